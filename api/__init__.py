@@ -1,0 +1,1 @@
+"""The edges: command line, outputs, texts, settings, processes and clocks."""

@@ -1,0 +1,91 @@
+"""Compiled cities on disk: import, find, open."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from routing.city import SUFFIX, import_city
+from routing.errors import BadInput, Fault, NotFound
+from routing.router import Router
+
+EXTRACT_ENDINGS = (".osm.pbf", ".osm.gz", ".osm")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+Progress = Callable[[str, float], None]
+
+
+def known_cities(folder: Path) -> tuple[str, ...]:
+    """Names of the cities compiled so far, in order."""
+    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")))
+
+
+def is_extract(text: str) -> bool:
+    """Tell whether an argument means a street extract rather than a city's name."""
+    return text.endswith(EXTRACT_ENDINGS)
+
+
+def name_of_extract(extract: Path) -> str:
+    """Make a city's name from an extract's file name."""
+    stem = extract.name
+    for ending in EXTRACT_ENDINGS:
+        stem = stem.removesuffix(ending)
+    return re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:64] or "city"
+
+
+def compile_city(
+    folder: Path, extract: Path, name: str | None = None, on_progress: Progress | None = None
+) -> str:
+    """Compile an extract into the folder of cities and give the city's name.
+
+    Raises
+    ------
+    BadInput
+        If the name cannot be one, or the extract cannot be read.
+    """
+    name = name or name_of_extract(extract)
+    if not _NAME.fullmatch(name):
+        raise BadInput([Fault(code="city-name", args={"value": name})])
+    if not extract.is_file():
+        raise BadInput([Fault(code="extract-missing", file=str(extract))])
+    folder.mkdir(parents=True, exist_ok=True)
+    import_city(extract, folder / f"{name}{SUFFIX}", name=name, on_progress=on_progress)
+    return name
+
+
+def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> Router:
+    """Open a city by name, or by extract, which is compiled when first seen.
+
+    Raises
+    ------
+    NotFound
+        If there is no city of that name.
+    """
+    if is_extract(wish):
+        extract = Path(wish)
+        if not extract.is_file():
+            raise BadInput([Fault(code="extract-missing", file=wish)])
+        # The content is part of the name, so that a changed extract is compiled anew.
+        with extract.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()[:10]
+        wish = f"{name_of_extract(extract)[:50]}-{digest}"
+        if wish not in known_cities(folder):
+            compile_city(folder, extract, wish, on_progress)
+    return Router.open(city_file(folder, wish))
+
+
+def city_file(folder: Path, name: str) -> Path:
+    """Give the file of a compiled city.
+
+    Raises
+    ------
+    NotFound
+        If there is no city of that name.
+    """
+    path = folder / f"{name}{SUFFIX}"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        known = ", ".join(known_cities(folder)) or "–"
+        raise NotFound("unknown-city", name=name, known=known)
+    return path

@@ -1,0 +1,75 @@
+"""``tournee check``: whether a plan keeps every rule of its day."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.text import Text
+
+from api.commands.options import AsJson, City, Lang
+from api.desk import EXIT_FAILURE, desk
+from api.planning import Request, prepare
+from api.texts import Texts
+from data.formats.plan import plan_from_json
+from dispatch.check import Violation
+from dispatch.check import check as check_plan
+
+
+def check(
+    day: Annotated[Path, typer.Argument(metavar="DAY", help="help-day")],
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="help-plan-file")],
+    city: City = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Check a plan against its day."""
+    with desk(lang, json=json) as opened:
+        with opened.stages() as tell:
+            prepared = prepare(opened.settings.cities, Request(file=day, city=city), tell)
+        found = check_plan(prepared.problem, plan_from_json(plan, prepared.day))
+        texts = Texts(opened.texts.language, ZoneInfo(prepared.day.timezone))
+        if json:
+            opened.tell_json(
+                {"ok": not found, "violations": [_document(v, texts) for v in found]}
+            )
+        elif found:
+            heading = opened.texts("cli-violations", count=len(found))
+            opened.out.print(Text(heading, style="bold red"))
+            for violation in found:
+                where = " · ".join(part for part in (violation.shift_id, violation.job_id) if part)
+                if where:
+                    opened.out.print(Text(f"  {where}", style="cyan"))
+                opened.out.print(Text(f"    {sentence(violation, texts)}"))
+        else:
+            opened.out.print(Text(opened.texts("cli-plan-right"), style="green"))
+        if found:
+            raise typer.Exit(EXIT_FAILURE)
+
+
+def sentence(violation: Violation, texts: Texts) -> str:
+    """Say which rule is broken and how, with times of the day in its own zone."""
+    key = f"violation-{violation.code}"
+    if not texts.knows(key):
+        return str(violation)
+    told = {name: _local(value, texts) for name, value in violation.args.items()}
+    return texts(key, shift=violation.shift_id, job=violation.job_id, **told)
+
+
+def _local(value: str | int, texts: Texts) -> str | int:
+    """Turn an instant, which the checker writes in UTC, into a local time of day."""
+    if isinstance(value, str) and value.endswith("+00:00"):
+        return datetime.fromisoformat(value).astimezone(texts.zone).strftime("%H:%M:%S")
+    return value
+
+
+def _document(violation: Violation, texts: Texts) -> dict[str, object]:
+    return {
+        "code": violation.code,
+        "shift": violation.shift_id,
+        "job": violation.job_id,
+        "args": dict(violation.args),
+        "message": sentence(violation, texts),
+    }

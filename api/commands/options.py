@@ -1,0 +1,58 @@
+"""Options that several commands share, and how their texts are read."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from routing.errors import BadInput, Fault
+from routing.types import Point
+
+Lang = Annotated[str | None, typer.Option("--lang", metavar="en|fr", help="help-lang")]
+AsJson = Annotated[bool, typer.Option("--json", help="help-json")]
+City = Annotated[str | None, typer.Option("--city", metavar="NAME|EXTRACT", help="help-city")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="help-skip-bad")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="help-seed")]
+Budget = Annotated[str, typer.Option("--budget", metavar="10s", help="help-budget")]
+
+_BUDGET = re.compile(r"(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
+_LONGEST_S = 24 * 3600
+
+
+def read_budget(text: str) -> float:
+    """Read ``10s``, ``2m``, ``1m30s`` or plain seconds.
+
+    Raises
+    ------
+    BadInput
+        If it is none of these, or not from a tenth of a second to a day.
+    """
+    match = _BUDGET.fullmatch(text.strip())
+    if text.strip() and match:
+        budget_s = 60 * float(match[1] or 0) + float(match[2] or 0)
+        if 0.1 <= budget_s <= _LONGEST_S:  # as the docstring says
+            return budget_s
+    raise BadInput([Fault(code="budget", where="--budget", args={"value": text})])
+
+
+def read_point(text: str, where: str) -> Point:
+    """Read ``LON,LAT`` in degrees.
+
+    Raises
+    ------
+    BadInput
+        If it is not two numbers in range.
+    """
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+        return Point(lon=lon, lat=lat)
+    except ValueError as error:
+        raise BadInput([Fault(code="lon-lat", where=where, args={"value": text})]) from error
+
+
+def read_choice(text: str | None, known: tuple[str, ...], where: str) -> str | None:
+    """Read a name that must be one of the known ones, or not given."""
+    if text is not None and text not in known:
+        args = {"value": text, "known": ", ".join(known)}
+        raise BadInput([Fault(code="unknown-choice", where=where, args=args)])
+    return text

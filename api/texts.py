@@ -1,0 +1,130 @@
+"""Sentences: the only place where codes and arguments become words.
+
+The words live in ``api/locales/*.ftl`` (Fluent), one file for each language with the same message
+ids in each; the browser will read the same files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from functools import cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from routing.errors import BadInput, Fault, TourneeError
+
+LANGUAGES = ("en", "fr")
+LOCALES = Path(__file__).parent / "locales"
+
+
+def pick_language(option: str | None, environment: Mapping[str, str]) -> str:
+    """Choose the language: the option, else ``TOURNEE_LANG``, else the locale, else English."""
+    wishes = (option, *(environment.get(name) for name in _LANGUAGE_VARIABLES))
+    for wish in wishes:
+        language = (wish or "").replace("-", "_").split("_")[0].split(".")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return "en"
+
+
+_LANGUAGE_VARIABLES = ("TOURNEE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@cache
+def _bundle(language: str) -> FluentBundle:
+    # No isolation marks: they would show as boxes in terminals and break searches in pages.
+    bundle = FluentBundle([language], use_isolating=False)
+    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+    bundle.add_resource(FluentResource(source))
+    return bundle
+
+
+class Texts:
+    """All sentences in one language.
+
+    Parameters
+    ----------
+    language
+        A member of :data:`LANGUAGES`.
+    zone
+        Time zone in which instants are told.
+    """
+
+    def __init__(self, language: str, zone: tzinfo | None = None) -> None:
+        self.language = language
+        self.zone = zone
+        self._bundle = _bundle(language)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether there is a message with this id."""
+        return self._bundle.has_message(key)
+
+    def __call__(self, key: str, /, **arguments: str | float) -> str:
+        """Give one sentence; an argument that is missing shows as ``{$name}``.
+
+        Raises
+        ------
+        KeyError
+            If there is no such message.
+        """
+        value = self._bundle.get_message(key).value
+        if value is None:
+            raise KeyError(key)
+        sentence, _ = self._bundle.format_pattern(value, dict(arguments))
+        return str(sentence)
+
+    def fault(self, fault: Fault) -> str:
+        """Say what is wrong in one fault and what would be right (the place is told apart)."""
+        key = f"fault-{fault.code}"
+        if not self.knows(key):
+            return str(fault)
+        arguments = {"file": fault.file, "where": fault.where, **fault.args}
+        if "value" in arguments:
+            # A value is quoted as it was found: 2000, not 2,000.
+            arguments["value"] = str(arguments["value"])
+        return self(key, **arguments)
+
+    def error(self, error: TourneeError) -> str:
+        """Say what went wrong; a :class:`BadInput` only counts its faults here."""
+        key = f"error-{error.code}"
+        if not self.knows(key):
+            return str(error)
+        if isinstance(error, BadInput):
+            return self(key, count=len(error.faults))
+        return self(key, **error.arguments)
+
+    def clock(self, instant: datetime) -> str:
+        """Write the time of day in the zone, as ``06:30``."""
+        return instant.astimezone(self.zone).strftime("%H:%M")
+
+    def hours(self, seconds: int | timedelta) -> str:
+        """Write a duration in hours and minutes, rounded to the minute, as ``1:05``."""
+        if isinstance(seconds, timedelta):
+            seconds = seconds // timedelta(seconds=1)
+        minutes = (seconds + 30) // 60
+        return f"{minutes // 60}:{minutes % 60:02d}"
+
+    def money(self, cents: int) -> str:
+        """Write an amount in euros with two decimals."""
+        return self("amount", euros=cents / 100)
+
+    def kilometres(self, metres: int) -> str:
+        """Write a distance in kilometres with one decimal."""
+        return self("kilometres", km=metres / 1000)
+
+    def number(self, value: int) -> str:
+        """Write a whole number with the language's grouping."""
+        return self("number", value=value)
+
+    def day(self, instant: datetime) -> str:
+        """Write the date in the zone, with the day of the week."""
+        local = instant.astimezone(self.zone)
+        return self(
+            "day",
+            weekday=local.isoweekday(),
+            day=str(local.day),
+            month=local.month,
+            year=str(local.year),
+        )

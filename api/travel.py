@@ -1,0 +1,177 @@
+"""From the places of a day to travel times: snapping, matrices, and what can't be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dispatch.model import Job, Place, Problem, Shift, TravelTimes
+from routing.errors import Fault
+from routing.types import UNREACHABLE, Point, Snap
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from routing.router import Router
+
+FARTHEST_SNAP_M = 300
+"""A place farther than this from every usable street is off the map."""
+
+OnRow = Callable[[str, int, int], None]
+"""Called with profile, rows done and rows in all."""
+
+
+def places_of(jobs: Iterable[Job], shifts: Iterable[Shift]) -> dict[str, Place]:
+    """Every place that a stop, a start or an end names, by id, in order of first use."""
+    found: dict[str, Place] = {}
+    for shift in shifts:
+        for place in (shift.start_place, shift.end_place):
+            if place is not None:
+                found.setdefault(place.id, place)
+    for job in jobs:
+        for _, _, stop in job.stops:
+            found.setdefault(stop.place.id, stop.place)
+    return found
+
+
+def snap_places(
+    router: Router, places: Mapping[str, Place], profiles: Iterable[str]
+) -> dict[str, dict[str, Snap]]:
+    """Put every place with coordinates on the streets of every profile: profile, place, snap."""
+    located = {key: place.point for key, place in places.items() if place.point is not None}
+    return {
+        profile: dict(zip(located, router.snap(list(located.values()), profile), strict=True))
+        for profile in profiles
+    }
+
+
+def off_map(
+    jobs: tuple[Job, ...],
+    shifts: tuple[Shift, ...],
+    snaps: Mapping[str, Mapping[str, Snap]],
+    file: str,
+) -> list[Fault]:
+    """Name each place that lies too far from the streets of every profile used.
+
+    There is one fault for each job and each shift that needs the place, so that leaving those
+    out mends the day.
+    """
+    nearest: dict[str, Snap] = {}
+    for by_place in snaps.values():
+        for key, snap in by_place.items():
+            if key not in nearest or snap.distance_m < nearest[key].distance_m:
+                nearest[key] = snap
+    lost = {key: snap for key, snap in nearest.items() if snap.distance_m > FARTHEST_SNAP_M}
+    faults = []
+    for where, subject, place in _uses(jobs, shifts):
+        if place.id in lost and place.point is not None:
+            snap = lost[place.id]
+            faults.append(
+                Fault(
+                    code="place-off-map",
+                    file=file,
+                    where=where,
+                    args={
+                        "place": place.address or place.id,
+                        "value": f"{place.point.lon}, {place.point.lat}",
+                        "distance_m": round(snap.distance_m),
+                        "street": snap.street or "–",
+                        "limit_m": FARTHEST_SNAP_M,
+                    },
+                    subject=subject,
+                )
+            )
+    return faults
+
+
+def _uses(
+    jobs: tuple[Job, ...], shifts: tuple[Shift, ...]
+) -> Iterable[tuple[str, tuple[str, str], Place]]:
+    """Give every use of a place: where in the day, by which job or shift, the place."""
+    for row, shift in enumerate(shifts):
+        for name, place in (("start_place", shift.start_place), ("end_place", shift.end_place)):
+            if place is not None:
+                yield f"shifts[{row}].{name}", ("shift", shift.id), place
+    for row, job in enumerate(jobs):
+        for kind, index, stop in job.stops:
+            yield f"jobs[{row}].{kind}s[{index}].place", ("job", job.id), stop.place
+
+
+def travel_times(
+    router: Router,
+    places: Mapping[str, Place],
+    snaps: Mapping[str, Mapping[str, Snap]],
+    on_row: OnRow | None = None,
+    workers: int = 1,
+) -> TravelTimes:
+    """Compute times and distances between all places for each profile.
+
+    Times are whole seconds, rounded up, so that no leg is planned shorter than it is. A place too
+    far from a profile's streets is unreachable by that profile, and only by it.
+    """
+    ids = tuple(places)
+    points = [_point(place) for place in places.values()]
+    duration_s: dict[str, NDArray[np.int64]] = {}
+    distance_m: dict[str, NDArray[np.int64]] = {}
+    for profile, by_place in snaps.items():
+        told = None if on_row is None else _for_profile(on_row, profile)
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            matrix = router.matrix(points, profile, on_row=told, map_rows=pool.map)
+        seconds = np.where(matrix.duration_ms < 0, UNREACHABLE, -(-matrix.duration_ms // 1000))
+        metres = matrix.distance_m.copy()
+        lost = [row for row, key in enumerate(ids) if by_place[key].distance_m > FARTHEST_SNAP_M]
+        for table in (seconds, metres):
+            table[lost, :] = UNREACHABLE
+            table[:, lost] = UNREACHABLE
+        duration_s[profile] = seconds.astype(np.int64)
+        distance_m[profile] = metres
+    return TravelTimes(place_ids=ids, duration_s=duration_s, distance_m=distance_m)
+
+
+def _point(place: Place) -> Point:
+    if place.point is None:
+        message = f"place {place.id!r} has no coordinates"
+        raise ValueError(message)
+    return place.point
+
+
+def _for_profile(on_row: OnRow, profile: str) -> Callable[[int, int], None]:
+    return lambda done, total: on_row(profile, done, total)
+
+
+def unreachable(problem: Problem, file: str) -> list[Fault]:
+    """Name each job whose places no shift's vehicle can ride to, on real streets.
+
+    A job that only some vehicles reach is no fault: the plan gives it to those.
+    """
+    rows = {key: row for row, key in enumerate(problem.times.place_ids)}
+    faults = []
+    for row, job in enumerate(problem.jobs):
+        if not any(_can_ride(problem, shift, job, rows) for shift in problem.shifts):
+            profiles = dict.fromkeys(shift.vehicle.profile for shift in problem.shifts)
+            faults.append(
+                Fault(
+                    code="job-unreachable",
+                    file=file,
+                    where=f"jobs[{row}]",
+                    args={"value": job.id, "profiles": ", ".join(profiles)},
+                    subject=("job", job.id),
+                )
+            )
+    return faults
+
+
+def _can_ride(problem: Problem, shift: Shift, job: Job, rows: Mapping[str, int]) -> bool:
+    """Tell whether the vehicle gets to every stop, from the pickups to the drops, and on."""
+    times = problem.times.duration_s[shift.vehicle.profile]
+    pickups = [rows[stop.place.id] for stop in job.pickups]
+    drops = [rows[stop.place.id] for stop in job.drops]
+    pairs = [(pickup, drop) for pickup in pickups for drop in drops]
+    if shift.start_place is not None:
+        pairs += [(rows[shift.start_place.id], row) for row in pickups or drops]
+    if shift.end_place is not None:
+        pairs += [(row, rows[shift.end_place.id]) for row in drops or pickups]
+    return all(times[pair] != UNREACHABLE for pair in pairs)

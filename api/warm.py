@@ -1,0 +1,108 @@
+"""Compile the numeric code ahead of its first use, so that no user waits for a compiler.
+
+Run by the set-up as ``python -m api.warm``. It does the main job once in miniature, through the
+same front doors as everything else: import three streets, ask for times and a route, plan a round.
+Numba keeps what it compiles beside the modules; doing it again then takes no time.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from dispatch.model import (
+    Courier,
+    Job,
+    Load,
+    Place,
+    Problem,
+    Shift,
+    Stop,
+    TravelTimes,
+    Vehicle,
+    Window,
+)
+from dispatch.planning import plan
+from dispatch.progress import Iterations
+from routing.city import import_city
+from routing.router import Router
+from routing.types import Point
+
+PROFILE = "cargo"
+# A triangle of streets of about 200 m, one of them one-way, one turn forbidden.
+EXTRACT = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6">
+  <node id="1" lat="45.000" lon="5.000" version="1"/>
+  <node id="2" lat="45.000" lon="5.002" version="1"/>
+  <node id="3" lat="45.002" lon="5.001" version="1"/>
+  <node id="4" lat="45.001" lon="5.0005" version="1"><tag k="barrier" v="bollard"/></node>
+  <way id="1" version="1"><nd ref="1"/><nd ref="2"/>
+    <tag k="highway" v="residential"/><tag k="name" v="North Street"/></way>
+  <way id="2" version="1"><nd ref="2"/><nd ref="3"/>
+    <tag k="highway" v="residential"/><tag k="oneway" v="yes"/></way>
+  <way id="3" version="1"><nd ref="3"/><nd ref="4"/><nd ref="1"/>
+    <tag k="highway" v="tertiary"/></way>
+  <relation id="1" version="1">
+    <member type="way" ref="1" role="from"/><member type="node" ref="2" role="via"/>
+    <member type="way" ref="2" role="to"/>
+    <tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/></relation>
+</osm>
+"""
+POINTS = (
+    Point(lon=5.0005, lat=45.0),
+    Point(lon=5.0015, lat=45.0),
+    Point(lon=5.0008, lat=45.0016),
+)
+
+
+def warm_routing() -> None:
+    """Import three streets and ask for everything that a router answers."""
+    with TemporaryDirectory() as folder:
+        extract = Path(folder) / "streets.osm"
+        extract.write_text(EXTRACT, encoding="utf-8")
+        city = Path(folder) / "streets.city"
+        import_city(extract, city, name="streets")
+        router = Router.open(city)
+        router.matrix(POINTS, PROFILE)
+        router.route(POINTS[0], POINTS[1], PROFILE)
+
+
+def warm_planning() -> None:
+    """Plan one round of two jobs."""
+    start = datetime(2026, 1, 5, 8, tzinfo=UTC)
+    places = tuple(Place(id=str(number)) for number in range(3))
+    minutes = np.full((3, 3), 60, dtype=np.int64)
+    np.fill_diagonal(minutes, 0)
+    load = Load(mass_g=1000, volume_ml=2000, items=1)
+    problem = Problem(
+        jobs=(
+            Job(
+                id="delivery",
+                pickups=(Stop(place=places[1], load=load),),
+                drops=(Stop(place=places[2], load=load, service_s=60),),
+            ),
+            Job(id="errand", drops=(Stop(place=places[1], load=load),), prize_cents=500),
+        ),
+        shifts=(
+            Shift(
+                id="morning",
+                courier=Courier(id="courier"),
+                vehicle=Vehicle(id="bike", profile=PROFILE),
+                window=Window(start=start, end=start + timedelta(hours=4)),
+                start_place=places[0],
+                end_place=places[0],
+            ),
+        ),
+        times=TravelTimes(
+            place_ids=tuple(place.id for place in places),
+            duration_s={PROFILE: minutes},
+            distance_m={PROFILE: minutes * 4},
+        ),
+    )
+    plan(problem, Iterations(500), seed=1)
+
+
+if __name__ == "__main__":
+    warm_routing()
+    warm_planning()

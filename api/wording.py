@@ -1,0 +1,66 @@
+"""Short phrases about loads, windows, vehicles and reasons, shared by terminal and page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.summary import LoadPeak, RoundFigures
+from api.texts import Texts
+from dispatch.model import Load, Unassigned, Window
+from routing.errors import Fault
+
+_SCALES = {"mass_g": 1000, "volume_ml": 1000, "items": 1}
+_MESSAGES = {"mass_g": "load-mass", "volume_ml": "load-volume", "items": "load-items"}
+
+
+def amount(dimension: str, value: int, texts: Texts) -> str:
+    """Write one amount with its unit, such as ``12.5 kg``."""
+    if dimension in _MESSAGES:
+        return texts(_MESSAGES[dimension], amount=value / _SCALES[dimension])
+    return texts("load-extra", amount=value, name=dimension)
+
+
+def amounts(load: Load, texts: Texts) -> str:
+    """Write a load, empty where it is none."""
+    return " · ".join(
+        amount(dimension, value, texts) for dimension, value in load.amounts().items() if value
+    )
+
+
+def peak_line(peak: LoadPeak | None, texts: Texts) -> str:
+    """Write the most aboard against the limit, such as ``60 of 80 kg``."""
+    if peak is None:
+        return ""
+    if peak.limit is None:
+        return amount(peak.dimension, peak.peak, texts)
+    most = texts("load-number", amount=peak.peak / _SCALES.get(peak.dimension, 1))
+    return texts("load-of", peak=most, limit=amount(peak.dimension, peak.limit, texts))
+
+
+def capacity_line(each: RoundFigures, texts: Texts) -> str:
+    """Write the fullest dimension of a round, a dash where nothing is limited."""
+    return peak_line(each.fullest, texts) or "–"
+
+
+def windows(given: Sequence[Window], texts: Texts) -> str:
+    """Write windows as ``08:00–10:00, 14:00–16:00``; empty where any time is right."""
+    return ", ".join(f"{texts.clock(window.start)}–{texts.clock(window.end)}" for window in given)
+
+
+def vehicle_line(each: RoundFigures, texts: Texts) -> str:
+    """Write what is ridden, such as ``Long John 2 (cargo bike)``."""
+    vehicle = each.shift.vehicle
+    key = f"profile-{vehicle.profile}"
+    kind = texts(key) if texts.knows(key) else vehicle.profile
+    return f"{vehicle.id} ({kind})" if vehicle.id.lower() != kind.lower() else kind
+
+
+def reason(entry: Unassigned, texts: Texts) -> str:
+    """Say why a job is not planned."""
+    key = f"reason-{entry.reason}"
+    return texts(key) if texts.knows(key) else entry.reason
+
+
+def fault_place(fault: Fault) -> str:
+    """Name what a fault is about: the job or shift to leave out, else where it stands."""
+    return fault.subject[1] if fault.subject else fault.where or fault.file

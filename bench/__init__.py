@@ -1,0 +1,1 @@
+"""Measurements as commands, beside our peers; not part of the installed application."""

@@ -1,0 +1,1 @@
+"""The courier's browser app: static files, served as they are; imports nothing."""

@@ -1,0 +1,1 @@
+"""What is kept and exchanged: file formats and sample data."""

@@ -1,0 +1,271 @@
+"""Reads the fields of a parsed document by type, and collects everything that is wrong.
+
+A reader walks a :class:`Node` (one value and its key path) and a :class:`Table` (a node that
+holds keys). Each method gives the value, or a stand-in after noting a fault, so that one pass
+over a file finds all its faults.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from data.formats.reading import Document, child_path
+from routing.errors import Fault
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+Subject = tuple[str, str] | None
+
+_SHOWN = 60
+"""Longest piece of a value that a fault repeats."""
+
+_LISTED = 12
+"""Most known names that a fault lists."""
+
+
+def shown(value: object) -> str:
+    """Give a value as a fault repeats it: as JSON, cut where it is long."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Give known names as a fault lists them; an em dash where there is none."""
+    ordered = sorted(names)
+    if not ordered:
+        return "—"
+    return ", ".join(ordered[:_LISTED]) + (" …" if len(ordered) > _LISTED else "")
+
+
+@dataclass(slots=True, kw_only=True)
+class Faults:
+    """Everything found wrong with one document so far."""
+
+    document: Document
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, code: str, where: str, subject: Subject, **args: str | float) -> None:
+        """Note one fault; its line is looked up from its key path."""
+        line = self.document.lines.get(where, 0)
+        fault = Fault(
+            code=code,
+            file=self.document.file,
+            where=where,
+            args={"line": line, **args},
+            subject=subject,
+        )
+        self.found.append(fault)
+
+    def root(self) -> Node:
+        """Give the document's outermost value."""
+        return Node(value=self.document.content, where="", subject=None, faults=self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One value of a document, where it stands, and the thing to leave out if it is wrong."""
+
+    value: object
+    where: str
+    subject: Subject
+    faults: Faults
+
+    def fault(self, code: str, **args: str | float) -> None:
+        """Note that this value is wrong."""
+        self.faults.add(code, self.where, self.subject, **args)
+
+    def about(self, what: str, name: str) -> Node:
+        """Give the same value with a thing to leave out if it is wrong."""
+        return replace(self, subject=(what, name))
+
+    def _wrong_type(self, expected: str) -> None:
+        self.fault("wrong-type", value=shown(self.value), expected=expected)
+
+    def child(self, key: str | int, value: object) -> Node:
+        """Give a value inside this one."""
+        where = child_path(self.where, key)
+        return Node(value=value, where=where, subject=self.subject, faults=self.faults)
+
+    def text(self, *, empty: bool = True) -> str | None:
+        """Read a text; an empty one is a fault unless allowed."""
+        if not isinstance(self.value, str):
+            self._wrong_type("text")
+            return None
+        if not empty and not self.value.strip():
+            self.fault("empty-text")
+            return None
+        return self.value
+
+    def whole(self, low: int, high: int) -> int | None:
+        """Read a whole number from ``low`` to ``high``."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
+            self._wrong_type("whole-number")
+            return None
+        if not low <= self.value <= high:
+            self.fault("out-of-range", value=shown(self.value), low=low, high=high)
+            return None
+        return self.value
+
+    def number(self, low: float, high: float) -> float | None:
+        """Read a number from ``low`` to ``high``."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            self._wrong_type("number")
+            return None
+        if not low <= self.value <= high:
+            self.fault("out-of-range", value=shown(self.value), low=low, high=high)
+            return None
+        return float(self.value)
+
+    def flag(self) -> bool | None:
+        """Read true or false."""
+        if not isinstance(self.value, bool):
+            self._wrong_type("true-or-false")
+            return None
+        return self.value
+
+    def instant(self, zone: ZoneInfo) -> datetime | None:
+        """Read an ISO 8601 instant with its offset, in whole seconds, as UTC.
+
+        ``zone`` is used only to show what a naive time might have meant.
+        """
+        if not isinstance(self.value, str):
+            self._wrong_type("instant")
+            return None
+        example = datetime(2026, 3, 2, 8, 30, tzinfo=zone).isoformat()
+        try:
+            parsed = datetime.fromisoformat(self.value)
+            if parsed.tzinfo is None:
+                meant = parsed.replace(tzinfo=zone).isoformat()
+                self.fault("naive-time", value=shown(self.value), example=meant)
+                return None
+            instant = parsed.astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fault("not-an-instant", value=shown(self.value), example=example)
+            return None
+        if instant.microsecond:
+            self.fault("not-whole-seconds", value=shown(self.value))
+            return None
+        return instant
+
+    def choice(self, names: Collection[str], code: str) -> str | None:
+        """Read a text that must be one of ``names``; ``code`` says what they are names of."""
+        text = self.text()
+        if text is not None and text not in names:
+            self.fault(code, value=shown(text), known=listed(names))
+            return None
+        return text
+
+    def rows(self) -> list[Node]:
+        """Read a list; each row on its own."""
+        if not isinstance(self.value, list):
+            self._wrong_type("list")
+            return []
+        return [self.child(row, value) for row, value in enumerate(self.value)]
+
+    def table(self, known: Collection[str], unsupported: Collection[str] = ()) -> Table | None:
+        """Read a table whose keys are all ``known``; further keys are faults.
+
+        ``unsupported`` are keys that the format has and we do not read: they are named as such.
+        """
+        if not isinstance(self.value, dict):
+            self._wrong_type("table")
+            return None
+        for key in self.value:
+            if key in unsupported:
+                self.child(key, None).fault("unsupported-key", key=key)
+            elif key not in known:
+                self._unknown(key, known)
+        return Table(node=self, values=self.value)
+
+    def _unknown(self, key: str, known: Collection[str]) -> None:
+        node = self.child(key, None)
+        near = difflib.get_close_matches(key, known, n=1)
+        if near:
+            node.fault("unknown-key-near", key=shown(key), near=near[0])
+        else:
+            node.fault("unknown-key", key=shown(key), known=listed(known))
+
+    def entries(self) -> Iterator[tuple[str, Node]]:
+        """Read a table with free keys, such as names of dimensions."""
+        if not isinstance(self.value, dict):
+            self._wrong_type("table")
+            return
+        for key, value in self.value.items():
+            yield key, self.child(key, value)
+
+    def records(self, what: str) -> list[Node]:
+        """Read a list of things with an ``id``: each may be left out alone, under that name."""
+        found = []
+        for row in self.rows():
+            name = row.value.get("id") if isinstance(row.value, dict) else None
+            if isinstance(name, int) and not isinstance(name, bool):
+                name = str(name)
+            label = name if isinstance(name, str) and name else row.where
+            found.append(row.about(what, label))
+        return found
+
+    def names(self) -> frozenset[str]:
+        """Read a list of names, such as skills."""
+        found = (row.text(empty=False) for row in self.rows())
+        return frozenset(name for name in found if name is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A node that holds keys. A key with the value ``null`` counts as not given."""
+
+    node: Node
+    values: dict[str, object]
+
+    def get(self, key: str) -> Node | None:
+        """Give the value of a key, ``None`` where it is not given."""
+        value = self.values.get(key)
+        return None if value is None else self.node.child(key, value)
+
+    def need(self, key: str) -> Node | None:
+        """Give the value of a key; its absence is a fault."""
+        found = self.get(key)
+        if found is None:
+            self.node.child(key, None).fault("missing-key", key=key)
+        return found
+
+    def text(self, key: str) -> str:
+        """Read an optional text, empty where it is not given."""
+        found = self.get(key)
+        return (found.text() or "") if found else ""
+
+    def name(self, key: str) -> str | None:
+        """Read a needed, not empty text, such as an id."""
+        found = self.need(key)
+        return found.text(empty=False) if found else None
+
+    def whole(self, key: str, *, high: int, low: int = 0, default: int = 0) -> int:
+        """Read an optional whole number."""
+        found = self.maybe_whole(key, low=low, high=high)
+        return default if found is None else found
+
+    def maybe_whole(self, key: str, *, high: int, low: int = 0) -> int | None:
+        """Read an optional whole number, ``None`` where it is not given."""
+        found = self.get(key)
+        return found.whole(low, high) if found else None
+
+    def flag(self, key: str) -> bool:
+        """Read an optional truth, false where it is not given."""
+        found = self.get(key)
+        return bool(found.flag()) if found else False
+
+    def rows(self, key: str) -> list[Node]:
+        """Read an optional list."""
+        found = self.get(key)
+        return found.rows() if found else []
+
+    def names(self, key: str) -> frozenset[str]:
+        """Read an optional list of names."""
+        found = self.get(key)
+        return found.names() if found else frozenset()

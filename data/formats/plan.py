@@ -1,0 +1,256 @@
+"""Our plan format, ``plan.json``: a plan as text and back, exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from data.formats.fields import Faults, Node, Table, shown
+from data.formats.parts import MAX_EXTRA
+from data.formats.reading import read_document
+from data.formats.vroom_plan import is_vroom_plan, plan_from_vroom
+from dispatch.model import Load, Plan, Round, Unassigned, Visit, VisitKind
+from routing.errors import BadInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from data.formats.day_type import Day
+
+VERSION = 1
+"""Value of the key ``tournee_plan`` that this module writes and reads."""
+
+PLAN_KEYS = ("tournee_plan", "day", "timezone", "rounds", "unassigned", "cost_cents")
+ROUND_KEYS = (
+    "shift",
+    "courier",
+    "vehicle",
+    "start",
+    "end",
+    "travel_s",
+    "distance_m",
+    "visits",
+    "end_travel_s",
+    "end_distance_m",
+)
+VISIT_KEYS = (
+    "kind",
+    "job",
+    "index",
+    "break",
+    "place",
+    "travel_s",
+    "distance_m",
+    "arrive",
+    "wait_s",
+    "start",
+    "depart",
+    "load_after",
+)
+UNASSIGNED_KEYS = ("job", "reason")
+VISIT_KINDS: tuple[VisitKind, ...] = ("pickup", "drop", "break")
+
+_MAX = 10**12
+
+Values = dict[str, object]
+
+
+def plan_to_json(day: Day, plan: Plan) -> Values:
+    """Give a plan as plain values for JSON; instants are written in the day's own zone.
+
+    Totals and waiting times follow from the rest; they are written for people and checked when
+    the plan is read again.
+    """
+    zone = ZoneInfo(day.timezone)
+    shifts = {shift.id: shift for shift in day.shifts}
+    rounds = []
+    for each in plan.rounds:
+        shift = shifts.get(each.shift_id)
+        rounds.append(
+            {
+                "shift": each.shift_id,
+                "courier": shift.courier.id if shift else "",
+                "vehicle": shift.vehicle.id if shift else "",
+                "start": _written(each.start, zone),
+                "end": _written(each.end, zone),
+                "travel_s": each.travel_s,
+                "distance_m": each.distance_m,
+                "visits": [_visit(visit, zone) for visit in each.visits],
+                "end_travel_s": each.end_travel_s,
+                "end_distance_m": each.end_distance_m,
+            }
+        )
+    return {
+        "tournee_plan": VERSION,
+        "day": day.name,
+        "timezone": day.timezone,
+        "rounds": rounds,
+        "unassigned": [{"job": left.job_id, "reason": left.reason} for left in plan.unassigned],
+        "cost_cents": dict(plan.cost_cents),
+    }
+
+
+def _written(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).isoformat()
+
+
+def _visit(visit: Visit, zone: ZoneInfo) -> Values:
+    what: Values = {"kind": visit.kind}
+    if visit.kind == "break":
+        what["break"] = visit.break_id
+    else:
+        what |= {"job": visit.job_id, "index": visit.index}
+    return what | {
+        "place": visit.place_id,
+        "travel_s": visit.travel_s,
+        "distance_m": visit.distance_m,
+        "arrive": _written(visit.arrive, zone),
+        "wait_s": visit.wait_s,
+        "start": _written(visit.start, zone),
+        "depart": _written(visit.depart, zone),
+        "load_after": {
+            name: amount
+            for name, amount in visit.load_after.amounts().items()
+            if amount or name in visit.load_after.extra
+        },
+    }
+
+
+def plan_from_json(path: Path, day: Day) -> Plan:
+    """Read a plan of a day: our ``plan.json``, or a plan as VROOM prints it.
+
+    Whether it keeps the day's rules is not asked here: that is the checker's work. A plan that
+    names jobs or shifts unknown to the day is read as it stands, for the checker to say so.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the file: keys, types, naive times, totals that do not add up.
+    """
+    document = read_document(path)
+    faults = Faults(document=document)
+    if is_vroom_plan(document.content):
+        return plan_from_vroom(faults, day)
+    table = faults.root().table(PLAN_KEYS)
+    plan = _read_plan(table, ZoneInfo(day.timezone)) if table else None
+    if faults.found or plan is None:
+        raise BadInput(faults.found)
+    return plan
+
+
+def _read_plan(table: Table, zone: ZoneInfo) -> Plan | None:
+    version = table.need("tournee_plan")
+    if version and (isinstance(version.value, bool) or version.value != VERSION):
+        version.fault("unsupported-version", value=shown(version.value), known=VERSION)
+    for key in ("day", "timezone"):
+        table.text(key)
+    rounds_node = table.need("rounds")
+    rounds = [_read_round(row, zone) for row in (rounds_node.rows() if rounds_node else ())]
+    left = [_read_unassigned(row) for row in table.rows("unassigned")]
+    costs_node = table.get("cost_cents")
+    costs = {
+        name: node.whole(0, _MAX) or 0
+        for name, node in (costs_node.entries() if costs_node else ())
+    }
+    return Plan(
+        rounds=tuple(each for each in rounds if each),
+        unassigned=tuple(each for each in left if each),
+        cost_cents=costs,
+    )
+
+
+def _read_unassigned(node: Node) -> Unassigned | None:
+    table = node.table(UNASSIGNED_KEYS)
+    if table is None:
+        return None
+    job, reason = table.name("job"), table.name("reason")
+    return Unassigned(job_id=job, reason=reason) if job and reason else None
+
+
+def _instants(table: Table, zone: ZoneInfo, *keys: str) -> list[datetime] | None:
+    found = []
+    for key in keys:
+        node = table.need(key)
+        instant = node.instant(zone) if node else None
+        if instant is not None:
+            found.append(instant)
+    return found if len(found) == len(keys) else None
+
+
+def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
+    table = node.table(ROUND_KEYS)
+    if table is None:
+        return None
+    shift = table.name("shift")
+    for key in ("courier", "vehicle"):
+        table.text(key)
+    bounds = _instants(table, zone, "start", "end")
+    visits_node = table.need("visits")
+    visits = [_read_visit(row, zone) for row in (visits_node.rows() if visits_node else ())]
+    last_s = table.whole("end_travel_s", high=_MAX)
+    last_m = table.whole("end_distance_m", high=_MAX)
+    if shift is None or bounds is None or any(visit is None for visit in visits):
+        return None
+    made = Round(
+        shift_id=shift,
+        start=bounds[0],
+        end=bounds[1],
+        visits=tuple(cast("list[Visit]", visits)),
+        end_travel_s=last_s,
+        end_distance_m=last_m,
+    )
+    _agrees(table, "travel_s", made.travel_s)
+    _agrees(table, "distance_m", made.distance_m)
+    return made
+
+
+def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:
+    table = node.table(VISIT_KEYS)
+    if table is None:
+        return None
+    kind_node = table.need("kind")
+    kind = kind_node.choice(VISIT_KINDS, "unknown-visit-kind") if kind_node else None
+    wanted = "break" if kind == "break" else "job"
+    name = table.name(wanted) if kind else None
+    instants = _instants(table, zone, "arrive", "start", "depart")
+    place = table.text("place") or None
+    load_node = table.get("load_after")
+    load = _read_amounts(load_node) if load_node else Load()
+    index = table.whole("index", high=_MAX)
+    travel_s = table.whole("travel_s", high=_MAX)
+    distance_m = table.whole("distance_m", high=_MAX)
+    if kind is None or name is None or instants is None:
+        return None
+    visit = Visit(
+        kind=cast("VisitKind", kind),
+        job_id=name if wanted == "job" else "",
+        break_id=name if wanted == "break" else "",
+        index=index,
+        place_id=place,
+        travel_s=travel_s,
+        distance_m=distance_m,
+        arrive=instants[0],
+        start=instants[1],
+        depart=instants[2],
+        load_after=load,
+    )
+    _agrees(table, "wait_s", visit.wait_s)
+    return visit
+
+
+def _read_amounts(node: Node) -> Load:
+    amounts = {name: amount.whole(0, MAX_EXTRA) or 0 for name, amount in node.entries()}
+    return Load(
+        mass_g=amounts.pop("mass_g", 0),
+        volume_ml=amounts.pop("volume_ml", 0),
+        items=amounts.pop("items", 0),
+        extra=amounts,
+    )
+
+
+def _agrees(table: Table, key: str, value: int) -> None:
+    """A total that is given must be what the rest adds up to."""
+    node = table.get(key)
+    if node and node.value != value:
+        node.fault("total-differs", value=shown(node.value), expected=value)

@@ -1,0 +1,193 @@
+"""What the readers of our day format share: the document, and the things others refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from data.formats.fields import Faults, Node, Table, listed, shown
+from data.formats.parts import MAX_EXTRA, MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML, windows_in_order
+from data.formats.reading import child_path
+from dispatch.model import Capacity, Courier, Load, Place, Vehicle, Window
+from routing.types import Point
+
+T = TypeVar("T")
+
+PLACE_KEYS = ("lon", "lat", "address", "access_note")
+LOAD_KEYS = ("mass_g", "volume_ml", "items", "extra")
+WINDOW_KEYS = ("start", "end")
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One reading of one day.
+
+    ``places``, ``vehicles`` and ``couriers`` hold what was read so far by id; ``None`` stands for
+    one that is at fault itself, so that what refers to it is not blamed for that. ``unclear``
+    names the kinds of things (``place``, ``skill``, ...) of which not all could be read: nothing
+    is called unknown among them.
+    """
+
+    faults: Faults
+    known_profiles: Collection[str]
+    skip_bad: bool
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    skills: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
+    places: dict[str, Place | None] = field(default_factory=dict)
+    vehicles: dict[str, Vehicle | None] = field(default_factory=dict)
+    couriers: dict[str, Courier | None] = field(default_factory=dict)
+
+    def sound(self, make: Callable[[], T | None]) -> T | None:
+        """Make a thing; give it only if making it found no fault."""
+        before = len(self.faults.found)
+        made = make()
+        return made if len(self.faults.found) == before else None
+
+    def records(
+        self, table: Table, key: str, what: str, read: Callable[[Node], T | None]
+    ) -> dict[str, T | None]:
+        """Read a list of things with ids, each id once; ``None`` for one that is at fault."""
+        listing = table.get(key)
+        nodes = listing.records(what) if listing else []
+        if not nodes:
+            self.unclear |= {what, "skill"}
+            if listing is None or isinstance(listing.value, list):
+                self.faults.add(f"no-{key}", key, None)
+        first: dict[str, str] = {}
+        found: dict[str, T | None] = {}
+        for node in nodes:
+            name = node.value.get("id") if isinstance(node.value, dict) else None
+            where = child_path(node.where, "id")
+            if isinstance(name, str) and name in first:
+                self.faults.add(
+                    "duplicate-id", where, node.subject, value=shown(name), first=first[name]
+                )
+            made = self.sound(lambda node=node: read(node))  # type: ignore[misc]
+            if not isinstance(name, str) or not name:
+                self.unclear.add(what)
+            elif name not in first:
+                first[name] = where
+                found[name] = made
+        return found
+
+    def read_own_skills(self, table: Table) -> frozenset[str]:
+        """Read skills that somebody has, or that the day declares."""
+        before = len(self.faults.found)
+        skills = table.names("skills")
+        self.skills |= skills
+        if len(self.faults.found) > before:
+            self.unclear.add("skill")
+        return skills
+
+    def refer(self, node: Node | None, what: str, known: Mapping[str, T | None]) -> T | None:
+        """Read the id of something read before; ``what`` names its kind in the fault."""
+        name = node.text(empty=False) if node else None
+        if node is None or name is None:
+            return None
+        if name not in known and what not in self.unclear:
+            node.fault(f"unknown-{what}", value=shown(name), known=listed(known))
+            return None
+        found = known.get(name)
+        if found is None and self.skip_bad:
+            node.fault("left-out-with", what=what, value=shown(name))
+        return found
+
+    def read_skills(self, table: Table) -> frozenset[str]:
+        """Read skills that a job asks for; somebody must have each, or the day declare it."""
+        listing = table.get("skills")
+        found = set()
+        for row in listing.rows() if listing else ():
+            skill = row.text(empty=False)
+            if skill is None:
+                continue
+            found.add(skill)
+            if skill not in self.skills and "skill" not in self.unclear:
+                row.fault("unknown-skill", value=shown(skill), known=listed(self.skills))
+        return frozenset(found)
+
+    def read_window(self, table: Table) -> Window | None:
+        """Read ``start`` and ``end`` of a table."""
+        nodes = (table.need("start"), table.need("end"))
+        start, end = (node.instant(self.zone) if node else None for node in nodes)
+        if start is None or end is None:
+            return None
+        if end < start:
+            table.node.child("end", None).fault(
+                "window-reversed",
+                start=start.astimezone(self.zone).isoformat(),
+                end=end.astimezone(self.zone).isoformat(),
+            )
+            return None
+        return Window(start=start, end=end)
+
+    def read_windows(self, table: Table) -> tuple[Window, ...]:
+        """Read the list under ``windows``; given, it must hold at least one."""
+        found = []
+        listing = table.get("windows")
+        rows = listing.rows() if listing else []
+        if listing and listing.value == []:
+            listing.fault("no-windows")
+        for row in rows:
+            keys = row.table(WINDOW_KEYS)
+            window = self.read_window(keys) if keys else None
+            if window:
+                found.append((row, window))
+        return windows_in_order(found)
+
+
+def read_point(table: Table) -> Point | None:
+    """Read ``lon`` and ``lat``, both needed."""
+    lon, lat = table.need("lon"), table.need("lat")
+    x = lon.number(-180, 180) if lon else None
+    y = lat.number(-90, 90) if lat else None
+    return None if x is None or y is None else Point(lon=x, lat=y)
+
+
+def read_place(node: Node, name: str) -> Place | None:
+    """Read one entry of ``places``."""
+    table = node.table(PLACE_KEYS)
+    point = read_point(table) if table else None
+    if table is None:
+        return None
+    return Place(
+        id=name, point=point, address=table.text("address"), access_note=table.text("access_note")
+    )
+
+
+def read_load(node: Node) -> Load:
+    """Read what is carried."""
+    table = node.table(LOAD_KEYS)
+    if table is None:
+        return Load()
+    return Load(
+        mass_g=table.whole("mass_g", high=MAX_MASS_G),
+        volume_ml=table.whole("volume_ml", high=MAX_VOLUME_ML),
+        items=table.whole("items", high=MAX_ITEMS),
+        extra=_extra(table),
+    )
+
+
+def read_capacity(node: Node) -> Capacity:
+    """Read what a vehicle carries at once."""
+    table = node.table(LOAD_KEYS)
+    if table is None:
+        return Capacity()
+    return Capacity(
+        mass_g=table.maybe_whole("mass_g", high=MAX_MASS_G),
+        volume_ml=table.maybe_whole("volume_ml", high=MAX_VOLUME_ML),
+        items=table.maybe_whole("items", high=MAX_ITEMS),
+        extra=_extra(table),
+    )
+
+
+def _extra(table: Table) -> dict[str, int]:
+    node = table.get("extra")
+    found: dict[str, int] = {}
+    for name, amount in node.entries() if node else ():
+        if name in LOAD_KEYS:
+            amount.fault("reserved-dimension", key=name)
+        found[name] = amount.whole(0, MAX_EXTRA) or 0
+    return found

@@ -1,0 +1,182 @@
+"""Vehicles, couriers and shifts of our day format."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from data.formats.fields import shown
+from data.formats.parts import MAX_SERVICE_S, MAX_SHIFT_S
+from data.formats.reading import child_path
+from data.formats.tournee_context import read_capacity, read_load
+from dispatch.model import Break, Capacity, Courier, Prices, Shift, Vehicle, Window
+
+if TYPE_CHECKING:
+    from data.formats.fields import Node, Table
+    from data.formats.tournee_context import Context
+
+VEHICLE_KEYS = ("id", "profile", "capacity", "skills", "range_m", "width_mm", "speed_percent")
+COURIER_KEYS = ("id", "name", "skills", "volunteer")
+SHIFT_KEYS = (
+    "id",
+    "courier",
+    "vehicle",
+    "start",
+    "end",
+    "start_place",
+    "end_place",
+    "breaks",
+    "prices",
+    "max_stops",
+    "max_travel_s",
+    "max_distance_m",
+)
+BREAK_KEYS = ("id", "duration_s", "windows", "paid", "max_load", "note")
+PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents")
+
+_MAX_DISTANCE_M = 1_000_000
+_MAX_WIDTH_MM = 5_000
+_MAX_CENTS = 100_000_000
+_MAX_STOPS = 100_000
+
+
+def read_vehicle(context: Context, node: Node) -> Vehicle | None:
+    """Read one entry of ``vehicles``."""
+    table = node.table(VEHICLE_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    profile_node = table.need("profile")
+    profile = (
+        profile_node.choice(context.known_profiles, "unknown-profile") if profile_node else None
+    )
+    capacity = table.get("capacity")
+    skills = context.read_own_skills(table)
+    made = {
+        "capacity": read_capacity(capacity) if capacity else Capacity(),
+        "skills": skills,
+        "range_m": table.maybe_whole("range_m", high=_MAX_DISTANCE_M),
+        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
+        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
+    }
+    if name is None or profile is None:
+        return None
+    return Vehicle(id=name, profile=profile, **made)  # type: ignore[arg-type]
+
+
+def read_courier(context: Context, node: Node) -> Courier | None:
+    """Read one entry of ``couriers``."""
+    table = node.table(COURIER_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    skills = context.read_own_skills(table)
+    label, volunteer = table.text("name"), table.flag("volunteer")
+    return Courier(id=name, name=label, skills=skills, volunteer=volunteer) if name else None
+
+
+def read_shift(context: Context, node: Node) -> Shift | None:
+    """Read one entry of ``shifts``; its courier, vehicle and places were read before."""
+    table = node.table(SHIFT_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    courier = context.refer(table.need("courier"), "courier", context.couriers)
+    vehicle = context.refer(table.need("vehicle"), "vehicle", context.vehicles)
+    window = _shift_window(context, table)
+    start_place = context.refer(table.get("start_place"), "place", context.places)
+    end_place = context.refer(table.get("end_place"), "place", context.places)
+    breaks = _breaks(context, table, window)
+    prices = _prices(table)
+    max_stops = table.maybe_whole("max_stops", high=_MAX_STOPS)
+    max_travel_s = table.maybe_whole("max_travel_s", high=MAX_SHIFT_S)
+    max_distance_m = table.maybe_whole("max_distance_m", high=_MAX_DISTANCE_M)
+    if name is None or courier is None or vehicle is None or window is None:
+        return None
+    return Shift(
+        id=name,
+        courier=courier,
+        vehicle=vehicle,
+        window=window,
+        start_place=start_place,
+        end_place=end_place,
+        breaks=breaks,
+        prices=prices,
+        max_stops=max_stops,
+        max_travel_s=max_travel_s,
+        max_distance_m=max_distance_m,
+    )
+
+
+def _shift_window(context: Context, table: Table) -> Window | None:
+    window = context.read_window(table)
+    if window is None:
+        return None
+    length_s = (window.end - window.start) // timedelta(seconds=1)
+    if length_s > MAX_SHIFT_S:
+        table.node.child("end", None).fault("shift-too-long", value=length_s, limit=MAX_SHIFT_S)
+        return None
+    return window
+
+
+def _prices(table: Table) -> Prices:
+    node = table.get("prices")
+    keys = node.table(PRICE_KEYS) if node else None
+    if keys is None:
+        return Prices()
+    default = Prices()
+    return Prices(
+        shift_cents=keys.whole("shift_cents", high=_MAX_CENTS, default=default.shift_cents),
+        hour_cents=keys.whole("hour_cents", high=_MAX_CENTS, default=default.hour_cents),
+        km_cents=keys.whole("km_cents", high=_MAX_CENTS, default=default.km_cents),
+    )
+
+
+def _breaks(context: Context, table: Table, shift: Window | None) -> tuple[Break, ...]:
+    first: dict[str, str] = {}
+    found = []
+    for row in table.rows("breaks"):
+        pause = _break(context, row, shift)
+        if pause is None:
+            continue
+        where = child_path(row.where, "id")
+        if pause.id in first:
+            context.faults.add(
+                "duplicate-id", where, row.subject, value=shown(pause.id), first=first[pause.id]
+            )
+            continue
+        first[pause.id] = where
+        found.append(pause)
+    return tuple(found)
+
+
+def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
+    table = node.table(BREAK_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    length = table.need("duration_s")
+    duration_s = length.whole(0, MAX_SERVICE_S) if length else None
+    windows = context.read_windows(table)
+    paid, note = table.flag("paid"), table.text("note")
+    load = table.get("max_load")
+    max_load = read_load(load) if load else None
+    if name is None or duration_s is None:
+        return None
+    if name.startswith("legal"):  # the planner names the breaks it adds itself so
+        node.child("id", None).fault("reserved-break-id", value=shown(name))
+    if shift and windows and not any(_inside(window, shift, duration_s) for window in windows):
+        node.child("windows", None).fault(
+            "break-outside-shift",
+            start=shift.start.astimezone(context.zone).isoformat(),
+            end=shift.end.astimezone(context.zone).isoformat(),
+        )
+    return Break(
+        id=name, duration_s=duration_s, windows=windows, paid=paid, max_load=max_load, note=note
+    )
+
+
+def _inside(window: Window, shift: Window, duration_s: int) -> bool:
+    """Say whether a break may start in ``window`` and still lie inside the shift."""
+    latest = shift.end - timedelta(seconds=duration_s)
+    return max(window.start, shift.start) <= min(window.end, latest)

@@ -1,0 +1,202 @@
+"""Writes our own day format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from data.formats.reading import YamlWriter
+from data.formats.tournee import VERSION
+from dispatch.model import Prices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from data.formats.day_type import Day
+    from dispatch.model import Break, Courier, Job, Load, Place, Shift, Stop, Vehicle, Window
+
+Values = dict[str, object]
+T = TypeVar("T", "Vehicle", "Courier")
+
+
+def write_day(day: Day) -> str:
+    """Write a day as YAML that :func:`data.formats.day.read_day` reads back as the same day.
+
+    Raises
+    ------
+    ValueError
+        If the day cannot be said in our format: it has matrices of its own, places without
+        coordinates, or two vehicles or couriers of one id that differ.
+    """
+    if day.times is not None:
+        message = "our day format has no matrices; write such a day in the format it came in"
+        raise ValueError(message)
+    zone = ZoneInfo(day.timezone)
+    vehicles = _distinct(shift.vehicle for shift in day.shifts)
+    couriers = _distinct(shift.courier for shift in day.shifts)
+    had = {skill for person in couriers.values() for skill in person.skills}
+    had |= {skill for vehicle in vehicles.values() for skill in vehicle.skills}
+    asked = {skill for job in day.jobs for skill in job.skills}
+    content = {
+        "tournee": VERSION,
+        **_given(name=day.name, city=day.city, skills=sorted(asked - had)),
+        "timezone": day.timezone,
+        "rules": {"work_limit_s": day.work_limit_s, "work_break_s": day.work_break_s},
+        "places": {place.id: _place(place) for place in day.places},
+        "vehicles": [_vehicle(vehicle) for vehicle in vehicles.values()],
+        "couriers": [_courier(courier) for courier in couriers.values()],
+        "shifts": [_shift(shift, zone) for shift in day.shifts],
+        "jobs": [_job(job, zone) for job in day.jobs],
+        **_given(pins=[{"job": pin.job_id, "shift": pin.shift_id} for pin in day.pins]),
+    }
+    return yaml.dump(
+        content,
+        Dumper=YamlWriter,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=None,
+        width=100,
+    )
+
+
+def _given(**values: object) -> Values:
+    """Keep what says something: not ``None``, ``False``, 0, or empty."""
+    return {key: value for key, value in values.items() if value}
+
+
+def _known(**values: object) -> Values:
+    """Keep what is not ``None``."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _distinct(things: Iterable[T]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for thing in things:
+        if found.setdefault(thing.id, thing) != thing:
+            message = f"two different things have the id {thing.id!r}"
+            raise ValueError(message)
+    return found
+
+
+def _instant(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).isoformat()
+
+
+def _windows(windows: tuple[Window, ...], zone: ZoneInfo) -> list[Values]:
+    return [
+        {"start": _instant(window.start, zone), "end": _instant(window.end, zone)}
+        for window in windows
+    ]
+
+
+def _load(load: Load) -> Values:
+    return _given(
+        mass_g=load.mass_g,
+        volume_ml=load.volume_ml,
+        items=load.items,
+        extra=dict(load.extra),
+    )
+
+
+def _place(place: Place) -> Values:
+    if place.point is None:
+        message = f"place {place.id!r} has no coordinates"
+        raise ValueError(message)
+    point = {"lon": place.point.lon, "lat": place.point.lat}
+    return point | _given(address=place.address, access_note=place.access_note)
+
+
+def _vehicle(vehicle: Vehicle) -> Values:
+    limits = vehicle.capacity
+    capacity = _known(mass_g=limits.mass_g, volume_ml=limits.volume_ml, items=limits.items)
+    return {
+        "id": vehicle.id,
+        "profile": vehicle.profile,
+        **_given(
+            capacity=capacity | _given(extra=dict(limits.extra)),
+            skills=sorted(vehicle.skills),
+        ),
+        **_known(range_m=vehicle.range_m, width_mm=vehicle.width_mm),
+        **({} if vehicle.speed_percent == 100 else {"speed_percent": vehicle.speed_percent}),
+    }
+
+
+def _courier(courier: Courier) -> Values:
+    return {
+        "id": courier.id,
+        **_given(name=courier.name, skills=sorted(courier.skills), volunteer=courier.volunteer),
+    }
+
+
+def _shift(shift: Shift, zone: ZoneInfo) -> Values:
+    prices = shift.prices
+    return {
+        "id": shift.id,
+        "courier": shift.courier.id,
+        "vehicle": shift.vehicle.id,
+        "start": _instant(shift.window.start, zone),
+        "end": _instant(shift.window.end, zone),
+        **_given(
+            start_place=shift.start_place.id if shift.start_place else None,
+            end_place=shift.end_place.id if shift.end_place else None,
+            breaks=[_break(pause, zone) for pause in shift.breaks],
+        ),
+        **(
+            {}
+            if prices == Prices()
+            else {
+                "prices": {
+                    "shift_cents": prices.shift_cents,
+                    "hour_cents": prices.hour_cents,
+                    "km_cents": prices.km_cents,
+                }
+            }
+        ),
+        **_known(
+            max_stops=shift.max_stops,
+            max_travel_s=shift.max_travel_s,
+            max_distance_m=shift.max_distance_m,
+        ),
+    }
+
+
+def _break(pause: Break, zone: ZoneInfo) -> Values:
+    return {
+        "id": pause.id,
+        "duration_s": pause.duration_s,
+        **_given(windows=_windows(pause.windows, zone), paid=pause.paid, note=pause.note),
+        **_known(max_load=None if pause.max_load is None else _load(pause.max_load)),
+    }
+
+
+def _job(job: Job, zone: ZoneInfo) -> Values:
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        **_given(
+            label=job.label,
+            pickups=[_stop(stop, zone) for stop in job.pickups],
+            drops=[_stop(stop, zone) for stop in job.drops],
+            skills=sorted(job.skills),
+            priority=job.priority,
+        ),
+        **_known(prize_cents=job.prize_cents),
+    }
+
+
+def _stop(stop: Stop, zone: ZoneInfo) -> Values:
+    return {
+        **_given(id=stop.id),
+        "place": stop.place.id,
+        **_given(
+            windows=_windows(stop.windows, zone),
+            service_s=stop.service_s,
+            setup_s=stop.setup_s,
+            load=_load(stop.load),
+            returns=_load(stop.returns),
+            note=stop.note,
+        ),
+    }

@@ -1,0 +1,1 @@
+"""The demo day: a seeded recipe over the addresses of a street extract."""

@@ -1,0 +1,80 @@
+"""The independent checker: every rule re-derived from problem and plan alone.
+
+A plan is trusted because this code, which shares no line with the solver, has checked it. One
+small function is one rule; ``docs/checks.md`` lists the codes they give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dispatch.check import assignment, cost, loading, pausing, reasons, riding, timing
+from dispatch.check.itinerary import Itinerary, Legs, read_round
+from dispatch.check.violation import Violation
+from dispatch.model import Plan, Problem
+
+__all__ = ["Violation", "check"]
+
+
+def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
+    """Find every rule that a plan breaks.
+
+    Parameters
+    ----------
+    problem
+        What was asked for.
+    plan
+        What was answered, from whatever source.
+
+    Returns
+    -------
+    tuple of Violation
+        Empty where the plan keeps every rule. A plan that names things the problem does not have
+        is reported as such; its further rules are checked as far as they make sense.
+    """
+    return tuple(_violations(problem, plan))
+
+
+def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    legs = Legs(problem)
+    shifts = {shift.id: shift for shift in problem.shifts}
+    itineraries = [
+        read_round(problem, legs, shifts[round_.shift_id], round_)
+        for round_ in plan.rounds
+        if round_.shift_id in shifts
+    ]
+    yield from assignment.rounds_belong_to_shifts(problem, plan)
+    yield from assignment.rounds_have_stops(plan)
+    yield from assignment.visits_are_known(problem, plan)
+    yield from assignment.jobs_are_served_or_left_out(problem, plan)
+    yield from assignment.stops_are_visited_once(problem, plan)
+    yield from assignment.jobs_stay_in_one_round(plan)
+    for itinerary in itineraries:
+        yield from _violations_of_round(problem, itinerary)
+    yield from reasons.reasons_are_true(problem, legs, plan)
+    yield from cost.costs_add_up(plan, itineraries)
+
+
+def _violations_of_round(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
+    yield from assignment.breaks_are_known(problem, itinerary)
+    yield from assignment.pickups_come_before_drops(itinerary)
+    yield from assignment.skills_suffice(itinerary)
+    yield from assignment.pins_hold(problem, itinerary)
+    yield from riding.places_are_right(itinerary)
+    yield from riding.legs_match_the_matrices(itinerary)
+    yield from riding.round_keeps_its_limits(itinerary)
+    yield from loading.loads_are_as_stated(itinerary)
+    yield from loading.vehicle_is_never_overloaded(itinerary)
+    yield from loading.breaks_are_light_enough(itinerary)
+    yield from pausing.declared_breaks_are_taken_once(itinerary)
+    yield from timing.instants_are_whole_utc_seconds(itinerary)
+    if not timing.all_instants_are_aware(itinerary.round):
+        return  # instants without a zone cannot be compared with the others
+    yield from timing.arrivals_follow_departures(itinerary)
+    yield from timing.nothing_starts_before_arrival(itinerary)
+    yield from timing.service_starts_inside_a_window(itinerary)
+    yield from timing.departures_follow_service(itinerary)
+    yield from timing.round_stays_in_its_shift(itinerary)
+    yield from pausing.breaks_start_inside_a_window(itinerary)
+    yield from pausing.breaks_have_their_length(problem, itinerary)
+    yield from pausing.nobody_works_too_long(problem, itinerary)

@@ -1,0 +1,166 @@
+"""Rules on who does what: every job served in one round in a right order, or left out once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from dispatch.check.itinerary import LEGAL_PREFIX, Itinerary, Step, stop_of
+from dispatch.check.violation import Violation
+from dispatch.model import Job, Plan, Problem, Visit
+
+StopKey = tuple[str, str, int]
+"""Job, ``pickup`` or ``drop``, and index: what makes a stop itself and no other."""
+
+
+def rounds_belong_to_shifts(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Every round is of a shift of the problem, and each shift has one at most."""
+    known = {shift.id for shift in problem.shifts}
+    for shift_id, count in Counter(round_.shift_id for round_ in plan.rounds).items():
+        if shift_id not in known:
+            yield Violation(code="unknown-shift", shift_id=shift_id)
+        if count > 1:
+            yield Violation(code="round-repeated", shift_id=shift_id, args={"count": count})
+
+
+def rounds_have_stops(plan: Plan) -> Iterator[Violation]:
+    """A shift with nothing to do has no round at all."""
+    for round_ in plan.rounds:
+        if all(visit.kind == "break" for visit in round_.visits):
+            yield Violation(code="round-empty", shift_id=round_.shift_id)
+
+
+def visits_are_known(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Every visit is a stop that its job has, or a break and nothing else."""
+    jobs = {job.id: job for job in problem.jobs}
+    for round_ in plan.rounds:
+        for position, visit in enumerate(round_.visits, start=1):
+            code = _fault_of_visit(jobs, visit)
+            if code:
+                yield Violation(
+                    code=code,
+                    shift_id=round_.shift_id,
+                    job_id=visit.job_id,
+                    args={"position": position, "kind": visit.kind, "index": visit.index},
+                )
+
+
+def _fault_of_visit(jobs: dict[str, Job], visit: Visit) -> str:
+    if visit.kind == "break":
+        return "visit-mixed" if visit.job_id or visit.index else ""
+    if visit.kind not in ("pickup", "drop"):
+        return "visit-kind-unknown"
+    if visit.job_id not in jobs:
+        return "job-unknown"
+    if visit.break_id:
+        return "visit-mixed"
+    return "stop-unknown" if stop_of(jobs[visit.job_id], visit) is None else ""
+
+
+def breaks_are_known(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
+    """Every break is declared by the shift, or was added where the law asks for breaks."""
+    for step in itinerary.steps:
+        visit = step.visit
+        added = problem.work_limit_s is not None and visit.break_id.startswith(LEGAL_PREFIX)
+        if visit.kind == "break" and step.pause is None and not added:
+            yield _at(itinerary, step, "break-unknown", break_id=visit.break_id)
+
+
+def jobs_are_served_or_left_out(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Every job is in a round or among the unassigned, never both, never neither."""
+    known = {job.id for job in problem.jobs}
+    served = {visit.job_id for round_ in plan.rounds for visit in round_.visits if visit.job_id}
+    left_out = Counter(entry.job_id for entry in plan.unassigned)
+    for job_id, count in left_out.items():
+        if job_id not in known:
+            yield Violation(code="job-unknown", job_id=job_id, args={"position": 0})
+        if count > 1:
+            yield Violation(code="unassigned-repeated", job_id=job_id, args={"count": count})
+        if job_id in served:
+            yield Violation(code="served-and-unassigned", job_id=job_id)
+    for job in problem.jobs:
+        if job.id not in served and job.id not in left_out:
+            yield Violation(code="job-missing", job_id=job.id)
+
+
+def stops_are_visited_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Of a job that is served, every stop is visited, and once."""
+    visits: Counter[StopKey] = Counter(
+        (visit.job_id, visit.kind, visit.index)
+        for round_ in plan.rounds
+        for visit in round_.visits
+        if visit.kind != "break"
+    )
+    served = {job_id for job_id, _, _ in visits}
+    for job in problem.jobs:
+        for kind, index, _ in job.stops:
+            count = visits[job.id, kind, index]
+            args: dict[str, str | int] = {"kind": kind, "index": index, "count": count}
+            if count > 1:
+                yield Violation(code="stop-repeated", job_id=job.id, args=args)
+            if count == 0 and job.id in served:
+                yield Violation(code="stop-missing", job_id=job.id, args=args)
+
+
+def jobs_stay_in_one_round(plan: Plan) -> Iterator[Violation]:
+    """All stops of a job are in the same round."""
+    homes: dict[str, set[str]] = {}
+    for round_ in plan.rounds:
+        for visit in round_.visits:
+            if visit.job_id:
+                homes.setdefault(visit.job_id, set()).add(round_.shift_id)
+    for job_id, shift_ids in homes.items():
+        if len(shift_ids) > 1:
+            args: dict[str, str | int] = {"shifts": ", ".join(sorted(shift_ids))}
+            yield Violation(code="job-split", job_id=job_id, args=args)
+
+
+def pickups_come_before_drops(itinerary: Itinerary) -> Iterator[Violation]:
+    """Nothing of a job is dropped before all of it is picked up."""
+    last_pickup = {
+        step.visit.job_id: step.position for step in itinerary.steps if step.visit.kind == "pickup"
+    }
+    for step in itinerary.steps:
+        pickup = last_pickup.get(step.visit.job_id, 0)
+        if step.visit.kind == "drop" and step.position < pickup:
+            yield _at(itinerary, step, "drop-before-pickup", pickup_position=pickup)
+
+
+def skills_suffice(itinerary: Itinerary) -> Iterator[Violation]:
+    """Courier and vehicle together have every skill of every job in their round."""
+    for job in _jobs_of(itinerary):
+        lacking = job.skills - itinerary.shift.skills
+        if lacking:
+            yield Violation(
+                code="skill-lacking",
+                shift_id=itinerary.shift.id,
+                job_id=job.id,
+                args={"skills": ", ".join(sorted(lacking))},
+            )
+
+
+def pins_hold(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
+    """A pinned job is served by the shift it is pinned to, or not at all."""
+    served = {job.id for job in _jobs_of(itinerary)}
+    for pin in problem.pins:
+        if pin.job_id in served and pin.shift_id != itinerary.shift.id:
+            yield Violation(
+                code="pin-broken",
+                shift_id=itinerary.shift.id,
+                job_id=pin.job_id,
+                args={"pinned_to": pin.shift_id},
+            )
+
+
+def _jobs_of(itinerary: Itinerary) -> tuple[Job, ...]:
+    jobs = {step.job.id: step.job for step in itinerary.steps if step.job is not None}
+    return tuple(jobs.values())
+
+
+def _at(itinerary: Itinerary, step: Step, code: str, **args: str | int) -> Violation:
+    return Violation(
+        code=code,
+        shift_id=itinerary.shift.id,
+        job_id=step.visit.job_id,
+        args={"position": step.position, **args},
+    )

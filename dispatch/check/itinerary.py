@@ -1,0 +1,150 @@
+"""A round read against its problem: which stop or break each visit is, and which leg leads there.
+
+Everything is looked up in the problem; what the plan states about places and legs is only
+compared with it later, by the rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dispatch.model import Break, Job, Place, Problem, Round, Shift, Stop, Visit
+
+LEGAL_PREFIX = "legal"
+"""Undeclared breaks whose id begins so were added for the sake of the working-time rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One ride between two places, as the matrices have it; ``None`` where there is no way."""
+
+    origin_id: str | None
+    target_id: str | None
+    travel_s: int | None
+    distance_m: int | None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the matrices know a way."""
+        return self.travel_s is not None and self.distance_m is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One visit with what the problem says about it.
+
+    ``job`` and ``stop`` are ``None`` for a break and for a visit that names nothing known;
+    ``pause`` is ``None`` for a stop and for a break that the shift does not declare.
+    ``place_id`` is where it truly is, ``leg`` the ride that leads there (of length 0 for a
+    break), ``moved`` whether the place before was another one.
+    """
+
+    position: int
+    visit: Visit
+    job: Job | None
+    stop: Stop | None
+    pause: Break | None
+    place_id: str | None
+    moved: bool
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Itinerary:
+    """A round of a known shift, its visits read one by one, and its last leg."""
+
+    shift: Shift
+    round: Round
+    steps: tuple[Step, ...]
+    end_leg: Leg
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """All rides of the round, the one to the end place included."""
+        return (*(step.leg for step in self.steps), self.end_leg)
+
+    @property
+    def travel_s(self) -> int:
+        """Seconds ridden; a leg without a way counts nothing (it is reported by itself)."""
+        return sum(leg.travel_s or 0 for leg in self.legs)
+
+    @property
+    def distance_m(self) -> int:
+        """Metres ridden; a leg without a way counts nothing (it is reported by itself)."""
+        return sum(leg.distance_m or 0 for leg in self.legs)
+
+
+def read_round(problem: Problem, legs: Legs, shift: Shift, round_: Round) -> Itinerary:
+    """Read every visit of a round against the problem."""
+    jobs = {job.id: job for job in problem.jobs}
+    pauses = {pause.id: pause for pause in shift.breaks}
+    here = place_id_of(shift.start_place)
+    steps = []
+    for position, visit in enumerate(round_.visits, start=1):
+        is_break = visit.kind == "break"
+        job = None if is_break else jobs.get(visit.job_id)
+        stop = stop_of(job, visit)
+        there = here if is_break else visit.place_id if stop is None else stop.place.id
+        steps.append(
+            Step(
+                position=position,
+                visit=visit,
+                job=job,
+                stop=stop,
+                pause=pauses.get(visit.break_id) if is_break else None,
+                place_id=there,
+                moved=there != here,
+                leg=no_ride(here) if is_break else legs.find(shift, here, there),
+            )
+        )
+        here = there
+    end_leg = (
+        no_ride(here) if shift.end_place is None else legs.find(shift, here, shift.end_place.id)
+    )
+    return Itinerary(shift=shift, round=round_, steps=tuple(steps), end_leg=end_leg)
+
+
+def stop_of(job: Job | None, visit: Visit) -> Stop | None:
+    """Find the stop that a visit names; ``None`` where the job has no such stop."""
+    if job is None or visit.kind not in ("pickup", "drop"):
+        return None
+    stops = job.pickups if visit.kind == "pickup" else job.drops
+    return stops[visit.index] if 0 <= visit.index < len(stops) else None
+
+
+def place_id_of(place: Place | None) -> str | None:
+    """Give the id of a place that may be missing."""
+    return None if place is None else place.id
+
+
+class Legs:
+    """The rides of a problem, looked up in its matrices."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._row = {place_id: row for row, place_id in enumerate(problem.times.place_ids)}
+
+    def find(self, shift: Shift, origin_id: str | None, target_id: str | None) -> Leg:
+        """Look up what the shift's vehicle takes from one place to another.
+
+        From nowhere (a shift without a start place) the ride is free: the round begins at the
+        target.
+        """
+        if origin_id is None:
+            return no_ride(target_id)
+        travel_s: int | None = None
+        distance_m: int | None = None
+        if origin_id in self._row and target_id in self._row:
+            pair = self._row[origin_id], self._row[target_id]
+            duration_s = int(self._problem.times.duration_s[shift.vehicle.profile][pair])
+            metres = int(self._problem.times.distance_m[shift.vehicle.profile][pair])
+            if duration_s >= 0 and metres >= 0:
+                travel_s, distance_m = self._problem.travel_s(shift, duration_s), metres
+        return Leg(
+            origin_id=origin_id, target_id=target_id, travel_s=travel_s, distance_m=distance_m
+        )
+
+
+def no_ride(place_id: str | None) -> Leg:
+    """Give the leg of somebody who stays where they are."""
+    return Leg(origin_id=place_id, target_id=place_id, travel_s=0, distance_m=0)

@@ -1,0 +1,97 @@
+"""Rules on what is aboard: from the first departure to the last, in every dimension."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from dispatch.check.itinerary import Itinerary, Step
+from dispatch.check.violation import Violation
+from dispatch.model import Capacity
+
+
+def loads_aboard(itinerary: Itinerary) -> tuple[dict[str, int], ...]:
+    """Amounts aboard at the start and after each visit, by dimension.
+
+    Goods of jobs with drops only are loaded before the start. A pickup adds its load, a drop
+    takes its load off, and either adds what it returns.
+    """
+    aboard: Counter[str] = Counter()
+    for step in itinerary.steps:
+        if step.stop is not None and step.job is not None and not step.job.pickups:
+            aboard.update(step.stop.load.amounts())
+    history = [dict(aboard)]
+    for step in itinerary.steps:
+        if step.stop is not None:
+            if step.visit.kind == "pickup":
+                aboard.update(step.stop.load.amounts())
+            else:
+                aboard.subtract(step.stop.load.amounts())
+            aboard.update(step.stop.returns.amounts())
+        history.append(dict(aboard))
+    return tuple(history)
+
+
+def loads_are_as_stated(itinerary: Itinerary) -> Iterator[Violation]:
+    """What a plan says is aboard after each visit is what its stops add up to."""
+    loads = loads_aboard(itinerary)[1:]
+    for step, derived in zip(itinerary.steps, loads, strict=True):
+        stated = step.visit.load_after.amounts()
+        for dimension in sorted({*derived, *stated}):
+            is_value, must_be = stated.get(dimension, 0), derived.get(dimension, 0)
+            if is_value != must_be:
+                args = {"stated": is_value, "expected": must_be}
+                yield _of_step(itinerary, step, "load-wrong", dimension, args)
+
+
+def vehicle_is_never_overloaded(itinerary: Itinerary) -> Iterator[Violation]:
+    """At the start and after every visit no dimension exceeds the vehicle's capacity."""
+    capacity = itinerary.shift.vehicle.capacity
+    start, *after = loads_aboard(itinerary)
+    for dimension, value, limit in excess(start, capacity):
+        yield Violation(
+            code="overloaded",
+            shift_id=itinerary.shift.id,
+            args={"position": 0, "dimension": dimension, "value": value, "limit": limit},
+        )
+    for step, aboard in zip(itinerary.steps, after, strict=True):
+        for dimension, value, limit in excess(aboard, capacity):
+            args = {"value": value, "limit": limit}
+            yield _of_step(itinerary, step, "overloaded", dimension, args)
+
+
+def breaks_are_light_enough(itinerary: Itinerary) -> Iterator[Violation]:
+    """During a break that bounds it, no more than allowed is aboard."""
+    loads = loads_aboard(itinerary)[1:]
+    for step, aboard in zip(itinerary.steps, loads, strict=True):
+        if step.pause is None or step.pause.max_load is None:
+            continue
+        allowed = step.pause.max_load.amounts()
+        for dimension, value in aboard.items():
+            if value > allowed.get(dimension, 0):
+                args = {"value": value, "limit": allowed.get(dimension, 0)}
+                yield _of_step(itinerary, step, "break-overloaded", dimension, args)
+
+
+def excess(aboard: Mapping[str, int], capacity: Capacity) -> Iterator[tuple[str, int, int]]:
+    """Dimensions that are too full, as (dimension, amount, limit)."""
+    for dimension, value in aboard.items():
+        limit = capacity.limit(dimension)
+        if limit is not None and value > limit:
+            yield dimension, value, limit
+
+
+def _of_step(
+    itinerary: Itinerary, step: Step, code: str, dimension: str, args: Mapping[str, int]
+) -> Violation:
+    return Violation(
+        code=code,
+        shift_id=itinerary.shift.id,
+        job_id=step.visit.job_id,
+        args={
+            "position": step.position,
+            "break_id": step.visit.break_id,
+            "dimension": dimension,
+            **args,
+        },
+    )

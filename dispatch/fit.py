@@ -1,0 +1,112 @@
+"""Which shift could serve which job by size, skills and pins, and small questions of fit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dispatch.model import Load
+from routing.types import UNREACHABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dispatch.model import Job, Place, Problem, Shift, Window
+    from dispatch.search.arrays import Bools
+
+
+def allowed_shifts(problem: Problem) -> Bools:
+    """Say which shift may serve which job by size, skills and pins alone: ``bool[jobs, shifts]``.
+
+    What depends on time and place is left to the search.
+    """
+    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+    allowed = np.zeros((len(problem.jobs), len(problem.shifts)), np.bool_)
+    for row, job in enumerate(problem.jobs):
+        for column, shift in enumerate(problem.shifts):
+            allowed[row, column] = (
+                pins.get(job.id, shift.id) == shift.id
+                and large_enough(job, shift)
+                and skilled(job, shift)
+            )
+    return allowed
+
+
+def large_enough(job: Job, shift: Shift) -> bool:
+    """Whether the vehicle, empty of all else, carries what must be aboard at one time.
+
+    That is all that is there from the start, all that is there at the end, and all between the
+    last pickup and the first drop. What else may come together depends on the order of the stops.
+    """
+    picks = len(job.pickups)
+    everything = (1 << (picks + len(job.drops))) - 1
+    return all(within(aboard(job, done), shift) for done in (0, (1 << picks) - 1, everything))
+
+
+def aboard(job: Job, done: int) -> Load:
+    """Give what of a job is aboard once the stops in the bit set ``done`` are done."""
+    total: Counter[str] = Counter()
+    for number, (kind, _, stop) in enumerate(job.stops):
+        is_done = bool(done & (1 << number))
+        if is_done:
+            total.update(stop.returns.amounts())
+        # Picked up and kept until all is given; or loaded at the start and not given yet.
+        if is_done and kind == "pickup":
+            total.update(stop.load.amounts())
+        elif kind == "drop" and is_done and job.pickups:
+            total.subtract(stop.load.amounts())
+        elif kind == "drop" and not is_done and not job.pickups:
+            total.update(stop.load.amounts())
+    return _load(total)
+
+
+def _load(amounts: Counter[str]) -> Load:
+    return Load(
+        mass_g=amounts.pop("mass_g", 0),
+        volume_ml=amounts.pop("volume_ml", 0),
+        items=amounts.pop("items", 0),
+        extra={name: value for name, value in amounts.items() if value},
+    )
+
+
+def within(load: Load, shift: Shift) -> bool:
+    """Whether a load is within the vehicle's capacity in every dimension."""
+    capacity = shift.vehicle.capacity
+    for name, value in load.amounts().items():
+        limit = capacity.limit(name)
+        if limit is not None and value > limit:
+            return False
+    return True
+
+
+def skilled(job: Job, shift: Shift) -> bool:
+    """Whether courier and vehicle together have every skill the job asks for."""
+    return job.skills <= shift.skills
+
+
+def leg_of(
+    problem: Problem, shift: Shift, origin: Place | None, target: Place | None
+) -> tuple[int, int] | None:
+    """Give seconds and metres of a leg on the shift's vehicle, ``None`` where there is no way."""
+    if origin is None or target is None:
+        return (0, 0)
+    rows = problem.times.rows
+    profile = shift.vehicle.profile
+    duration = int(problem.times.duration_s[profile][rows[origin.id], rows[target.id]])
+    if duration == UNREACHABLE:
+        return None
+    distance = int(problem.times.distance_m[profile][rows[origin.id], rows[target.id]])
+    return (problem.travel_s(shift, duration), distance)
+
+
+def first_start(windows: Iterable[Window], instant: datetime) -> datetime | None:
+    """First instant from this one on inside a window; any where there are no windows."""
+    empty = True
+    for window in windows:
+        empty = False
+        if instant <= window.end:
+            return max(instant, window.start)
+    return instant if empty else None

@@ -1,0 +1,510 @@
+"""The trade in values: jobs, shifts, problems, rounds and plans.
+
+All are frozen and checked once when made. Instants are aware and kept in UTC; quantities are
+integers with the unit in the name; a matrix entry of :data:`routing.types.UNREACHABLE` means that
+there is no way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from routing.types import Point
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+JobKind = Literal["circuit", "shop", "aid"]
+JOB_KINDS: tuple[JobKind, ...] = ("circuit", "shop", "aid")
+VisitKind = Literal["pickup", "drop", "break"]
+
+
+def _utc(instant: datetime, what: str) -> datetime:
+    if instant.tzinfo is None:
+        message = f"{what} must carry a time zone, got {instant.isoformat()}"
+        raise ValueError(message)
+    return instant.astimezone(UTC)
+
+
+def _not_negative(value: int, what: str) -> None:
+    if value < 0:
+        message = f"{what} must not be negative, got {value}"
+        raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A time window, both ends included, in whole seconds; service starts inside it."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", _utc(self.start, "window start"))
+        object.__setattr__(self, "end", _utc(self.end, "window end"))
+        if self.end < self.start:
+            message = f"window ends before it starts: {self.start} to {self.end}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What is carried: mass, volume, items, and free further dimensions by name."""
+
+    mass_g: int = 0
+    volume_ml: int = 0
+    items: int = 0
+    extra: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.amounts().items():
+            _not_negative(value, name)
+
+    def amounts(self) -> dict[str, int]:
+        """Every dimension by name; the free ones keep theirs."""
+        return {
+            "mass_g": self.mass_g,
+            "volume_ml": self.volume_ml,
+            "items": self.items,
+            **self.extra,
+        }
+
+    def __add__(self, other: Load) -> Load:
+        names = dict.fromkeys([*self.extra, *other.extra])
+        return Load(
+            mass_g=self.mass_g + other.mass_g,
+            volume_ml=self.volume_ml + other.volume_ml,
+            items=self.items + other.items,
+            extra={name: self.extra.get(name, 0) + other.extra.get(name, 0) for name in names},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """How much a vehicle carries at once; ``None`` is no limit.
+
+    A free dimension that a vehicle does not name is one it cannot carry (0), so that a vehicle
+    without a cold box never gets cold boxes.
+    """
+
+    mass_g: int | None = None
+    volume_ml: int | None = None
+    items: int | None = None
+    extra: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("mass_g", "volume_ml", "items"):
+            value = getattr(self, name)
+            if value is not None:
+                _not_negative(value, name)
+        for name, value in self.extra.items():
+            _not_negative(value, name)
+
+    def limit(self, dimension: str) -> int | None:
+        """Give the limit of one dimension, ``None`` where there is none."""
+        if dimension in ("mass_g", "volume_ml", "items"):
+            limit: int | None = getattr(self, dimension)
+            return limit
+        return self.extra.get(dimension, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere a stop, a start or an end lies. ``id`` is its row in every matrix.
+
+    ``point`` is ``None`` only where the input gives matrices and no coordinates.
+    """
+
+    id: str
+    point: Point | None = None
+    address: str = ""
+    access_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One thing to do at one place.
+
+    Attributes
+    ----------
+    id
+        Name within its job's pickups or drops; used by exchange formats, may be empty.
+    place
+        Where.
+    windows
+        Service starts inside one of them; empty means at any time. Sorted, not overlapping.
+    service_s
+        Time at the stop, seconds.
+    setup_s
+        Further time spent only when the stop before was at another place (parking, entering).
+    load
+        What is taken up (pickup) or handed over (drop).
+    returns
+        What is taken up here besides and stays aboard until the shift ends (empties, returns).
+    note
+        For the courier.
+    """
+
+    id: str = ""
+    place: Place
+    windows: tuple[Window, ...] = ()
+    service_s: int = 0
+    setup_s: int = 0
+    load: Load = field(default_factory=Load)
+    returns: Load = field(default_factory=Load)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _not_negative(self.service_s, "service_s")
+        _not_negative(self.setup_s, "setup_s")
+        for before, after in zip(self.windows, self.windows[1:], strict=False):
+            if after.start <= before.end:
+                message = f"windows must be in order and apart: {before} then {after}"
+                raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Goods from some places to others, in one round, or a visit without goods.
+
+    All pickups come before all drops. Where a job has both, what is picked up in all is what is
+    dropped in all. A job with drops only is loaded where the shift starts; one with pickups only
+    stays aboard until the shift ends.
+
+    Attributes
+    ----------
+    skills
+        The courier and vehicle together must have every one.
+    priority
+        0 to 100; where not all fit, the higher is served first.
+    prize_cents
+        What serving it is worth; ``None`` means it is served whenever it can be.
+    """
+
+    id: str
+    kind: JobKind = "shop"
+    pickups: tuple[Stop, ...] = ()
+    drops: tuple[Stop, ...] = ()
+    skills: frozenset[str] = frozenset()
+    priority: int = 0
+    prize_cents: int | None = None
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.pickups and not self.drops:
+            message = f"job {self.id!r} has no stop"
+            raise ValueError(message)
+        if not 0 <= self.priority <= 100:
+            message = f"priority of job {self.id!r} must be from 0 to 100, got {self.priority}"
+            raise ValueError(message)
+        if self.prize_cents is not None:
+            _not_negative(self.prize_cents, "prize_cents")
+        if self.pickups and self.drops:
+            taken = _sum_loads(self.pickups)
+            given = _sum_loads(self.drops)
+            if _nonzero(taken) != _nonzero(given):
+                message = f"job {self.id!r} picks up {taken} but drops {given}"
+                raise ValueError(message)
+
+    @property
+    def stops(self) -> tuple[tuple[VisitKind, int, Stop], ...]:
+        """All stops as (``pickup`` or ``drop``, index within that list, stop)."""
+        pickups: list[tuple[VisitKind, int, Stop]] = [
+            ("pickup", index, stop) for index, stop in enumerate(self.pickups)
+        ]
+        drops: list[tuple[VisitKind, int, Stop]] = [
+            ("drop", index, stop) for index, stop in enumerate(self.drops)
+        ]
+        return (*pickups, *drops)
+
+
+def _sum_loads(stops: tuple[Stop, ...]) -> Load:
+    total = Load()
+    for stop in stops:
+        total = total + stop.load
+    return total
+
+
+def _nonzero(load: Load) -> dict[str, int]:
+    return {name: value for name, value in load.amounts().items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    """A bicycle. ``profile`` names how it moves; ``width_mm`` what it fits through."""
+
+    id: str
+    profile: str
+    capacity: Capacity = field(default_factory=Capacity)
+    skills: frozenset[str] = frozenset()
+    range_m: int | None = None
+    width_mm: int | None = None
+    speed_percent: int = 100
+
+    def __post_init__(self) -> None:
+        if not 10 <= self.speed_percent <= 500:
+            message = f"speed_percent must be from 10 to 500, got {self.speed_percent}"
+            raise ValueError(message)
+        if self.range_m is not None:
+            _not_negative(self.range_m, "range_m")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Courier:
+    """A person who rides."""
+
+    id: str
+    name: str = ""
+    skills: frozenset[str] = frozenset()
+    volunteer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A pause inside a shift, taken where the courier is, in one piece.
+
+    ``windows`` bound its start; empty means at any time. ``max_load`` bounds what may be aboard.
+    ``legal`` marks a break added by the working-time rule: it falls away where the round turns
+    out short enough not to need one. ``note`` is for the courier.
+    """
+
+    id: str
+    duration_s: int
+    windows: tuple[Window, ...] = ()
+    paid: bool = False
+    max_load: Load | None = None
+    legal: bool = False
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _not_negative(self.duration_s, "duration_s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What a shift's round costs, in cents: once if used, per hour and per kilometre travelled."""
+
+    shift_cents: int = 0
+    hour_cents: int = 3600
+    km_cents: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("shift_cents", "hour_cents", "km_cents"):
+            _not_negative(getattr(self, name), name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A courier with a vehicle for some hours; gives at most one round.
+
+    ``start_place`` or ``end_place`` ``None`` means that the round starts at its first stop or
+    ends at its last. ``max_stops`` counts stops, ``max_travel_s`` and ``max_distance_m`` what is
+    ridden.
+    """
+
+    id: str
+    courier: Courier
+    vehicle: Vehicle
+    window: Window
+    start_place: Place | None = None
+    end_place: Place | None = None
+    breaks: tuple[Break, ...] = ()
+    prices: Prices = field(default_factory=Prices)
+    max_stops: int | None = None
+    max_travel_s: int | None = None
+    max_distance_m: int | None = None
+
+    @property
+    def skills(self) -> frozenset[str]:
+        """Skills of courier and vehicle together."""
+        return self.courier.skills | self.vehicle.skills
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Binds a job to a shift: it is served there or not at all."""
+
+    job_id: str
+    shift_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TravelTimes:
+    """Whole seconds and metres between places, one pair of matrices for each vehicle profile.
+
+    Attributes
+    ----------
+    place_ids
+        Row and column order of every matrix.
+    duration_s, distance_m
+        By profile: ``int64[n, n]``, :data:`routing.types.UNREACHABLE` where there is no way.
+    rows
+        Row of each place; derived.
+    """
+
+    place_ids: tuple[str, ...]
+    duration_s: Mapping[str, NDArray[np.int64]]
+    distance_m: Mapping[str, NDArray[np.int64]]
+    rows: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        size = len(self.place_ids)
+        if len(set(self.place_ids)) != size:
+            message = "place ids of the matrices must differ"
+            raise ValueError(message)
+        for name, table in (("duration_s", self.duration_s), ("distance_m", self.distance_m)):
+            for profile, matrix in table.items():
+                if matrix.shape != (size, size):
+                    message = f"{name} of {profile!r} must be {size} x {size}, is {matrix.shape}"
+                    raise ValueError(message)
+        object.__setattr__(self, "rows", {place: row for row, place in enumerate(self.place_ids)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """Everything that a plan depends on.
+
+    Attributes
+    ----------
+    work_limit_s, work_break_s
+        Legal break: nobody works longer than ``work_limit_s`` without ``work_break_s`` in one
+        piece (six hours and twenty minutes: French Code du travail, L3121-16). ``None`` for
+        ``work_limit_s`` switches the rule off.
+    """
+
+    jobs: tuple[Job, ...]
+    shifts: tuple[Shift, ...]
+    times: TravelTimes
+    pins: tuple[Pin, ...] = ()
+    work_limit_s: int | None = 6 * 3600
+    work_break_s: int = 20 * 60
+
+    def __post_init__(self) -> None:
+        jobs = {job.id for job in self.jobs}
+        shifts = {shift.id for shift in self.shifts}
+        if len(jobs) != len(self.jobs):
+            message = "job ids must differ"
+            raise ValueError(message)
+        if len(shifts) != len(self.shifts):
+            message = "shift ids must differ"
+            raise ValueError(message)
+        for pin in self.pins:
+            if pin.job_id not in jobs or pin.shift_id not in shifts:
+                message = f"pin names an unknown job or shift: {pin}"
+                raise ValueError(message)
+
+    def travel_s(self, shift: Shift, duration_s: int) -> int:
+        """Time of one leg on this shift's vehicle, rounded up to whole seconds."""
+        percent = shift.vehicle.speed_percent
+        return duration_s if percent == 100 else -(-duration_s * 100 // percent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One thing done in a round: a stop of a job, or a break.
+
+    Attributes
+    ----------
+    kind
+        ``pickup``, ``drop`` or ``break``.
+    job_id, index
+        The job, and which of its pickups or drops; empty and 0 for a break.
+    break_id
+        The break; empty for a stop.
+    place_id
+        Where; for a break the place of the visit before (``None``: at the start of a shift
+        without a start place).
+    travel_s, distance_m
+        The leg that leads there.
+    arrive, start, depart
+        Arrival, begin of setup and service (or break), and end.
+    load_after
+        What is aboard when leaving.
+    """
+
+    kind: VisitKind
+    job_id: str = ""
+    index: int = 0
+    break_id: str = ""
+    place_id: str | None
+    travel_s: int
+    distance_m: int
+    arrive: datetime
+    start: datetime
+    depart: datetime
+    load_after: Load
+
+    @property
+    def wait_s(self) -> int:
+        """Seconds between arrival and begin."""
+        return (self.start - self.arrive) // timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """The visits of one shift in order.
+
+    ``start`` is the departure from the start place, ``end`` the arrival at the end place;
+    ``end_travel_s`` and ``end_distance_m`` are the last leg (0 where there is no end place).
+    """
+
+    shift_id: str
+    start: datetime
+    end: datetime
+    visits: tuple[Visit, ...]
+    end_travel_s: int = 0
+    end_distance_m: int = 0
+
+    @property
+    def distance_m(self) -> int:
+        """Metres of the whole round."""
+        return sum(visit.distance_m for visit in self.visits) + self.end_distance_m
+
+    @property
+    def travel_s(self) -> int:
+        """Seconds on the way in the whole round."""
+        return sum(visit.travel_s for visit in self.visits) + self.end_travel_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unassigned:
+    """A job that no round serves, and the code of the true reason.
+
+    Codes
+    -----
+    ``no-vehicle-large-enough``
+        Not one shift's vehicle could carry it, even empty of all else.
+    ``skill-missing``
+        No shift that could carry it has every skill asked for.
+    ``unreachable``
+        No such shift's vehicle can ride to all its places and on, within its range and the
+        shift's limits on stops, travel and distance.
+    ``no-shift-in-window``
+        No such shift could serve it inside its windows even with nothing else to do.
+    ``pinned-shift-cannot``
+        Some other shift could serve it alone, the one it is pinned to cannot.
+    ``no-room``
+        Some shift could serve it alone, but not beside what its round already holds.
+    ``not-worth-it``
+        Its prize is less than what serving it would cost.
+    """
+
+    job_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Rounds for a problem, jobs left out with reasons, and the cost by term in cents.
+
+    ``cost_cents`` has the terms ``shifts``, ``travel_time``, ``distance`` (rounded to whole
+    cents each, over all rounds).
+    """
+
+    rounds: tuple[Round, ...]
+    unassigned: tuple[Unassigned, ...]
+    cost_cents: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,87 @@
+"""Front door of the planner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.check import check
+from dispatch.insertion import Standing
+from dispatch.reasons import reason_left_out
+from dispatch.schedule import Task, make_plan
+from dispatch.search.anneal import Search
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dispatch.model import Plan, Problem
+    from dispatch.progress import StopRule
+    from dispatch.search.anneal import Orders
+
+
+def plan(
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    on_improvement: Callable[[Plan], None] | None = None,
+) -> Plan:
+    """Give the best plan found until ``stop`` says to end.
+
+    Parameters
+    ----------
+    problem
+        Jobs, shifts and travel times.
+    stop
+        Asked between batches of iterations; by time at the edge, by iterations in tests.
+    seed
+        The same problem, iterations and seed give the same plan.
+    on_improvement
+        Called with each better plan, the first one included.
+
+    Raises
+    ------
+    Failure
+        ``plan-fails-check`` if the independent checker refuses the plan; that is a defect of
+        ours, never of the input.
+    """
+    if not problem.shifts or not problem.jobs:
+        return plan_of(problem, {})
+    search = Search(problem, seed)
+    if on_improvement is not None:
+        on_improvement(plan_of(problem, search.orders()))
+
+    def report() -> None:
+        if on_improvement is not None:
+            on_improvement(plan_of(problem, search.orders()))
+
+    search.run(stop, report)
+    return plan_of(problem, search.orders())
+
+
+def plan_of(problem: Problem, orders: Orders) -> Plan:
+    """Time the orders, give each job left out its reason, and have the plan checked.
+
+    Raises
+    ------
+    Failure
+        ``plan-fails-check`` as in :func:`plan`.
+    """
+    served = {
+        entry.job.id for order in orders.values() for entry in order if isinstance(entry, Task)
+    }
+    left_out = [job for job in problem.jobs if job.id not in served]
+    tempted = [job for job in left_out if job.prize_cents is not None]
+    standing = Standing(problem, orders) if tempted else None
+    reasons = {}
+    for job in left_out:
+        fits_now = standing is not None and any(
+            standing.cost_in(job.id, shift.id) is not None for shift in problem.shifts
+        )
+        reasons[job.id] = reason_left_out(problem, job, fits_now=fits_now)
+    made = make_plan(problem, orders, reasons)
+    if made is None:
+        raise Failure("plan-fails-check", first="not-in-time", count=1)
+    violations = check(problem, made)
+    if violations:
+        raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
+    return made

@@ -1,0 +1,60 @@
+"""When a search ends: rules that say so, and that say how far it has come.
+
+Clocks live at the edge; the core only asks. A rule by iterations is here because it needs none.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class StopRule(Protocol):
+    """Tells a search when to end."""
+
+    def __call__(self) -> bool:
+        """Say whether to end now; asked once for each batch of iterations."""
+        ...
+
+    def fraction(self) -> float:
+        """How much of the budget is used, from 0 to 1; drives the cooling."""
+        ...
+
+    def batch(self) -> int:
+        """Give the number of iterations to run before asking again."""
+        ...
+
+
+class Iterations:
+    """Ends after a fixed number of iterations; the same seed then gives the same plan.
+
+    Parameters
+    ----------
+    limit
+        Number of iterations, 0 or more.
+    step
+        Iterations between two questions.
+    """
+
+    def __init__(self, limit: int, step: int = 250) -> None:
+        if limit < 0:
+            message = f"the number of iterations must not be negative, got {limit}"
+            raise ValueError(message)
+        self._limit = limit
+        self._step = step
+        self._done = 0
+        self._granted = 0
+
+    def __call__(self) -> bool:
+        """Count the iterations granted before as done, and say whether that is enough."""
+        self._done += self._granted
+        self._granted = 0
+        return self._done >= self._limit
+
+    def fraction(self) -> float:
+        """Give the share of the iterations already run."""
+        return min(1.0, self._done / self._limit) if self._limit else 1.0
+
+    def batch(self) -> int:
+        """Give the number of iterations to run before asking again."""
+        self._granted = min(self._step, self._limit - self._done)
+        return self._granted

@@ -1,0 +1,256 @@
+"""Why a job is left out: the first rule that no shift passes.
+
+The last rule, *alone in time*, is exact: all orders of the job's stops and the shift's breaks are
+tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from dispatch.fit import aboard, first_start, leg_of, skilled, within
+from dispatch.schedule import Task, make_round
+from dispatch.worktime import breaks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dispatch.model import Break, Job, Problem, Shift
+
+ORDERS_LIMIT = 20_000
+"""Orders tried one by one where the working-time rule is what a job depends on."""
+
+
+def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
+    """Give the code of the true reason for leaving a job out (see ``Unassigned``).
+
+    Parameters
+    ----------
+    problem
+        The whole problem.
+    job
+        The job that no round serves.
+    fits_now
+        Whether some round of the plan could still take it in; then it was left out because its
+        prize is too small.
+    """
+    shifts = list(problem.shifts)
+    for reason, passes in (
+        ("no-vehicle-large-enough", _carries),
+        ("skill-missing", _skilled),
+        ("unreachable", _reaches),
+        ("no-shift-in-window", serves_alone),
+    ):
+        shifts = [shift for shift in shifts if passes(problem, job, shift)]
+        if not shifts:
+            return reason
+    pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    if pinned and not any(shift.id in pinned for shift in shifts):
+        return "pinned-shift-cannot"
+    if fits_now and job.prize_cents is not None:
+        return "not-worth-it"
+    return "no-room"
+
+
+def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
+    """Whether a shift could serve the job with nothing else to do, breaks included."""
+    if shift.max_stops is not None and len(job.stops) > shift.max_stops:
+        return False
+    rule = breaks_of(shift, problem.work_limit_s, problem.work_break_s)
+    trial = _Trial(problem=problem, shift=shift, job=job, breaks=rule, end=shift.window.end)
+    if _exists(trial):
+        return True
+    declared = tuple(pause for pause in shift.breaks if not pause.legal)
+    if problem.work_limit_s is None or rule == declared:
+        return False
+    # A round that is over soon enough needs no break beyond the declared ones.
+    early = shift.window.start + timedelta(seconds=problem.work_limit_s)
+    if _exists(replace(trial, breaks=declared, end=min(early, shift.window.end))):
+        return True
+    # Between the two lie rounds that start late, or whose breaks serve the rule elsewhere.
+    relaxed = replace(trial, breaks=declared)
+    return _exists(relaxed) and _exists_rested(relaxed)
+
+
+def _exists_rested(trial: _Trial) -> bool:
+    """Whether some order keeps the working-time rule to the letter, each order timed by itself."""
+    return any(
+        make_round(trial.problem, trial.shift, order) is not None
+        for order in islice(_orders(trial, (), 0), ORDERS_LIMIT)
+    )
+
+
+def _orders(
+    trial: _Trial, begun: tuple[Task | Break, ...], done: int
+) -> Iterator[tuple[Task | Break, ...]]:
+    """All orders of stops and breaks that are right by load and limits."""
+    stops = trial.job.stops
+    total = len(stops) + len(trial.breaks)
+    if len(begun) == total:
+        yield begun
+        return
+    pickup_bits = (1 << len(trial.job.pickups)) - 1
+    for index in range(total):
+        if done & (1 << index):
+            continue
+        is_stop = index < len(stops)
+        if is_stop and stops[index][0] == "drop" and done & pickup_bits != pickup_bits:
+            continue
+        if _carried(trial, done, index, (1 << len(stops)) - 1):
+            entry: Task | Break = (
+                Task(job=trial.job, kind=stops[index][0], index=stops[index][1])
+                if is_stop
+                else trial.breaks[index - len(stops)]
+            )
+            yield from _orders(trial, (*begun, entry), done | (1 << index))
+
+
+def _reaches(problem: Problem, job: Job, shift: Shift) -> bool:
+    """Whether there is a way within range and limits, as if time did not count."""
+    if shift.max_stops is not None and len(job.stops) > shift.max_stops:
+        return False
+    return _exists(_Trial(problem=problem, shift=shift, job=job))
+
+
+def _skilled(_problem: Problem, job: Job, shift: Shift) -> bool:
+    return skilled(job, shift)
+
+
+def _carries(problem: Problem, job: Job, shift: Shift) -> bool:
+    """Whether some order of the stops is within the capacity all along."""
+    return _exists(_Trial(problem=problem, shift=shift, job=job, riding=False))
+
+
+# --- all orders -----------------------------------------------------------------------------
+
+
+class _Path(NamedTuple):
+    """A way through some of the stops: where it stands and what it has cost."""
+
+    instant: datetime
+    travel_s: int
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    """A question about one job and one shift; without ``end`` time does not count."""
+
+    problem: Problem
+    shift: Shift
+    job: Job
+    breaks: tuple[Break, ...] = ()
+    end: datetime | None = None
+    riding: bool = True
+
+
+def _exists(trial: _Trial) -> bool:
+    """Whether some order of stops and breaks is possible, by growing sets of things done.
+
+    For each set done and each last place only paths that are not worse in all of time, travel
+    and distance are kept.
+    """
+    job, shift = trial.job, trial.shift
+    stops = job.stops
+    total = len(stops) + len(trial.breaks)
+    pickup_bits = (1 << len(job.pickups)) - 1
+    stop_bits = (1 << len(stops)) - 1
+    layer: dict[tuple[int, int], list[_Path]] = {}
+    if within(aboard(job, 0), shift):
+        layer[0, -1] = [_Path(shift.window.start, 0, 0)]
+    for _ in range(total):
+        following: dict[tuple[int, int], list[_Path]] = {}
+        for (done, last), paths in layer.items():
+            for index in range(total):
+                bit = 1 << index
+                if done & bit:
+                    continue
+                is_stop = index < len(stops)
+                if is_stop and stops[index][0] == "drop" and done & pickup_bits != pickup_bits:
+                    continue
+                if not _carried(trial, done, index, stop_bits):
+                    continue
+                key = (done | bit, index if is_stop else last)
+                for path in paths:
+                    grown = _grown(trial, path, last, index)
+                    if grown is not None:
+                        _keep(following.setdefault(key, []), grown)
+        layer = following
+    return any(_closes(trial, last, path) for (_, last), paths in layer.items() for path in paths)
+
+
+def _carried(trial: _Trial, done: int, index: int, stop_bits: int) -> bool:
+    """Whether the load is right after the stop, or during the break, of that index."""
+    stops = len(trial.job.stops)
+    if index < stops:
+        return within(aboard(trial.job, (done | (1 << index)) & stop_bits), trial.shift)
+    most = trial.breaks[index - stops].max_load
+    if most is None:
+        return True
+    limits = most.amounts()
+    load = aboard(trial.job, done & stop_bits)
+    return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
+
+
+def _grown(trial: _Trial, path: _Path, last: int, index: int) -> _Path | None:
+    """Give the path with one more stop or break, ``None`` where that is not possible."""
+    stops = trial.job.stops
+    if index >= len(stops):
+        return _pause(trial.breaks[index - len(stops)], path, trial.shift)
+    if not trial.riding:
+        return path
+    stop = stops[index][2]
+    origin = stops[last][2].place if last >= 0 else trial.shift.start_place
+    leg = leg_of(trial.problem, trial.shift, origin, stop.place)
+    travel_s = path.travel_s + (leg[0] if leg else 0)
+    distance_m = path.distance_m + (leg[1] if leg else 0)
+    if leg is None or not _in_limits(trial.shift, travel_s, distance_m):
+        return None
+    if trial.end is None:
+        return _Path(path.instant, travel_s, distance_m)
+    begin = first_start(stop.windows, path.instant + timedelta(seconds=leg[0]))
+    if begin is None:
+        return None
+    same_place = origin is not None and origin.id == stop.place.id
+    spent = stop.service_s + (0 if same_place else stop.setup_s)
+    return _Path(begin + timedelta(seconds=spent), travel_s, distance_m)
+
+
+def _pause(pause: Break, path: _Path, shift: Shift) -> _Path | None:
+    begin = first_start(pause.windows or (shift.window,), path.instant)
+    if begin is None:
+        return None
+    return path._replace(instant=begin + timedelta(seconds=pause.duration_s))
+
+
+def _closes(trial: _Trial, last: int, path: _Path) -> bool:
+    if not trial.riding:
+        return True
+    shift = trial.shift
+    place = trial.job.stops[last][2].place if last >= 0 else None
+    leg = leg_of(trial.problem, shift, place, shift.end_place)
+    if leg is None or not _in_limits(shift, path.travel_s + leg[0], path.distance_m + leg[1]):
+        return False
+    return trial.end is None or path.instant + timedelta(seconds=leg[0]) <= trial.end
+
+
+def _keep(paths: list[_Path], new: _Path) -> None:
+    if any(
+        old.instant <= new.instant
+        and old.travel_s <= new.travel_s
+        and old.distance_m <= new.distance_m
+        for old in paths
+    ):
+        return
+    paths.append(new)
+
+
+def _in_limits(shift: Shift, travel_s: int, distance_m: int) -> bool:
+    return (
+        (shift.max_travel_s is None or travel_s <= shift.max_travel_s)
+        and (shift.max_distance_m is None or distance_m <= shift.max_distance_m)
+        and (shift.vehicle.range_m is None or distance_m <= shift.vehicle.range_m)
+    )

@@ -1,0 +1,355 @@
+"""From an order of stops and breaks to a round with times, loads and distances.
+
+A round leaves as late as it can without ending later, so that nobody waits where they could have
+started later; breaks added by the working-time rule fall away where the round is too short to
+need them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import product
+from typing import TYPE_CHECKING
+
+from dispatch.fit import first_start, leg_of
+from dispatch.model import Break, Load, Plan, Round, Unassigned, Visit
+from dispatch.worktime import breaks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dispatch.model import Job, Place, Problem, Shift, Stop, VisitKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A stop of a job, as an entry of an order."""
+
+    job: Job
+    kind: VisitKind
+    index: int
+
+    @property
+    def stop(self) -> Stop:
+        """Give the stop itself."""
+        return (self.job.pickups if self.kind == "pickup" else self.job.drops)[self.index]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Timing:
+    """Begin and end of each entry of an order, and the arrival at its end place."""
+
+    start: datetime
+    arrive: list[datetime]
+    begin: list[datetime]
+    depart: list[datetime]
+    end: datetime
+
+
+def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> Round | None:
+    """Give the best-timed round of an order, ``None`` if it cannot be in time.
+
+    Parameters
+    ----------
+    problem, shift
+        The problem and one of its shifts.
+    order
+        Stops and breaks; the breaks are those of ``worktime.breaks_of``.
+    """
+    declared = {pause.id: pause for pause in shift.breaks}
+    short = [
+        declared.get(entry.id, entry) if isinstance(entry, Break) else entry
+        for entry in order
+        if not (isinstance(entry, Break) and entry.legal)
+    ]
+    candidates = [short] if any(isinstance(e, Break) and e.legal for e in order) else []
+    for entries in [*candidates, list(order)]:
+        earliest = _forward(problem, shift, entries, shift.window.start)
+        if earliest is None:
+            continue
+        late_start = _latest_start(problem, shift, entries, earliest)
+        timings = [_forward(problem, shift, entries, late_start), earliest]
+        for timing in timings:
+            if timing is not None and _rested(problem, entries, timing):
+                return _round(problem, shift, entries, timing)
+        settled = _settle(problem, shift, entries)
+        if settled is not None:
+            return _round(problem, shift, entries, settled)
+    return None
+
+
+def with_breaks(problem: Problem, shift: Shift, stops: Sequence[Task]) -> list[Task | Break] | None:
+    """Put a shift's breaks into an order of stops, ``None`` where they do not fit in time.
+
+    All positions are tried, so it is meant for few breaks and for a round at a time.
+    """
+    pauses = breaks_of(shift, problem.work_limit_s, problem.work_break_s)
+    loads = [_load_at_start(stops)]
+    for task in stops:
+        loads.append(_after(loads[-1], task))
+    for gaps in product(range(len(stops) + 1), repeat=len(pauses)):
+        if not all(
+            _not_above(loads[gap], pause.max_load)
+            for gap, pause in zip(gaps, pauses, strict=True)
+            if pause.max_load is not None
+        ):
+            continue
+        entries: list[Task | Break] = list(stops)
+        for gap, pause in sorted(
+            zip(gaps, pauses, strict=True), key=lambda pair: pair[0], reverse=True
+        ):
+            entries.insert(gap, pause)
+        if make_round(problem, shift, entries) is not None:
+            return entries
+    return None
+
+
+def _not_above(load: Load, most: Load) -> bool:
+    limits = most.amounts()
+    return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
+
+
+def make_plan(
+    problem: Problem, orders: Mapping[str, Sequence[Task | Break]], reasons: Mapping[str, str]
+) -> Plan | None:
+    """Give the plan of one order for each used shift, ``None`` if one cannot be in time.
+
+    Parameters
+    ----------
+    orders
+        By shift id; shifts without an order have no round.
+    reasons
+        Reason code of each job left out.
+    """
+    rounds = []
+    for shift in problem.shifts:
+        order = orders.get(shift.id, ())
+        if any(isinstance(entry, Task) for entry in order):
+            made = make_round(problem, shift, order)
+            if made is None:
+                return None
+            rounds.append(made)
+    return Plan(
+        rounds=tuple(rounds),
+        unassigned=tuple(
+            Unassigned(job_id=job.id, reason=reasons[job.id])
+            for job in problem.jobs
+            if job.id in reasons
+        ),
+        cost_cents=cost_terms(problem, rounds),
+    )
+
+
+def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
+    """Give the cost by term in cents, each rounded half up once over all rounds."""
+    shifts = {shift.id: shift for shift in problem.shifts}
+    fixed = sum(shifts[r.shift_id].prices.shift_cents for r in rounds)
+    time = sum(shifts[r.shift_id].prices.hour_cents * r.travel_s for r in rounds)
+    way = sum(shifts[r.shift_id].prices.km_cents * r.distance_m for r in rounds)
+    return {
+        "shifts": fixed,
+        "travel_time": (2 * time + 3600) // 7200,
+        "distance": (2 * way + 1000) // 2000,
+    }
+
+
+# --- timing ---------------------------------------------------------------------------------
+
+
+def _spent(entry: Task | Break, origin: Place | None) -> timedelta:
+    if isinstance(entry, Break):
+        return timedelta(seconds=entry.duration_s)
+    stop = entry.stop
+    same = origin is not None and origin.id == stop.place.id
+    return timedelta(seconds=stop.service_s + (0 if same else stop.setup_s))
+
+
+def _origins(shift: Shift, entries: Sequence[Task | Break]) -> list[Place | None]:
+    """Where the courier is before each entry, and after the last."""
+    places = [shift.start_place]
+    for entry in entries:
+        places.append(places[-1] if isinstance(entry, Break) else entry.stop.place)
+    return places
+
+
+def _leg(problem: Problem, shift: Shift, origin: Place | None, target: Place | None) -> timedelta:
+    leg = leg_of(problem, shift, origin, target)
+    # An unreachable leg is longer than any shift.
+    return timedelta(seconds=leg[0]) if leg else timedelta(days=10_000)
+
+
+def _forward(
+    problem: Problem,
+    shift: Shift,
+    entries: Sequence[Task | Break],
+    start: datetime,
+    floors: Mapping[int, datetime] | None = None,
+) -> _Timing | None:
+    """Begin each entry as early as it can from a start; ``None`` if one comes too late.
+
+    ``floors`` holds instants before which the entries of those positions may not begin.
+    """
+    origins = _origins(shift, entries)
+    arrive, begin, depart = [], [], []
+    clock = start
+    for position, (entry, origin) in enumerate(zip(entries, origins, strict=False)):
+        if isinstance(entry, Break):
+            windows = entry.windows or (shift.window,)
+        else:
+            windows = entry.stop.windows
+            clock += _leg(problem, shift, origin, entry.stop.place)
+        floor = floors.get(position, clock) if floors else clock
+        first = first_start(windows, max(clock, floor))
+        if first is None:
+            return None
+        arrive.append(clock)
+        begin.append(first)
+        clock = first + _spent(entry, origin)
+        depart.append(clock)
+    end = clock + _leg(problem, shift, origins[-1], shift.end_place)
+    if end > shift.window.end:
+        return None
+    return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end)
+
+
+def _latest_start(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break], earliest: _Timing
+) -> datetime:
+    """Latest start with which the round still ends when it does at the earliest."""
+    origins = _origins(shift, entries)
+    latest = earliest.end - _leg(problem, shift, origins[-1], shift.end_place)
+    for k in range(len(entries) - 1, -1, -1):
+        entry, origin = entries[k], origins[k]
+        wanted = latest - _spent(entry, origin)
+        if isinstance(entry, Break):
+            windows = entry.windows or (shift.window,)
+        else:
+            windows = entry.stop.windows
+        latest = max(
+            (min(wanted, w.end) for w in windows if w.start <= wanted),
+            default=wanted,
+        )
+        if not isinstance(entry, Break):
+            latest -= _leg(problem, shift, origin, entry.stop.place)
+    return max(latest, shift.window.start)
+
+
+def _rested(problem: Problem, entries: Sequence[Task | Break], timing: _Timing) -> bool:
+    """Whether nobody works longer than the rule allows without a long enough break."""
+    if problem.work_limit_s is None:
+        return True
+    limit = timedelta(seconds=problem.work_limit_s)
+    since = timing.start
+    for entry, begin, depart in zip(entries, timing.begin, timing.depart, strict=True):
+        if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s:
+            if begin - since > limit:
+                return False
+            since = depart
+    return timing.end - since <= limit
+
+
+def _settle(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> _Timing | None:
+    """Give the earliest timing that keeps the working-time rule, ``None`` if there is none.
+
+    A stretch of work that is too long can only be mended by starting it later, and every rule
+    only ever pushes instants later, so pushing until nothing moves finds the earliest timing.
+    """
+    limit = timedelta(seconds=problem.work_limit_s or 0)
+    start = shift.window.start
+    floors: dict[int, datetime] = {}
+    while True:
+        timing = _forward(problem, shift, entries, start, floors)
+        if timing is None or problem.work_limit_s is None:
+            return timing
+        rests = [
+            k
+            for k, entry in enumerate(entries)
+            if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s
+        ]
+        ends = [*(timing.begin[k] for k in rests), timing.end]
+        moved = False
+        if ends[0] - timing.start > limit:
+            start = ends[0] - limit
+            moved = True
+        for k, end in zip(rests, ends[1:], strict=True):
+            if end - timing.depart[k] > limit:
+                floors[k] = timing.begin[k] + (end - timing.depart[k] - limit)
+                moved = True
+        if not moved:
+            return timing
+
+
+# --- values ---------------------------------------------------------------------------------
+
+
+def _round(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break], timing: _Timing
+) -> Round:
+    origins = _origins(shift, entries)
+    load = _load_at_start(entries)
+    visits = []
+    for k, entry in enumerate(entries):
+        if isinstance(entry, Break):
+            travel_s, distance_m = 0, 0
+        else:
+            travel_s, distance_m = _known_leg(problem, shift, origins[k], entry.stop.place)
+            load = _after(load, entry)
+        place = origins[k + 1]
+        visits.append(
+            Visit(
+                kind="break" if isinstance(entry, Break) else entry.kind,
+                job_id="" if isinstance(entry, Break) else entry.job.id,
+                index=0 if isinstance(entry, Break) else entry.index,
+                break_id=entry.id if isinstance(entry, Break) else "",
+                place_id=place.id if place else None,
+                travel_s=travel_s,
+                distance_m=distance_m,
+                arrive=timing.arrive[k],
+                start=timing.begin[k],
+                depart=timing.depart[k],
+                load_after=load,
+            )
+        )
+    last = _known_leg(problem, shift, origins[-1], shift.end_place)
+    return Round(
+        shift_id=shift.id,
+        start=timing.start,
+        end=timing.end,
+        visits=tuple(visits),
+        end_travel_s=last[0],
+        end_distance_m=last[1],
+    )
+
+
+def _known_leg(
+    problem: Problem, shift: Shift, origin: Place | None, target: Place | None
+) -> tuple[int, int]:
+    """Leg of an order that is in time: there is a way, or it would not be in time."""
+    return leg_of(problem, shift, origin, target) or (0, 0)
+
+
+def _load_at_start(entries: Sequence[Task | Break]) -> Load:
+    total = Load()
+    for entry in entries:
+        if isinstance(entry, Task) and entry.kind == "drop" and not entry.job.pickups:
+            total = total + entry.stop.load
+    return total
+
+
+def _after(load: Load, task: Task) -> Load:
+    """Load aboard after a stop."""
+    stop = task.stop
+    sign = 1 if task.kind == "pickup" else -1
+    now = load.amounts()
+    change, returns = stop.load.amounts(), stop.returns.amounts()
+    names = dict.fromkeys([*now, *change, *returns])
+    amounts = {
+        name: now.get(name, 0) + sign * change.get(name, 0) + returns.get(name, 0) for name in names
+    }
+    return Load(
+        mass_g=amounts.pop("mass_g"),
+        volume_ml=amounts.pop("volume_ml"),
+        items=amounts.pop("items"),
+        extra={name: value for name, value in amounts.items() if value},
+    )

@@ -1,0 +1,1 @@
+"""Ruin and recreate over every rule of the model, compiled with numba."""

@@ -1,0 +1,101 @@
+"""The search as a whole: first plan, cooling, and the best order found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from dispatch.schedule import Task
+from dispatch.search import kernel
+from dispatch.search.compile import compile_problem, empty_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dispatch.model import Break, Problem
+    from dispatch.progress import StopRule
+    from dispatch.search.arrays import Data, State
+    from dispatch.search.compile import Compiled
+
+HOT = 3.0
+COLD = 0.01
+"""First and last temperature, in mean costs of a leg between near stops."""
+
+Orders: TypeAlias = "dict[str, list[Task | Break]]"
+"""Stops and breaks in order, by shift id."""
+
+
+class Search:
+    """A search over one problem, run batch by batch.
+
+    Parameters
+    ----------
+    problem
+        What to plan.
+    seed
+        Start of the chance; the same seed and iterations give the same orders.
+    """
+
+    def __init__(self, problem: Problem, seed: int) -> None:
+        self.compiled: Compiled = compile_problem(problem)
+        self._data: Data = self.compiled.data
+        self._state: State = empty_state(self._data, seed)
+        self._close_impossible_shifts()
+        kernel.construct(self._data, self._state)
+        self._scale = _near_cost(self._data)
+
+    def _close_impossible_shifts(self) -> None:
+        """Shut shifts whose breaks alone do not fit into them."""
+        for v in range(len(self.compiled.problem.shifts)):
+            if not kernel.update_round(self._data, self._state, v):
+                self._data.allowed[:, v] = False
+
+    def run(self, stop: StopRule, on_better: Callable[[], None] | None = None) -> None:
+        """Search until the rule says stop; report after each batch that found better."""
+        while not stop():
+            found = self._state.counters[kernel.FOUND]
+            count = stop.batch()
+            temperature = self._scale * HOT * (COLD / HOT) ** stop.fraction()
+            kernel.iterate(self._data, self._state, count, temperature, 1.0)
+            if on_better is not None and self._state.counters[kernel.FOUND] > found:
+                on_better()
+
+    @property
+    def cost(self) -> int:
+        """Cost of the best orders, in the kernel's units, with what is left out."""
+        return int(self._state.counters[kernel.BEST])
+
+    def orders(self) -> Orders:
+        """Give the best order of stops and breaks for each shift that has stops."""
+        problem = self.compiled.problem
+        first_break = self._data.near.shape[0]
+        orders: Orders = {}
+        for v, shift in enumerate(problem.shifts):
+            nodes = self._state.best_sequence[v, : self._state.best_length[v]]
+            if not (nodes < first_break).any():
+                continue
+            offset = first_break + int(self._data.break_ptr[v])
+            orders[shift.id] = [
+                self._task(node) if node < first_break else self.compiled.breaks[v][node - offset]
+                for node in nodes.tolist()
+            ]
+        return orders
+
+    def _task(self, node: int) -> Task:
+        job, kind, index = self.compiled.nodes[node]
+        return Task(job=job, kind="drop" if kind else "pickup", index=index)
+
+
+def _near_cost(data: Data) -> float:
+    """Mean cost of the legs from each stop to its five nearest: the scale of the cooling."""
+    legs = []
+    second, metre = int(data.second_cost.mean()), int(data.metre_cost.mean())
+    for node in range(data.near.shape[0]):
+        for other in data.near[node, 1:6]:
+            origin, target = data.place[node], data.place[other]
+            legs.append(
+                int(data.duration[0, origin, target]) * second
+                + int(data.distance[0, origin, target]) * metre
+            )
+    return float(np.mean(legs)) if legs else 1.0

@@ -1,0 +1,378 @@
+"""From a problem to the kernel's arrays, and an empty state to start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dispatch.fit import allowed_shifts
+from dispatch.search.arrays import FAR, HOUR_UNITS, KM_UNITS, UNITS_PER_CENT, Data, State
+from dispatch.worktime import breaks_of
+
+if TYPE_CHECKING:
+    from dispatch.model import Break, Job, Load, Problem, Shift, Stop, Window
+    from dispatch.search.arrays import Floats, Ints, Smalls
+
+LIMITLESS = 1 << 40
+NEAR_COUNT = 250
+"""Neighbours kept for each stop: enough for the strings of one ruin to reach several rounds."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Compiled:
+    """Arrays of a problem and what their rows mean.
+
+    Attributes
+    ----------
+    nodes
+        For each stop node its job, kind index (0 pickup, 1 drop) and index in that list.
+    breaks
+        For each shift its breaks, those added by the working-time rule included.
+    """
+
+    problem: Problem
+    data: Data
+    nodes: tuple[tuple[Job, int, int], ...]
+    breaks: tuple[tuple[Break, ...], ...]
+
+
+def seconds(instant: datetime) -> int:
+    """Whole seconds since 1970, UTC."""
+    return (instant - EPOCH) // timedelta(seconds=1)
+
+
+def instant(second: int) -> datetime:
+    """Give the instant of so many whole seconds since 1970."""
+    return EPOCH + timedelta(seconds=int(second))
+
+
+def compile_problem(problem: Problem) -> Compiled:
+    """Lay a problem out in arrays.
+
+    Jobs and shifts keep their order: request ``r`` is ``problem.jobs[r]``, round ``v`` is that
+    of ``problem.shifts[v]``.
+    """
+    breaks = tuple(
+        breaks_of(shift, problem.work_limit_s, problem.work_break_s) for shift in problem.shifts
+    )
+    nodes = _nodes(problem.jobs)
+    stops = [job.drops[i] if kind else job.pickups[i] for job, kind, i in nodes]
+    pauses = [(v, pause) for v, row in enumerate(breaks) for pause in row]
+    dims = _dimensions(problem)
+    matrix, duration, distance = _matrices(problem)
+    rows = problem.times.rows
+    place = np.array([rows[stop.place.id] for stop in stops] + [-1] * len(pauses), dtype=np.int32)
+    windows = [_spans(stop.windows) for stop in stops] + [
+        _spans(pause.windows or (problem.shifts[v].window,)) for v, pause in pauses
+    ]
+    spans = [span for row in windows for span in row]
+    request_ptr, request = _requests(problem.jobs, len(pauses))
+    initial, kept = _through_loads(problem.jobs, dims)
+    break_counts = [len(row) for row in breaks]
+    shifts = problem.shifts
+    data = Data(
+        place=place,
+        service=_ints([stop.service_s for stop in stops] + [p.duration_s for _, p in pauses]),
+        setup=_ints([stop.setup_s for stop in stops] + [0] * len(pauses)),
+        window_ptr=_pointers([len(row) for row in windows]),
+        window_open=_ints([low for low, _ in spans]),
+        window_close=_ints([high for _, high in spans]),
+        delta=_deltas(nodes, stops, len(pauses), dims),
+        limit=_limits(len(stops), [pause for _, pause in pauses], dims),
+        request=request,
+        request_ptr=request_ptr,
+        request_nodes=np.arange(len(stops), dtype=np.int32),
+        pickups=_smalls([len(job.pickups) for job in problem.jobs]),
+        initial=initial,
+        kept=kept,
+        has_initial=initial.any(axis=1),
+        has_kept=kept.any(axis=1),
+        allowed=allowed_shifts(problem),
+        penalty=_penalties(problem, duration, distance),
+        sort_keys=_sort_keys(problem, initial, dims, duration),
+        matrix=matrix,
+        start_place=_smalls([rows[s.start_place.id] if s.start_place else -1 for s in shifts]),
+        end_place=_smalls([rows[s.end_place.id] if s.end_place else -1 for s in shifts]),
+        open=_ints([seconds(s.window.start) for s in shifts]),
+        close=_ints([seconds(s.window.end) for s in shifts]),
+        capacity=_capacities(shifts, dims),
+        second_cost=_ints([s.prices.hour_cents * HOUR_UNITS for s in shifts]),
+        metre_cost=_ints([s.prices.km_cents * KM_UNITS for s in shifts]),
+        fixed_cost=_ints([s.prices.shift_cents * UNITS_PER_CENT for s in shifts]),
+        max_stops=_ints([_or_limitless(s.max_stops) for s in shifts]),
+        max_travel=_ints([_or_limitless(s.max_travel_s) for s in shifts]),
+        max_distance=_ints(
+            [min(_or_limitless(s.max_distance_m), _or_limitless(s.vehicle.range_m)) for s in shifts]
+        ),
+        break_ptr=_pointers(break_counts),
+        break_nodes=np.arange(len(stops), len(stops) + len(pauses), dtype=np.int32),
+        alike=_alike(problem, breaks),
+        duration=duration,
+        distance=distance,
+        near=_near(place[: len(stops)], duration, distance),
+    )
+    return Compiled(problem=problem, data=data, nodes=nodes, breaks=breaks)
+
+
+def empty_state(data: Data, seed: int) -> State:
+    """Make the state in which every request is absent and every round holds its breaks only."""
+    nodes, dims = data.delta.shape
+    shifts = data.open.shape[0]
+    requests = data.penalty.shape[0]
+    width = data.near.shape[0] + int(np.diff(data.break_ptr).max(initial=0))
+    state = State(
+        sequence=np.full((shifts, width), -1, np.int32),
+        length=np.zeros(shifts, np.int32),
+        stops=np.zeros(shifts, np.int32),
+        travel=np.zeros(shifts, np.int64),
+        distance=np.zeros(shifts, np.int64),
+        cost=np.zeros(shifts, np.int64),
+        round_of=np.full(nodes, -1, np.int32),
+        depart=np.zeros(nodes, np.int64),
+        latest=np.zeros(nodes, np.int64),
+        at=np.full(nodes, -1, np.int32),
+        load=np.zeros((nodes, dims), np.int64),
+        room_before=np.zeros((nodes, dims), np.int64),
+        room_after=np.zeros((nodes, dims), np.int64),
+        room_start=np.zeros((shifts, dims), np.int64),
+        load_start=np.zeros((shifts, dims), np.int64),
+        frozen=np.zeros(shifts, np.int32),
+        absent=np.arange(requests, dtype=np.int32),
+        counters=np.zeros(8, np.int64),
+        touched=np.zeros(shifts, np.int32),
+        is_touched=np.zeros(shifts, np.bool_),
+        saved_sequence=np.full((shifts, width), -1, np.int32),
+        saved_length=np.zeros(shifts, np.int32),
+        saved_absent=np.zeros(requests, np.int32),
+        best_sequence=np.full((shifts, width), -1, np.int32),
+        best_length=np.zeros(shifts, np.int32),
+        random=np.array([seed], dtype=np.uint64),
+    )
+    for v in range(shifts):
+        row = data.break_nodes[data.break_ptr[v] : data.break_ptr[v + 1]]
+        state.sequence[v, : row.size] = row
+        state.length[v] = row.size
+    # Who can be served by no shift at all is never tried.
+    hopeful = np.flatnonzero(data.allowed.any(axis=1))
+    state.absent[: hopeful.size] = hopeful
+    state.counters[0] = hopeful.size
+    return state
+
+
+# --- pieces ---------------------------------------------------------------------------------
+
+
+def _nodes(jobs: tuple[Job, ...]) -> tuple[tuple[Job, int, int], ...]:
+    return tuple(
+        (job, kind, index)
+        for job in jobs
+        for kind, stops in ((0, job.pickups), (1, job.drops))
+        for index in range(len(stops))
+    )
+
+
+def _dimensions(problem: Problem) -> tuple[str, ...]:
+    """Names of the load dimensions that any job or break limit uses; at least one."""
+    names: dict[str, None] = {}
+    for job in problem.jobs:
+        for _, _, stop in job.stops:
+            for load in (stop.load, stop.returns):
+                names.update({name: None for name, value in load.amounts().items() if value})
+    return tuple(names) or ("items",)
+
+
+def _vector(load: Load, dims: tuple[str, ...]) -> list[int]:
+    amounts = load.amounts()
+    return [amounts.get(name, 0) for name in dims]
+
+
+def _deltas(
+    nodes: tuple[tuple[Job, int, int], ...],
+    stops: list[Stop],
+    breaks: int,
+    dims: tuple[str, ...],
+) -> Ints:
+    rows = []
+    for (_, kind, _), stop in zip(nodes, stops, strict=True):
+        sign = -1 if kind else 1
+        load, returns = _vector(stop.load, dims), _vector(stop.returns, dims)
+        rows.append([sign * a + b for a, b in zip(load, returns, strict=True)])
+    return np.array(rows + [[0] * len(dims)] * breaks, dtype=np.int64).reshape(-1, len(dims))
+
+
+def _limits(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
+    limits = np.full((stops + len(pauses), len(dims)), LIMITLESS, np.int64)
+    for row, pause in enumerate(pauses):
+        if pause.max_load is not None:
+            limits[stops + row] = _vector(pause.max_load, dims)
+    return limits
+
+
+def _requests(jobs: tuple[Job, ...], breaks: int) -> tuple[Smalls, Smalls]:
+    counts = [len(job.pickups) + len(job.drops) for job in jobs]
+    request = np.repeat(np.arange(len(jobs), dtype=np.int32), counts)
+    return _pointers(counts), np.concatenate([request, np.full(breaks, -1, np.int32)])
+
+
+def _through_loads(jobs: tuple[Job, ...], dims: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """What each request has aboard from the start of the shift, and to its end."""
+    initial = np.zeros((len(jobs), len(dims)), np.int64)
+    kept = np.zeros((len(jobs), len(dims)), np.int64)
+    for row, job in enumerate(jobs):
+        for kind, _, stop in job.stops:
+            kept[row] += _vector(stop.returns, dims)
+            if kind == "drop" and not job.pickups:
+                initial[row] += _vector(stop.load, dims)
+            if kind == "pickup" and not job.drops:
+                kept[row] += _vector(stop.load, dims)
+    return initial, kept
+
+
+def _capacities(shifts: tuple[Shift, ...], dims: tuple[str, ...]) -> Ints:
+    rows = []
+    for shift in shifts:
+        limits = [shift.vehicle.capacity.limit(name) for name in dims]
+        rows.append([LIMITLESS if limit is None else limit for limit in limits])
+    return np.array(rows, dtype=np.int64).reshape(len(shifts), len(dims))
+
+
+def _matrices(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
+    """One time and one distance matrix for each profile and speed in use."""
+    kinds: dict[tuple[str, int], int] = {}
+    matrix, durations, distances = [], [], []
+    for shift in problem.shifts:
+        key = (shift.vehicle.profile, shift.vehicle.speed_percent)
+        if key not in kinds:
+            kinds[key] = len(kinds)
+            raw = problem.times.duration_s[key[0]]
+            scaled = -(-raw * 100 // key[1])
+            durations.append(np.where(raw < 0, FAR, scaled))
+            metres = problem.times.distance_m[key[0]]
+            distances.append(np.where(raw < 0, FAR, metres))
+        matrix.append(kinds[key])
+    return (
+        _smalls(matrix),
+        np.stack(durations).astype(np.int32),
+        np.stack(distances).astype(np.int32),
+    )
+
+
+def _penalties(problem: Problem, duration: Smalls, distance: Smalls) -> Ints:
+    """Cost of leaving a job out: its prize, or more than serving it could ever cost.
+
+    A job without a prize outweighs any detour; among such jobs the sum of ``priority + 1`` of
+    those served is what counts first.
+    """
+    hour = max(shift.prices.hour_cents for shift in problem.shifts) * HOUR_UNITS
+    km = max(shift.prices.km_cents for shift in problem.shifts) * KM_UNITS
+    fixed = max(shift.prices.shift_cents for shift in problem.shifts) * UNITS_PER_CENT
+    leg = int(np.max(duration, initial=1, where=duration < FAR)) * hour
+    leg += int(np.max(distance, initial=1, where=distance < FAR)) * km
+    stops = sum(len(job.pickups) + len(job.drops) for job in problem.jobs)
+    base = 2 * (leg + 1) * (stops + 2) + 2 * fixed + 1
+    return _ints(
+        [
+            base * (job.priority + 1)
+            if job.prize_cents is None
+            else job.prize_cents * UNITS_PER_CENT
+            for job in problem.jobs
+        ]
+    )
+
+
+def _sort_keys(problem: Problem, initial: Ints, dims: tuple[str, ...], duration: Smalls) -> Floats:
+    """Orders of insertion, smallest first: size, far, near, window length, start, end."""
+    size = np.zeros((len(problem.jobs), len(dims)))
+    far = np.zeros(len(problem.jobs))
+    opens = np.full(len(problem.jobs), np.inf)
+    closes = np.full(len(problem.jobs), -np.inf)
+    length = np.full(len(problem.jobs), np.inf)
+    rows = problem.times.rows
+    start = next((rows[s.start_place.id] for s in problem.shifts if s.start_place), 0)
+    size += initial
+    for row, (kind, stop) in (
+        (row, (kind, stop)) for row, job in enumerate(problem.jobs) for kind, _, stop in job.stops
+    ):
+        if kind == "pickup":
+            size[row] += _vector(stop.load, dims)
+        far[row] = max(far[row], float(duration[0, start, rows[stop.place.id]]))
+        for low, high in _spans(stop.windows):
+            opens[row] = min(opens[row], low)
+            closes[row] = max(closes[row], high)
+            length[row] = min(length[row], high - low)
+    weight = (size / np.maximum(size.max(axis=0), 1)).sum(axis=1)
+    return np.stack([-weight, -far, far, length, opens, -closes]).astype(np.float64)
+
+
+def _alike(problem: Problem, breaks: tuple[tuple[Break, ...], ...]) -> Smalls:
+    """Number the shifts so that equal numbers mean equal rules; a pinned shift stands alone."""
+    pinned = {pin.shift_id for pin in problem.pins}
+    classes: dict[object, int] = {}
+    numbers = []
+    for shift, pauses in zip(problem.shifts, breaks, strict=True):
+        capacity = shift.vehicle.capacity
+        key: object = (
+            (
+                shift.vehicle.profile,
+                shift.vehicle.speed_percent,
+                shift.vehicle.range_m,
+                capacity.mass_g,
+                capacity.volume_ml,
+                capacity.items,
+                tuple(sorted(capacity.extra.items())),
+                shift.skills,
+                shift.window,
+                shift.start_place.id if shift.start_place else None,
+                shift.end_place.id if shift.end_place else None,
+                tuple((p.duration_s, p.windows, repr(p.max_load)) for p in pauses),
+                shift.prices,
+                shift.max_stops,
+                shift.max_travel_s,
+                shift.max_distance_m,
+            )
+            if shift.id not in pinned
+            else shift.id
+        )
+        numbers.append(classes.setdefault(key, len(classes)))
+    return _smalls(numbers)
+
+
+def _near(places: Smalls, duration: Smalls, distance: Smalls) -> Smalls:
+    """For each stop the stops near it, by the quicker of there and back, itself first."""
+    count = len(places)
+    keep = min(count, NEAR_COUNT)
+    table = duration[0] if np.any(duration[0]) else distance[0]
+    both = np.minimum(table, table.T)
+    near = np.empty((count, keep), np.int32)
+    for node in range(count):
+        row = both[places[node]][places].astype(np.int64)
+        row[node] = -1
+        chosen = np.argpartition(row, keep - 1)[:keep] if keep < count else np.arange(count)
+        near[node] = chosen[np.lexsort((chosen, row[chosen]))]
+    return near
+
+
+def _spans(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
+    if not windows:
+        return [(-LIMITLESS, LIMITLESS)]
+    return [(seconds(window.start), seconds(window.end)) for window in windows]
+
+
+def _or_limitless(value: int | None) -> int:
+    return LIMITLESS if value is None else value
+
+
+def _pointers(counts: list[int]) -> Smalls:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+
+
+def _ints(values: list[int]) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _smalls(values: list[int]) -> Smalls:
+    return np.array(values, dtype=np.int32)

@@ -1,0 +1,120 @@
+"""A file of named arrays that several processes can map into memory and share.
+
+Layout, little-endian::
+
+    8 bytes    magic, ``TOURNEE`` and a zero
+    4 bytes    format version
+    4 bytes    length of the header
+    32 bytes   SHA-256 of everything after it
+    header     JSON: {"meta": ..., "arrays": {name: [dtype, shape, offset, bytes]}}
+    arrays     raw, each beginning at a multiple of 64 bytes from the start of the file
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import os
+import struct
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.errors import DamagedFile, NotFound
+
+Arrays = dict[str, NDArray[Any]]
+
+MAGIC = b"TOURNEE\0"
+_FIXED = struct.Struct("<8sII32s")
+_ALIGN = 64
+
+
+def write_arrays(
+    path: Path, *, version: int, meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+) -> None:
+    """Write a file in one step: it is complete under its name, or not there at all."""
+    plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    header = _header(meta, plain)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(bytes(_FIXED.size))
+            digest = hashlib.sha256(header)
+            file.write(header)
+            for array in plain.values():
+                padding = bytes(-file.tell() % _ALIGN)
+                raw = array.tobytes()
+                for part in (padding, raw):
+                    digest.update(part)
+                    file.write(part)
+            file.seek(0)
+            file.write(_FIXED.pack(MAGIC, version, len(header), digest.digest()))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _header(meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Encode the header; its own length moves the offsets, so they are laid out after a guess."""
+    room = 256 + 160 * len(arrays) + len(json.dumps(meta))
+    offset = _FIXED.size + room
+    table = {}
+    for name, array in arrays.items():
+        offset += -offset % _ALIGN
+        table[name] = [array.dtype.str, list(array.shape), offset, array.nbytes]
+        offset += array.nbytes
+    text = json.dumps({"meta": meta, "arrays": table}).encode()
+    return text.ljust(room)
+
+
+def _damaged(path: Path, code: str, **args: str | int) -> DamagedFile:
+    return DamagedFile(code, file=str(path), **args)
+
+
+def read_arrays(path: Path, *, version: int) -> tuple[dict[str, Any], Arrays]:
+    """Map a file into memory and check it.
+
+    Returns
+    -------
+    tuple
+        The meta data and the arrays by name, read-only and backed by the file.
+
+    Raises
+    ------
+    NotFound
+        ``city-file-missing``.
+    DamagedFile
+        ``city-file-foreign`` (not a file of ours), ``city-file-version`` (of another version),
+        ``city-file-damaged`` (truncated or altered).
+    """
+    if not path.is_file():
+        raise NotFound("city-file-missing", file=str(path))
+    if path.stat().st_size < _FIXED.size:
+        raise _damaged(path, "city-file-foreign")
+    with path.open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    magic, found, header_bytes, digest = _FIXED.unpack_from(content)
+    if magic != MAGIC:
+        raise _damaged(path, "city-file-foreign")
+    if found != version:
+        raise _damaged(path, "city-file-version", value=found, wanted=version)
+    body = memoryview(content)[_FIXED.size :]
+    if hashlib.sha256(body).digest() != digest:
+        raise _damaged(path, "city-file-damaged")
+    header = json.loads(bytes(body[:header_bytes]))
+    arrays = {
+        name: np.frombuffer(content, dtype, int(np.prod(shape)), offset).reshape(shape)
+        for name, (dtype, shape, offset, _) in header["arrays"].items()
+    }
+    return header["meta"], arrays

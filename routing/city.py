@@ -1,0 +1,218 @@
+"""Compiled cities: a street graph with its name and origin, as one file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.arrayfile import read_arrays, write_arrays
+from routing.osm import Progress, read_streets
+from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
+
+FORMAT_VERSION = 1
+"""Raised whenever the meaning of the file changes; older files must then be imported anew."""
+
+SUFFIX = ".city"
+
+_TEXTS = ("names", "tag_sets", "node_tag_sets", "addresses")
+
+RANKS = {
+    **dict.fromkeys(("motorway", "trunk", "primary"), 0),
+    **dict.fromkeys(("motorway_link", "trunk_link", "primary_link"), 0),
+    **dict.fromkeys(("secondary", "secondary_link", "tertiary", "tertiary_link"), 1),
+    **dict.fromkeys(("residential", "unclassified", "living_street", "road"), 2),
+    **dict.fromkeys(("pedestrian", "cycleway", "busway"), 2),
+}
+"""How heavily to draw a street by its ``highway`` value; 3 for everything else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityInfo:
+    """What a city is, without its streets.
+
+    Attributes
+    ----------
+    name
+        As given at import.
+    source
+        File name of the extract.
+    attribution, licence
+        Of the data; the attribution must be shown wherever the streets are.
+    bounds
+        West, south, east, north, degrees.
+    junctions, edges, addresses, restrictions
+        Counts.
+    """
+
+    name: str
+    source: str
+    attribution: str
+    licence: str
+    bounds: tuple[float, float, float, float]
+    junctions: int
+    edges: int
+    addresses: int
+    restrictions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StreetLine:
+    """One piece of street to draw.
+
+    Attributes
+    ----------
+    rank
+        0 for main roads to 3 for paths and driveways.
+    name
+        Street name, empty where it has none.
+    points
+        ``float64[k, 2]``, longitude and latitude, degrees.
+    """
+
+    rank: int
+    name: str
+    points: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class City:
+    """A city ready for routing."""
+
+    info: CityInfo
+    streets: Streets
+
+    @property
+    def name(self) -> str:
+        """Name given at import."""
+        return self.info.name
+
+    @property
+    def attribution(self) -> str:
+        """Credit to show wherever the streets are shown."""
+        return self.info.attribution
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north, degrees."""
+        return self.info.bounds
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Addresses of the extract."""
+        return self.streets.addresses
+
+    def street_lines(self) -> Iterator[StreetLine]:
+        """Every edge as a line to draw, for a plain map."""
+        streets = self.streets
+        rank = [RANKS.get(tags.get("highway", ""), 3) for tags in streets.tag_sets]
+        for edge in range(streets.edge_count):
+            yield StreetLine(
+                rank=rank[streets.edge_tags[edge]],
+                name=streets.name(edge),
+                points=streets.shape(edge),
+            )
+
+
+def make_city(streets: Streets, *, name: str, source: str = "") -> City:
+    """Name a street graph; streets from elsewhere than OpenStreetMap are not expected."""
+    info = CityInfo(
+        name=name,
+        source=source,
+        attribution=ATTRIBUTION,
+        licence=LICENCE,
+        bounds=streets.bounds(),
+        junctions=streets.node_count,
+        edges=streets.edge_count,
+        addresses=len(streets.addresses),
+        restrictions=len(streets.banned_first) - 1,
+    )
+    return City(info=info, streets=streets)
+
+
+def import_city(
+    extract: Path, target: Path, *, name: str, on_progress: Progress | None = None
+) -> CityInfo:
+    """Compile an extract into a city file, which replaces any older one in a single step.
+
+    Parameters
+    ----------
+    extract
+        ``.osm.pbf``, ``.osm`` or ``.osm.gz``.
+    target
+        File to write; folders above it are made.
+    name
+        Name of the city.
+    on_progress
+        Told the stage and the share done, 0 to 1.
+
+    Raises
+    ------
+    BadInput
+        As :func:`routing.osm.read_streets`; nothing is written then.
+    """
+    city = make_city(read_streets(extract, on_progress), name=name, source=extract.name)
+    if on_progress:
+        on_progress("saving", 0.9)
+    save_city(city, target)
+    if on_progress:
+        on_progress("saving", 1.0)
+    return city.info
+
+
+def _as_bytes(value: object) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(), np.uint8)
+
+
+def save_city(city: City, target: Path) -> None:
+    """Write a city file."""
+    streets = city.streets
+    address_fields = [field.name for field in fields(Address)]
+    rows = [[getattr(a, name) for name in address_fields] for a in streets.addresses]
+    arrays: dict[str, NDArray[Any]] = {
+        field.name: getattr(streets, field.name)
+        for field in fields(Streets)
+        if field.name not in _TEXTS
+    }
+    arrays["names"] = _as_bytes(streets.names)
+    arrays["tag_sets"] = _as_bytes([dict(tags) for tags in streets.tag_sets])
+    arrays["node_tag_sets"] = _as_bytes([dict(tags) for tags in streets.node_tag_sets])
+    arrays["addresses"] = _as_bytes(rows)
+    meta = {field.name: getattr(city.info, field.name) for field in fields(CityInfo)}
+    write_arrays(target, version=FORMAT_VERSION, meta=meta, arrays=arrays)
+
+
+def load_city(path: Path) -> City:
+    """Open a city file; its arrays stay in the file and are shared between processes.
+
+    Raises
+    ------
+    NotFound, DamagedFile
+        As :func:`routing.arrayfile.read_arrays`.
+    """
+    meta, arrays = read_arrays(path, version=FORMAT_VERSION)
+    texts = {name: json.loads(arrays.pop(name).tobytes()) for name in _TEXTS}
+    address_fields = [field.name for field in fields(Address)]
+    streets = Streets(
+        **arrays,
+        names=tuple(texts["names"]),
+        tag_sets=tuple(texts["tag_sets"]),
+        node_tag_sets=tuple(texts["node_tag_sets"]),
+        addresses=tuple(
+            Address(**dict(zip(address_fields, row, strict=True))) for row in texts["addresses"]
+        ),
+    )
+    meta["bounds"] = tuple(meta["bounds"])
+    return City(info=CityInfo(**meta), streets=streets)
+
+
+def city_info(path: Path) -> CityInfo:
+    """Read what a city file holds without building anything from it."""
+    meta, _ = read_arrays(path, version=FORMAT_VERSION)
+    meta["bounds"] = tuple(meta["bounds"])
+    return CityInfo(**meta)

@@ -1,0 +1,92 @@
+"""The one error tree of the project; every layer raises from it.
+
+::
+
+    TourneeError            anything a user can understand and mend
+    ├── BadInput            input is wrong: one or more Faults, all of them at once
+    ├── NotFound            a named thing does not exist (city, profile, shift, ...)
+    ├── DamagedFile         a file of ours is truncated, altered or of another version
+    └── Failure             the input was right and the work still could not be done
+
+The core speaks in codes and arguments; sentences live in the Fluent catalogues of ``api/locales``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with an input.
+
+    Attributes
+    ----------
+    code
+        Stable kebab-case code, also the Fluent message id with the prefix ``fault-``.
+    file
+        The file at fault, empty where there is none.
+    where
+        Key path or row inside the file, such as ``jobs[3].drops[0].windows[0]`` or ``row 12``.
+    args
+        Arguments of the sentence: the value found (``value``) and what would be right.
+    subject
+        Identity of the thing that can be left out to mend the input, as ``("job", "bread-7")``;
+        ``None`` where leaving one thing out does not help.
+    """
+
+    code: str
+    file: str = ""
+    where: str = ""
+    args: Mapping[str, str | int | float] = field(default_factory=dict)
+    subject: tuple[str, str] | None = None
+
+    def __str__(self) -> str:
+        place = " ".join(part for part in (self.file, self.where) if part)
+        detail = ", ".join(f"{key}={value!r}" for key, value in self.args.items())
+        return f"{place}: {self.code} ({detail})" if place else f"{self.code} ({detail})"
+
+
+class TourneeError(Exception):
+    """Base of every error that a user can understand.
+
+    Parameters
+    ----------
+    code
+        Stable kebab-case code, also the Fluent message id with the prefix ``error-``.
+    args
+        Arguments of the sentence.
+    """
+
+    def __init__(self, code: str, **args: str | int | float) -> None:
+        self.code = code
+        self.arguments: dict[str, str | int | float] = args
+        super().__init__(code, args)
+
+    def __str__(self) -> str:
+        detail = ", ".join(f"{key}={value!r}" for key, value in self.arguments.items())
+        return f"{self.code} ({detail})" if detail else self.code
+
+
+class BadInput(TourneeError):
+    """Input is wrong; carries every fault found, not only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__("bad-input", count=len(self.faults))
+
+    def __str__(self) -> str:
+        return "; ".join(str(fault) for fault in self.faults)
+
+
+class NotFound(TourneeError):
+    """A named thing does not exist."""
+
+
+class DamagedFile(TourneeError):
+    """A file of ours is truncated, altered or written by another version."""
+
+
+class Failure(TourneeError):
+    """The input was right and the work could still not be done."""

@@ -1,0 +1,324 @@
+"""The plain search: Dijkstra's algorithm (1959) over states, right beyond doubt.
+
+A label is the packed cost of having *entered* an arc, turn included. Trips start and end in the
+middle of edges: a start seeds the labels of the arcs that follow its edge, in either direction that
+is open; an arrival adds the part of its edge up to the place, again from either side. Times and
+distances of parts of an edge are differences of rounded positions on it, so parts always add up.
+
+Faster engines are measured against this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from routing.graph import CLOSED, MS, ProfileGraph
+from routing.types import UNREACHABLE, Snap
+
+_NO_STATE = -1
+
+# What compiled functions take is bundled in named tuples, which numba reads like structures.
+
+
+class Targets(NamedTuple):
+    """Places to reach; ``n`` places.
+
+    Attributes
+    ----------
+    edge, offset
+        ``int32[n]`` and ``float64[n]``: the edge, and the share of it from its first junction.
+    first, following
+        ``int32[m]`` and ``int32[n]``: a chain of the places on each edge, ended by -1.
+    """
+
+    edge: NDArray[np.int32]
+    offset: NDArray[np.float64]
+    first: NDArray[np.int32]
+    following: NDArray[np.int32]
+
+
+class _Net(NamedTuple):
+    """A profile's graph: fields of :class:`~routing.turns.Turns` and of ``ProfileGraph``."""
+
+    turn_first: NDArray[np.int64]
+    turn_to: NDArray[np.int32]
+    turn_cost: NDArray[np.int64]
+    state_arc: NDArray[np.int32]
+    arc_cost: NDArray[np.int64]
+
+
+class _Work(NamedTuple):
+    """What a search writes.
+
+    Attributes
+    ----------
+    label
+        ``int64[states]``, packed cost of having entered each state.
+    parent
+        ``int32[states]``, state before it; ``-1 - arc`` where the trip starts on that arc.
+    best, best_state
+        ``int64[n]`` and ``int32[n]``, packed cost of reaching each target and the state that does;
+        -1 where the trip never leaves its edge.
+    keys, items, size
+        A heap of labels and states with four children a node, and its size (``int64[1]``).
+    """
+
+    label: NDArray[np.int64]
+    parent: NDArray[np.int32]
+    best: NDArray[np.int64]
+    best_state: NDArray[np.int32]
+    keys: NDArray[np.int64]
+    items: NDArray[np.int32]
+    size: NDArray[np.int64]
+
+
+def targets(graph: ProfileGraph, snaps: Sequence[Snap]) -> Targets:
+    """Prepare places to be reached by many searches."""
+    first = np.full(graph.streets.edge_count, -1, np.int32)
+    following = np.full(len(snaps), -1, np.int32)
+    for i, snap in enumerate(snaps):
+        following[i] = first[snap.edge]
+        first[snap.edge] = i
+    return Targets(
+        edge=np.array([snap.edge for snap in snaps], np.int32),
+        offset=np.array([snap.offset for snap in snaps], np.float64),
+        first=first,
+        following=following,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _share(cost: int, share: float) -> int:
+    """Packed cost of the first part of an arc; milliseconds and millimetres rounded each."""
+    ms = int((cost // MS) * share + 0.5)
+    mm = int((cost % MS) * share + 0.5)
+    return ms * MS + mm
+
+
+@njit(cache=True, nogil=True)
+def _until(arc_cost: NDArray[np.int64], arc: int, offset: float) -> int:
+    """Packed cost from the start of an open arc to a place on its edge.
+
+    Against the edge it is the whole minus the rest, both ways rounding the same position.
+    """
+    before: int = _share(arc_cost[arc], offset)
+    return arc_cost[arc] - before if arc & 1 else before
+
+
+@njit(cache=True, nogil=True)
+def _direct(arc_cost: NDArray[np.int64], edge: int, start: float, end: float) -> tuple[int, int]:
+    """Cheapest way along one edge without leaving it: packed cost and arc."""
+    best, best_arc = CLOSED, -1
+    for arc in (2 * edge, 2 * edge + 1):
+        ahead = end >= start if arc & 1 == 0 else end <= start
+        if ahead and arc_cost[arc] < CLOSED:
+            cost = _until(arc_cost, arc, end) - _until(arc_cost, arc, start)
+            if cost < best:
+                best, best_arc = cost, arc
+    return best, best_arc
+
+
+@njit(cache=True, nogil=True)
+def _put(work: _Work, key: int, item: int) -> None:
+    """Put a state on the heap; of equal keys the lower state comes first."""
+    keys, items = work.keys, work.items
+    i = work.size[0]
+    work.size[0] += 1
+    while i > 0:
+        up = (i - 1) >> 2
+        if keys[up] < key or (keys[up] == key and items[up] <= item):
+            break
+        keys[i] = keys[up]
+        items[i] = items[up]
+        i = up
+    keys[i] = key
+    items[i] = item
+
+
+@njit(cache=True, nogil=True)
+def _take(work: _Work) -> None:
+    """Take the first state off the heap (read it before)."""
+    keys, items = work.keys, work.items
+    work.size[0] -= 1
+    size = work.size[0]
+    key, item = keys[size], items[size]
+    i = 0
+    while True:
+        least = 4 * i + 1
+        if least >= size:
+            break
+        for c in range(least + 1, min(4 * i + 5, size)):
+            if keys[c] < keys[least] or (keys[c] == keys[least] and items[c] < items[least]):
+                least = c
+        if key < keys[least] or (key == keys[least] and item <= items[least]):
+            break
+        keys[i] = keys[least]
+        items[i] = items[least]
+        i = least
+    keys[i] = key
+    items[i] = item
+
+
+@njit(cache=True, nogil=True)
+def _relax(net: _Net, work: _Work, state: int, done: int, parent: int) -> None:
+    """Offer the states after ``state`` what it costs to enter them, ``done`` at its end."""
+    for row in range(net.turn_first[state], net.turn_first[state + 1]):
+        cost = net.turn_cost[row]
+        to = net.turn_to[row]
+        if cost < CLOSED and done + cost < work.label[to]:
+            work.label[to] = done + cost
+            work.parent[to] = parent
+            _put(work, done + cost, to)
+
+
+@njit(cache=True, nogil=True)
+def _serve(net: _Net, goals: Targets, work: _Work, state: int) -> bool:
+    """Let an entered arc serve the places on its edge; tell whether one got better."""
+    better = False
+    arc = net.state_arc[state]
+    goal = goals.first[arc >> 1]
+    while goal >= 0:
+        cost = work.label[state] + _until(net.arc_cost, arc, goals.offset[goal])
+        if cost < work.best[goal]:
+            work.best[goal] = cost
+            work.best_state[goal] = state
+            better = True
+        goal = goals.following[goal]
+    return better
+
+
+@njit(cache=True, nogil=True)
+def _dijkstra(net: _Net, goals: Targets, edge: int, start: float) -> _Work:
+    """Grow labels from a place until no target can get better: labels leave the heap rising."""
+    # Each turn is relaxed at most once, and those out of the start's edge once more.
+    room = len(net.turn_to)
+    for arc in (2 * edge, 2 * edge + 1):
+        room += net.turn_first[arc + 1] - net.turn_first[arc]
+    work = _Work(
+        np.full(len(net.state_arc), CLOSED, np.int64),
+        np.empty(len(net.state_arc), np.int32),
+        np.full(len(goals.edge), CLOSED, np.int64),
+        np.full(len(goals.edge), _NO_STATE, np.int32),
+        np.empty(room, np.int64),
+        np.empty(room, np.int32),
+        np.zeros(1, np.int64),
+    )
+    goal = goals.first[edge]
+    while goal >= 0:
+        work.best[goal] = _direct(net.arc_cost, edge, start, goals.offset[goal])[0]
+        goal = goals.following[goal]
+    for arc in (2 * edge, 2 * edge + 1):
+        if net.arc_cost[arc] < CLOSED:
+            rest = net.arc_cost[arc] - _until(net.arc_cost, arc, start)
+            _relax(net, work, arc, rest, -1 - arc)
+    bound = np.max(work.best)
+    while work.size[0] > 0 and work.keys[0] < bound:
+        key = work.keys[0]
+        state = work.items[0]
+        _take(work)
+        if key > work.label[state]:
+            continue
+        if _serve(net, goals, work, state):
+            bound = np.max(work.best)
+        _relax(net, work, state, key + net.arc_cost[net.state_arc[state]], state)
+    return work
+
+
+def _grow(graph: ProfileGraph, origin: Snap, goals: Targets) -> _Work:
+    turns = graph.turns
+    net = _Net(turns.first, turns.to, graph.turn_cost, turns.arc, graph.arc_cost)
+    work: _Work = _dijkstra(net, goals, origin.edge, origin.offset)
+    return work
+
+
+def costs(graph: ProfileGraph, origin: Snap, goals: Targets) -> NDArray[np.int64]:
+    """Packed cost from one place to each target, ``int64[n]``; CLOSED where there is no way."""
+    if len(goals.edge) == 0:
+        return np.empty(0, np.int64)
+    return _grow(graph, origin, goals).best
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Path:
+    """A best path as the arcs it rides, the first and the last of them in part.
+
+    Attributes
+    ----------
+    cost
+        Packed cost of all of it.
+    arcs
+        ``int32[k]``, at least one.
+    turn_cost, ride_cost
+        ``int64[k]``, packed: turning into each arc (0 for the first), and riding it.
+    start, end
+        Offsets on the edges of the first and the last arc.
+    """
+
+    cost: int
+    arcs: NDArray[np.int32]
+    turn_cost: NDArray[np.int64]
+    ride_cost: NDArray[np.int64]
+    start: float
+    end: float
+
+
+def find_path(graph: ProfileGraph, origin: Snap, goal: Snap) -> Path | None:
+    """Best path between two places, ``None`` where there is no way.
+
+    Its cost is the very entry that :func:`costs` gives: both read it off the same labels.
+    """
+    work = _grow(graph, origin, targets(graph, [goal]))
+    cost = int(work.best[0])
+    if cost >= CLOSED:
+        return None
+    state = int(work.best_state[0])
+    if state == _NO_STATE:
+        _, arc = _direct(graph.arc_cost, origin.edge, origin.offset, goal.offset)
+        return Path(
+            cost=cost,
+            arcs=np.array([arc], np.int32),
+            turn_cost=np.zeros(1, np.int64),
+            ride_cost=np.array([cost], np.int64),
+            start=origin.offset,
+            end=goal.offset,
+        )
+    return _unpack(graph, work, state, origin, goal)
+
+
+def _unpack(graph: ProfileGraph, work: _Work, state: int, origin: Snap, goal: Snap) -> Path:
+    """Follow the parents back from the state that reached the goal."""
+    states = [state]
+    while work.parent[states[-1]] >= 0:
+        states.append(int(work.parent[states[-1]]))
+    first_arc = -1 - int(work.parent[states[-1]])
+    states.reverse()
+    arcs = np.concatenate(([first_arc], graph.turns.arc[states])).astype(np.int32)
+    ride = graph.arc_cost[arcs]
+    ride[0] -= _until(graph.arc_cost, first_arc, origin.offset)
+    ride[-1] = work.best[0] - work.label[state]
+    entered = work.label[states]
+    turn = np.concatenate(([0], np.diff(entered, prepend=0) - ride[:-1]))
+    return Path(
+        cost=int(work.best[0]),
+        arcs=arcs,
+        turn_cost=turn,
+        ride_cost=ride,
+        start=origin.offset,
+        end=goal.offset,
+    )
+
+
+def durations_ms(cost: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Milliseconds of packed costs, :data:`~routing.types.UNREACHABLE` where there is no way."""
+    return np.where(cost >= CLOSED, UNREACHABLE, cost // MS)
+
+
+def distances_m(cost: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Metres of packed costs, rounded half up once, :data:`~routing.types.UNREACHABLE` likewise."""
+    return np.where(cost >= CLOSED, UNREACHABLE, (cost % MS + 500) // 1000)

@@ -1,0 +1,292 @@
+"""Puts points on the nearest usable street: exact, and each point on its own.
+
+The segments of all streets lie in a grid of square cells; a search looks at rings of cells round
+the point until no unseen cell can hold anything nearer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from routing.geo import EARTH_RADIUS_MM, RADIANS_PER_E7
+from routing.streets import E7, Streets
+from routing.types import Point, Snap
+
+METRES_PER_E7 = RADIANS_PER_E7 * EARTH_RADIUS_MM / 1000.0
+_CELL_M = 100.0
+_MAX_CELLS = 4_000_000
+
+
+class Grid(NamedTuple):
+    """Segments by cell: cell ``c`` holds ``segment[first[c]:first[c + 1]]``.
+
+    A segment is named by its first point in the shapes of :class:`~routing.streets.Streets`.
+
+    Attributes
+    ----------
+    lon, lat, edge
+        ``int32`` per point of the shapes: where it is (1e-7 degrees), the edge it belongs to.
+    first, segment
+        ``int64[columns * rows + 1]`` and ``int64``.
+    west, south
+        Corner of the grid, 1e-7 degrees.
+    width, height
+        Size of a cell, 1e-7 degrees.
+    columns, rows
+        Size of the grid, cells.
+    """
+
+    lon: NDArray[np.int32]
+    lat: NDArray[np.int32]
+    edge: NDArray[np.int32]
+    first: NDArray[np.int64]
+    segment: NDArray[np.int64]
+    west: int
+    south: int
+    width: int
+    height: int
+    columns: int
+    rows: int
+
+
+class _Wish(NamedTuple):
+    """A point to snap: 1e-7 degrees, and metres per such unit in both directions."""
+
+    lon: float
+    lat: float
+    x_scale: float
+    y_scale: float
+
+
+class _Find(NamedTuple):
+    """Nearest segment so far: its first point (-1: none), share along it, squared metres."""
+
+    at: int
+    share: float
+    square: float
+
+
+@njit(cache=True, nogil=True)
+def _cells(grid: Grid, i: int) -> tuple[int, int, int, int]:
+    """First and last column and row that the bounding box of a segment touches."""
+    lon, lat = grid.lon, grid.lat
+    return (
+        (min(lon[i], lon[i + 1]) - grid.west) // grid.width,
+        (max(lon[i], lon[i + 1]) - grid.west) // grid.width,
+        (min(lat[i], lat[i + 1]) - grid.south) // grid.height,
+        (max(lat[i], lat[i + 1]) - grid.south) // grid.height,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _fill(grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Put every segment into each cell that its bounding box touches: count, then write."""
+    cells = grid.columns * grid.rows
+    count = np.zeros(cells + 1, np.int64)
+    for i in range(len(grid.lon) - 1):
+        if grid.edge[i] == grid.edge[i + 1]:
+            left, right, low, high = _cells(grid, i)
+            for row in range(low, high + 1):
+                count[row * grid.columns + left + 1 : row * grid.columns + right + 2] += 1
+    first = np.cumsum(count)
+    segment = np.empty(first[-1], np.int64)
+    free = first.copy()
+    for i in range(len(grid.lon) - 1):
+        if grid.edge[i] == grid.edge[i + 1]:
+            left, right, low, high = _cells(grid, i)
+            for row in range(low, high + 1):
+                for cell in range(row * grid.columns + left, row * grid.columns + right + 1):
+                    segment[free[cell]] = i
+                    free[cell] += 1
+    return first, segment
+
+
+def build_grid(streets: Streets) -> Grid:
+    """Sort the segments of all edges into cells of about 100 m."""
+    lon, lat = streets.shape_lon, streets.shape_lat
+    west, south = int(np.min(lon)), int(np.min(lat))
+    east, north = int(np.max(lon)), int(np.max(lat))
+    squeeze = max(0.01, math.cos(math.radians((south + north) / 2 / E7)))
+    cell_m = _CELL_M
+    # An extract with one far-off street must not make billions of cells.
+    while True:
+        height = round(cell_m / METRES_PER_E7)
+        width = round(height / squeeze)
+        columns, rows = (east - west) // width + 1, (north - south) // height + 1
+        if columns * rows <= _MAX_CELLS:
+            break
+        cell_m *= 2.0
+    empty = Grid(
+        lon=lon,
+        lat=lat,
+        edge=np.repeat(np.arange(streets.edge_count, dtype=np.int32), np.diff(streets.shape_first)),
+        first=np.empty(0, np.int64),
+        segment=np.empty(0, np.int64),
+        west=west,
+        south=south,
+        width=width,
+        height=height,
+        columns=columns,
+        rows=rows,
+    )
+    first, segment = _fill(empty)
+    return empty._replace(first=first, segment=segment)
+
+
+@njit(cache=True, nogil=True)
+def _nearer(grid: Grid, wish: _Wish, i: int, found: _Find) -> _Find:
+    """Compare segment ``i`` with the nearest so far; of equally near ones the first counts."""
+    ax, ay = (grid.lon[i] - wish.lon) * wish.x_scale, (grid.lat[i] - wish.lat) * wish.y_scale
+    dx = (grid.lon[i + 1] - grid.lon[i]) * wish.x_scale
+    dy = (grid.lat[i + 1] - grid.lat[i]) * wish.y_scale
+    length = dx * dx + dy * dy
+    share = 0.0
+    if length > 0.0:
+        share = min(1.0, max(0.0, -(ax * dx + ay * dy) / length))
+    x, y = ax + share * dx, ay + share * dy
+    square = x * x + y * y
+    if square < found.square or (square == found.square and i < found.at):
+        return _Find(i, share, square)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _scan_ring(
+    grid: Grid, usable: NDArray[np.bool_], wish: _Wish, ring: int, found: _Find
+) -> _Find:
+    """Look at the cells that lie ``ring`` cells from the one the point is in."""
+    column0 = math.floor((wish.lon - grid.west) / grid.width)
+    row0 = math.floor((wish.lat - grid.south) / grid.height)
+    for row in range(max(0, row0 - ring), min(grid.rows - 1, row0 + ring) + 1):
+        whole = abs(row - row0) == ring
+        step = 1 if whole else 2 * ring
+        for column in range(column0 - ring, column0 + ring + 1, step):
+            if 0 <= column < grid.columns:
+                cell = row * grid.columns + column
+                for k in range(grid.first[cell], grid.first[cell + 1]):
+                    if usable[grid.edge[grid.segment[k]]]:
+                        found = _nearer(grid, wish, grid.segment[k], found)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _nearest(grid: Grid, usable: NDArray[np.bool_], wish: _Wish) -> _Find:
+    """Nearest segment of a usable edge."""
+    column = math.floor((wish.lon - grid.west) / grid.width)
+    row = math.floor((wish.lat - grid.south) / grid.height)
+    ring = max(0, -column, column - grid.columns + 1, -row, row - grid.rows + 1)
+    last = max(abs(column), abs(column - grid.columns), abs(row), abs(row - grid.rows))
+    cell_m = min(grid.width * wish.x_scale, grid.height * wish.y_scale)
+    found = _Find(-1, 0.0, math.inf)
+    while ring <= last:
+        # Everything from this ring on is at least ring - 1 whole cells away.
+        reach = max(0, ring - 1) * cell_m
+        if reach * reach > found.square:
+            break
+        found = _scan_ring(grid, usable, wish, ring, found)
+        ring += 1
+    return found
+
+
+class _Places(NamedTuple):
+    """Snapped places: their segment (-1: none), share along it, metres away, share of the edge."""
+
+    at: NDArray[np.int64]
+    share: NDArray[np.float64]
+    metres: NDArray[np.float64]
+    offset: NDArray[np.float64]
+
+
+@njit(cache=True, nogil=True)
+def _offset(grid: Grid, at: int, share: float) -> float:
+    """Share of an edge's length up to a place on one of its segments."""
+    first, last = at, at + 1
+    while first > 0 and grid.edge[first - 1] == grid.edge[at]:
+        first -= 1
+    while last + 1 < len(grid.edge) and grid.edge[last + 1] == grid.edge[at]:
+        last += 1
+    squeeze = math.cos(grid.lat[at] * RADIANS_PER_E7)
+    before, total = 0.0, 0.0
+    for i in range(first, last):
+        piece = math.hypot(
+            (grid.lon[i + 1] - grid.lon[i]) * squeeze, float(grid.lat[i + 1] - grid.lat[i])
+        )
+        total += piece
+        if i < at:
+            before += piece
+        elif i == at:
+            before += share * piece
+    return min(1.0, before / total) if total > 0.0 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _snap_all(
+    grid: Grid, usable: NDArray[np.bool_], lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> _Places:
+    """Snap points given in 1e-7 degrees."""
+    count = len(lon)
+    places = _Places(np.empty(count, np.int64), np.empty(count), np.empty(count), np.zeros(count))
+    top = grid.south + grid.rows * grid.height
+    for i in range(count):
+        # Longitudes are scaled as inside the city, so that far-off points compare sanely.
+        inside = min(max(lat[i], grid.south), top)
+        x_scale = METRES_PER_E7 * math.cos(inside * RADIANS_PER_E7)
+        found = _nearest(grid, usable, _Wish(lon[i], lat[i], x_scale, METRES_PER_E7))
+        places.at[i] = found.at
+        places.share[i] = found.share
+        places.metres[i] = math.sqrt(found.square)
+        if found.at >= 0:
+            places.offset[i] = _offset(grid, found.at, found.share)
+    return places
+
+
+def snap_points(
+    streets: Streets, grid: Grid, usable: NDArray[np.bool_], points: Sequence[Point]
+) -> tuple[Snap | None, ...]:
+    """Nearest place on a usable edge for each point, ``None`` where no edge is usable at all.
+
+    Parameters
+    ----------
+    streets, grid
+        A street graph, and its segments from :func:`build_grid`.
+    usable
+        ``bool[m]``, edges to consider.
+    points
+        Wished places.
+    """
+    wished = np.array([(point.lon, point.lat) for point in points], np.float64).reshape(-1, 2) * E7
+    places = _snap_all(grid, usable, wished[:, 0].copy(), wished[:, 1].copy())
+    found = places.at >= 0
+    at = np.where(found, places.at, 0)
+    lon, lat = (
+        (values[at] + places.share * (values[at + 1].astype(np.float64) - values[at])) / E7
+        for values in (grid.lon, grid.lat)
+    )
+    edges = grid.edge[at].tolist()
+    rows = zip(
+        found.tolist(),
+        edges,
+        lon.tolist(),
+        lat.tolist(),
+        places.metres.tolist(),
+        places.offset.tolist(),
+        strict=True,
+    )
+    return tuple(
+        Snap(
+            point=Point(lon=x, lat=y),
+            distance_m=metres,
+            edge=edge,
+            offset=offset,
+            street=streets.name(edge),
+        )
+        if ok
+        else None
+        for ok, edge, x, y, metres, offset in rows
+    )

@@ -1,0 +1,138 @@
+#!/bin/sh
+# Makes .venv ready for work: Python, every locked package, compiled numba caches.
+# Says what it does before it does it; does nothing where all is done already.
+#
+# PYTHON=...  the interpreter to use, from 3.11 to 3.13. Without it: the one .venv already has,
+#             and at the first time the newest installed.
+set -eu
+cd "$(dirname "$0")"
+
+STAMP=.venv/.ready
+BOOTSTRAP=build/bootstrap
+
+say() { printf '%s\n' "set-up: $*"; }
+die() { printf '%s\n' "set-up: $*" >&2; exit 1; }
+
+# Prints the path of the interpreter behind $1 where it runs and we support its version.
+real_python() {
+    "$1" -c 'import os, sys
+base = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
+print(base) if (3, 11) <= sys.version_info[:2] <= (3, 13) else sys.exit(1)' 2>/dev/null </dev/null
+}
+
+# Prints the newest supported interpreter on PATH. Every folder is tried, not only the first hit:
+# a version manager puts shims in front that exist without running.
+newest_python() {
+    for name in python3.13 python3.12 python3.11 python3; do
+        old_ifs=$IFS
+        IFS=:
+        for folder in $PATH; do
+            IFS=$old_ifs
+            if [ -x "$folder/$name" ] && real_python "$folder/$name"; then
+                return 0
+            fi
+        done
+        IFS=$old_ifs
+    done
+    return 1
+}
+
+# Installs system packages; the first argument says what for.
+install_system() {
+    purpose=$1
+    shift
+    if command -v apt-get >/dev/null 2>&1; then
+        say "installing system packages for $purpose: $*"
+        root=
+        if [ "$(id -u)" != 0 ]; then
+            command -v sudo >/dev/null 2>&1 || die "not root and no sudo; install first: $*"
+            root=sudo
+        fi
+        $root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null
+        $root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "$@" </dev/null
+    else
+        die "this system has no apt: install by hand, for $purpose: $*"
+    fi
+}
+
+install_python() {
+    if command -v brew >/dev/null 2>&1; then
+        say "installing Python 3.13 with brew"
+        brew install python@3.13
+        return
+    fi
+    install_system "Python" python3 python3-venv
+    newest_python >/dev/null && return
+    # An older or newer distribution may have a supported Python beside its own.
+    for version in 3.13 3.12 3.11; do
+        (install_system "Python $version" "python$version" "python$version-venv") && return
+    done
+}
+
+# Leaves the interpreter to work with in $python: $PYTHON, else what .venv has, else the newest.
+find_python() {
+    if [ -n "${PYTHON:-}" ]; then
+        python=$(real_python "$PYTHON") ||
+            die "PYTHON=$PYTHON does not run or is not from 3.11 to 3.13"
+        return
+    fi
+    python=$(real_python .venv/bin/python) && return
+    python=$(newest_python) && return
+    install_python
+    python=$(newest_python) ||
+        die "no Python from 3.11 to 3.13 found; install one and give it as PYTHON=/path/to/python"
+}
+
+# Leaves the path of a uv that runs in $UV: the one on PATH, or one installed by its locked hash.
+find_uv() {
+    UV=$(command -v uv || true)
+    if [ -n "$UV" ] && "$UV" --version >/dev/null 2>&1; then
+        return
+    fi
+    UV=$BOOTSTRAP/bin/uv
+    if "$UV" --version >/dev/null 2>&1; then
+        return
+    fi
+    # Debian and Ubuntu keep pip for new environments in a package of its own.
+    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        short=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+        install_system "virtual environments" "$short-venv"
+    fi
+    say "installing uv into $BOOTSTRAP"
+    rm -rf "$BOOTSTRAP"
+    "$python" -m venv "$BOOTSTRAP"
+    awk '/^[^ ]/ { ours = /^uv==/ } ours' requirements.lock >"$BOOTSTRAP/uv.txt"
+    "$BOOTSTRAP/bin/python" -m pip install --quiet --no-deps --require-hashes \
+        -r "$BOOTSTRAP/uv.txt" </dev/null
+}
+
+# pyosmium reads XML with the system's expat; Debian's own Python brings it along, others may not.
+need_expat() {
+    [ "$(uname -s)" = Linux ] || return 0
+    "$python" -c 'import ctypes; ctypes.CDLL("libexpat.so.1")' 2>/dev/null ||
+        install_system "reading OpenStreetMap files" libexpat1
+}
+
+find_python
+wanted="$python $(cat requirements.lock pyproject.toml setup.sh | cksum)"
+if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ]; then
+    exit 0
+fi
+
+say "using $("$python" -V) at $python"
+need_expat
+find_uv
+if [ "$(real_python .venv/bin/python || true)" != "$python" ]; then
+    say "creating .venv"
+    rm -rf .venv
+    "$UV" venv --quiet --no-config --python "$python" .venv
+fi
+rm -f "$STAMP"
+say "installing the locked packages"
+"$UV" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+"$UV" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+say "compiling the numeric code ahead (a minute or two, once)"
+.venv/bin/python -m api.warm
+printf '%s\n' "$wanted" >"$STAMP"
+say "ready"

@@ -1,0 +1,67 @@
+"""A compiled tiny city and a runner of commands for the tests of the edge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from api.cli import app, translate
+from api.texts import Texts
+from tests.support.tiny import tiny_day, write_day_file, write_extract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """How a command ended and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:  # noqa: ANN401  # JSON is anything
+        """What it wrote as JSON."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no locale of the machine decide the language."""
+    monkeypatch.setenv("TOURNEE_LANG", "en")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str | Path) -> Ran:
+        translate(typer.main.get_command(app), Texts("en"))
+        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ran(code=result.exit_code, out=result.stdout, err=result.stderr)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of the tiny city's streets."""
+    return write_extract(tmp_path_factory.mktemp("streets") / "grid.osm")
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Path:
+    """Give the file of the tiny day."""
+    return write_day_file(tmp_path / "tiny.json", tiny_day())

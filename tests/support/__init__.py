@@ -1,0 +1,1 @@
+"""What several tests share: generated problems, maps, plain re-implementations."""

@@ -1,0 +1,17 @@
+"""Deliberately broken plans: every rule in several ways, each with the codes it must give."""
+
+from __future__ import annotations
+
+from tests.support.broken import assignment, loading, pausing, reasons, riding, timing
+from tests.support.broken.day import Broken, Day, good_day
+
+__all__ = ["BROKEN", "Broken", "Day", "good_day"]
+
+BROKEN: tuple[Broken, ...] = (
+    *assignment.BROKEN,
+    *riding.BROKEN,
+    *timing.BROKEN,
+    *loading.BROKEN,
+    *pausing.BROKEN,
+    *reasons.BROKEN,
+)

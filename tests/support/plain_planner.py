@@ -1,0 +1,495 @@
+"""A slow and obvious planner: best insertion, every trial round simulated from its start.
+
+It shares nothing with the solver and nothing with the checker. The checker is tested on its
+plans, and the solver has to be better than it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import numpy as np
+
+from dispatch.model import (
+    Break,
+    Job,
+    Load,
+    Plan,
+    Problem,
+    Round,
+    Shift,
+    Stop,
+    TravelTimes,
+    Unassigned,
+    Visit,
+    VisitKind,
+    Window,
+)
+
+REST_LIMIT = 6
+"""Legal breaks that one round may be given; more than any shift of a day needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One stop of a job, or a break: what a round is a sequence of."""
+
+    job: Job | None = None
+    kind: VisitKind = "break"
+    index: int = 0
+    stop: Stop | None = None
+    pause: Break | None = None
+
+
+def plain_plan(problem: Problem) -> Plan:
+    """Plan greedily: the most wanted job first, each where it costs least.
+
+    Parameters
+    ----------
+    problem
+        Small: the work grows with the third power of the stops in a round.
+
+    Returns
+    -------
+    Plan
+        Keeps every rule.
+    """
+    rounds: dict[str, tuple[Task, ...]] = {shift.id: _pauses(shift) for shift in problem.shifts}
+    unassigned = []
+    for job in sorted(problem.jobs, key=_how_wanted):
+        best = min(_insertions(problem, rounds, job), key=lambda found: found[0], default=None)
+        if best is None:
+            unassigned.append(Unassigned(job_id=job.id, reason=plain_reason(problem, job)))
+        elif job.prize_cents is not None and job.prize_cents < best[0]:
+            reason = plain_reason(problem, job)
+            reason = "not-worth-it" if reason == "no-room" else reason
+            unassigned.append(Unassigned(job_id=job.id, reason=reason))
+        else:
+            rounds[best[1]] = best[2]
+    built = tuple(
+        round_
+        for shift in problem.shifts
+        if _has_stops(rounds[shift.id])
+        and (round_ := simulate(problem, shift, rounds[shift.id])) is not None
+    )
+    return Plan(rounds=built, unassigned=tuple(unassigned), cost_cents=cost_cents(problem, built))
+
+
+def _how_wanted(job: Job) -> tuple[int, bool, str]:
+    return -job.priority, job.prize_cents is not None, job.id
+
+
+def _pauses(shift: Shift) -> tuple[Task, ...]:
+    """Give the breaks that a round must have, the one that must begin first in front."""
+    must = [pause for pause in shift.breaks if not pause.legal]
+    must.sort(key=lambda pause: pause.windows[0].end if pause.windows else shift.window.end)
+    return tuple(Task(pause=pause) for pause in must)
+
+
+def _has_stops(tasks: tuple[Task, ...]) -> bool:
+    return any(task.stop is not None for task in tasks)
+
+
+def _insertions(
+    problem: Problem, rounds: dict[str, tuple[Task, ...]], job: Job
+) -> Iterator[tuple[Fraction, str, tuple[Task, ...]]]:
+    """Give every way to add a job to a round, as (further cost, shift, the round's tasks)."""
+    for shift in problem.shifts:
+        if not _allowed(problem, shift, job):
+            continue
+        tasks = rounds[shift.id]
+        before = simulate(problem, shift, tasks) if _has_stops(tasks) else None
+        cost_before = Fraction(0) if before is None else _round_cost(shift, before)
+        for longer in _with_job(tasks, job):
+            round_ = simulate(problem, shift, longer)
+            if round_ is not None:
+                yield _round_cost(shift, round_) - cost_before, shift.id, longer
+
+
+def _allowed(problem: Problem, shift: Shift, job: Job) -> bool:
+    pins = [pin.shift_id for pin in problem.pins if pin.job_id == job.id]
+    return job.skills <= shift.skills and all(pin == shift.id for pin in pins)
+
+
+def _with_job(tasks: tuple[Task, ...], job: Job) -> Iterator[tuple[Task, ...]]:
+    """Put all pickups somewhere in one piece, and all drops there or later in one piece."""
+    pickups, drops = _tasks_of(job)
+    if not pickups or not drops:
+        for place in range(len(tasks) + 1):
+            yield (*tasks[:place], *pickups, *drops, *tasks[place:])
+        return
+    for first in range(len(tasks) + 1):
+        for second in range(first, len(tasks) + 1):
+            yield (*tasks[:first], *pickups, *tasks[first:second], *drops, *tasks[second:])
+
+
+def _tasks_of(job: Job) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
+    tasks = [Task(job=job, kind=kind, index=index, stop=stop) for kind, index, stop in job.stops]
+    return (
+        tuple(task for task in tasks if task.kind == "pickup"),
+        tuple(task for task in tasks if task.kind == "drop"),
+    )
+
+
+# ---------------------------------------------------------------------------------- simulation
+
+
+@dataclass(slots=True, kw_only=True)
+class _Ride:
+    """A courier under way: the state of one simulation."""
+
+    problem: Problem
+    shift: Shift
+    left: datetime
+    working_since: datetime
+    place_id: str | None
+    aboard: Counter[str]
+    start: datetime
+    visits: list[Visit] = field(default_factory=list)
+    rests: int = 0
+
+
+def simulate(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> Round | None:
+    """Drive a round through, as early as possible, with legal breaks where they are needed.
+
+    Returns
+    -------
+    Round or None
+        ``None`` where some rule cannot be kept in this order.
+    """
+    aboard: Counter[str] = Counter()
+    for task in tasks:
+        if task.stop is not None and task.job is not None and not task.job.pickups:
+            aboard.update(task.stop.load.amounts())
+    start = _departure(problem, shift, tasks)
+    if start is None or not _carries(shift, aboard):
+        return None
+    ride = _Ride(
+        problem=problem,
+        shift=shift,
+        left=start,
+        working_since=start,
+        place_id=None if shift.start_place is None else shift.start_place.id,
+        aboard=aboard,
+        start=start,
+    )
+    for task in tasks:
+        if not _do(ride, task):
+            return None
+    return _finish(ride)
+
+
+def _departure(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> datetime | None:
+    """Leave so late that nobody waits at the first stop."""
+    start = shift.window.start
+    if not tasks:
+        return start
+    windows = _windows(tasks[0])
+    leg = _leg(
+        problem, shift, None if shift.start_place is None else shift.start_place.id, tasks[0]
+    )
+    if leg is None:
+        return None
+    arrive = start + timedelta(seconds=leg[0])
+    begin = _begin(windows, arrive)
+    return None if begin is None else start + (begin - arrive)
+
+
+def _do(ride: _Ride, task: Task) -> bool:
+    """Do one task, resting before it where it would make the work too long."""
+    leg = _leg(ride.problem, ride.shift, ride.place_id, task)
+    if leg is None:
+        return False
+    lasts = timedelta(seconds=_lasts_s(ride, task))
+    while True:
+        arrive = ride.left + timedelta(seconds=leg[0])
+        begin = _begin(_windows(task), arrive)
+        if begin is None:
+            return False
+        work_until = begin if _rests(ride.problem, task) else begin + lasts
+        if not _too_long(ride, work_until):
+            break
+        if not _rest(ride, begin - timedelta(seconds=leg[0])):
+            return False
+    if task.stop is None:
+        if not _light_enough(task, ride.aboard):
+            return False
+        if _rests(ride.problem, task):
+            ride.working_since = begin + lasts
+    else:
+        _handle(ride.aboard, task, task.stop)
+        ride.place_id = task.stop.place.id
+    ride.visits.append(
+        Visit(
+            kind=task.kind,
+            job_id="" if task.job is None else task.job.id,
+            index=task.index,
+            break_id="" if task.pause is None else task.pause.id,
+            place_id=ride.place_id,
+            travel_s=leg[0],
+            distance_m=leg[1],
+            arrive=arrive,
+            start=begin,
+            depart=begin + lasts,
+            load_after=_load(ride.aboard),
+        )
+    )
+    ride.left = begin + lasts
+    return _carries(ride.shift, ride.aboard)
+
+
+def _finish(ride: _Ride) -> Round | None:
+    end_place = ride.shift.end_place
+    leg = (
+        (0, 0) if end_place is None else _way(ride.problem, ride.shift, ride.place_id, end_place.id)
+    )
+    if leg is None:
+        return None
+    while _too_long(ride, ride.left + timedelta(seconds=leg[0])):
+        if not _rest(ride, ride.left):
+            return None
+    round_ = Round(
+        shift_id=ride.shift.id,
+        start=ride.start,
+        end=ride.left + timedelta(seconds=leg[0]),
+        visits=tuple(ride.visits),
+        end_travel_s=leg[0],
+        end_distance_m=leg[1],
+    )
+    return round_ if _within_limits(ride.shift, round_) else None
+
+
+def _too_long(ride: _Ride, until: datetime) -> bool:
+    limit_s = ride.problem.work_limit_s
+    return limit_s is not None and until - ride.working_since > timedelta(seconds=limit_s)
+
+
+def _rest(ride: _Ride, leave_at: datetime) -> bool:
+    """Take a legal break as late as the work limit and the next departure let one."""
+    if ride.rests == REST_LIMIT or ride.problem.work_limit_s is None:
+        return False
+    lasts = timedelta(seconds=ride.problem.work_break_s)
+    latest = ride.working_since + timedelta(seconds=ride.problem.work_limit_s)
+    begin = max(ride.left, min(latest, leave_at - lasts))
+    if begin > latest:
+        return False
+    ride.rests += 1
+    ride.visits.append(
+        Visit(
+            kind="break",
+            break_id=f"legal-added-{ride.rests}",
+            place_id=ride.place_id,
+            travel_s=0,
+            distance_m=0,
+            arrive=ride.left,
+            start=begin,
+            depart=begin + lasts,
+            load_after=_load(ride.aboard),
+        )
+    )
+    ride.left = ride.working_since = begin + lasts
+    return True
+
+
+def _leg(
+    problem: Problem, shift: Shift, place_id: str | None, task: Task
+) -> tuple[int, int] | None:
+    return (0, 0) if task.stop is None else _way(problem, shift, place_id, task.stop.place.id)
+
+
+def _way(
+    problem: Problem, shift: Shift, origin_id: str | None, target_id: str
+) -> tuple[int, int] | None:
+    """Give seconds and metres from one place to another, ``None`` where there is no way."""
+    if origin_id is None:
+        return 0, 0
+    row = problem.times.place_ids.index(origin_id)
+    column = problem.times.place_ids.index(target_id)
+    seconds = int(problem.times.duration_s[shift.vehicle.profile][row, column])
+    metres = int(problem.times.distance_m[shift.vehicle.profile][row, column])
+    if seconds < 0 or metres < 0:
+        return None
+    percent = shift.vehicle.speed_percent
+    return (seconds * 100 + percent - 1) // percent, metres
+
+
+def _windows(task: Task) -> tuple[Window, ...]:
+    if task.stop is not None:
+        return task.stop.windows
+    return () if task.pause is None else task.pause.windows
+
+
+def _begin(windows: tuple[Window, ...], arrive: datetime) -> datetime | None:
+    if not windows:
+        return arrive
+    for window in windows:
+        if arrive <= window.end:
+            return max(arrive, window.start)
+    return None
+
+
+def _lasts_s(ride: _Ride, task: Task) -> int:
+    if task.stop is None:
+        return 0 if task.pause is None else task.pause.duration_s
+    setup_s = task.stop.setup_s if ride.place_id != task.stop.place.id else 0
+    return setup_s + task.stop.service_s
+
+
+def _rests(problem: Problem, task: Task) -> bool:
+    return task.pause is not None and task.pause.duration_s >= problem.work_break_s
+
+
+def _handle(aboard: Counter[str], task: Task, stop: Stop) -> None:
+    sign = 1 if task.kind == "pickup" else -1
+    for dimension, amount in stop.load.amounts().items():
+        aboard[dimension] += sign * amount
+    for dimension, amount in stop.returns.amounts().items():
+        aboard[dimension] += amount
+
+
+def _carries(shift: Shift, aboard: Counter[str]) -> bool:
+    for dimension, amount in aboard.items():
+        limit = shift.vehicle.capacity.limit(dimension)
+        if limit is not None and amount > limit:
+            return False
+    return True
+
+
+def _light_enough(task: Task, aboard: Counter[str]) -> bool:
+    if task.pause is None or task.pause.max_load is None:
+        return True
+    most = task.pause.max_load.amounts()
+    return all(amount <= most.get(dimension, 0) for dimension, amount in aboard.items())
+
+
+def _within_limits(shift: Shift, round_: Round) -> bool:
+    stops = sum(visit.kind != "break" for visit in round_.visits)
+    return (
+        round_.end <= shift.window.end
+        and (shift.max_stops is None or stops <= shift.max_stops)
+        and (shift.max_travel_s is None or round_.travel_s <= shift.max_travel_s)
+        and (shift.max_distance_m is None or round_.distance_m <= shift.max_distance_m)
+        and (shift.vehicle.range_m is None or round_.distance_m <= shift.vehicle.range_m)
+    )
+
+
+def _load(aboard: Counter[str]) -> Load:
+    fixed = ("mass_g", "volume_ml", "items")
+    return Load(
+        mass_g=aboard["mass_g"],
+        volume_ml=aboard["volume_ml"],
+        items=aboard["items"],
+        extra={name: amount for name, amount in aboard.items() if name not in fixed and amount},
+    )
+
+
+# ---------------------------------------------------------------------------- cost and reasons
+
+
+def _round_cost(shift: Shift, round_: Round) -> Fraction:
+    prices = shift.prices
+    return (
+        prices.shift_cents
+        + Fraction(prices.hour_cents * round_.travel_s, 3600)
+        + Fraction(prices.km_cents * round_.distance_m, 1000)
+    )
+
+
+def cost_cents(problem: Problem, rounds: tuple[Round, ...]) -> dict[str, int]:
+    """Reckon the cost of rounds by term, in whole cents."""
+    prices = {shift.id: shift.prices for shift in problem.shifts}
+    shifts = sum(prices[round_.shift_id].shift_cents for round_ in rounds)
+    per_hour = sum(prices[round_.shift_id].hour_cents * round_.travel_s for round_ in rounds)
+    per_km = sum(prices[round_.shift_id].km_cents * round_.distance_m for round_ in rounds)
+    return {
+        "shifts": shifts,
+        "travel_time": (per_hour * 2 + 3600) // 7200,
+        "distance": (per_km * 2 + 1000) // 2000,
+    }
+
+
+def plain_reason(problem: Problem, job: Job) -> str:
+    """Find out why no round took a job, by trying it alone with fewer and fewer rules lifted."""
+    hours = timedelta(days=30)
+    carrying = [
+        shift
+        for shift in problem.shifts
+        if _alone(_without_distances(problem), _without_hours(shift, hours), _any_time(job))
+    ]
+    if not carrying:
+        return "no-vehicle-large-enough"
+    skilled = [shift for shift in carrying if job.skills <= shift.skills]
+    if not skilled:
+        return "skill-missing"
+    tireless = replace(problem, work_limit_s=None)
+    if not any(_alone(tireless, _without_hours(shift, hours), _any_time(job)) for shift in skilled):
+        return "unreachable"
+    serving = [shift for shift in skilled if _alone(problem, shift, job)]
+    if not serving:
+        return "no-shift-in-window"
+    if not any(_allowed(problem, shift, job) for shift in serving):
+        return "pinned-shift-cannot"
+    return "no-room"
+
+
+def _alone(problem: Problem, shift: Shift, job: Job) -> bool:
+    """Try all orders of a job's stops with the shift's breaks at all places."""
+    pickups, drops = _tasks_of(job)
+    for first, second in itertools.product(
+        itertools.permutations(pickups), itertools.permutations(drops)
+    ):
+        for tasks in _with_pauses((*first, *second), _pauses(shift)):
+            for later in _begun_later(problem, shift):
+                if simulate(problem, later, tasks) is not None:
+                    return True
+    return False
+
+
+def _begun_later(problem: Problem, shift: Shift) -> Iterator[Shift]:
+    """Give the shift, and if it is long the same begun later: that may save a legal break."""
+    yield shift
+    window = shift.window
+    if problem.work_limit_s is not None:
+        spare = window.end - window.start - timedelta(seconds=problem.work_limit_s)
+        for tens in range(1, spare // timedelta(minutes=10) + 1):
+            begin = window.start + tens * timedelta(minutes=10)
+            yield replace(shift, window=Window(start=begin, end=window.end))
+
+
+def _with_pauses(tasks: tuple[Task, ...], pauses: tuple[Task, ...]) -> Iterator[tuple[Task, ...]]:
+    if not pauses:
+        yield tasks
+        return
+    for place in range(len(tasks) + 1):
+        yield from _with_pauses((*tasks[:place], pauses[0], *tasks[place:]), pauses[1:])
+
+
+def _without_distances(problem: Problem) -> Problem:
+    nothing = {name: np.zeros_like(table) for name, table in problem.times.duration_s.items()}
+    times = TravelTimes(place_ids=problem.times.place_ids, duration_s=nothing, distance_m=nothing)
+    return replace(problem, times=times, work_limit_s=None)
+
+
+def _without_hours(shift: Shift, spare: timedelta) -> Shift:
+    return replace(
+        shift,
+        window=Window(start=shift.window.start - spare, end=shift.window.end + spare),
+        vehicle=replace(shift.vehicle, range_m=None),
+        breaks=(),
+        max_stops=None,
+        max_travel_s=None,
+        max_distance_m=None,
+    )
+
+
+def _any_time(job: Job) -> Job:
+    return replace(
+        job,
+        pickups=tuple(replace(stop, windows=()) for stop in job.pickups),
+        drops=tuple(replace(stop, windows=()) for stop in job.drops),
+    )

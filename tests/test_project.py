@@ -1,0 +1,292 @@
+"""Rules of the project that no other program keeps."""
+
+import ast
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("routing", "dispatch", "data", "api", "courier_app")
+FOLDERS = {*LAYERS, "bench", "docs", "tests", ".ci"}
+NOT_OURS = {
+    ".git",
+    ".hypothesis",
+    ".import_linter_cache",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".venv",
+    "__pycache__",
+    "build",
+    "node_modules",
+    "tournee.egg-info",
+    "vendor",
+}
+ADR_HEADINGS = ["Context", "Evidence", "Decision", "Consequences"]
+PURE_LAYERS = ("routing", "dispatch")
+# Calls that would bring the outside, or chance without a seed, into the core.
+IMPURE_CALLS = re.compile(
+    r"""^(
+        breakpoint | input | print
+        | os\.(environ\b.* | getenv) | sys\.(stdin | stdout | stderr | argv)\b.*
+        | (datetime\.)?datetime\.(now | today | utcnow) | (datetime\.)?date\.today
+        | (np | numpy)\.random\.(?!default_rng | Generator | SeedSequence | PCG64)\w+
+    )$""",
+    re.VERBOSE,
+)
+MACHINE = re.compile(r"(?<![\w.:/*)-])/(work|root|home|Users|opt|tmp)/\w")
+REGISTRY = re.compile(r"pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org")
+
+
+def project_files() -> list[Path]:
+    """Give the files under version control; all but what is made, where git cannot tell."""
+    git = shutil.which("git")
+    if git and (ROOT / ".git").exists():
+        command = [git, "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        tracked = [ROOT / name for name in told.stdout.split("\0") if name]
+        if tracked:
+            return [path for path in tracked if path.is_file()]
+    return sorted(
+        path
+        for path in ROOT.rglob("*")
+        if path.is_file() and not NOT_OURS.intersection(path.relative_to(ROOT).parts)
+    )
+
+
+def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """Give path and syntax tree of every Python file in some folders."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    """Give every plain function and method of a module."""
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def is_compiled(function: ast.FunctionDef) -> bool:
+    """Tell whether numba compiles a function."""
+    return any("njit" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+def locked() -> dict[str, list[str]]:
+    """Give the lines of the lock file by package and version."""
+    entries: dict[str, list[str]] = {}
+    name = ""
+    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            name = line.removesuffix("\\").strip()
+            entries[name] = []
+        else:
+            entries[name].append(line.strip())
+    return entries
+
+
+def project_table() -> dict[str, object]:
+    """Give the table ``project`` of pyproject.toml."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        table: dict[str, object] = tomllib.load(file)["project"]
+    return table
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    """No file of ours holds a path of somebody's machine or the address of a package registry."""
+    files = project_files()
+    assert files
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group()}"
+        for path in files
+        for pattern in (MACHINE, REGISTRY)
+        if (hit := pattern.search(path.read_text(encoding="utf-8", errors="ignore")))
+    ]
+    assert found == []
+
+
+def test_top_level_folders_are_the_agreed_ones() -> None:
+    """The tree has the folders that README explains and no other."""
+    tops = {path.relative_to(ROOT).parts[0] for path in project_files() if path.parent != ROOT}
+    assert tops == FOLDERS
+
+
+def test_readme_explains_every_folder() -> None:
+    """Each folder at the top has a line in README's table."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(FOLDERS) if f"| `{name}/` |" not in readme] == []
+
+
+def test_what_is_made_is_ignored() -> None:
+    """Version control ignores the environment, the build folder and every cache."""
+    ignored = {
+        line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    }
+    assert NOT_OURS - ignored == {".git", "tournee.egg-info"}
+    assert "*.egg-info" in ignored
+
+
+def test_lock_has_hashes_and_no_addresses() -> None:
+    """Each locked package is pinned to a version and by hashes, and no address is given."""
+    entries = locked()
+    assert entries
+    loose = [
+        name
+        for name, lines in entries.items()
+        if "==" not in name or not lines or not all("--hash=sha256:" in line for line in lines)
+    ]
+    assert loose == []
+    assert "://" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_every_dependency_is_locked() -> None:
+    """What pyproject.toml asks for, extras included, is in the lock file."""
+    table = project_table()
+    extras = table["optional-dependencies"]
+    wanted = table["dependencies"]
+    assert isinstance(extras, dict)
+    assert isinstance(wanted, list)
+    asked = [*wanted, *(line for extra in extras.values() for line in extra)]
+    names = {re.split(r"[^\w.-]", line)[0].replace(".", "-").lower() for line in asked}
+    present = {name.split("==")[0] for name in locked()}
+    assert set(extras) == {"demo", "bench", "dev"}
+    assert names - present == set()
+
+
+def test_no_other_distribution_has_our_package_names() -> None:
+    """Nothing that we install brings a top-level package with the name of one of ours."""
+    owners = packages_distributions()
+    foreign = {name: set(owners.get(name, [])) - {"tournee"} for name in LAYERS}
+    assert foreign == {name: set() for name in LAYERS}
+
+
+def test_licence_is_whole() -> None:
+    """LICENSE is the text of the AGPL from its title to its last line, and the project says so."""
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text.lstrip().startswith("GNU AFFERO GENERAL PUBLIC LICENSE\n")
+    assert text.rstrip().endswith("<https://www.gnu.org/licenses/>.")
+    assert "13. Remote Network Interaction" in text
+    assert project_table()["license"] == "AGPL-3.0-or-later"
+
+
+def test_adrs_have_their_headings_and_are_listed() -> None:
+    """Decisions are numbered without gaps, have the four headings, and stand in the list."""
+    listed = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
+    pages = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(f"# {int(page.name[:4])}. "), page.name
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ADR_HEADINGS, page.name
+        assert f"]({page.name})" in listed, page.name
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    """A link from one of our pages to a file of ours finds it."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    dead = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert dead == []
+
+
+def test_every_make_command_named_in_pages_exists() -> None:
+    """README, CONTRIBUTING and docs name no make target that is not there."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = {
+        name
+        for page in pages
+        for name in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {"setup", "demo", "test", "check"} <= named
+    assert named - targets == set()
+
+
+@pytest.mark.parametrize("script", ["setup.sh", ".ci/run"])
+def test_scripts_can_be_run(script: str) -> None:
+    """Scripts may be executed and hold no syntax error."""
+    path = ROOT / script
+    shell = shutil.which(path.read_text(encoding="utf-8").splitlines()[0].split("/")[-1])
+    assert shell is not None
+    assert path.stat().st_mode & 0o111
+    done = subprocess.run([shell, "-n", str(path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_test_states_its_claim() -> None:
+    """Each test function has a docstring."""
+    silent = [
+        f"{path}: {function.name}"
+        for path, tree in modules("tests")
+        for function in functions(tree)
+        if function.name.startswith("test_") and not ast.get_docstring(function)
+    ]
+    assert silent == []
+
+
+def test_every_public_thing_is_explained() -> None:
+    """Public modules, classes and functions of every layer have docstrings."""
+    silent = [
+        f"{path}: {getattr(node, 'name', 'module')}"
+        for path, tree in modules(*LAYERS, "bench")
+        for node in [tree, *tree.body]
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and not getattr(node, "name", "").startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+def test_core_asks_nothing_outside() -> None:
+    """The core reads no clock, environment or terminal, and draws no chance without a seed."""
+    found = [
+        f"{path}:{node.lineno}: {text}"
+        for path, tree in modules(*PURE_LAYERS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute | ast.Name)
+        and IMPURE_CALLS.match(text := ast.unparse(node))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text", ["print", "os.environ", "datetime.now", "dt.datetime.now", "np.random.seed"]
+)
+def test_impure_calls_are_recognised(text: str) -> None:
+    """The pattern of the test above knows what it looks for."""
+    assert IMPURE_CALLS.match(text.removeprefix("dt."))
+    assert not IMPURE_CALLS.match("np.random.default_rng")
+
+
+def test_compiled_functions_call_none_of_another_module() -> None:
+    """No numba function calls one of another module: its cache would miss changes there."""
+    trees = dict(modules(*LAYERS))
+    compiled = {
+        (path.removesuffix(".py").replace("/", "."), function.name)
+        for path, tree in trees.items()
+        for function in functions(tree)
+        if is_compiled(function)
+    }
+    assert compiled
+    found = []
+    for path, tree in trees.items():
+        imported = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if (node.module or "", alias.name) in compiled
+        }
+        for function in filter(is_compiled, functions(tree)):
+            called = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+            found += [f"{path}: {function.name} calls {name}" for name in called & imported]
+    assert found == []
