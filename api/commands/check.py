@@ -1,5 +1,6 @@
 """``tournee check``: whether a plan keeps every rule of its day."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,8 @@ from api.texts import Texts
 from data.formats.plan import plan_from_json
 from dispatch.check import Violation
 from dispatch.check import check as check_plan
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
 def check(
@@ -32,9 +35,7 @@ def check(
         found = check_plan(prepared.problem, plan_from_json(plan, prepared.day))
         texts = Texts(opened.texts.language, ZoneInfo(prepared.day.timezone))
         if json:
-            opened.tell_json(
-                {"ok": not found, "violations": [_document(v, texts) for v in found]}
-            )
+            opened.tell_json({"ok": not found, "violations": [_document(v, texts) for v in found]})
         elif found:
             heading = opened.texts("cli-violations", count=len(found))
             opened.out.print(Text(heading, style="bold red"))
@@ -59,10 +60,13 @@ def sentence(violation: Violation, texts: Texts) -> str:
 
 
 def _local(value: str | int, texts: Texts) -> str | int:
-    """Turn an instant, which the checker writes in UTC, into a local time of day."""
-    if isinstance(value, str) and value.endswith("+00:00"):
-        return datetime.fromisoformat(value).astimezone(texts.zone).strftime("%H:%M:%S")
-    return value
+    """Turn every instant, which the checker writes in UTC, into a local time of day."""
+    if isinstance(value, int):
+        return value
+    return _INSTANT.sub(
+        lambda found: datetime.fromisoformat(found[0]).astimezone(texts.zone).strftime("%H:%M:%S"),
+        value,
+    )
 
 
 def _document(violation: Violation, texts: Texts) -> dict[str, object]:

@@ -322,7 +322,7 @@ violation-cost-missing = The plan does not state its cost for { $term }; it is {
 violation-cost-wrong = The plan states { $stated } cents for { $term }; its rounds add up to { $expected }.
 violation-cost-unknown = The plan states { $stated } cents for { $term }, which is no term of its cost.
 
-## streets
+## Faults and errors of the streets
 
 fault-extract-missing = There is no file { $file }. Give the path of a street extract (.osm.pbf, .osm or .osm.gz).
 fault-extract-kind = { $file } is not a street extract by its name. The name must end in one of: { $known }.
@@ -340,3 +340,87 @@ error-profile-unknown = There is no profile "{ $value }". Known profiles: { $kno
 error-profile-without-streets = The city { $city } has no street that the profile { $profile } can use and stop on. Choose another profile or a larger extract.
 error-matrix-stopped = Travel times were stopped after { $done } of { $rows } rows.
 error-no-way = There is no way between these two places for the profile { $profile }. Choose places on connected streets.
+
+## Faults of days and plans
+
+fault-malformed =
+    This is no valid { $language } { $column ->
+        [0] : { $why }.
+       *[other] (column { $column }): { $why }.
+    }
+fault-empty-file = The file is empty. It must hold a day, a problem or a plan.
+fault-file-unreadable = The file cannot be read: { $why }. Give the path of a readable file.
+fault-not-utf8 = The file is not text in UTF-8. Save it again in that encoding.
+fault-too-deep = Values are nested more than { $limit } deep, which no format here needs.
+fault-duplicate-key = The key { $key } stands twice here; which one is meant? Leave one.
+fault-key-not-text = A key here is not a text. Write keys as texts, in quotes where needed.
+fault-unknown-tag = The YAML tag { $value } is not read here. Write a plain value.
+fault-unknown-format = { $value } is no format of a day. Choose tournee or vroom.
+fault-unsupported-version = Version { $value } is not known here; this program reads version { $known }.
+fault-wrong-type =
+    { $value } has the wrong kind. { $expected ->
+        [text] A text is needed.
+        [whole-number] A whole number is needed.
+        [number] A number is needed.
+        [true-or-false] It must be true or false.
+        [instant] A time such as "2026-03-02T08:30:00+01:00" is needed, as a text.
+        [list] A list is needed.
+        [table] A table of keys and values is needed.
+       *[other] Needed: { $expected }.
+    }
+fault-empty-text = This text is empty; something must stand here.
+fault-out-of-range = { $value } will not do: from { $low } to { $high } is right.
+fault-naive-time = { $value } does not say its time zone. Write the offset too, such as { $example }.
+fault-not-an-instant = { $value } is no time. Write date, time and offset, such as { $example }.
+fault-not-whole-seconds = { $value } has fractions of a second. Write whole seconds.
+fault-unknown-key-near = There is no key { $key }. Did you mean { $near }?
+fault-unknown-key = There is no key { $key } here. Known keys: { $known }.
+fault-unsupported-key = VROOM's key { $key } is not supported here, and is not simply passed over. Take it out.
+fault-missing-key = The key { $key } is missing.
+fault-duplicate-id = The id { $value } is taken already, by { $first }. Give each its own.
+fault-unknown-time-zone = { $value } is no time zone. Near it: { $known }.
+fault-unknown-kind = { $value } is no kind of job. Choose one of: { $known }.
+fault-unknown-profile = { $value } is no profile. Choose one of: { $known }.
+fault-unknown-skill = Nobody has the skill { $value }, and the day does not declare it. Known skills: { $known }.
+fault-unknown-place = There is no place { $value }. Known places: { $known }.
+fault-unknown-vehicle = There is no vehicle { $value }. Known vehicles: { $known }.
+fault-unknown-courier = There is no courier { $value }. Known couriers: { $known }.
+fault-unknown-shift = There is no shift { $value }. Known shifts: { $known }.
+fault-unknown-job = There is no job { $value }. Known jobs: { $known }.
+fault-unknown-break = There is no break { $value }. Known breaks: { $known }.
+fault-unknown-step = There is no { $kind } { $value }. Known: { $known }.
+fault-unknown-step-type = { $value } is no type of step. Choose one of: { $known }.
+fault-unknown-visit-kind = { $value } is no kind of visit. Choose one of: { $known }.
+fault-no-jobs = The day has no jobs. Give at least one.
+fault-no-shifts = The day has no shifts, so nobody can ride. Give at least one.
+fault-no-vehicles = The day has no vehicles. Give at least one.
+fault-no-couriers = The day has no couriers. Give at least one.
+fault-no-stops = The job has neither pickups nor drops. Give at least one stop.
+fault-no-place = The stop says nowhere. Name a place, or give lon and lat.
+fault-two-places = The stop names a place and also gives { $key }. Leave one of them.
+fault-no-windows = This list of windows is empty. Give a window, or leave the key out for any time.
+fault-window-reversed = The window ends before it starts: { $start } to { $end }. Its end must not be before its start.
+fault-windows-overlap = Two windows overlap or touch: { $first } and { $second }. Join them, or set them apart.
+fault-shift-too-long = The shift lasts { $value } s; at most { $limit } s are right.
+fault-break-outside-shift = The break cannot be taken within the shift, { $start } to { $end }. Give it a window inside.
+fault-reserved-break-id = The id { $value } will not do: ids that begin with “legal” are for breaks that the law adds. Choose another.
+fault-reserved-dimension = { $key } has its own key and cannot be a free dimension too. Choose another name.
+fault-load-of-many-stops = The job has { $count } { $side }, so one load for the job does not say which takes what. Give each stop its load.
+fault-unbalanced-load = The pickups take { $taken }, but the drops give { $given }. Both must be the same.
+fault-pinned-twice = The job { $value } is pinned already, by { $first }. Leave one pin.
+fault-left-out-with = This needs the { $what } { $value }, which is at fault itself and was left out.
+fault-total-differs = { $value } is not what the rest adds up to: { $expected }.
+fault-amount-length = There are { $value } amounts here, but { $expected } elsewhere. All must have the same number.
+fault-distances-missing = A limit or price by distance needs a matrix “distances” for the profile { $value }.
+fault-index-missing = With matrices, { $key } is needed here.
+fault-index-without-matrices = { $key } is given, but the problem has no matrices. Give matrices, or coordinates.
+fault-location-not-pair = A location has two numbers, longitude and latitude; here there are { $count }.
+fault-window-not-pair = A window has two numbers, start and end; here there are { $count }.
+fault-matrix-empty = The matrix is empty. Give a row and a column for each place.
+fault-matrix-missing = There is no matrix for the profile { $value }. There are matrices for: { $known }.
+fault-matrix-not-square = This row has { $value } entries; it must have { $expected }, as many as there are rows.
+fault-matrix-sizes-differ = This matrix has { $value } rows, the one of durations { $expected }. Both must be of one size.
+fault-no-location = The task says nowhere. Give location or location_index.
+fault-no-start-or-end = The vehicle has neither start nor end. Give at least one.
+fault-no-steps = The route has no steps. Give its steps, or leave the route out.
+error-too-few-addresses = The city has { $found } addresses; the demo day needs { $needed }. Use a larger extract.

@@ -319,7 +319,7 @@ violation-cost-missing = Le plan ne dit pas son coût pour { $term } ; il est de
 violation-cost-wrong = Le plan dit { $stated } centimes pour { $term } ; ses tournées donnent { $expected }.
 violation-cost-unknown = Le plan dit { $stated } centimes pour { $term }, qui n’est pas un terme de son coût.
 
-## streets
+## Erreurs des rues
 
 fault-extract-missing = Il n’y a pas de fichier { $file }. Donnez le chemin d’un extrait de rues (.osm.pbf, .osm ou .osm.gz).
 fault-extract-kind = D’après son nom, { $file } n’est pas un extrait de rues. Le nom doit finir par : { $known }.
@@ -337,3 +337,87 @@ error-profile-unknown = Il n’y a pas de profil « { $value } ». Profils connu
 error-profile-without-streets = La ville { $city } n’a aucune rue où le profil { $profile } puisse rouler et s’arrêter. Choisissez un autre profil ou un extrait plus grand.
 error-matrix-stopped = Le calcul des temps de trajet a été arrêté après { $done } lignes sur { $rows }.
 error-no-way = Il n’y a pas de chemin entre ces deux lieux pour le profil { $profile }. Choisissez des lieux reliés par des rues.
+
+## Erreurs dans les journées et les plans
+
+fault-malformed =
+    Ce n'est pas du { $language } valable { $column ->
+        [0] : { $why }.
+       *[other] (colonne { $column }) : { $why }.
+    }
+fault-empty-file = Le fichier est vide. Il doit contenir une journée, un problème ou un plan.
+fault-file-unreadable = Le fichier ne peut pas être lu : { $why }. Donnez le chemin d'un fichier lisible.
+fault-not-utf8 = Le fichier n'est pas du texte en UTF-8. Enregistrez-le dans cet encodage.
+fault-too-deep = Des valeurs sont imbriquées sur plus de { $limit } niveaux, ce dont aucun format n'a besoin ici.
+fault-duplicate-key = La clé { $key } figure deux fois ici ; laquelle est la bonne ? N'en laissez qu'une.
+fault-key-not-text = Une clé n'est pas un texte. Écrivez les clés en texte, entre guillemets au besoin.
+fault-unknown-tag = L'étiquette YAML { $value } n'est pas lue ici. Écrivez une simple valeur.
+fault-unknown-format = { $value } n'est pas un format de journée. Choisissez tournee ou vroom.
+fault-unsupported-version = La version { $value } n'est pas connue ; ce programme lit la version { $known }.
+fault-wrong-type =
+    { $value } n'est pas de la bonne sorte. { $expected ->
+        [text] Il faut un texte.
+        [whole-number] Il faut un nombre entier.
+        [number] Il faut un nombre.
+        [true-or-false] Ce doit être true ou false.
+        [instant] Il faut une heure comme "2026-03-02T08:30:00+01:00", en texte.
+        [list] Il faut une liste.
+        [table] Il faut un tableau de clés et de valeurs.
+       *[other] Il faut : { $expected }.
+    }
+fault-empty-text = Ce texte est vide ; il faut quelque chose ici.
+fault-out-of-range = { $value } ne convient pas : il faut de { $low } à { $high }.
+fault-naive-time = { $value } ne dit pas son fuseau horaire. Écrivez aussi le décalage, comme { $example }.
+fault-not-an-instant = { $value } n'est pas une heure. Écrivez date, heure et décalage, comme { $example }.
+fault-not-whole-seconds = { $value } a des fractions de seconde. Écrivez des secondes entières.
+fault-unknown-key-near = Il n'y a pas de clé { $key }. Vouliez-vous dire { $near } ?
+fault-unknown-key = Il n'y a pas de clé { $key } ici. Clés connues : { $known }.
+fault-unsupported-key = La clé VROOM { $key } n'est pas prise en charge, et n'est pas ignorée en silence. Retirez-la.
+fault-missing-key = La clé { $key } manque.
+fault-duplicate-id = L'identifiant { $value } est déjà pris, par { $first }. Donnez à chacun le sien.
+fault-unknown-time-zone = { $value } n'est pas un fuseau horaire. Proches : { $known }.
+fault-unknown-kind = { $value } n'est pas une sorte de course. Choisissez parmi : { $known }.
+fault-unknown-profile = { $value } n'est pas un profil. Choisissez parmi : { $known }.
+fault-unknown-skill = Personne n'a la compétence { $value }, et la journée ne la déclare pas. Compétences connues : { $known }.
+fault-unknown-place = Il n'y a pas de lieu { $value }. Lieux connus : { $known }.
+fault-unknown-vehicle = Il n'y a pas de véhicule { $value }. Véhicules connus : { $known }.
+fault-unknown-courier = Il n'y a pas de coursier { $value }. Coursiers connus : { $known }.
+fault-unknown-shift = Il n'y a pas de service { $value }. Services connus : { $known }.
+fault-unknown-job = Il n'y a pas de course { $value }. Courses connues : { $known }.
+fault-unknown-break = Il n'y a pas de pause { $value }. Pauses connues : { $known }.
+fault-unknown-step = Il n'y a pas de { $kind } { $value }. Connus : { $known }.
+fault-unknown-step-type = { $value } n'est pas un type d'étape. Choisissez parmi : { $known }.
+fault-unknown-visit-kind = { $value } n'est pas une sorte de passage. Choisissez parmi : { $known }.
+fault-no-jobs = La journée n'a pas de courses. Donnez-en au moins une.
+fault-no-shifts = La journée n'a pas de services, donc personne ne roule. Donnez-en au moins un.
+fault-no-vehicles = La journée n'a pas de véhicules. Donnez-en au moins un.
+fault-no-couriers = La journée n'a pas de coursiers. Donnez-en au moins un.
+fault-no-stops = La course n'a ni enlèvement ni livraison. Donnez au moins un arrêt.
+fault-no-place = L'arrêt ne dit pas où. Nommez un lieu, ou donnez lon et lat.
+fault-two-places = L'arrêt nomme un lieu et donne aussi { $key }. Gardez l'un des deux.
+fault-no-windows = Cette liste de créneaux est vide. Donnez un créneau, ou retirez la clé si l'heure est libre.
+fault-window-reversed = Le créneau finit avant de commencer : { $start } à { $end }. Sa fin ne doit pas précéder son début.
+fault-windows-overlap = Deux créneaux se chevauchent ou se touchent : { $first } et { $second }. Réunissez-les, ou séparez-les.
+fault-shift-too-long = Le service dure { $value } s ; { $limit } s au plus conviennent.
+fault-break-outside-shift = La pause ne peut pas être prise dans le service, { $start } à { $end }. Donnez-lui un créneau à l'intérieur.
+fault-reserved-break-id = L'identifiant { $value } ne convient pas : ceux qui commencent par « legal » sont pour les pauses que la loi ajoute. Choisissez-en un autre.
+fault-reserved-dimension = { $key } a sa propre clé et ne peut pas être aussi une dimension libre. Choisissez un autre nom.
+fault-load-of-many-stops = La course a { $count } { $side } ; une charge pour toute la course ne dit pas qui prend quoi. Donnez sa charge à chaque arrêt.
+fault-unbalanced-load = Les enlèvements prennent { $taken }, mais les livraisons donnent { $given }. Les deux doivent être égaux.
+fault-pinned-twice = La course { $value } est déjà attachée, par { $first }. Ne gardez qu'une attache.
+fault-left-out-with = Ceci a besoin de { $what } { $value }, qui est lui-même en faute et a été laissé de côté.
+fault-total-differs = { $value } n'est pas la somme du reste : { $expected }.
+fault-amount-length = Il y a { $value } quantités ici, mais { $expected } ailleurs. Il en faut partout le même nombre.
+fault-distances-missing = Une limite ou un prix selon la distance demande une matrice « distances » pour le profil { $value }.
+fault-index-missing = Avec des matrices, { $key } est nécessaire ici.
+fault-index-without-matrices = { $key } est donné, mais le problème n'a pas de matrices. Donnez des matrices, ou des coordonnées.
+fault-location-not-pair = Un lieu a deux nombres, longitude et latitude ; ici il y en a { $count }.
+fault-window-not-pair = Un créneau a deux nombres, début et fin ; ici il y en a { $count }.
+fault-matrix-empty = La matrice est vide. Donnez une ligne et une colonne pour chaque lieu.
+fault-matrix-missing = Il n'y a pas de matrice pour le profil { $value }. Il y en a pour : { $known }.
+fault-matrix-not-square = Cette ligne a { $value } valeurs ; il en faut { $expected }, autant que de lignes.
+fault-matrix-sizes-differ = Cette matrice a { $value } lignes, celle des durées { $expected }. Les deux doivent avoir la même taille.
+fault-no-location = La tâche ne dit pas où. Donnez location ou location_index.
+fault-no-start-or-end = Le véhicule n'a ni départ ni arrivée. Donnez au moins l'un des deux.
+fault-no-steps = La route n'a pas d'étapes. Donnez ses étapes, ou retirez la route.
+error-too-few-addresses = La ville a { $found } adresses ; la journée de démonstration en demande { $needed }. Prenez un extrait plus grand.

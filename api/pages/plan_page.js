@@ -201,6 +201,8 @@
       found(key, false);
       const pin = all("#map [data-stops]").find((piece) => piece.dataset.stops.split(" ").includes(key));
       if (!pin) return;
+      const shown = document.querySelector("[data-choose][aria-pressed='true']");
+      if (shown && pin.parentNode.dataset.round !== shown.dataset.choose) chosen(null);
       const { e: x, f: y } = spot(pin);
       restore();
       zoom(4, x, y);

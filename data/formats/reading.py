@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 """Deeper nesting than any format of ours has, and shallower than Python's own limit."""
 
-MAX_ALIASED_NODES = 2_000_000
-"""Bound on what YAML aliases may unfold to, so that a tiny file cannot fill the memory."""
+MAX_UNFOLDING = 10
+"""Values for each sign of a YAML text at most, so that aliases cannot fill the memory."""
 
 _PREFIX = "tag:yaml.org,2002:"
 _RESOLVERS = {
@@ -226,7 +226,7 @@ def parse_yaml(text: str, file: str = "") -> Document:
         _refuse("too-deep", file, limit=MAX_DEPTH)
     if root is None:
         _refuse("empty-file", file)
-    builder = _Builder(file=file)
+    builder = _Builder(file=file, limit=1000 + MAX_UNFOLDING * len(text))
     content = builder.build(root, "", 0)
     if builder.faults:
         raise BadInput(builder.faults)
@@ -238,6 +238,7 @@ class _Builder:
     """Turns YAML nodes into values while it notes lines and faults."""
 
     file: str
+    limit: int
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     visited: int = 0
@@ -245,7 +246,7 @@ class _Builder:
     def build(self, node: yaml.Node, where: str, depth: int) -> object:
         line = node.start_mark.line + 1
         self.visited += 1
-        if depth > MAX_DEPTH or self.visited > MAX_ALIASED_NODES:
+        if depth > MAX_DEPTH or self.visited > self.limit:
             _refuse("too-deep", self.file, where, line=line, limit=MAX_DEPTH)
         self.lines.setdefault(where, line)
         if isinstance(node, yaml.MappingNode) and node.tag == _PREFIX + "map":

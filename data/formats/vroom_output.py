@@ -120,11 +120,9 @@ class _Writer:
         busy_s = round((visit.depart - visit.start).total_seconds())
         found: Values
         if visit.kind == "break":
-            pause = {item.id: item for item in shift.breaks}.get(visit.break_id)
-            number = int(visit.break_id) if visit.break_id.isdecimal() else 0
+            number, text = self._break(shift, visit.break_id)
             found = {"type": "break", "id": number, "setup": 0, "service": busy_s}
-            named = visit.break_id if self.day.style == "tournee" else ""
-            found |= _described(pause.note if pause and pause.note else named)
+            found |= _described(text)
         else:
             job = self._job(visit.job_id)
             stop = (job.pickups if visit.kind == "pickup" else job.drops)[visit.index]
@@ -138,6 +136,15 @@ class _Writer:
         if self._has_distances(shift):
             found["distance"] = distance_m
         return found | {"violations": []}
+
+    def _break(self, shift: Shift, break_id: str) -> tuple[int, str]:
+        """Give number and description of a break; one that the planner added counts on."""
+        declared = {item.id: item for item in shift.breaks}
+        if self.day.style == "vroom":
+            return int(break_id), declared[break_id].note if break_id in declared else ""
+        ids = list(declared)
+        number = ids.index(break_id) + 1 if break_id in declared else len(ids) + 1
+        return number, break_id
 
     def _end_step(
         self, name: str, place: Place, *, at: datetime, load: Load, travel: tuple[int, int | None]

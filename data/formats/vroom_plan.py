@@ -129,6 +129,7 @@ class _Reader:
     """Looks up what steps name."""
 
     def __init__(self, *, day: Day, faults: Faults, ids: VroomIds) -> None:
+        self.day = day
         self.faults = faults
         self.ids = ids
         self.jobs: dict[str, Job] = {job.id: job for job in day.jobs}
@@ -200,7 +201,8 @@ class _Reader:
 
     def _load(self, table: Table) -> Load:
         amounts = [row.whole(0, MAX_EXTRA) or 0 for row in table.rows("load")]
-        named = dict(zip(self.ids.dimensions, amounts, strict=False))
+        pairs = zip(self.ids.dimensions, amounts, strict=False)
+        named = {name: amount for name, amount in pairs if amount}
         return Load(
             mass_g=named.pop("mass_g", 0),
             volume_ml=named.pop("volume_ml", 0),
@@ -252,9 +254,10 @@ class _Reader:
         self, step: _Step, place_id: str | None
     ) -> tuple[VisitKind, str, int, str, str | None] | None:
         """Say which visit a step is: kind, job, index, break and place."""
-        if step.type == "break":
-            return "break", "", 0, str(step.number), place_id
         table = step.node.table(_STEP_KEYS)
+        if step.type == "break":
+            named = table.text("description") if table and self.day.style == "tournee" else ""
+            return "break", "", 0, named or str(step.number), place_id
         key = self._stop(table, step.type, step.number) if table else None
         if key is None:
             return None

@@ -7,7 +7,6 @@ day, in whatever order the addresses come.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from data.formats.day_type import Day, places_used
 from data.formats.reading import parse_yaml
+from data.sample.addresses import signposted, spread_out
 from dispatch.model import (
     Break,
     Capacity,
@@ -31,7 +31,6 @@ from dispatch.model import (
     Vehicle,
     Window,
 )
-from routing.errors import Failure
 from routing.types import Point
 
 if TYPE_CHECKING:
@@ -42,8 +41,7 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 """A piece of the recipe; it is our own file, so its shape is not checked key by key."""
 
-_METRES_PER_DEGREE = 111_195.0
-_FIRST_SPACING_M = 200.0
+_PARTS_WITH_HOUSEHOLDS = ("shop_deliveries", "express", "hub_baskets", "aid_parcels")
 
 
 def build_demo_day(addresses: Sequence[Address], *, seed: int, on: date) -> Day:
@@ -73,43 +71,6 @@ def _recipe_text() -> str:
     return files("data.sample").joinpath("demo_day.yaml").read_text(encoding="utf-8")
 
 
-def spread_out(addresses: Sequence[Address], count: int, random: Random) -> list[Address]:
-    """Draw distinct addresses that keep as far apart as a number of them allows.
-
-    They are taken in random order where they keep a distance from all taken before; the distance
-    shrinks until there are enough.
-
-    Raises
-    ------
-    Failure
-        ``too-few-addresses`` if there are fewer than ``count`` distinct ones.
-    """
-    distinct = {(item.street, item.number): item for item in sorted(addresses, key=_order)}
-    candidates = [item for key, item in distinct.items() if key[0] and key[1]]
-    if len(candidates) < count:
-        raise Failure("too-few-addresses", found=len(candidates), needed=count)
-    random.shuffle(candidates)
-    spacing = _FIRST_SPACING_M
-    while True:
-        taken: list[Address] = []
-        for item in candidates:
-            if all(_metres(item, other) >= spacing for other in taken):
-                taken.append(item)
-        if len(taken) >= count or spacing < 1:
-            return (taken if len(taken) >= count else candidates)[:count]
-        spacing *= 0.85
-
-
-def _order(address: Address) -> tuple[str, str, float, float]:
-    return (address.street, address.number, address.lon, address.lat)
-
-
-def _metres(one: Address, other: Address) -> float:
-    """Distance in metres, good enough within a city."""
-    east = (one.lon - other.lon) * math.cos(math.radians(one.lat))
-    return math.hypot(east, one.lat - other.lat) * _METRES_PER_DEGREE
-
-
 def _load(values: Values, count: int = 1) -> Load:
     extra = {name: amount * count for name, amount in values.get("extra", {}).items()}
     base = {key: values.get(key, 0) * count for key in ("mass_g", "volume_ml", "items")}
@@ -136,15 +97,15 @@ class _Drawer:
         """Give every named site an address of its own and keep the rest for the households."""
         recipe = self.recipe
         named = [recipe["hub"], recipe["food_bank"], *recipe["shops"], *recipe["farms"]]
-        households = sum(
-            recipe[part]["count"] for part in ("shop_deliveries", "hub_baskets", "aid_parcels")
-        )
+        households = sum(recipe[part]["count"] for part in _PARTS_WITH_HOUSEHOLDS)
         count = len(named) + households + len(recipe["impossible"])
         drawn = spread_out(addresses, count, self.random)
         # The hub stands in the middle: a courier cooperative would not have it elsewhere.
         lon = sum(item.lon for item in drawn) / count
         lat = sum(item.lat for item in drawn) / count
-        drawn.sort(key=lambda item: (abs(item.lon - lon) / 2 + abs(item.lat - lat), _order(item)))
+        drawn.sort(
+            key=lambda item: (abs(item.lon - lon) / 2 + abs(item.lat - lat), signposted(item))
+        )
         hub, rest = drawn[0], drawn[1:]
         self.random.shuffle(rest)
         for site, address in zip(named, [hub, *rest], strict=False):
@@ -179,7 +140,8 @@ class _Drawer:
         shifts = self._shifts()
         jobs = (
             *self._farm_collections(),
-            *self._shop_deliveries(),
+            *self._shop_deliveries("shop_deliveries", ""),
+            *self._shop_deliveries("express", "express-"),
             *self._from_a_site("hub_baskets", "basket", "hub"),
             *self._from_a_site("aid_parcels", "aid", "food-bank"),
             *self._impossible(),
@@ -243,8 +205,10 @@ class _Drawer:
             )
         return jobs
 
-    def _shop_deliveries(self) -> list[Job]:
-        part, shops = self.recipe["shop_deliveries"], self.recipe["shops"]
+    def _shop_deliveries(self, key: str, prefix: str) -> list[Job]:
+        """Make the jobs that take a parcel from each of some shops in turn to a household."""
+        part = self.recipe[key]
+        shops = [shop for shop in self.recipe["shops"] if shop["id"] in part["shops"]]
         first, last = self._at(part["ready"][0]), self._at(part["ready"][1])
         quarters = (last - first) // timedelta(minutes=15)
         jobs = []
@@ -261,7 +225,7 @@ class _Drawer:
                 load=load,
             )
             drop = Stop(
-                place=self._home(f"home-shop-{number + 1}"),
+                place=self._home(f"home-{prefix}shop-{number + 1}"),
                 windows=(
                     Window(start=ready, end=ready + timedelta(seconds=part["deliver_within_s"])),
                 ),
@@ -270,7 +234,7 @@ class _Drawer:
             )
             jobs.append(
                 Job(
-                    id=f"{shop['id']}-{number // len(shops) + 1}",
+                    id=f"{prefix}{shop['id']}-{number // len(shops) + 1}",
                     kind=part["kind"],
                     pickups=(pickup,),
                     drops=(drop,),

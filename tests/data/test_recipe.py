@@ -1,0 +1,131 @@
+"""The demo day: enough of everything, deterministic, and plannable."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.formats.day import Day, read_day, write_day
+from data.sample.addresses import spread_out
+from data.sample.recipe import build_demo_day
+from dispatch.check import check
+from dispatch.model import TravelTimes
+from dispatch.planning import plan
+from dispatch.progress import Iterations
+from routing.errors import Failure
+from routing.profiles import PROFILE_NAMES
+from routing.streets import Address
+
+ON = date(2026, 9, 15)
+METRES_PER_SECOND = 2.2
+"""Slow for a bike, as streets are no straight lines."""
+
+
+def grid(side: int = 14) -> list[Address]:
+    """Give the addresses of a made-up town of a kilometre and a half."""
+    return [
+        Address(lon=24.935 + x * 0.002, lat=60.164 + y * 0.001, street=f"Street {x}", number=str(y))
+        for x, y in itertools.product(range(side), range(side))
+    ]
+
+
+def straight_times(day: Day) -> TravelTimes:
+    """Give travel times as the crow flies, the same for every bike."""
+    points = [place.point for place in day.places if place.point]
+    lon = np.array([point.lon for point in points]) * 111_195 * np.cos(np.radians(60.17))
+    lat = np.array([point.lat for point in points]) * 111_195
+    metres = np.rint(np.hypot(lon[:, None] - lon, lat[:, None] - lat)).astype(np.int64)
+    seconds = np.ceil(metres / METRES_PER_SECOND).astype(np.int64)
+    return TravelTimes(
+        place_ids=tuple(place.id for place in day.places),
+        duration_s=dict.fromkeys(day.profiles, seconds),
+        distance_m=dict.fromkeys(day.profiles, metres),
+    )
+
+
+@pytest.fixture(scope="module")
+def demo() -> Day:
+    """Give the demo day of the made-up town."""
+    return build_demo_day(grid(), seed=1, on=ON)
+
+
+def test_there_is_enough_of_everything(demo: Day) -> None:
+    """Sixty jobs of all kinds, six couriers and a volunteer, four types of bikes, lunch breaks."""
+    assert len(demo.jobs) >= 60
+    assert {job.kind for job in demo.jobs} == {"circuit", "shop", "aid"}
+    volunteers = [shift.courier.volunteer for shift in demo.shifts]
+    assert (volunteers.count(False), volunteers.count(True)) == (6, 1)
+    assert len(demo.profiles) == 4
+    assert set(demo.profiles) <= set(PROFILE_NAMES)
+    for shift in demo.shifts:
+        hours = (shift.window.end - shift.window.start).total_seconds() / 3600
+        assert bool(shift.breaks) == (hours > 6)
+    assert any(stop.returns.items for job in demo.jobs for _, _, stop in job.stops)
+    assert any(stop.load.extra for job in demo.jobs for _, _, stop in job.stops)
+    aid = [job for job in demo.jobs if job.kind == "aid"]
+    assert all(job.skills == {"aid_pledge"} for job in aid)
+
+
+def test_all_places_differ(demo: Day) -> None:
+    """No two places share an address, and none is an address twice."""
+    points = [place.point for place in demo.places]
+    assert len(set(points)) == len(points)
+    assert len({place.id for place in demo.places}) == len(points)
+
+
+def test_the_same_seed_gives_the_same_day() -> None:
+    """The order of the addresses and repeated ones change nothing; another seed does."""
+    addresses = grid()
+    shuffled = addresses + addresses[:30]
+    random.Random(7).shuffle(shuffled)
+    first = build_demo_day(addresses, seed=1, on=ON)
+    assert build_demo_day(shuffled, seed=1, on=ON) == first
+    assert build_demo_day(addresses, seed=2, on=ON) != first
+
+
+def test_times_are_of_the_day_and_zone(demo: Day) -> None:
+    """The first shift starts at seven in Helsinki, which is four in UTC in September."""
+    first = min(shift.window.start for shift in demo.shifts)
+    assert (first.date(), first.hour) == (ON, 4)
+
+
+def test_it_can_be_written_and_read(demo: Day, tmp_path: Path) -> None:
+    """The demo day is a right day of our own format."""
+    path = tmp_path / "demo.yaml"
+    path.write_text(write_day(demo), encoding="utf-8")
+    assert read_day(path, known_profiles=PROFILE_NAMES) == (demo, ())
+
+
+def test_all_but_two_jobs_are_served(demo: Day) -> None:
+    """A short search serves every job but two, which carry two different, true reasons."""
+    problem = demo.problem(straight_times(demo))
+    found = plan(problem, Iterations(1500), 1)
+    assert {left.job_id: left.reason for left in found.unassigned} == {
+        "fridge": "no-vehicle-large-enough",
+        "early-bread": "no-shift-in-window",
+    }
+    assert check(problem, found) == ()
+
+
+def test_drawn_addresses_keep_apart() -> None:
+    """Drawn addresses are distinct and farther apart than the town's nearest neighbours are."""
+    drawn = spread_out(grid(), 30, random.Random(3))
+    assert len({(item.street, item.number) for item in drawn}) == 30
+    gaps = [
+        abs(one.lon - two.lon) / 0.002 + abs(one.lat - two.lat) / 0.001
+        for one, two in itertools.combinations(drawn, 2)
+    ]
+    assert min(gaps) > 1.5
+
+
+def test_a_town_with_too_few_addresses_is_named() -> None:
+    """Fewer distinct addresses than the day needs is a failure that says how many."""
+    with pytest.raises(Failure) as caught:
+        build_demo_day(grid(5), seed=1, on=ON)
+    assert caught.value.code == "too-few-addresses"
+    assert caught.value.arguments["found"] == 25
