@@ -52,8 +52,8 @@ def make_problem(router: Router, shipments: int, vehicles: int, seed: int) -> Va
         rows.append(
             {
                 "amount": [chance.randint(1, 6), chance.randint(1, 20)],
-                "pickup": {"id": number, "location": points[number % 30], **step},
-                "delivery": {"id": number, "location": points[29 + number], **step},
+                "pickup": step | {"id": number, "location": points[number % 30]},
+                "delivery": step | {"id": number, "location": points[29 + number]},
             }
         )
     fleet = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dispatch.model import Load
+from dispatch.model import AID_PLEDGE, Load
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def allowed_shifts(problem: Problem) -> Bools:
                 pins.get(job.id, shift.id) == shift.id
                 and large_enough(job, shift)
                 and skilled(job, shift)
+                and may_serve(job, shift)
             )
     return allowed
 
@@ -83,8 +84,21 @@ def within(load: Load, shift: Shift) -> bool:
 
 
 def skilled(job: Job, shift: Shift) -> bool:
-    """Whether courier and vehicle together have every skill the job asks for."""
-    return job.skills <= shift.skills
+    """Whether the shift has every skill the job asks for, and a companion where one is needed.
+
+    Aid asks for the pledge of confidentiality without saying so.
+    """
+    return not missing_skills(job, shift) and (not job.accompanied or shift.companion is not None)
+
+
+def missing_skills(job: Job, shift: Shift) -> frozenset[str]:
+    """Skills that the job asks for, aid's pledge included, and the shift has not."""
+    return (job.skills | ({AID_PLEDGE} if job.kind == "aid" else set())) - shift.skills
+
+
+def may_serve(job: Job, shift: Shift) -> bool:
+    """Whether the job is one that the courier rides for: volunteers serve aid only."""
+    return job.kind == "aid" or not shift.courier.volunteer
 
 
 def leg_of(

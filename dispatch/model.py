@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 JobKind = Literal["circuit", "shop", "aid"]
 JOB_KINDS: tuple[JobKind, ...] = ("circuit", "shop", "aid")
 VisitKind = Literal["pickup", "drop", "break"]
+AID_PLEDGE = "aid_pledge"
+"""Skill of people who pledged confidentiality; everyone who rides to an ``aid`` job has it."""
 
 
 def _utc(instant: datetime, what: str) -> datetime:
@@ -145,6 +147,8 @@ class Stop:
         What is taken up (pickup) or handed over (drop).
     returns
         What is taken up here besides and stays aboard until the shift ends (empties, returns).
+    late_limit_s, late_hour_cents
+        How long after its last window service may still start, and what each hour of that costs.
     note
         For the courier.
     """
@@ -152,6 +156,8 @@ class Stop:
     id: str = ""
     place: Place
     windows: tuple[Window, ...] = ()
+    late_limit_s: int = 0
+    late_hour_cents: int = 0
     service_s: int = 0
     setup_s: int = 0
     load: Load = field(default_factory=Load)
@@ -161,10 +167,27 @@ class Stop:
     def __post_init__(self) -> None:
         _not_negative(self.service_s, "service_s")
         _not_negative(self.setup_s, "setup_s")
+        _not_negative(self.late_limit_s, "late_limit_s")
+        _not_negative(self.late_hour_cents, "late_hour_cents")
         for before, after in zip(self.windows, self.windows[1:], strict=False):
             if after.start <= before.end:
                 message = f"windows must be in order and apart: {before} then {after}"
                 raise ValueError(message)
+
+    @property
+    def open_windows(self) -> tuple[Window, ...]:
+        """The windows with the last one longer by the lateness that is allowed."""
+        if not self.windows or not self.late_limit_s:
+            return self.windows
+        last = self.windows[-1]
+        late = Window(start=last.start, end=last.end + timedelta(seconds=self.late_limit_s))
+        return (*self.windows[:-1], late)
+
+    def late_s(self, start: datetime) -> int:
+        """Seconds by which a start comes after the last window."""
+        if not self.windows:
+            return 0
+        return max(0, (start - self.windows[-1].end) // timedelta(seconds=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +200,13 @@ class Job:
 
     Attributes
     ----------
+    kind
+        An ``aid`` job also needs the skill :data:`AID_PLEDGE`, without naming it. A volunteer's
+        shift serves ``aid`` jobs only: volunteers do not replace paid work.
     skills
-        The courier and vehicle together must have every one.
+        The shift must have every one (:attr:`Shift.skills`).
+    accompanied
+        No lone visit: only a shift with a companion serves it.
     priority
         0 to 100; where not all fit, the higher is served first.
     prize_cents
@@ -190,6 +218,7 @@ class Job:
     pickups: tuple[Stop, ...] = ()
     drops: tuple[Stop, ...] = ()
     skills: frozenset[str] = frozenset()
+    accompanied: bool = False
     priority: int = 0
     prize_cents: int | None = None
     label: str = ""
@@ -301,6 +330,8 @@ class Prices:
 class Shift:
     """A courier with a vehicle for some hours; gives at most one round.
 
+    ``companion`` is a second person who rides along; ``courier`` alone decides whether the shift
+    is a volunteer's.
     ``start_place`` or ``end_place`` ``None`` means that the round starts at its first stop or
     ends at its last. ``max_stops`` counts stops, ``max_travel_s`` and ``max_distance_m`` what is
     ridden.
@@ -308,6 +339,7 @@ class Shift:
 
     id: str
     courier: Courier
+    companion: Courier | None = None
     vehicle: Vehicle
     window: Window
     start_place: Place | None = None
@@ -320,8 +352,16 @@ class Shift:
 
     @property
     def skills(self) -> frozenset[str]:
-        """Skills of courier and vehicle together."""
-        return self.courier.skills | self.vehicle.skills
+        """Skills of courier, companion and vehicle together.
+
+        :data:`AID_PLEDGE` is among them only where each person has it: a pledge binds whoever
+        made it and nobody else, and no vehicle makes one.
+        """
+        people = [self.courier] if self.companion is None else [self.courier, self.companion]
+        skills = self.vehicle.skills.union(*(person.skills for person in people))
+        if all(AID_PLEDGE in person.skills for person in people):
+            return skills
+        return skills - {AID_PLEDGE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +370,40 @@ class Pin:
 
     job_id: str
     shift_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix:
+    """What a round has already done or promised: its first visits stay as they are.
+
+    Attributes
+    ----------
+    shift_id
+        Whose round.
+    visits
+        Each as (``pickup`` or ``drop``, job id, index within that list) or (``break``, break id,
+        0), in order. What is left of their jobs stays in the same round.
+    """
+
+    shift_id: str
+    visits: tuple[tuple[VisitKind, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What a plan is judged by besides the prices of its shifts; published with every plan.
+
+    Attributes
+    ----------
+    balance_hour_cents
+        Fair spread: an hour of work (riding and service) costs this much times the share of the
+        shift that is worked, so that the same hour is dearer on a fuller shift. 0 switches it off.
+    """
+
+    balance_hour_cents: int = 0
+
+    def __post_init__(self) -> None:
+        _not_negative(self.balance_hour_cents, "balance_hour_cents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -374,16 +448,22 @@ class Problem:
         Legal break: nobody works longer than ``work_limit_s`` without ``work_break_s`` in one
         piece (six hours and twenty minutes: French Code du travail, L3121-16). ``None`` for
         ``work_limit_s`` switches the rule off.
+    job_by_id
+        The jobs by id; derived.
     """
 
     jobs: tuple[Job, ...]
     shifts: tuple[Shift, ...]
     times: TravelTimes
     pins: tuple[Pin, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+    weights: Weights = field(default_factory=Weights)
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
+    job_by_id: Mapping[str, Job] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "job_by_id", {job.id: job for job in self.jobs})
         jobs = {job.id for job in self.jobs}
         shifts = {shift.id for shift in self.shifts}
         if len(jobs) != len(self.jobs):
@@ -396,6 +476,27 @@ class Problem:
             if pin.job_id not in jobs or pin.shift_id not in shifts:
                 message = f"pin names an unknown job or shift: {pin}"
                 raise ValueError(message)
+        self._check_prefixes()
+
+    def _check_prefixes(self) -> None:
+        shifts = {shift.id for shift in self.shifts}
+        stops = {(kind, job.id, index) for job in self.jobs for kind, index, _ in job.stops}
+        seen: set[object] = set()
+        for prefix in self.prefixes:
+            if prefix.shift_id not in shifts or prefix.shift_id in seen:
+                message = f"prefix of an unknown shift, or a second one: {prefix.shift_id!r}"
+                raise ValueError(message)
+            seen.add(prefix.shift_id)
+            for visit in prefix.visits:
+                if visit[0] != "break" and (visit not in stops or visit in seen):
+                    message = f"prefix names an unknown stop, or one twice: {visit}"
+                    raise ValueError(message)
+                seen.add(visit)
+
+    def stop(self, visit: Visit) -> Stop:
+        """Give the stop that a visit (no break) serves."""
+        job = self.job_by_id[visit.job_id]
+        return (job.pickups if visit.kind == "pickup" else job.drops)[visit.index]
 
     def travel_s(self, shift: Shift, duration_s: int) -> int:
         """Time of one leg on this shift's vehicle, rounded up to whole seconds."""
@@ -465,6 +566,16 @@ class Round:
         return sum(visit.distance_m for visit in self.visits) + self.end_distance_m
 
     @property
+    def work_s(self) -> int:
+        """Seconds on the way and at stops: what the fair spread counts."""
+        at_stops = sum(
+            (visit.depart - visit.start) // timedelta(seconds=1)
+            for visit in self.visits
+            if visit.kind != "break"
+        )
+        return self.travel_s + at_stops
+
+    @property
     def travel_s(self) -> int:
         """Seconds on the way in the whole round."""
         return sum(visit.travel_s for visit in self.visits) + self.end_travel_s
@@ -479,7 +590,10 @@ class Unassigned:
     ``no-vehicle-large-enough``
         Not one shift's vehicle could carry it, even empty of all else.
     ``skill-missing``
-        No shift that could carry it has every skill asked for.
+        No shift that could carry it has every skill asked for, the pledge of an ``aid`` job and
+        the companion of an accompanied one included.
+    ``volunteers-aid-only``
+        Only volunteers' shifts could carry it and have the skills, and it is no ``aid`` job.
     ``unreachable``
         No such shift's vehicle can ride to all its places and on, within its range and the
         shift's limits on stops, travel and distance.
@@ -501,8 +615,8 @@ class Unassigned:
 class Plan:
     """Rounds for a problem, jobs left out with reasons, and the cost by term in cents.
 
-    ``cost_cents`` has the terms ``shifts``, ``travel_time``, ``distance`` (rounded to whole
-    cents each, over all rounds).
+    ``cost_cents`` has the terms ``shifts``, ``travel_time``, ``distance``, ``lateness`` and
+    ``balance`` (each rounded half up to whole cents once, over all rounds).
     """
 
     rounds: tuple[Round, ...]

@@ -64,7 +64,8 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     Raises
     ------
     Failure
-        ``plan-fails-check`` as in :func:`plan`.
+        ``plan-fails-check`` as in :func:`plan`; ``begun-job-cannot-finish`` where a prefix has
+        begun a job that its round cannot finish.
     """
     served = {
         entry.job.id for order in orders.values() for entry in order if isinstance(entry, Task)
@@ -78,6 +79,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
             standing.cost_in(job.id, shift.id) is not None for shift in problem.shifts
         )
         reasons[job.id] = reason_left_out(problem, job, fits_now=fits_now)
+    _nothing_begun_left(problem, orders)
     made = make_plan(problem, orders, reasons)
     if made is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
@@ -85,3 +87,20 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     if violations:
         raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
     return made
+
+
+def _nothing_begun_left(problem: Problem, orders: Orders) -> None:
+    """Refuse orders that leave open what a prefix has begun."""
+    held = {
+        (entry.kind, entry.job.id, entry.index)
+        for order in orders.values()
+        for entry in order
+        if isinstance(entry, Task)
+    }
+    for prefix in problem.prefixes:
+        for kind, job_id, _ in prefix.visits:
+            if kind == "break":
+                continue
+            for stop_kind, index, _ in problem.job_by_id[job_id].stops:
+                if (stop_kind, job_id, index) not in held:
+                    raise Failure("begun-job-cannot-finish", job=job_id, shift=prefix.shift_id)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from dispatch.fit import aboard, first_start, leg_of, skilled, within
+from dispatch.fit import aboard, first_start, leg_of, may_serve, skilled, within
 from dispatch.schedule import Task, make_round
 from dispatch.worktime import breaks_of
 
@@ -41,6 +41,7 @@ def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
     for reason, passes in (
         ("no-vehicle-large-enough", _carries),
         ("skill-missing", _skilled),
+        ("volunteers-aid-only", _may_serve),
         ("unreachable", _reaches),
         ("no-shift-in-window", serves_alone),
     ):
@@ -117,6 +118,10 @@ def _reaches(problem: Problem, job: Job, shift: Shift) -> bool:
 
 def _skilled(_problem: Problem, job: Job, shift: Shift) -> bool:
     return skilled(job, shift)
+
+
+def _may_serve(_problem: Problem, job: Job, shift: Shift) -> bool:
+    return may_serve(job, shift)
 
 
 def _carries(problem: Problem, job: Job, shift: Shift) -> bool:
@@ -211,7 +216,7 @@ def _grown(trial: _Trial, path: _Path, last: int, index: int) -> _Path | None:
         return None
     if trial.end is None:
         return _Path(path.instant, travel_s, distance_m)
-    begin = first_start(stop.windows, path.instant + timedelta(seconds=leg[0]))
+    begin = first_start(stop.open_windows, path.instant + timedelta(seconds=leg[0]))
     if begin is None:
         return None
     same_place = origin is not None and origin.id == stop.place.id

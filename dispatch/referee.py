@@ -1,7 +1,8 @@
 """The same problem as an OR-Tools routing model: a second opinion on every plan.
 
 The model shares the rules of the problem and nothing of our search. It prices what our plans
-price (shifts, travel time, distance, jobs left out), so that its result can win; where it cannot
+price (shifts, travel time, distance, lateness, jobs left out; the fair spread alone it cannot), so
+that its result can win; where it cannot
 say a rule exactly it is stricter, never laxer: a stop's setup time is always spent.
 
 ``RoutingModel`` holds the interpreter while it searches, so each solve belongs into a process of
@@ -16,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from dispatch.moving import rested
 from dispatch.planning import plan_of
-from dispatch.schedule import Task, with_breaks
+from dispatch.rests import rests_of
+from dispatch.schedule import Task
 from dispatch.search.arrays import FAR
 from dispatch.search.compile import compile_problem
 
 if TYPE_CHECKING:
-    from dispatch.model import Plan, Problem
+    from dispatch.model import Break, Plan, Problem, Shift
     from dispatch.search.anneal import Orders
     from dispatch.search.arrays import Data, Ints
     from dispatch.search.compile import Compiled
@@ -50,11 +53,23 @@ def solve(problem: Problem, budget_ms: int) -> Plan | None:
     orders: Orders = {}
     for shift in problem.shifts:
         if shift.id in found:
-            order = with_breaks(problem, shift, found[shift.id])
+            order = rested(problem, shift, _with_promised(problem, shift, found[shift.id]))
             if order is None:
                 return None
             orders[shift.id] = order
     return plan_of(problem, orders)
+
+
+def _with_promised(problem: Problem, shift: Shift, stops: list[Task]) -> list[Task | Break]:
+    """Put the breaks that a prefix holds back among its stops."""
+    order: list[Task | Break] = list(stops)
+    pauses = {pause.id: pause for pause in rests_of(problem, shift)[0]}
+    for prefix in problem.prefixes:
+        if prefix.shift_id == shift.id:
+            for position, (kind, name, _) in enumerate(prefix.visits):
+                if kind == "break" and name in pauses:
+                    order.insert(position, pauses[name])
+    return order
 
 
 class _Model:
@@ -81,6 +96,7 @@ class _Model:
         self._loads()
         self._windows()
         self._pairs()
+        self._fronts()
         self._limits()
 
     # --- pieces -----------------------------------------------------------------------------
@@ -160,46 +176,56 @@ class _Model:
             solver.Add(dimension.CumulVar(routing.Start(v)) == solver.Sum(aboard))
 
     def _windows(self) -> None:
+        for node in range(self.stops):
+            self._window(node)
+        no_visit = [0] * self.routing.Size()
+        for v in range(self.shifts):
+            self._shift_hours(v, no_visit)
+
+    def _window(self, node: int) -> None:
+        """Bound the begin of a stop by its windows; one that can be in none is left out."""
         d, routing, origin = self.data, self.routing, self.origin
+        index = self.manager.NodeToIndex(node)
         time = routing.GetDimensionOrDie("time")
         horizon = int(np.max(d.close)) - origin
-        for node in range(self.stops):
-            begin = time.CumulVar(self.manager.NodeToIndex(node))
-            spans = [
-                (
-                    max(int(d.window_open[w]) - origin, 0),
-                    min(int(d.window_close[w]) - origin, horizon),
-                )
-                for w in range(d.window_ptr[node], d.window_ptr[node + 1])
-            ]
-            spans = [(low, high) for low, high in spans if low <= high]
-            if not spans:
-                routing.VehicleVar(self.manager.NodeToIndex(node)).SetValue(-1)
-                continue
-            begin.SetRange(spans[0][0], spans[-1][1])
-            for (_, before), (after, _) in pairwise(spans):
-                if before + 1 <= after - 1:
-                    begin.RemoveInterval(before + 1, after - 1)
-        solver = routing.solver()
-        no_visit = [0] * routing.Size()
-        for v in range(self.shifts):
-            for index in (routing.Start(v), routing.End(v)):
-                time.CumulVar(index).SetRange(int(d.open[v]) - origin, int(d.close[v]) - origin)
-            pauses = []
-            for b in range(d.break_ptr[v], d.break_ptr[v + 1]):
-                node = int(d.break_nodes[b])
-                low = max(int(d.window_open[d.window_ptr[node]]), int(d.open[v])) - origin
-                last = d.window_ptr[node + 1] - 1
-                high = min(int(d.window_close[last]), int(d.close[v])) - origin
-                if low > high:
-                    continue
+        spans = [
+            (max(int(d.window_open[w]) - origin, 0), min(int(d.window_close[w]) - origin, horizon))
+            for w in range(d.window_ptr[node], d.window_ptr[node + 1])
+        ]
+        spans = [(low, high) for low, high in spans if low <= high]
+        if not spans:
+            routing.VehicleVar(index).SetValue(-1)
+            return
+        begin = time.CumulVar(index)
+        begin.SetRange(spans[0][0], spans[-1][1])
+        for (_, before), (after, _) in pairwise(spans):
+            if before + 1 <= after - 1:
+                begin.RemoveInterval(before + 1, after - 1)
+        if d.late_cost[node] > 0:
+            soft = max(int(d.soft_close[node]) - origin, 0)
+            price = max(int(d.late_cost[node]) // UNITS_PER_STEP, 1)
+            time.SetCumulVarSoftUpperBound(index, soft, price)
+
+    def _shift_hours(self, v: int, no_visit: list[int]) -> None:
+        """Bound a round by its shift and put the shift's breaks into it."""
+        d, routing, origin = self.data, self.routing, self.origin
+        time = routing.GetDimensionOrDie("time")
+        for index in (routing.Start(v), routing.End(v)):
+            time.CumulVar(index).SetRange(int(d.open[v]) - origin, int(d.close[v]) - origin)
+        pauses = []
+        for b in range(d.break_ptr[v], d.break_ptr[v + 1]):
+            node = int(d.break_nodes[b])
+            first, last = d.window_ptr[node], d.window_ptr[node + 1] - 1
+            low = max(int(d.window_open[first]), int(d.open[v])) - origin
+            high = min(int(d.window_close[last]), int(d.close[v])) - origin
+            if low <= high:
                 pauses.append(
-                    solver.FixedDurationIntervalVar(
+                    routing.solver().FixedDurationIntervalVar(
                         low, high, int(d.service[node]), False, f"break {v} {b}"
                     )
                 )
-            if pauses:
-                time.SetBreakIntervalsOfVehicle(pauses, v, self._visit_times(no_visit))
+        if pauses:
+            time.SetBreakIntervalsOfVehicle(pauses, v, self._visit_times(no_visit))
 
     def _visit_times(self, no_visit: list[int]) -> list[int]:
         d = self.data
@@ -231,6 +257,15 @@ class _Model:
                     # A job left out has no order in time to keep.
                     left_out = horizon - routing.ActiveVar(pickup) * horizon
                     solver.Add(time.CumulVar(pickup) <= time.CumulVar(drop) + left_out)
+
+    def _fronts(self) -> None:
+        """Fix the stops at the front of the rounds that a prefix has begun."""
+        d, routing = self.data, self.routing
+        for v in range(self.shifts):
+            nodes = [int(n) for n in d.front[v, : d.frozen[v]] if n < self.stops]
+            indices = [routing.Start(v), *(self.manager.NodeToIndex(node) for node in nodes)]
+            for index, following in pairwise(indices):
+                routing.NextVar(index).SetValue(following)
 
     def _limits(self) -> None:
         d, routing = self.data, self.routing

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import product
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dispatch.fit import first_start, leg_of
 from dispatch.model import Break, Load, Plan, Round, Unassigned, Visit
-from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,35 +78,46 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) ->
     return None
 
 
-def with_breaks(problem: Problem, shift: Shift, stops: Sequence[Task]) -> list[Task | Break] | None:
-    """Put a shift's breaks into an order of stops, ``None`` where they do not fit in time.
+def with_pauses(
+    entries: Sequence[Task | Break], pauses: Sequence[Break], gaps: Sequence[int]
+) -> list[Task | Break]:
+    """Give an order with breaks put in at positions counted in the order without them."""
+    order = list(entries)
+    for gap, pause in sorted(
+        zip(gaps, pauses, strict=True), key=lambda pair: pair[0], reverse=True
+    ):
+        order.insert(gap, pause)
+    return order
 
-    All positions are tried, so it is meant for few breaks and for a round at a time.
-    """
-    pauses = breaks_of(shift, problem.work_limit_s, problem.work_break_s)
-    loads = [_load_at_start(stops)]
-    for task in stops:
-        loads.append(_after(loads[-1], task))
-    for gaps in product(range(len(stops) + 1), repeat=len(pauses)):
-        if not all(
-            _not_above(loads[gap], pause.max_load)
-            for gap, pause in zip(gaps, pauses, strict=True)
-            if pause.max_load is not None
-        ):
-            continue
-        entries: list[Task | Break] = list(stops)
-        for gap, pause in sorted(
-            zip(gaps, pauses, strict=True), key=lambda pair: pair[0], reverse=True
-        ):
-            entries.insert(gap, pause)
-        if make_round(problem, shift, entries) is not None:
-            return entries
-    return None
+
+def rests_light(entries: Sequence[Task | Break]) -> bool:
+    """Whether at every break no more is aboard than it allows."""
+    load = _load_at_start(entries)
+    for entry in entries:
+        if isinstance(entry, Task):
+            load = _after(load, entry)
+        elif entry.max_load is not None and not _not_above(load, entry.max_load):
+            return False
+    return True
 
 
 def _not_above(load: Load, most: Load) -> bool:
     limits = most.amounts()
     return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
+
+
+def free_at(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> tuple[datetime, datetime] | None:
+    """When an order is done at the earliest, and the latest start with which it still is.
+
+    ``None`` if it cannot be in time.
+    """
+    timing = _forward(problem, shift, entries, shift.window.start)
+    if timing is None:
+        return None
+    end = timing.depart[-1] if timing.depart else timing.start
+    return end, _latest_start(problem, shift, entries, timing)
 
 
 def make_plan(
@@ -147,11 +157,35 @@ def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
     fixed = sum(shifts[r.shift_id].prices.shift_cents for r in rounds)
     time = sum(shifts[r.shift_id].prices.hour_cents * r.travel_s for r in rounds)
     way = sum(shifts[r.shift_id].prices.km_cents * r.distance_m for r in rounds)
+    late = sum(_late_price(problem, visit) for r in rounds for visit in r.visits)
     return {
         "shifts": fixed,
-        "travel_time": (2 * time + 3600) // 7200,
-        "distance": (2 * way + 1000) // 2000,
+        "travel_time": _half_up(Fraction(time, 3600)),
+        "distance": _half_up(Fraction(way, 1000)),
+        "lateness": _half_up(Fraction(late, 3600)),
+        "balance": _half_up(
+            sum((_balance(problem, shifts[r.shift_id], r) for r in rounds), Fraction())
+        ),
     }
+
+
+def _late_price(problem: Problem, visit: Visit) -> int:
+    """Lateness of a visit, in cents times seconds in an hour."""
+    if visit.kind == "break":
+        return 0
+    stop = problem.stop(visit)
+    return stop.late_s(visit.start) * stop.late_hour_cents
+
+
+def _balance(problem: Problem, shift: Shift, made: Round) -> Fraction:
+    """Price of a round's work under the fair spread: hours times the share of the shift worked."""
+    length_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
+    weight = problem.weights.balance_hour_cents
+    return Fraction(weight * made.work_s * made.work_s, 3600 * max(length_s, 1))
+
+
+def _half_up(value: Fraction) -> int:
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 # --- timing ---------------------------------------------------------------------------------
@@ -197,7 +231,7 @@ def _forward(
         if isinstance(entry, Break):
             windows = entry.windows or (shift.window,)
         else:
-            windows = entry.stop.windows
+            windows = entry.stop.open_windows
             clock += _leg(problem, shift, origin, entry.stop.place)
         floor = floors.get(position, clock) if floors else clock
         first = first_start(windows, max(clock, floor))
@@ -225,7 +259,10 @@ def _latest_start(
         if isinstance(entry, Break):
             windows = entry.windows or (shift.window,)
         else:
-            windows = entry.stop.windows
+            windows = entry.stop.open_windows
+            if entry.stop.late_limit_s and windows:
+                # Leaving later must not make a stop late, or later than it has to be.
+                wanted = min(wanted, max(entry.stop.windows[-1].end, earliest.begin[k]))
         latest = max(
             (min(wanted, w.end) for w in windows if w.start <= wanted),
             default=wanted,

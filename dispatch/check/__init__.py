@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dispatch.check import assignment, cost, loading, pausing, reasons, riding, timing
+from dispatch.check import (
+    assignment,
+    cost,
+    loading,
+    pausing,
+    people,
+    promises,
+    reasons,
+    riding,
+    timing,
+)
 from dispatch.check.itinerary import Itinerary, Legs, read_round
 from dispatch.check.violation import Violation
 from dispatch.model import Plan, Problem
@@ -44,22 +54,27 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
         if round_.shift_id in shifts
     ]
     yield from assignment.rounds_belong_to_shifts(problem, plan)
-    yield from assignment.rounds_have_stops(plan)
+    yield from assignment.rounds_have_stops(problem, plan)
     yield from assignment.visits_are_known(problem, plan)
     yield from assignment.jobs_are_served_or_left_out(problem, plan)
     yield from assignment.stops_are_visited_once(problem, plan)
     yield from assignment.jobs_stay_in_one_round(plan)
+    yield from promises.begun_rounds_exist(problem, plan)
+    yield from promises.begun_jobs_are_served(problem, plan)
     for itinerary in itineraries:
         yield from _violations_of_round(problem, itinerary)
     yield from reasons.reasons_are_true(problem, legs, plan)
-    yield from cost.costs_add_up(plan, itineraries)
+    yield from cost.costs_add_up(problem, plan, itineraries)
 
 
 def _violations_of_round(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
     yield from assignment.breaks_are_known(problem, itinerary)
     yield from assignment.pickups_come_before_drops(itinerary)
-    yield from assignment.skills_suffice(itinerary)
-    yield from assignment.pins_hold(problem, itinerary)
+    yield from promises.prefix_stays(problem, itinerary)
+    yield from people.skills_suffice(problem, itinerary)
+    yield from people.nobody_visits_alone(problem, itinerary)
+    yield from people.volunteers_do_aid_only(problem, itinerary)
+    yield from people.pins_hold(problem, itinerary)
     yield from riding.places_are_right(itinerary)
     yield from riding.legs_match_the_matrices(itinerary)
     yield from riding.round_keeps_its_limits(itinerary)

@@ -16,6 +16,7 @@ from enum import Enum
 
 from dispatch.check.earliest import Item, earliest_end, in_seconds, seconds
 from dispatch.check.itinerary import Leg, Legs, no_ride, place_id_of
+from dispatch.check.lateness import allowed_windows
 from dispatch.check.loading import excess
 from dispatch.model import Break, Job, Load, Problem, Shift, Stop
 
@@ -49,7 +50,7 @@ SERVE = Rules(riding=True, limits=True, clock=True)
 def can(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
     """Tell whether the shift could take the job alone by these rules and the vehicle's capacity.
 
-    Skills and pins are not asked for.
+    Skills, companions, volunteers, pins and prefixes are not asked for.
     """
     desk = _Desk(
         problem=problem,
@@ -180,7 +181,7 @@ def _after_stop(desk: _Desk, trial: _Trial, stop: Stop) -> _Trial:
     item = Item(
         travel_s=leg.travel_s or 0,
         lasts_s=setup_s + stop.service_s,
-        windows=in_seconds(stop.windows),
+        windows=in_seconds(allowed_windows(stop)),
         rests=False,
     )
     aboard = Counter(trial.aboard)
@@ -260,7 +261,7 @@ def _leaves_time_for_the_rest(desk: _Desk, trial: _Trial, end: int) -> bool:
     lasts_s += sum(pause.duration_s for pause in pauses)
     if end + lasts_s > seconds(desk.shift.window.end):
         return False
-    windows = [item.windows for item in left] + [item.windows for item in pauses]
+    windows = [*map(allowed_windows, left), *(pause.windows for pause in pauses)]
     return all(not each or end <= seconds(each[-1].end) for each in windows)
 
 

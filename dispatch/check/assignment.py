@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dispatch.check.itinerary import LEGAL_PREFIX, Itinerary, Step, stop_of
+from dispatch.check.promises import must_have_round
 from dispatch.check.violation import Violation
 from dispatch.model import Job, Plan, Problem, Visit
 
@@ -23,10 +24,17 @@ def rounds_belong_to_shifts(problem: Problem, plan: Plan) -> Iterator[Violation]
             yield Violation(code="round-repeated", shift_id=shift_id, args={"count": count})
 
 
-def rounds_have_stops(plan: Plan) -> Iterator[Violation]:
-    """A shift with nothing to do has no round at all."""
+def rounds_have_stops(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """A shift with nothing to do has no round at all, unless it was begun with a break."""
+    shifts = {shift.id: shift for shift in problem.shifts}
+    begun = {
+        prefix.shift_id
+        for prefix in problem.prefixes
+        if must_have_round(shifts[prefix.shift_id], prefix)
+    }
     for round_ in plan.rounds:
-        if all(visit.kind == "break" for visit in round_.visits):
+        idle = all(visit.kind == "break" for visit in round_.visits)
+        if idle and round_.shift_id not in begun:
             yield Violation(code="round-empty", shift_id=round_.shift_id)
 
 
@@ -124,37 +132,6 @@ def pickups_come_before_drops(itinerary: Itinerary) -> Iterator[Violation]:
         pickup = last_pickup.get(step.visit.job_id, 0)
         if step.visit.kind == "drop" and step.position < pickup:
             yield _at(itinerary, step, "drop-before-pickup", pickup_position=pickup)
-
-
-def skills_suffice(itinerary: Itinerary) -> Iterator[Violation]:
-    """Courier and vehicle together have every skill of every job in their round."""
-    for job in _jobs_of(itinerary):
-        lacking = job.skills - itinerary.shift.skills
-        if lacking:
-            yield Violation(
-                code="skill-lacking",
-                shift_id=itinerary.shift.id,
-                job_id=job.id,
-                args={"skills": ", ".join(sorted(lacking))},
-            )
-
-
-def pins_hold(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
-    """A pinned job is served by the shift it is pinned to, or not at all."""
-    served = {job.id for job in _jobs_of(itinerary)}
-    for pin in problem.pins:
-        if pin.job_id in served and pin.shift_id != itinerary.shift.id:
-            yield Violation(
-                code="pin-broken",
-                shift_id=itinerary.shift.id,
-                job_id=pin.job_id,
-                args={"pinned_to": pin.shift_id},
-            )
-
-
-def _jobs_of(itinerary: Itinerary) -> tuple[Job, ...]:
-    jobs = {step.job.id: step.job for step in itinerary.steps if step.job is not None}
-    return tuple(jobs.values())
 
 
 def _at(itinerary: Itinerary, step: Step, code: str, **args: str | int) -> Violation:

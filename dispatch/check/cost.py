@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from fractions import Fraction
 from math import floor
 
 from dispatch.check.itinerary import Itinerary
+from dispatch.check.lateness import late_s
 from dispatch.check.violation import Violation
-from dispatch.model import Plan, Prices
+from dispatch.model import Plan, Problem
+
+TERMS = ("shifts", "travel_time", "distance", "lateness", "balance")
 
 
-def costs_add_up(plan: Plan, itineraries: Iterable[Itinerary]) -> Iterator[Violation]:
+def costs_add_up(
+    problem: Problem, plan: Plan, itineraries: Iterable[Itinerary]
+) -> Iterator[Violation]:
     """The plan states every term of its cost and no other, each rounded once, half a cent up."""
-    exact = {"shifts": Fraction(0), "travel_time": Fraction(0), "distance": Fraction(0)}
+    exact = dict.fromkeys(TERMS, Fraction(0))
     for itinerary in itineraries:
-        terms = exact_cost(
-            itinerary.shift.prices, travel_s=itinerary.travel_s, distance_m=itinerary.distance_m
-        )
-        for term, cents in terms.items():
+        for term, cents in exact_cost(problem, itinerary).items():
             exact[term] += cents
     for term in plan.cost_cents.keys() - exact.keys():
         yield Violation(code="cost-unknown", args={"term": term, "stated": plan.cost_cents[term]})
@@ -32,10 +35,33 @@ def costs_add_up(plan: Plan, itineraries: Iterable[Itinerary]) -> Iterator[Viola
             yield Violation(code="cost-wrong", args=args)
 
 
-def exact_cost(prices: Prices, *, travel_s: int, distance_m: int) -> dict[str, Fraction]:
-    """Cost of one round by term, in cents and not rounded."""
+def exact_cost(problem: Problem, itinerary: Itinerary) -> dict[str, Fraction]:
+    """Cost of one round by term, in cents and not rounded.
+
+    The fair spread makes an hour of work cost its price times the share of the shift worked.
+    """
+    prices, window = itinerary.shift.prices, itinerary.shift.window
+    # A shift of no length holds no work, so what it is divided by does not matter.
+    shift_s = max(1, (window.end - window.start) // timedelta(seconds=1))
+    balance = problem.weights.balance_hour_cents * work_s(itinerary) ** 2
+    late = sum(
+        late_s(step.stop, step.visit.start) * step.stop.late_hour_cents
+        for step in itinerary.steps
+        if step.stop is not None
+    )
     return {
         "shifts": Fraction(prices.shift_cents),
-        "travel_time": Fraction(prices.hour_cents * travel_s, 3600),
-        "distance": Fraction(prices.km_cents * distance_m, 1000),
+        "travel_time": Fraction(prices.hour_cents * itinerary.travel_s, 3600),
+        "distance": Fraction(prices.km_cents * itinerary.distance_m, 1000),
+        "lateness": Fraction(late, 3600),
+        "balance": Fraction(balance, 3600 * shift_s),
     }
+
+
+def work_s(itinerary: Itinerary) -> int:
+    """Seconds ridden and spent at stops, setup included; neither waiting nor breaks."""
+    at_stops = 0
+    for step in itinerary.steps:
+        if step.stop is not None:
+            at_stops += step.stop.service_s + (step.stop.setup_s if step.moved else 0)
+    return itinerary.travel_s + at_stops

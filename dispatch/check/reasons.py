@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from dispatch.check.alone import CARRY, RIDE, RIDE_WITHIN_LIMITS, SERVE, Answer, Rules, can
 from dispatch.check.itinerary import Legs
+from dispatch.check.people import is_accompanied, lacking_skills, leaves_paid_work_alone
 from dispatch.check.violation import Violation
 from dispatch.model import Job, Plan, Problem, Shift
 
 REASONS = (
     "no-vehicle-large-enough",
     "skill-missing",
+    "volunteers-aid-only",
     "unreachable",
     "no-shift-in-window",
     "pinned-shift-cannot",
@@ -43,8 +45,9 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
 def find_true_reasons(problem: Problem, legs: Legs, job: Job) -> frozenset[str]:
     """Give the reasons that may be stated for leaving a job out.
 
-    The shifts are sieved: those that can carry the job, of these the ones with every skill, of
-    these the ones that can ride, and so on. The first sieve that keeps nothing names the reason.
+    The shifts are sieved: those that can carry the job, of these the ones with every skill and
+    company, of these the ones that are not volunteers' (save for an ``aid`` job), of these the ones
+    that can ride, and so on. The first sieve that keeps nothing names the reason.
     Where a shift only fails by its limits (range, stops, travel), both ``unreachable`` and
     ``no-shift-in-window`` are true. Where a trial stays open, so do both its outcomes.
     """
@@ -52,9 +55,13 @@ def find_true_reasons(problem: Problem, legs: Legs, job: Job) -> frozenset[str]:
     sure, maybe = _sieve(CARRY, problem, legs, job, problem.shifts)
     if not sure:
         reasons.add("no-vehicle-large-enough")
-    able = [shift for shift in maybe if job.skills <= shift.skills]
-    if maybe and not any(job.skills <= shift.skills for shift in sure):
+    skilled = [shift for shift in maybe if _suits(shift, job)]
+    sure = [shift for shift in sure if _suits(shift, job)]
+    if maybe and not sure:
         reasons.add("skill-missing")
+    able = [shift for shift in skilled if leaves_paid_work_alone(shift, job)]
+    if len(able) < len(skilled) and not any(shift in able for shift in sure):
+        reasons.add("volunteers-aid-only")
     _, riding = _sieve(RIDE, problem, legs, job, able)
     sure, within_limits = _sieve(RIDE_WITHIN_LIMITS, problem, legs, job, riding)
     if able and not sure:
@@ -63,6 +70,10 @@ def find_true_reasons(problem: Problem, legs: Legs, job: Job) -> frozenset[str]:
     if riding and not sure:
         reasons.add("no-shift-in-window")
     return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving)})
+
+
+def _suits(shift: Shift, job: Job) -> bool:
+    return not lacking_skills(shift, job) and is_accompanied(shift, job)
 
 
 def _reasons_to_choose(

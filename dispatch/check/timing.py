@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from dispatch.check.itinerary import Itinerary, Step
+from dispatch.check.lateness import allowed_windows
 from dispatch.check.violation import Violation
 from dispatch.model import Round, Window
 
@@ -60,9 +61,13 @@ def nothing_starts_before_arrival(itinerary: Itinerary) -> Iterator[Violation]:
 
 
 def service_starts_inside_a_window(itinerary: Itinerary) -> Iterator[Violation]:
-    """The service of a stop begins inside one of its windows, both ends included."""
+    """The service of a stop begins inside one of its windows, both ends included.
+
+    The last window is longer by the lateness that the stop allows.
+    """
     for step in itinerary.steps:
-        if step.stop is not None and not inside(step.stop.windows, step.visit.start):
+        windows = () if step.stop is None else allowed_windows(step.stop)
+        if not inside(windows, step.visit.start):
             yield Violation(
                 code="outside-window",
                 shift_id=itinerary.shift.id,
@@ -70,7 +75,7 @@ def service_starts_inside_a_window(itinerary: Itinerary) -> Iterator[Violation]:
                 args={
                     "position": step.position,
                     "start": step.visit.start.isoformat(),
-                    "windows": describe(step.stop.windows),
+                    "windows": describe(windows),
                 },
             )
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State
     from dispatch.search.compile import Compiled
 
-HOT = 3.0
-COLD = 0.01
+HOT = 10.0
+COLD = 0.03
 """First and last temperature, in mean costs of a leg between near stops."""
 
 Orders: TypeAlias = "dict[str, list[Task | Break]]"
@@ -46,10 +46,15 @@ class Search:
         self._scale = _near_cost(self._data)
 
     def _close_impossible_shifts(self) -> None:
-        """Shut shifts whose breaks alone do not fit into them."""
+        """Shut shifts whose breaks alone do not fit into them.
+
+        A round that has begun may be out of time only until what is left of its jobs is in it.
+        """
         for v in range(len(self.compiled.problem.shifts)):
-            if not kernel.update_round(self._data, self._state, v):
+            fits = kernel.update_round(self._data, self._state, v)
+            if not fits and self._data.frozen[v] == 0:
                 self._data.allowed[:, v] = False
+                self._state.cost[v] = 0
 
     def run(self, stop: StopRule, on_better: Callable[[], None] | None = None) -> None:
         """Search until the rule says stop; report after each batch that found better."""

@@ -39,6 +39,8 @@ class Data(NamedTuple):
     window_ptr: Smalls  # [n + 1] into window_open and window_close
     window_open: Ints
     window_close: Ints
+    soft_close: Ints  # [n] a later begin is late
+    late_cost: Ints  # [n] units for each second late, 0: never late
     delta: Ints  # [n, d] change of the load on leaving the node
     limit: Ints  # [n, d] most that may be aboard on leaving a break
     request: Smalls  # [n] -1 for a break
@@ -51,6 +53,7 @@ class Data(NamedTuple):
     has_kept: Bools  # [r]
     allowed: Bools  # [r, v] skills, pins, sizes
     penalty: Ints  # [r] cost of leaving it out
+    urgent: Bools  # [r] what is left of a begun job: inserted before all others
     sort_keys: Floats  # [k, r] orders of insertion
     matrix: Smalls  # [v] which matrix
     start_place: Smalls  # [v] -1: starts at its first stop
@@ -61,6 +64,11 @@ class Data(NamedTuple):
     second_cost: Ints  # [v]
     metre_cost: Ints  # [v]
     fixed_cost: Ints  # [v]
+    span: Ints  # [v] length of the shift, seconds
+    balance: Ints  # [v] units for a second of work, times the share of the shift worked
+    frozen: Smalls  # [v] nodes at the front that stay as they are
+    front: Smalls  # [v, f] those nodes
+    any_late: bool  # whether any node can be late
     max_stops: Ints  # [v]
     max_travel: Ints  # [v]
     max_distance: Ints  # [v]
@@ -80,7 +88,9 @@ class State(NamedTuple):
     stops: Smalls  # [v] nodes without the breaks
     travel: Ints  # [v] seconds on the way
     distance: Ints  # [v] metres
+    work: Ints  # [v] seconds on the way and at stops
     cost: Ints  # [v]
+    late_after: Ints  # [n] cost of lateness from this node to the end
     round_of: Smalls  # [n] -1 where the node is in none
     depart: Ints  # [n] earliest departure
     latest: Ints  # [n] latest departure that keeps the rest in time
@@ -90,7 +100,6 @@ class State(NamedTuple):
     room_after: Ints  # [n, d] least room from this node to the end
     room_start: Ints  # [v, d] room on leaving the start
     load_start: Ints  # [v, d]
-    frozen: Smalls  # [v] nodes at the front that stay as they are
     absent: Smalls  # [r] requests in no round; the first absent_count entries count
     counters: Ints  # 0: absent_count, 1: touched_count, 2: cost now, 3: best cost, 4: bests found
     touched: Smalls  # [v] rounds changed in this iteration

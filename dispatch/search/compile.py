@@ -9,17 +9,42 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.fit import allowed_shifts
+from dispatch.rests import rests_of
 from dispatch.search.arrays import FAR, HOUR_UNITS, KM_UNITS, UNITS_PER_CENT, Data, State
-from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:
     from dispatch.model import Break, Job, Load, Problem, Shift, Stop, Window
-    from dispatch.search.arrays import Floats, Ints, Smalls
+    from dispatch.search.arrays import Bools, Floats, Ints, Smalls
 
 LIMITLESS = 1 << 40
 NEAR_COUNT = 250
 """Neighbours kept for each stop: enough for the strings of one ruin to reach several rounds."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Stops that are inserted and removed together: a job, or the part a prefix leaves of it.
+
+    Attributes
+    ----------
+    stops
+        As (0 pickup or 1 drop, index in that list), pickups first.
+    shift
+        Row of the one shift that may serve it, -1: any that is allowed.
+    started
+        Whether another part of the job lies in a prefix.
+    """
+
+    job: Job
+    stops: tuple[tuple[int, int], ...]
+    shift: int = -1
+    started: bool = False
+
+    def stop(self, number: int) -> Stop:
+        """Give one of its stops."""
+        kind, index = self.stops[number]
+        return self.job.drops[index] if kind else self.job.pickups[index]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,6 +53,8 @@ class Compiled:
 
     Attributes
     ----------
+    requests
+        What each request of the arrays is.
     nodes
         For each stop node its job, kind index (0 pickup, 1 drop) and index in that list.
     breaks
@@ -36,6 +63,7 @@ class Compiled:
 
     problem: Problem
     data: Data
+    requests: tuple[Request, ...]
     nodes: tuple[tuple[Job, int, int], ...]
     breaks: tuple[tuple[Break, ...], ...]
 
@@ -50,28 +78,28 @@ def instant(second: int) -> datetime:
     return EPOCH + timedelta(seconds=int(second))
 
 
-def compile_problem(problem: Problem) -> Compiled:
-    """Lay a problem out in arrays.
+def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
+    """Lay a problem out in arrays; round ``v`` is that of ``problem.shifts[v]``.
 
-    Jobs and shifts keep their order: request ``r`` is ``problem.jobs[r]``, round ``v`` is that
-    of ``problem.shifts[v]``.
+    Without ``near`` the neighbours of stops are left out, which only a search needs.
     """
-    breaks = tuple(
-        breaks_of(shift, problem.work_limit_s, problem.work_break_s) for shift in problem.shifts
-    )
-    nodes = _nodes(problem.jobs)
+    breaks, close = _rests(problem)
+    requests = _requests(problem)
+    nodes = tuple((r.job, kind, index) for r in requests for kind, index in r.stops)
     stops = [job.drops[i] if kind else job.pickups[i] for job, kind, i in nodes]
     pauses = [(v, pause) for v, row in enumerate(breaks) for pause in row]
     dims = _dimensions(problem)
     matrix, duration, distance = _matrices(problem)
     rows = problem.times.rows
     place = np.array([rows[stop.place.id] for stop in stops] + [-1] * len(pauses), dtype=np.int32)
-    windows = [_spans(stop.windows) for stop in stops] + [
+    windows = [_spans(stop.open_windows) for stop in stops] + [
         _spans(pause.windows or (problem.shifts[v].window,)) for v, pause in pauses
     ]
     spans = [span for row in windows for span in row]
-    request_ptr, request = _requests(problem.jobs, len(pauses))
-    initial, kept = _through_loads(problem.jobs, dims)
+    counts = [len(r.stops) for r in requests]
+    initial, kept = _through_loads(requests, dims)
+    frozen, front = _fronts(problem, nodes, breaks)
+    late_costs = [stop.late_hour_cents * HOUR_UNITS if stop.windows else 0 for stop in stops]
     break_counts = [len(row) for row in breaks]
     shifts = problem.shifts
     data = Data(
@@ -81,28 +109,41 @@ def compile_problem(problem: Problem) -> Compiled:
         window_ptr=_pointers([len(row) for row in windows]),
         window_open=_ints([low for low, _ in spans]),
         window_close=_ints([high for _, high in spans]),
+        soft_close=_ints(
+            [seconds(stop.windows[-1].end) if stop.windows else LIMITLESS for stop in stops]
+            + [LIMITLESS] * len(pauses)
+        ),
+        late_cost=_ints(late_costs + [0] * len(pauses)),
         delta=_deltas(nodes, stops, len(pauses), dims),
         limit=_limits(len(stops), [pause for _, pause in pauses], dims),
-        request=request,
-        request_ptr=request_ptr,
+        request=np.concatenate(
+            [np.repeat(np.arange(len(requests)), counts), np.full(len(pauses), -1)]
+        ).astype(np.int32),
+        request_ptr=_pointers(counts),
         request_nodes=np.arange(len(stops), dtype=np.int32),
-        pickups=_smalls([len(job.pickups) for job in problem.jobs]),
+        pickups=_smalls([sum(1 for kind, _ in r.stops if kind == 0) for r in requests]),
         initial=initial,
         kept=kept,
         has_initial=initial.any(axis=1),
         has_kept=kept.any(axis=1),
-        allowed=allowed_shifts(problem),
-        penalty=_penalties(problem, duration, distance),
-        sort_keys=_sort_keys(problem, initial, dims, duration),
+        allowed=_allowed(problem, requests),
+        penalty=_penalties(problem, requests, duration, distance),
+        urgent=np.array([request.started for request in requests], np.bool_),
+        sort_keys=_sort_keys(problem, requests, initial, dims, duration),
         matrix=matrix,
         start_place=_smalls([rows[s.start_place.id] if s.start_place else -1 for s in shifts]),
         end_place=_smalls([rows[s.end_place.id] if s.end_place else -1 for s in shifts]),
         open=_ints([seconds(s.window.start) for s in shifts]),
-        close=_ints([seconds(s.window.end) for s in shifts]),
+        close=_ints([seconds(instant) for instant in close]),
         capacity=_capacities(shifts, dims),
         second_cost=_ints([s.prices.hour_cents * HOUR_UNITS for s in shifts]),
         metre_cost=_ints([s.prices.km_cents * KM_UNITS for s in shifts]),
         fixed_cost=_ints([s.prices.shift_cents * UNITS_PER_CENT for s in shifts]),
+        span=_ints([max(seconds(s.window.end) - seconds(s.window.start), 1) for s in shifts]),
+        balance=_ints([problem.weights.balance_hour_cents * HOUR_UNITS] * len(shifts)),
+        frozen=frozen,
+        front=front,
+        any_late=any(late_costs),
         max_stops=_ints([_or_limitless(s.max_stops) for s in shifts]),
         max_travel=_ints([_or_limitless(s.max_travel_s) for s in shifts]),
         max_distance=_ints(
@@ -113,9 +154,11 @@ def compile_problem(problem: Problem) -> Compiled:
         alike=_alike(problem, breaks),
         duration=duration,
         distance=distance,
-        near=_near(place[: len(stops)], duration, distance),
+        near=_near(place[: len(stops)], duration, distance)
+        if near
+        else np.zeros((len(stops), 0), np.int32),
     )
-    return Compiled(problem=problem, data=data, nodes=nodes, breaks=breaks)
+    return Compiled(problem=problem, data=data, requests=requests, nodes=nodes, breaks=breaks)
 
 
 def empty_state(data: Data, seed: int) -> State:
@@ -130,7 +173,9 @@ def empty_state(data: Data, seed: int) -> State:
         stops=np.zeros(shifts, np.int32),
         travel=np.zeros(shifts, np.int64),
         distance=np.zeros(shifts, np.int64),
+        work=np.zeros(shifts, np.int64),
         cost=np.zeros(shifts, np.int64),
+        late_after=np.zeros(nodes, np.int64),
         round_of=np.full(nodes, -1, np.int32),
         depart=np.zeros(nodes, np.int64),
         latest=np.zeros(nodes, np.int64),
@@ -140,7 +185,6 @@ def empty_state(data: Data, seed: int) -> State:
         room_after=np.zeros((nodes, dims), np.int64),
         room_start=np.zeros((shifts, dims), np.int64),
         load_start=np.zeros((shifts, dims), np.int64),
-        frozen=np.zeros(shifts, np.int32),
         absent=np.arange(requests, dtype=np.int32),
         counters=np.zeros(8, np.int64),
         touched=np.zeros(shifts, np.int32),
@@ -153,11 +197,15 @@ def empty_state(data: Data, seed: int) -> State:
         random=np.array([seed], dtype=np.uint64),
     )
     for v in range(shifts):
-        row = data.break_nodes[data.break_ptr[v] : data.break_ptr[v + 1]]
+        front = data.front[v, : data.frozen[v]]
+        pauses = data.break_nodes[data.break_ptr[v] : data.break_ptr[v + 1]]
+        row = np.concatenate([front, pauses[~np.isin(pauses, front)]])
         state.sequence[v, : row.size] = row
         state.length[v] = row.size
-    # Who can be served by no shift at all is never tried.
+    # Who is in a front already, or can be served by no shift at all, is never tried.
+    placed = data.request[data.front[data.front >= 0]]
     hopeful = np.flatnonzero(data.allowed.any(axis=1))
+    hopeful = hopeful[~np.isin(hopeful, placed)]
     state.absent[: hopeful.size] = hopeful
     state.counters[0] = hopeful.size
     return state
@@ -166,13 +214,78 @@ def empty_state(data: Data, seed: int) -> State:
 # --- pieces ---------------------------------------------------------------------------------
 
 
-def _nodes(jobs: tuple[Job, ...]) -> tuple[tuple[Job, int, int], ...]:
-    return tuple(
-        (job, kind, index)
-        for job in jobs
-        for kind, stops in ((0, job.pickups), (1, job.drops))
-        for index in range(len(stops))
-    )
+def _requests(problem: Problem) -> tuple[Request, ...]:
+    """Jobs, and the two parts of each job that a prefix has begun."""
+    shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
+    begun: dict[str, tuple[int, set[tuple[int, int]]]] = {}
+    for prefix in problem.prefixes:
+        for kind, job_id, index in prefix.visits:
+            if kind != "break":
+                row = shift_rows[prefix.shift_id]
+                begun.setdefault(job_id, (row, set()))[1].add((int(kind == "drop"), index))
+    requests = []
+    for job in problem.jobs:
+        stops = tuple(
+            (kind, index)
+            for kind, row in ((0, job.pickups), (1, job.drops))
+            for index in range(len(row))
+        )
+        if job.id not in begun:
+            requests.append(Request(job=job, stops=stops))
+            continue
+        row, done = begun[job.id]
+        left = tuple(stop for stop in stops if stop not in done)
+        requests.append(
+            Request(job=job, stops=tuple(stop for stop in stops if stop in done), shift=row)
+        )
+        if left:
+            requests.append(Request(job=job, stops=left, shift=row, started=True))
+    return tuple(requests)
+
+
+def _fronts(
+    problem: Problem,
+    nodes: tuple[tuple[Job, int, int], ...],
+    breaks: tuple[tuple[Break, ...], ...],
+) -> tuple[Smalls, Smalls]:
+    """Nodes at the front of each round that a prefix fixes, and how many."""
+    numbers = {(job.id, kind, index): node for node, (job, kind, index) in enumerate(nodes)}
+    first_break = np.cumsum([len(nodes), *(len(row) for row in breaks)])
+    shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
+    longest = max((len(prefix.visits) for prefix in problem.prefixes), default=0)
+    front = np.full((len(problem.shifts), max(longest, 1)), -1, np.int32)
+    frozen = np.zeros(len(problem.shifts), np.int32)
+    for prefix in problem.prefixes:
+        v = shift_rows[prefix.shift_id]
+        names = [pause.id for pause in breaks[v]]
+        row = [
+            int(first_break[v]) + names.index(name)
+            if kind == "break"
+            else numbers[name, int(kind == "drop"), index]
+            for kind, name, index in prefix.visits
+            if kind != "break" or name in names
+        ]
+        front[v, : len(row)] = row
+        frozen[v] = len(row)
+    return frozen, front
+
+
+def _allowed(problem: Problem, requests: tuple[Request, ...]) -> Bools:
+    """Which shift may serve which request; what a prefix has begun stays where it is."""
+    by_job = dict(zip((job.id for job in problem.jobs), allowed_shifts(problem), strict=True))
+    allowed = np.zeros((len(requests), len(problem.shifts)), np.bool_)
+    for row, request in enumerate(requests):
+        if request.shift >= 0:
+            allowed[row, request.shift] = True
+        else:
+            allowed[row] = by_job[request.job.id]
+    return allowed
+
+
+def _rests(problem: Problem) -> tuple[tuple[tuple[Break, ...], ...], list[datetime]]:
+    """Give each shift's breaks and end."""
+    rests = [rests_of(problem, shift) for shift in problem.shifts]
+    return tuple(breaks for breaks, _ in rests), [close for _, close in rests]
 
 
 def _dimensions(problem: Problem) -> tuple[str, ...]:
@@ -212,22 +325,17 @@ def _limits(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
     return limits
 
 
-def _requests(jobs: tuple[Job, ...], breaks: int) -> tuple[Smalls, Smalls]:
-    counts = [len(job.pickups) + len(job.drops) for job in jobs]
-    request = np.repeat(np.arange(len(jobs), dtype=np.int32), counts)
-    return _pointers(counts), np.concatenate([request, np.full(breaks, -1, np.int32)])
-
-
-def _through_loads(jobs: tuple[Job, ...], dims: tuple[str, ...]) -> tuple[Ints, Ints]:
+def _through_loads(requests: tuple[Request, ...], dims: tuple[str, ...]) -> tuple[Ints, Ints]:
     """What each request has aboard from the start of the shift, and to its end."""
-    initial = np.zeros((len(jobs), len(dims)), np.int64)
-    kept = np.zeros((len(jobs), len(dims)), np.int64)
-    for row, job in enumerate(jobs):
-        for kind, _, stop in job.stops:
+    initial = np.zeros((len(requests), len(dims)), np.int64)
+    kept = np.zeros((len(requests), len(dims)), np.int64)
+    for row, request in enumerate(requests):
+        for number, (kind, _) in enumerate(request.stops):
+            stop = request.stop(number)
             kept[row] += _vector(stop.returns, dims)
-            if kind == "drop" and not job.pickups:
+            if kind == 1 and not request.job.pickups:
                 initial[row] += _vector(stop.load, dims)
-            if kind == "pickup" and not job.drops:
+            if kind == 0 and not request.job.drops:
                 kept[row] += _vector(stop.load, dims)
     return initial, kept
 
@@ -261,43 +369,61 @@ def _matrices(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
     )
 
 
-def _penalties(problem: Problem, duration: Smalls, distance: Smalls) -> Ints:
-    """Cost of leaving a job out: its prize, or more than serving it could ever cost.
+def _penalties(
+    problem: Problem, requests: tuple[Request, ...], duration: Smalls, distance: Smalls
+) -> Ints:
+    """Cost of leaving a request out: its prize, or more than serving it could ever cost.
 
     A job without a prize outweighs any detour; among such jobs the sum of ``priority + 1`` of
-    those served is what counts first.
+    those served is what counts first. What is left of a begun job comes before all others.
     """
     hour = max(shift.prices.hour_cents for shift in problem.shifts) * HOUR_UNITS
     km = max(shift.prices.km_cents for shift in problem.shifts) * KM_UNITS
     fixed = max(shift.prices.shift_cents for shift in problem.shifts) * UNITS_PER_CENT
     leg = int(np.max(duration, initial=1, where=duration < FAR)) * hour
     leg += int(np.max(distance, initial=1, where=distance < FAR)) * km
-    stops = sum(len(job.pickups) + len(job.drops) for job in problem.jobs)
-    base = 2 * (leg + 1) * (stops + 2) + 2 * fixed + 1
-    return _ints(
-        [
-            base * (job.priority + 1)
-            if job.prize_cents is None
-            else job.prize_cents * UNITS_PER_CENT
+    stops = sum(len(request.stops) for request in requests)
+    work = max(s.window.end - s.window.start for s in problem.shifts) // timedelta(seconds=1)
+    spread = problem.weights.balance_hour_cents * HOUR_UNITS * work
+    late = max(
+        (
+            stop.late_limit_s * stop.late_hour_cents * HOUR_UNITS
             for job in problem.jobs
-        ]
+            for _, _, stop in job.stops
+        ),
+        default=0,
     )
+    base = (2 * (leg + 1) + late) * (stops + 2) + 2 * (fixed + spread) + 1
+    penalties = []
+    for request in requests:
+        job = request.job
+        if request.started:
+            penalties.append(base * 1000)
+        elif job.prize_cents is None:
+            penalties.append(base * (job.priority + 1))
+        else:
+            penalties.append(job.prize_cents * UNITS_PER_CENT)
+    return _ints(penalties)
 
 
-def _sort_keys(problem: Problem, initial: Ints, dims: tuple[str, ...], duration: Smalls) -> Floats:
+def _sort_keys(
+    problem: Problem,
+    requests: tuple[Request, ...],
+    initial: Ints,
+    dims: tuple[str, ...],
+    duration: Smalls,
+) -> Floats:
     """Orders of insertion, smallest first: size, far, near, window length, start, end."""
-    size = np.zeros((len(problem.jobs), len(dims)))
-    far = np.zeros(len(problem.jobs))
-    opens = np.full(len(problem.jobs), np.inf)
-    closes = np.full(len(problem.jobs), -np.inf)
-    length = np.full(len(problem.jobs), np.inf)
+    size = initial.astype(np.float64)
+    far = np.zeros(len(requests))
+    opens = np.full(len(requests), np.inf)
+    closes = np.full(len(requests), -np.inf)
+    length = np.full(len(requests), np.inf)
     rows = problem.times.rows
     start = next((rows[s.start_place.id] for s in problem.shifts if s.start_place), 0)
-    size += initial
-    for row, (kind, stop) in (
-        (row, (kind, stop)) for row, job in enumerate(problem.jobs) for kind, _, stop in job.stops
-    ):
-        if kind == "pickup":
+    for row, number in ((row, n) for row, r in enumerate(requests) for n in range(len(r.stops))):
+        kind, stop = requests[row].stops[number][0], requests[row].stop(number)
+        if kind == 0:
             size[row] += _vector(stop.load, dims)
         far[row] = max(far[row], float(duration[0, start, rows[stop.place.id]]))
         for low, high in _spans(stop.windows):
@@ -311,6 +437,7 @@ def _sort_keys(problem: Problem, initial: Ints, dims: tuple[str, ...], duration:
 def _alike(problem: Problem, breaks: tuple[tuple[Break, ...], ...]) -> Smalls:
     """Number the shifts so that equal numbers mean equal rules; a pinned shift stands alone."""
     pinned = {pin.shift_id for pin in problem.pins}
+    pinned |= {prefix.shift_id for prefix in problem.prefixes}
     classes: dict[object, int] = {}
     numbers = []
     for shift, pauses in zip(problem.shifts, breaks, strict=True):
@@ -325,6 +452,8 @@ def _alike(problem: Problem, breaks: tuple[tuple[Break, ...], ...]) -> Smalls:
                 capacity.items,
                 tuple(sorted(capacity.extra.items())),
                 shift.skills,
+                shift.courier.volunteer,
+                shift.companion is not None,
                 shift.window,
                 shift.start_place.id if shift.start_place else None,
                 shift.end_place.id if shift.end_place else None,

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from dispatch.search.arrays import Data, Smalls, State, Words
 
 NO_COST = 1 << 61
+BROKEN = 1 << 54
+"""Cost of a round that breaks a rule: more than any right one, and summable."""
+LONGEST_WORK = 1 << 20
 ABSENT, TOUCHED, COST, BEST, FOUND, SAVED_ABSENT = 0, 1, 2, 3, 4, 5
 
 REMOVED_ON_AVERAGE = 10.0
@@ -101,6 +104,50 @@ def _spent(d: Data, node: int, origin: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def _late(d: Data, node: int, begin: int) -> int:
+    """Cost of beginning a node then, beyond its last window."""
+    return max(0, begin - d.soft_close[node]) * d.late_cost[node]
+
+
+@njit(cache=True, nogil=True)
+def _spread(d: Data, v: int, work: int) -> int:
+    """Cost of a round's work under the fair spread: more for each hour of a fuller shift."""
+    if d.balance[v] == 0:
+        return 0
+    # A round that is not right yet may ride where there is no way; its price must stay a number.
+    work = min(work, LONGEST_WORK)
+    return d.balance[v] * work * work // d.span[v]
+
+
+@njit(cache=True, nogil=True)
+def _rest_late(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> int:
+    """Cost of lateness from position k on after leaving ``origin`` then."""
+    duration = d.duration[d.matrix[v]]
+    cost = 0
+    while k < s.length[v]:
+        node = s.sequence[v, k]
+        spent = d.service[node]
+        if d.place[node] >= 0:
+            instant += _way(duration, origin, d.place[node])
+            spent = _spent(d, node, origin)
+            origin = d.place[node]
+        begin = _opens(d, node, instant)
+        cost += _late(d, node, begin)
+        instant = begin + spent
+        k += 1
+        if instant == s.depart[node]:
+            # From here on everything is as it was.
+            return cost + (s.late_after[s.sequence[v, k]] if k < s.length[v] else 0)
+    return cost
+
+
+@njit(cache=True, nogil=True)
+def _late_now(s: State, v: int, k: int) -> int:
+    """Cost of lateness from position k on as the round stands."""
+    return s.late_after[s.sequence[v, k]] if k < s.length[v] else 0
+
+
+@njit(cache=True, nogil=True)
 def _rest_in_time(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> bool:
     """Whether leaving ``origin`` then keeps the nodes from position k on in time."""
     duration = d.duration[d.matrix[v]]
@@ -159,6 +206,7 @@ def update_round(d: Data, s: State, v: int) -> bool:
     travel = 0
     metres = 0
     stops = 0
+    at_stops = 0
     for k in range(n):
         node = s.sequence[v, k]
         place = d.place[node]
@@ -169,11 +217,14 @@ def update_round(d: Data, s: State, v: int) -> bool:
             metres += _way(distance, at, place)
             instant += leg
             spent = _spent(d, node, at)
+            at_stops += spent
             at = place
             stops += 1
         begin = _opens(d, node, instant)
         if begin >= NEVER:
+            s.cost[v] = BROKEN
             return False
+        s.late_after[node] = _late(d, node, begin)
         instant = begin + spent
         s.depart[node] = instant
         s.at[node] = at
@@ -192,6 +243,7 @@ def update_round(d: Data, s: State, v: int) -> bool:
         # A shift without stops has no round: its breaks only keep their places in the list.
         s.travel[v] = 0
         s.distance[v] = 0
+        s.work[v] = 0
         s.cost[v] = 0
     else:
         home = _way(duration, at, d.end_place[v])
@@ -199,7 +251,9 @@ def update_round(d: Data, s: State, v: int) -> bool:
         metres += _way(distance, at, d.end_place[v])
         s.travel[v] = travel
         s.distance[v] = metres
+        s.work[v] = travel + at_stops
         s.cost[v] = d.fixed_cost[v] + travel * d.second_cost[v] + metres * d.metre_cost[v]
+        s.cost[v] += _spread(d, v, s.work[v])
         good = good and travel <= d.max_travel[v] and metres <= d.max_distance[v]
         good = good and stops <= d.max_stops[v]
     good = good and instant + home <= d.close[v]
@@ -210,6 +264,7 @@ def update_round(d: Data, s: State, v: int) -> bool:
         s.latest[node] = latest
         if k + 1 < n:
             later = s.sequence[v, k + 1]
+            s.late_after[node] += s.late_after[later]
             for c in range(dims):
                 s.room_after[node, c] = min(s.room_after[node, c], s.room_after[later, c])
         origin = d.start_place[v] if k == 0 else s.at[s.sequence[v, k - 1]]
@@ -218,7 +273,12 @@ def update_round(d: Data, s: State, v: int) -> bool:
             latest = begin - _way(duration, origin, d.place[node])
         else:
             latest = _last_begin(d, node, latest - d.service[node])
-    return good and latest >= d.open[v]
+    if stops > 0:
+        s.cost[v] += s.late_after[s.sequence[v, 0]]
+    good = good and latest >= d.open[v]
+    if not good:
+        s.cost[v] = BROKEN
+    return good
 
 
 # --- insertion ------------------------------------------------------------------------------
@@ -253,8 +313,9 @@ def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> t
     duration, distance = d.duration[m], d.distance[m]
     dims = d.delta.shape[1]
     used = s.stops[v] > 0
+    spread = _spread(d, v, s.work[v])
     found = -1
-    for i in range(s.frozen[v], s.length[v] + 1):
+    for i in range(d.frozen[v], s.length[v] + 1):
         at = d.start_place[v]
         instant = d.open[v]
         if i > 0:
@@ -274,6 +335,7 @@ def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> t
         cost = travel * d.second_cost[v] + metres * d.metre_cost[v]
         if not used:
             cost += d.fixed_cost[v]
+        cost += _spread(d, v, s.work[v] + travel + _spent(d, node, at)) - spread
         if cost >= best:
             continue
         fits = True
@@ -299,6 +361,11 @@ def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> t
             continue
         if not _within_limits(d, s, v, 1, travel, metres):
             continue
+        if d.any_late:
+            cost += _late(d, node, begin) - _late_now(s, v, i)
+            cost += _rest_late(d, s, v, i, begin + _spent(d, node, at), place)
+            if cost >= best:
+                continue
         best = cost
         found = i
     return (best, found) if found >= 0 else (NO_COST, -1)
@@ -319,10 +386,11 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
     dims = d.delta.shape[1]
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
+    spread = _spread(d, v, s.work[v])
     n = s.length[v]
     found_i = -1
     found_j = -1
-    for i in range(s.frozen[v], n + 1):
+    for i in range(d.frozen[v], n + 1):
         at = d.start_place[v]
         instant = d.open[v]
         if i > 0:
@@ -362,6 +430,8 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
         if begin >= NEVER:
             continue
         clock = begin + _spent(d, pickup, at)
+        served = clock - begin
+        late = _late(d, pickup, begin)  # so far, from position i on
         here = pickup_place
         was = at  # where the courier was at this position before the insertion
         travel = to_pickup_s
@@ -386,6 +456,9 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
                     add_s -= _way(duration, was, following)
                     add_m -= _way(distance, was, following)
                 cost = base + add_s * second + add_m * metre
+                if d.balance[v] != 0:
+                    work = s.work[v] + add_s + served + _spent(d, drop, here)
+                    cost += _spread(d, v, work) - spread
                 if cost < best:
                     begin = _opens(d, drop, clock + _way(duration, here, drop_place))
                     if (
@@ -394,9 +467,15 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
                         and _within_limits(d, s, v, 2, add_s, add_m)
                         and (not d.has_kept[r] or _pair_kept_fits(d, s, v, r, k, pickup, drop))
                     ):
-                        best = cost
-                        found_i = i
-                        found_j = k
+                        if d.any_late:
+                            cost += late + _late(d, drop, begin) - _late_now(s, v, i)
+                            cost += _rest_late(
+                                d, s, v, k, begin + _spent(d, drop, here), drop_place
+                            )
+                        if cost < best:
+                            best = cost
+                            found_i = i
+                            found_j = k
             if k >= n:
                 break
             node = s.sequence[v, k]
@@ -414,6 +493,7 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
                 if begin >= NEVER:
                     break
                 clock = begin + _spent(d, node, here)
+                late += _late(d, node, begin)
                 # The drop comes later still, so the rest cannot be in time any more.
                 if clock > s.latest[node]:
                     break
@@ -469,14 +549,14 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
         for a in range(high - 1, low, -1):
             b = low + _below(s.random, a - low + 1)
             order[a], order[b] = order[b], order[a]
-    after_pickup = s.frozen[v]  # drops go behind this position
+    after_pickup = d.frozen[v]  # drops go behind this position
     good = True
     for step in range(count):
         index = order[step]
         node = d.request_nodes[first + index]
         place = d.place[node]
         is_drop = index >= picks
-        low = after_pickup if is_drop else s.frozen[v]
+        low = after_pickup if is_drop else d.frozen[v]
         cheapest = NO_COST
         where = -1
         for i in range(low, s.length[v] + 1):
@@ -583,7 +663,7 @@ def _move_breaks(d: Data, s: State, v: int) -> None:
         for k in range(n):
             if s.sequence[v, k] == node:
                 old = k
-        if old < s.frozen[v]:
+        if old < d.frozen[v]:
             continue
         for k in range(old, n - 1):
             s.sequence[v, k] = s.sequence[v, k + 1]
@@ -591,7 +671,7 @@ def _move_breaks(d: Data, s: State, v: int) -> None:
         update_round(d, s, v)
         chosen = old
         seen = 0
-        for i in range(s.frozen[v], n):
+        for i in range(d.frozen[v], n):
             at = d.start_place[v]
             instant = d.open[v]
             if i > 0:
@@ -645,7 +725,7 @@ def ruin(d: Data, s: State) -> None:
 def _removable(d: Data, s: State, v: int, node: int) -> bool:
     """Whether no stop of the node's request lies in the frozen front of the round."""
     r = d.request[node]
-    for k in range(s.frozen[v]):
+    for k in range(d.frozen[v]):
         if d.request[s.sequence[v, k]] == r:
             return False
     return True
@@ -695,12 +775,12 @@ def _remove_string(d: Data, s: State, v: int, node: int, longest: float) -> None
 @njit(cache=True, nogil=True)
 def _empty_round(d: Data, s: State, v: int) -> None:
     """Take every request out of a round that is not bound to its frozen front."""
-    k = s.frozen[v]
+    k = d.frozen[v]
     while k < s.length[v]:
         r = d.request[s.sequence[v, k]]
         if r >= 0 and _removable(d, s, v, s.sequence[v, k]):
             _remove_request(d, s, r)
-            k = s.frozen[v]
+            k = d.frozen[v]
         else:
             k += 1
     update_round(d, s, v)
@@ -730,6 +810,8 @@ def _sort_absent(d: Data, s: State) -> None:
         rule = 5
     for a in range(n):
         keys[a] = _uniform(s.random) if rule < 0 else d.sort_keys[rule, s.absent[a]]
+        if d.urgent[s.absent[a]]:
+            keys[a] = -np.inf
     order = np.argsort(keys, kind="mergesort")
     sorted_requests = np.empty(n, np.int32)
     for a in range(n):
@@ -802,7 +884,7 @@ def recreate(d: Data, s: State, blink: float) -> None:
     left = 0
     for a in range(s.counters[ABSENT]):
         r = s.absent[a]
-        if not _insert_best(d, s, r, blink):
+        if not _insert_best(d, s, r, 0.0 if d.urgent[r] else blink):
             s.absent[left] = r
             left += 1
     s.counters[ABSENT] = left

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import dispatch.check
 from dispatch.check import check
-from dispatch.model import Load, Plan, Problem, Round, Visit
+from dispatch.model import Load, Plan, Prefix, Problem, Round, Visit
 from tests.support.broken import BROKEN, Broken, good_day
 from tests.support.plain_planner import plain_plan
 from tests.support.problems import TRAITS, problems, random_problem
@@ -106,12 +106,15 @@ def test_plain_plans_pass_with_each_trait(trait: str) -> None:
 
 
 def test_random_problems_are_mixed() -> None:
-    """The random problems give rounds, breaks added by law, and every reason to leave jobs out."""
+    """The random problems give rounds of all kinds, and every reason to leave jobs out."""
     seen: Counter[str] = Counter()
     for seed in range(250):
         problem = random_problem(seed, jobs=1 + seed % 8, shifts=1 + seed % 3)
         plan = plain_plan(problem)
         seen.update(entry.reason for entry in plan.unassigned)
+        seen.update(term for term in ("lateness", "balance") if plan.cost_cents[term])
+        seen.update("promised" for prefix in problem.prefixes for _ in prefix.visits)
+        seen.update("accompanied" for shift in problem.shifts if shift.companion)
         for round_ in plan.rounds:
             seen.update(
                 "added" if visit.break_id.startswith("legal") else visit.kind
@@ -120,13 +123,15 @@ def test_random_problems_are_mixed() -> None:
     reasons = {
         "no-vehicle-large-enough",
         "skill-missing",
+        "volunteers-aid-only",
         "unreachable",
         "no-shift-in-window",
         "pinned-shift-cannot",
         "no-room",
         "not-worth-it",
     }
-    assert set(seen) == {*reasons, "pickup", "drop", "break", "added"}
+    rounds = {"pickup", "drop", "break", "added", "promised", "accompanied"}
+    assert set(seen) == {*reasons, *rounds, "lateness", "balance"}
     assert min(seen.values()) >= 3
 
 
@@ -134,6 +139,7 @@ def test_random_problems_repeat() -> None:
     """The same seed gives the same problem, another one another."""
     first, again, other = (random_problem(seed, jobs=5, shifts=2) for seed in (7, 7, 8))
     assert (first.jobs, first.shifts, first.pins) == (again.jobs, again.shifts, again.pins)
+    assert (first.prefixes, first.weights) == (again.prefixes, again.weights)
     for profile, table in first.times.duration_s.items():
         assert (table == again.times.duration_s[profile]).all()
     assert first.jobs != other.jobs
@@ -193,6 +199,38 @@ def test_no_field_can_be_changed_unnoticed(data: st.DataObject, problem: Problem
         changed = replace(round_, visits=tuple(visits))
     rounds = (*plan.rounds[:number], changed, *plan.rounds[number + 1 :])
     assert check(problem, replace(plan, rounds=rounds)) != ()
+
+
+@settings(max_examples=40)
+@given(problem=problems(max_jobs=5, max_shifts=2))
+def test_any_plan_keeps_what_it_did_itself(problem: Problem) -> None:
+    """Every beginning of every round of a plan, taken as a prefix, is kept by the same plan."""
+    plan = plain_plan(problem)
+    for round_ in plan.rounds:
+        visits = [
+            (visit.kind, visit.job_id or visit.break_id, visit.index) for visit in round_.visits
+        ]
+        for count in range(len(visits) + 1):
+            prefix = Prefix(shift_id=round_.shift_id, visits=tuple(visits[:count]))
+            assert check(replace(problem, prefixes=(prefix,)), plan) == ()
+
+
+@settings(max_examples=40)
+@given(data=st.data(), problem=problems(max_jobs=5, max_shifts=2))
+def test_other_beginnings_are_caught(data: st.DataObject, problem: Problem) -> None:
+    """A round that begins with two other stops in the order promised breaks the prefix."""
+    plan = plain_plan(replace(problem, prefixes=()))
+    for round_ in plan.rounds:
+        stops = [
+            (visit.kind, visit.job_id, visit.index)
+            for visit in round_.visits
+            if visit.kind != "break"
+        ]
+        one, two = data.draw(st.permutations(range(len(stops))))[:2] if len(stops) > 1 else (0, 0)
+        if one > two:
+            prefix = Prefix(shift_id=round_.shift_id, visits=(stops[one], stops[two]))
+            found = codes_of(replace(problem, prefixes=(prefix,)), plan)
+            assert "prefix-broken" in found
 
 
 @settings(max_examples=40)

@@ -11,6 +11,7 @@ from dispatch.check.earliest import Item, earliest_end, seconds
 from dispatch.check.itinerary import Legs
 from dispatch.check.reasons import find_true_reasons
 from dispatch.model import (
+    AID_PLEDGE,
     Break,
     Capacity,
     Courier,
@@ -146,6 +147,25 @@ def test_serving_keeps_windows_and_shift(pickup: Window, drop: Window, can_it: A
     assert answer(SERVE, with_windows(PAIR, pickup, drop)) is can_it
 
 
+@pytest.mark.parametrize(
+    ("late_limit_s", "can_it"), [(300, Answer.YES), (299, Answer.NO), (0, Answer.NO)]
+)
+def test_serving_may_be_late_up_to_the_limit(late_limit_s: int, can_it: Answer) -> None:
+    """A drop at 08:25 is allowed where its last window ends five minutes sooner and may be late."""
+    job = with_windows(PAIR, between("08:00", "10:00"), between("08:00", "08:20"))
+    drop = replace(job.drops[0], late_limit_s=late_limit_s)
+    assert answer(SERVE, replace(job, drops=(drop,))) is can_it
+
+
+def test_lateness_after_an_earlier_window_is_none() -> None:
+    """Between two windows nothing is late: one waits for the last, if there is time for it."""
+    windows = (between("08:00", "08:20"), between("09:55", "10:30"))
+    drop = replace(PAIR.drops[0], windows=windows, late_limit_s=3600)
+    job = replace(PAIR, drops=(drop,))
+    assert answer(SERVE, job) is Answer.NO
+    assert answer(SERVE, job, replace(SHIFT, window=between("08:00", "10:10"))) is Answer.YES
+
+
 def test_serving_finds_the_only_order() -> None:
     """Of three pickups with narrow windows only one order works, and it is found."""
     starts = {"d": "08:10", "b": "08:25", "c": "08:40"}
@@ -254,6 +274,38 @@ def test_reasons_come_in_their_order() -> None:
     able = replace(LARGE, courier=Courier(id="able", skills=frozenset({"cold"})))
     assert reasons(early, SHIFT, able) == {"no-shift-in-window"}
     assert reasons(skilled, SHIFT, able) == {"no-room"}
+
+
+PLEDGED = Courier(id="pledged", skills=frozenset({AID_PLEDGE}))
+VOLUNTEER = replace(SHIFT, id="volunteer", courier=replace(PLEDGED, volunteer=True))
+
+
+def test_volunteers_only_is_a_reason_of_its_own() -> None:
+    """Paid work that only volunteers could do is left out for that, whatever comes behind it."""
+    assert reasons(PAIR, VOLUNTEER) == {"volunteers-aid-only"}
+    early = with_windows(PAIR, between("04:00", "05:00"), between("04:00", "05:00"))
+    assert reasons(early, VOLUNTEER) == {"volunteers-aid-only"}
+    assert reasons(early, VOLUNTEER, SHIFT) == {"no-shift-in-window"}
+    assert reasons(replace(PAIR, skills=frozenset({"cold"})), VOLUNTEER) == {"skill-missing"}
+    assert reasons(HEAVY, VOLUNTEER, LARGE) == {"no-room"}
+    assert reasons(replace(PAIR, kind="aid"), VOLUNTEER) == {"no-room"}
+
+
+@pytest.mark.parametrize(
+    ("courier", "companion", "expected"),
+    [
+        (PLEDGED, None, "skill-missing"),
+        (PLEDGED, PLEDGED, "no-room"),
+        (PLEDGED, Courier(id="fay"), "skill-missing"),
+        (Courier(id="courier"), PLEDGED, "skill-missing"),
+    ],
+)
+def test_aid_needs_company_and_everybodys_pledge(
+    courier: Courier, companion: Courier | None, expected: str
+) -> None:
+    """A visit that is not to be made alone waits for two people who both pledged."""
+    job = replace(PAIR, kind="aid", accompanied=True)
+    assert reasons(job, replace(SHIFT, courier=courier, companion=companion)) == {expected}
 
 
 def test_skill_on_too_small_a_vehicle_is_missing() -> None:

@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 
 from dispatch.check import Violation, check
+from dispatch.check.people import lacking_skills
 from dispatch.model import (
+    AID_PLEDGE,
     Break,
     Capacity,
     Courier,
     Job,
+    JobKind,
     Load,
+    Pin,
     Place,
     Plan,
+    Prefix,
     Prices,
     Problem,
     Round,
@@ -24,6 +29,8 @@ from dispatch.model import (
     TravelTimes,
     Vehicle,
     Visit,
+    VisitKind,
+    Weights,
     Window,
 )
 from tests.support.market_day import at, between
@@ -49,6 +56,7 @@ SHIFT = Shift(
     end_place=DEPOT,
     prices=Prices(shift_cents=100, hour_cents=3600, km_cents=1000),
 )
+OTHER = replace(SHIFT, id="other")
 ROUND = Round(
     shift_id="shift",
     start=at("08:00"),
@@ -80,7 +88,8 @@ ROUND = Round(
     end_travel_s=220,
     end_distance_m=880,
 )
-COSTS = {"shifts": 100, "travel_time": 620, "distance": 2480}
+NOTHING = {"shifts": 0, "travel_time": 0, "distance": 0, "lateness": 0, "balance": 0}
+COSTS = {**NOTHING, "shifts": 100, "travel_time": 620, "distance": 2480}
 
 
 def found(
@@ -90,12 +99,23 @@ def found(
     visits: Sequence[Visit] = ROUND.visits,
     costs: dict[str, int] = COSTS,
     work_limit_s: int | None = 6 * 3600,
+    weights: Weights = Weights(),  # noqa: B008 (frozen)
+    promised: Sequence[tuple[VisitKind, str, int]] = (),
+    pins: Sequence[Pin] = (),
     start: datetime = ROUND.start,
     end: datetime = ROUND.end,
 ) -> tuple[Violation, ...]:
     """Check the round of one shift."""
     round_ = replace(ROUND, visits=tuple(visits), start=start, end=end)
-    problem = Problem(jobs=tuple(jobs), shifts=(shift,), times=TIMES, work_limit_s=work_limit_s)
+    problem = Problem(
+        jobs=tuple(jobs),
+        shifts=(shift, OTHER),
+        times=TIMES,
+        pins=tuple(pins),
+        prefixes=(Prefix(shift_id="shift", visits=tuple(promised)),),
+        weights=weights,
+        work_limit_s=work_limit_s,
+    )
     return check(problem, Plan(rounds=(round_,), unassigned=(), cost_cents=costs))
 
 
@@ -220,7 +240,7 @@ def test_open_ends_cost_no_travel() -> None:
         end=at("08:09:10"),
         visits=(first, ROUND.visits[1]),
     )
-    costs = {"shifts": 100, "travel_time": 300, "distance": 1200}
+    costs = {**NOTHING, "shifts": 100, "travel_time": 300, "distance": 1200}
     assert check(problem, Plan(rounds=(round_,), unassigned=(), cost_cents=costs)) == ()
 
 
@@ -331,15 +351,15 @@ def test_legal_break_may_fall_away() -> None:
     ("prices", "costs"),
     [
         # 620 s at 3 cents an hour are 0.517 cents, at 2 cents 0.344
-        (Prices(hour_cents=3), {"shifts": 0, "travel_time": 1, "distance": 0}),
-        (Prices(hour_cents=2), {"shifts": 0, "travel_time": 0, "distance": 0}),
+        (Prices(hour_cents=3), {**NOTHING, "travel_time": 1}),
+        (Prices(hour_cents=2), NOTHING),
         # 2480 m at 25 cents a kilometre are 62 cents; 620 s at 180 an hour are 31
         (
             Prices(shift_cents=7, hour_cents=180, km_cents=25),
-            {"shifts": 7, "travel_time": 31, "distance": 62},
+            {**NOTHING, "shifts": 7, "travel_time": 31, "distance": 62},
         ),
         # 620 s at 45 cents an hour are 7.75 cents; 2480 m at 1 cent are 2.48
-        (Prices(hour_cents=45, km_cents=1), {"shifts": 0, "travel_time": 8, "distance": 2}),
+        (Prices(hour_cents=45, km_cents=1), {**NOTHING, "travel_time": 8, "distance": 2}),
     ],
 )
 def test_costs_round_half_up(prices: Prices, costs: dict[str, int]) -> None:
@@ -365,7 +385,7 @@ def test_half_a_cent_rounds_up() -> None:
         plan = Plan(
             rounds=(replace(ROUND, end_distance_m=900),),
             unassigned=(),
-            cost_cents={"shifts": 0, "travel_time": 0, "distance": cents},
+            cost_cents={**NOTHING, "distance": cents},
         )
         assert (check(problem, plan) == ()) is passes
 
@@ -373,5 +393,180 @@ def test_half_a_cent_rounds_up() -> None:
 def test_plan_of_nothing_passes() -> None:
     """A problem without jobs is answered by a plan without rounds."""
     problem = Problem(jobs=(), shifts=(SHIFT,), times=TIMES)
-    costs = {"shifts": 0, "travel_time": 0, "distance": 0}
-    assert check(problem, Plan(rounds=(), unassigned=(), cost_cents=costs)) == ()
+    assert check(problem, Plan(rounds=(), unassigned=(), cost_cents=NOTHING)) == ()
+
+
+@pytest.mark.parametrize(
+    ("ends", "late_limit_s", "cents", "codes"),
+    [
+        # The book is dropped at 08:08:10, 130 seconds after 08:06: 20 cents at 554 an hour.
+        (("08:06",), 130, 20, []),
+        (("08:06",), 129, 20, ["outside-window"]),
+        (("08:08:10",), 0, 0, []),
+        (("08:08:10",), 600, 0, []),
+        # Late after an earlier window, too early for the last one.
+        (("08:06", "09:00"), 600, 0, ["outside-window"]),
+        # Late after both: the last one counts.
+        (("08:00:30", "08:06"), 130, 20, []),
+    ],
+)
+def test_lateness_counts_from_the_last_window(
+    ends: tuple[str, ...], late_limit_s: int, cents: int, codes: list[str]
+) -> None:
+    """Service may start late after the last window only, up to the limit, second by second."""
+    windows = tuple(
+        Window(start=at(end) - timedelta(seconds=20 * (end != ends[0])), end=at(end))
+        for end in ends
+    )
+    drop = replace(BOOK.drops[0], windows=windows, late_limit_s=late_limit_s, late_hour_cents=554)
+    wrong = found(jobs=(replace(BOOK, drops=(drop,)),), costs={**COSTS, "lateness": cents})
+    assert [violation.code for violation in wrong] == codes
+
+
+@pytest.mark.parametrize(
+    ("hour_cents", "cents"),
+    [
+        # 620 s ridden, 150 s at stops: 770² / (3600 · 36,000 s of shift) is 0.004575 of an hour.
+        (1000, 5),
+        (983, 4),
+        (984, 5),
+        (1202, 5),
+        (1203, 6),
+        (0, 0),
+    ],
+)
+def test_balance_is_work_times_share_of_the_shift(hour_cents: int, cents: int) -> None:
+    """The work of 770 seconds in ten hours is priced by its share, neither wait nor break in it."""
+    shift = replace(SHIFT, breaks=(Break(id="rest", duration_s=600),))
+    visits = (ROUND.visits[0], pause("08:10", 10), moved(ROUND.visits[1], "08:25"))
+    end = at("08:29:40")
+    costs = {**COSTS, "balance": cents}
+    assert (
+        found(
+            shift=shift,
+            visits=visits,
+            end=end,
+            costs=costs,
+            weights=Weights(balance_hour_cents=hour_cents),
+        )
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("promised", "passes"),
+    [
+        ((), True),
+        ((("pickup", "book", 0),), True),
+        ((("pickup", "book", 0), ("drop", "book", 0)), True),
+        ((("drop", "book", 0),), False),
+        ((("drop", "book", 0), ("pickup", "book", 0)), False),
+        # A legal break may fall away, whether declared or added, wherever it was.
+        ((("break", "nap", 0), ("pickup", "book", 0)), True),
+        ((("pickup", "book", 0), ("break", "legal-7", 0), ("drop", "book", 0)), True),
+        ((("break", "nap", 0),), True),
+        # Another break may not, even if the shift has lost it.
+        ((("break", "lost", 0), ("pickup", "book", 0)), False),
+    ],
+)
+def test_round_begins_as_promised(
+    promised: tuple[tuple[VisitKind, str, int], ...], *, passes: bool
+) -> None:
+    """A round begins with its prefix, save legal breaks that fell away."""
+    shift = replace(SHIFT, breaks=(Break(id="nap", duration_s=1200, legal=True),))
+    codes = [violation.code for violation in found(shift=shift, promised=promised)]
+    assert codes == ([] if passes else ["prefix-broken"])
+
+
+@pytest.mark.parametrize(
+    ("promised", "passes"),
+    [
+        ((("pickup", "book", 0), ("break", "legal-1", 0), ("drop", "book", 0)), True),
+        ((("pickup", "book", 0), ("break", "legal-2", 0), ("drop", "book", 0)), True),
+        ((("break", "legal-1", 0), ("pickup", "book", 0)), True),
+        ((("pickup", "book", 0), ("drop", "book", 0)), False),
+    ],
+)
+def test_added_breaks_have_no_names(
+    promised: tuple[tuple[VisitKind, str, int], ...], *, passes: bool
+) -> None:
+    """An added break is as good as another, and none may be put between promised stops."""
+    visits = (
+        ROUND.visits[0],
+        pause("08:03:10", 20, name="legal-1"),
+        moved(ROUND.visits[1], "08:28:10"),
+    )
+    wrong = found(visits=visits, end=at("08:32:50"), promised=promised)
+    assert [violation.code for violation in wrong] == ([] if passes else ["prefix-broken"])
+
+
+@pytest.mark.parametrize("legal", [True, False])
+@pytest.mark.parametrize("has_round", [True, False])
+def test_round_begun_with_a_break_stays(*, has_round: bool, legal: bool) -> None:
+    """A round begun with a break is kept even without stops; a legal break asks for no round."""
+    shift = replace(SHIFT, breaks=(Break(id="rest", duration_s=1200, legal=legal),))
+    rest = replace(pause("08:00", 20, place="depot"), arrive=at("08:00"), load_after=Load())
+    round_ = Round(shift_id="shift", start=at("08:00"), end=at("08:20"), visits=(rest,))
+    prefix = Prefix(shift_id="shift", visits=(("break", "rest", 0),))
+    problem = Problem(jobs=(), shifts=(shift,), times=TIMES, prefixes=(prefix,))
+    costs = {**NOTHING, "shifts": 100 if has_round else 0}
+    plan = Plan(rounds=(round_,) if has_round else (), unassigned=(), cost_cents=costs)
+    expected = {
+        (True, True): ["round-empty"],
+        (True, False): [],
+        (False, True): [],
+        (False, False): ["prefix-round-missing"],
+    }[has_round, legal]
+    assert [violation.code for violation in check(problem, plan)] == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"skills": frozenset({"cold"})}, "skill-lacking"),
+        ({"kind": "aid"}, "skill-lacking"),
+        ({"accompanied": True}, "companion-missing"),
+    ],
+)
+def test_what_was_promised_is_not_asked_again(change: dict[str, object], code: str) -> None:
+    """Skills, pledge and company are asked of every job save those that the prefix names."""
+    job = replace(BOOK, **change)  # type: ignore[arg-type]
+    assert [violation.code for violation in found(jobs=(job,))] == [code]
+    assert found(jobs=(job,), promised=[("pickup", "book", 0)]) == ()
+
+
+def test_promised_jobs_may_be_a_volunteers_or_pinned_elsewhere() -> None:
+    """Neither pins nor the rule on volunteers undo what a prefix has promised."""
+    shift = replace(SHIFT, courier=replace(SHIFT.courier, volunteer=True))
+    pins = [Pin(job_id="book", shift_id="other")]
+    codes = [violation.code for violation in found(shift=shift, pins=pins)]
+    assert codes == ["volunteer-paid-work", "pin-broken"]
+    assert found(shift=shift, pins=pins, promised=[("pickup", "book", 0)]) == ()
+
+
+@pytest.mark.parametrize("kind", ["shop", "circuit", "aid"])
+@pytest.mark.parametrize("courier", [(), ("pledge",), ("pledge", "cold")])
+@pytest.mark.parametrize("companion", [None, (), ("pledge",), ("cold",)])
+@pytest.mark.parametrize("vehicle", [(), ("pledge",)])
+@pytest.mark.parametrize("asked", [(), ("pledge",), ("cold",)])
+def test_skills_of_a_shift_are_what_the_checker_finds(
+    kind: JobKind,
+    courier: tuple[str, ...],
+    companion: tuple[str, ...] | None,
+    vehicle: tuple[str, ...],
+    asked: tuple[str, ...],
+) -> None:
+    """The model's skills of a shift and the checker's own reading of them agree."""
+    shift = replace(
+        SHIFT,
+        courier=Courier(id="courier", skills=_named(courier)),
+        companion=None if companion is None else Courier(id="fay", skills=_named(companion)),
+        vehicle=replace(SHIFT.vehicle, skills=_named(vehicle)),
+    )
+    job = replace(BOOK, kind=kind, skills=_named(asked))
+    needed = job.skills | ({AID_PLEDGE} if kind == "aid" else frozenset())
+    assert lacking_skills(shift, job) == needed - shift.skills
+
+
+def _named(skills: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(AID_PLEDGE if skill == "pledge" else skill for skill in skills)

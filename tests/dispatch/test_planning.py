@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,15 @@ from dispatch.model import Plan, Problem
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from tests.support.plain_planner import plain_plan
-from tests.support.problems import problems, random_problem
+from tests.support.problems import TRAITS, problems, random_problem
+
+PLAIN = tuple(trait for trait in TRAITS if trait != "prefixes")
+REST_TRAITS = ("breaks", "long-shifts", "legal-breaks")
+
+
+def _some_of(traits: Sequence[str]) -> st.SearchStrategy[Problem]:
+    """Problems with any of the traits, and with any number of them."""
+    return st.sets(st.sampled_from(traits)).flatmap(lambda chosen: problems(traits=chosen))
 
 
 def _objective(problem: Problem, made: Plan) -> int:
@@ -24,16 +34,33 @@ def _objective(problem: Problem, made: Plan) -> int:
     return sum(made.cost_cents.values()) + sum(worth[one.job_id] for one in made.unassigned)
 
 
-@given(problem=problems(), seed=st.integers(min_value=0, max_value=2**32))
-@settings(max_examples=120)
-def test_every_plan_passes_the_independent_checker(problem: Problem, seed: int) -> None:
-    """Whatever the problem, the plan keeps every rule and gives only true reasons."""
+def _assert_right(problem: Problem, seed: int) -> None:
     made = plan(problem, Iterations(60), seed)
     assert check(problem, made) == ()
     served = {visit.job_id for one in made.rounds for visit in one.visits if visit.job_id}
     left_out = {one.job_id for one in made.unassigned}
     assert served | left_out == {job.id for job in problem.jobs}
     assert not served & left_out
+
+
+@given(
+    problem=_some_of(PLAIN),
+    seed=st.integers(min_value=0, max_value=2**32),
+)
+@settings(max_examples=120)
+def test_every_plan_passes_the_independent_checker(problem: Problem, seed: int) -> None:
+    """Whatever the problem, the plan keeps every rule and gives only true reasons."""
+    _assert_right(problem, seed)
+
+
+@given(
+    problem=_some_of([trait for trait in TRAITS if trait not in REST_TRAITS]),
+    seed=st.integers(min_value=0, max_value=2**32),
+)
+@settings(max_examples=80)
+def test_a_begun_round_keeps_its_first_visits(problem: Problem, seed: int) -> None:
+    """What prefixes promise stays in place and order, and what they began is finished."""
+    _assert_right(problem, seed)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -46,7 +73,7 @@ def test_a_seed_decides_the_plan(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_searching_beats_the_plain_greedy_planner(seed: int) -> None:
     """The search is never behind a plain best-insertion planner that shares no line with it."""
-    problem = random_problem(seed, jobs=8, shifts=2)
+    problem = random_problem(seed, jobs=8, shifts=2, traits=PLAIN)
     ours = plan(problem, Iterations(600), 1)
     plain = plain_plan(problem)
     assert check(problem, plain) == ()

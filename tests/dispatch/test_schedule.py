@@ -20,7 +20,8 @@ from dispatch.model import (
     Vehicle,
     Window,
 )
-from dispatch.schedule import Task, cost_terms, make_round, with_breaks
+from dispatch.moving import rested
+from dispatch.schedule import Task, cost_terms, make_round
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HUB, SHOP, HOME = (Place(id=name) for name in ("hub", "shop", "home"))
@@ -85,7 +86,13 @@ def test_legs_services_and_loads_add_up() -> None:
     assert (made.travel_s, made.distance_m) == (23 * 60, 23 * 250)
     assert (pickup.load_after.items, drop.load_after.items) == (2, 0)
     # 23 minutes at 12.00 an hour, 5.75 km at 1.00, one shift.
-    assert cost_terms(problem, [made]) == {"shifts": 250, "travel_time": 460, "distance": 575}
+    assert cost_terms(problem, [made]) == {
+        "shifts": 250,
+        "travel_time": 460,
+        "distance": 575,
+        "lateness": 0,
+        "balance": 0,
+    }
 
 
 def test_a_round_leaves_late_rather_than_waits() -> None:
@@ -121,7 +128,7 @@ def test_a_round_past_the_shift_is_refused() -> None:
 def test_a_legal_break_falls_away_from_a_short_round() -> None:
     """An eight-hour shift with half an hour of work needs no break."""
     problem = _problem(hours=8)
-    entries = with_breaks(problem, problem.shifts[0], _tasks(problem))  # type: ignore[arg-type]
+    entries = rested(problem, problem.shifts[0], _tasks(problem))
     assert entries is not None
     assert any(isinstance(entry, Break) and entry.legal for entry in entries)
     made = make_round(problem, problem.shifts[0], entries)
@@ -133,6 +140,6 @@ def test_a_break_is_taken_only_with_what_may_be_aboard() -> None:
     """With nothing allowed aboard the break lies before the pickup or after the drop."""
     pause = Break(id="tea", duration_s=600, max_load=Load())
     problem = _problem(breaks=(pause,))
-    entries = with_breaks(problem, problem.shifts[0], _tasks(problem))  # type: ignore[arg-type]
+    entries = rested(problem, problem.shifts[0], _tasks(problem))
     assert entries is not None
     assert isinstance(entries[0], Break) or isinstance(entries[-1], Break)

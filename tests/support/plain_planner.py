@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from dispatch.model import (
+    AID_PLEDGE,
     Break,
     Job,
     Load,
@@ -30,6 +31,9 @@ from dispatch.model import (
     VisitKind,
     Window,
 )
+
+TRIALS_LIMIT = 400
+"""Sequences simulated in looking for a way to end what a prefix began."""
 
 REST_LIMIT = 6
 """Legal breaks that one round may be given; more than any shift of a day needs."""
@@ -52,16 +56,20 @@ def plain_plan(problem: Problem) -> Plan:
     Parameters
     ----------
     problem
-        Small: the work grows with the third power of the stops in a round.
+        Small: the work grows with the third power of the stops in a round. Its prefixes are such
+        that what they began can be ended without further jobs.
 
     Returns
     -------
     Plan
         Keeps every rule.
     """
-    rounds: dict[str, tuple[Task, ...]] = {shift.id: _pauses(shift) for shift in problem.shifts}
+    rounds = {shift.id: _begun(problem, shift) for shift in problem.shifts}
+    begun = {task.job.id for tasks in rounds.values() for task in tasks if task.job is not None}
     unassigned = []
     for job in sorted(problem.jobs, key=_how_wanted):
+        if job.id in begun:
+            continue
         best = min(_insertions(problem, rounds, job), key=lambda found: found[0], default=None)
         if best is None:
             unassigned.append(Unassigned(job_id=job.id, reason=plain_reason(problem, job)))
@@ -74,7 +82,7 @@ def plain_plan(problem: Problem) -> Plan:
     built = tuple(
         round_
         for shift in problem.shifts
-        if _has_stops(rounds[shift.id])
+        if _is_used(problem, shift, rounds[shift.id])
         and (round_ := simulate(problem, shift, rounds[shift.id])) is not None
     )
     return Plan(rounds=built, unassigned=tuple(unassigned), cost_cents=cost_cents(problem, built))
@@ -91,8 +99,78 @@ def _pauses(shift: Shift) -> tuple[Task, ...]:
     return tuple(Task(pause=pause) for pause in must)
 
 
-def _has_stops(tasks: tuple[Task, ...]) -> bool:
-    return any(task.stop is not None for task in tasks)
+def _is_used(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> bool:
+    has_stops = any(task.stop is not None for task in tasks)
+    return has_stops or bool(promised_tasks(problem, shift))
+
+
+# ------------------------------------------------------------------------------------ prefixes
+
+
+def promised_tasks(problem: Problem, shift: Shift) -> tuple[Task, ...]:
+    """Give what the prefix of a shift names, without the breaks that are added when driving."""
+    jobs = {job.id: job for job in problem.jobs}
+    pauses = {pause.id: pause for pause in shift.breaks}
+    visits = [
+        visit
+        for prefix in problem.prefixes
+        if prefix.shift_id == shift.id
+        for visit in prefix.visits
+    ]
+    tasks = []
+    for kind, name, index in visits:
+        if kind != "break":
+            stops = jobs[name].pickups if kind == "pickup" else jobs[name].drops
+            tasks.append(Task(job=jobs[name], kind=kind, index=index, stop=stops[index]))
+        elif name in pauses:
+            tasks.append(Task(pause=pauses[name]))
+    return tuple(tasks)
+
+
+def _begun(problem: Problem, shift: Shift) -> tuple[Task, ...]:
+    """Give the tasks that a round has before any job is added to it."""
+    promised = promised_tasks(problem, shift)
+    if not promised:
+        return _pauses(shift)
+    done = end_what_was_begun(problem, shift, promised)
+    if done is None:
+        message = f"cannot end what the prefix of shift {shift.id!r} began"
+        raise ValueError(message)
+    return done
+
+
+def end_what_was_begun(
+    problem: Problem, shift: Shift, promised: tuple[Task, ...]
+) -> tuple[Task, ...] | None:
+    """Add the rest of the jobs begun and of the breaks, in the first order found that works."""
+    open_end = replace(shift, end_place=None)
+    trials = 0
+    branches = [promised]
+    while branches and trials < TRIALS_LIMIT:
+        tasks = branches.pop()
+        trials += 1
+        left = _left_of(shift, tasks)
+        if not left and simulate(problem, shift, tasks) is not None:
+            return tasks
+        if left and simulate(problem, open_end, tasks) is not None:
+            branches += [(*tasks, task) for task in reversed(left)]
+    return None
+
+
+def _left_of(shift: Shift, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Give what may come next of the jobs begun and of the breaks, the most urgent first."""
+    left = [task for task in _pauses(shift) if task not in tasks]
+    for job in {task.job.id: task.job for task in tasks if task.job is not None}.values():
+        pickups, drops = _tasks_of(job)
+        left += [task for task in pickups if task not in tasks] or [
+            task for task in drops if task not in tasks
+        ]
+    never = shift.window.end + timedelta(days=1)
+    left.sort(key=lambda task: _windows(task)[-1].end if _windows(task) else never)
+    return tuple(left)
+
+
+# ----------------------------------------------------------------------------------- insertion
 
 
 def _insertions(
@@ -103,29 +181,49 @@ def _insertions(
         if not _allowed(problem, shift, job):
             continue
         tasks = rounds[shift.id]
-        before = simulate(problem, shift, tasks) if _has_stops(tasks) else None
-        cost_before = Fraction(0) if before is None else _round_cost(shift, before)
-        for longer in _with_job(tasks, job):
+        before = simulate(problem, shift, tasks) if _is_used(problem, shift, tasks) else None
+        cost_before = Fraction(0) if before is None else _round_cost(problem, shift, before)
+        for longer in _with_job(tasks, job, first=len(promised_tasks(problem, shift))):
             round_ = simulate(problem, shift, longer)
             if round_ is not None:
-                yield _round_cost(shift, round_) - cost_before, shift.id, longer
+                cost = _round_cost(problem, shift, round_) - cost_before
+                yield cost, shift.id, longer
 
 
 def _allowed(problem: Problem, shift: Shift, job: Job) -> bool:
     pins = [pin.shift_id for pin in problem.pins if pin.job_id == job.id]
-    return job.skills <= shift.skills and all(pin == shift.id for pin in pins)
+    return (
+        _has_skills(shift, job)
+        and _is_paid_or_aid(shift, job)
+        and all(pin == shift.id for pin in pins)
+    )
 
 
-def _with_job(tasks: tuple[Task, ...], job: Job) -> Iterator[tuple[Task, ...]]:
-    """Put all pickups somewhere in one piece, and all drops there or later in one piece."""
+def _has_skills(shift: Shift, job: Job) -> bool:
+    people = [shift.courier, shift.companion] if shift.companion else [shift.courier]
+    for skill in job.skills:
+        if skill not in shift.vehicle.skills.union(*(person.skills for person in people)):
+            return False
+    pledged = all(AID_PLEDGE in person.skills for person in people)
+    return (pledged or (job.kind != "aid" and AID_PLEDGE not in job.skills)) and (
+        len(people) == 2 or not job.accompanied
+    )
+
+
+def _is_paid_or_aid(shift: Shift, job: Job) -> bool:
+    return not shift.courier.volunteer or job.kind == "aid"
+
+
+def _with_job(tasks: tuple[Task, ...], job: Job, first: int) -> Iterator[tuple[Task, ...]]:
+    """Put all pickups behind the first tasks in one piece, all drops there or later in one."""
     pickups, drops = _tasks_of(job)
     if not pickups or not drops:
-        for place in range(len(tasks) + 1):
+        for place in range(first, len(tasks) + 1):
             yield (*tasks[:place], *pickups, *drops, *tasks[place:])
         return
-    for first in range(len(tasks) + 1):
-        for second in range(first, len(tasks) + 1):
-            yield (*tasks[:first], *pickups, *tasks[first:second], *drops, *tasks[second:])
+    for one in range(first, len(tasks) + 1):
+        for two in range(one, len(tasks) + 1):
+            yield (*tasks[:one], *pickups, *tasks[one:two], *drops, *tasks[two:])
 
 
 def _tasks_of(job: Job) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
@@ -319,8 +417,10 @@ def _way(
 
 
 def _windows(task: Task) -> tuple[Window, ...]:
-    if task.stop is not None:
-        return task.stop.windows
+    if task.stop is not None and task.stop.windows:
+        *others, last = task.stop.windows
+        late = timedelta(seconds=task.stop.late_limit_s)
+        return (*others, replace(last, end=last.end + late))
     return () if task.pause is None else task.pause.windows
 
 
@@ -391,18 +491,52 @@ def _load(aboard: Counter[str]) -> Load:
 # ---------------------------------------------------------------------------- cost and reasons
 
 
-def _round_cost(shift: Shift, round_: Round) -> Fraction:
+def _round_cost(problem: Problem, shift: Shift, round_: Round) -> Fraction:
     prices = shift.prices
     return (
         prices.shift_cents
         + Fraction(prices.hour_cents * round_.travel_s, 3600)
         + Fraction(prices.km_cents * round_.distance_m, 1000)
+        + _lateness(problem, round_)
+        + _balance(problem, shift, round_)
     )
+
+
+def _lateness(problem: Problem, round_: Round) -> Fraction:
+    jobs = {job.id: job for job in problem.jobs}
+    cents = Fraction(0)
+    for visit in round_.visits:
+        for kind, index, stop in jobs[visit.job_id].stops if visit.job_id in jobs else ():
+            if (kind, index) == (visit.kind, visit.index) and stop.windows:
+                late = max(timedelta(0), visit.start - stop.windows[-1].end)
+                cents += Fraction(late // timedelta(seconds=1), 3600) * stop.late_hour_cents
+    return cents
+
+
+def _balance(problem: Problem, shift: Shift, round_: Round) -> Fraction:
+    resting = sum(
+        ((visit.depart - visit.start) for visit in round_.visits if visit.kind == "break"),
+        timedelta(0),
+    )
+    waiting = sum(((visit.start - visit.arrive) for visit in round_.visits), timedelta(0))
+    working = round_.end - round_.start - resting - waiting
+    hours = Fraction(working // timedelta(seconds=1), 3600)
+    share = Fraction(working // timedelta(seconds=1), _seconds_of(shift))
+    return hours * share * problem.weights.balance_hour_cents
+
+
+def _seconds_of(shift: Shift) -> int:
+    return max(1, (shift.window.end - shift.window.start) // timedelta(seconds=1))
 
 
 def cost_cents(problem: Problem, rounds: tuple[Round, ...]) -> dict[str, int]:
     """Reckon the cost of rounds by term, in whole cents."""
+    by_id = {shift.id: shift for shift in problem.shifts}
     prices = {shift.id: shift.prices for shift in problem.shifts}
+    lateness = sum((_lateness(problem, round_) for round_ in rounds), Fraction(0))
+    balance = sum(
+        (_balance(problem, by_id[round_.shift_id], round_) for round_ in rounds), Fraction(0)
+    )
     shifts = sum(prices[round_.shift_id].shift_cents for round_ in rounds)
     per_hour = sum(prices[round_.shift_id].hour_cents * round_.travel_s for round_ in rounds)
     per_km = sum(prices[round_.shift_id].km_cents * round_.distance_m for round_ in rounds)
@@ -410,6 +544,8 @@ def cost_cents(problem: Problem, rounds: tuple[Round, ...]) -> dict[str, int]:
         "shifts": shifts,
         "travel_time": (per_hour * 2 + 3600) // 7200,
         "distance": (per_km * 2 + 1000) // 2000,
+        "lateness": (lateness * 2 + 1) // 2,
+        "balance": (balance * 2 + 1) // 2,
     }
 
 
@@ -423,13 +559,14 @@ def plain_reason(problem: Problem, job: Job) -> str:
     ]
     if not carrying:
         return "no-vehicle-large-enough"
-    skilled = [shift for shift in carrying if job.skills <= shift.skills]
-    if not skilled:
-        return "skill-missing"
+    skilled = [shift for shift in carrying if _has_skills(shift, job)]
+    able = [shift for shift in skilled if _is_paid_or_aid(shift, job)]
+    if not able:
+        return "volunteers-aid-only" if skilled else "skill-missing"
     tireless = replace(problem, work_limit_s=None)
-    if not any(_alone(tireless, _without_hours(shift, hours), _any_time(job)) for shift in skilled):
+    if not any(_alone(tireless, _without_hours(shift, hours), _any_time(job)) for shift in able):
         return "unreachable"
-    serving = [shift for shift in skilled if _alone(problem, shift, job)]
+    serving = [shift for shift in able if _alone(problem, shift, job)]
     if not serving:
         return "no-shift-in-window"
     if not any(_allowed(problem, shift, job) for shift in serving):

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from hypothesis import strategies as st
 
 from dispatch.model import (
+    AID_PLEDGE,
     Break,
     Capacity,
     Courier,
@@ -24,15 +25,18 @@ from dispatch.model import (
     Load,
     Pin,
     Place,
+    Prefix,
     Prices,
     Problem,
     Shift,
     Stop,
     TravelTimes,
     Vehicle,
+    Weights,
     Window,
 )
 from routing.types import UNREACHABLE, Point
+from tests.support.plain_planner import end_what_was_begun, plain_plan, promised_tasks
 
 TRAITS: tuple[str, ...] = (
     "windows",  # most stops have one to three windows
@@ -56,6 +60,11 @@ TRAITS: tuple[str, ...] = (
     "speed",  # speed_percent other than 100
     "prices",
     "no-work-limit",
+    "late",  # some windows may be missed by some time, at a price or for free
+    "balance",  # a full shift is dearer than two half full ones
+    "prefixes",  # some rounds are begun already
+    "aid",  # some jobs need the pledge, some couriers made it, some are volunteers
+    "companions",  # some shifts have a second person, some jobs need one
 )
 """What a problem may have besides plain jobs and shifts."""
 
@@ -66,6 +75,8 @@ SKILLS = ("cold", "pledge", "stairs")
 TOWN_M = 6000
 """Width of the square town, metres."""
 DETOUR = 1.3
+PLANNED_FOR_PREFIXES = 8
+"""Jobs of the plan that prefixes are taken from; that keeps large problems quick to make."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +139,7 @@ def build_problem(
     town = _Town(rng=rng, traits=chosen, places=places, hub=places[0])
     made_shifts = tuple(_shift(town, number) for number in range(shifts))
     made_jobs = tuple(_job(town, number) for number in range(jobs))
-    return Problem(
+    problem = Problem(
         jobs=made_jobs,
         shifts=made_shifts,
         times=_times(town),
@@ -137,8 +148,50 @@ def build_problem(
             for job in made_jobs
             if town.chance("pins", 0.2)
         ),
+        weights=_weights(town),
         work_limit_s=None if "no-work-limit" in chosen else 6 * 3600,
     )
+    return _with_prefixes(rng, problem) if "prefixes" in chosen else problem
+
+
+def _weights(town: _Town) -> Weights:
+    cents = town.rng.choice([1, 700, 2500]) if "balance" in town.traits else 0
+    return Weights(balance_hour_cents=cents)
+
+
+def _with_prefixes(rng: random.Random, problem: Problem) -> Problem:
+    """Begin some rounds as a plain plan of some of the jobs has them.
+
+    Where the planner finds no way to end alone what was begun, fewer visits are promised. Some
+    jobs begun are pinned afterwards, which must not matter.
+    """
+    jobs = problem.jobs[:PLANNED_FOR_PREFIXES]
+    pins = tuple(pin for pin in problem.pins if pin.job_id in {job.id for job in jobs})
+    shifts = {shift.id: shift for shift in problem.shifts}
+    prefixes: list[Prefix] = []
+    for round_ in plain_plan(replace(problem, jobs=jobs, pins=pins)).rounds:
+        if rng.random() < 0.3:
+            continue
+        for count in range(rng.randint(1, len(round_.visits)), 0, -1):
+            visits = tuple(
+                (visit.kind, visit.job_id or visit.break_id, visit.index)
+                for visit in round_.visits[:count]
+            )
+            shift = shifts[round_.shift_id]
+            prefix = Prefix(shift_id=shift.id, visits=visits)
+            begun = replace(problem, prefixes=(prefix,))
+            if visits[-1][1].startswith("legal"):
+                continue  # whether that break is added hangs on what comes next
+            if end_what_was_begun(begun, shift, promised_tasks(begun, shift)) is not None:
+                prefixes.append(prefix)
+                break
+    begun_jobs = {name for prefix in prefixes for kind, name, _ in prefix.visits if kind != "break"}
+    late_pins = tuple(
+        Pin(job_id=job.id, shift_id=rng.choice(problem.shifts).id)
+        for job in problem.jobs
+        if job.id in begun_jobs and rng.random() < 0.2
+    )
+    return replace(problem, prefixes=tuple(prefixes), pins=(*problem.pins, *late_pins))
 
 
 def _place(rng: random.Random, number: int) -> Place:
@@ -188,7 +241,8 @@ def _shift(town: _Town, number: int) -> Shift:
     limited = "limits" in town.traits
     return Shift(
         id=f"shift-{number}",
-        courier=Courier(id=f"courier-{number}", skills=_skills(town, 0.5)),
+        courier=_person(town, f"courier-{number}", volunteers=0.4),
+        companion=_person(town, f"companion-{number}") if town.chance("companions", 0.5) else None,
         vehicle=_vehicle(town, number),
         window=window,
         start_place=None if town.chance("open-ends", 0.4) else town.hub,
@@ -199,6 +253,13 @@ def _shift(town: _Town, number: int) -> Shift:
         max_travel_s=rng.choice([None, 3600, 7200]) if limited else None,
         max_distance_m=rng.choice([None, 14_000, 30_000]) if limited else None,
     )
+
+
+def _person(town: _Town, name: str, volunteers: float = 0) -> Courier:
+    skills = _skills(town, 0.5)
+    if town.chance("aid", 0.7):
+        skills |= {AID_PLEDGE}
+    return Courier(id=name, skills=skills, volunteer=town.chance("aid", volunteers))
 
 
 def _prices(town: _Town) -> Prices:
@@ -291,10 +352,13 @@ def _job(town: _Town, number: int) -> Job:
         drop_loads = _share_out(rng, pickup_loads, drops)
     return Job(
         id=f"job-{number}",
-        kind=rng.choice(["circuit", "shop", "aid"]),
+        kind=rng.choice(
+            ["circuit", "shop", "aid"] if "aid" in town.traits else ["circuit", "shop"]
+        ),
         pickups=tuple(_stop(town, f"p{i}", load) for i, load in enumerate(pickup_loads)),
         drops=tuple(_stop(town, f"d{i}", load) for i, load in enumerate(drop_loads)),
         skills=frozenset(skill for skill in SKILLS if town.chance("skills", 0.15)),
+        accompanied=town.chance("companions", 0.3),
         priority=rng.randint(0, 100) if "priorities" in town.traits else 0,
         prize_cents=rng.randint(0, 4000) if town.chance("prizes", 0.4) else None,
     )
@@ -338,13 +402,15 @@ def _load(town: _Town) -> Load:
 def _stop(town: _Town, name: str, load: Load) -> Stop:
     rng = town.rng
     windows: tuple[Window, ...] = ()
-    if town.chance("windows", 0.7):
+    if town.chance("windows", 0.7) or town.chance("late", 0.5):
         day = Window(start=DAY_START, end=DAY_START + timedelta(hours=9))
         windows = _windows(rng, day, rng.randint(1, 3), 1800, 4 * 3600)
     return Stop(
         id=name,
         place=town.hub if rng.random() < 0.2 else rng.choice(town.places),
         windows=windows,
+        late_limit_s=rng.choice([0, 900, 5400]) if "late" in town.traits else 0,
+        late_hour_cents=rng.choice([0, 900, 6001]) if "late" in town.traits else 0,
         service_s=rng.choice([0, 120, 300, 900]),
         setup_s=rng.choice([0, 60, 240]) if "setup" in town.traits else 0,
         load=load,

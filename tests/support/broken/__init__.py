@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from tests.support.broken import assignment, loading, pausing, reasons, riding, timing
+from tests.support.broken import (
+    assignment,
+    loading,
+    pausing,
+    people,
+    promises,
+    reasons,
+    riding,
+    timing,
+)
 from tests.support.broken.day import Broken, Day, good_day
 
 __all__ = ["BROKEN", "Broken", "Day", "good_day"]
 
 BROKEN: tuple[Broken, ...] = (
     *assignment.BROKEN,
+    *people.BROKEN,
+    *promises.BROKEN,
     *riding.BROKEN,
     *timing.BROKEN,
     *loading.BROKEN,

@@ -156,11 +156,11 @@ JOBS = (
     broken(
         "a whole round forgotten",
         "job-missing",
-        lambda day: day.rounds(*day.plan.rounds[:2]).costs_anew(),
+        lambda day: day.rounds(*day.plan.rounds[:2], day.plan.rounds[3]).costs_anew(),
     ),
     broken(
         "no round at all",
-        "job-missing",
+        "job-missing prefix-round-missing",
         lambda day: day.rounds().costs_anew(),
     ),
     broken(

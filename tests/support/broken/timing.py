@@ -163,6 +163,40 @@ STARTS = (
         ),
     ),
     broken(
+        "service a second later than the lateness that is allowed",
+        "outside-window",
+        lambda day: day.stop("soup", "d0", late_limit_s=249),
+    ),
+    broken(
+        "service late where no lateness is allowed",
+        "outside-window",
+        lambda day: day.stop("visit", "d0", late_limit_s=0),
+    ),
+    broken(
+        "service late after the first of two windows, before the last",
+        "outside-window",
+        lambda day: day.stop(
+            "bread",
+            "p0",
+            windows=(between("08:00", "09:14"), between("10:00", "11:00")),
+            late_limit_s=3600,
+        ),
+    ),
+    broken(
+        "service before a window that may be missed",
+        "outside-window",
+        lambda day: day.stop(
+            "bread", "p0", windows=(between("09:16", "09:20"),), late_limit_s=3600
+        ),
+    ),
+    broken(
+        "lateness that costs something but is not allowed",
+        "outside-window cost-wrong",
+        lambda day: day.stop(
+            "bread", "p0", windows=(between("08:00", "09:10"),), late_hour_cents=600
+        ),
+    ),
+    broken(
         "service started on arrival though the window is not yet open",
         "outside-window round-end-wrong",
         lambda day: day.visit("cleo", 3, start=at("13:24:40"), depart=at("13:25:40")),

@@ -1,0 +1,301 @@
+"""Why a plan is as it is: for each visit its slack, for each job its round and the next best ones.
+
+Everything said here is found by trying it on the plan as it stands: a next best round is the plan
+with that one job moved there and all else in its order; a rule that is named as the obstacle is
+the one whose absence alone would let the job in. Codes and arguments only; sentences are made at
+the edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from dispatch.changes import Change, smallest_changes
+from dispatch.fit import large_enough, may_serve, skilled
+from dispatch.insertion import RULES, Standing
+from dispatch.model import Break
+from dispatch.moving import entries_of, orders_of, price_of, rounds_of, without
+from dispatch.schedule import Task
+from dispatch.search.compile import compile_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dispatch.model import Job, Plan, Problem, Round, Shift
+    from dispatch.search.anneal import Orders
+    from dispatch.search.compile import Compiled
+
+NEXT_BEST = 3
+"""So many next best rounds are priced to the cent; further possible ones are only counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """How much later a visit could begin with everything after it still in time."""
+
+    shift_id: str
+    position: int
+    slack_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherRound:
+    """What a job would cost in another round, or what rules that round out.
+
+    Attributes
+    ----------
+    extra_cents
+        Cost of the whole plan with the job moved there, less the plan's own; ``None`` where the
+        round is ruled out or was not priced.
+    ruled_out
+        Code of the rule that keeps the job out, empty where none does:
+        ``too-large`` (the empty vehicle could not carry it), ``skill-missing`` (or a companion),
+        ``volunteers-aid-only``, ``pinned-elsewhere``, ``full`` (no room beside what is aboard),
+        ``window`` (not inside the job's own windows), ``hours`` (the shift is too short),
+        ``limit`` (range, or the shift's limits on stops, travel and distance), ``several`` (no
+        single one of these).
+    """
+
+    shift_id: str
+    extra_cents: int | None = None
+    ruled_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Why a job is in its round.
+
+    Attributes
+    ----------
+    alone_cents
+        What the plan would save without the job.
+    others
+        All other shifts: priced ones first, cheapest first, then those not priced, then those
+        ruled out.
+    """
+
+    job_id: str
+    shift_id: str
+    alone_cents: int
+    others: tuple[OtherRound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a job is in no round, and what would let it in.
+
+    Attributes
+    ----------
+    reason
+        As in :class:`dispatch.model.Unassigned`.
+    rules
+        For each shift the code of the rule that keeps the job out (see :class:`OtherRound`).
+    changes
+        Single changes that would let it into the plan as it stands, the smallest first; empty
+        where no single change was found.
+    """
+
+    job_id: str
+    reason: str
+    rules: tuple[OtherRound, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Everything a plan has to say for itself."""
+
+    slacks: tuple[Slack, ...]
+    choices: tuple[Choice, ...]
+    refusals: tuple[Refusal, ...]
+    cost_cents: Mapping[str, int]
+
+
+def explain(
+    problem: Problem, plan: Plan, on_progress: Callable[[int, int], None] | None = None
+) -> Explanation:
+    """Explain a checked plan.
+
+    Parameters
+    ----------
+    problem, plan
+        A problem and a plan of it that passes the checker.
+    on_progress
+        Called with jobs done and jobs in all.
+    """
+    stand = _Stand(
+        problem=problem,
+        compiled=compile_problem(problem, near=False),
+        orders=orders_of(problem, plan),
+        rounds={made.shift_id: made for made in plan.rounds},
+    )
+    home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
+    reasons = {one.job_id: one.reason for one in plan.unassigned}
+    choices, refusals = [], []
+    for number, job in enumerate(problem.jobs):
+        if job.id in home:
+            choices.append(_choice(stand, job, home[job.id]))
+        elif job.id in reasons:
+            refusals.append(_refusal(stand, job, reasons[job.id]))
+        if on_progress is not None:
+            on_progress(number + 1, len(problem.jobs))
+    return Explanation(
+        slacks=tuple(slack for made in plan.rounds for slack in slacks_of(problem, made)),
+        choices=tuple(choices),
+        refusals=tuple(refusals),
+        cost_cents=plan.cost_cents,
+    )
+
+
+# --- jobs -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stand:
+    """A plan opened for questions."""
+
+    problem: Problem
+    compiled: Compiled
+    orders: Orders
+    rounds: Mapping[str, Round]
+
+
+def _choice(stand: _Stand, job: Job, home: str) -> Choice:
+    problem, orders, rounds = stand.problem, stand.orders, stand.rounds
+    before = price_of(problem, list(rounds.values()))
+    rest = {**orders, home: without(orders[home], job.id)}
+    timed = _retimed(problem, rounds, rest, (home,))
+    alone = 0 if timed is None else before - price_of(problem, list(timed.values()))
+    standing = Standing(problem, rest, stand.compiled)
+    found: list[tuple[int, str, list[Task | Break]]] = []
+    ruled_out: list[OtherRound] = []
+    for shift in problem.shifts:
+        if shift.id == home:
+            continue
+        way = standing.find(job.id, shift.id)
+        if way is not None:
+            found.append((way[0], shift.id, way[1]))
+        else:
+            ruled_out.append(_obstacle(problem, standing, job, shift))
+    found.sort(key=lambda one: (one[0], one[1]))
+    others: list[OtherRound] = []
+    for rank, (_, shift_id, order) in enumerate(found):
+        extra = None
+        if rank < NEXT_BEST:
+            moved = _retimed(problem, rounds, {**rest, shift_id: order}, (home, shift_id))
+            if moved is not None:
+                extra = price_of(problem, list(moved.values())) - before
+        others.append(OtherRound(shift_id=shift_id, extra_cents=extra))
+    others.sort(key=lambda one: (one.extra_cents is None, one.extra_cents or 0))
+    return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
+
+
+def _retimed(
+    problem: Problem, rounds: Mapping[str, Round], orders: Orders, changed: tuple[str, ...]
+) -> dict[str, Round] | None:
+    """Give the rounds with those of some shifts timed anew; ``None`` if one is not in time."""
+    fresh = rounds_of(problem, {shift_id: orders[shift_id] for shift_id in changed})
+    if fresh is None:
+        return None
+    kept = {key: made for key, made in rounds.items() if key not in changed}
+    return {**kept, **fresh}
+
+
+def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
+    """Give the orders of a plan with one job moved to another round as ``explain`` would.
+
+    ``None`` where that round cannot take it.
+    """
+    orders = orders_of(problem, plan)
+    rest = {key: without(order, job_id) for key, order in orders.items()}
+    way = Standing(problem, rest).find(job_id, shift_id)
+    return None if way is None else {**rest, shift_id: way[1]}
+
+
+def _refusal(stand: _Stand, job: Job, reason: str) -> Refusal:
+    problem = stand.problem
+    standing = Standing(problem, stand.orders, stand.compiled)
+    return Refusal(
+        job_id=job.id,
+        reason=reason,
+        rules=tuple(_obstacle(problem, standing, job, shift) for shift in problem.shifts),
+        changes=smallest_changes(problem, stand.orders, job),
+    )
+
+
+def _obstacle(problem: Problem, standing: Standing, job: Job, shift: Shift) -> OtherRound:
+    """Name the rule that keeps a job out of a round."""
+    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+    if not large_enough(job, shift):
+        code = "too-large"
+    elif not skilled(job, shift):
+        code = "skill-missing"
+    elif not may_serve(job, shift):
+        code = "volunteers-aid-only"
+    elif pins.get(job.id, shift.id) != shift.id:
+        code = "pinned-elsewhere"
+    else:
+        code = next(
+            (rule for rule in RULES if standing.fits_without(rule, job.id, shift.id)), "several"
+        )
+    return OtherRound(shift_id=shift.id, ruled_out=code)
+
+
+# --- visits ---------------------------------------------------------------------------------
+
+
+def slacks_of(problem: Problem, made: Round) -> list[Slack]:
+    """Give each visit's slack: how much later it could begin, all after it being in time.
+
+    In time means inside the windows (allowed lateness included), the shift's hours and the
+    working-time rule. Later visits may move into a later window of theirs; the visit itself stays
+    in the one it is in.
+    """
+    shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
+    entries = entries_of(problem, shift, made)
+    limit = None if problem.work_limit_s is None else timedelta(seconds=problem.work_limit_s)
+    latest = shift.window.end
+    slacks: list[Slack] = []
+    rests = [
+        k
+        for k, entry in enumerate(entries)
+        if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s
+    ]
+    latest -= timedelta(seconds=made.end_travel_s)
+    for k in range(len(entries) - 1, -1, -1):
+        entry, visit = entries[k], made.visits[k]
+        if limit is not None:
+            # Work since the last long break, or since the start, must not grow too long. The
+            # end of the stretch is the next long break or the end of the round.
+            since = max((made.visits[r].depart for r in rests if r < k), default=made.start)
+            if k in rests:
+                latest = min(latest, since + limit + (visit.depart - visit.start))
+            elif not any(r > k for r in rests):
+                latest = min(latest, since + limit - _to_the_end(made, k))
+        windows = (
+            (entry.windows or (shift.window,))
+            if isinstance(entry, Break)
+            else entry.stop.open_windows
+        )
+        wanted = latest - (visit.depart - visit.start)
+        # Later visits may move into a later window; the visit asked about stays in its own.
+        begin = max((min(wanted, w.end) for w in windows if w.start <= wanted), default=wanted)
+        own = min((w.end for w in windows if w.end >= visit.start), default=begin)
+        slacks.append(
+            Slack(
+                shift_id=made.shift_id,
+                position=k,
+                slack_s=max(0, (min(begin, own) - visit.start) // timedelta(seconds=1)),
+            )
+        )
+        latest = begin - timedelta(seconds=visit.travel_s)
+    return slacks[::-1]
+
+
+def _to_the_end(made: Round, k: int) -> timedelta:
+    """Least time from leaving a visit to the end of the round: rides, services and breaks."""
+    rest = sum((visit.depart - visit.start for visit in made.visits[k + 1 :]), start=timedelta())
+    rides = sum(visit.travel_s for visit in made.visits[k + 1 :]) + made.end_travel_s
+    return rest + timedelta(seconds=rides)

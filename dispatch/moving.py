@@ -1,0 +1,84 @@
+"""Orders of a plan, and what they cost: what explaining and asking share."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break
+from dispatch.rests import rests_of
+from dispatch.schedule import Task, cost_terms, free_at, make_round, rests_light, with_pauses
+from dispatch.worktime import breaks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dispatch.model import Plan, Problem, Round, Shift
+    from dispatch.search.anneal import Orders
+
+
+def orders_of(problem: Problem, plan: Plan) -> Orders:
+    """Give the orders of a plan's rounds, breaks that fell away put back where they fit."""
+    shifts = {shift.id: shift for shift in problem.shifts}
+    orders: Orders = {}
+    for made in plan.rounds:
+        shift = shifts[made.shift_id]
+        entries = entries_of(problem, shift, made)
+        orders[made.shift_id] = rested(problem, shift, entries) or entries
+    return orders
+
+
+def rested(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> list[Task | Break] | None:
+    """Give an order with exactly the breaks its shift must hold; ``None`` if they do not fit."""
+    pauses = {pause.id: pause for pause in rests_of(problem, shift)[0]}
+    kept: list[Task | Break] = [
+        entry if isinstance(entry, Task) else pauses[entry.id]
+        for entry in entries
+        if isinstance(entry, Task) or entry.id in pauses
+    ]
+    held = {entry.id for entry in kept if isinstance(entry, Break)}
+    missing = [pause for name, pause in pauses.items() if name not in held]
+    front = next((p.visits for p in problem.prefixes if p.shift_id == shift.id), ())
+    frozen = sum(1 for kind, name, _ in front if kind != "break" or name in held)
+    for gaps in product(range(frozen, len(kept) + 1), repeat=len(missing)):
+        order = with_pauses(kept, missing, gaps)
+        if free_at(problem, shift, order) is not None and rests_light(order):
+            return order
+    return None
+
+
+def entries_of(problem: Problem, shift: Shift, made: Round) -> list[Task | Break]:
+    """Give the stops and breaks of a round in order."""
+    pauses = {b.id: b for b in breaks_of(shift, problem.work_limit_s, problem.work_break_s)}
+    pauses = {**{b.id: b for b in shift.breaks}, **pauses}
+    return [
+        pauses[visit.break_id]
+        if visit.kind == "break"
+        else Task(job=problem.job_by_id[visit.job_id], kind=visit.kind, index=visit.index)
+        for visit in made.visits
+    ]
+
+
+def without(entries: Sequence[Task | Break], job_id: str) -> list[Task | Break]:
+    """Give an order without a job's stops."""
+    return [e for e in entries if isinstance(e, Break) or e.job.id != job_id]
+
+
+def price_of(problem: Problem, rounds: Sequence[Round]) -> int:
+    """Cost of rounds over all terms, in cents."""
+    return sum(cost_terms(problem, rounds).values())
+
+
+def rounds_of(problem: Problem, orders: Orders) -> dict[str, Round] | None:
+    """Time every order that has stops; ``None`` if one cannot be in time."""
+    rounds = {}
+    for shift in problem.shifts:
+        order = orders.get(shift.id, [])
+        if any(isinstance(entry, Task) for entry in order):
+            made = make_round(problem, shift, order)
+            if made is None:
+                return None
+            rounds[shift.id] = made
+    return rounds
