@@ -1,6 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format lock bench-tags clean
+.PHONY: help setup demo test check lint format lock bench-tags bench-planning bench-planning-full \
+	bench-routing clean
 
 BIN := .venv/bin
 PYTEST_FLAGS ?=
@@ -36,6 +37,28 @@ lock: setup ## bring requirements.lock in line with pyproject.toml (LOCK_FLAGS=-
 
 bench-tags: setup ## measure our reading of bicycle tags against rows of other engines' tests
 	$(BIN)/python -m bench.tags $(or $(ROWS),$(or $(TOURNEE_OPEN_DATA),../shared)/conformance/osrm_bicycle_rows.json)
+
+# INSTANCES=folder measures other instances than the open data, AGAIN=solver drops its old rows.
+PLANNING = $(BIN)/python -m bench.planning $(if $(INSTANCES),--instances $(INSTANCES)) \
+	$(if $(AGAIN),--again $(AGAIN))
+EVERY_PLANNER := tournee,vroom,pyvrp,ortools,commiv
+
+bench-planning: setup ## measure our planner beside VROOM, under 30 minutes; goes on where it stopped
+	$(PLANNING) --solvers tournee,vroom --budget 10 --only hundreds
+	$(PLANNING) --solvers tournee,vroom --budget 10 --only sample --objective distance
+	$(PLANNING) --solvers tournee,vroom --budget 60 --only large
+
+bench-planning-full: setup ## the same on every instance, all peers, three seeds: many hours
+	$(PLANNING) --solvers $(EVERY_PLANNER) --seeds 3 --budget 10
+	$(PLANNING) --solvers $(EVERY_PLANNER) --seeds 3 --budget 10 --objective distance
+	$(PLANNING) --solvers $(EVERY_PLANNER) --seeds 3 --budget 60 --only '* 400' --only '* 1000'
+
+OPEN_DATA := $(or $(TOURNEE_OPEN_DATA),../shared)
+
+bench-routing: setup ## measure our router beside OSRM and others (EXTRACT=file: on that one)
+	for extract in $(or $(EXTRACT),$(OPEN_DATA)/osm/porto.osm.pbf \
+		$(OPEN_DATA)/osm/stress_porto_2x2.osm.pbf); do \
+		$(BIN)/python -m bench.routing --extract $$extract || exit; done
 
 clean: ## remove what can be made again
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

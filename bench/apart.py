@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -28,13 +29,23 @@ class Died(Exception):
     """Work in another process that gave no result; says how it ended."""
 
 
-def one_thread() -> None:
-    """Make every process started from here on use one thread, where a library asks."""
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Make a process that is started meanwhile use one thread, where its libraries ask."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def run_apart(work: Callable[..., T], *args: Any, limit_s: float) -> T:  # noqa: ANN401  # passed on
-    """Call a function in a new process and give what it returns.
+    """Call a function in a new process, on one thread, and give what it returns.
 
     Parameters
     ----------
@@ -53,7 +64,8 @@ def run_apart(work: Callable[..., T], *args: Any, limit_s: float) -> T:  # noqa:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(there, work, args), daemon=True)
-    process.start()
+    with _one_thread():
+        process.start()
     there.close()
     try:
         answer = _receive(here, limit_s)

@@ -35,6 +35,17 @@ class _Node:
     delivery: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """What a file says besides its nodes and distances."""
+
+    path: Path
+    capacity: int
+    fleet: int
+    best: Best | None
+    steps: int = EUCLIDEAN_STEPS
+
+
 def read_instance(path: Path, best: Best | None) -> Instance | None:
     """Read an instance; ``None`` where the file is of none of the formats.
 
@@ -63,14 +74,16 @@ def _read_li_lim(path: Path, lines: list[str], best: Best | None) -> Instance:
     # The third figure, a speed, is 1 in all sets and given no meaning in the literature.
     fleet, capacity, _ = rows.take(0, 3)
     nodes = [_node(fields) for _, fields in rows.table(1, 9)]
-    return _instance(path, nodes, _euclidean(nodes), int(capacity), int(fleet), best)
+    frame = _Frame(path=path, capacity=int(capacity), fleet=int(fleet), best=best)
+    return _instance(frame, nodes, _euclidean(nodes))
 
 
 def _read_solomon(path: Path, lines: list[str], best: Best | None) -> Instance:
     rows = _Rows(path, lines)
     fleet, capacity = rows.take(rows.after("NUMBER"), 2)
     nodes = [_node(fields) for _, fields in rows.table(rows.after("CUST NO"), 7)]
-    return _instance(path, nodes, _euclidean(nodes), int(capacity), int(fleet), best)
+    frame = _Frame(path=path, capacity=int(capacity), fleet=int(fleet), best=best)
+    return _instance(frame, nodes, _euclidean(nodes))
 
 
 def _read_sartori_buriol(path: Path, lines: list[str], best: Best | None) -> Instance:
@@ -82,7 +95,9 @@ def _read_sartori_buriol(path: Path, lines: list[str], best: Best | None) -> Ins
     requests = (size - 1) // 2
     fleet = math.ceil(1.6 * best.vehicles) + 3 if best else requests
     matrix = np.array(edges, dtype=np.float64)
-    return _instance(path, nodes, matrix, rows.header("CAPACITY"), fleet, best, steps=1)
+    capacity = rows.header("CAPACITY")
+    frame = _Frame(path=path, capacity=capacity, fleet=fleet, best=best, steps=1)
+    return _instance(frame, nodes, matrix)
 
 
 class _Rows:
@@ -150,32 +165,27 @@ def _euclidean(nodes: list[_Node]) -> NDArray[np.float64]:
     return table
 
 
-def _instance(
-    path: Path,
-    nodes: list[_Node],
-    distance: NDArray[np.float64],
-    capacity: int,
-    fleet: int,
-    best: Best | None,
-    *,
-    steps: int = EUCLIDEAN_STEPS,
-) -> Instance:
+def _instance(frame: _Frame, nodes: list[_Node], distance: NDArray[np.float64]) -> Instance:
     if [node.id for node in nodes] != list(range(len(nodes))) or len(nodes) < 2:
-        message = f"{path}: nodes must be numbered 0, 1, 2 … in order, the depot first"
+        message = f"{frame.path}: nodes must be numbered 0, 1, 2 … in order, the depot first"
         raise UnreadableInstance(message)
+
+    def column(name: str) -> NDArray[np.int64]:
+        return np.array([getattr(node, name) for node in nodes], dtype=np.int64)
+
     return Instance(
-        set=path.parent.name,
-        name=path.stem,
-        capacity=capacity,
-        fleet=fleet,
-        pairs=_pairs(path, nodes),
-        demand=np.abs(np.array([node.demand for node in nodes], dtype=np.int64)),
-        ready=np.array([node.ready for node in nodes], dtype=np.int64),
-        due=np.array([node.due for node in nodes], dtype=np.int64),
-        service=np.array([node.service for node in nodes], dtype=np.int64),
+        set=frame.path.parent.name,
+        name=frame.path.stem,
+        capacity=frame.capacity,
+        fleet=frame.fleet,
+        pairs=_pairs(frame.path, nodes),
+        demand=np.abs(column("demand")),
+        ready=column("ready"),
+        due=column("due"),
+        service=column("service"),
         distance=distance,
-        steps=steps,
-        best=best,
+        steps=frame.steps,
+        best=frame.best,
     )
 
 

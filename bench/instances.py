@@ -82,7 +82,10 @@ class Instance:
 
     @property
     def suite(self) -> str:
-        """Set and size class, in hundreds (instances hold some stops more): what results are summed up by."""
+        """Set and size class, in hundreds: what results are summed up by.
+
+        Rounded down: an instance of the class 1000 may hold 1054 stops.
+        """
         return f"{self.set} {max(100, self.size // 100 * 100)}"
 
     @cached_property

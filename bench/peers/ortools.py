@@ -51,7 +51,8 @@ class _Model:
         ready, due = instance.in_steps(instance.ready), instance.in_steps(instance.due)
         spent = np.array(instance.in_steps(instance.service))
         index = routing.RegisterTransitMatrix((instance.travel + spent[:, None]).tolist())
-        routing.AddDimension(index, due[0], due[0], False, "time")
+        start_at_zero = False
+        routing.AddDimension(index, due[0], due[0], start_at_zero, "time")
         time = routing.GetDimensionOrDie("time")
         for node in range(1, len(ready)):
             time.CumulVar(self.manager.NodeToIndex(node)).SetRange(
@@ -66,7 +67,10 @@ class _Model:
         for _, delivery in self.instance.pairs:
             change[delivery] = -change[delivery]
         index = self.routing.RegisterUnaryTransitVector(change.tolist())
-        self.routing.AddDimension(index, 0, self.instance.capacity, True, "load")
+        # Pairs start with an empty vehicle. Goods that leave from the depot may be counted so too:
+        # what matters is their sum.
+        start_empty = True
+        self.routing.AddDimension(index, 0, self.instance.capacity, start_empty, "load")
 
     def _requests(self, left_out: int) -> None:
         routing, index_of = self.routing, self.manager.NodeToIndex

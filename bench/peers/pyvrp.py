@@ -16,9 +16,7 @@ def solve(instance: Instance, objective: Objective, budget_s: float, seed: int) 
     begin = perf_counter()
     data = _data(instance, objective)
     left = max(budget_s - (perf_counter() - begin), 0.01)
-    result = pyvrp.solve(
-        data, stop=MaxRuntime(left), seed=seed, collect_stats=False, display=False
-    )
+    result = pyvrp.solve(data, stop=MaxRuntime(left), seed=seed, collect_stats=False, display=False)
     return tuple(
         tuple(_node(instance, activity) for activity in route.schedule() if not _at_depot(activity))
         for route in result.best.routes()
@@ -32,8 +30,8 @@ def _at_depot(activity: Any) -> bool:  # noqa: ANN401  # PyVRP's own value
 def _node(instance: Instance, activity: Any) -> int:  # noqa: ANN401  # PyVRP's own value
     if activity.is_client():
         return int(activity.idx) + 1
-    pickup, delivery = instance.pairs[activity.idx]
-    return pickup if activity.is_pickup() else delivery
+    pair = instance.pairs[int(activity.idx)]
+    return pair[0] if activity.is_pickup() else pair[1]
 
 
 def _data(instance: Instance, objective: Objective) -> pyvrp.ProblemData:
@@ -71,12 +69,14 @@ def _data(instance: Instance, objective: Objective) -> pyvrp.ProblemData:
         for node in range(1, len(instance.demand))
         if not instance.pairs
     ]
+    # Its type says an array of so many "int" dimensions, meaning numbers.
+    matrices: Any = [instance.travel]
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0) for _ in instance.demand],
         clients=clients,
         depots=[pyvrp.Depot(0)],
         vehicle_types=[vehicles],
-        distance_matrices=[instance.travel],
-        duration_matrices=[instance.travel],
+        distance_matrices=matrices,
+        duration_matrices=matrices,
         shipments=shipments,
     )

@@ -39,7 +39,7 @@ _ODS_NAMES = (
 )
 
 
-def write_csv(  # noqa: PLR0913 (a dialect has that many sides)
+def write_csv(
     path: Path,
     rows: Rows,
     *,
@@ -63,6 +63,10 @@ def write_xlsx(path: Path, sheets: dict[str, Rows]) -> Path:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
+        for line in sheet.iter_rows():
+            for cell in line:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # also a text that looks like a formula
     book.save(path)
     return path
 

@@ -1,0 +1,290 @@
+"""Front door: a folder of spreadsheets as a day, with every fault of every file at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from data.formats.day_type import Day, places_used
+from data.formats.fields import Faults, listed, shown
+from data.formats.parts import verdict
+from data.formats.reading import Document
+from data.formats.spreadsheet.columns import Kind
+from data.formats.spreadsheet.exchange import read_delivery, read_task
+from data.formats.spreadsheet.fleet import read_courier, read_shift, read_vehicle
+from data.formats.spreadsheet.headers import is_comment
+from data.formats.spreadsheet.jobs import Pins, read_job
+from data.formats.spreadsheet.needs import ID_KEYS, JOB_SHEETS, NEEDED, THINGS, header_names
+from data.formats.spreadsheet.rows import Folder, Locate, Row
+from data.formats.spreadsheet.sheets import read_sheets
+from data.formats.spreadsheet.stops import read_place
+from data.formats.spreadsheet.tables import Table, understand
+from data.formats.tournee_context import Context
+from dispatch.model import Job, Pin, Shift
+from routing.errors import BadInput, Fault
+
+T = TypeVar("T")
+
+
+def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say itself)
+    folder: Path,
+    *,
+    timezone: str,
+    on: date | None,
+    known_profiles: Collection[str],
+    locate: Locate | None = None,
+    skip_bad: bool = False,
+    name: str = "",
+    city: str | None = None,
+) -> tuple[Day, tuple[Fault, ...]]:
+    """Read a day of work from a folder of CSV, XLSX and ODS files.
+
+    Parameters
+    ----------
+    folder
+        Its files hold sheets of jobs, shifts and vehicles, and may hold couriers and places.
+        Folders inside it, and files whose name starts with ``.``, ``~`` or ``#``, are left alone.
+    timezone
+        IANA name of the zone that the times are of.
+    on
+        The day that a time without a date is of; ``None`` where every row says its date.
+    known_profiles
+        Names that a vehicle's profile may have.
+    locate
+        Gives the point of an address, ``None`` where it is unknown or ambiguous. Without it,
+        stops and places need coordinates.
+    skip_bad
+        Leave out the rows at fault instead of refusing the folder.
+    name, city
+        Of the day.
+
+    Returns
+    -------
+    Day and faults
+        The day, and the faults for which something was left out (none without ``skip_bad``).
+        Those of a row have the arguments ``sheet`` and ``row``, see
+        :func:`data.formats.spreadsheet.failed.failed_rows`.
+
+    Raises
+    ------
+    BadInput
+        With every fault of every file; with ``skip_bad`` only where leaving rows out does not
+        help.
+    """
+    faults = Faults(document=Document(file=str(folder), content=None))
+    zone = _zone(faults, timezone)
+    context = Context(faults=faults, known_profiles=known_profiles, skip_bad=skip_bad, zone=zone)
+    reading = _Reading(folder=Folder(context=context, on=on, locate=locate))
+    reading.open(folder)
+    jobs, shifts, pins = reading.everything()
+    left_out = verdict(faults, skip_bad=skip_bad)
+    if left_out:
+        _anything_left(faults, jobs, shifts)
+    day = Day(
+        name=name or folder.resolve().name,
+        timezone=timezone,
+        city=city,
+        places=places_used(shifts, jobs),
+        jobs=jobs,
+        shifts=shifts,
+        pins=tuple(pins.found),
+    )
+    return day, left_out
+
+
+def _zone(faults: Faults, name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        near = difflib.get_close_matches(name, sorted(available_timezones()), n=3)
+        faults.add("unknown-time-zone", "", None, value=shown(name), known=listed(near))
+        return ZoneInfo("UTC")
+
+
+def _anything_left(faults: Faults, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> None:
+    """Refuse a folder of which leaving out what is wrong leaves nothing."""
+    if not jobs:
+        faults.add("no-jobs", "", None)
+    if not shifts:
+        faults.add("no-shifts", "", None)
+    verdict(faults, skip_bad=True)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """List the files of a folder that are meant to be read, by name.
+
+    Raises
+    ------
+    BadInput
+        If the folder cannot be read.
+    """
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        fault = Fault(code="file-unreadable", file=str(folder), args={"line": 0, "why": why})
+        raise BadInput([fault]) from error
+    return [
+        path
+        for path in inside
+        if not path.is_dir() and not path.name.startswith((".", "~")) and not is_comment(path.name)
+    ]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """Goes through the tables of a folder, kind by kind: what others refer to comes first."""
+
+    folder: Folder
+    tables: dict[Kind, list[Table]] = field(default_factory=dict)
+    first: dict[tuple[str, str], Row] = field(default_factory=dict)
+    whole: bool = True
+
+    @property
+    def _context(self) -> Context:
+        return self.folder.context
+
+    def open(self, folder: Path) -> None:
+        """Find the tables of every file."""
+        for path in files_of(folder):
+            try:
+                sheets = read_sheets(path)
+            except BadInput as wrong:
+                self._context.faults.found.extend(wrong.faults)
+                self.whole = False
+                continue
+            for sheet in sheets:
+                if is_comment(sheet.name):
+                    continue
+                table, wrong_headers = understand(sheet)
+                self._context.faults.found.extend(wrong_headers)
+                if table:
+                    self.tables.setdefault(table.kind, []).append(table)
+                else:
+                    self.whole = False
+        if not self.whole:
+            # A sheet that could not be read may hold what others refer to.
+            self._context.unclear |= {"place", "vehicle", "courier", "shift", "skill"}
+
+    def everything(self) -> tuple[tuple[Job, ...], tuple[Shift, ...], Pins]:
+        """Read every row of every table."""
+        context = self._context
+        self._given_ids()
+        context.places = self._things("places", "place", read_place)
+        context.vehicles = self._things("vehicles", "vehicle", read_vehicle)
+        context.couriers = self._things("couriers", "courier", read_courier)
+        listed_couriers = "couriers" in self.tables
+        shifts = self._things(
+            "shifts", "shift", lambda row: read_shift(row, listed_couriers=listed_couriers)
+        )
+        pins = Pins(shifts=shifts)
+        readers: dict[Kind, Callable[[Row], Job | None]] = {
+            "jobs": lambda row: read_job(row, pins),
+            "tasks": lambda row: read_task(row, pins),
+            "deliveries": read_delivery,
+        }
+        jobs: dict[str, Job | None] = {}
+        for kind, read in readers.items():
+            self._things(kind, "job", read, jobs)
+        self._kinds_there()
+        good_jobs = tuple(job for job in jobs.values() if job)
+        good_shifts = tuple(shift for shift in shifts.values() if shift)
+        return good_jobs, good_shifts, Pins(shifts=shifts, found=_kept(pins, good_jobs))
+
+    def _kinds_there(self) -> None:
+        """Note the kinds of sheet without which there is no day."""
+        if not self.whole:
+            return
+        rows = {
+            kind: any(any(table.rows()) for table in tables) for kind, tables in self.tables.items()
+        }
+        if not any(rows.get(kind) for kind in JOB_SHEETS):
+            self._context.faults.add("no-jobs", "", None)
+        for kind in ("shifts", "vehicles"):
+            if not rows.get(kind):
+                self._context.faults.add(f"no-{kind}", "", None)
+
+    def _things(
+        self,
+        kind: Kind,
+        what: str,
+        read: Callable[[Row], T | None],
+        into: dict[str, T | None] | None = None,
+    ) -> dict[str, T | None]:
+        """Read the rows of every table of a kind; ``None`` stands for one that is at fault."""
+        found: dict[str, T | None] = {} if into is None else into
+        rows = [row for table in self._sound_tables(kind, what) for row in self._rows(table, what)]
+        for row in rows:
+            given = row.name
+            row.name = given or self.folder.free_id(what, _wish(row, what))
+            earlier = self.first.get((what, given))
+            made = row.read(lambda row, earlier=earlier: _once(row, earlier, read))  # type: ignore[misc]
+            if earlier is None:
+                self.first[what, row.name] = row
+                found[row.name] = made
+        return found
+
+    def _given_ids(self) -> None:
+        """Note every id that is given, so that none is made up twice."""
+        for tables in self.tables.values():
+            for table in tables:
+                what = THINGS[table.kind]
+                names = {row.name for row in self._rows(table, what) if row.name}
+                self.folder.taken.setdefault(what, set()).update(names)
+
+    def _rows(self, table: Table, what: str) -> list[Row]:
+        rows = []
+        for index, cells in table.rows():
+            row = Row(folder=self.folder, table=table, index=index, cells=cells, what=what)
+            row.name = next((row.text(key) for key in ID_KEYS[table.kind] if row.has(key)), "")
+            rows.append(row)
+        return rows
+
+    def _sound_tables(self, kind: Kind, what: str) -> list[Table]:
+        """Give the tables of a kind that have every column they need, and note the others."""
+        sound = []
+        for table in self.tables.get(kind, ()):
+            lacking = [keys for keys in NEEDED[kind] if not table.has(*keys)]
+            for keys in lacking:
+                self._lacks(table, keys)
+            if lacking:
+                self._context.unclear |= {what, "skill"}
+            else:
+                sound.append(table)
+        return sound
+
+    def _lacks(self, table: Table, keys: tuple[str, ...]) -> None:
+        fault = Fault(
+            code="column-missing",
+            file=str(table.sheet.path),
+            where=f"{table.sheet.label}row {table.header_row + 1}",
+            args={"line": 0, "sheet": table.sheet.name, "known": header_names(table.kind, keys)},
+        )
+        self._context.faults.found.append(fault)
+
+
+def _wish(row: Row, what: str) -> str:
+    """Give the id that a row without one would best have."""
+    if what == "shift" and row.has("courier"):
+        return row.text("courier")
+    return f"{row.table.sheet.path.stem}-{row.number}"
+
+
+def _once(row: Row, earlier: Row | None, read: Callable[[Row], T | None]) -> T | None:
+    """Read a row; one whose id an earlier row has is at fault, whatever else it says."""
+    if earlier:
+        key = next((key for key in ID_KEYS[row.table.kind] if row.has(key)), "id")
+        place = f"{earlier.table.sheet.path.name}, {earlier.where}"
+        row.fault("duplicate-id", key, value=shown(row.name), first=place)
+        row.name = ""  # the name is the earlier row's; leaving this one out must not touch that
+    return read(row)
+
+
+def _kept(pins: Pins, jobs: tuple[Job, ...]) -> list[Pin]:
+    good = {job.id for job in jobs}
+    return [pin for pin in pins.found if pin.job_id in good]

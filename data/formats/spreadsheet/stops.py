@@ -1,0 +1,154 @@
+"""Stops of jobs, and the places of a folder's own sheet."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from data.formats.fields import shown
+from data.formats.parts import MAX_SERVICE_S
+from data.formats.spreadsheet import cells
+from data.formats.spreadsheet.rows import Row
+from dispatch.model import Load, Place, Stop
+from routing.types import Point
+
+MAX_CENTS = 100_000_000
+
+WHERE_KEYS = ("place", "address", "lon", "lat", "latlon")
+"""Columns of which one must say where a stop is."""
+
+STOP_KEYS = (
+    *WHERE_KEYS,
+    *("access", "windows", "from", "to", "service", "setup"),
+    *("late", "late_price", "contact", "phone", "note"),
+)
+"""Columns of which any says that there is a stop."""
+
+
+def read_place(row: Row) -> Place | None:
+    """Read one row of a sheet of places."""
+    row.need("id")
+    row.check_texts("access")
+    point = read_point(row, "")
+    if point is None:
+        return None
+    address, access = row.text("address"), row.text("access")
+    return Place(id=row.name, point=point, address=address, access_note=access)
+
+
+def read_point(row: Row, prefix: str) -> Point | None:
+    """Read where something is: coordinates in two columns or one, or an address to look up."""
+    row.check_texts(f"{prefix}address")
+    lon_key, lat_key, both = (f"{prefix}{key}" for key in ("lon", "lat", "latlon"))
+    if row.has(both) and (row.has(lon_key) or row.has(lat_key)):
+        row.fault("two-places", both, key=shown(row.text(both)))
+        return None
+    if row.has(both):
+        pair = row.parse(both, cells.lat_lon)
+        return _point(row, both, both, pair) if pair else None
+    if row.has(lon_key) or row.has(lat_key):
+        if not (row.has(lon_key) and row.has(lat_key)):
+            row.missing(lat_key if row.has(lon_key) else lon_key)
+            return None
+        lat, lon = row.parse(lat_key, cells.number), row.parse(lon_key, cells.number)
+        return None if lat is None or lon is None else _point(row, lat_key, lon_key, (lat, lon))
+    return _located(row, prefix)
+
+
+def _point(row: Row, lat_key: str, lon_key: str, pair: tuple[Decimal, Decimal]) -> Point | None:
+    lat, lon = pair
+    good = True
+    for key, value, limit in ((lat_key, lat, 90), (lon_key, lon, 180)):
+        if not -limit <= value <= limit:
+            row.fault("out-of-range", key, value=shown(str(value)), low=-limit, high=limit)
+            good = False
+    return Point(lon=float(lon), lat=float(lat)) if good else None
+
+
+def _located(row: Row, prefix: str) -> Point | None:
+    key = f"{prefix}address"
+    address = row.text(key)
+    if not address:
+        row.missing(key, f"{prefix}place", f"{prefix}latlon", f"{prefix}lat")
+        return None
+    if row.folder.locate is None:
+        row.fault("address-without-map", key, value=shown(address))
+        return None
+    point = row.folder.point_of(address)
+    if point is None:
+        row.fault("address-not-found", key, value=shown(address))
+    return point
+
+
+def has_stop(row: Row, side: str) -> bool:
+    """Tell whether anything is written about one side of a job."""
+    return any(row.has(f"{side}.{key}") for key in STOP_KEYS)
+
+
+def read_stop(
+    row: Row, side: str, goods: tuple[Load, Load], on: date | None, more: tuple[str, ...] = ()
+) -> Stop | None:
+    """Read the pickup or the drop of a job.
+
+    Parameters
+    ----------
+    side
+        ``pickup`` or ``drop``; empty where the row is one stop alone.
+    goods
+        What it takes or gives, and what it takes back.
+    on
+        Day of a time without a date.
+    more
+        Further pieces for the courier's note.
+    """
+    prefix = f"{side}." if side else ""
+    row.check_texts(*(f"{prefix}{key}" for key in ("access", "contact", "phone", "note")))
+    place = _stop_place(row, prefix)
+    windows = row.windows(prefix, on, all_day=row.has("date"))
+    service_s = row.amount(f"{prefix}service", MAX_SERVICE_S) or 0
+    setup_s = row.amount(f"{prefix}setup", MAX_SERVICE_S) or 0
+    late_limit_s = row.amount(f"{prefix}late", MAX_SERVICE_S) or 0
+    late_hour_cents = row.amount(f"{prefix}late_price", MAX_CENTS) or 0
+    pieces = [row.text(f"{prefix}{key}") for key in ("note", "contact", "phone")]
+    note = " · ".join(piece for piece in (*pieces, *more) if piece)
+    if place is None:
+        return None
+    return Stop(
+        place=place,
+        windows=windows,
+        service_s=service_s,
+        setup_s=setup_s,
+        late_limit_s=late_limit_s,
+        late_hour_cents=late_hour_cents,
+        load=goods[0],
+        returns=goods[1],
+        note=note,
+    )
+
+
+def _stop_place(row: Row, prefix: str) -> Place | None:
+    context = row.folder.context
+    key = f"{prefix}place"
+    if row.has(key):
+        inline = [other for other in WHERE_KEYS[1:] if row.has(f"{prefix}{other}")]
+        if inline:
+            row.fault("two-places", key, key=shown(row.text(f"{prefix}{inline[0]}")))
+            return None
+        named = row.need(key)
+        return context.refer(named, "place", context.places)
+    point = read_point(row, prefix)
+    if point is None:
+        return None
+    return inline_place(row, point, row.text(f"{prefix}address"), row.text(f"{prefix}access"))
+
+
+def inline_place(row: Row, point: Point, address: str, access_note: str) -> Place:
+    """Give the place of a stop's own coordinates; two stops at one door are one place."""
+    places = row.folder.context.places
+    name, number = f"{point.lon},{point.lat}", 1
+    place = Place(id=name, point=point, address=address, access_note=access_note)
+    while places.get(place.id, place) != place:
+        number += 1
+        place = Place(id=f"{name}#{number}", point=point, address=address, access_note=access_note)
+    places[place.id] = place
+    return place
