@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from routing.city import SUFFIX, import_city
+from routing.city import SUFFIX, import_city, load_city
 from routing.errors import BadInput, Fault, NotFound
 from routing.router import Router
 
@@ -51,7 +51,10 @@ def compile_city(
     if not extract.is_file():
         raise BadInput([Fault(code="extract-missing", file=str(extract))])
     folder.mkdir(parents=True, exist_ok=True)
-    import_city(extract, folder / f"{name}{SUFFIX}", name=name, on_progress=on_progress)
+    target = folder / f"{name}{SUFFIX}"
+    import_city(extract, target, name=name, on_progress=on_progress)
+    # Kept beside the city, so that every later start maps it instead of working it out again.
+    Router(load_city(target)).save_topology(target)
     return name
 
 

@@ -10,17 +10,23 @@ from numpy.typing import NDArray
 
 from routing import guidance
 from routing.city import City, load_city
+from routing.engine import Engine, Topology, plan_topology
+from routing.engine.store import load_topology, save_topology, topology_file
 from routing.errors import Failure
 from routing.graph import ProfileGraph, compile_profile
 from routing.profiles import PROFILE_NAMES, load_profile
-from routing.search import costs, distances_m, durations_ms, find_path, targets
+from routing.search import distances_m, durations_ms
 from routing.snap import build_grid, snap_points
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
 
+Snaps = Sequence[Snap]
 MapRows = Callable[
-    [Callable[[Snap], NDArray[np.int64]], Sequence[Snap]], Iterable[NDArray[np.int64]]
+    [Callable[[Snaps], NDArray[np.int64]], Sequence[Snaps]], Iterable[NDArray[np.int64]]
 ]
+
+_BLOCK = 256
+"""Rows of a matrix that are worked out at once."""
 
 
 class Router:
@@ -32,24 +38,55 @@ class Router:
     ----------
     city
         A loaded or freshly made city.
+    topology
+        Its contracted net; made when it is first needed where it is not given.
     """
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, topology: Topology | None = None) -> None:
         self.city = city
         self._turns = build_turns(city.streets)
         self._grid = build_grid(city.streets)
         self._graphs: dict[str, ProfileGraph] = {}
+        self._topology = topology
+        self._engines: dict[str, Engine] = {}
 
     @classmethod
     def open(cls, path: Path) -> Router:
-        """Open a city file.
+        """Open a city file, and its contracted net where :meth:`save_topology` put one beside it.
 
         Raises
         ------
         NotFound, DamagedFile
-            As :func:`routing.city.load_city`.
+            As :func:`routing.city.load_city` and :func:`routing.engine.store.load_topology`.
         """
-        return cls(load_city(path))
+        router = cls(load_city(path))
+        beside = topology_file(path)
+        if beside.is_file():
+            router._topology = load_topology(beside, router._turns)
+        return router
+
+    def save_topology(self, city_file: Path) -> None:
+        """Contract the net, where it is not yet, and put it beside the file of this city."""
+        save_topology(self._contracted(), self._turns, topology_file(city_file))
+
+    def _contracted(self) -> Topology:
+        if self._topology is None:
+            self._topology = plan_topology(self.city.streets, self._turns)
+        return self._topology
+
+    def engine(self, profile: str) -> Engine:
+        """Fast engine of a profile.
+
+        Raises
+        ------
+        NotFound, Failure
+            As :meth:`graph`.
+        """
+        if profile not in self._engines:
+            engine = Engine(self.graph(profile), self._contracted())
+            # Two threads may both get here; they made the same, and the first one's is kept.
+            self._engines.setdefault(profile, engine)
+        return self._engines[profile]
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -106,26 +143,29 @@ class Router:
         stop
             Asked after each row; ``True`` ends the work.
         map_rows
-            Works through the rows in order, as ``map`` does; that of a thread pool uses several
-            processors (searches let other threads run). The result is always the same.
+            Works through blocks of rows in order, as ``map`` does; that of a thread pool uses
+            several processors (searches let other threads run). The result is always the same.
 
         Raises
         ------
         Failure
             ``matrix-stopped`` when ``stop`` said so.
         """
-        graph = self.graph(profile)
+        engine = self.engine(profile)
         snaps = self.snap(points, profile)
-        goals = targets(graph, snaps)
+        goals = engine.goals(snaps)
         count = len(snaps)
         cost = np.empty((count, count), np.int64)
-        rows = map_rows(lambda snap: costs(graph, snap, goals), snaps)
-        for row, found in enumerate(rows, start=1):
-            cost[row - 1] = found
-            if on_row is not None:
-                on_row(row, count)
-            if stop is not None and row < count and stop():
-                raise Failure("matrix-stopped", done=row, rows=count)
+        blocks = [snaps[first : first + _BLOCK] for first in range(0, count, _BLOCK)]
+        row = 0
+        for found in map_rows(lambda block: engine.rows(block, goals), blocks):
+            cost[row : row + len(found)] = found
+            for _ in found:
+                row += 1
+                if on_row is not None:
+                    on_row(row, count)
+                if stop is not None and row < count and stop():
+                    raise Failure("matrix-stopped", done=row, rows=count)
         return Matrix(duration_ms=durations_ms(cost), distance_m=distances_m(cost))
 
     def route(self, origin: Point, target: Point, profile: str) -> Route:
@@ -136,9 +176,9 @@ class Router:
         Failure
             ``no-way``: there is none.
         """
-        graph = self.graph(profile)
+        engine = self.engine(profile)
         start, goal = self.snap((origin, target), profile)
-        path = find_path(graph, start, goal)
+        path = engine.route(start, goal)
         if path is None:
             raise Failure("no-way", profile=profile)
-        return guidance.route(graph, path, start, goal)
+        return guidance.route(engine.graph, path, start, goal)

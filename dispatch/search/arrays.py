@@ -109,4 +109,5 @@ class State(NamedTuple):
     saved_absent: Smalls
     best_sequence: Smalls
     best_length: Smalls
+    scratch: Ints  # [3, l + 1] detours of a drop: seconds, metres, least cost from there on
     random: Words  # [1]

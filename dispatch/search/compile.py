@@ -194,6 +194,7 @@ def empty_state(data: Data, seed: int) -> State:
         saved_absent=np.zeros(requests, np.int32),
         best_sequence=np.full((shifts, width), -1, np.int32),
         best_length=np.zeros(shifts, np.int32),
+        scratch=np.zeros((3, width + 2), np.int64),
         random=np.array([seed], dtype=np.uint64),
     )
     for v in range(shifts):

@@ -122,22 +122,28 @@ def _spread(d: Data, v: int, work: int) -> int:
 @njit(cache=True, nogil=True)
 def _rest_late(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> int:
     """Cost of lateness from position k on after leaving ``origin`` then."""
+    s_sequence = s.sequence
+    s_depart = s.depart
+    s_late_after = s.late_after
+    s_length = s.length
+    d_place = d.place
+    d_service = d.service
     duration = d.duration[d.matrix[v]]
     cost = 0
-    while k < s.length[v]:
-        node = s.sequence[v, k]
-        spent = d.service[node]
-        if d.place[node] >= 0:
-            instant += _way(duration, origin, d.place[node])
+    while k < s_length[v]:
+        node = s_sequence[v, k]
+        spent = d_service[node]
+        if d_place[node] >= 0:
+            instant += _way(duration, origin, d_place[node])
             spent = _spent(d, node, origin)
-            origin = d.place[node]
+            origin = d_place[node]
         begin = _opens(d, node, instant)
         cost += _late(d, node, begin)
         instant = begin + spent
         k += 1
-        if instant == s.depart[node]:
+        if instant == s_depart[node]:
             # From here on everything is as it was.
-            return cost + (s.late_after[s.sequence[v, k]] if k < s.length[v] else 0)
+            return cost + (s_late_after[s_sequence[v, k]] if k < s_length[v] else 0)
     return cost
 
 
@@ -150,17 +156,22 @@ def _late_now(s: State, v: int, k: int) -> int:
 @njit(cache=True, nogil=True)
 def _rest_in_time(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> bool:
     """Whether leaving ``origin`` then keeps the nodes from position k on in time."""
+    s_sequence = s.sequence
+    s_latest = s.latest
+    s_length = s.length
+    d_place = d.place
+    d_service = d.service
     duration = d.duration[d.matrix[v]]
-    while k < s.length[v]:
-        node = s.sequence[v, k]
-        if d.place[node] >= 0:
-            begin = _opens(d, node, instant + _way(duration, origin, d.place[node]))
-            return begin < NEVER and begin + _spent(d, node, origin) <= s.latest[node]
+    while k < s_length[v]:
+        node = s_sequence[v, k]
+        if d_place[node] >= 0:
+            begin = _opens(d, node, instant + _way(duration, origin, d_place[node]))
+            return begin < NEVER and begin + _spent(d, node, origin) <= s_latest[node]
         # A break moves with the courier, so what follows it must be looked at afresh.
         begin = _opens(d, node, instant)
         if begin >= NEVER:
             return False
-        instant = begin + d.service[node]
+        instant = begin + d_service[node]
         k += 1
     return instant + _way(duration, origin, d.end_place[v]) <= d.close[v]
 
@@ -168,8 +179,11 @@ def _rest_in_time(d: Data, s: State, v: int, k: int, instant: int, origin: int) 
 @njit(cache=True, nogil=True)
 def _next_place(d: Data, s: State, v: int, k: int) -> int:
     """Row of the first place from position k on, -1 where the round just ends."""
-    while k < s.length[v]:
-        place = d.place[s.sequence[v, k]]
+    s_sequence = s.sequence
+    s_length = s.length
+    d_place = d.place
+    while k < s_length[v]:
+        place = d_place[s_sequence[v, k]]
         if place >= 0:
             return int(place)
         k += 1
@@ -185,22 +199,40 @@ def update_round(d: Data, s: State, v: int) -> bool:
 
     Returns whether it keeps its windows, loads and limits; the arrays are right only then.
     """
+    s_sequence = s.sequence
+    s_depart = s.depart
+    s_latest = s.latest
+    s_at = s.at
+    s_load = s.load
+    s_load_start = s.load_start
+    s_room_start = s.room_start
+    s_room_before = s.room_before
+    s_room_after = s.room_after
+    s_late_after = s.late_after
+    s_round_of = s.round_of
+    s_length = s.length
+    d_place = d.place
+    d_delta = d.delta
+    d_limit = d.limit
+    d_capacity = d.capacity
+    d_service = d.service
+    d_request = d.request
     dims = d.delta.shape[1]
     m = d.matrix[v]
     duration, distance = d.duration[m], d.distance[m]
-    n = s.length[v]
+    n = s_length[v]
     good = True
     for c in range(dims):
-        s.load_start[v, c] = 0
+        s_load_start[v, c] = 0
     for k in range(n):
-        node = s.sequence[v, k]
-        r = d.request[node]
+        node = s_sequence[v, k]
+        r = d_request[node]
         if r >= 0 and d.has_initial[r] and d.request_nodes[d.request_ptr[r]] == node:
             for c in range(dims):
-                s.load_start[v, c] += d.initial[r, c]
+                s_load_start[v, c] += d.initial[r, c]
     for c in range(dims):
-        s.room_start[v, c] = d.capacity[v, c] - s.load_start[v, c]
-        good = good and s.room_start[v, c] >= 0
+        s_room_start[v, c] = d_capacity[v, c] - s_load_start[v, c]
+        good = good and s_room_start[v, c] >= 0
     at = d.start_place[v]
     instant = d.open[v]
     travel = 0
@@ -208,9 +240,9 @@ def update_round(d: Data, s: State, v: int) -> bool:
     stops = 0
     at_stops = 0
     for k in range(n):
-        node = s.sequence[v, k]
-        place = d.place[node]
-        spent = d.service[node]
+        node = s_sequence[v, k]
+        place = d_place[node]
+        spent = d_service[node]
         if place >= 0:
             leg = _way(duration, at, place)
             travel += leg
@@ -224,19 +256,19 @@ def update_round(d: Data, s: State, v: int) -> bool:
         if begin >= NEVER:
             s.cost[v] = BROKEN
             return False
-        s.late_after[node] = _late(d, node, begin)
+        s_late_after[node] = _late(d, node, begin)
         instant = begin + spent
-        s.depart[node] = instant
-        s.at[node] = at
-        s.round_of[node] = v
+        s_depart[node] = instant
+        s_at[node] = at
+        s_round_of[node] = v
         for c in range(dims):
-            before = s.load_start[v, c] if k == 0 else s.load[s.sequence[v, k - 1], c]
-            s.load[node, c] = before + d.delta[node, c]
-            room = min(d.capacity[v, c], d.limit[node, c]) - s.load[node, c]
+            before = s_load_start[v, c] if k == 0 else s_load[s_sequence[v, k - 1], c]
+            s_load[node, c] = before + d_delta[node, c]
+            room = min(d_capacity[v, c], d_limit[node, c]) - s_load[node, c]
             good = good and room >= 0
-            earlier = s.room_start[v, c] if k == 0 else s.room_before[s.sequence[v, k - 1], c]
-            s.room_before[node, c] = min(earlier, room)
-            s.room_after[node, c] = room
+            earlier = s_room_start[v, c] if k == 0 else s_room_before[s_sequence[v, k - 1], c]
+            s_room_before[node, c] = min(earlier, room)
+            s_room_after[node, c] = room
     s.stops[v] = stops
     home = 0
     if stops == 0:
@@ -260,21 +292,21 @@ def update_round(d: Data, s: State, v: int) -> bool:
     # Backwards: the latest departures, and the room that later nodes leave.
     latest = d.close[v] - home
     for k in range(n - 1, -1, -1):
-        node = s.sequence[v, k]
-        s.latest[node] = latest
+        node = s_sequence[v, k]
+        s_latest[node] = latest
         if k + 1 < n:
-            later = s.sequence[v, k + 1]
-            s.late_after[node] += s.late_after[later]
+            later = s_sequence[v, k + 1]
+            s_late_after[node] += s_late_after[later]
             for c in range(dims):
-                s.room_after[node, c] = min(s.room_after[node, c], s.room_after[later, c])
-        origin = d.start_place[v] if k == 0 else s.at[s.sequence[v, k - 1]]
-        if d.place[node] >= 0:
+                s_room_after[node, c] = min(s_room_after[node, c], s_room_after[later, c])
+        origin = d.start_place[v] if k == 0 else s_at[s_sequence[v, k - 1]]
+        if d_place[node] >= 0:
             begin = _last_begin(d, node, latest - _spent(d, node, origin))
-            latest = begin - _way(duration, origin, d.place[node])
+            latest = begin - _way(duration, origin, d_place[node])
         else:
-            latest = _last_begin(d, node, latest - d.service[node])
+            latest = _last_begin(d, node, latest - d_service[node])
     if stops > 0:
-        s.cost[v] += s.late_after[s.sequence[v, 0]]
+        s.cost[v] += s_late_after[s_sequence[v, 0]]
     good = good and latest >= d.open[v]
     if not good:
         s.cost[v] = BROKEN
@@ -307,21 +339,32 @@ def _kept_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
 @njit(cache=True, nogil=True)
 def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tuple[int, int]:
     """Cheapest place for a request of one node: (cost, position); NO_COST where none."""
+    s_sequence = s.sequence
+    s_depart = s.depart
+    s_at = s.at
+    s_load = s.load
+    s_load_start = s.load_start
+    s_room_start = s.room_start
+    s_room_before = s.room_before
+    s_length = s.length
+    d_place = d.place
+    d_delta = d.delta
+    d_capacity = d.capacity
     node = d.request_nodes[d.request_ptr[r]]
-    place = d.place[node]
+    place = d_place[node]
     m = d.matrix[v]
     duration, distance = d.duration[m], d.distance[m]
     dims = d.delta.shape[1]
     used = s.stops[v] > 0
     spread = _spread(d, v, s.work[v])
     found = -1
-    for i in range(d.frozen[v], s.length[v] + 1):
+    for i in range(d.frozen[v], s_length[v] + 1):
         at = d.start_place[v]
         instant = d.open[v]
         if i > 0:
-            before = s.sequence[v, i - 1]
-            at = s.at[before]
-            instant = s.depart[before]
+            before = s_sequence[v, i - 1]
+            at = s_at[before]
+            instant = s_depart[before]
         if instant > _closes(d, node):
             break
         if blink > 0 and _uniform(s.random) < blink:
@@ -340,16 +383,16 @@ def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> t
             continue
         fits = True
         for c in range(dims):
-            room = s.room_start[v, c]
-            load = s.load_start[v, c]
+            room = s_room_start[v, c]
+            load = s_load_start[v, c]
             if i > 0:
-                room = s.room_before[s.sequence[v, i - 1], c]
-                load = s.load[s.sequence[v, i - 1], c]
+                room = s_room_before[s_sequence[v, i - 1], c]
+                load = s_load[s_sequence[v, i - 1], c]
             # What is aboard from the start is still there on all legs before.
             if room < d.initial[r, c]:
                 fits = False
                 break
-            if load + d.initial[r, c] + d.delta[node, c] > d.capacity[v, c]:
+            if load + d.initial[r, c] + d_delta[node, c] > d_capacity[v, c]:
                 fits = False
                 break
         if not fits or (d.has_kept[r] and not _kept_fits(d, s, v, r, i)):
@@ -372,14 +415,62 @@ def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> t
 
 
 @njit(cache=True, nogil=True)
+def _drop_detours(d: Data, s: State, v: int, drop: int) -> None:
+    """Fill the scratch rows: what the drop alone adds at each position, and the least from there.
+
+    Once the pickup lies at least one stop before, its own detour and this one simply add up.
+    """
+    s_sequence = s.sequence
+    s_at = s.at
+    s_scratch = s.scratch
+    s_length = s.length
+    d_place = d.place
+    m = d.matrix[v]
+    duration, distance = d.duration[m], d.distance[m]
+    place = d_place[drop]
+    n = s_length[v]
+    for k in range(d.frozen[v], n + 1):
+        at = d.start_place[v] if k == 0 else s_at[s_sequence[v, k - 1]]
+        following = _next_place(d, s, v, k)
+        s_scratch[0, k] = (
+            _way(duration, at, place)
+            + _way(duration, place, following)
+            - _way(duration, at, following)
+        )
+        s_scratch[1, k] = (
+            _way(distance, at, place)
+            + _way(distance, place, following)
+            - _way(distance, at, following)
+        )
+    least = NO_COST
+    for k in range(n, d.frozen[v] - 1, -1):
+        cost = s_scratch[0, k] * d.second_cost[v] + s_scratch[1, k] * d.metre_cost[v]
+        least = min(least, cost)
+        s_scratch[2, k] = least
+
+
+@njit(cache=True, nogil=True)
 def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tuple[int, int, int]:
     """Cheapest places for a pickup and its drop: (cost, position, position of the drop).
 
     The drop's position counts in the sequence without the pickup. NO_COST where there is none.
     """
+    s_sequence = s.sequence
+    s_depart = s.depart
+    s_latest = s.latest
+    s_at = s.at
+    s_load = s.load
+    s_load_start = s.load_start
+    s_scratch = s.scratch
+    s_length = s.length
+    d_place = d.place
+    d_delta = d.delta
+    d_limit = d.limit
+    d_capacity = d.capacity
+    d_service = d.service
     pickup = d.request_nodes[d.request_ptr[r]]
     drop = d.request_nodes[d.request_ptr[r] + 1]
-    pickup_place, drop_place = d.place[pickup], d.place[drop]
+    pickup_place, drop_place = d_place[pickup], d_place[drop]
     m = d.matrix[v]
     duration, distance = d.duration[m], d.distance[m]
     second, metre = d.second_cost[v], d.metre_cost[v]
@@ -387,41 +478,49 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
     spread = _spread(d, v, s.work[v])
-    n = s.length[v]
+    last_pickup, last_drop = _closes(d, pickup), _closes(d, drop)
+    between_s = _way(duration, pickup_place, drop_place)
+    between_m = _way(distance, pickup_place, drop_place)
+    n = s_length[v]
+    if used:
+        _drop_detours(d, s, v, drop)
     found_i = -1
     found_j = -1
     for i in range(d.frozen[v], n + 1):
         at = d.start_place[v]
         instant = d.open[v]
         if i > 0:
-            before = s.sequence[v, i - 1]
-            at = s.at[before]
-            instant = s.depart[before]
-        if instant > _closes(d, pickup):
+            before = s_sequence[v, i - 1]
+            at = s_at[before]
+            instant = s_depart[before]
+        if instant > last_pickup:
             break
         if blink > 0 and _uniform(s.random) < blink:
             continue
         following = _next_place(d, s, v, i)
+        # The way to the pickup, and both ways of going on: straight to the drop, or back.
         to_pickup_s = _way(duration, at, pickup_place)
         to_pickup_m = _way(distance, at, pickup_place)
-        # By the triangle inequality the drop can only add to the pickup's own detour.
-        detour = base
+        straight_s = to_pickup_s + between_s + _way(duration, drop_place, following)
+        straight_m = to_pickup_m + between_m + _way(distance, drop_place, following)
+        back_s = straight_s
+        back_m = straight_m
         if used:
-            detour += second * (
-                to_pickup_s
-                + _way(duration, pickup_place, following)
-                - _way(duration, at, following)
-            ) + metre * (
-                to_pickup_m
-                + _way(distance, pickup_place, following)
-                - _way(distance, at, following)
-            )
-        if detour >= best:
+            was_s = _way(duration, at, following)
+            was_m = _way(distance, at, following)
+            straight_s -= was_s
+            straight_m -= was_m
+            back_s = to_pickup_s + _way(duration, pickup_place, following) - was_s
+            back_m = to_pickup_m + _way(distance, pickup_place, following) - was_m
+        straight = base + straight_s * second + straight_m * metre
+        back = base + back_s * second + back_m * metre
+        later = back if not used else (back + s_scratch[2, i + 1] if i < n else NO_COST)
+        if min(straight, later) >= best:
             continue
         fits = True
         for c in range(dims):
-            load = s.load_start[v, c] if i == 0 else s.load[s.sequence[v, i - 1], c]
-            if load + d.delta[pickup, c] > d.capacity[v, c]:
+            load = s_load_start[v, c] if i == 0 else s_load[s_sequence[v, i - 1], c]
+            if load + d_delta[pickup, c] > d_capacity[v, c]:
                 fits = False
                 break
         if not fits:
@@ -433,82 +532,59 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
         served = clock - begin
         late = _late(d, pickup, begin)  # so far, from position i on
         here = pickup_place
-        was = at  # where the courier was at this position before the insertion
-        travel = to_pickup_s
-        metres = to_pickup_m
         k = i
         while True:
-            if clock > _closes(d, drop):
+            if clock > last_drop:
                 break
-            if not (blink > 0 and _uniform(s.random) < blink):
-                following = _next_place(d, s, v, k)
-                add_s = (
-                    travel
-                    + _way(duration, here, drop_place)
-                    + _way(duration, drop_place, following)
-                )
-                add_m = (
-                    metres
-                    + _way(distance, here, drop_place)
-                    + _way(distance, drop_place, following)
-                )
-                if used:
-                    add_s -= _way(duration, was, following)
-                    add_m -= _way(distance, was, following)
-                cost = base + add_s * second + add_m * metre
-                if d.balance[v] != 0:
-                    work = s.work[v] + add_s + served + _spent(d, drop, here)
-                    cost += _spread(d, v, work) - spread
-                if cost < best:
-                    begin = _opens(d, drop, clock + _way(duration, here, drop_place))
-                    if (
-                        begin < NEVER
-                        and _rest_in_time(d, s, v, k, begin + _spent(d, drop, here), drop_place)
-                        and _within_limits(d, s, v, 2, add_s, add_m)
-                        and (not d.has_kept[r] or _pair_kept_fits(d, s, v, r, k, pickup, drop))
-                    ):
-                        if d.any_late:
-                            cost += late + _late(d, drop, begin) - _late_now(s, v, i)
-                            cost += _rest_late(
-                                d, s, v, k, begin + _spent(d, drop, here), drop_place
-                            )
-                        if cost < best:
-                            best = cost
-                            found_i = i
-                            found_j = k
-            if k >= n:
+            add_s, add_m = straight_s, straight_m
+            if k > i and used:
+                add_s = back_s + s_scratch[0, k]
+                add_m = back_m + s_scratch[1, k]
+            cost = base + add_s * second + add_m * metre
+            if d.balance[v] != 0:
+                work = s.work[v] + add_s + served + _spent(d, drop, here)
+                cost += _spread(d, v, work) - spread
+            if cost < best and not (blink > 0 and _uniform(s.random) < blink):
+                begin = _opens(d, drop, clock + _way(duration, here, drop_place))
+                if (
+                    begin < NEVER
+                    and _rest_in_time(d, s, v, k, begin + _spent(d, drop, here), drop_place)
+                    and _within_limits(d, s, v, 2, add_s, add_m)
+                    and (not d.has_kept[r] or _pair_kept_fits(d, s, v, r, k, pickup, drop))
+                ):
+                    if d.any_late:
+                        cost += late + _late(d, drop, begin) - _late_now(s, v, i)
+                        cost += _rest_late(d, s, v, k, begin + _spent(d, drop, here), drop_place)
+                    if cost < best:
+                        best = cost
+                        found_i = i
+                        found_j = k
+            if k >= n or (used and back + s_scratch[2, k + 1] >= best):
                 break
-            node = s.sequence[v, k]
-            place = d.place[node]
+            node = s_sequence[v, k]
             for c in range(dims):
-                most = min(d.capacity[v, c], d.limit[node, c])
-                if s.load[node, c] + d.delta[pickup, c] > most:
+                most = min(d_capacity[v, c], d_limit[node, c])
+                if s_load[node, c] + d_delta[pickup, c] > most:
                     fits = False
                     break
             if not fits:
                 break
+            place = d_place[node]
             if place >= 0:
-                leg = _way(duration, here, place)
-                begin = _opens(d, node, clock + leg)
+                begin = _opens(d, node, clock + _way(duration, here, place))
                 if begin >= NEVER:
                     break
                 clock = begin + _spent(d, node, here)
                 late += _late(d, node, begin)
                 # The drop comes later still, so the rest cannot be in time any more.
-                if clock > s.latest[node]:
+                if clock > s_latest[node]:
                     break
-                travel += leg
-                metres += _way(distance, here, place)
-                if used:
-                    travel -= _way(duration, was, place)
-                    metres -= _way(distance, was, place)
                 here = place
-                was = place
             else:
                 begin = _opens(d, node, clock)
                 if begin >= NEVER:
                     break
-                clock = begin + d.service[node]
+                clock = begin + d_service[node]
             k += 1
     return (best, found_i, found_j) if found_i >= 0 else (NO_COST, -1, -1)
 

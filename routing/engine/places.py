@@ -1,0 +1,78 @@
+"""Places in the middle of edges, as the engine sees them: rounded as ``routing.search`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.graph import CLOSED, MS, ProfileGraph
+from routing.types import Snap
+
+
+class Places(NamedTuple):
+    """Places in the middle of edges; ``n`` places.
+
+    Attributes
+    ----------
+    edge, offset
+        ``int64[n]`` and ``float64[n]``, as in :class:`~routing.types.Snap`.
+    until, rest
+        ``int64[n, 2]`` each, packed cost from the beginning of either arc to the place, and from
+        there to its end.
+    is_open
+        ``bool[n, 2]``, whether the arcs can be used; costs mean nothing where not.
+    """
+
+    edge: NDArray[np.int64]
+    offset: NDArray[np.float64]
+    until: NDArray[np.int64]
+    rest: NDArray[np.int64]
+    is_open: NDArray[np.bool_]
+
+
+def places_on(graph: ProfileGraph, snaps: Sequence[Snap]) -> Places:
+    """Costs of both parts of the edges that places lie on.
+
+    Parts are rounded as positions on the edge, so that they always add up.
+    """
+    edge = np.array([snap.edge for snap in snaps], np.int64)
+    offset = np.array([snap.offset for snap in snaps], np.float64)
+    whole = graph.arc_cost.reshape(-1, 2)[edge]
+    share = offset[:, np.newaxis]
+    part = (whole // MS * share + 0.5).astype(np.int64) * MS
+    part += (whole % MS * share + 0.5).astype(np.int64)
+    until = np.column_stack((part[:, 0], whole[:, 1] - part[:, 1]))
+    return Places(edge, offset, until, whole - until, whole < CLOSED)
+
+
+def leads(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Labels of both arcs of each start, and what these have too much.
+
+    To stand in the middle of an arc is to have entered it less than nothing ago; labels must not be
+    negative.
+    """
+    until = np.where(places.is_open, places.until, 0)
+    lead = until.max(axis=1, initial=0)
+    return lead, lead[:, np.newaxis] - until
+
+
+def same_edge(starts: Places, ends: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All pairs of a start and an end on one edge."""
+    order = np.argsort(ends.edge, kind="stable")
+    low = np.searchsorted(ends.edge[order], starts.edge, "left")
+    sizes = np.searchsorted(ends.edge[order], starts.edge, "right") - low
+    i = np.repeat(np.arange(len(starts.edge)), sizes)
+    before = np.cumsum(sizes) - sizes
+    return i, order[np.arange(len(i)) - before[i] + low[i]]
+
+
+def direct(
+    starts: Places, ends: Places, i: NDArray[np.int64], j: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Packed costs along either arc of pairs on one edge, CLOSED where the end lies behind."""
+    onward = ends.offset[j] - starts.offset[i]
+    ahead = np.column_stack((onward >= 0, onward <= 0)) & starts.is_open[i]
+    return np.where(ahead, ends.until[j] - starts.until[i], CLOSED)
