@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST_FLAGS ?=
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv ready (PYTHON=... chooses the interpreter); nothing to do when done
 	@./setup.sh

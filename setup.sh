@@ -114,6 +114,22 @@ need_expat() {
         install_system "reading OpenStreetMap files" libexpat1
 }
 
+# WeasyPrint lays out the printed sheets with the system's Pango, in the system's fonts. Without them
+# everything else works and a sheet is refused with a clear word, so that they are no hard need.
+want_pango() {
+    if [ "$(uname -s)" != Linux ]; then
+        "$python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pango-1.0"))' ||
+            say "printed sheets (PDF) need Pango, for example: brew install pango"
+        return 0
+    fi
+    "$python" -c 'import ctypes
+for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
+    ctypes.CDLL(name)' 2>/dev/null && [ -d /usr/share/fonts/truetype/dejavu ] && return 0
+    (install_system "printed sheets" \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core) ||
+        say "going on without: PDF sheets and labels will be left out"
+}
+
 find_python
 wanted="$python $(cat requirements.lock pyproject.toml setup.sh | cksum)"
 if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ]; then
@@ -122,6 +138,7 @@ fi
 
 say "using $("$python" -V) at $python"
 need_expat
+want_pango
 find_uv
 if [ "$(real_python .venv/bin/python || true)" != "$python" ]; then
     say "creating .venv"
