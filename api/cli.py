@@ -10,13 +10,15 @@ from typing import Any
 
 import typer
 
-from api.commands import check, city, demo, plan, route
+from api.commands import check, city, compare, demo, explain, plan, route
 from api.texts import Texts, pick_language
 
 app = typer.Typer(name="tournee", no_args_is_help=True, add_completion=False, help="help-tournee")
 app.add_typer(city.app, name="city")
 app.command("plan", help="help-plan")(plan.plan)
 app.command("check", help="help-check")(check.check)
+app.command("explain", help="help-explain")(explain.explain)
+app.command("compare", help="help-compare")(compare.compare)
 # A longitude west of Greenwich begins with a minus and must not be taken for an option.
 app.command("route", help="help-route", context_settings={"ignore_unknown_options": True})(
     route.route

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from api.comparing import Comparison
 from api.summary import RoundFigures, summarise
+from dispatch.explain import Explanation
 from dispatch.model import Plan, Problem
 from routing.city import StreetLine
 from routing.errors import Fault
@@ -37,6 +39,12 @@ class Outcome:
         Faults of what ``--skip-bad`` left out.
     solver
         Who found the plan: ``search`` or ``referee``.
+    explanation
+        Why the plan is as it is, ``None`` where that was not asked for.
+    comparison
+        What differs from another plan, ``None`` where none was given.
+    without_shifts, weights
+        What if: the shifts that fell away, and the name of the file of other weights.
     """
 
     name: str
@@ -48,6 +56,10 @@ class Outcome:
     attribution: str = ""
     left_out: tuple[Fault, ...] = ()
     solver: str = ""
+    explanation: Explanation | None = None
+    comparison: Comparison | None = None
+    without_shifts: tuple[str, ...] = ()
+    weights: str = ""
 
     @property
     def rounds(self) -> tuple[RoundFigures, ...]:

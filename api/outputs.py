@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -10,7 +11,16 @@ from pathlib import Path
 
 from routing.errors import BadInput, Fault
 
-OUTPUT_NAMES = ("plan.json", "rounds.geojson", "plan.html")
+OUTPUT_NAMES = (
+    "plan.json",
+    "rounds.geojson",
+    "plan.html",
+    "explanation.json",
+    "rounds.ics",
+    "labels.pdf",
+)
+"""What every output folder may hold."""
+_OF_A_COURIER = re.compile(r"courier-\d+(-[a-z0-9-]+)?\.(gpx|html|pdf)")
 PAGE_MARK = '<meta name="generator" content="tournee">'
 """Stands in every page we write; by it we know our own folders again."""
 
@@ -30,10 +40,15 @@ def check_folder(folder: Path) -> None:
     names = sorted(path.name for path in folder.iterdir())
     if not names:
         return
-    strangers = [name for name in names if name not in OUTPUT_NAMES]
+    strangers = [name for name in names if not is_output(name)]
     if strangers or not _is_ours(folder):
         found = ", ".join((strangers or names)[:3])
         raise BadInput([Fault(code="out-not-ours", file=str(folder), args={"value": found})])
+
+
+def is_output(name: str) -> bool:
+    """Tell whether a file of this name may be one that we wrote."""
+    return name in OUTPUT_NAMES or _OF_A_COURIER.fullmatch(name) is not None
 
 
 def _is_ours(folder: Path) -> bool:
@@ -44,7 +59,7 @@ def _is_ours(folder: Path) -> bool:
         return PAGE_MARK in stream.read(4000)
 
 
-def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write all files, or none: a reader sees the old folder or the whole new one.
 
     Parameters
@@ -52,15 +67,16 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     folder
         Where; replaced if it is an earlier output of ours.
     files
-        Text by file name, all of them in :data:`OUTPUT_NAMES`.
+        Text or bytes by file name; :func:`is_output` is true of every name.
     """
     check_folder(folder)
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        for name, text in files.items():
-            (fresh / name).write_text(text, encoding="utf-8")
+        for name, content in files.items():
+            raw = content if isinstance(content, bytes) else content.encode("utf-8")
+            (fresh / name).write_bytes(raw)
         # mkdtemp is for its owner alone; an output folder is for whoever may read beside it.
         fresh.chmod(0o755)
         if folder.exists():

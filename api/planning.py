@@ -4,47 +4,34 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from api.cities import open_city
+from api.days import Opened, Request, Stage, open_day, opened_city
 from api.outcome import LegLines, Outcome
 from api.solving import Crew, Effort, Solved, crew
 from api.travel import off_map, places_of, snap_places, travel_times, unreachable
-from data.formats.day import Day, read_day
+from data.formats.day import Day
+from dispatch.explain import Explanation, explain
 from dispatch.model import Place, Plan, Problem, TravelTimes
 from routing.errors import BadInput, Fault
-from routing.profiles import PROFILE_NAMES
 
 if TYPE_CHECKING:
     from routing.router import Router
 
-Stage = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to plan, and how.
-
-    Attributes
-    ----------
-    file
-        The day.
-    city
-        Name of a city or path of an extract; ``None`` takes the city that the day names.
-    format
-        ``tournee`` or ``vroom``; ``None`` finds out.
-    skip_bad
-        Plan what is right and list what was left out, instead of refusing the day.
-    """
-
-    file: Path
-    city: str | None = None
-    format: str | None = None
-    skip_bad: bool = False
+__all__ = [
+    "Planned",
+    "Prepared",
+    "Request",
+    "explained",
+    "leg_lines",
+    "outcome_of",
+    "plan_day",
+    "prepare",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,52 +71,53 @@ def plan_day(cities: Path, request: Request, effort: Effort, tell: Stage) -> Pla
         As of reading the day, opening the city and solving.
     """
     # The day is read first: a fault in it must not cost the start of two processes.
-    day, left_out = read(request)
+    opened = open_day(cities, request, tell)
     with crew(effort) as solvers:
-        prepared = _with_times(cities, request, day, left_out, tell)
+        prepared = _with_times(cities, request, opened, tell)
         solved = _solve(solvers, prepared.problem, tell)
-    legs = leg_lines(prepared.problem, solved.plan, prepared.router, tell)
-    outcome = Outcome(
-        name=prepared.day.name or request.file.name.split(".")[0],
+    outcome = outcome_of(prepared, solved.plan, request, tell, solver=solved.solver)
+    return Planned(day=prepared.day, outcome=outcome, solved=solved)
+
+
+def outcome_of(
+    prepared: Prepared, plan: Plan, request: Request, tell: Stage, *, solver: str = ""
+) -> Outcome:
+    """Put a plan together with all that is known about it."""
+    city = prepared.router.city if prepared.router else None
+    return Outcome(
+        name=prepared.day.name or request.file.resolve().name.split(".")[0],
         zone=ZoneInfo(str(prepared.day.timezone)),
         problem=prepared.problem,
-        plan=solved.plan,
-        legs=legs,
-        streets=tuple(prepared.router.city.street_lines()) if prepared.router else (),
-        attribution=prepared.router.city.attribution if prepared.router else "",
+        plan=plan,
+        legs=leg_lines(prepared.problem, plan, prepared.router, tell),
+        streets=tuple(city.street_lines()) if city else (),
+        attribution=city.attribution if city else "",
         left_out=prepared.left_out,
-        solver=solved.solver,
+        solver=solver,
+        without_shifts=request.without_shifts,
+        weights=request.weights.name if request.weights else "",
     )
-    return Planned(day=prepared.day, outcome=outcome, solved=solved)
+
+
+def explained(problem: Problem, plan: Plan, tell: Stage) -> Explanation:
+    """Explain a plan and tell how far that is."""
+    tell("stage-explain", 0.0)
+    return explain(problem, plan, lambda done, total: tell("stage-explain", done / total))
 
 
 def prepare(cities: Path, request: Request, tell: Stage) -> Prepared:
     """Read a day and compute its travel times."""
-    day, left_out = read(request)
-    return _with_times(cities, request, day, left_out, tell)
+    return _with_times(cities, request, open_day(cities, request, tell), tell)
 
 
-def read(request: Request) -> tuple[Day, tuple[Fault, ...]]:
-    """Read the day of a request."""
-    return read_day(
-        request.file,
-        format=request.format,
-        known_profiles=PROFILE_NAMES,
-        skip_bad=request.skip_bad,
-    )
-
-
-def _with_times(
-    cities: Path, request: Request, day: Day, left_out: tuple[Fault, ...], tell: Stage
-) -> Prepared:
+def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> Prepared:
+    day, left_out = opened.day, opened.left_out
     if day.times is not None:
         return Prepared(day=day, problem=day.problem(day.times), router=None, left_out=left_out)
     wish = request.city or day.city
     if not wish:
         raise BadInput([Fault(code="city-missing", file=str(request.file), where="city")])
-    tell("stage-city", 0.0)
-    router = open_city(cities, wish, lambda _stage, share: tell("stage-import", share))
-    tell("stage-city", 1.0)
+    router = opened.router or opened_city(cities, wish, tell)
     _places, times, day, lost = _travel(request, day, router, tell)
     problem = day.problem(times)
     cut_off = unreachable(problem, str(request.file))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from dispatch.explain import slacks_of
 from dispatch.model import Job, Load, Plan, Problem, Round, Shift, Stop, Visit, Window
 
 
@@ -34,7 +35,8 @@ class VisitFigures:
     stop
         The stop; ``None`` for a break.
     slack_s
-        How much later it could begin with the rest of the round still in time, seconds.
+        How much later it could begin with the rest of the round still in time, seconds; lateness
+        that is allowed counts as in time.
     """
 
     visit: Visit
@@ -43,6 +45,16 @@ class VisitFigures:
     stop: Stop | None
     windows: tuple[Window, ...]
     slack_s: int
+
+    @property
+    def late_s(self) -> int:
+        """Seconds by which it begins after its last window."""
+        return 0 if self.stop is None else self.stop.late_s(self.visit.start)
+
+    @property
+    def late_minutes(self) -> int:
+        """The same in minutes, begun ones counted whole."""
+        return -(-self.late_s // 60)
 
     @property
     def service_s(self) -> int:
@@ -96,7 +108,7 @@ def _figures(
     number: int, problem: Problem, shift: Shift, each: Round, jobs: Mapping[str, Job]
 ) -> RoundFigures:
     breaks = {pause.id: pause.windows for pause in shift.breaks}
-    slacks = _slacks(problem, shift, each, jobs)
+    slacks = [slack.slack_s for slack in slacks_of(problem, each)]
     visits = []
     count = 0
     for visit, slack_s in zip(each.visits, slacks, strict=True):
@@ -151,50 +163,3 @@ def _peaks(shift: Shift, each: Round, jobs: Mapping[str, Job]) -> tuple[LoadPeak
         for dimension, peak in peaks.items()
         if peak or (capacity.limit(dimension) and dimension in ("mass_g", "volume_ml"))
     )
-
-
-def _slacks(problem: Problem, shift: Shift, each: Round, jobs: Mapping[str, Job]) -> list[int]:
-    """Find backwards how late each visit could begin, and compare with when it does."""
-    breaks = {pause.id: pause for pause in shift.breaks}
-    ends_by = _stretch_ends(problem, each)
-    latest_arrival = min(shift.window.end, ends_by[-1])
-    travel = timedelta(seconds=each.end_travel_s)
-    slacks: list[int] = []
-    for visit, by in zip(reversed(each.visits), reversed(ends_by[:-1]), strict=True):
-        latest = latest_arrival - travel - (visit.depart - visit.start)
-        job = jobs.get(visit.job_id)
-        pause = breaks.get(visit.break_id)
-        windows = _stop(job, visit).windows if job else pause.windows if pause else ()
-        if visit.kind == "break":
-            latest = min(latest, by)
-        latest = max(_last_inside(windows, latest, visit.start), visit.start)
-        slacks.append((latest - visit.start) // timedelta(seconds=1))
-        latest_arrival = latest
-        travel = timedelta(seconds=visit.travel_s)
-    return slacks[::-1]
-
-
-def _last_inside(windows: tuple[Window, ...], latest: datetime, otherwise: datetime) -> datetime:
-    """Give the last instant up to ``latest`` that lies in a window."""
-    if not windows:
-        return latest
-    return max(
-        (min(window.end, latest) for window in windows if window.start <= latest),
-        default=otherwise,
-    )
-
-
-def _stretch_ends(problem: Problem, each: Round) -> list[datetime]:
-    """Give for each visit, and the round's end, when its stretch of work must be over by law."""
-    if problem.work_limit_s is None:
-        return [datetime.max.replace(tzinfo=each.start.tzinfo)] * (len(each.visits) + 1)
-    limit = timedelta(seconds=problem.work_limit_s)
-    enough = timedelta(seconds=problem.work_break_s)
-    begun = each.start
-    ends = []
-    for visit in each.visits:
-        long = visit.kind == "break" and visit.depart - visit.start >= enough
-        ends.append(begun + limit if long else datetime.max.replace(tzinfo=begun.tzinfo))
-        if long:
-            begun = visit.depart
-    return [*ends, begun + limit]

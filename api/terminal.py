@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.compare_words import comparison_document, tell_comparison
 from api.desk import fault_document, tell_faults
+from api.explain_words import tell_refusal
+from api.explaining import change_values
+from api.names import job_title
 from api.outcome import Outcome
 from api.summary import RoundFigures
 from api.texts import Texts
-from api.wording import capacity_line, reason
+from api.why import Why
+from api.wording import capacity_line, cost_line, reason, what_if
 
 _NARROW = 100
 """Below this many columns, hours of waiting, service and breaks are left to the page."""
@@ -26,13 +32,19 @@ def tell_plan(outcome: Outcome, texts: Texts, console: Console) -> None:
     if outcome.begins is not None:
         heading = f"{outcome.name} · {texts.day(outcome.begins)}"
     console.print(Text(heading, style="bold"))
+    changes = what_if(outcome, texts)
+    if changes:
+        console.print(Text(changes, style="bold cyan"))
     if rounds:
         console.print(_table(outcome, texts, wide=console.width >= _NARROW))
     _tell_unassigned(outcome, texts, console)
     if outcome.left_out:
         console.print(Text(texts("cli-left-out", count=len(outcome.left_out)), style="bold"))
         tell_faults(outcome.left_out, texts, console)
-    console.print(_costs(outcome, texts))
+    console.print(Text(cost_line(outcome.plan.cost_cents, texts)))
+    if outcome.comparison is not None:
+        console.print()
+        tell_comparison(outcome.comparison, texts, console, short=True)
 
 
 def _table(outcome: Outcome, texts: Texts, *, wide: bool) -> Table:
@@ -56,7 +68,7 @@ def _table(outcome: Outcome, texts: Texts, *, wide: bool) -> Table:
         table.add_column(
             texts(f"cli-{name}"), justify="right", footer=texts.hours(sum(values)), no_wrap=True
         )
-    table.add_column(texts("cli-fullest"), justify="right")
+    table.add_column(texts("cli-fullest"), justify="right", no_wrap=True)
     for row, each in enumerate(rounds):
         table.add_row(
             str(each.number),
@@ -83,33 +95,32 @@ def _tell_unassigned(outcome: Outcome, texts: Texts, console: Console) -> None:
     if not outcome.plan.unassigned:
         console.print(Text(texts("cli-all-served"), style="green"))
         return
-    labels = {job.id: job.label for job in outcome.problem.jobs}
     count = len(outcome.plan.unassigned)
     console.print(Text(texts("cli-unassigned", count=count), style="bold yellow"))
-    for entry in outcome.plan.unassigned:
-        name = Text("  ").append(labels.get(entry.job_id) or entry.job_id, style="bold")
-        if labels.get(entry.job_id):
-            name.append(f" ({entry.job_id})", style="dim")
-        console.print(name)
-        console.print(Text(f"    {reason(entry, texts)}"))
+    if outcome.explanation is not None:
+        why = Why(problem=outcome.problem, texts=texts)
+        for refusal in outcome.explanation.refusals:
+            tell_refusal(refusal, why, console, short=True)
+    else:
+        for entry in outcome.plan.unassigned:
+            title = job_title(outcome.problem.job_by_id[entry.job_id])
+            console.print(Text(f"  {title}", style="bold"))
+            console.print(Text(f"    {reason(entry, texts)}"))
     console.print()
 
 
-def _costs(outcome: Outcome, texts: Texts) -> Group:
-    terms = " · ".join(
-        f"{texts(f'cost-{term}')} {texts.money(cents)}"
-        for term, cents in outcome.plan.cost_cents.items()
-        if cents
-    )
-    total = texts("cli-cost", total=texts.money(outcome.cost_cents), terms=terms or "–")
-    return Group(Text(total))
-
-
-def tell_files(folder: Path, attribution: str, texts: Texts, console: Console) -> None:
+def tell_files(
+    folder: Path, names: Collection[str], attribution: str, texts: Texts, console: Console
+) -> None:
     """Print where the files are, and whose map it is."""
     console.print(Text(texts("cli-files", folder=str(folder)), style="bold"), soft_wrap=True)
-    for name in ("plan-html", "rounds-geojson", "plan-json"):
-        console.print(Text(f"  {texts(f'cli-file-{name}')}"))
+    kinds = [(name, name.replace(".", "-")) for name in names if not name.startswith("courier-")]
+    if any(name.startswith("courier-") for name in names):
+        endings = sorted({name.rpartition(".")[2] for name in names if name.startswith("courier-")})
+        kinds.append((f"courier-….{'|'.join(endings)}", "courier"))
+    width = max(len(name) for name, _ in kinds)
+    for name, key in kinds:
+        console.print(Text(f"  {name:<{width}}  {texts(f'cli-file-{key}')}"))
     if attribution:
         console.print(Text(texts("map-data", attribution=attribution), style="dim"))
 
@@ -126,13 +137,30 @@ def plan_document(outcome: Outcome, folder: Path, texts: Texts) -> dict[str, obj
         "distance_m": outcome.distance_m,
         "cost_cents": dict(outcome.plan.cost_cents),
         "rounds": [_round_document(each, outcome) for each in outcome.rounds],
-        "unassigned": [
-            {"job": entry.job_id, "reason": entry.reason, "message": reason(entry, texts)}
-            for entry in outcome.plan.unassigned
-        ],
+        "unassigned": _unassigned(outcome, texts),
+        "comparison": outcome.comparison and comparison_document(outcome.comparison, outcome.zone),
         "left_out": [fault_document(fault, texts) for fault in outcome.left_out],
         "attribution": outcome.attribution,
     }
+
+
+def _unassigned(outcome: Outcome, texts: Texts) -> list[dict[str, object]]:
+    """Give every job left out with its reason and, where they were sought, what would help."""
+    told = outcome.explanation
+    changes = {refusal.job_id: refusal.changes for refusal in told.refusals} if told else {}
+    why = Why(problem=outcome.problem, texts=texts)
+    return [
+        {
+            "job": entry.job_id,
+            "reason": entry.reason,
+            "message": reason(entry, texts),
+            "suggestions": [
+                {**change_values(change), "message": why.change(change)}
+                for change in changes.get(entry.job_id, ())
+            ],
+        }
+        for entry in outcome.plan.unassigned
+    ]
 
 
 def _round_document(each: RoundFigures, outcome: Outcome) -> dict[str, object]:

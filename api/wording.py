@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from api.outcome import Outcome
 from api.summary import LoadPeak, RoundFigures
 from api.texts import Texts
 from dispatch.model import Load, Unassigned, Window
 from routing.errors import Fault
 
-_SCALES = {"mass_g": 1000, "volume_ml": 1000, "items": 1}
-_MESSAGES = {"mass_g": "load-mass", "volume_ml": "load-volume", "items": "load-items"}
+_TEMPERATURES = ("chilled", "frozen", "hot")
+_SCALES = {
+    "mass_g": 1000,
+    "volume_ml": 1000,
+    "items": 1,
+    **{f"{name}_ml": 1000 for name in _TEMPERATURES},
+}
+_MESSAGES = {
+    "mass_g": "load-mass",
+    "volume_ml": "load-volume",
+    "items": "load-items",
+    **{f"{name}_ml": f"load-{name}" for name in _TEMPERATURES},
+}
 
 
 def amount(dimension: str, value: int, texts: Texts) -> str:
     """Write one amount with its unit, such as ``12.5 kg``."""
     if dimension in _MESSAGES:
         return texts(_MESSAGES[dimension], amount=value / _SCALES[dimension])
-    return texts("load-extra", amount=value, name=dimension)
+    # A free dimension has no name but its key: cold_boxes.
+    return texts("load-extra", amount=value, name=dimension.replace("_", " "))
 
 
 def amounts(load: Load, texts: Texts) -> str:
@@ -55,12 +68,40 @@ def vehicle_line(each: RoundFigures, texts: Texts) -> str:
     return f"{vehicle.id} ({kind})" if vehicle.id.lower() != kind.lower() else kind
 
 
+def term(name: str, texts: Texts) -> str:
+    """Call a term of the cost."""
+    key = f"cost-{name}"
+    return texts(key) if texts.knows(key) else name
+
+
+def cost_line(cost_cents: Mapping[str, int], texts: Texts) -> str:
+    """Write what a plan costs, in all and by the terms that cost anything."""
+    terms = " · ".join(
+        f"{term(name, texts)} {texts.money(cents)}" for name, cents in cost_cents.items() if cents
+    )
+    total = texts.money(sum(cost_cents.values()))
+    return texts("cli-cost", total=total, terms=terms or "–")
+
+
 def reason(entry: Unassigned, texts: Texts) -> str:
     """Say why a job is not planned."""
-    key = f"reason-{entry.reason}"
-    return texts(key) if texts.knows(key) else entry.reason
+    return reason_sentence(entry.reason, texts)
+
+
+def reason_sentence(code: str, texts: Texts) -> str:
+    """Say the reason of a code; the code itself where it has no sentence."""
+    key = f"reason-{code}"
+    return texts(key) if texts.knows(key) else code
 
 
 def fault_place(fault: Fault) -> str:
     """Name what a fault is about: the job or shift to leave out, else where it stands."""
     return fault.subject[1] if fault.subject else fault.where or fault.file
+
+
+def what_if(outcome: Outcome, texts: Texts) -> str:
+    """Say what was changed for a what-if; empty where nothing was."""
+    changes = [texts("what-if-without", shift=shift) for shift in outcome.without_shifts]
+    if outcome.weights:
+        changes.append(texts("what-if-weights", file=outcome.weights))
+    return texts("cli-what-if", changes=", ".join(changes)) if changes else ""

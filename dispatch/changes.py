@@ -36,9 +36,10 @@ class Change:
     ----------
     kind
         ``window-later``, ``window-earlier``: the window of the job's stop (``stop_kind``,
-        ``index``) ends or begins ``minutes`` later or earlier. ``windows-wider``: both ways, at
-        all stops of the job. ``shift-later``, ``shift-earlier``: the shift ends later or begins
-        earlier by ``minutes``. ``vehicle``: the shift rides ``vehicle_id`` instead.
+        ``index``) ends or begins ``minutes`` later or earlier. ``windows-later``,
+        ``windows-earlier``: so do the windows of all stops of the job. ``shift-later``,
+        ``shift-earlier``: the shift ends later or begins earlier by ``minutes``. ``vehicle``: the
+        shift rides ``vehicle_id`` instead.
         ``capacity``: the shift's vehicle carries what the job needs (``load``). ``skills``: the
         people of the shift have the ``skills`` too. ``companion``: somebody with the same skills
         rides along. ``unpin``: the job's pin is dropped. ``prize``: the job is
@@ -46,7 +47,7 @@ class Change:
     weight
         What changes are ranked by, small first: minutes, or as many minutes as the other kinds
         are taken for (pin 20, prize 20, vehicle 45, skills 60, companion 90, capacity 120); a
-        shift's minutes count five more than a window's, widening all windows ten more.
+        shift's minutes count five more than a window's, all windows together ten more.
     """
 
     kind: str
@@ -115,7 +116,8 @@ def apply(problem: Problem, change: Change) -> Problem:
     makers: dict[str, Callable[[Problem, Change], Problem]] = {
         "window-later": _with_window,
         "window-earlier": _with_window,
-        "windows-wider": _with_windows,
+        "windows-later": _with_windows,
+        "windows-earlier": _with_windows,
         "shift-later": _with_hours,
         "shift-earlier": _with_hours,
         "vehicle": _with_vehicle,
@@ -135,14 +137,7 @@ def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
     def helps(change: Change) -> bool:
         return fits(apply(problem, change), orders, job.id)
 
-    for kind, index, stop in job.stops:
-        if stop.windows:
-            for way in ("window-later", "window-earlier"):
-                base = Change(kind=way, job_id=job.id, weight=0, stop_kind=kind, index=index)
-                yield from _least_minutes(base, helps, extra=0)
-    if any(stop.windows for _, _, stop in job.stops) and len(job.stops) > 1:
-        base = Change(kind="windows-wider", job_id=job.id, weight=0)
-        yield from _least_minutes(base, helps, extra=10)
+    yield from _for_windows(job, helps)
     if any(pin.job_id == job.id for pin in problem.pins):
         change = Change(kind="unpin", job_id=job.id, weight=20)
         if helps(change):
@@ -151,6 +146,18 @@ def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
         yield from _for_shift(problem, job, shift, helps)
     if job.prize_cents is not None:
         yield from _least_prize(problem, orders, job)
+
+
+def _for_windows(job: Job, helps: Callable[[Change], bool]) -> Iterator[Change]:
+    for kind, index, stop in job.stops:
+        if stop.windows:
+            for way in ("window-later", "window-earlier"):
+                base = Change(kind=way, job_id=job.id, weight=0, stop_kind=kind, index=index)
+                yield from _least_minutes(base, helps, extra=0)
+    if any(stop.windows for _, _, stop in job.stops) and len(job.stops) > 1:
+        for way in ("windows-later", "windows-earlier"):
+            base = Change(kind=way, job_id=job.id, weight=0)
+            yield from _least_minutes(base, helps, extra=10)
 
 
 def _for_shift(
@@ -282,13 +289,15 @@ def _with_window(problem: Problem, change: Change) -> Problem:
 
 def _with_windows(problem: Problem, change: Change) -> Problem:
     span = timedelta(minutes=change.minutes)
+    later = span if change.kind == "windows-later" else timedelta()
+    earlier = span if change.kind == "windows-earlier" else timedelta()
     job = problem.job_by_id[change.job_id]
     return _with_job(
         problem,
         replace(
             job,
-            pickups=tuple(_wider(stop, span, span) for stop in job.pickups),
-            drops=tuple(_wider(stop, span, span) for stop in job.drops),
+            pickups=tuple(_wider(stop, earlier, later) for stop in job.pickups),
+            drops=tuple(_wider(stop, earlier, later) for stop in job.drops),
         ),
     )
 

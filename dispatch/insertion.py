@@ -77,6 +77,10 @@ class Standing:
         found = self.find(job_id, shift_id)
         return None if found is None else found[0]
 
+    def cost_of(self, shift_id: str) -> int:
+        """Cost of a round as it stands, in the kernel's units."""
+        return int(self._state.cost[self._shift_rows[shift_id]])
+
     def fits_without(self, rule: str, job_id: str, shift_id: str) -> bool:
         """Whether a round could take a job if one of :data:`RULES` did not count."""
         r, v = self._job_rows[job_id], self._shift_rows[shift_id]

@@ -9,9 +9,18 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.text import Text
 
-from api.commands.options import AsJson, City, Lang
+from api.commands.options import (
+    AsJson,
+    City,
+    Date,
+    Lang,
+    TimeZone,
+    WeightsFile,
+    WithoutShift,
+    read_request,
+)
 from api.desk import EXIT_FAILURE, desk
-from api.planning import Request, prepare
+from api.planning import prepare
 from api.texts import Texts
 from data.formats.plan import plan_from_json
 from dispatch.check import Violation
@@ -20,18 +29,30 @@ from dispatch.check import check as check_plan
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
-def check(
-    day: Annotated[Path, typer.Argument(metavar="DAY", help="help-day")],
+def check(  # noqa: PLR0913  # one parameter for each option
+    day: Annotated[Path, typer.Argument(metavar="DAY", help="help-day-or-folder")],
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="help-plan-file")],
-    city: City = None,
     *,
+    city: City = None,
+    date: Date = None,
+    timezone: TimeZone = None,
+    without_shift: WithoutShift = None,
+    weights: WeightsFile = None,
     json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """Check a plan against its day."""
     with desk(lang, json=json) as opened:
+        request = read_request(
+            day,
+            city=city,
+            date=date,
+            timezone=timezone,
+            without_shift=without_shift,
+            weights=weights,
+        )
         with opened.stages() as tell:
-            prepared = prepare(opened.settings.cities, Request(file=day, city=city), tell)
+            prepared = prepare(opened.settings.cities, request, tell)
         found = check_plan(prepared.problem, plan_from_json(plan, prepared.day))
         texts = Texts(opened.texts.language, ZoneInfo(prepared.day.timezone))
         if json:

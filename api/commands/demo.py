@@ -9,9 +9,9 @@ import typer
 
 from api.cities import compile_city, open_city
 from api.commands.options import AsJson, Budget, Lang, Seed, read_budget
-from api.commands.plan import plan_and_tell
+from api.days import Request
 from api.desk import Desk, Stage, desk
-from api.planning import Request
+from api.plan_run import Wishes, plan_and_tell
 from api.solving import Effort
 from data.formats.day import write_day
 from data.sample.recipe import build_demo_day
@@ -45,7 +45,7 @@ def demo(
         )
         if not json:
             opened.err.print(opened.texts("cli-demo-day", file=str(day)), soft_wrap=True)
-        plan_and_tell(opened, Request(file=day, city=CITY), effort, out)
+        plan_and_tell(opened, Request(file=day, city=CITY), effort, Wishes(out=out))
 
 
 def _demo_city(opened: Desk, tell: Stage) -> Router:

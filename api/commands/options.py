@@ -1,10 +1,13 @@
 """Options that several commands share, and how their texts are read."""
 
 import re
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.days import Request
 from routing.errors import BadInput, Fault
 from routing.types import Point
 
@@ -13,6 +16,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="help-json")]
 City = Annotated[str | None, typer.Option("--city", metavar="NAME|EXTRACT", help="help-city")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="help-skip-bad")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="help-seed")]
+Date = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="help-date")]
+TimeZone = Annotated[
+    str | None, typer.Option("--timezone", metavar="Europe/Paris", help="help-timezone")
+]
+WithoutShift = Annotated[
+    list[str] | None, typer.Option("--without-shift", metavar="X", help="help-without-shift")
+]
+WeightsFile = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="help-weights")]
 Budget = Annotated[str, typer.Option("--budget", metavar="10s", help="help-budget")]
 
 _BUDGET = re.compile(r"(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
@@ -33,6 +44,44 @@ def read_budget(text: str) -> float:
         if 0.1 <= budget_s <= _LONGEST_S:  # as the docstring says
             return budget_s
     raise BadInput([Fault(code="budget", where="--budget", args={"value": text})])
+
+
+def read_request(  # noqa: PLR0913  # one parameter for each option
+    file: Path,
+    *,
+    city: str | None,
+    date: str | None,
+    timezone: str | None,
+    without_shift: list[str] | None,
+    weights: Path | None,
+    skip_bad: bool = False,
+) -> Request:
+    """Read what every command says of the day that it is about."""
+    return Request(
+        file=file,
+        city=city,
+        skip_bad=skip_bad,
+        timezone=timezone,
+        on=read_date(date),
+        without_shifts=tuple(without_shift or ()),
+        weights=weights,
+    )
+
+
+def read_date(text: str | None) -> date | None:
+    """Read a day such as ``2026-09-15``, or none.
+
+    Raises
+    ------
+    BadInput
+        If it is no day of the calendar.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput([Fault(code="date", where="--date", args={"value": text})]) from error
 
 
 def read_point(text: str, where: str) -> Point:

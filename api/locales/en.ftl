@@ -16,6 +16,9 @@ load-items = { $amount ->
     [one] { $amount } item
    *[other] { $amount } items
 }
+load-chilled = { NUMBER($amount, maximumFractionDigits: 1) } l chilled
+load-frozen = { NUMBER($amount, maximumFractionDigits: 1) } l frozen
+load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l hot
 load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } of { $limit }
@@ -54,7 +57,8 @@ profile-bike_trailer = bicycle with trailer
 ## Why a job is not planned
 
 reason-no-vehicle-large-enough = No vehicle of this day can carry it, even with nothing else aboard.
-reason-skill-missing = No shift whose vehicle could carry it has every skill it asks for.
+reason-skill-missing = No shift that could carry it has every skill, pledge and companion it asks for.
+reason-volunteers-aid-only = Only volunteers could do it, and volunteers do aid only: they do not replace paid work.
 reason-unreachable = No vehicle that could carry it can ride to all of its places.
 reason-no-shift-in-window = No suitable shift can serve it inside its time windows, even with nothing else to do.
 reason-pinned-shift-cannot = The shift it is pinned to cannot serve it; another shift could.
@@ -81,6 +85,7 @@ error-bad-input = { $count ->
 }
 error-unknown-city = There is no city “{ $name }”. Known cities: { $known }. Import one with: tournee city import EXTRACT
 error-no-plan = No solver gave a plan. { $detail }
+error-begun-job-cannot-finish = Job { $job } is begun or promised in the round of { $shift }, but its other stops no longer fit there. Shorten the prefix, or give the shift more time.
 error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.
 error-plan-fails-check = The planner made a plan that its own checker refuses ({ $count }; first: { $first }). This is a defect of Tournée, not of your day: please report it.
 error-demo-extract-missing = The street extract of the demo city is not installed. Install the extra “demo”, or run “make setup”.
@@ -147,9 +152,9 @@ cli-left-out = { $count ->
 }
 cli-cost = Cost { $total } ({ $terms })
 cli-files = Written to { $folder }
-cli-file-plan-html = plan.html        map, timeline and tables; open it in a browser
-cli-file-rounds-geojson = rounds.geojson   rounds and stops for a map program
-cli-file-plan-json = plan.json        the plan for programs
+cli-file-plan-html = map, timeline and tables; open it in a browser
+cli-file-rounds-geojson = rounds and stops for a map program
+cli-file-plan-json = the plan for programs
 cli-refused = A plan of “{ $solver }” was refused by the checker ({ $codes }) and not used. This is a defect: please report it.
 cli-violations = { $count ->
     [one] The plan breaks one rule:
@@ -289,8 +294,13 @@ violation-stop-missing = Job { $job } is served without its { $kind } number { $
 violation-stop-repeated = The { $kind } number { $index } of job { $job } is visited { $count } times; it must be once.
 violation-job-split = Job { $job } is split over the rounds { $shifts }; it must stay in one.
 violation-drop-before-pickup = Visit { $position } of { $shift } drops goods of job { $job } that are picked up only at visit { $pickup_position }; all pickups come first.
-violation-skill-lacking = Courier and vehicle of { $shift } lack { $skills }, which job { $job } asks for.
+violation-skill-lacking = The people and the vehicle of { $shift } lack { $skills }, which job { $job } asks for (a pledge must be everybody’s).
 violation-pin-broken = Job { $job } is in the round of { $shift }, but it is pinned to { $pinned_to }.
+violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
+violation-prefix-job-unassigned = Job { $job } is begun or promised in the round of { $shift }, but it is left out.
+violation-prefix-round-missing = The round of { $shift } is begun already, but the plan has none for it.
+violation-volunteer-paid-work = { $shift } is a volunteer’s shift, but job { $job } ({ $kind }) is no aid job; volunteers do aid only.
+violation-companion-missing = Job { $job } must not be visited alone, but { $shift } has no companion.
 violation-place-wrong = Visit { $position } of { $shift } is said to be at “{ $stated }”; it is at “{ $expected }”.
 violation-leg-unreachable = The vehicle of { $shift } ({ $profile }) has no way from { $origin } to { $target } (visit { $position }).
 violation-travel-wrong = The ride to visit { $position } of { $shift }, from { $origin } to { $target }, is said to take { $stated } s; it takes { $expected } s.
@@ -406,9 +416,21 @@ fault-break-outside-shift = The break cannot be taken within the shift, { $start
 fault-reserved-break-id = The id { $value } will not do: ids that begin with “legal” are for breaks that the law adds. Choose another.
 fault-reserved-dimension = { $key } has its own key and cannot be a free dimension too. Choose another name.
 fault-load-of-many-stops = The job has { $count } { $side }, so one load for the job does not say which takes what. Give each stop its load.
-fault-unbalanced-load = The pickups take { $taken }, but the drops give { $given }. Both must be the same.
+fault-unbalanced-load = The pickups take { $taken } in all, but the drops give { $given }. Both must be the same.
 fault-pinned-twice = The job { $value } is pinned already, by { $first }. Leave one pin.
 fault-left-out-with = This needs the { $what } { $value }, which is at fault itself and was left out.
+fault-promised-too-early = A drop of job { $value } is promised before its pickup number { $index }. Put all its pickups first.
+fault-promised-elsewhere = Job { $value } is begun or promised already in the round of { $first }; all its stops must be in one round.
+fault-promised-twice = This visit ({ $value }) is promised already, at { $first }. Leave one.
+fault-prefix-twice = The shift { $value } has a prefix already, at { $first }. Join them, in the order of the visits.
+fault-unknown-stop = Job { $job } has no { $kind ->
+    [pickup] pickup
+   *[other] drop
+} number { $value }; it has { $count }, counted from 0.
+fault-boxes-too-large = The boxes of this temperature hold { $value } ml together; at most { $limit } ml are right.
+fault-dimension-twice = { $key } gives the dimension { $value } already, which also stands under extra. Leave one of them.
+fault-temperature-without-volume = Goods that must be { $value } need a volume, since that is what they take up in a box. Give volume_ml, above 0.
+fault-unknown-temperature = { $value } is no temperature. Choose one of: { $known }.
 fault-total-differs = { $value } is not what the rest adds up to: { $expected }.
 fault-amount-length = There are { $value } amounts here, but { $expected } elsewhere. All must have the same number.
 fault-distances-missing = A limit or price by distance needs a matrix “distances” for the profile { $value }.
@@ -424,3 +446,256 @@ fault-no-location = The task says nowhere. Give location or location_index.
 fault-no-start-or-end = The vehicle has neither start nor end. Give at least one.
 fault-no-steps = The route has no steps. Give its steps, or leave the route out.
 error-too-few-addresses = The city has { $found } addresses; the demo day needs { $needed }. Use a larger extract.
+
+# --- sheets and labels
+
+error-pdf-needs-pango = A PDF cannot be made here, since the library Pango is missing ({ $detail }). Install it (Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0), or print the HTML sheets from a browser.
+error-pdf-wants-network = A PDF was not made, since its page asks for { $value }, and our pages must hold all they show. This is a defect of Tournée: please report it.
+sheet-title = Round { $round } · { $courier }
+sheet-round = Round { $round }
+sheet-with = with
+sheet-hours = From–to
+sheet-ride = Riding
+sheet-load-curve = Aboard through the round, at most { $peak }
+sheet-map-label = Map of the round; the table below lists every stop.
+sheet-stops = Stops in order
+sheet-column-load = Take · hand over
+sheet-calendar-code = Scan: the round in your calendar
+sheet-map-code = Scan: stop { $number } on your map
+sheet-begins = starts { $time }
+sheet-leave = leave { $time } · { $minutes } min
+sheet-leg = { $distance }, { $minutes } min
+sheet-minutes = { $minutes } min
+sheet-returns = take back { $load }
+sheet-loaded = Load before leaving: { $load }
+sheet-unload = Unload: { $load }
+sheet-same-courier = at the place before
+sheet-first-stop = at the first stop
+sheet-done = done
+sheet-sign = Name, signature
+sheet-sign-aid = Handed over (count only, no name)
+sheet-sign-time = Time
+sheet-total = In all
+sheet-picked-up = Taken
+sheet-dropped = Handed over
+sheet-remarks = Remarks
+sheet-courier-sign = Courier’s signature
+sheet-privacy = Holds people’s addresses: keep it with you, hand it back after the round.
+temperature-frozen = FROZEN
+temperature-cold = KEEP COLD
+temperature-warm = KEEP WARM
+label-title = Parcel labels · { $name }
+label-round = Round { $round }
+label-stop = Stop { $stop }
+label-parcel = { $number } of { $count }
+label-parcels = { $count } parcels
+label-private = Address: see the courier’s sheet
+label-from = From { $place }
+label-none = There is no parcel to label.
+calendar-name = Rounds · { $courier }
+calendar-summary = Round { $round } · { $vehicle }
+calendar-leave = Leave { $start }, back { $end } · { $stops ->
+    [one] one stop
+   *[other] { $stops } stops
+} · { $distance }
+calendar-private = address on the sheet
+handout-window = window { $windows }
+handout-access = Access: { $note }
+
+# --- why a plan is as it is
+
+cost-lateness = Lateness
+cost-balance = Fair spread
+list-and = { $first } and { $last }
+list-on = { $first }; { $second }
+span-minutes = { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}
+span-hours = { $hours } h { $minutes } min
+skill-aid_pledge = the pledge of confidentiality
+skill-named = the skill “{ $name }”
+why-line = { $job } rides with { $courier }: { $rest }.
+why-line-bare = { $job } rides with { $courier }.
+why-elsewhere = elsewhere it would cost { $list }
+why-more = { $amount } more ({ $courier })
+why-same = the same ({ $courier })
+why-less = { $amount } less ({ $courier })
+why-also = { $count ->
+    [one] { $couriers } could take it too
+   *[other] { $couriers } could take it too
+}
+why-pinned = it is pinned to that shift
+why-begun = that round has begun with it
+why-alone = without it the plan would cost { $amount } less
+ruled-too-large = { $count ->
+    [one] { $couriers } has too small a bike for it
+   *[other] { $couriers } have too small bikes for it
+}
+ruled-skill-missing = { $count ->
+    [one] { $couriers } lacks { $skills }
+   *[other] { $couriers } lack { $skills }
+}
+ruled-companion = { $count ->
+    [one] { $couriers } rides alone, and this visit is for two
+   *[other] { $couriers } ride alone, and this visit is for two
+}
+ruled-volunteers-aid-only = { $count ->
+    [one] { $couriers } is a volunteer and carries aid only
+   *[other] { $couriers } are volunteers and carry aid only
+}
+ruled-pinned-elsewhere = it is pinned to { $pinned }
+ruled-full = { $count ->
+    [one] { $couriers } has no room aboard at that time
+   *[other] { $couriers } have no room aboard at that time
+}
+ruled-window = { $count ->
+    [one] { $couriers } cannot be there inside its time windows
+   *[other] { $couriers } cannot be there inside its time windows
+}
+ruled-hours = { $count ->
+    [one] { $couriers } would have to work outside the shift’s hours
+   *[other] { $couriers } would have to work outside their shifts’ hours
+}
+ruled-limit = { $count ->
+    [one] { $couriers } would exceed a limit of the round (range, stops, distance or riding time)
+   *[other] { $couriers } would exceed a limit of their rounds (range, stops, distance or riding time)
+}
+ruled-several = { $count ->
+    [one] with { $couriers }, several rules stand against it at once
+   *[other] with { $couriers }, several rules stand against it at once
+}
+change-window-later = It would fit if { $window } ended { $span } later.
+change-window-earlier = It would fit if { $window } began { $span } earlier.
+change-windows-later = It would fit if all its time windows ended { $span } later.
+change-windows-earlier = It would fit if all its time windows began { $span } earlier.
+change-shift-later = It would fit if { $courier } worked until { $span } later.
+change-shift-earlier = It would fit if { $courier } began { $span } earlier.
+change-vehicle = It would fit if { $courier } rode { $vehicle }.
+change-capacity = It would fit if { $courier } had a bike that carries { $load }.
+change-skills = It would fit if { $courier } had { $skills }.
+change-companion = It would fit if somebody rode along with { $courier }.
+change-unpin = It would fit if it were not pinned to { $courier }.
+change-prize = It would fit if it were worth { $amount }.
+change-none = No single change was found that would let it in.
+window-of-pickup = the time window of its pickup
+window-of-drop = the time window of its drop
+window-of-pickup-at = the time window of its pickup at { $place }
+window-of-drop-at = the time window of its drop at { $place }
+
+# --- two plans side by side
+
+compare-title = { $before } → { $after }
+compare-same = Both plans do the same.
+compare-term = Term
+compare-before = Before
+compare-after = After
+compare-difference = Difference
+compare-cost = Cost by term
+compare-rounds = Rounds
+compare-work = Work
+compare-unassigned = jobs not planned
+compare-unserved = No longer planned
+compare-served = Newly planned
+compare-moved = In another round
+compare-retimed = In the same round, more than 5 minutes earlier or later
+compare-unknown-job = the other plan does not know this job
+compare-was-left-out = before: { $reason }
+compare-time = { $task } { $before } → { $after } ({ $shift } min)
+
+# --- spreadsheets
+fault-file-kind-unknown = Files of the kind { $value } are not read here. Save it as CSV, XLSX or ODS, or begin its name with # to leave it out.
+fault-file-too-large = The file has { $value } MB; at most { $limit } MB are read. Split it.
+fault-too-many-rows = The sheet has { $value } rows; at most { $limit } are read. Split it.
+fault-too-many-columns = The sheet is { $value } columns wide; at most { $limit } are read. Delete what stands far to the right.
+fault-not-text = The file is no text in UTF-8, UTF-16 or Windows-1252. Save it again as “CSV UTF-8”.
+fault-csv-quotes = A quotation mark is opened or closed in the wrong place here ({ $why }), so where the cells end is unclear. Write quotation marks inside a cell twice.
+fault-workbook-locked = The workbook is protected by a password. Save it without one.
+fault-workbook-damaged = The workbook is damaged or of another kind than its name says ({ $why }). Save it again as XLSX or ODS.
+fault-sheet-kind-unknown = What this sheet holds is unclear; its headers are: { $value }. Name the sheet or file after jobs, shifts, vehicles, couriers or places, or begin its name with # to leave it out.
+fault-column-missing = A column is missing. One of these would do: { $known }.
+fault-column-twice = The column { $value } means the same as { $first }. Leave one, or begin the other's header with #.
+fault-column-without-header = Column { $value } has no header, but row { $first } has something in it. Give it a header, or empty it.
+fault-unknown-column-near = There is no column { $value }. Did you mean { $near }? Begin the header with # to leave it out.
+fault-unknown-column = There is no column { $value } here. Known are: { $known }. Begin the header with # to leave it out.
+fault-row-too-long = The row goes on with { $value } beyond its { $count } columns. Perhaps a separator stands in a cell without quotation marks.
+fault-missing-cell = { $value } is empty here; something must stand there.
+fault-cell-broken = The cell shows { $value }: an error, a formula without its result, or a cell merged with another. Write its value.
+fault-not-a-number = { $value } is no number. Write it such as 12.5 or 1 250.
+fault-not-a-whole-number = { $value } is no whole number.
+fault-unknown-unit = { $value } has a unit that does not fit here. Units: { $known }.
+fault-not-yes-or-no = { $value } is neither yes nor no.
+fault-not-a-date = { $value } is no date. Write it such as 2026-03-02, 02/03/2026 (day first) or 2 March 2026.
+fault-weekday-differs = { $value } is no such weekday: check the date { $date }.
+fault-not-a-time = { $value } is no time of day. Write it such as 08:30 or 8h30.
+fault-not-a-window = { $value } is no time window. Write it such as 8h-10h, several with commas between.
+fault-two-windows = The window { $value } is given, and a start or an end of its own too. Leave one of the two.
+fault-one-window = A shift has one window, from when to when; { $value } will not do.
+fault-date-missing = { $value } does not say of which day. Fill the column of dates, or say the day when importing.
+fault-other-day = { $value } is another day than the one planned, { $date }.
+fault-time-skipped = { $value } does not exist in { $zone }: the clocks are put forward then. Before and after it are { $before } and { $after }.
+fault-time-twice = { $value } comes twice in { $zone }: the clocks are put back then. Write { $before } or { $after }.
+fault-not-lat-lon = { $value } is no pair of coordinates. Write latitude, then longitude, such as 48.85, 2.35.
+fault-address-without-map = { $value } cannot be looked up without a city. Choose a city, or give longitude and latitude.
+fault-address-not-found = The address { $value } is unknown in this city, or there is more than one. Write it in full, or give longitude and latitude.
+fault-courier-differs = { $value } has other skills here, or volunteers here only. Make the rows agree, or add a sheet of couriers.
+fault-said-by-couriers = { $value } is said here of somebody whom the sheet of couriers describes. Write it there.
+fault-companion-same = { $value } cannot ride along with himself or herself. Name somebody else.
+fault-courier-no-shift = { $value } has no shift (day: { $date }). Shifts are there of: { $known }.
+fault-courier-many-shifts = { $value } has several shifts: { $known }. Name the shift instead.
+fault-two-pins = A shift is named here, and the courier { $value } too. Leave one of the two.
+fault-unknown-task-type = { $value } is no type of task. Write pickup or dropoff.
+fault-not-packages = { $value } does not say packages. Write them such as small-box=1 big-box=2.
+fault-not-an-assignment = { $value } does not say who and when. Write it such as karim:2026-03-02.
+
+# --- questions, spreadsheets and hand-outs on the command line
+
+fault-date = “{ $value }” is no day. Write year, month and day, such as 2026-09-15.
+fault-timezone-missing = Spreadsheets hold local times. Say of which time zone with --timezone, such as --timezone Europe/Paris.
+fault-plan-without-day = This is VROOM’s output, which cannot be compared without its day. Give a plan.json of ours (tournee plan --format tournee).
+error-plan-not-explained = The plan breaks { $count } rules of this day ({ $codes }), so there is nothing true to say about why. See: tournee check DAY PLAN
+help-explain = Say why each job rides where it does, and what would let refused jobs in.
+help-compare = Show what differs between two plans.
+help-day-or-folder = The day: Tournée's JSON or YAML, a VROOM problem, or a folder of spreadsheets.
+help-job = Only this job; may be given again.
+help-plan-before = The plan.json to start from.
+help-plan-after = The plan.json to compare with it.
+help-compare-with = A plan.json to compare the new plan with.
+help-date = Day of the times in spreadsheets that name no date.
+help-timezone = Time zone of the times in spreadsheets.
+help-without-shift = What if this shift fell away; may be given again.
+help-weights = What if other prices and weights counted: a file of weights.
+help-no-explain = Find out why each job rides where it does.
+help-hand-outs = Write sheets, GPX, calendar and labels for the couriers.
+stage-read = Reading the spreadsheets
+stage-explain = Asking why
+stage-hand-outs = Writing sheets and labels
+failed-rows-why = why
+cli-failed-rows = Rows to mend: { $file }
+cli-file-explanation-json = why the plan is as it is, for programs
+cli-file-rounds-ics = rounds for a calendar
+cli-file-labels-pdf = labels for the parcels
+cli-file-courier = sheet and way for each courier
+cli-explain-choices = Jobs in rounds
+cli-explain-refusals = Jobs not planned
+cli-explain-slack = How much later each visit could begin
+cli-late = { $minutes } min late
+cli-what-if = What if: { $changes }
+what-if-without = without { $shift }
+what-if-weights = with the weights of { $file }
+
+# --- page of a plan: reasons, comparison
+
+page-nav = On this page
+page-compare = Compared with the other plan
+page-load = What is aboard in round { $round }, { $courier }
+page-why = Why these jobs ride with { $courier }
+page-why-stops = Stops:
+page-why-next = next best: { $courier }, { $amount }
+page-why-only = no other round can take it
+page-why-link = why?
+page-why-of = Why { $job } is in this round
+page-late = { $minutes } min late
+page-story-late = { $minutes } min after its time window
+legend-late = late
+error-city-file-outdated = { $file } was made for other streets than those of the city beside it. Import the extract again: tournee city import EXTRACT.

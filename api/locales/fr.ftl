@@ -13,6 +13,9 @@ share = { NUMBER($share, style: "percent", maximumFractionDigits: 0) }
 load-mass = { NUMBER($amount, maximumFractionDigits: 1) } kg
 load-volume = { NUMBER($amount, maximumFractionDigits: 1) } l
 load-items = { $amount } colis
+load-chilled = { NUMBER($amount, maximumFractionDigits: 1) } l réfrigérés
+load-frozen = { NUMBER($amount, maximumFractionDigits: 1) } l surgelés
+load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l au chaud
 load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } sur { $limit }
@@ -51,7 +54,8 @@ profile-bike_trailer = vélo avec remorque
 ## Pourquoi une course n'est pas planifiée
 
 reason-no-vehicle-large-enough = Aucun véhicule du jour ne peut la transporter, même vide par ailleurs.
-reason-skill-missing = Aucun service dont le véhicule pourrait la transporter n'a toutes les compétences demandées.
+reason-skill-missing = Aucun service capable de la transporter n’a toutes les compétences, l’engagement et l’accompagnement demandés.
+reason-volunteers-aid-only = Seuls des bénévoles pourraient la faire, et les bénévoles ne font que l’entraide : ils ne remplacent pas le travail payé.
 reason-unreachable = Aucun véhicule capable de la transporter ne peut rejoindre tous ses lieux.
 reason-no-shift-in-window = Aucun service adapté ne peut l'assurer dans ses créneaux, même sans rien d'autre à faire.
 reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l'assurer ; un autre le pourrait.
@@ -78,6 +82,7 @@ error-bad-input = { $count ->
 }
 error-unknown-city = Il n'y a pas de ville « { $name } ». Villes connues : { $known }. Importez-en une avec : tournee city import EXTRACT
 error-no-plan = Aucun solveur n'a donné de plan. { $detail }
+error-begun-job-cannot-finish = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais ses autres arrêts n’y entrent plus. Raccourcissez ce qui est promis, ou donnez plus de temps au service.
 error-plan-breaks-rules = Le plan enfreint des règles et n'est pas remis ({ $codes }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d'abord : { $first }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-demo-extract-missing = L'extrait de rues de la ville de démonstration n'est pas installé. Installez l'extra « demo », ou lancez « make setup ».
@@ -144,9 +149,9 @@ cli-left-out = { $count ->
 }
 cli-cost = Coût { $total } ({ $terms })
 cli-files = Écrit dans { $folder }
-cli-file-plan-html = plan.html        carte, frise et tableaux ; à ouvrir dans un navigateur
-cli-file-rounds-geojson = rounds.geojson   tournées et arrêts pour un logiciel de cartes
-cli-file-plan-json = plan.json        le plan pour les programmes
+cli-file-plan-html = carte, frise et tableaux ; à ouvrir dans un navigateur
+cli-file-rounds-geojson = tournées et arrêts pour un logiciel de cartes
+cli-file-plan-json = le plan pour les programmes
 cli-refused = Un plan de « { $solver } » a été refusé par le vérificateur ({ $codes }) et n'est pas utilisé. C'est un défaut : merci de le signaler.
 cli-violations = { $count ->
     [one] Le plan enfreint une règle :
@@ -286,8 +291,13 @@ violation-stop-missing = La mission { $job } est servie sans son arrêt { $kind 
 violation-stop-repeated = L’arrêt { $kind } numéro { $index } de la mission { $job } est visité { $count } fois ; ce doit être une fois.
 violation-job-split = La mission { $job } est partagée entre les tournées { $shifts } ; elle doit rester dans une seule.
 violation-drop-before-pickup = Le passage { $position } de { $shift } livre la mission { $job } avant l’enlèvement du passage { $pickup_position } ; tous les enlèvements viennent d’abord.
-violation-skill-lacking = À { $shift }, ni la personne ni le vélo n’ont { $skills }, que demande la mission { $job }.
+violation-skill-lacking = À { $shift }, il manque aux personnes ou au vélo { $skills }, que demande la mission { $job } (un engagement doit être celui de chacun).
 violation-pin-broken = La mission { $job } est dans la tournée de { $shift }, mais elle est fixée à { $pinned_to }.
+violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
+violation-prefix-job-unassigned = La mission { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
+violation-prefix-round-missing = La tournée de { $shift } est déjà commencée, mais le plan n’en a pas.
+violation-volunteer-paid-work = { $shift } est un service bénévole, mais la mission { $job } ({ $kind }) n’est pas de l’entraide ; les bénévoles ne font que l’entraide.
+violation-companion-missing = La mission { $job } ne se fait pas sans accompagnement, mais { $shift } n’a personne de plus.
 violation-place-wrong = Le passage { $position } de { $shift } serait à « { $stated } » ; il est à « { $expected } ».
 violation-leg-unreachable = Le vélo de { $shift } ({ $profile }) n’a pas de chemin de { $origin } à { $target } (passage { $position }).
 violation-travel-wrong = Le trajet vers le passage { $position } de { $shift }, de { $origin } à { $target }, durerait { $stated } s ; il dure { $expected } s.
@@ -403,9 +413,21 @@ fault-break-outside-shift = La pause ne peut pas être prise dans le service, { 
 fault-reserved-break-id = L'identifiant { $value } ne convient pas : ceux qui commencent par « legal » sont pour les pauses que la loi ajoute. Choisissez-en un autre.
 fault-reserved-dimension = { $key } a sa propre clé et ne peut pas être aussi une dimension libre. Choisissez un autre nom.
 fault-load-of-many-stops = La course a { $count } { $side } ; une charge pour toute la course ne dit pas qui prend quoi. Donnez sa charge à chaque arrêt.
-fault-unbalanced-load = Les enlèvements prennent { $taken }, mais les livraisons donnent { $given }. Les deux doivent être égaux.
+fault-unbalanced-load = Les enlèvements prennent en tout { $taken }, mais les livraisons donnent { $given }. Les deux doivent être égaux.
 fault-pinned-twice = La course { $value } est déjà attachée, par { $first }. Ne gardez qu'une attache.
 fault-left-out-with = Ceci a besoin de { $what } { $value }, qui est lui-même en faute et a été laissé de côté.
+fault-promised-too-early = Une livraison de la course { $value } est promise avant son enlèvement numéro { $index }. Mettez tous ses enlèvements d’abord.
+fault-promised-elsewhere = La course { $value } est déjà commencée ou promise dans la tournée de { $first } ; tous ses arrêts doivent être dans une seule tournée.
+fault-promised-twice = Ce passage ({ $value }) est déjà promis, à { $first }. N’en gardez qu’un.
+fault-prefix-twice = Le service { $value } a déjà un début de tournée, à { $first }. Réunissez-les, dans l’ordre des passages.
+fault-unknown-stop = La course { $job } n’a pas { $kind ->
+    [pickup] d’enlèvement
+   *[other] de livraison
+} numéro { $value } ; elle en a { $count }, en comptant à partir de 0.
+fault-boxes-too-large = Les caisses de cette température contiennent { $value } ml ensemble ; { $limit } ml au plus conviennent.
+fault-dimension-twice = { $key } donne déjà la dimension { $value }, qui figure aussi sous extra. N’en gardez qu’une.
+fault-temperature-without-volume = Une marchandise à garder à une température ({ $value }) a besoin d’un volume, car c’est ce qu’elle occupe dans une caisse. Donnez volume_ml, au-dessus de 0.
+fault-unknown-temperature = { $value } n’est pas une température. Choisissez parmi : { $known }.
 fault-total-differs = { $value } n'est pas la somme du reste : { $expected }.
 fault-amount-length = Il y a { $value } quantités ici, mais { $expected } ailleurs. Il en faut partout le même nombre.
 fault-distances-missing = Une limite ou un prix selon la distance demande une matrice « distances » pour le profil { $value }.
@@ -421,3 +443,256 @@ fault-no-location = La tâche ne dit pas où. Donnez location ou location_index.
 fault-no-start-or-end = Le véhicule n'a ni départ ni arrivée. Donnez au moins l'un des deux.
 fault-no-steps = La route n'a pas d'étapes. Donnez ses étapes, ou retirez la route.
 error-too-few-addresses = La ville a { $found } adresses ; la journée de démonstration en demande { $needed }. Prenez un extrait plus grand.
+
+# --- sheets and labels
+
+error-pdf-needs-pango = Impossible de faire un PDF ici : la bibliothèque Pango manque ({ $detail }). Installez-la (Debian, Ubuntu : apt install libpango-1.0-0 libpangoft2-1.0-0), ou imprimez les feuilles HTML depuis un navigateur.
+error-pdf-wants-network = Le PDF n'a pas été fait : sa page demande { $value }, alors que nos pages doivent contenir tout ce qu'elles montrent. C'est un défaut de Tournée : signalez-le.
+sheet-title = Tournée { $round } · { $courier }
+sheet-round = Tournée { $round }
+sheet-with = avec
+sheet-hours = De–à
+sheet-ride = Route
+sheet-load-curve = À bord au fil de la tournée, au plus { $peak }
+sheet-map-label = Carte de la tournée ; le tableau plus bas donne chaque arrêt.
+sheet-stops = Arrêts dans l'ordre
+sheet-column-load = Prendre · remettre
+sheet-calendar-code = Scanner : la tournée dans votre agenda
+sheet-map-code = Scanner : l'arrêt { $number } sur votre carte
+sheet-begins = début { $time }
+sheet-leave = repartir { $time } · { $minutes } min
+sheet-leg = { $distance }, { $minutes } min
+sheet-minutes = { $minutes } min
+sheet-returns = reprendre { $load }
+sheet-loaded = À charger avant de partir : { $load }
+sheet-unload = À décharger : { $load }
+sheet-same-courier = sur le lieu précédent
+sheet-first-stop = au premier arrêt
+sheet-done = fait
+sheet-sign = Nom, signature
+sheet-sign-aid = Remis (le nombre seul, pas de nom)
+sheet-sign-time = Heure
+sheet-total = En tout
+sheet-picked-up = Pris
+sheet-dropped = Remis
+sheet-remarks = Remarques
+sheet-courier-sign = Signature du coursier ou de la coursière
+sheet-privacy = Contient des adresses de personnes : gardez-la sur vous, rendez-la après la tournée.
+temperature-frozen = SURGELÉ
+temperature-cold = TENIR AU FRAIS
+temperature-warm = TENIR AU CHAUD
+label-title = Étiquettes de colis · { $name }
+label-round = Tournée { $round }
+label-stop = Arrêt { $stop }
+label-parcel = { $number } sur { $count }
+label-parcels = { $count } colis
+label-private = Adresse : voir la feuille de tournée
+label-from = De { $place }
+label-none = Il n'y a pas de colis à étiqueter.
+calendar-name = Tournées · { $courier }
+calendar-summary = Tournée { $round } · { $vehicle }
+calendar-leave = Départ { $start }, retour { $end } · { $stops ->
+    [one] { $stops } arrêt
+   *[other] { $stops } arrêts
+} · { $distance }
+calendar-private = adresse sur la feuille
+handout-window = créneau { $windows }
+handout-access = Accès : { $note }
+
+# --- pourquoi un plan est ce qu’il est
+
+cost-lateness = Retards
+cost-balance = Partage équitable
+list-and = { $first } et { $last }
+list-on = { $first } ; { $second }
+span-minutes = { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+span-hours = { $hours } h { $minutes } min
+skill-aid_pledge = l’engagement de confidentialité
+skill-named = la compétence « { $name } »
+why-line = { $job } part avec { $courier } : { $rest }.
+why-line-bare = { $job } part avec { $courier }.
+why-elsewhere = ailleurs, cela coûterait { $list }
+why-more = { $amount } de plus ({ $courier })
+why-same = autant ({ $courier })
+why-less = { $amount } de moins ({ $courier })
+why-also = { $count ->
+    [one] { $couriers } pourrait aussi la prendre
+   *[other] { $couriers } pourraient aussi la prendre
+}
+why-pinned = elle est attachée à ce service
+why-begun = cette tournée a commencé avec elle
+why-alone = sans elle, le plan coûterait { $amount } de moins
+ruled-too-large = { $count ->
+    [one] { $couriers } a un vélo trop petit pour elle
+   *[other] { $couriers } ont des vélos trop petits pour elle
+}
+ruled-skill-missing = { $count ->
+    [one] il manque à { $couriers } { $skills }
+   *[other] il manque à { $couriers } { $skills }
+}
+ruled-companion = { $count ->
+    [one] { $couriers } roule sans binôme, et cette visite se fait à deux
+   *[other] { $couriers } roulent sans binôme, et cette visite se fait à deux
+}
+ruled-volunteers-aid-only = { $count ->
+    [one] { $couriers } est bénévole et ne porte que de l’aide
+   *[other] { $couriers } sont bénévoles et ne portent que de l’aide
+}
+ruled-pinned-elsewhere = elle est attachée à { $pinned }
+ruled-full = { $count ->
+    [one] { $couriers } n’a plus de place à bord à ce moment-là
+   *[other] { $couriers } n’ont plus de place à bord à ce moment-là
+}
+ruled-window = { $count ->
+    [one] { $couriers } ne peut pas y être dans ses créneaux
+   *[other] { $couriers } ne peuvent pas y être dans ses créneaux
+}
+ruled-hours = { $count ->
+    [one] { $couriers } devrait travailler hors des heures de son service
+   *[other] { $couriers } devraient travailler hors des heures de leur service
+}
+ruled-limit = { $count ->
+    [one] { $couriers } dépasserait une limite de la tournée (autonomie, arrêts, distance ou temps de trajet)
+   *[other] { $couriers } dépasseraient une limite de leur tournée (autonomie, arrêts, distance ou temps de trajet)
+}
+ruled-several = { $count ->
+    [one] avec { $couriers }, plusieurs règles s’y opposent à la fois
+   *[other] avec { $couriers }, plusieurs règles s’y opposent à la fois
+}
+change-window-later = Elle pourrait être servie si { $window } finissait { $span } plus tard.
+change-window-earlier = Elle pourrait être servie si { $window } commençait { $span } plus tôt.
+change-windows-later = Elle pourrait être servie si tous ses créneaux finissaient { $span } plus tard.
+change-windows-earlier = Elle pourrait être servie si tous ses créneaux commençaient { $span } plus tôt.
+change-shift-later = Elle pourrait être servie si { $courier } finissait { $span } plus tard.
+change-shift-earlier = Elle pourrait être servie si { $courier } commençait { $span } plus tôt.
+change-vehicle = Elle pourrait être servie si { $courier } roulait avec { $vehicle }.
+change-capacity = Elle pourrait être servie si { $courier } avait un vélo qui porte { $load }.
+change-skills = Elle pourrait être servie si { $courier } avait { $skills }.
+change-companion = Elle pourrait être servie si quelqu’un accompagnait { $courier }.
+change-unpin = Elle pourrait être servie si elle n’était pas attachée à { $courier }.
+change-prize = Elle pourrait être servie si elle valait { $amount }.
+change-none = Aucun changement à lui seul ne la ferait entrer.
+window-of-pickup = le créneau de son enlèvement
+window-of-drop = le créneau de sa livraison
+window-of-pickup-at = le créneau de son enlèvement à l’adresse { $place }
+window-of-drop-at = le créneau de sa livraison à l’adresse { $place }
+
+# --- deux plans côte à côte
+
+compare-title = { $before } → { $after }
+compare-same = Les deux plans font la même chose.
+compare-term = Poste
+compare-before = Avant
+compare-after = Après
+compare-difference = Différence
+compare-cost = Coût par poste
+compare-rounds = Tournées
+compare-work = Travail
+compare-unassigned = courses non planifiées
+compare-unserved = Plus planifiées
+compare-served = Nouvellement planifiées
+compare-moved = Dans une autre tournée
+compare-retimed = Dans la même tournée, plus de 5 minutes plus tôt ou plus tard
+compare-unknown-job = l’autre plan ne connaît pas cette course
+compare-was-left-out = avant : { $reason }
+compare-time = { $task } { $before } → { $after } ({ $shift } min)
+
+# --- tableurs
+fault-file-kind-unknown = Les fichiers du genre { $value } ne sont pas lus ici. Enregistrez-le en CSV, XLSX ou ODS, ou commencez son nom par # pour l’écarter.
+fault-file-too-large = Le fichier fait { $value } Mo ; { $limit } Mo au plus sont lus. Partagez-le.
+fault-too-many-rows = La feuille a { $value } lignes ; { $limit } au plus sont lues. Partagez-la.
+fault-too-many-columns = La feuille a { $value } colonnes de large ; { $limit } au plus sont lues. Effacez ce qui se trouve loin à droite.
+fault-not-text = Le fichier n’est pas un texte en UTF-8, UTF-16 ou Windows-1252. Enregistrez-le de nouveau en « CSV UTF-8 ».
+fault-csv-quotes = Un guillemet est ouvert ou fermé au mauvais endroit ici ({ $why }) ; on ne sait donc pas où finissent les cases. Doublez les guillemets à l’intérieur d’une case.
+fault-workbook-locked = Le classeur est protégé par un mot de passe. Enregistrez-le sans.
+fault-workbook-damaged = Le classeur est endommagé ou d’un autre genre que ne le dit son nom ({ $why }). Enregistrez-le de nouveau en XLSX ou ODS.
+fault-sheet-kind-unknown = On ne sait pas ce que contient cette feuille ; ses en-têtes sont : { $value }. Donnez à la feuille ou au fichier un nom qui parle de livraisons, services, vélos, coursiers ou lieux, ou commencez-le par # pour l’écarter.
+fault-column-missing = Il manque une colonne. L’une de celles-ci conviendrait : { $known }.
+fault-column-twice = La colonne { $value } dit la même chose que { $first }. N’en gardez qu’une, ou commencez l’en-tête de l’autre par #.
+fault-column-without-header = La colonne { $value } n’a pas d’en-tête, mais la ligne { $first } y contient quelque chose. Donnez-lui un en-tête, ou videz-la.
+fault-unknown-column-near = Il n’y a pas de colonne { $value }. Vouliez-vous dire { $near } ? Commencez l’en-tête par # pour l’écarter.
+fault-unknown-column = Il n’y a pas de colonne { $value } ici. On connaît : { $known }. Commencez l’en-tête par # pour l’écarter.
+fault-row-too-long = La ligne continue avec { $value } au-delà de ses { $count } colonnes. Un séparateur se trouve peut-être dans une case sans guillemets.
+fault-missing-cell = { $value } est vide ici ; il y faut quelque chose.
+fault-cell-broken = La case montre { $value } : une erreur, une formule sans son résultat, ou une case fusionnée avec une autre. Écrivez sa valeur.
+fault-not-a-number = { $value } n’est pas un nombre. Écrivez-le comme 12,5 ou 1 250.
+fault-not-a-whole-number = { $value } n’est pas un nombre entier.
+fault-unknown-unit = { $value } a une unité qui ne convient pas ici. Unités : { $known }.
+fault-not-yes-or-no = { $value } n’est ni oui ni non.
+fault-not-a-date = { $value } n’est pas une date. Écrivez-la comme 2026-03-02, 02/03/2026 ou 2 mars 2026.
+fault-weekday-differs = { $value } n’est pas ce jour de la semaine : vérifiez la date { $date }.
+fault-not-a-time = { $value } n’est pas une heure. Écrivez-la comme 8h30 ou 08:30.
+fault-not-a-window = { $value } n’est pas un créneau. Écrivez-le comme 8h-10h, plusieurs séparés par des virgules.
+fault-two-windows = Le créneau { $value } est donné, et aussi un début ou une fin à part. Ne gardez que l’un des deux.
+fault-one-window = Un service a un seul créneau, de telle heure à telle heure ; { $value } ne convient pas.
+fault-date-missing = { $value } ne dit pas de quel jour. Remplissez la colonne des dates, ou dites le jour à l’import.
+fault-other-day = { $value } est un autre jour que celui qu’on planifie, { $date }.
+fault-time-skipped = { $value } n’existe pas à l’heure de { $zone } : on y avance les horloges. Avant et après, ce sont { $before } et { $after }.
+fault-time-twice = { $value } existe deux fois à l’heure de { $zone } : on y recule les horloges. Écrivez { $before } ou { $after }.
+fault-not-lat-lon = { $value } n’est pas un couple de coordonnées. Écrivez la latitude, puis la longitude, comme 48.85, 2.35.
+fault-address-without-map = { $value } ne peut pas être cherchée sans ville. Choisissez une ville, ou donnez longitude et latitude.
+fault-address-not-found = L’adresse { $value } est inconnue dans cette ville, ou s’y trouve plusieurs fois. Écrivez-la en entier, ou donnez longitude et latitude.
+fault-courier-differs = { $value } a d’autres compétences ici, ou n’est bénévole qu’ici. Accordez les lignes, ou ajoutez une feuille de coursiers.
+fault-said-by-couriers = { $value } est dit ici de quelqu’un que décrit la feuille des coursiers. Écrivez-le là.
+fault-companion-same = { $value } ne peut pas s’accompagner soi-même. Nommez quelqu’un d’autre.
+fault-courier-no-shift = { $value } n’a pas de service (jour : { $date }). Il y a des services de : { $known }.
+fault-courier-many-shifts = { $value } a plusieurs services : { $known }. Nommez plutôt le service.
+fault-two-pins = Un service est nommé ici, et aussi le coursier { $value }. Ne gardez que l’un des deux.
+fault-unknown-task-type = { $value } n’est pas un type de tâche. Écrivez pickup ou dropoff.
+fault-not-packages = { $value } ne dit pas de colis. Écrivez-les comme small-box=1 big-box=2.
+fault-not-an-assignment = { $value } ne dit pas qui et quand. Écrivez-le comme karim:2026-03-02.
+
+# --- questions, tableurs et documents à distribuer, en ligne de commande
+
+fault-date = « { $value } » n’est pas un jour. Écrivez année, mois et jour, comme 2026-09-15.
+fault-timezone-missing = Les feuilles de calcul contiennent des heures locales. Dites de quel fuseau avec --timezone, comme --timezone Europe/Paris.
+fault-plan-without-day = C’est la sortie de VROOM, qui ne se compare pas sans sa journée. Donnez un plan.json à nous (tournee plan --format tournee).
+error-plan-not-explained = Le plan enfreint { $count } règles de cette journée ({ $codes }) ; rien de vrai ne peut en être dit. Voyez : tournee check DAY PLAN
+help-explain = Dire pourquoi chaque course est dans sa tournée, et ce qui ferait entrer les courses refusées.
+help-compare = Montrer ce qui diffère entre deux plans.
+help-day-or-folder = La journée : JSON ou YAML de Tournée, problème VROOM, ou dossier de feuilles de calcul.
+help-job = Cette course seulement ; peut être répété.
+help-plan-before = Le plan.json de départ.
+help-plan-after = Le plan.json à lui comparer.
+help-compare-with = Un plan.json auquel comparer le nouveau plan.
+help-date = Jour des heures sans date dans les feuilles de calcul.
+help-timezone = Fuseau horaire des heures dans les feuilles de calcul.
+help-without-shift = Et si ce service manquait ; peut être répété.
+help-weights = Et si d’autres prix et poids comptaient : un fichier de poids.
+help-no-explain = Chercher pourquoi chaque course est dans sa tournée.
+help-hand-outs = Écrire feuilles de route, GPX, calendrier et étiquettes pour les coursiers.
+stage-read = Lecture des feuilles de calcul
+stage-explain = Recherche des raisons
+stage-hand-outs = Écriture des feuilles et étiquettes
+failed-rows-why = pourquoi
+cli-failed-rows = Lignes à corriger : { $file }
+cli-file-explanation-json = pourquoi le plan est ainsi, pour les programmes
+cli-file-rounds-ics = tournées pour un calendrier
+cli-file-labels-pdf = étiquettes des colis
+cli-file-courier = feuille et trajet de chaque coursier
+cli-explain-choices = Courses dans les tournées
+cli-explain-refusals = Courses non planifiées
+cli-explain-slack = De combien chaque passage pourrait commencer plus tard
+cli-late = { $minutes } min de retard
+cli-what-if = Et si : { $changes }
+what-if-without = sans { $shift }
+what-if-weights = avec les poids de { $file }
+
+# --- page d’un plan : raisons, comparaison
+
+page-nav = Sur cette page
+page-compare = Comparé à l’autre plan
+page-load = Ce qui est à bord, tournée { $round }, { $courier }
+page-why = Pourquoi ces courses partent avec { $courier }
+page-why-stops = Arrêts :
+page-why-next = à défaut : { $courier }, { $amount }
+page-why-only = aucune autre tournée ne peut la prendre
+page-why-link = pourquoi ?
+page-why-of = Pourquoi { $job } est dans cette tournée
+page-late = { $minutes } min de retard
+page-story-late = { $minutes } min après son créneau
+legend-late = en retard
+error-city-file-outdated = { $file } a été fait pour d’autres rues que celles de la ville à côté. Importez à nouveau l’extrait : tournee city import EXTRAIT.

@@ -38,6 +38,25 @@
     piece.addEventListener("click", () => found(piece.dataset.stops.split(" ")[0], true));
   }
 
+  // A link into something folded unfolds it, and lights up the stop it leads to.
+  const follow = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    for (let part = target; part; part = part.parentElement?.closest("details")) {
+      if (part.tagName === "DETAILS") part.open = true;
+    }
+    if (target.dataset.stops) found(target.dataset.stops, false);
+    target.scrollIntoView({ block: target.tagName === "SECTION" ? "start" : "center" });
+    target.querySelector("summary, button")?.focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", follow);
+
+  // On a small screen the rounds are folded, so that one finds one's own.
+  if (matchMedia("(max-width: 640px)").matches) {
+    for (const part of all("#rounds > details")) part.open = false;
+  }
+  follow();
+
   // Paper shows every round and every stop, whatever is folded or filtered on the screen.
   let folded = [];
   addEventListener("beforeprint", () => {

@@ -9,13 +9,15 @@ from string import Template
 
 from api.outcome import Outcome
 from api.outputs import PAGE_MARK
+from api.pages.cost_tables import compare_section, cost_section
 from api.pages.markup import Markup, join, tag
-from api.pages.stop_tables import cost_section, round_section, unassigned_section
+from api.pages.stop_tables import round_section
 from api.pages.street_map import colour_class, map_svg
-from api.pages.timeline import timeline
+from api.pages.timeline import legend, timeline
+from api.pages.why_tables import Reasons, unassigned_section
 from api.summary import RoundFigures
 from api.texts import Texts
-from api.wording import vehicle_line
+from api.wording import vehicle_line, what_if
 
 _FOLDER = Path(__file__).parent
 
@@ -69,25 +71,46 @@ def _body(outcome: Outcome, texts: Texts) -> Markup:
         _chooser(rounds, texts),
         class_="overview" if drawn_map else "overview plain",
     )
-    main = tag(
-        "main",
-        overview,
-        unassigned_section(outcome, texts),
-        tag("section", tag("h2", texts("page-timeline")), _legend(texts), lanes, id="timeline")
+    reasons = Reasons(outcome=outcome, texts=texts)
+    sections = (
+        unassigned_section(reasons),
+        compare_section(outcome.comparison, texts) if outcome.comparison else None,
+        tag("section", tag("h2", texts("page-timeline")), legend(texts), lanes, id="timeline")
         if lanes
         else None,
         tag(
             "section",
             tag("h2", texts("page-rounds")),
-            *(round_section(each, texts) for each in rounds),
+            *(round_section(each, reasons) for each in rounds),
             id="rounds",
         ),
         cost_section(outcome, texts),
     )
-    return join(_header(outcome, texts), main, _footer(outcome, texts))
+    contents = _contents(
+        {
+            "unassigned": sections[0] is not None,
+            "compare": sections[1] is not None,
+            "timeline": sections[2] is not None,
+            "rounds": True,
+            "cost": True,
+        },
+        texts,
+    )
+    header = _header(outcome, contents, texts)
+    return join(header, tag("main", overview, *sections), _footer(outcome, texts))
 
 
-def _header(outcome: Outcome, texts: Texts) -> Markup:
+def _contents(there: dict[str, bool], texts: Texts) -> Markup:
+    """List the sections of the page."""
+    links = [
+        tag("li", tag("a", texts(f"page-{key}"), href=f"#{key}"))
+        for key, present in there.items()
+        if present
+    ]
+    return tag("nav", tag("ul", *links), aria_label=texts("page-nav"))
+
+
+def _header(outcome: Outcome, contents: Markup, texts: Texts) -> Markup:
     rounds = outcome.rounds
     served = len(outcome.problem.jobs) - len(outcome.plan.unassigned)
     figures = (
@@ -100,12 +123,15 @@ def _header(outcome: Outcome, texts: Texts) -> Markup:
     )
     cells = [tag("div", tag("dt", texts(key)), tag("dd", value)) for key, value in figures]
     day = texts.day(outcome.begins) if outcome.begins is not None else ""
+    changes = what_if(outcome, texts)
     return tag(
         "header",
         tag("p", texts("page-kind"), class_="kind"),
         tag("h1", outcome.name),
         tag("p", day, class_="day") if day else None,
+        tag("p", changes, class_="what-if") if changes else None,
         tag("dl", *cells),
+        contents,
     )
 
 
@@ -167,52 +193,6 @@ def _chooser(rounds: tuple[RoundFigures, ...], texts: Texts) -> Markup:
         tag("ul", *items, class_="chooser"),
         id="choose",
     )
-
-
-def _legend(texts: Texts) -> Markup:
-    kinds = ("ride", "wait", "service", "break", "window", "slack", "shift")
-    items = [
-        tag(
-            "li",
-            tag(
-                "svg",
-                tag(
-                    "rect",
-                    x=0,
-                    y=_LEGEND_TOP[kind],
-                    width=26,
-                    height=_LEGEND_HEIGHT[kind],
-                    class_=kind,
-                ),
-                width=26,
-                height=14,
-                aria_hidden="true",
-            ),
-            texts(f"legend-{kind}"),
-        )
-        for kind in kinds
-    ]
-    return tag("ul", *items, class_="legend")
-
-
-_LEGEND_TOP = {
-    "ride": 4,
-    "wait": 2,
-    "service": 0,
-    "break": 0,
-    "window": 5,
-    "slack": 5,
-    "shift": 0,
-}
-_LEGEND_HEIGHT = {
-    "ride": 6,
-    "wait": 10,
-    "service": 14,
-    "break": 14,
-    "window": 4,
-    "slack": 4,
-    "shift": 14,
-}
 
 
 def _footer(outcome: Outcome, texts: Texts) -> Markup:

@@ -1,44 +1,65 @@
-"""The tables of a plan's page: stops of each round, what is not planned, what it costs."""
+"""The tables of a plan's page: the stops of each round, with what is aboard and why."""
 
 from __future__ import annotations
 
-from api.outcome import Outcome
+from api.pages.load_curve import load_curve
 from api.pages.markup import Markup, join, tag
 from api.pages.street_map import colour_class
+from api.pages.why_tables import Reasons, reasons_list
 from api.summary import RoundFigures, VisitFigures
 from api.texts import Texts
-from api.wording import amounts, capacity_line, fault_place, reason, vehicle_line, windows
+from api.wording import amounts, capacity_line, vehicle_line, windows
 
 _COLUMNS = ("number", "time", "window", "task", "place", "goods", "aboard", "slack")
 
 
-def round_section(each: RoundFigures, texts: Texts) -> Markup:
-    """Write one round: who rides what, the figures, and a row for each stop and break."""
+def round_section(each: RoundFigures, reasons: Reasons) -> Markup:
+    """Write one round: who rides what, the figures, what is aboard, its visits, and why."""
+    texts = reasons.texts
     heading = tag(
         "summary",
         tag("span", each.number, class_="badge", aria_hidden="true"),
         tag(
             "span",
-            tag("strong", each.courier),
+            tag("h3", each.courier),
             tag("small", vehicle_line(each, texts)),
         ),
         tag("span", _round_figures(each, texts), class_="figures"),
     )
-    head = tag("tr", *(tag("th", texts(f"column-{name}"), scope="col") for name in _COLUMNS))
-    rows = [_start_row(each, texts)]
-    rows += [_row(each, figures, texts) for figures in each.visits]
-    rows += [_end_row(each, texts)]
-    caption = tag("caption", texts("page-lane-label", round=str(each.number), courier=each.courier))
-    table = tag("table", caption, tag("thead", head), tag("tbody", *rows), class_="stops")
+    curve = load_curve(each, reasons.outcome.problem.job_by_id, texts)
     return tag(
         "details",
         heading,
-        tag("div", table, class_="table"),
+        _scroller(curve, texts("page-load", round=str(each.number), courier=each.courier))
+        if curve
+        else None,
+        tag("div", _table(each, reasons), class_="table"),
+        reasons_list(each, reasons),
         id=f"round-{each.number}",
         class_=f"card {colour_class(each.number)}",
         open=True,
         data_round=each.number,
     )
+
+
+def _scroller(content: Markup, label: str) -> Markup:
+    """Let wide content be moved sideways, by keys too."""
+    return tag("div", content, class_="scroll", tabindex=0, role="region", aria_label=label)
+
+
+def _table(each: RoundFigures, reasons: Reasons) -> Markup:
+    """Write the visits; the roles keep it a table where the style lays it out as a list."""
+    texts = reasons.texts
+    cells = (
+        tag("th", texts(f"column-{name}"), scope="col", role="columnheader") for name in _COLUMNS
+    )
+    head = tag("thead", tag("tr", *cells, role="row"), role="rowgroup")
+    rows = [_start_row(each, texts)]
+    rows += [_row(each, figures, reasons) for figures in each.visits]
+    rows += [_end_row(each, texts)]
+    caption = tag("caption", texts("page-lane-label", round=str(each.number), courier=each.courier))
+    body = tag("tbody", *rows, role="rowgroup")
+    return tag("table", caption, head, body, class_="stops", role="table")
 
 
 def _round_figures(each: RoundFigures, texts: Texts) -> str:
@@ -53,8 +74,15 @@ def _round_figures(each: RoundFigures, texts: Texts) -> str:
     )
 
 
-def _cell(column: str, content: str | None, texts: Texts, **attributes: str) -> Markup:
-    return tag("td", content, data_label=texts(f"column-{column}"), class_=column, **attributes)
+def _cell(column: str, content: str | None, texts: Texts) -> Markup:
+    label = texts(f"column-{column}") if content else None
+    return tag("td", content, data_label=label, class_=column, role="cell")
+
+
+def _number(content: Markup | None = None) -> Markup:
+    if content is None:
+        return tag("td", class_="number", role="cell")
+    return tag("th", content, class_="number", scope="row", role="rowheader")
 
 
 def _start_row(each: RoundFigures, texts: Texts) -> Markup | None:
@@ -76,40 +104,23 @@ def _end_point(each: RoundFigures, time: str, task: str, address: str, texts: Te
     name = address or (start.id if start is not None else "")
     return tag(
         "tr",
-        tag("td", class_="number"),
+        _number(),
         _cell("time", time, texts),
-        tag("td", class_="window"),
+        _cell("window", None, texts),
         _cell("task", texts(task), texts),
         _cell("place", name, texts),
-        tag("td", class_="goods"),
-        tag("td", class_="aboard"),
-        tag("td", class_="slack"),
+        _cell("goods", None, texts),
+        _cell("aboard", None, texts),
+        _cell("slack", None, texts),
         class_="end-point",
+        role="row",
     )
 
 
-def _row(each: RoundFigures, figures: VisitFigures, texts: Texts) -> Markup:
-    visit = figures.visit
-    time = texts.clock(visit.start)
-    if visit.wait_s >= 60:  # below a minute nobody notices
-        waiting = texts("page-waits", arrive=texts.clock(visit.arrive))
-        moment = join(time, tag("small", waiting))
-    else:
-        moment = join(time)
-    slack = _cell("slack", texts.hours(figures.slack_s), texts)
+def _row(each: RoundFigures, figures: VisitFigures, reasons: Reasons) -> Markup:
+    texts = reasons.texts
     if figures.stop is None or figures.job is None:
-        return tag(
-            "tr",
-            tag("td", class_="number"),
-            _cell("time", moment, texts),
-            _cell("window", windows(figures.windows, texts), texts),
-            _cell("task", texts("task-break"), texts),
-            _cell("place", texts("page-break-length", minutes=figures.service_s // 60), texts),
-            tag("td", class_="goods"),
-            tag("td", class_="aboard"),
-            slack,
-            class_="break",
-        )
+        return _break_row(figures, texts)
     key = f"r{each.number}s{figures.number}"
     button = tag(
         "button",
@@ -119,72 +130,58 @@ def _row(each: RoundFigures, figures: VisitFigures, texts: Texts) -> Markup:
         data_find=key,
         aria_label=texts("page-find-stop", number=str(figures.number)),
     )
-    stop, job = figures.stop, figures.job
+    visit, stop, job = figures.visit, figures.stop, figures.job
     label = job.label or job.id
+    anchor = reasons.anchor(job.id)
+    asked = tag(
+        "a",
+        texts("page-why-link"),
+        href=f"#{anchor}",
+        aria_label=texts("page-why-of", job=label),
+        class_="ask",
+    )
     notes = [note for note in (stop.place.access_note, stop.note) if note]
+    task = join(texts(f"task-{visit.kind}"), " ", asked if anchor else None, tag("small", label))
     place = join(stop.place.address or stop.place.id, *(tag("small", note) for note in notes))
     return tag(
         "tr",
-        tag("td", button, class_="number"),
-        _cell("time", moment, texts),
+        _number(button),
+        _cell("time", _moment(figures, texts), texts),
         _cell("window", windows(figures.windows, texts), texts),
-        _cell("task", join(texts(f"task-{visit.kind}"), tag("small", label)), texts),
+        _cell("task", task, texts),
         _cell("place", place, texts),
         _cell("goods", amounts(stop.load, texts), texts),
         _cell("aboard", amounts(visit.load_after, texts), texts),
-        slack,
+        _cell("slack", texts.hours(figures.slack_s), texts),
         id=f"row-{key}",
         data_stops=key,
+        role="row",
     )
 
 
-def unassigned_section(outcome: Outcome, texts: Texts) -> Markup | None:
-    """Write what nobody serves and why; ``None`` where everything is served."""
-    jobs = {job.id: job for job in outcome.problem.jobs}
-    items = [
-        tag(
-            "li",
-            tag("strong", jobs[entry.job_id].label or entry.job_id),
-            tag("small", entry.job_id) if jobs[entry.job_id].label else None,
-            tag("p", reason(entry, texts)),
-        )
-        for entry in outcome.plan.unassigned
-    ]
-    items += [
-        tag(
-            "li",
-            tag("strong", fault_place(fault)),
-            tag("small", texts("page-left-out")),
-            tag("p", texts.fault(fault)),
-        )
-        for fault in outcome.left_out
-    ]
-    if not items:
-        return None
+def _break_row(figures: VisitFigures, texts: Texts) -> Markup:
     return tag(
-        "section",
-        tag("h2", texts("page-unassigned")),
-        tag("ul", *items, class_="unassigned card"),
-        id="unassigned",
-    )
-
-
-def cost_section(outcome: Outcome, texts: Texts) -> Markup:
-    """Write the cost by term and in all."""
-    rows = [
-        tag("tr", tag("th", texts(f"cost-{term}"), scope="row"), tag("td", texts.money(cents)))
-        for term, cents in outcome.plan.cost_cents.items()
-    ]
-    total = tag(
         "tr",
-        tag("th", texts("cost-total"), scope="row"),
-        tag("td", texts.money(outcome.cost_cents)),
-        class_="total",
+        _number(),
+        _cell("time", _moment(figures, texts), texts),
+        _cell("window", windows(figures.windows, texts), texts),
+        _cell("task", texts("task-break"), texts),
+        _cell("place", texts("page-break-length", minutes=figures.service_s // 60), texts),
+        _cell("goods", None, texts),
+        _cell("aboard", None, texts),
+        _cell("slack", texts.hours(figures.slack_s), texts),
+        class_="break",
+        role="row",
     )
-    table = tag("table", tag("tbody", *rows, total), class_="cost")
-    return tag(
-        "section",
-        tag("h2", texts("page-cost")),
-        tag("div", table, class_="card"),
-        id="cost",
-    )
+
+
+def _moment(figures: VisitFigures, texts: Texts) -> Markup:
+    """Write when a visit begins, whether it waits for that, and how late it is."""
+    visit = figures.visit
+    pieces = [join(texts.clock(visit.start))]
+    if visit.wait_s >= 60:  # below a minute nobody notices
+        pieces.append(tag("small", texts("page-waits", arrive=texts.clock(visit.arrive))))
+    if figures.late_s:
+        late = texts("page-late", minutes=figures.late_minutes)
+        pieces.append(tag("small", f"! {late}", class_="late"))
+    return join(*pieces)

@@ -13,6 +13,7 @@ from api.summary import RoundFigures, VisitFigures
 from api.texts import Texts
 
 LANE_HEIGHT = 52
+_LATE_SIGN = 15
 _SHIFT = (4, 44)
 _WINDOW = (6, 4)
 _SERVICE = (16, 20)
@@ -151,6 +152,7 @@ def _visit(each: RoundFigures, figures: VisitFigures, axis: Axis, texts: Texts) 
         "g",
         tag("title", _story(figures, texts)),
         *windows,
+        *_lateness(figures, axis),
         _bar(axis, (visit.start, latest), "slack", _SLACK),
         _bar(axis, (ride_start, visit.arrive), "ride", _RIDE),
         _bar(axis, (visit.arrive, visit.start), "wait", _WAIT),
@@ -158,6 +160,15 @@ def _visit(each: RoundFigures, figures: VisitFigures, axis: Axis, texts: Texts) 
         class_="visit",
         data_stops=key,
     )
+
+
+def _lateness(figures: VisitFigures, axis: Axis) -> list[Markup | None]:
+    """Mark a late visit: from the end of its window to its begin, and with a sign of its own."""
+    if not figures.late_s:
+        return []
+    start = figures.visit.start
+    overdue = _bar(axis, (figures.windows[-1].end, start), "late", _WINDOW)
+    return [overdue, tag("text", "!", x=f"{axis.at(start)}%", y=_LATE_SIGN, class_="late")]
 
 
 def _story(figures: VisitFigures, texts: Texts) -> str:
@@ -171,4 +182,56 @@ def _story(figures: VisitFigures, texts: Texts) -> str:
         return texts("page-story-break", **times)
     place = figures.stop.place.address or figures.stop.place.id
     what = figures.job.label or figures.job.id
-    return texts("page-story-stop", number=str(figures.number), place=place, what=what, **times)
+    story = texts("page-story-stop", number=str(figures.number), place=place, what=what, **times)
+    if figures.late_s:
+        story += f" · {texts('page-story-late', minutes=figures.late_minutes)}"
+    return story
+
+
+def legend(texts: Texts) -> Markup:
+    """Explain the kinds of bars."""
+    kinds = ("ride", "wait", "service", "break", "window", "late", "slack", "shift")
+    items = [
+        tag(
+            "li",
+            tag(
+                "svg",
+                tag(
+                    "rect",
+                    x=0,
+                    y=_LEGEND_TOP[kind],
+                    width=26,
+                    height=_LEGEND_HEIGHT[kind],
+                    class_=kind,
+                ),
+                width=26,
+                height=14,
+                aria_hidden="true",
+            ),
+            texts(f"legend-{kind}"),
+        )
+        for kind in kinds
+    ]
+    return tag("ul", *items, class_="legend")
+
+
+_LEGEND_TOP = {
+    "ride": 4,
+    "wait": 2,
+    "service": 0,
+    "break": 0,
+    "window": 5,
+    "late": 5,
+    "slack": 5,
+    "shift": 0,
+}
+_LEGEND_HEIGHT = {
+    "ride": 6,
+    "wait": 10,
+    "service": 14,
+    "break": 14,
+    "window": 4,
+    "late": 4,
+    "slack": 4,
+    "shift": 14,
+}

@@ -10,13 +10,14 @@ from data.formats.reading import Document, read_document
 from data.formats.tournee import read_tournee
 from data.formats.tournee_writer import write_day
 from data.formats.vroom import VROOM_KEYS, read_vroom
+from data.formats.weights import WeightsFile, read_weights
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-__all__ = ["Day", "Style", "read_day", "write_day"]
+__all__ = ["Day", "Style", "WeightsFile", "read_day", "read_weights", "write_day"]
 
 
 def read_day(
@@ -37,7 +38,7 @@ def read_day(
     format
         ``tournee`` or ``vroom``; ``None`` looks at the keys of the file.
     skip_bad
-        Leave out the jobs, shifts and pins at fault instead of refusing the day.
+        Leave out the jobs, shifts, pins and promised visits at fault instead of refusing the day.
 
     Returns
     -------
@@ -66,5 +67,5 @@ def _style_of(document: Document) -> str:
     keys = document.content.keys() if isinstance(document.content, dict) else set()
     if "tournee" in keys or not keys:
         return "tournee"
-    ours_only = {"timezone", "couriers", "shifts", "places", "pins"}
+    ours_only = {"timezone", "couriers", "shifts", "places", "pins", "prefixes", "weights"}
     return "vroom" if keys & set(VROOM_KEYS) and not keys & ours_only else "tournee"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
-from dispatch.model import Job, Pin, Place, Problem, Shift, TravelTimes
+from data.formats.fields import listed, shown
+from dispatch.model import Job, Pin, Place, Prefix, Problem, Shift, TravelTimes, Weights
+from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from data.formats.weights import WeightsFile
 
 Style = Literal["tournee", "vroom"]
 
@@ -25,6 +30,10 @@ class Day:
         Name of the compiled city it takes place in, ``None`` where the file does not say.
     places
         Every place of a stop, a start or an end, each id once.
+    prefixes
+        What rounds have already done or promised, see :class:`dispatch.model.Prefix`.
+    weights
+        What a plan is judged by besides the prices of its shifts.
     times
         Travel times, only where the file itself gives matrices.
     work_limit_s, work_break_s
@@ -40,6 +49,8 @@ class Day:
     jobs: tuple[Job, ...]
     shifts: tuple[Shift, ...]
     pins: tuple[Pin, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+    weights: Weights = field(default_factory=Weights)
     times: TravelTimes | None = None
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
@@ -72,6 +83,8 @@ class Day:
             shifts=self.shifts,
             times=chosen,
             pins=self.pins,
+            prefixes=self.prefixes,
+            weights=self.weights,
             work_limit_s=self.work_limit_s,
             work_break_s=self.work_break_s,
         )
@@ -79,7 +92,8 @@ class Day:
     def without(self, subjects: Iterable[tuple[str, str]]) -> Day:
         """Leave out things at fault, named as :attr:`routing.errors.Fault.subject` names them.
 
-        Pins of a job or shift that is left out go with it. Places stay.
+        Pins of a job or shift that is left out go with it, and so do prefixes of a shift and
+        what other prefixes hold of a job. Places stay.
         """
         gone = set(subjects)
         jobs = tuple(job for job in self.jobs if ("job", job.id) not in gone)
@@ -89,7 +103,54 @@ class Day:
         pins = tuple(
             pin for pin in self.pins if pin.job_id in job_ids and pin.shift_id in shift_ids
         )
-        return replace(self, jobs=jobs, shifts=shifts, pins=pins)
+        prefixes = tuple(
+            _of_jobs(prefix, job_ids) for prefix in self.prefixes if prefix.shift_id in shift_ids
+        )
+        return replace(self, jobs=jobs, shifts=shifts, pins=pins, prefixes=prefixes)
+
+    def without_shift(self, shift_id: str) -> Day:
+        """Ask what if a shift fell away: its pins and its prefix do too.
+
+        Raises
+        ------
+        BadInput
+            ``unknown-shift`` with the known ones; ``no-shifts`` if it is the only one.
+        """
+        known = [shift.id for shift in self.shifts]
+        if shift_id not in known:
+            raise BadInput(
+                [
+                    Fault(
+                        code="unknown-shift",
+                        args={"value": shown(shift_id), "known": listed(known), "line": 0},
+                    )
+                ]
+            )
+        if len(known) == 1:
+            raise BadInput([Fault(code="no-shifts", args={"line": 0})])
+        return self.without([("shift", shift_id)])
+
+    def with_weights(self, weights: WeightsFile) -> Day:
+        """Ask what if other prices held; what the file leaves open stays as it is."""
+        prices = {
+            name: value
+            for name in ("shift_cents", "hour_cents", "km_cents")
+            if (value := getattr(weights, name)) is not None
+        }
+        balance = weights.balance_hour_cents
+        return replace(
+            self,
+            shifts=tuple(
+                replace(shift, prices=replace(shift.prices, **prices)) for shift in self.shifts
+            ),
+            weights=self.weights if balance is None else Weights(balance_hour_cents=balance),
+        )
+
+
+def _of_jobs(prefix: Prefix, job_ids: set[str]) -> Prefix:
+    """Keep what a prefix holds of some jobs, and its breaks."""
+    kept = (visit for visit in prefix.visits if visit[0] == "break" or visit[1] in job_ids)
+    return replace(prefix, visits=tuple(kept))
 
 
 def places_used(shifts: Iterable[Shift], jobs: Iterable[Job]) -> tuple[Place, ...]:

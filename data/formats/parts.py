@@ -21,7 +21,11 @@ MAX_ITEMS = 100_000
 MAX_EXTRA = 1_000_000_000
 MAX_SERVICE_S = 24 * 3600
 MAX_SHIFT_S = 24 * 3600
+MAX_CENTS = 100_000_000
 """What a bicycle's day can hold at the very most; beyond, a unit was mistaken."""
+
+LEGAL_BREAKS = "legal"
+"""What the ids of breaks begin with that the working-time rule adds."""
 
 
 def windows_in_order(found: Iterable[tuple[Node, Window]]) -> tuple[Window, ...]:
@@ -38,21 +42,21 @@ def windows_in_order(found: Iterable[tuple[Node, Window]]) -> tuple[Window, ...]
     return tuple(window for _, window in ordered)
 
 
-def load_text(load: Load) -> str:
-    """Give a load as a fault shows it, such as ``mass_g 2000, items 3``; ``0`` when empty."""
-    return ", ".join(f"{name} {value}" for name, value in load.amounts().items() if value) or "0"
+def uneven_sums(taken: Iterable[Stop], given: Iterable[Stop]) -> tuple[str, str] | None:
+    """Compare what pickups take in all with what drops give; ``None`` where they agree.
 
-
-def same_load(taken: Iterable[Stop], given: Iterable[Stop]) -> tuple[Load, Load] | None:
-    """Compare what pickups take with what drops give; ``None`` where they agree."""
-    sums = []
-    for stops in (taken, given):
-        total = Load()
-        for stop in stops:
-            total = total + stop.load
-        sums.append(total)
-    first, second = ({k: v for k, v in load.amounts().items() if v} for load in sums)
-    return None if first == second else (sums[0], sums[1])
+    Otherwise both sums, as a fault shows them, in the dimensions in which they differ, such as
+    ``mass_g 2000, items 3``.
+    """
+    sums = [sum((stop.load for stop in stops), start=Load()).amounts() for stops in (taken, given)]
+    names = dict.fromkeys(name for amounts in sums for name in amounts)
+    uneven = [name for name in names if sums[0].get(name, 0) != sums[1].get(name, 0)]
+    if not uneven:
+        return None
+    first, second = (
+        ", ".join(f"{name} {amounts.get(name, 0)}" for name in uneven) for amounts in sums
+    )
+    return first, second
 
 
 def verdict(faults: Faults, *, skip_bad: bool) -> tuple[Fault, ...]:

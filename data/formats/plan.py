@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """Value of the key ``tournee_plan`` that this module writes and reads."""
 
-PLAN_KEYS = ("tournee_plan", "day", "timezone", "rounds", "unassigned", "cost_cents")
+PLAN_KEYS = ("tournee_plan", "day", "timezone", "rounds", "unassigned", "cost_cents", "names")
 ROUND_KEYS = (
     "shift",
     "courier",
@@ -60,7 +60,7 @@ def plan_to_json(day: Day, plan: Plan) -> Values:
     """Give a plan as plain values for JSON; instants are written in the day's own zone.
 
     Totals and waiting times follow from the rest; they are written for people and checked when
-    the plan is read again.
+    the plan is read again. Names let a plan be shown without its day.
     """
     zone = ZoneInfo(day.timezone)
     shifts = {shift.id: shift for shift in day.shifts}
@@ -88,6 +88,12 @@ def plan_to_json(day: Day, plan: Plan) -> Values:
         "rounds": rounds,
         "unassigned": [{"job": left.job_id, "reason": left.reason} for left in plan.unassigned],
         "cost_cents": dict(plan.cost_cents),
+        "names": {
+            "couriers": {
+                shift.courier.id: shift.courier.name for shift in day.shifts if shift.courier.name
+            },
+            "jobs": {job.id: job.label for job in day.jobs if job.label},
+        },
     }
 
 
@@ -133,13 +139,14 @@ def plan_from_json(path: Path, day: Day) -> Plan:
     if is_vroom_plan(document.content):
         return plan_from_vroom(faults, day)
     table = faults.root().table(PLAN_KEYS)
-    plan = _read_plan(table, ZoneInfo(day.timezone)) if table else None
+    plan = read_plan_table(table, ZoneInfo(day.timezone)) if table else None
     if faults.found or plan is None:
         raise BadInput(faults.found)
     return plan
 
 
-def _read_plan(table: Table, zone: ZoneInfo) -> Plan | None:
+def read_plan_table(table: Table, zone: ZoneInfo) -> Plan | None:
+    """Read the outermost table of our ``plan.json``."""
     version = table.need("tournee_plan")
     if version and (isinstance(version.value, bool) or version.value != VERSION):
         version.fault("unsupported-version", value=shown(version.value), known=VERSION)

@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from data.formats.day_type import Day, places_used
 from data.formats.fields import listed, shown
-from data.formats.parts import MAX_SERVICE_S, MAX_SHIFT_S, verdict
+from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, verdict
 from data.formats.tournee_context import Context, read_place
 from data.formats.tournee_fleet import read_courier, read_shift, read_vehicle
 from data.formats.tournee_jobs import read_job
-from dispatch.model import Pin
+from data.formats.tournee_promises import read_pins, read_prefixes
+from dispatch.model import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
-    from data.formats.fields import Faults, Node, Table
+    from data.formats.fields import Faults, Table
     from dispatch.model import Job, Shift
     from routing.errors import Fault
 
@@ -31,15 +32,17 @@ DAY_KEYS = (
     "city",
     "skills",
     "rules",
+    "weights",
     "places",
     "vehicles",
     "couriers",
     "shifts",
     "jobs",
     "pins",
+    "prefixes",
 )
 RULE_KEYS = ("work_limit_s", "work_break_s")
-PIN_KEYS = ("job", "shift")
+WEIGHT_KEYS = ("balance_hour_cents",)
 
 WORK_LIMIT_S = 6 * 3600
 WORK_BREAK_S = 20 * 60
@@ -57,7 +60,7 @@ def read_tournee(
     known_profiles
         Names that a vehicle's ``profile`` may have.
     skip_bad
-        Leave out the jobs, shifts and pins at fault instead of refusing the day.
+        Leave out the jobs, shifts, pins and promised visits at fault instead of refusing the day.
 
     Returns
     -------
@@ -82,6 +85,7 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     context.zone = _zone(table)
     context.read_own_skills(table)
     limit_s, break_s = _rules(table)
+    weights = _weights(table)
     name, city = table.text("name"), table.text("city")
     _places(context, table)
     context.vehicles = context.records(
@@ -92,7 +96,8 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     )
     shifts = context.records(table, "shifts", "shift", lambda node: read_shift(context, node))
     jobs = context.records(table, "jobs", "job", lambda node: read_job(context, node))
-    pins = _pins(context, table, jobs, shifts)
+    pins = read_pins(context, table, jobs, shifts)
+    prefixes = read_prefixes(context, table, jobs, shifts)
     left_out = verdict(context.faults, skip_bad=context.skip_bad)
     good_jobs = tuple(job for job in jobs.values() if job)
     good_shifts = tuple(shift for shift in shifts.values() if shift)
@@ -106,6 +111,8 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
         jobs=good_jobs,
         shifts=good_shifts,
         pins=pins,
+        prefixes=prefixes,
+        weights=weights,
         work_limit_s=limit_s,
         work_break_s=break_s,
     )
@@ -150,31 +157,12 @@ def _rules(table: Table) -> tuple[int | None, int]:
     return limit_s, rules.whole("work_break_s", high=MAX_SERVICE_S, default=WORK_BREAK_S)
 
 
-def _pins(
-    context: Context,
-    table: Table,
-    jobs: Mapping[str, Job | None],
-    shifts: Mapping[str, Shift | None],
-) -> tuple[Pin, ...]:
-    found: dict[str, Pin] = {}
-    listing = table.get("pins")
-    for row in listing.records("pin") if listing else ():
-        keys = row.table(PIN_KEYS)
-        if keys is None:
-            continue
-        job = context.refer(keys.need("job"), "job", jobs)
-        shift = context.refer(keys.need("shift"), "shift", shifts)
-        if job is None or shift is None:
-            continue
-        if job.id in found:
-            _pinned_twice(row, job.id, found[job.id].shift_id)
-            continue
-        found[job.id] = Pin(job_id=job.id, shift_id=shift.id)
-    return tuple(found.values())
-
-
-def _pinned_twice(node: Node, job_id: str, shift_id: str) -> None:
-    node.child("job", None).fault("pinned-twice", value=shown(job_id), first=shown(shift_id))
+def _weights(table: Table) -> Weights:
+    node = table.get("weights")
+    weights = node.table(WEIGHT_KEYS) if node else None
+    if weights is None:
+        return Weights()
+    return Weights(balance_hour_cents=weights.whole("balance_hour_cents", high=MAX_CENTS))
 
 
 def _anything_left(context: Context, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> None:

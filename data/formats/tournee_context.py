@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 from data.formats.fields import Faults, Node, Table, listed, shown
 from data.formats.parts import MAX_EXTRA, MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML, windows_in_order
 from data.formats.reading import child_path
+from data.formats.temperature import read_boxes, read_temperature
 from dispatch.model import Capacity, Courier, Load, Place, Vehicle, Window
 from routing.types import Point
 
 T = TypeVar("T")
 
 PLACE_KEYS = ("lon", "lat", "address", "access_note")
-LOAD_KEYS = ("mass_g", "volume_ml", "items", "extra")
+CAPACITY_KEYS = ("mass_g", "volume_ml", "items", "extra")
+LOAD_KEYS = (*CAPACITY_KEYS, "temperature")
 WINDOW_KEYS = ("start", "end")
 
 
@@ -162,24 +164,29 @@ def read_load(node: Node) -> Load:
     table = node.table(LOAD_KEYS)
     if table is None:
         return Load()
+    volume = table.get("volume_ml")
+    volume_ml = volume.whole(0, MAX_VOLUME_ML) if volume else 0
+    extra = _extra(table)
     return Load(
         mass_g=table.whole("mass_g", high=MAX_MASS_G),
-        volume_ml=table.whole("volume_ml", high=MAX_VOLUME_ML),
+        volume_ml=volume_ml or 0,
         items=table.whole("items", high=MAX_ITEMS),
-        extra=_extra(table),
+        extra=extra | read_temperature(table, volume_ml, extra),
     )
 
 
-def read_capacity(node: Node) -> Capacity:
-    """Read what a vehicle carries at once."""
-    table = node.table(LOAD_KEYS)
+def read_capacity(vehicle: Table) -> Capacity:
+    """Read what a vehicle carries at once, its boxes included."""
+    node = vehicle.get("capacity")
+    table = node.table(CAPACITY_KEYS) if node else None
     if table is None:
-        return Capacity()
+        return Capacity(extra=read_boxes(vehicle, {}))
+    extra = _extra(table)
     return Capacity(
         mass_g=table.maybe_whole("mass_g", high=MAX_MASS_G),
         volume_ml=table.maybe_whole("volume_ml", high=MAX_VOLUME_ML),
         items=table.maybe_whole("items", high=MAX_ITEMS),
-        extra=_extra(table),
+        extra=extra | read_boxes(vehicle, extra),
     )
 
 
@@ -187,7 +194,7 @@ def _extra(table: Table) -> dict[str, int]:
     node = table.get("extra")
     found: dict[str, int] = {}
     for name, amount in node.entries() if node else ():
-        if name in LOAD_KEYS:
+        if name in CAPACITY_KEYS:
             amount.fault("reserved-dimension", key=name)
         found[name] = amount.whole(0, MAX_EXTRA) or 0
     return found

@@ -6,20 +6,30 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from data.formats.fields import shown
-from data.formats.parts import MAX_SERVICE_S, MAX_SHIFT_S
+from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S
 from data.formats.reading import child_path
 from data.formats.tournee_context import read_capacity, read_load
-from dispatch.model import Break, Capacity, Courier, Prices, Shift, Vehicle, Window
+from dispatch.model import Break, Courier, Prices, Shift, Vehicle, Window
 
 if TYPE_CHECKING:
     from data.formats.fields import Node, Table
     from data.formats.tournee_context import Context
 
-VEHICLE_KEYS = ("id", "profile", "capacity", "skills", "range_m", "width_mm", "speed_percent")
+VEHICLE_KEYS = (
+    "id",
+    "profile",
+    "capacity",
+    "boxes",
+    "skills",
+    "range_m",
+    "width_mm",
+    "speed_percent",
+)
 COURIER_KEYS = ("id", "name", "skills", "volunteer")
 SHIFT_KEYS = (
     "id",
     "courier",
+    "companion",
     "vehicle",
     "start",
     "end",
@@ -36,7 +46,6 @@ PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents")
 
 _MAX_DISTANCE_M = 1_000_000
 _MAX_WIDTH_MM = 5_000
-_MAX_CENTS = 100_000_000
 _MAX_STOPS = 100_000
 
 
@@ -50,10 +59,9 @@ def read_vehicle(context: Context, node: Node) -> Vehicle | None:
     profile = (
         profile_node.choice(context.known_profiles, "unknown-profile") if profile_node else None
     )
-    capacity = table.get("capacity")
     skills = context.read_own_skills(table)
     made = {
-        "capacity": read_capacity(capacity) if capacity else Capacity(),
+        "capacity": read_capacity(table),
         "skills": skills,
         "range_m": table.maybe_whole("range_m", high=_MAX_DISTANCE_M),
         "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
@@ -82,6 +90,9 @@ def read_shift(context: Context, node: Node) -> Shift | None:
         return None
     name = table.name("id")
     courier = context.refer(table.need("courier"), "courier", context.couriers)
+    companion = context.refer(table.get("companion"), "courier", context.couriers)
+    if companion is not None and companion == courier:
+        table.node.child("companion", None).fault("companion-same", value=shown(companion.id))
     vehicle = context.refer(table.need("vehicle"), "vehicle", context.vehicles)
     window = _shift_window(context, table)
     start_place = context.refer(table.get("start_place"), "place", context.places)
@@ -96,6 +107,7 @@ def read_shift(context: Context, node: Node) -> Shift | None:
     return Shift(
         id=name,
         courier=courier,
+        companion=companion,
         vehicle=vehicle,
         window=window,
         start_place=start_place,
@@ -126,9 +138,9 @@ def _prices(table: Table) -> Prices:
         return Prices()
     default = Prices()
     return Prices(
-        shift_cents=keys.whole("shift_cents", high=_MAX_CENTS, default=default.shift_cents),
-        hour_cents=keys.whole("hour_cents", high=_MAX_CENTS, default=default.hour_cents),
-        km_cents=keys.whole("km_cents", high=_MAX_CENTS, default=default.km_cents),
+        shift_cents=keys.whole("shift_cents", high=MAX_CENTS, default=default.shift_cents),
+        hour_cents=keys.whole("hour_cents", high=MAX_CENTS, default=default.hour_cents),
+        km_cents=keys.whole("km_cents", high=MAX_CENTS, default=default.km_cents),
     )
 
 
@@ -163,7 +175,7 @@ def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
     max_load = read_load(load) if load else None
     if name is None or duration_s is None:
         return None
-    if name.startswith("legal"):  # the planner names the breaks it adds itself so
+    if name.startswith(LEGAL_BREAKS):
         node.child("id", None).fault("reserved-break-id", value=shown(name))
     if shift and windows and not any(_inside(window, shift, duration_s) for window in windows):
         node.child("windows", None).fault(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from data.formats.parts import MAX_SERVICE_S, load_text, same_load
+from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, uneven_sums
 from data.formats.tournee_context import PLACE_KEYS, read_load, read_point
 from dispatch.model import JOB_KINDS, Job, JobKind, Load, Place, Stop
 
@@ -20,6 +20,7 @@ JOB_KEYS = (
     "pickups",
     "drops",
     "skills",
+    "accompanied",
     "priority",
     "prize_cents",
 )
@@ -28,13 +29,14 @@ STOP_KEYS = (
     "place",
     *PLACE_KEYS,
     "windows",
+    "late_limit_s",
+    "late_hour_cents",
     "service_s",
     "setup_s",
     "load",
     "returns",
     "note",
 )
-_MAX_CENTS = 100_000_000
 
 
 def read_job(context: Context, node: Node) -> Job | None:
@@ -53,14 +55,14 @@ def read_job(context: Context, node: Node) -> Job | None:
         node.fault("no-stops")
     skills = context.read_skills(table)
     priority = table.whole("priority", high=100)
-    prize_cents = table.maybe_whole("prize_cents", high=_MAX_CENTS)
-    label = table.text("label")
+    prize_cents = table.maybe_whole("prize_cents", high=MAX_CENTS)
+    label, accompanied = table.text("label"), table.flag("accompanied")
     good = [stop for stop in pickups if stop], [stop for stop in drops if stop]
     if name is None or len(context.faults.found) > before or good != (pickups, drops):
         return None
-    uneven = same_load(*good) if pickups and drops else None
+    uneven = uneven_sums(*good) if pickups and drops else None
     if uneven:
-        node.fault("unbalanced-load", taken=load_text(uneven[0]), given=load_text(uneven[1]))
+        node.fault("unbalanced-load", taken=uneven[0], given=uneven[1])
         return None
     return Job(
         id=name,
@@ -68,6 +70,7 @@ def read_job(context: Context, node: Node) -> Job | None:
         pickups=tuple(good[0]),
         drops=tuple(good[1]),
         skills=skills,
+        accompanied=accompanied,
         priority=priority,
         prize_cents=prize_cents,
         label=label,
@@ -96,6 +99,8 @@ def _stop(context: Context, node: Node, job_load: Load | None) -> Stop | None:
     stop = {
         "id": table.text("id"),
         "windows": context.read_windows(table),
+        "late_limit_s": table.whole("late_limit_s", high=MAX_SERVICE_S),
+        "late_hour_cents": table.whole("late_hour_cents", high=MAX_CENTS),
         "service_s": table.whole("service_s", high=MAX_SERVICE_S),
         "setup_s": table.whole("setup_s", high=MAX_SERVICE_S),
         "load": load,

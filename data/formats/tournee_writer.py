@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from data.formats.reading import YamlWriter
+from data.formats.temperature import boxes_of, load_temperature, without_dimensions
 from data.formats.tournee import VERSION
 from dispatch.model import Prices
 
@@ -16,7 +17,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from data.formats.day_type import Day
-    from dispatch.model import Break, Courier, Job, Load, Place, Shift, Stop, Vehicle, Window
+    from dispatch.model import (
+        Break,
+        Courier,
+        Job,
+        Load,
+        Place,
+        Prefix,
+        Shift,
+        Stop,
+        Vehicle,
+        Window,
+    )
 
 Values = dict[str, object]
 T = TypeVar("T", "Vehicle", "Courier")
@@ -36,7 +48,8 @@ def write_day(day: Day) -> str:
         raise ValueError(message)
     zone = ZoneInfo(day.timezone)
     vehicles = _distinct(shift.vehicle for shift in day.shifts)
-    couriers = _distinct(shift.courier for shift in day.shifts)
+    people = ((shift.courier, shift.companion) for shift in day.shifts)
+    couriers = _distinct(person for pair in people for person in pair if person)
     had = {skill for person in couriers.values() for skill in person.skills}
     had |= {skill for vehicle in vehicles.values() for skill in vehicle.skills}
     asked = {skill for job in day.jobs for skill in job.skills}
@@ -45,12 +58,14 @@ def write_day(day: Day) -> str:
         **_given(name=day.name, city=day.city, skills=sorted(asked - had)),
         "timezone": day.timezone,
         "rules": {"work_limit_s": day.work_limit_s, "work_break_s": day.work_break_s},
+        **_given(weights=_given(balance_hour_cents=day.weights.balance_hour_cents)),
         "places": {place.id: _place(place) for place in day.places},
         "vehicles": [_vehicle(vehicle) for vehicle in vehicles.values()],
         "couriers": [_courier(courier) for courier in couriers.values()],
         "shifts": [_shift(shift, zone) for shift in day.shifts],
         "jobs": [_job(job, zone) for job in day.jobs],
         **_given(pins=[{"job": pin.job_id, "shift": pin.shift_id} for pin in day.pins]),
+        **_given(prefixes=[_prefix(prefix) for prefix in day.prefixes]),
     }
     return yaml.dump(
         content,
@@ -93,11 +108,13 @@ def _windows(windows: tuple[Window, ...], zone: ZoneInfo) -> list[Values]:
 
 
 def _load(load: Load) -> Values:
+    temperature = load_temperature(load)
     return _given(
         mass_g=load.mass_g,
         volume_ml=load.volume_ml,
         items=load.items,
-        extra=dict(load.extra),
+        temperature=temperature,
+        extra=without_dimensions(load.extra, {temperature} if temperature else set()),
     )
 
 
@@ -110,13 +127,15 @@ def _place(place: Place) -> Values:
 
 
 def _vehicle(vehicle: Vehicle) -> Values:
-    limits = vehicle.capacity
+    limits, boxes = vehicle.capacity, boxes_of(vehicle.capacity)
+    extra = without_dimensions(limits.extra, {kind for kind, _ in boxes})
     capacity = _known(mass_g=limits.mass_g, volume_ml=limits.volume_ml, items=limits.items)
     return {
         "id": vehicle.id,
         "profile": vehicle.profile,
         **_given(
-            capacity=capacity | _given(extra=dict(limits.extra)),
+            capacity=capacity | _given(extra=extra),
+            boxes=[{"temperature": kind, "volume_ml": size} for kind, size in boxes],
             skills=sorted(vehicle.skills),
         ),
         **_known(range_m=vehicle.range_m, width_mm=vehicle.width_mm),
@@ -136,6 +155,7 @@ def _shift(shift: Shift, zone: ZoneInfo) -> Values:
     return {
         "id": shift.id,
         "courier": shift.courier.id,
+        **_given(companion=shift.companion.id if shift.companion else None),
         "vehicle": shift.vehicle.id,
         "start": _instant(shift.window.start, zone),
         "end": _instant(shift.window.end, zone),
@@ -181,6 +201,7 @@ def _job(job: Job, zone: ZoneInfo) -> Values:
             pickups=[_stop(stop, zone) for stop in job.pickups],
             drops=[_stop(stop, zone) for stop in job.drops],
             skills=sorted(job.skills),
+            accompanied=job.accompanied,
             priority=job.priority,
         ),
         **_known(prize_cents=job.prize_cents),
@@ -193,6 +214,8 @@ def _stop(stop: Stop, zone: ZoneInfo) -> Values:
         "place": stop.place.id,
         **_given(
             windows=_windows(stop.windows, zone),
+            late_limit_s=stop.late_limit_s,
+            late_hour_cents=stop.late_hour_cents,
             service_s=stop.service_s,
             setup_s=stop.setup_s,
             load=_load(stop.load),
@@ -200,3 +223,13 @@ def _stop(stop: Stop, zone: ZoneInfo) -> Values:
             note=stop.note,
         ),
     }
+
+
+def _prefix(prefix: Prefix) -> Values:
+    visits: list[Values] = [
+        {"kind": kind, "break": name}
+        if kind == "break"
+        else {"kind": kind, "job": name, "index": index}
+        for kind, name, index in prefix.visits
+    ]
+    return {"shift": prefix.shift_id, "visits": visits}

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from data.formats.fields import listed
 from data.formats.parts import MAX_EXTRA
 from data.formats.vroom_ids import vroom_ids
 from data.formats.vroom_parts import MAX_ID, MAX_SECOND, instant
-from dispatch.model import Load, Plan, Round, Unassigned, Visit
+from dispatch.model import Load, Plan, Round, TravelTimes, Unassigned, Visit
+from dispatch.schedule import cost_terms
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from data.formats.day_type import Day
     from data.formats.fields import Faults, Node, Table
     from data.formats.vroom_ids import StopKey, VroomIds
@@ -59,6 +57,8 @@ _STEP_KEYS = (
 _LEFT_KEYS = ("id", "type", "description", "location", "location_index", "reason")
 _TASK_TYPES = ("job", "pickup", "delivery")
 _STEP_TYPES = ("start", *_TASK_TYPES, "break", "end")
+_NO_TIMES = TravelTimes(place_ids=(), duration_s={}, distance_m={})
+"""What a plan costs follows from its own legs."""
 
 
 def is_vroom_plan(content: object) -> bool:
@@ -91,23 +91,8 @@ def plan_from_vroom(faults: Faults, day: Day) -> Plan:
     return Plan(
         rounds=good,
         unassigned=tuple(Unassigned(job_id=job, reason=why) for job, why in left.items()),
-        cost_cents=_cost_terms(good, reader.shifts),
+        cost_cents=cost_terms(day.problem(_NO_TIMES), good),
     )
-
-
-def _cost_terms(rounds: tuple[Round, ...], shifts: Mapping[str, Shift]) -> dict[str, int]:
-    """Cost by term, each rounded half up once over all rounds."""
-    pairs = [(each, shifts[each.shift_id].prices) for each in rounds]
-    exact = {
-        "shifts": sum((Fraction(price.shift_cents) for _, price in pairs), Fraction()),
-        "travel_time": sum(
-            (Fraction(price.hour_cents * each.travel_s, 3600) for each, price in pairs), Fraction()
-        ),
-        "distance": sum(
-            (Fraction(price.km_cents * each.distance_m, 1000) for each, price in pairs), Fraction()
-        ),
-    }
-    return {term: int(cents + Fraction(1, 2)) for term, cents in exact.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

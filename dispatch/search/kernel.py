@@ -532,12 +532,13 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
         served = clock - begin
         late = _late(d, pickup, begin)  # so far, from position i on
         here = pickup_place
+        passed = False  # a stop lies between; a break leaves the courier at the pickup
         k = i
         while True:
             if clock > last_drop:
                 break
             add_s, add_m = straight_s, straight_m
-            if k > i and used:
+            if used and passed:
                 add_s = back_s + s_scratch[0, k]
                 add_m = back_m + s_scratch[1, k]
             cost = base + add_s * second + add_m * metre
@@ -559,7 +560,10 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
                         best = cost
                         found_i = i
                         found_j = k
-            if k >= n or (used and back + s_scratch[2, k + 1] >= best):
+            if k >= n:
+                break
+            least = back + s_scratch[2, k + 1] if used else straight
+            if least >= best and (passed or straight >= best):
                 break
             node = s_sequence[v, k]
             for c in range(dims):
@@ -580,6 +584,7 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
                 if clock > s_latest[node]:
                     break
                 here = place
+                passed = True
             else:
                 begin = _opens(d, node, clock)
                 if begin >= NEVER:

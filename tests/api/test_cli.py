@@ -21,6 +21,8 @@ from tests.api.conftest import Run
 from tests.support.tiny import corner, tiny_day, write_day_file
 
 ROOT = Path(__file__).resolve().parents[2]
+PLAIN = ("--no-hand-outs", "--no-explain")
+"""What many tests do without: it takes seconds and is tested by itself."""
 
 
 def _point(column: int, row: int) -> str:
@@ -150,14 +152,17 @@ def test_unknown_profile_is_bad_input(run: Run, extract: Path) -> None:
 
 
 def test_plan_writes_everything_and_checks(run: Run, extract: Path, day: Path) -> None:
-    """A day is planned: three files, true figures, a reason, and `check` passes."""
-    ran = run("plan", day, "--city", extract, "--iterations", "300", "--json", "--out", "out")
+    """A day is planned: four files, true figures, a reason, and `check` passes."""
+    ran = run(
+        "plan", day, "--city", extract, "--iterations=300", "--json", "--out=out", "--no-hand-outs"
+    )
     assert ran.code == 0
     result = ran.document
     assert {path.name for path in Path("out").iterdir()} == {
         "plan.json",
         "rounds.geojson",
         "plan.html",
+        "explanation.json",
     }
     assert [(u["job"], u["reason"]) for u in result["unassigned"]] == [
         ("piano", "no-vehicle-large-enough")
@@ -173,23 +178,25 @@ def test_plan_writes_everything_and_checks(run: Run, extract: Path, day: Path) -
 
 
 def test_same_seed_same_plan(run: Run, extract: Path, day: Path) -> None:
-    """With --iterations, two runs write the same plan to the byte."""
+    """With --iterations, two runs write the same files to the byte."""
     for name in ("one", "two"):
         run("plan", day, "--city", extract, "--iterations", "200", "--seed", "7", "--out", name)
-    for file in ("plan.json", "rounds.geojson", "plan.html"):
-        assert Path("one", file).read_bytes() == Path("two", file).read_bytes()
+    names = {path.name for path in Path("one").iterdir()}
+    assert names == {path.name for path in Path("two").iterdir()}
+    for file in names:
+        assert Path("one", file).read_bytes() == Path("two", file).read_bytes(), file
 
 
 def test_plan_in_time_uses_both_solvers(run: Run, extract: Path, day: Path) -> None:
     """With a budget the winner is named, and it is one of the two."""
-    ran = run("plan", day, "--city", extract, "--budget", "1s", "--json", "--out", "out")
+    ran = run("plan", day, "--city", extract, "--budget=1s", "--json", "--out=out", *PLAIN)
     assert ran.code == 0
     assert ran.document["solver"] in {"search", "referee"}
 
 
 def test_terminal_shows_what_matters(run: Run, extract: Path, day: Path) -> None:
     """Courier, local hours, load, reason, cost and attribution are in the table's output."""
-    ran = run("plan", day, "--city", extract, "--iterations", "100", "--out", "out")
+    ran = run("plan", day, "--city", extract, "--iterations=100", "--out=out", *PLAIN)
     for words in (
         "Ana",
         "of 20 kg",
@@ -201,7 +208,7 @@ def test_terminal_shows_what_matters(run: Run, extract: Path, day: Path) -> None
     ):
         assert words in ran.out, words
     french = run(
-        "plan", day, "--city", extract, "--iterations", "100", "--out", "out", "--lang", "fr"
+        "plan", day, "--city", extract, "--iterations=100", "--out=out", "--lang=fr", *PLAIN
     )
     assert "Aucun véhicule du jour" in french.out
     assert "lundi 2 mars 2026" in french.out
@@ -210,7 +217,7 @@ def test_terminal_shows_what_matters(run: Run, extract: Path, day: Path) -> None
 
 def test_broken_plan_fails_the_check(run: Run, extract: Path, day: Path) -> None:
     """A visit that begins an hour early is a violation: exit status 1, with a sentence."""
-    run("plan", day, "--city", extract, "--iterations", "50", "--out", "out")
+    run("plan", day, "--city", extract, "--iterations=50", "--out=out", *PLAIN)
     path = Path("out/plan.json")
     text = path.read_text(encoding="utf-8")
     assert "T10:" in text
@@ -234,7 +241,16 @@ def test_place_off_the_map(run: Run, extract: Path, tmp_path: Path) -> None:
     assert "Street" in fault["message"]
     assert not Path("out").exists()
     skipped = run(
-        "plan", day, "--city", extract, "--iterations", "50", "--out", "out", "--json", "--skip-bad"
+        "plan",
+        day,
+        "--city",
+        extract,
+        "--iterations",
+        "50",
+        "--out=out",
+        "--json",
+        "--skip-bad",
+        *PLAIN,
     )
     assert skipped.code == 0
     assert [entry["subject"] for entry in skipped.document["left_out"]] == [["job", "milk"]]
@@ -302,7 +318,7 @@ def test_vroom_in_and_out(run: Run, tmp_path: Path) -> None:
         },
     }
     day = write_day_file(tmp_path / "vroom.json", problem)
-    ran = run("plan", day, "--iterations", "50", "--out", "out")
+    ran = run("plan", day, "--iterations=50", "--out=out", *PLAIN)
     assert ran.code == 0, ran.err
     solution = json.loads(Path("out/plan.json").read_text(encoding="utf-8"))
     assert solution["code"] == 0

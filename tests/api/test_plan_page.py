@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from api.compare_words import change_words
+from api.comparing import compare_plans
+from api.days import Request
 from api.outcome import Outcome
 from api.pages.plan_page import plan_page
 from api.pages.street_map import frame_of, relative_path
-from api.planning import Request, leg_lines, prepare
+from api.planning import leg_lines, outcome_of, prepare
 from api.texts import Texts
+from api.why import Why
+from data.formats.plan_file import plan_file_of
+from dispatch.explain import explain
+from dispatch.model import Plan
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from tests.support.questions import asked
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 
 NASTY = "<script>alert('x')</script> \" & ]]> </title></svg>"
@@ -66,6 +78,8 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     prepared = prepare(folder, Request(file=day, city=str(extract)), lambda _stage, _share: None)
     made = plan(prepared.problem, Iterations(100), 1)
     assert prepared.router is not None
+    mine = plan_file_of(prepared.day, made)
+    other = replace(mine, couriers={"bo-morning": NASTY}, plan=_swapped(made))
     return Outcome(
         name=prepared.day.name,
         zone=ZoneInfo(prepared.day.timezone),
@@ -74,6 +88,26 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         legs=leg_lines(prepared.problem, made, prepared.router),
         streets=tuple(prepared.router.city.street_lines()),
         attribution=prepared.router.city.attribution,
+        explanation=explain(prepared.problem, made),
+        comparison=compare_plans(other, mine),
+        without_shifts=(NASTY,),
+    )
+
+
+def _swapped(made: Plan) -> Plan:
+    """Give the plan as if the other courier had ridden every round, an hour later."""
+    names = {"ana-morning": "bo-morning", "bo-morning": "ana-morning"}
+    hour = timedelta(hours=1)
+    return replace(
+        made,
+        rounds=tuple(
+            replace(
+                each,
+                shift_id=names[each.shift_id],
+                visits=tuple(replace(v, start=v.start + hour) for v in each.visits),
+            )
+            for each in made.rounds
+        ),
     )
 
 
@@ -99,7 +133,8 @@ def test_page_loads_nothing(outcome: Outcome) -> None:
     page = plan_page(outcome, Texts("en", outcome.zone))
     tree = _parsed(page)
     for _, key, value in tree.attributes:
-        assert key not in {"src", "href", "style", "srcset", "action"}
+        assert key not in {"src", "style", "srcset", "action"}
+        assert key != "href" or (value or "").startswith("#")
         assert not key.startswith("on")
         assert "://" not in (value or "")
     policy = next(
@@ -156,6 +191,94 @@ def test_page_without_streets_has_no_map(outcome: Outcome) -> None:
     """Where places have no coordinates, the timeline and the tables still stand."""
     bare = Outcome(name="bare", zone=outcome.zone, problem=outcome.problem, plan=outcome.plan)
     assert 'id="timeline"' in plan_page(bare, Texts("en", outcome.zone))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_job_says_why(outcome: Outcome, language: str) -> None:
+    """Each planned job has its reason, linked from its stops and back; sentences are as told."""
+    texts = Texts(language, outcome.zone)
+    page = plan_page(outcome, texts)
+    tree = _parsed(page)
+    links = {value for _, key, value in tree.attributes if key == "href"}
+    assert outcome.explanation is not None
+    assert {link[1:] for link in links if link} <= set(tree.ids)
+    reasons = [key for key in tree.ids if key.startswith("why-")]
+    assert len(reasons) == len(outcome.explanation.choices) == 3
+    why = Why(problem=outcome.problem, texts=texts)
+    told = "".join(tree.texts)
+    for choice in outcome.explanation.choices:
+        assert why.choice(choice) in told
+    for refusal in outcome.explanation.refusals:
+        for sentence in (*why.refusal(refusal), *why.changes(refusal)):
+            assert sentence in told
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_comparison_is_on_the_page(outcome: Outcome, language: str) -> None:
+    """Both sides of costs and rounds stand there, and every job that rides with somebody else."""
+    texts = Texts(language, outcome.zone)
+    tree = _parsed(plan_page(outcome, texts))
+    told = "".join(tree.texts)
+    assert texts("compare-moved") in told
+    assert outcome.comparison is not None
+    assert len(outcome.comparison.of_fate("moved")) == 3
+    for change in outcome.comparison.jobs:
+        assert change_words(change, outcome.comparison, texts) in told
+
+
+def test_without_explanation_nothing_asks_why(outcome: Outcome) -> None:
+    """A page made without reasons or comparison has no dead links and no empty sections."""
+    bare = replace(outcome, explanation=None, comparison=None, without_shifts=())
+    tree = _parsed(plan_page(bare, Texts("en", outcome.zone)))
+    links = {value[1:] for _, key, value in tree.attributes if key == "href" and value}
+    assert links == {"unassigned", "timeline", "rounds", "cost"}
+    assert "compare" not in tree.ids
+
+
+def test_headings_go_down_step_by_step(outcome: Outcome) -> None:
+    """There is one h1, and no heading skips a level."""
+    page = plan_page(outcome, Texts("en", outcome.zone))
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_tables_have_captions_and_headers(outcome: Outcome) -> None:
+    """Each table has a caption, and each row of a body its header, ends and breaks excepted."""
+    page = plan_page(outcome, Texts("en", outcome.zone))
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    assert len(tables) == len(outcome.rounds) + 3
+    for table in tables:
+        assert "<caption>" in table
+        body = table.split("<tbody")[1]
+        for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL):
+            exempt = 'class="end-point"' in row or 'class="break"' in row
+            assert exempt or 'scope="row"' in row
+
+
+def test_lateness_is_marked_in_words_and_signs(tmp_path: Path) -> None:
+    """A visit after its window says how late it is in the table, the timeline and its title."""
+    content = tiny_day()
+    short = {"start": "2026-03-02T08:00:00+01:00", "end": "2026-03-02T08:00:30+01:00"}
+    content["jobs"] = content["jobs"][:1]
+    content["jobs"][0]["drops"][0].update(windows=[short], late_limit_s=3600, late_hour_cents=600)
+    found = asked(tmp_path, content)
+    request = Request(file=tmp_path / "day.json")
+    outcome = outcome_of(found.prepared, found.plan, request, lambda _stage, _share: None)
+    (late,) = [v for v in outcome.rounds[0].visits if v.late_s]
+    assert late.slack_s > 0
+    page = plan_page(outcome, Texts("en", outcome.zone))
+    assert f'<small class="late">! {late.late_minutes} min late</small>' in page
+    assert f"{late.late_minutes} min after its time window" in page
+    assert page.count('class="late"') == 4  # legend, bar, sign and table
+    assert outcome.plan.cost_cents["lateness"] > 0
+    assert Texts("en").money(outcome.plan.cost_cents["lateness"]) in page
+
+
+def test_load_curve_is_drawn_for_every_round(outcome: Outcome) -> None:
+    """Each round that carries something shows how much is aboard, named for screen readers."""
+    page = plan_page(outcome, Texts("en", outcome.zone))
+    assert page.count('<figure class="curve">') == len(outcome.rounds)
 
 
 def test_relative_path_keeps_the_line() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from api import solving
 from api.clock import WallClock
-from api.planning import Request, prepare
+from api.days import Request
+from api.planning import prepare
 from api.solving import Effort, crew, rank
 from dispatch.check import check
 from dispatch.model import Plan, Problem, Unassigned

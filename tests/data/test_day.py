@@ -11,11 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.formats.day import Day, read_day, write_day
+from data.formats.day import Day, WeightsFile, read_day, read_weights, write_day
 from data.formats.fields import Faults
 from data.formats.reading import parse_yaml
 from data.formats.tournee import read_tournee
-from dispatch.model import Load, Place, Problem, Window
+from dispatch.model import (
+    Capacity,
+    Load,
+    Place,
+    Prefix,
+    Prices,
+    Problem,
+    TravelTimes,
+    Weights,
+    Window,
+)
 from routing.errors import BadInput, Fault
 from routing.types import Point
 from tests.support.days import PROFILES, changed, day_of, day_values, vroom_values, written
@@ -57,17 +67,22 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
     assert shift.window == Window(
         start=datetime(2026, 3, 7, 7, tzinfo=UTC), end=datetime(2026, 3, 7, 14, tzinfo=UTC)
     )
-    assert shift.skills == {"cold", "stairs"}
-    assert shift.courier.volunteer
+    assert shift.skills == {"cold", "first-aid", "stairs"}
+    assert not shift.courier.volunteer
+    assert shift.companion is not None
+    assert (shift.companion.name, shift.companion.volunteer) == ("Ben", True)
     assert (shift.vehicle.profile, shift.vehicle.speed_percent) == ("cargo", 90)
     assert (shift.vehicle.range_m, shift.vehicle.width_mm) == (40000, 720)
-    assert shift.vehicle.capacity.extra == {"cold_boxes": 2}
+    assert shift.vehicle.capacity.extra == {"cold_boxes": 2, "chilled_ml": 80000, "hot_ml": 20000}
     assert shift.vehicle.capacity.items is None
     assert shift.breaks[0].max_load == Load(items=3)
     assert (shift.max_stops, shift.max_travel_s, shift.max_distance_m) == (40, 14400, 50000)
     assert shift.prices.km_cents == 15
     bread, milk = day.jobs
-    assert bread.pickups[0].load == bread.drops[0].load == Load(mass_g=2000, items=1)
+    chilled = Load(mass_g=2000, volume_ml=5000, items=1, extra={"chilled_ml": 5000})
+    assert bread.pickups[0].load == bread.drops[0].load == chilled
+    assert (bread.drops[0].late_limit_s, bread.drops[0].late_hour_cents) == (1800, 1200)
+    assert (bread.accompanied, milk.accompanied) == (True, False)
     assert bread.drops[0].returns == Load(items=1)
     assert len(bread.drops[0].windows) == 2
     assert (bread.priority, bread.prize_cents) == (10, 900)
@@ -75,6 +90,12 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
     assert milk.pickups == ()
     assert milk.skills == {"ladder"}
     assert day.pins[0].job_id == "bread"
+    begun = Prefix(
+        shift_id="morning",
+        visits=(("pickup", "bread", 0), ("drop", "bread", 0), ("break", "lunch", 0)),
+    )
+    assert day.prefixes == (begun,)
+    assert day.weights == Weights(balance_hour_cents=300)
     assert [place.id for place in day.places] == ["hub", "shop", "2.37,48.87"]
     assert day.profiles == ("cargo",)
 
@@ -117,6 +138,9 @@ BAD: list[tuple[str, object, str, str]] = [
     ("xyzzy", {}, "unknown-key", "xyzzy"),
     ("rules.work_limit_s", "6h", "wrong-type", "rules.work_limit_s"),
     ("rules.work_break_s", -1, "out-of-range", "rules.work_break_s"),
+    ("weights", 300, "wrong-type", "weights"),
+    ("weights.balance_hour_cents", -1, "out-of-range", "weights.balance_hour_cents"),
+    ("weights.fairness", 5, "unknown-key", "weights.fairness"),
     ("places", [], "wrong-type", "places"),
     ("places.hub", 5, "wrong-type", "places.hub"),
     ("places.hub.lon", ..., "missing-key", "places.hub.lon"),
@@ -135,6 +159,25 @@ BAD: list[tuple[str, object, str, str]] = [
         "reserved-dimension",
         "vehicles[0].capacity.extra.items",
     ),
+    ("vehicles.0.capacity.temperature", "hot", "unknown-key", "vehicles[0].capacity.temperature"),
+    ("vehicles.0.capacity.extra.hot_ml", 5, "dimension-twice", "vehicles[0].boxes[1].temperature"),
+    ("vehicles.0.boxes", 5, "wrong-type", "vehicles[0].boxes"),
+    ("vehicles.0.boxes.0", "chilled", "wrong-type", "vehicles[0].boxes[0]"),
+    (
+        "vehicles.0.boxes.1.temperature",
+        "warm",
+        "unknown-temperature",
+        "vehicles[0].boxes[1].temperature",
+    ),
+    ("vehicles.0.boxes.1.temperature", ..., "missing-key", "vehicles[0].boxes[1].temperature"),
+    ("vehicles.0.boxes.1.volume_ml", ..., "missing-key", "vehicles[0].boxes[1].volume_ml"),
+    ("vehicles.0.boxes.1.volume_ml", 0, "out-of-range", "vehicles[0].boxes[1].volume_ml"),
+    (
+        "vehicles.0.boxes.0.volume_ml",
+        19_999_999,
+        "boxes-too-large",
+        "vehicles[0].boxes[2].volume_ml",
+    ),
     ("vehicles.0.skills", "cold", "wrong-type", "vehicles[0].skills"),
     ("vehicles.0.skills.0", 7, "wrong-type", "vehicles[0].skills[0]"),
     ("vehicles.0.skills.0", " ", "empty-text", "vehicles[0].skills[0]"),
@@ -143,6 +186,8 @@ BAD: list[tuple[str, object, str, str]] = [
     ("couriers.0.volunteer", "yes", "wrong-type", "couriers[0].volunteer"),
     ("shifts", [], "no-shifts", "shifts"),
     ("shifts.0.courier", "bob", "unknown-courier", "shifts[0].courier"),
+    ("shifts.0.companion", "bob", "unknown-courier", "shifts[0].companion"),
+    ("shifts.0.companion", "ana", "companion-same", "shifts[0].companion"),
     ("shifts.0.vehicle", "tank", "unknown-vehicle", "shifts[0].vehicle"),
     ("shifts.0.start_place", "moon", "unknown-place", "shifts[0].start_place"),
     ("shifts.0.start", "2026-03-07T08:00:00", "naive-time", "shifts[0].start"),
@@ -179,6 +224,13 @@ BAD: list[tuple[str, object, str, str]] = [
     ("jobs.0.prize_cents", -1, "out-of-range", "jobs[0].prize_cents"),
     ("jobs.0.load.mass_g", 2_500_000, "out-of-range", "jobs[0].load.mass_g"),
     ("jobs.0.load.volume_ml", 20_000_001, "out-of-range", "jobs[0].load.volume_ml"),
+    ("jobs.0.load.temperature", "cold", "unknown-temperature", "jobs[0].load.temperature"),
+    ("jobs.0.load.volume_ml", ..., "temperature-without-volume", "jobs[0].load.temperature"),
+    ("jobs.0.load.volume_ml", "5 l", "wrong-type", "jobs[0].load.volume_ml"),
+    ("jobs.0.load.extra", {"chilled_ml": 5}, "dimension-twice", "jobs[0].load.temperature"),
+    ("jobs.0.accompanied", "yes", "wrong-type", "jobs[0].accompanied"),
+    ("jobs.0.drops.0.late_limit_s", 90_000, "out-of-range", "jobs[0].drops[0].late_limit_s"),
+    ("jobs.0.drops.0.late_hour_cents", -1, "out-of-range", "jobs[0].drops[0].late_hour_cents"),
     ("jobs.0.drops.0.load", {"items": 1}, "unbalanced-load", "jobs[0]"),
     ("jobs.1.drops", [], "no-stops", "jobs[1]"),
     ("jobs.0.pickups.1", {"place": "hub"}, "load-of-many-stops", "jobs[0].load"),
@@ -206,6 +258,41 @@ BAD: list[tuple[str, object, str, str]] = [
     ("pins.0.shift", "night", "unknown-shift", "pins[0].shift"),
     ("pins.0.shift", ..., "missing-key", "pins[0].shift"),
     ("pins.1", {"job": "bread", "shift": "morning"}, "pinned-twice", "pins[1].job"),
+    ("prefixes", {}, "wrong-type", "prefixes"),
+    ("prefixes.0.shift", "night", "unknown-shift", "prefixes[0].shift"),
+    ("prefixes.0.shift", ..., "missing-key", "prefixes[0].shift"),
+    ("prefixes.0.visits", ..., "missing-key", "prefixes[0].visits"),
+    ("prefixes.0.visits", "all", "wrong-type", "prefixes[0].visits"),
+    ("prefixes.1", {"shift": "morning", "visits": []}, "prefix-twice", "prefixes[1].shift"),
+    ("prefixes.0.visits.1", "drop", "wrong-type", "prefixes[0].visits[1]"),
+    ("prefixes.0.visits.0.kind", "ride", "unknown-visit-kind", "prefixes[0].visits[0].kind"),
+    ("prefixes.0.visits.0.kind", ..., "missing-key", "prefixes[0].visits[0].kind"),
+    ("prefixes.0.visits.0.job", ..., "missing-key", "prefixes[0].visits[0].job"),
+    ("prefixes.0.visits.0.job", "cake", "unknown-job", "prefixes[0].visits[0].job"),
+    ("prefixes.0.visits.0.index", 1, "unknown-stop", "prefixes[0].visits[0].index"),
+    ("prefixes.0.visits.0.index", -1, "out-of-range", "prefixes[0].visits[0].index"),
+    ("prefixes.0.visits.0.break", "lunch", "unknown-key", "prefixes[0].visits[0].break"),
+    ("prefixes.0.visits.2.break", "tea", "unknown-break", "prefixes[0].visits[2].break"),
+    ("prefixes.0.visits.2.break", ..., "missing-key", "prefixes[0].visits[2].break"),
+    ("prefixes.0.visits.2.job", "bread", "unknown-key", "prefixes[0].visits[2].job"),
+    (
+        "prefixes.0.visits.0",
+        {"kind": "break", "break": "legal-0"},
+        "promised-too-early",
+        "prefixes[0].visits[1]",
+    ),
+    (
+        "prefixes.0.visits.3",
+        {"kind": "drop", "job": "bread"},
+        "promised-twice",
+        "prefixes[0].visits[3]",
+    ),
+    (
+        "prefixes.0.visits.3",
+        {"kind": "break", "break": "lunch"},
+        "promised-twice",
+        "prefixes[0].visits[3]",
+    ),
 ]
 
 
@@ -285,10 +372,54 @@ def test_bad_jobs_and_their_pins_are_left_out(tmp_path: Path) -> None:
     day, left_out = read(tmp_path, changed(day_values(), "jobs.0.priority", 500), skip_bad=True)
     assert [job.id for job in day.jobs] == ["milk"]
     assert day.pins == ()
+    assert day.prefixes == (Prefix(shift_id="morning", visits=(("break", "lunch", 0),)),)
     assert [(fault.code, fault.subject) for fault in left_out] == [
         ("out-of-range", ("job", "bread")),
         ("left-out-with", ("pin", "pins[0]")),
+        ("left-out-with", ("visit", "prefixes[0].visits[0]")),
+        ("left-out-with", ("visit", "prefixes[0].visits[1]")),
     ]
+
+
+def test_a_bad_promise_leaves_the_others(tmp_path: Path) -> None:
+    """With ``skip_bad`` a visit at fault goes, and a drop whose pickup went with it."""
+    values = changed(day_values(), "prefixes.0.visits.0.index", 7)
+    day, left_out = read(tmp_path, values, skip_bad=True)
+    assert day.prefixes == (Prefix(shift_id="morning", visits=(("break", "lunch", 0),)),)
+    assert [fault.code for fault in left_out] == ["unknown-stop", "promised-too-early"]
+    assert faults_of(tmp_path, values) == [("unknown-stop", "prefixes[0].visits[0].index")]
+
+
+def test_a_job_is_promised_in_one_round(tmp_path: Path) -> None:
+    """Stops of one job in the prefixes of two shifts are a fault of the later one."""
+    values = changed(day_values(), "shifts.1", {**day_values()["shifts"][0], "id": "late"})
+    values = changed(values, "prefixes.0.visits", [{"kind": "pickup", "job": "bread"}])
+    other = {"shift": "late", "visits": [{"kind": "drop", "job": "bread"}]}
+    values = changed(values, "prefixes.1", other)
+    where = "prefixes[1].visits[0].job"
+    assert faults_of(tmp_path, values) == [("promised-elsewhere", where)]
+
+
+def test_sums_of_many_stops_are_compared(tmp_path: Path) -> None:
+    """Pickups and drops must add up in each dimension; the fault names those that do not."""
+    values = day_values()
+    crate = {"mass_g": 4000, "volume_ml": 9000, "items": 1, "temperature": "chilled"}
+    both = {"mass_g": 8000, "volume_ml": 18000, "items": 2, "temperature": "chilled"}
+    values["jobs"][1] = {
+        "id": "farms",
+        "kind": "circuit",
+        "pickups": [{"place": "shop", "load": crate}, {"lon": 2.38, "lat": 48.88, "load": crate}],
+        "drops": [{"place": "hub", "load": both}],
+    }
+    day, _ = read(tmp_path, values)
+    assert sum((stop.load for stop in day.jobs[1].pickups), Load()) == day.jobs[1].drops[0].load
+    values["jobs"][1]["drops"][0]["load"] = {"mass_g": 8000, "volume_ml": 18000, "items": 3}
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path, values)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.where) == ("unbalanced-load", "jobs[1]")
+    assert fault.args["taken"] == "items 2, chilled_ml 18000"
+    assert fault.args["given"] == "items 3, chilled_ml 0"
 
 
 def test_what_stands_on_a_bad_thing_goes_with_it(tmp_path: Path) -> None:
@@ -344,7 +475,76 @@ def test_without_leaves_out_jobs_shifts_and_pins(tmp_path: Path) -> None:
     fewer = day.without([("job", "bread"), ("job", "no such job")])
     assert [job.id for job in fewer.jobs] == ["milk"]
     assert fewer.pins == ()
-    assert day.without([("shift", "morning")]).shifts == ()
+    assert fewer.prefixes == (Prefix(shift_id="morning", visits=(("break", "lunch", 0),)),)
+    none = day.without([("shift", "morning")])
+    assert (none.shifts, none.pins, none.prefixes) == ((), (), ())
+
+
+def test_a_day_without_a_shift(tmp_path: Path) -> None:
+    """What if a shift fell away: its pins and prefix do too, the jobs stay."""
+    day, _ = read(
+        tmp_path,
+        changed(day_values(), "shifts.1", {**day_values()["shifts"][0], "id": "late"}),
+    )
+    fewer = day.without_shift("morning")
+    assert [shift.id for shift in fewer.shifts] == ["late"]
+    assert (fewer.pins, fewer.prefixes, fewer.jobs) == ((), (), day.jobs)
+    assert day.without_shift("late").prefixes == day.prefixes
+    for shift, code, known in (
+        ("night", "unknown-shift", "late, morning"),
+        ("late", "no-shifts", None),
+    ):
+        with pytest.raises(BadInput) as caught:
+            (fewer if code == "no-shifts" else day).without_shift(shift)
+        (fault,) = caught.value.faults
+        assert (fault.code, fault.args.get("known")) == (code, known)
+
+
+def test_a_day_with_other_weights(tmp_path: Path) -> None:
+    """A file of weights replaces what it names, for every shift, and leaves the rest."""
+    day, _ = read(tmp_path, day_values())
+    weights = read_weights(
+        written(tmp_path, {"tournee_weights": 1, "km_cents": 0, "hour_cents": 9})
+    )
+    assert weights == WeightsFile(km_cents=0, hour_cents=9)
+    other = day.with_weights(weights)
+    assert other.shifts[0].prices == Prices(shift_cents=500, hour_cents=9, km_cents=0)
+    assert other.weights == day.weights
+    fair = day.with_weights(WeightsFile(balance_hour_cents=0))
+    assert fair == replace(day, weights=Weights())
+    assert day.with_weights(WeightsFile()) == day
+
+
+@pytest.mark.parametrize(
+    ("values", "faults"),
+    [
+        ([], {("wrong-type", "")}),
+        ({"km_cents": 1}, {("missing-key", "tournee_weights")}),
+        (
+            {"tournee_weights": 2, "km_cents": -1, "hour_cents": "9", "hour_cent": 3},
+            {
+                ("unsupported-version", "tournee_weights"),
+                ("out-of-range", "km_cents"),
+                ("wrong-type", "hour_cents"),
+                ("unknown-key-near", "hour_cent"),
+            },
+        ),
+    ],
+)
+def test_all_faults_of_weights_come_at_once(
+    tmp_path: Path, values: object, faults: set[tuple[str, str]]
+) -> None:
+    """A file of weights tells all its faults, each where it is."""
+    with pytest.raises(BadInput) as caught:
+        read_weights(written(tmp_path, values))
+    assert {(fault.code, fault.where) for fault in caught.value.faults} == faults
+
+
+def test_a_problem_has_prefixes_and_weights(tmp_path: Path) -> None:
+    """What a day promises and how it weighs reach the planner."""
+    day, _ = read(tmp_path, day_values())
+    problem = day.problem(TravelTimes(place_ids=(), duration_s={}, distance_m={}))
+    assert (problem.prefixes, problem.weights) == (day.prefixes, day.weights)
 
 
 def test_a_problem_needs_times(tmp_path: Path) -> None:
@@ -393,6 +593,42 @@ def test_everything_that_can_be_said_is_written(tmp_path: Path) -> None:
     path = tmp_path / "again.yaml"
     path.write_text(write_day(day), encoding="utf-8")
     assert read_day(path, known_profiles=PROFILES) == (day, ())
+
+
+AMOUNTS = st.sampled_from([0, 1, 5000, 20_000_000, 20_000_001])
+EXTRAS = st.dictionaries(st.sampled_from(["chilled_ml", "frozen_ml", "hot_ml", "crates"]), AMOUNTS)
+
+
+@given(st.integers(0, 6000), EXTRAS, EXTRAS)
+@settings(max_examples=60)
+def test_temperatures_and_boxes_are_read_back(
+    volume_ml: int, carried: dict[str, int], boxes: dict[str, int]
+) -> None:
+    """Loads and boxes of any temperatures are the same after writing and reading."""
+    day = read_text("tournee: 1\n" + _rest_as_yaml())
+    shift, milk = day.shifts[0], day.jobs[1]
+    vehicle = replace(shift.vehicle, capacity=Capacity(extra=boxes))
+    drop = replace(milk.drops[0], load=Load(volume_ml=volume_ml, extra=carried))
+    day = replace(
+        day,
+        shifts=(replace(shift, vehicle=vehicle),),
+        jobs=(day.jobs[0], replace(milk, drops=(drop,))),
+    )
+    assert read_text(write_day(day)) == day
+
+
+def test_temperatures_and_boxes_are_written_as_such(tmp_path: Path) -> None:
+    """Goods that must be chilled are written by that word, and boxes as boxes of one size."""
+    day, _ = read(tmp_path, day_values())
+    document = parse_yaml(write_day(day)).content
+    assert isinstance(document, dict)
+    assert document["vehicles"][0]["boxes"] == [
+        {"temperature": "chilled", "volume_ml": 80000},
+        {"temperature": "hot", "volume_ml": 20000},
+    ]
+    assert document["vehicles"][0]["capacity"]["extra"] == {"cold_boxes": 2}
+    load = document["jobs"][0]["drops"][0]["load"]
+    assert load == {"mass_g": 2000, "volume_ml": 5000, "items": 1, "temperature": "chilled"}
 
 
 def test_days_that_our_format_cannot_say(tmp_path: Path) -> None:

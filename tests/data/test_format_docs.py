@@ -10,13 +10,16 @@ import pytest
 
 from data.formats import (
     plan,
+    temperature,
     tournee,
     tournee_context,
     tournee_fleet,
     tournee_jobs,
+    tournee_promises,
     vroom_day,
     vroom_matrices,
     vroom_vehicles,
+    weights,
 )
 from data.formats.day import read_day
 from tests.support.days import PROFILES
@@ -36,7 +39,19 @@ def keys_of(module: object) -> set[str]:
 @pytest.mark.parametrize(
     ("page", "modules"),
     [
-        ("day-format.md", (plan, tournee, tournee_context, tournee_fleet, tournee_jobs)),
+        (
+            "day-format.md",
+            (
+                plan,
+                temperature,
+                tournee,
+                tournee_context,
+                tournee_fleet,
+                tournee_jobs,
+                tournee_promises,
+                weights,
+            ),
+        ),
         ("vroom.md", (vroom_day, vroom_matrices, vroom_vehicles)),
     ],
 )
@@ -57,5 +72,5 @@ def test_the_example_of_the_page_is_a_right_day(tmp_path: Path) -> None:
     path = tmp_path / "example.yaml"
     path.write_text(example, encoding="utf-8")
     day, left_out = read_day(path, known_profiles=PROFILES)
-    assert [job.id for job in day.jobs] == ["bread-7"]
+    assert [job.id for job in day.jobs] == ["bread-7", "salad-2"]
     assert left_out == ()

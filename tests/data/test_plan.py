@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,11 +12,12 @@ from hypothesis import given, settings
 
 from data.formats.day import Day
 from data.formats.plan import plan_from_json, plan_to_json
-from dispatch.model import Plan, Problem
+from data.formats.vroom import to_vroom
+from dispatch.model import Plan, Problem, Weights
 from routing.errors import BadInput
 from tests.support.days import Values, changed, day_of, written
 from tests.support.market_day import market_day, market_plan
-from tests.support.plain_planner import plain_plan
+from tests.support.plain_planner import cost_cents, plain_plan
 from tests.support.problems import problems
 
 
@@ -61,6 +63,19 @@ def test_sums_and_names_are_written_for_people(market: tuple[Day, Plan]) -> None
         visit["kind"] for written_round in document["rounds"] for visit in written_round["visits"]
     }
     assert kinds == {"pickup", "drop", "break"}
+
+
+def test_every_term_of_the_cost_is_kept(tmp_path: Path) -> None:
+    """Lateness and fair spread stand in ``plan.json``, and are reckoned for VROOM's output."""
+    problem = replace(market_day(), weights=Weights(balance_hour_cents=700))
+    day, rounds = day_of(problem), market_plan(problem).rounds
+    costs = cost_cents(problem, rounds)
+    assert set(costs) == {"shifts", "travel_time", "distance", "lateness", "balance"}
+    assert all(costs.values())
+    plan = Plan(rounds=rounds, unassigned=(), cost_cents=costs)
+    for document in (plan_to_json(day, plan), to_vroom(day, problem, plan)):
+        path = written(tmp_path, document, "plan.json")
+        assert plan_from_json(path, day).cost_cents == costs
 
 
 def test_a_plan_of_another_day_is_read_as_it_stands(

@@ -14,7 +14,7 @@ from data.formats.day import Day, read_day, write_day
 from data.sample.addresses import spread_out
 from data.sample.recipe import build_demo_day
 from dispatch.check import check
-from dispatch.model import TravelTimes
+from dispatch.model import AID_PLEDGE, TravelTimes
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from routing.errors import Failure
@@ -66,9 +66,26 @@ def test_there_is_enough_of_everything(demo: Day) -> None:
         hours = (shift.window.end - shift.window.start).total_seconds() / 3600
         assert bool(shift.breaks) == (hours > 6)
     assert any(stop.returns.items for job in demo.jobs for _, _, stop in job.stops)
-    assert any(stop.load.extra for job in demo.jobs for _, _, stop in job.stops)
-    aid = [job for job in demo.jobs if job.kind == "aid"]
-    assert all(job.skills == {"aid_pledge"} for job in aid)
+    assert all(job.skills == {"aid_pledge"} for job in demo.jobs if job.kind == "aid")
+    assert demo.weights.balance_hour_cents == 300
+
+
+def test_there_is_more_than_pairs_of_stops(demo: Day) -> None:
+    """Many to one, one to many, chilled goods, a visit for two and a window that may be missed."""
+    shapes = {(len(job.pickups), len(job.drops)): job for job in demo.jobs}
+    assert set(shapes) == {(1, 1), (3, 1), (1, 3), (0, 1)}
+    assert shapes[3, 1].drops[0].place.id == shapes[1, 3].pickups[0].place.id == "hub"
+    (visit,) = [job for job in demo.jobs if job.accompanied]
+    assert visit == shapes[0, 1]
+    (accompanied,) = [shift for shift in demo.shifts if shift.companion]
+    assert accompanied.courier.volunteer
+    assert AID_PLEDGE in accompanied.skills
+    stops = [stop for job in demo.jobs for _, _, stop in job.stops]
+    chilled = [stop.load for stop in stops if stop.load.extra]
+    assert all(load.extra == {"chilled_ml": load.volume_ml} for load in chilled)
+    assert len(chilled) > 4
+    assert {"chilled_ml" in shift.vehicle.capacity.extra for shift in demo.shifts} == {True, False}
+    assert any(stop.late_limit_s and stop.late_hour_cents for stop in stops)
 
 
 def test_all_places_differ(demo: Day) -> None:
@@ -101,10 +118,11 @@ def test_it_can_be_written_and_read(demo: Day, tmp_path: Path) -> None:
     assert read_day(path, known_profiles=PROFILE_NAMES) == (demo, ())
 
 
-def test_all_but_two_jobs_are_served(demo: Day) -> None:
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_all_but_two_jobs_are_served(demo: Day, seed: int) -> None:
     """A short search serves every job but two, which carry two different, true reasons."""
     problem = demo.problem(straight_times(demo))
-    found = plan(problem, Iterations(1500), 1)
+    found = plan(problem, Iterations(4000), seed)
     assert {left.job_id: left.reason for left in found.unassigned} == {
         "fridge": "no-vehicle-large-enough",
         "early-bread": "no-shift-in-window",

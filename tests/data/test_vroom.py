@@ -333,7 +333,7 @@ def test_a_day_of_ours_is_numbered(tmp_path: Path) -> None:
     (route,) = cast("list[Values]", document["routes"])
     assert route["description"] == "morning"
     assert {step["description"] for step in route["steps"] if step["type"] == "pickup"} == {"bread"}
-    assert len(route["delivery"]) == 4
+    assert len(route["delivery"]) == 6
     path = written(tmp_path, document, "plan.json")
     assert plan_from_json(path, day).rounds == found.rounds
 

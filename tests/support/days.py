@@ -27,6 +27,7 @@ def day_values() -> Values:
         "city": "paris",
         "skills": ["ladder"],
         "rules": {"work_limit_s": 18000, "work_break_s": 1800},
+        "weights": {"balance_hour_cents": 300},
         "places": {
             "hub": {"lon": 2.35, "lat": 48.85, "address": "1 rue du Dépôt"},
             "shop": {"lon": 2.36, "lat": 48.86, "access_note": "back door"},
@@ -36,17 +37,26 @@ def day_values() -> Values:
                 "id": "john",
                 "profile": "cargo",
                 "capacity": {"mass_g": 100000, "volume_ml": 300000, "extra": {"cold_boxes": 2}},
+                "boxes": [
+                    {"temperature": "chilled", "volume_ml": 40000},
+                    {"temperature": "hot", "volume_ml": 20000},
+                    {"temperature": "chilled", "volume_ml": 40000},
+                ],
                 "skills": ["cold"],
                 "range_m": 40000,
                 "width_mm": 720,
                 "speed_percent": 90,
             }
         ],
-        "couriers": [{"id": "ana", "name": "Ana", "skills": ["stairs"], "volunteer": True}],
+        "couriers": [
+            {"id": "ana", "name": "Ana", "skills": ["stairs"]},
+            {"id": "ben", "name": "Ben", "skills": ["first-aid"], "volunteer": True},
+        ],
         "shifts": [
             {
                 "id": "morning",
                 "courier": "ana",
+                "companion": "ben",
                 "vehicle": "john",
                 "start": "2026-03-07T08:00:00+01:00",
                 "end": "2026-03-07T15:00:00+01:00",
@@ -77,7 +87,7 @@ def day_values() -> Values:
                 "id": "bread",
                 "kind": "shop",
                 "label": "Bread",
-                "load": {"mass_g": 2000, "items": 1},
+                "load": {"mass_g": 2000, "volume_ml": 5000, "items": 1, "temperature": "chilled"},
                 "pickups": [{"place": "shop", "service_s": 120}],
                 "drops": [
                     {
@@ -94,6 +104,8 @@ def day_values() -> Values:
                                 "end": "2026-03-07T13:00:00+01:00",
                             },
                         ],
+                        "late_limit_s": 1800,
+                        "late_hour_cents": 1200,
                         "service_s": 180,
                         "setup_s": 60,
                         "returns": {"items": 1},
@@ -101,6 +113,7 @@ def day_values() -> Values:
                     }
                 ],
                 "skills": ["cold", "stairs"],
+                "accompanied": True,
                 "priority": 10,
                 "prize_cents": 900,
             },
@@ -112,6 +125,16 @@ def day_values() -> Values:
             },
         ],
         "pins": [{"job": "bread", "shift": "morning"}],
+        "prefixes": [
+            {
+                "shift": "morning",
+                "visits": [
+                    {"kind": "pickup", "job": "bread", "index": 0},
+                    {"kind": "drop", "job": "bread"},
+                    {"kind": "break", "break": "lunch"},
+                ],
+            }
+        ],
     }
 
 
@@ -206,7 +229,11 @@ def written(folder: Path, values: object, name: str = "day.json") -> Path:
 
 
 def day_of(problem: Problem) -> Day:
-    """Give the day of a problem, without legal breaks: no day has them before it is planned."""
+    """Give the day of a problem as a file can say it.
+
+    It is without legal breaks, which no day has before it is planned, and with one pin of each
+    job.
+    """
     shifts = tuple(
         replace(shift, breaks=tuple(pause for pause in shift.breaks if not pause.legal))
         for shift in problem.shifts
@@ -216,7 +243,9 @@ def day_of(problem: Problem) -> Day:
         places=places_used(shifts, problem.jobs),
         jobs=problem.jobs,
         shifts=shifts,
-        pins=problem.pins,
+        pins=tuple({pin.job_id: pin for pin in problem.pins}.values()),
+        prefixes=problem.prefixes,
+        weights=problem.weights,
         work_limit_s=problem.work_limit_s,
         work_break_s=problem.work_break_s,
     )

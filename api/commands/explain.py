@@ -1,0 +1,86 @@
+"""``tournee explain``: why a plan is as it is, job by job."""
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from api.commands.options import (
+    AsJson,
+    City,
+    Date,
+    Lang,
+    TimeZone,
+    WeightsFile,
+    WithoutShift,
+    read_request,
+)
+from api.desk import desk
+from api.explain_words import spoken_document, tell_explanation
+from api.planning import explained, prepare
+from api.summary import summarise
+from api.texts import Texts
+from api.why import Why
+from data.formats.fields import listed
+from data.formats.plan import plan_from_json
+from dispatch.check import check
+from dispatch.model import Problem
+from routing.errors import BadInput, Failure, Fault
+
+
+def explain(  # noqa: PLR0913  # one parameter for each option
+    day: Annotated[Path, typer.Argument(metavar="DAY", help="help-day-or-folder")],
+    plan: Annotated[Path, typer.Argument(metavar="PLAN", help="help-plan-file")],
+    *,
+    city: City = None,
+    date: Date = None,
+    timezone: TimeZone = None,
+    without_shift: WithoutShift = None,
+    weights: WeightsFile = None,
+    job: Annotated[list[str] | None, typer.Option("--job", metavar="J", help="help-job")] = None,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Explain a plan of a day."""
+    with desk(lang, json=json) as opened:
+        request = read_request(
+            day,
+            city=city,
+            date=date,
+            timezone=timezone,
+            without_shift=without_shift,
+            weights=weights,
+        )
+        with opened.stages() as tell:
+            prepared = prepare(opened.settings.cities, request, tell)
+            made = plan_from_json(plan, prepared.day)
+            problem = prepared.problem
+            wanted = _wanted(problem, job or [])
+            broken = check(problem, made)
+            if broken:
+                codes = listed({violation.code for violation in broken})
+                raise Failure("plan-not-explained", count=len(broken), codes=codes)
+            told = explained(problem, made, tell)
+        why = Why(
+            problem=problem,
+            texts=Texts(opened.texts.language, ZoneInfo(str(prepared.day.timezone))),
+        )
+        if json:
+            opened.tell_json(spoken_document(told, why, wanted, day=prepared.day.name))
+        else:
+            tell_explanation(told, summarise(problem, made), why, wanted, opened.out)
+
+
+def _wanted(problem: Problem, given: list[str]) -> frozenset[str]:
+    """Read the jobs that are asked about; all where none is named."""
+    unknown = [name for name in given if name not in problem.job_by_id]
+    if unknown:
+        known = listed(problem.job_by_id)
+        raise BadInput(
+            [
+                Fault(code="unknown-job", where="--job", args={"value": name, "known": known})
+                for name in unknown
+            ]
+        )
+    return frozenset(given or problem.job_by_id)

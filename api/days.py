@@ -1,0 +1,145 @@
+"""From what a person hands in, a file or a folder of spreadsheets, to the day that is asked about.
+
+What-if questions change the day here, before anything else sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from api.addresses import locator
+from api.cities import open_city
+from data.formats.day import Day, read_day, read_weights
+from data.formats.spreadsheet import read_folder
+from routing.errors import BadInput, Fault
+from routing.profiles import PROFILE_NAMES
+from routing.router import Router
+
+Stage = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to plan, and how.
+
+    Attributes
+    ----------
+    file
+        The day, or a folder of spreadsheets.
+    city
+        Name of a city or path of an extract; ``None`` takes the city that the day names.
+    format
+        ``tournee`` or ``vroom``; ``None`` finds out.
+    skip_bad
+        Plan what is right and list what was left out, instead of refusing the day.
+    timezone, on
+        Of a folder of spreadsheets: whose local times, and the day of a time without a date.
+    without_shifts
+        What if: ids of shifts that fall away.
+    weights
+        What if: a file of other prices and weights.
+    """
+
+    file: Path
+    city: str | None = None
+    format: str | None = None
+    skip_bad: bool = False
+    timezone: str | None = None
+    on: date | None = None
+    without_shifts: tuple[str, ...] = ()
+    weights: Path | None = None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the day is a folder of spreadsheets."""
+        return self.file.is_dir()
+
+    @property
+    def is_what_if(self) -> bool:
+        """Whether the day is asked about with something changed."""
+        return bool(self.without_shifts) or self.weights is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A day as it was read.
+
+    Attributes
+    ----------
+    left_out
+        Faults of what ``skip_bad`` left out.
+    router
+        The city, where it had to be opened to find addresses.
+    """
+
+    day: Day
+    left_out: tuple[Fault, ...] = ()
+    router: Router | None = None
+
+
+def open_day(cities: Path, request: Request, tell: Stage) -> Opened:
+    """Read the day of a request, and change it as a what-if asks.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the day, or of the change.
+    """
+    opened = _spreadsheets(cities, request, tell) if request.is_folder else _file(request)
+    if not request.is_what_if:
+        return opened
+    return Opened(day=_changed(opened.day, request), left_out=opened.left_out, router=opened.router)
+
+
+def _file(request: Request) -> Opened:
+    day, left_out = read_day(
+        request.file,
+        format=request.format,
+        known_profiles=PROFILE_NAMES,
+        skip_bad=request.skip_bad,
+    )
+    return Opened(day=day, left_out=left_out)
+
+
+def _spreadsheets(cities: Path, request: Request, tell: Stage) -> Opened:
+    """Read a folder of spreadsheets; addresses are looked up in the city."""
+    file = str(request.file)
+    missing = []
+    if not request.timezone:
+        missing.append(Fault(code="timezone-missing", file=file, where="--timezone"))
+    if not request.city:
+        missing.append(Fault(code="city-missing", file=file, where="--city"))
+    if not request.timezone or not request.city:
+        raise BadInput(missing)
+    router = opened_city(cities, request.city, tell)
+    tell("stage-read", 0.0)
+    day, left_out = read_folder(
+        request.file,
+        timezone=request.timezone,
+        on=request.on,
+        known_profiles=PROFILE_NAMES,
+        locate=locator(router.city.addresses),
+        skip_bad=request.skip_bad,
+        city=request.city,
+    )
+    tell("stage-read", 1.0)
+    return Opened(day=day, left_out=left_out, router=router)
+
+
+def opened_city(cities: Path, wish: str, tell: Stage) -> Router:
+    """Open a city and tell how far that is."""
+    tell("stage-city", 0.0)
+    router = open_city(cities, wish, lambda _stage, share: tell("stage-import", share))
+    tell("stage-city", 1.0)
+    return router
+
+
+def _changed(day: Day, request: Request) -> Day:
+    for shift_id in request.without_shifts:
+        day = day.without_shift(shift_id)
+    if request.weights is not None:
+        day = day.with_weights(read_weights(request.weights))
+    return day

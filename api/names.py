@@ -1,0 +1,53 @@
+"""What to call jobs and shifts so that people know which one is meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from api.texts import Texts
+from dispatch.model import Job, Problem
+
+
+def shift_names(problem: Problem) -> dict[str, str]:
+    """Call each shift by who rides; where one person has several, the shift's id goes with it."""
+    return told_apart({s.id: s.courier.name or s.courier.id for s in problem.shifts})
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Add the id to every name that more than one id has."""
+    count = Counter(names.values())
+    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+
+
+def job_title(job: Job) -> str:
+    """Call a job by its label and its id, or by the id alone."""
+    return titled(job.id, job.label)
+
+
+def titled(job_id: str, label: str) -> str:
+    """Put label and id together; the id alone where there is no label of its own."""
+    return f"{label} ({job_id})" if label and label != job_id else job_id
+
+
+def listed(names: Sequence[str], texts: Texts) -> str:
+    """Write a list as ``Eero, Saara and Otso``."""
+    if len(names) < 2:
+        return "".join(names)
+    return texts("list-and", first=", ".join(names[:-1]), last=names[-1])
+
+
+def skills_named(skills: Iterable[str], texts: Texts) -> str:
+    """Write skills as a list; those that the program itself knows by what they mean."""
+    words = []
+    for name in sorted(skills):
+        key = f"skill-{name}"
+        words.append(texts(key) if texts.knows(key) else texts("skill-named", name=name))
+    return listed(words, texts)
+
+
+def span(minutes: int, texts: Texts) -> str:
+    """Write a length of time as ``12 minutes`` or ``1 h 05 min``."""
+    if minutes < 60:
+        return texts("span-minutes", minutes=minutes)
+    return texts("span-hours", hours=minutes // 60, minutes=f"{minutes % 60:02d}")

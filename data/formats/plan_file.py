@@ -1,0 +1,122 @@
+"""A plan that stands alone: ``plan.json`` read without its day, for showing and comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from data.formats.fields import Faults, shown
+from data.formats.plan import PLAN_KEYS, read_plan_table
+from data.formats.reading import read_document
+from data.formats.vroom_plan import is_vroom_plan
+from dispatch.model import Plan
+from routing.errors import BadInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from data.formats.day_type import Day
+    from data.formats.fields import Table
+
+_NAME_KEYS = ("couriers", "jobs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFile:
+    """A plan with what people call its parts.
+
+    Attributes
+    ----------
+    name
+        Of the day, may be empty.
+    timezone
+        IANA name of the zone in which people read its times.
+    couriers, vehicles
+        Who rides the round of a shift (name, else id), and which vehicle, by shift id.
+    labels
+        Labels of jobs by id, only where there is one.
+    """
+
+    name: str
+    timezone: str
+    plan: Plan
+    couriers: Mapping[str, str] = field(default_factory=dict)
+    vehicles: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def plan_file_of(day: Day, plan: Plan) -> PlanFile:
+    """Give what :func:`read_plan_file` reads from the file of a plan."""
+    used = {each.shift_id for each in plan.rounds}
+    shifts = [shift for shift in day.shifts if shift.id in used]
+    return PlanFile(
+        name=day.name,
+        timezone=day.timezone,
+        plan=plan,
+        couriers={shift.id: shift.courier.name or shift.courier.id for shift in shifts},
+        vehicles={shift.id: shift.vehicle.id for shift in shifts},
+        labels={job.id: job.label for job in day.jobs if job.label},
+    )
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Read our ``plan.json`` by itself.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the file. VROOM's output cannot be read without its day.
+    """
+    document = read_document(path)
+    faults = Faults(document=document)
+    if is_vroom_plan(document.content):
+        faults.add("plan-without-day", "", None)
+        raise BadInput(faults.found)
+    table = faults.root().table(PLAN_KEYS)
+    read = _read(table) if table else None
+    if faults.found or read is None:
+        raise BadInput(faults.found)
+    return read
+
+
+def _read(table: Table) -> PlanFile | None:
+    name, timezone = table.text("day"), table.name("timezone")
+    plan = read_plan_table(table, _zone(table, timezone or "UTC"))
+    names_node = table.get("names")
+    names = names_node.table(_NAME_KEYS) if names_node else None
+    called = _texts(names, "couriers")
+    couriers, vehicles = {}, {}
+    for row in table.rows("rounds"):
+        values = row.value if isinstance(row.value, dict) else {}
+        shift, courier = str(values.get("shift", "")), str(values.get("courier", ""))
+        couriers[shift] = called.get(courier) or courier or shift
+        vehicles[shift] = str(values.get("vehicle", ""))
+    if plan is None or timezone is None:
+        return None
+    return PlanFile(
+        name=name,
+        timezone=timezone,
+        plan=plan,
+        couriers=couriers,
+        vehicles=vehicles,
+        labels=_texts(names, "jobs"),
+    )
+
+
+def _zone(table: Table, name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        node = table.need("timezone")
+        if node:
+            node.fault("unknown-time-zone", value=shown(name), known="Europe/Paris, UTC")
+        return ZoneInfo("UTC")
+
+
+def _texts(names: Table | None, key: str) -> dict[str, str]:
+    """Read a table of texts by id."""
+    node = names.get(key) if names else None
+    entries = node.entries() if node else ()
+    return {name: text for name, value in entries if (text := value.text())}

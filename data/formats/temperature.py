@@ -1,0 +1,109 @@
+"""Goods that must be kept chilled, frozen or hot, and the boxes that keep them so.
+
+The planner knows no temperatures, only free dimensions, and that a vehicle which does not name
+one carries none of it. So each temperature has a free dimension of its own, such as
+``chilled_ml``: a load that must be chilled takes up its whole volume of it, and a vehicle has as
+much of it as its boxes of that temperature hold together. Boxes stand inside the vehicle, so
+their goods count in its ``volume_ml`` too. That one parcel fits into one box is not looked at.
+
+What a file says by ``temperature`` and ``boxes`` is mapped here, and back when a day is written;
+what these keys cannot say, such as a load of which only a part is chilled, stays a free dimension.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from data.formats.parts import MAX_VOLUME_ML
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.formats.fields import Table
+    from dispatch.model import Capacity, Load
+
+TEMPERATURES = ("chilled", "frozen", "hot")
+BOX_KEYS = ("temperature", "volume_ml")
+
+Box = tuple[str, int]
+"""A temperature, and how much the box holds in millilitres."""
+
+
+def dimension(temperature: str) -> str:
+    """Name the free dimension of a temperature."""
+    return f"{temperature}_ml"
+
+
+def kept(load: Load, temperature: str) -> Load:
+    """Give the same load, all of which must be kept at a temperature."""
+    return replace(load, extra={**load.extra, dimension(temperature): load.volume_ml})
+
+
+def read_temperature(
+    table: Table, volume_ml: int | None, extra: Mapping[str, int]
+) -> dict[str, int]:
+    """Read the ``temperature`` of a load as the free dimension that it takes up.
+
+    Parameters
+    ----------
+    table
+        The load.
+    volume_ml
+        Its volume; ``None`` where that could not be read.
+    extra
+        Its free dimensions, among which there must be none of its temperature.
+    """
+    node = table.get("temperature")
+    temperature = node.choice(TEMPERATURES, "unknown-temperature") if node else None
+    if node is None or temperature is None or volume_ml is None:
+        return {}
+    if not volume_ml:
+        node.fault("temperature-without-volume", value=temperature)
+    name = dimension(temperature)
+    if name in extra:
+        node.fault("dimension-twice", key="temperature", value=name)
+    return {name: volume_ml}
+
+
+def read_boxes(table: Table, extra: Mapping[str, int]) -> dict[str, int]:
+    """Read the ``boxes`` of a vehicle as the free dimensions that it has by them.
+
+    ``extra`` are the free dimensions of its capacity, among which there must be none of a box.
+    """
+    found: dict[str, int] = {}
+    for row in table.rows("boxes"):
+        keys = row.table(BOX_KEYS)
+        kind = keys.need("temperature") if keys else None
+        temperature = kind.choice(TEMPERATURES, "unknown-temperature") if kind else None
+        size = keys.need("volume_ml") if keys else None
+        volume_ml = size.whole(1, MAX_VOLUME_ML) if size else None
+        if kind is None or temperature is None or volume_ml is None:
+            continue
+        name = dimension(temperature)
+        if name in extra:
+            kind.fault("dimension-twice", key="boxes", value=name)
+        found[name] = found.get(name, 0) + volume_ml
+        if size and found[name] > MAX_VOLUME_ML >= found[name] - volume_ml:
+            size.fault("boxes-too-large", value=found[name], limit=MAX_VOLUME_ML)
+    return found
+
+
+def load_temperature(load: Load) -> str | None:
+    """Give the temperature that all of a load must keep; ``None`` where there is not just one."""
+    named = [kind for kind in TEMPERATURES if dimension(kind) in load.extra]
+    if len(named) == 1 and load.extra[dimension(named[0])] == load.volume_ml > 0:
+        return named[0]
+    return None
+
+
+def boxes_of(capacity: Capacity) -> tuple[Box, ...]:
+    """Give a vehicle's boxes, one of each temperature for which ``boxes`` can say it."""
+    sizes = ((kind, capacity.extra.get(dimension(kind), 0)) for kind in TEMPERATURES)
+    return tuple((kind, size) for kind, size in sizes if 0 < size <= MAX_VOLUME_ML)
+
+
+def without_dimensions(extra: Mapping[str, int], said: set[str]) -> dict[str, int]:
+    """Give free dimensions without those of the temperatures that are said already."""
+    left_out = {dimension(kind) for kind in said}
+    return {name: amount for name, amount in extra.items() if name not in left_out}

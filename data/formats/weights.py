@@ -1,0 +1,69 @@
+"""Files of weights: what a plan is judged by, to plan a day anew with other prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.formats.fields import Faults, shown
+from data.formats.parts import MAX_CENTS
+from data.formats.reading import read_document
+from routing.errors import BadInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = 1
+"""Value of the key ``tournee_weights`` that this reader knows."""
+
+WEIGHTS_FILE_KEYS = (
+    "tournee_weights",
+    "shift_cents",
+    "hour_cents",
+    "km_cents",
+    "balance_hour_cents",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightsFile:
+    """Prices that replace those of a day; ``None`` leaves one as the day has it.
+
+    Attributes
+    ----------
+    shift_cents, hour_cents, km_cents
+        Replace the price of every shift, see :class:`dispatch.model.Prices`.
+    balance_hour_cents
+        Replaces the day's, see :class:`dispatch.model.Weights`.
+    """
+
+    shift_cents: int | None = None
+    hour_cents: int | None = None
+    km_cents: int | None = None
+    balance_hour_cents: int | None = None
+
+
+def read_weights(path: Path) -> WeightsFile:
+    """Read a file of weights, JSON or YAML.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the file.
+    """
+    faults = Faults(document=read_document(path))
+    table = faults.root().table(WEIGHTS_FILE_KEYS)
+    if table is None:
+        raise BadInput(faults.found)
+    version = table.need("tournee_weights")
+    if version and (isinstance(version.value, bool) or version.value != VERSION):
+        version.fault("unsupported-version", value=shown(version.value), known=VERSION)
+    weights = WeightsFile(
+        shift_cents=table.maybe_whole("shift_cents", high=MAX_CENTS),
+        hour_cents=table.maybe_whole("hour_cents", high=MAX_CENTS),
+        km_cents=table.maybe_whole("km_cents", high=MAX_CENTS),
+        balance_hour_cents=table.maybe_whole("balance_hour_cents", high=MAX_CENTS),
+    )
+    if faults.found:
+        raise BadInput(faults.found)
+    return weights
