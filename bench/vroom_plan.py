@@ -19,11 +19,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from api.cities import name_of_extract
+from api.cities import compile_city, open_city
 from api.planning import Prepared, Request, plan_day, prepare
 from api.solving import Effort
 from data.formats.vroom_output import to_vroom
-from routing.city import import_city
 from routing.router import Router
 from routing.types import Point
 
@@ -153,13 +152,13 @@ def main() -> int:
 
 def _run(wanted: argparse.Namespace, extract: Path, folder: Path) -> int:
     begin = time.perf_counter()
-    import_city(extract, folder / f"{name_of_extract(extract)}.city", name=name_of_extract(extract))
-    router = Router.open(folder / f"{name_of_extract(extract)}.city")
+    name = compile_city(folder, extract)
+    router = open_city(folder, name)
     print(f"import {extract.name}: {time.perf_counter() - begin:.1f} s")
     problem = make_problem(router, wanted.shipments, wanted.vehicles, wanted.seed)
     file = folder / "problem.json"
     file.write_text(json.dumps(problem))
-    request = Request(file=file, city=name_of_extract(extract), format="vroom")
+    request = Request(file=file, city=name, format="vroom")
     begin = time.perf_counter()
     prepared = prepare(folder, request, lambda _stage, _share: None)
     print(f"matrices of {len(prepared.day.places)} places: {time.perf_counter() - begin:.1f} s")
