@@ -351,6 +351,16 @@ def _assert_words(command: object) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX here")
+def _await_children(pid: int, count: int) -> None:
+    """Wait until a process has started others, however slow the machine; then a moment more."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    for _ in range(600):
+        if not children.exists() or len(children.read_text().split()) >= count:
+            break
+        time.sleep(0.1)
+    time.sleep(4)
+
+
 def test_interrupt_leaves_nothing_behind(extract: Path, day: Path, tmp_path: Path) -> None:
     """Ctrl-C during the search ends with 130, no traceback, no folder, no process."""
     command = [sys.executable, "-c", "from api.cli import main; main()", "plan", str(day)]
@@ -359,10 +369,15 @@ def test_interrupt_leaves_nothing_behind(extract: Path, day: Path, tmp_path: Pat
     process = subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    time.sleep(4)
-    os.killpg(process.pid, signal.SIGINT)
-    # Every process of the group holds the pipe, so this returns when the last one is gone.
-    _, err = process.communicate(timeout=30)
+    try:
+        _await_children(process.pid, 2)
+        os.killpg(process.pid, signal.SIGINT)
+        # Every process of the group holds the pipe, so this returns when the last one is gone.
+        _, err = process.communicate(timeout=120)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert not (tmp_path / "out").exists()
