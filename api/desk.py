@@ -145,7 +145,7 @@ def tell_faults(faults: tuple[Fault, ...], texts: Texts, console: Console) -> No
         if file:
             console.print(Text(file, style="bold"))
         for fault in group:
-            where = fault.where
+            where = texts.place(fault.where)
             line = fault.args.get("line")
             if line:
                 where = f"{where} ({texts('cli-line', line=str(line))})".lstrip()

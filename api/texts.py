@@ -6,6 +6,7 @@ ids in each; the browser will read the same files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
@@ -81,10 +82,17 @@ class Texts:
         if not self.knows(key):
             return str(fault)
         arguments = {"file": fault.file, "where": fault.where, **fault.args}
+        for name in ("where", "first"):
+            if isinstance(arguments.get(name), str):
+                arguments[name] = self.place(str(arguments[name]))
         if "value" in arguments:
             # A value is quoted as it was found: 2000, not 2,000.
             arguments["value"] = str(arguments["value"])
         return self(key, **arguments)
+
+    def place(self, where: str) -> str:
+        """Say where a fault is: key paths as they are, rows of a table in the language."""
+        return re.sub(r"\brow (\d+)", lambda row: self("cli-row", row=row[1]), where)
 
     def error(self, error: TourneeError) -> str:
         """Say what went wrong; a :class:`BadInput` only counts its faults here."""

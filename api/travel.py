@@ -91,13 +91,14 @@ def _uses(
     jobs: tuple[Job, ...], shifts: tuple[Shift, ...]
 ) -> Iterable[tuple[str, tuple[str, str], Place]]:
     """Give every use of a place: where in the day, by which job or shift, the place."""
-    for row, shift in enumerate(shifts):
+    # By id, not by number: rows left out before have moved the numbers.
+    for shift in shifts:
         for name, place in (("start_place", shift.start_place), ("end_place", shift.end_place)):
             if place is not None:
-                yield f"shifts[{row}].{name}", ("shift", shift.id), place
-    for row, job in enumerate(jobs):
+                yield f"shifts[{shift.id}].{name}", ("shift", shift.id), place
+    for job in jobs:
         for kind, index, stop in job.stops:
-            yield f"jobs[{row}].{kind}s[{index}].place", ("job", job.id), stop.place
+            yield f"jobs[{job.id}].{kind}s[{index}].place", ("job", job.id), stop.place
 
 
 def travel_times(
@@ -149,14 +150,14 @@ def unreachable(problem: Problem, file: str) -> list[Fault]:
     """
     rows = {key: row for row, key in enumerate(problem.times.place_ids)}
     faults = []
-    for row, job in enumerate(problem.jobs):
+    for job in problem.jobs:
         if not any(_can_ride(problem, shift, job, rows) for shift in problem.shifts):
             profiles = dict.fromkeys(shift.vehicle.profile for shift in problem.shifts)
             faults.append(
                 Fault(
                     code="job-unreachable",
                     file=file,
-                    where=f"jobs[{row}]",
+                    where=f"jobs[{job.id}]",
                     args={"value": job.id, "profiles": ", ".join(profiles)},
                     subject=("job", job.id),
                 )

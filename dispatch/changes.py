@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from dispatch.search.anneal import Orders
 
 MOST_MINUTES = 12 * 60
+COARSE = {"mass_g": 100, "volume_ml": 100}
+"""How finely a needed capacity is found; other dimensions to the unit."""
 SHOWN = 4
 """So many changes are given, the smallest first."""
 
@@ -40,7 +42,7 @@ class Change:
         ``windows-earlier``: so do the windows of all stops of the job. ``shift-later``,
         ``shift-earlier``: the shift ends later or begins earlier by ``minutes``. ``vehicle``: the
         shift rides ``vehicle_id`` instead.
-        ``capacity``: the shift's vehicle carries what the job needs (``load``). ``skills``: the
+        ``capacity``: the shift's vehicle carries as much as ``load`` says. ``skills``: the
         people of the shift have the ``skills`` too. ``companion``: somebody with the same skills
         rides along. ``unpin``: the job's pin is dropped. ``prize``: the job is
         worth ``cents``.
@@ -181,11 +183,7 @@ def _for_shift(
         )
         if helps(change):
             yield change
-    needed = _needed(job, shift)
-    if needed:
-        change = Change(kind="capacity", job_id=job.id, weight=120, shift_id=shift.id, load=needed)
-        if helps(change):
-            yield change
+    yield from _least_capacity(job, shift, helps)
 
 
 def _least_minutes(
@@ -229,18 +227,49 @@ def _other_vehicles(problem: Problem, shift: Shift) -> list[Vehicle]:
     return [vehicle for key, vehicle in kinds.items() if key != mine]
 
 
-def _needed(job: Job, shift: Shift) -> tuple[tuple[str, int], ...]:
-    """Dimensions, and how much of each, in which the empty vehicle is too small for the job."""
+def _least_capacity(job: Job, shift: Shift, helps: Callable[[Change], bool]) -> Iterator[Change]:
+    """Find the least the shift's vehicle would have to carry, in each dimension that binds."""
+    own = shift.vehicle.capacity
+    limits = {name: limit for name in _most(job) if (limit := own.limit(name)) is not None}
+    wanted = {name: limits[name] + value for name, value in _most(job).items() if name in limits}
+
+    def of(load: dict[str, int]) -> Change:
+        return Change(
+            kind="capacity",
+            job_id=job.id,
+            weight=120,
+            shift_id=shift.id,
+            load=tuple(load.items()),
+        )
+
+    if not wanted or not helps(of(wanted)):
+        return
+    for name in list(wanted):
+        if helps(of({**wanted, name: limits[name]})):
+            del wanted[name]
+            continue
+        step = COARSE.get(name, 1)
+        low, high = limits[name], wanted[name]
+        while high - low > step:
+            middle = (low + high) // 2
+            if helps(of({**wanted, name: middle})):
+                high = middle
+            else:
+                low = middle
+        wanted[name] = high
+    if wanted:
+        yield of(wanted)
+
+
+def _most(job: Job) -> dict[str, int]:
+    """Most of each dimension that must be aboard at one time for the job alone, none left out."""
     picks = len(job.pickups)
     most: dict[str, int] = {}
     for done in (0, (1 << picks) - 1, (1 << (picks + len(job.drops))) - 1):
         for name, value in aboard(job, done).amounts().items():
-            most[name] = max(most.get(name, 0), value)
-    return tuple(
-        (name, value)
-        for name, value in most.items()
-        if (limit := shift.vehicle.capacity.limit(name)) is not None and value > limit
-    )
+            if value:
+                most[name] = max(most.get(name, 0), value)
+    return most
 
 
 # --- making a change ------------------------------------------------------------------------

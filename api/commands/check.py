@@ -14,6 +14,7 @@ from api.commands.options import (
     City,
     Date,
     Lang,
+    SkipBad,
     TimeZone,
     WeightsFile,
     WithoutShift,
@@ -38,6 +39,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
     timezone: TimeZone = None,
     without_shift: WithoutShift = None,
     weights: WeightsFile = None,
+    skip_bad: SkipBad = False,
     json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -50,6 +52,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
             timezone=timezone,
             without_shift=without_shift,
             weights=weights,
+            skip_bad=skip_bad,
         )
         with opened.stages() as tell:
             prepared = prepare(opened.settings.cities, request, tell)

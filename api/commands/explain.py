@@ -11,6 +11,7 @@ from api.commands.options import (
     City,
     Date,
     Lang,
+    SkipBad,
     TimeZone,
     WeightsFile,
     WithoutShift,
@@ -38,6 +39,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     timezone: TimeZone = None,
     without_shift: WithoutShift = None,
     weights: WeightsFile = None,
+    skip_bad: SkipBad = False,
     job: Annotated[list[str] | None, typer.Option("--job", metavar="J", help="help-job")] = None,
     json: AsJson = False,
     lang: Lang = None,
@@ -51,6 +53,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
             timezone=timezone,
             without_shift=without_shift,
             weights=weights,
+            skip_bad=skip_bad,
         )
         with opened.stages() as tell:
             prepared = prepare(opened.settings.cities, request, tell)

@@ -129,6 +129,7 @@ stage-lines = Drawing the rounds
 stage-write = Writing the files
 stage-route = Finding the way
 cli-interrupted = Stopped. Nothing was written.
+cli-row = row { $row }
 cli-line = line { $line }
 cli-courier = Courier
 cli-vehicle = Vehicle

@@ -126,6 +126,7 @@ stage-lines = Tracé des tournées
 stage-write = Écriture des fichiers
 stage-route = Recherche du chemin
 cli-interrupted = Arrêté. Rien n'a été écrit.
+cli-row = ligne { $row }
 cli-line = ligne { $line }
 cli-courier = Coursier
 cli-vehicle = Véhicule

@@ -147,6 +147,12 @@ def parse_json(text: str, file: str = "") -> Document:
         _refuse("malformed", file, language="JSON", column=0, why=str(error).partition(";")[0])
     if doubled:
         raise BadInput(_doubles(content, file, ""))
+    try:
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Such a text could be planned, and then not be written.
+        why = "an escape such as \\ud800 is half of a character"
+        _refuse("malformed", file, language="JSON", column=0, why=why)
     return Document(file=file, content=content)
 
 

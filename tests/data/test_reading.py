@@ -167,3 +167,10 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
 def test_key_paths() -> None:
     """Keys are joined by dots, rows stand in brackets."""
     assert child_path(child_path(child_path("", "jobs"), 3), "id") == "jobs[3].id"
+
+
+def test_half_a_character_is_refused_before_it_can_be_planned() -> None:
+    """A lone surrogate in JSON is malformed, since no output could hold it."""
+    with pytest.raises(BadInput) as caught:
+        parse_json('{"name": "a\\ud800b"}', "day.json")
+    assert [fault.code for fault in caught.value.faults] == ["malformed"]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from dispatch.changes import _candidates
 from dispatch.check import check
 from dispatch.model import (
     AID_PLEDGE,
@@ -26,6 +27,7 @@ from dispatch.model import (
     Weights,
     Window,
 )
+from dispatch.moving import orders_of
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 
@@ -206,3 +208,17 @@ def test_no_lone_visit() -> None:
     assert [one.reason for one in unpledged.unassigned] == ["skill-missing"]
     pair = replace(shift, companion=Courier(id="friend", skills=pledged))
     assert _planned(Problem(jobs=(visit,), shifts=(pair,), times=_times())).unassigned == ()
+
+
+def test_a_bike_that_is_full_already_is_asked_for_what_is_missing_beside() -> None:
+    """The capacity suggested counts what else is aboard, and is the least that helps."""
+    window = Window(start=_at(20), end=_at(20))
+    jobs = tuple(
+        _job(name, HUB, A, items=items, windows=(window,)) for name, items in (("a", 3), ("b", 2))
+    )
+    problem = Problem(jobs=jobs, shifts=(_shift(capacity=Capacity(items=3)),), times=_times())
+    made = _planned(problem)
+    (left_out,) = made.unassigned
+    tried = _candidates(problem, orders_of(problem, made), problem.job_by_id[left_out.job_id])
+    wanted = [dict(one.load) for one in tried if one.kind == "capacity"]
+    assert wanted == [{"items": 5}]

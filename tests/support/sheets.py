@@ -50,7 +50,12 @@ def write_csv(
 ) -> Path:
     """Write rows as CSV."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, delimiter=separator, lineterminator=line_end).writerows(rows)
+    # Before Python 3.13 a writer does not quote a line end other than its own.
+    broken = any("\r" in str(cell) or "\n" in str(cell) for row in rows for cell in row)
+    quoting = csv.QUOTE_ALL if broken else csv.QUOTE_MINIMAL
+    csv.writer(stream, delimiter=separator, lineterminator=line_end, quoting=quoting).writerows(
+        rows
+    )
     path.write_bytes((top + stream.getvalue()).encode(encoding))
     return path
 

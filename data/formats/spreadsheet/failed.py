@@ -95,12 +95,20 @@ def _bytes(sheet: Sheet, failed: dict[int, list[str]], heading: str) -> bytes:
     longest = max(len(sheet.rows[row - 1]) for row in failed)
     kept += range(len(headers), longest)
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=dialect.separator, lineterminator=dialect.line_end)
-    writer.writerow([guarded(headers[i]) if i < len(headers) else "" for i in kept] + [heading])
+    lines = [[guarded(headers[i]) if i < len(headers) else "" for i in kept] + [heading]]
     for row, why in sorted(failed.items()):
         cells = sheet.rows[row - 1]
         texts = [_written(cells[i], sheet) if i < len(cells) else "" for i in kept]
-        writer.writerow([*map(guarded, texts), guarded(" · ".join(why))])
+        lines.append([*map(guarded, texts), guarded(" · ".join(why))])
+    # Before Python 3.13 a writer does not quote a line end other than its own.
+    broken = any(end in cell for line in lines for cell in line for end in "\r\n")
+    writer = csv.writer(
+        stream,
+        delimiter=dialect.separator,
+        lineterminator=dialect.line_end,
+        quoting=csv.QUOTE_ALL if broken else csv.QUOTE_MINIMAL,
+    )
+    writer.writerows(lines)
     text = stream.getvalue()
     if dialect.declared:
         text = f"sep={dialect.separator}{dialect.line_end}{text}"
