@@ -52,10 +52,13 @@ def write_csv(
     stream = io.StringIO(newline="")
     # Before Python 3.13 a writer does not quote a line end other than its own.
     broken = any("\r" in str(cell) or "\n" in str(cell) for row in rows for cell in row)
-    quoting = csv.QUOTE_ALL if broken else csv.QUOTE_MINIMAL
-    csv.writer(stream, delimiter=separator, lineterminator=line_end, quoting=quoting).writerows(
-        rows
+    writer = csv.writer(
+        stream,
+        delimiter=separator,
+        lineterminator=line_end,
+        quoting=csv.QUOTE_ALL if broken else csv.QUOTE_MINIMAL,
     )
+    writer.writerows(rows)
     path.write_bytes((top + stream.getvalue()).encode(encoding))
     return path
 
