@@ -249,7 +249,10 @@ def _least_capacity(job: Job, shift: Shift, helps: Callable[[Change], bool]) -> 
             del wanted[name]
             continue
         step = COARSE.get(name, 1)
-        low, high = limits[name], wanted[name]
+        # Less than the job's own need never helps; just that does in a round with room.
+        low, high = max(limits[name], _most(job)[name]), wanted[name]
+        if helps(of({**wanted, name: low})):
+            high = low
         while high - low > step:
             middle = (low + high) // 2
             if helps(of({**wanted, name: middle})):
