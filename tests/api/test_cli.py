@@ -365,7 +365,10 @@ def _await_children(pid: int, count: int) -> None:
 
 def test_interrupt_leaves_nothing_behind(extract: Path, day: Path, tmp_path: Path) -> None:
     """Ctrl-C during the search ends with 130, no traceback, no folder, no process."""
-    command = [sys.executable, "-c", "from api.cli import main; main()", "plan", str(day)]
+    # A test run in the background may have been told to ignore Ctrl-C, and hands that on.
+    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    program += "from api.cli import main; main()"
+    command = [sys.executable, "-c", program, "plan", str(day)]
     command += ["--city", str(extract), "--budget", "60s", "--out", str(tmp_path / "out")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TOURNEE_LANG": "en"}
     process = subprocess.Popen(
