@@ -1,6 +1,6 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format lock bench-tags bench-planning bench-planning-full \
+.PHONY: help setup demo test test-trust check lint format lock bench-tags bench-planning bench-planning-full \
 	bench-routing clean
 
 BIN := .venv/bin
@@ -17,6 +17,9 @@ demo: setup ## plan the demo day on the demo city and show the rounds
 
 test: setup ## run every test
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+test-trust: setup ## the tests of what a cooperative stakes on the store: kill, isolation, restore
+	$(BIN)/python -m pytest -m trust $(PYTEST_FLAGS)
 
 check: lint ## everything fast: lint, types, arrows between folders, fast tests
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_FLAGS)

@@ -700,3 +700,28 @@ page-late = { $minutes } min late
 page-story-late = { $minutes } min after its time window
 legend-late = late
 error-city-file-outdated = { $file } was made for other streets than those of the city beside it. Import the extract again: tournee city import EXTRACT.
+
+# --- signing in
+
+fault-password-too-short = The password has { $value } characters; it needs at least { $limit }. A short sentence is easy to remember and hard to guess.
+fault-password-too-long = The password is too long; { $limit } characters at most are kept.
+fault-password-signs = The password holds a sign that no keyboard types, such as a line break. Use letters, digits, spaces and punctuation.
+fault-password-own-words = The password holds a part of your name, your e-mail address or your cooperative's name, which others know. Choose other words.
+fault-password-obvious = The password is one of those that are tried first: common words, keys side by side, numbers in a row or repetitions. Choose a few words that have nothing to do with each other.
+fault-installation-key-missing = The key that seals secrets is not set. Make one with 32 random bytes, written in base64url, and keep a copy apart from the database.
+fault-installation-key-form = Key number { $number } is not 32 bytes in base64url (44 characters with the = at the end). Check that it was copied whole.
+fault-installation-key-twice = The same key is given more than once. Give each key once, the newest first.
+fault-role-combination = Who runs the installation sees no cooperative's content, so this role cannot be combined with another. Use two accounts.
+fault-scope-missing = No permission is named. Name at least one, parted by spaces, such as: bookings:read bookings:write.
+fault-scope-unknown = “{ $value }” is not a permission that a key can have. There are: { $known }.
+error-password-hash-unreadable = A stored password cannot be read; the database was altered or damaged. The person can get a new password by a link.
+error-recovery-code-unreadable = A stored recovery code cannot be read; the database was altered or damaged. The person can make new codes after signing in another way.
+error-sealed-by-another-key = A stored secret was sealed with key { $value }, which is not among the keys that are set ({ $known }). Put the former key back, after the newest one.
+error-sealed-damaged = A stored secret was altered or moved and cannot be opened. Restore it from a backup, or set it up again.
+error-passkey-refused = The passkey was not accepted. Try again on this site's own page, with the device that holds the passkey, and confirm with finger, face or PIN.
+error-passkey-expired = The answer came more than { $minutes } minutes after the question. Start again.
+error-passkey-copied = This passkey seems to exist twice, so it was not accepted. Sign in another way, remove the passkey and make a new one.
+error-oauth-invalid-request = The request for an access token is incomplete or contradicts itself. Send grant_type once, and prove the client in the Authorization header or in the body, not in both.
+error-oauth-invalid-client = The client is unknown or its secret is wrong. Check client_id and client_secret.
+error-oauth-unsupported-grant-type = Only the grant type client_credentials is known here.
+error-oauth-invalid-scope = The client asks for a permission that it does not have. Ask for those it was made with, or leave the scope out.

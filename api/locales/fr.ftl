@@ -697,3 +697,28 @@ page-late = { $minutes } min de retard
 page-story-late = { $minutes } min après son créneau
 legend-late = en retard
 error-city-file-outdated = { $file } a été fait pour d’autres rues que celles de la ville à côté. Importez à nouveau l’extrait : tournee city import EXTRAIT.
+
+# --- connexion
+
+fault-password-too-short = Le mot de passe a { $value } caractères ; il en faut au moins { $limit }. Une petite phrase est facile à retenir et difficile à deviner.
+fault-password-too-long = Le mot de passe est trop long ; { $limit } caractères au plus conviennent.
+fault-password-signs = Le mot de passe contient un signe qu'aucun clavier ne tape, comme un saut de ligne. Utilisez lettres, chiffres, espaces et ponctuation.
+fault-password-own-words = Le mot de passe contient une partie de votre nom, de votre adresse électronique ou du nom de votre coopérative, que d'autres connaissent. Choisissez d'autres mots.
+fault-password-obvious = Ce mot de passe est de ceux qu'on essaie en premier : mots courants, touches voisines, suites de chiffres ou répétitions. Choisissez quelques mots sans rapport entre eux.
+fault-installation-key-missing = La clé qui scelle les secrets n'est pas réglée. Créez-en une de 32 octets aléatoires, écrite en base64url, et gardez-en une copie hors de la base de données.
+fault-installation-key-form = La clé numéro { $number } n'est pas faite de 32 octets en base64url (44 caractères avec le = final). Vérifiez qu'elle a été copiée en entier.
+fault-installation-key-twice = La même clé est donnée plusieurs fois. Donnez chaque clé une fois, la plus récente d'abord.
+fault-role-combination = Qui administre l'installation ne voit le contenu d'aucune coopérative ; ce rôle ne se combine donc avec aucun autre. Utilisez deux comptes.
+fault-scope-missing = Aucune permission n'est nommée. Nommez-en au moins une, séparées par des espaces, comme : bookings:read bookings:write.
+fault-scope-unknown = « { $value } » n'est pas une permission qu'une clé puisse avoir. Il y a : { $known }.
+error-password-hash-unreadable = Un mot de passe enregistré est illisible ; la base de données a été modifiée ou endommagée. La personne peut choisir un nouveau mot de passe grâce à un lien.
+error-recovery-code-unreadable = Un code de secours enregistré est illisible ; la base de données a été modifiée ou endommagée. La personne peut en créer de nouveaux après s'être connectée autrement.
+error-sealed-by-another-key = Un secret enregistré a été scellé avec la clé { $value }, qui n'est pas parmi les clés réglées ({ $known }). Remettez l'ancienne clé, après la plus récente.
+error-sealed-damaged = Un secret enregistré a été modifié ou déplacé et ne s'ouvre plus. Restaurez-le d'une sauvegarde, ou créez-le à nouveau.
+error-passkey-refused = La clé d'accès n'a pas été acceptée. Réessayez sur la page même de ce site, avec l'appareil qui la détient, et confirmez par le doigt, le visage ou le code.
+error-passkey-expired = La réponse est arrivée plus de { $minutes } minutes après la question. Recommencez.
+error-passkey-copied = Cette clé d'accès semble exister en double et n'a donc pas été acceptée. Connectez-vous autrement, supprimez-la et créez-en une nouvelle.
+error-oauth-invalid-request = La demande de jeton est incomplète ou se contredit. Envoyez grant_type une seule fois, et la preuve du client dans l'en-tête Authorization ou dans le corps, pas dans les deux.
+error-oauth-invalid-client = Le client est inconnu ou son secret est faux. Vérifiez client_id et client_secret.
+error-oauth-unsupported-grant-type = Seul le type client_credentials est connu ici.
+error-oauth-invalid-scope = Le client demande une permission qu'il n'a pas. Demandez celles avec lesquelles il a été créé, ou omettez le champ scope.
