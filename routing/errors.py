@@ -5,6 +5,8 @@
     TourneeError            anything a user can understand and mend
     ├── BadInput            input is wrong: one or more Faults, all of them at once
     ├── NotFound            a named thing does not exist (city, profile, shift, ...)
+    ├── Denied              whoever asks may not: unknown, signed out, or without the right
+    ├── Conflict            right in itself, but not as things stand now
     ├── DamagedFile         a file of ours is truncated, altered or of another version
     └── Failure             the input was right and the work still could not be done
 
@@ -82,6 +84,14 @@ class BadInput(TourneeError):
 
 class NotFound(TourneeError):
     """A named thing does not exist."""
+
+
+class Denied(TourneeError):
+    """Whoever asks may not: unknown, signed out, or without the right."""
+
+
+class Conflict(TourneeError):
+    """The request is right in itself but cannot be met as things stand now."""
 
 
 class DamagedFile(TourneeError):

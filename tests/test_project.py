@@ -154,7 +154,7 @@ def test_every_dependency_is_locked() -> None:
     asked = [*wanted, *(line for extra in extras.values() for line in extra)]
     names = {re.split(r"[^\w.-]", line)[0].replace(".", "-").lower() for line in asked}
     present = {name.split("==")[0] for name in locked()}
-    assert set(extras) == {"demo", "bench", "dev"}
+    assert set(extras) == {"demo", "s3", "bench", "dev"}
     assert names - present == set()
 
 

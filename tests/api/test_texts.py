@@ -78,7 +78,7 @@ def _raised() -> Iterator[tuple[str, str]]:
         where = f"{path.relative_to(ROOT)}:{call.lineno}"
         if name == "Fault" and keyword:
             yield f"fault-{keyword}", where
-        elif name in {"NotFound", "Failure", "DamagedFile"} and first:
+        elif name in {"NotFound", "Denied", "Conflict", "Failure", "DamagedFile"} and first:
             yield f"error-{first}", where
         elif name == "Violation" and keyword:
             yield f"violation-{keyword}", where

@@ -1,0 +1,92 @@
+"""The composition root of server and worker: carries out use cases, one transaction each."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from api.auth.scopes import PERMISSIONS, Grant, Reach
+from api.ids import new_id
+from api.tools import Tools
+from api.usecases.act import Act, Actor
+from data.store.database import Database, is_collision
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ATTEMPTS = 5
+"""How often a transaction is tried that collides with others before its error is shown."""
+
+
+def utc_now() -> datetime:
+    """Give the moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything a use case needs, put together.
+
+    Attributes
+    ----------
+    database
+        Connections as the application's role.
+    tools
+        Streets, files, secrets.
+    clock, ids
+        Where ``now`` and new identifiers come from; tests give their own.
+    """
+
+    database: Database
+    tools: Tools
+    clock: Callable[[], datetime] = utc_now
+    ids: Callable[[], UUID] = new_id
+
+    def do(
+        self,
+        actor: Actor,
+        usecase: Callable[Concatenate[Act, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Carry out one use case in one transaction.
+
+        A transaction that collides with another (deadlock, serialization) is tried again: nothing
+        of it has happened yet.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._once(actor, usecase, *args, **kwargs)
+            except Exception as error:
+                if attempt == ATTEMPTS or not is_collision(error):
+                    raise
+                time.sleep(0.02 * attempt * (1 + random.random()))  # noqa: S311  # no secret
+        raise AssertionError
+
+    def _once(
+        self,
+        actor: Actor,
+        usecase: Callable[Concatenate[Act, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        with self.database.transaction(actor.cooperative_id) as tx:
+            act = Act(tx=tx, actor=actor, now=self.clock(), new_id=self.ids, tools=self.tools)
+            result = usecase(act, *args, **kwargs)
+            act.finish()
+        return result
+
+    def system(self, cooperative_id: UUID, *permissions: str) -> Actor:
+        """Give the system as an actor for one cooperative: what workers and schedules act as.
+
+        It may do what is named, or everything.
+        """
+        everything = Grant(permissions=dict.fromkeys(permissions or PERMISSIONS, Reach.ALL))
+        return Actor(kind="system", id=None, cooperative_id=cooperative_id, grant=everything)

@@ -1,0 +1,31 @@
+"""What use cases have at hand besides the store: streets, files, secrets, settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.auth.sealing import Sealer
+from api.streets import Streets
+from data.files.store import FileStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Made once by the composition root.
+
+    Attributes
+    ----------
+    streets
+        Compiled cities.
+    files
+        Where proofs and imported files lie.
+    sealer
+        Seals secrets that are kept.
+    public_url
+        Address under which people reach this installation, without a slash at its end.
+    """
+
+    streets: Streets
+    files: FileStore
+    sealer: Sealer
+    public_url: str

@@ -1,0 +1,173 @@
+"""What every use case works with: who acts, in which transaction, when, and with what at hand.
+
+A use case is one function ``(act, …)`` that asks for its permissions with :func:`needs`. It loads,
+lets the core decide, saves, and says what happened with :meth:`Act.happened` and what is to follow
+with :meth:`Act.afterwards`. Events and follow-up work are written by :meth:`Act.finish`, last in
+the same transaction. HTTP, command line and worker all run it through
+:meth:`api.service.Service.do`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
+from uuid import UUID
+
+from api.auth.scopes import Grant, Reach
+from data.store import events, queue
+from data.store.database import Transaction
+from data.store.events import LoggedEvent
+from dispatch.events import check_event
+from routing.errors import BadInput, Denied
+
+if TYPE_CHECKING:
+    from api.tools import Tools
+
+ActorKind = Literal["person", "key", "client", "system"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, and what for.
+
+    Attributes
+    ----------
+    kind, id
+        A person, an API key, an OAuth client, or the system itself (without an id).
+    cooperative_id
+        For whom; nothing of any other is in reach.
+    roles
+        Of a person.
+    grant
+        What it may do, and how far; see :mod:`api.auth.scopes`.
+    customer_id
+        Set for a merchant's or producer's people and keys: only what is this customer's is in
+        sight.
+    round_id
+        Set for a link to one round: nothing else is in sight.
+    session_id
+        The session it came with, if any.
+    """
+
+    kind: ActorKind
+    id: UUID | None
+    cooperative_id: UUID
+    roles: frozenset[str] = frozenset()
+    grant: Grant = field(default_factory=Grant)
+    customer_id: UUID | None = None
+    round_id: UUID | None = None
+    session_id: UUID | None = None
+
+    def may(self, permission: str) -> bool:
+        """Whether it has a permission."""
+        return self.grant.reach(permission) is not None
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """One use case being carried out.
+
+    Attributes
+    ----------
+    tx
+        The transaction; it commits after the use case has returned.
+    actor
+        Who acts.
+    now
+        The moment it is taken to happen, the same throughout.
+    new_id
+        Makes identifiers.
+    tools
+        Streets, files, secrets and settings.
+    """
+
+    tx: Transaction
+    actor: Actor
+    now: datetime
+    new_id: Callable[[], UUID]
+    tools: Tools
+    _events: list[LoggedEvent] = field(default_factory=list)
+    _work: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def sees_all(self, permission: str) -> bool:
+        """Whether a permission reaches the whole cooperative, not only what is the actor's own."""
+        return self.actor.grant.reach(permission) is Reach.ALL
+
+    def happened(
+        self,
+        kind: str,
+        subject_kind: str,
+        subject_id: UUID,
+        *,
+        round_id: UUID | None = None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> UUID:
+        """Say that something happened now; gives the id of the event.
+
+        Raises
+        ------
+        BadInput
+            If the detail is not as :mod:`dispatch.events` wants it.
+        """
+        filled = dict(detail or {})
+        faults = check_event(kind, filled)
+        if faults:
+            raise BadInput(faults)
+        made = LoggedEvent(
+            id=self.new_id(),
+            kind=kind,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            round_id=round_id,
+            actor_kind=self.actor.kind,
+            actor_id=self.actor.id,
+            at=self.now,
+            received_at=self.now,
+            detail=filled,
+        )
+        self._events.append(made)
+        return made.id
+
+    def received(self, event: LoggedEvent) -> None:
+        """Take in an event that somebody else made, with its own id and time."""
+        self._events.append(event)
+
+    def afterwards(self, task: str, **options: Any) -> None:  # noqa: ANN401
+        """Queue background work with this transaction; see :func:`data.store.queue.defer`."""
+        self._work.append((task, options))
+
+    def finish(self) -> list[LoggedEvent]:
+        """Write events and follow-up work; the last thing in the transaction."""
+        for task, options in self._work:
+            queue.defer(self.tx, task, **options)
+        logged = events.append(self.tx, self._events) if self._events else []
+        self._events.clear()
+        self._work.clear()
+        return logged
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+UseCase = Callable[Concatenate[Act, P], R]
+
+
+def needs(*permissions: str) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
+    """Let a use case be carried out only by an actor who has one of some permissions.
+
+    The permissions stay readable as ``.permissions`` of the function.
+    """
+
+    def decorate(usecase: UseCase[P, R]) -> UseCase[P, R]:
+        @wraps(usecase)
+        def checked(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not any(act.actor.may(permission) for permission in permissions):
+                raise Denied("not-permitted", permission=", ".join(permissions))
+            return usecase(act, *args, **kwargs)
+
+        checked.permissions = permissions  # type: ignore[attr-defined]
+        return checked
+
+    return decorate

@@ -1,0 +1,1 @@
+"""The store: what a cooperative keeps, in PostgreSQL and PostGIS."""

@@ -1,0 +1,149 @@
+"""Connections and transactions: the only way to the tables.
+
+A transaction works for one cooperative, or for none. Row-level security in the database, not the
+queries alone, keeps the others' rows out of sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+LOCK_TIMEOUT_MS = 10_000
+"""How long a statement waits for somebody else's lock."""
+STATEMENT_TIMEOUT_MS = 60_000
+"""How long one statement may take; work in the background may ask for more."""
+
+Row = sa.RowMapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One open transaction.
+
+    Attributes
+    ----------
+    connection
+        For the modules of ``data.store``; nobody else writes SQL.
+    cooperative_id
+        Whose rows are in sight; ``None`` for work of the installation, which sees none.
+    """
+
+    connection: sa.Connection
+    cooperative_id: UUID | None = None
+
+    @property
+    def owner(self) -> UUID:
+        """The cooperative this transaction works for.
+
+        Raises
+        ------
+        ValueError
+            If it works for none: a defect of the caller.
+        """
+        if self.cooperative_id is None:
+            message = "this transaction works for no cooperative"
+            raise ValueError(message)
+        return self.cooperative_id
+
+    def run(self, statement: sa.Executable, values: object = None) -> int:
+        """Execute a statement and give the number of rows it touched."""
+        result = self.connection.execute(statement, values)  # type: ignore[call-overload]
+        return int(result.rowcount)
+
+    def rows(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Give all rows of a query."""
+        return list(self.connection.execute(statement, values).mappings())
+
+    def row(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Row | None:
+        """Give the only row of a query, ``None`` where there is none."""
+        return self.connection.execute(statement, values).mappings().one_or_none()
+
+    def value(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
+        """Give the only value of a query, ``None`` where there is no row."""
+        return self.connection.execute(statement, values).scalar_one_or_none()
+
+    def add(self, table: sa.Table, values: Mapping[str, Any]) -> None:
+        """Insert a row of this cooperative."""
+        self.connection.execute(table.insert().values(cooperative_id=self.owner, **values))
+
+    def add_all(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows of this cooperative."""
+        if rows:
+            owned = [{"cooperative_id": self.owner, **row} for row in rows]
+            self.connection.execute(table.insert(), owned)
+
+    def lock(self, subject: str) -> None:
+        """Wait until nobody else works on a subject, and keep others out until the end.
+
+        ``subject`` names it within the cooperative, such as ``day:2026-03-07``. Held until the
+        transaction ends.
+        """
+        key = sa.func.hashtextextended(f"{self.cooperative_id}:{subject}", 0)
+        self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+@dataclass(slots=True, kw_only=True)
+class Database:
+    """A pool of connections as the application's role."""
+
+    url: str
+    pool_size: int = 10
+    engine: sa.Engine = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.engine = sa.create_engine(
+            self.url,
+            pool_size=self.pool_size,
+            max_overflow=self.pool_size,
+            # A connection that died with a restarted server is replaced before use.
+            pool_pre_ping=True,
+            connect_args={
+                "options": "-c search_path=tournee,public -c timezone=UTC",
+                "application_name": "tournee",
+            },
+        )
+
+    @contextmanager
+    def transaction(
+        self,
+        cooperative_id: UUID | None = None,
+        *,
+        read_only: bool = False,
+        statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
+    ) -> Iterator[Transaction]:
+        """Open a transaction; it commits at the end of the block and rolls back on any error."""
+        with self.engine.begin() as connection:
+            settings = {
+                # Parameters of this transaction alone: the connection goes back without them.
+                "tournee.cooperative": "" if cooperative_id is None else str(cooperative_id),
+                "lock_timeout": f"{LOCK_TIMEOUT_MS}ms",
+                "statement_timeout": f"{statement_timeout_ms}ms",
+                "transaction_read_only": "on" if read_only else "off",
+            }
+            connection.execute(
+                sa.select(*(sa.func.set_config(name, to, True) for name, to in settings.items()))  # noqa: FBT003
+            )
+            yield Transaction(connection=connection, cooperative_id=cooperative_id)
+
+    def close(self) -> None:
+        """Close every connection of the pool."""
+        self.engine.dispose()
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether an error means that the database is away for now, so that trying again may help."""
+    return isinstance(error, sa.exc.DBAPIError) and (
+        error.connection_invalidated or isinstance(error, sa.exc.OperationalError)
+    )
+
+
+def is_collision(error: BaseException) -> bool:
+    """Whether a transaction only failed because it got in another's way."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in {"40001", "40P01"}

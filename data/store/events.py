@@ -1,0 +1,169 @@
+"""The event log: what happened, in the order in which it was taken in; nothing is ever changed.
+
+Each cooperative's log is numbered from 1 without gaps. Appending locks the head of the log until
+the transaction ends, so the order of numbers is the order of commits: a reader that has seen
+number *n* will never be shown a lower one later. Append last in a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.rounds import event, log_head
+
+CHANNEL = "tournee_events"
+"""Name under which PostgreSQL tells listeners of new events: ``<cooperative id>:<number>``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedEvent:
+    """One event as it is kept.
+
+    Attributes
+    ----------
+    seq
+        Its number in the cooperative's log; 0 before it is appended.
+    id
+        Made by whoever acted; the same id twice is the same event.
+    kind
+        One of :mod:`dispatch.events`.
+    subject_kind, subject_id
+        What it is about.
+    round_id
+        The round it belongs to, if any.
+    actor_kind, actor_id
+        Who acted: a person, an API key, an OAuth client, or the system.
+    at, sent_at, received_at
+        When it happened and was sent by the actor's clock, and when it came in by ours.
+    phone_seq
+        Its number on the phone that made it.
+    detail
+        Ids, codes and numbers; never personal data.
+    outcome, outcome_code
+        ``accepted``, ``stale`` (came too late to matter) or ``conflict`` (to be looked at).
+    """
+
+    id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    actor_kind: str
+    actor_id: UUID | None
+    at: datetime
+    received_at: datetime
+    round_id: UUID | None = None
+    sent_at: datetime | None = None
+    phone_seq: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = "accepted"
+    outcome_code: str = ""
+    seq: int = 0
+
+
+def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
+    """Append events that are new and give them with their numbers; known ids are left out.
+
+    Of several with one id the first counts. Call it last in a transaction.
+    """
+    distinct = {each.id: each for each in reversed(events)}
+    waiting = [each for each in events if distinct.get(each.id) is each]
+    if not waiting:
+        return []
+    head = _lock_head(tx)
+    known = known_ids(tx, [each.id for each in waiting])
+    new = [each for each in waiting if each.id not in known]
+    if not new:
+        return []
+    rows = [_values(each, head + offset) for offset, each in enumerate(new, start=1)]
+    tx.add_all(event, rows)
+    last = head + len(new)
+    tx.run(log_head.update().where(log_head.c.cooperative_id == tx.owner).values(seq=last))
+    tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{last}")))
+    return [_logged({**row, "cooperative_id": tx.owner}) for row in rows]
+
+
+def known_ids(tx: Transaction, ids: Sequence[UUID]) -> set[UUID]:
+    """Give those of some event ids that are in the log."""
+    found = tx.rows(
+        sa.select(event.c.id).where(event.c.cooperative_id == tx.owner, event.c.id.in_(ids))
+    )
+    return {row["id"] for row in found}
+
+
+def read(
+    tx: Transaction, after: int, *, limit: int = 500, kinds: Sequence[str] | None = None
+) -> list[LoggedEvent]:
+    """Give events with a number above ``after``, lowest first."""
+    query = sa.select(event).where(event.c.cooperative_id == tx.owner, event.c.seq > after)
+    if kinds is not None:
+        query = query.where(event.c.kind.in_(kinds))
+    return [_logged(row) for row in tx.rows(query.order_by(event.c.seq).limit(limit))]
+
+
+def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
+    """Give every event of a round in the order in which they came in."""
+    query = (
+        sa.select(event)
+        .where(event.c.cooperative_id == tx.owner, event.c.round_id == round_id)
+        .order_by(event.c.seq)
+    )
+    return [_logged(row) for row in tx.rows(query)]
+
+
+def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[LoggedEvent]:
+    """Give the events about one thing, oldest first."""
+    query = (
+        sa.select(event)
+        .where(event.c.cooperative_id == tx.owner, event.c.subject_id == subject_id)
+        .order_by(event.c.seq)
+        .limit(limit)
+    )
+    return [_logged(row) for row in tx.rows(query)]
+
+
+def head(tx: Transaction) -> int:
+    """Give the number of the last event, 0 in an empty log."""
+    found = tx.value(sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner))
+    return int(found or 0)
+
+
+def _lock_head(tx: Transaction) -> int:
+    tx.run(
+        insert(log_head)
+        .values(cooperative_id=tx.owner, seq=0)
+        .on_conflict_do_nothing(index_elements=["cooperative_id"])
+    )
+    locked = sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner)
+    return int(tx.value(locked.with_for_update()))
+
+
+def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "id": each.id,
+        "kind": each.kind,
+        "subject_kind": each.subject_kind,
+        "subject_id": each.subject_id,
+        "round_id": each.round_id,
+        "actor_kind": each.actor_kind,
+        "actor_id": each.actor_id,
+        "at": each.at,
+        "sent_at": each.sent_at,
+        "received_at": each.received_at,
+        "phone_seq": each.phone_seq,
+        "detail": dict(each.detail),
+        "outcome": each.outcome,
+        "outcome_code": each.outcome_code,
+    }
+
+
+def _logged(row: Row | Mapping[str, Any]) -> LoggedEvent:
+    return LoggedEvent(**{key: value for key, value in row.items() if key != "cooperative_id"})

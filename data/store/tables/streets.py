@@ -1,0 +1,78 @@
+"""Streets and addresses of the compiled cities: open data, of no cooperative."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from data.store.tables.columns import (
+    SCHEMA,
+    instant,
+    maybe_instant,
+    needed,
+    one_of,
+    place_on_earth,
+    shared,
+    text,
+)
+
+city_version = shared(
+    "city_version",
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    text("name", default=None),
+    text("fingerprint", default=None),
+    text("attribution"),
+    text("status", default="loading"),
+    needed("streets", sa.Integer, server_default="0"),
+    needed("addresses", sa.Integer, server_default="0"),
+    instant("loaded_at"),
+    maybe_instant("replaced_at"),
+    one_of("status", "loading", "current", "old"),
+    sa.UniqueConstraint("name", "fingerprint"),
+    sa.Index(
+        "city_version_current_key",
+        "name",
+        unique=True,
+        postgresql_where=sa.text("status = 'current'"),
+    ),
+)
+
+_OF_CITY = f"{SCHEMA}.city_version.id"
+
+street = shared(
+    "street",
+    sa.Column(
+        "city_id",
+        sa.BigInteger,
+        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("edge", sa.BigInteger, primary_key=True, autoincrement=False),
+    text("name"),
+    text("class"),
+    place_on_earth(kind="LINESTRING"),
+    sa.Index("street_geom_idx", "geom", postgresql_using="gist"),
+)
+
+address = shared(
+    "address",
+    sa.Column(
+        "city_id",
+        sa.BigInteger,
+        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    text("street"),
+    text("number"),
+    text("place"),
+    text("postcode"),
+    text("search"),
+    place_on_earth(),
+    sa.Index("address_geom_idx", "geom", postgresql_using="gist"),
+    sa.Index(
+        "address_search_idx",
+        "search",
+        postgresql_using="gin",
+        postgresql_ops={"search": "gin_trgm_ops"},
+    ),
+)
