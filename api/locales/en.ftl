@@ -725,3 +725,27 @@ error-oauth-invalid-request = The request for an access token is incomplete or c
 error-oauth-invalid-client = The client is unknown or its secret is wrong. Check client_id and client_secret.
 error-oauth-unsupported-grant-type = Only the grant type client_credentials is known here.
 error-oauth-invalid-scope = The client asks for a permission that it does not have. Ask for those it was made with, or leave the scope out.
+
+# Files, photos and signatures (data/files, data/proof_image.py, data/signature.py)
+fault-file-hash = “{ $value }” names no file. A file is named by its SHA-256: 64 digits from 0 to 9 and small a to f.
+fault-file-media-type = “{ $value }” is no media type. Write one such as image/jpeg, in small letters and without parameters.
+fault-stored-file-too-large = The file is larger than { $limit } MiB, the most that is kept. Make it smaller or split it.
+fault-file-store-address = { $value } is no address of a store of files. Write file:///an/absolute/folder or s3://bucket/prefix?endpoint=https://host&region=name.
+fault-file-store-secret-in-address = The address of the store of files holds a user name or password. Leave it out of the address; credentials stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+fault-file-store-credentials = Credentials for the store of files are missing. Set { $names }.
+error-file-store-open-to-others = Others than its owner may write into { $folder }. Take that right away (chmod go-w), or give another folder for files.
+error-file-store-failed = The store of files at { $place } did not do its part: { $detail }
+error-file-store-wants-s3 = Files in S3-compatible storage need the extra “s3”. Install it (pip install "tournee[s3]"), or keep files on disk with file:///…
+error-stored-file-missing = There is no file { $sha256 } here.
+error-stored-file-damaged = The file at { $file } is no longer what was put there: its checksum does not match. Bring it back from a backup.
+fault-photo-empty = The photo is empty. Take it again.
+fault-photo-too-large = The photo has { $value } MB; at most { $limit } MB are taken. Send a smaller one.
+fault-photo-kind-unknown = This is no JPEG, PNG or WebP by its content. Send the photo in one of these formats.
+fault-photo-too-many-pixels = The photo has { $width } × { $height } pixels; at most { $limit } million are taken. Send a smaller one.
+fault-photo-animated = The picture moves. Send one still photo.
+fault-photo-too-intricate = The photo is written in more passes than any camera needs. Save it again as a plain JPEG.
+fault-photo-unreadable = The photo is cut off or damaged. Take or send it again.
+fault-signature-pad-size = A pad of { $value } pixels will not do: 1 to { $limit } are right for each side.
+fault-signature-too-long = The signature is too long: at most { $strokes } strokes with { $points } points together are taken. Sign again.
+fault-signature-point = This point is not on the pad. Two numbers are right: 0 to { $width } from the left, 0 to { $height } from the top.
+fault-signature-empty = Nothing is written here. Sign with at least one line.

@@ -722,3 +722,27 @@ error-oauth-invalid-request = La demande de jeton est incomplète ou se contredi
 error-oauth-invalid-client = Le client est inconnu ou son secret est faux. Vérifiez client_id et client_secret.
 error-oauth-unsupported-grant-type = Seul le type client_credentials est connu ici.
 error-oauth-invalid-scope = Le client demande une permission qu'il n'a pas. Demandez celles avec lesquelles il a été créé, ou omettez le champ scope.
+
+# Fichiers, photos et signatures (data/files, data/proof_image.py, data/signature.py)
+fault-file-hash = « { $value } » ne désigne aucun fichier. Un fichier porte le nom de son SHA-256 : 64 chiffres de 0 à 9 et lettres minuscules de a à f.
+fault-file-media-type = « { $value } » n’est pas un type de média. Écrivez par exemple image/jpeg, en minuscules et sans paramètre.
+fault-stored-file-too-large = Le fichier dépasse { $limit } Mio, la taille maximale conservée. Réduisez-le ou divisez-le.
+fault-file-store-address = { $value } n’est pas l’adresse d’un dépôt de fichiers. Écrivez file:///un/dossier/absolu ou s3://bucket/prefixe?endpoint=https://hote&region=nom.
+fault-file-store-secret-in-address = L’adresse du dépôt de fichiers contient un nom d’utilisateur ou un mot de passe. Retirez-le : les identifiants se placent dans AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY.
+fault-file-store-credentials = Il manque les identifiants du dépôt de fichiers. Définissez { $names }.
+error-file-store-open-to-others = D’autres que son propriétaire peuvent écrire dans { $folder }. Retirez ce droit (chmod go-w) ou indiquez un autre dossier pour les fichiers.
+error-file-store-failed = Le dépôt de fichiers { $place } n’a pas fait son travail : { $detail }
+error-file-store-wants-s3 = Conserver des fichiers dans un stockage compatible S3 demande l’extra « s3 ». Installez-le (pip install "tournee[s3]") ou gardez les fichiers sur disque avec file:///…
+error-stored-file-missing = Il n’y a pas de fichier { $sha256 } ici.
+error-stored-file-damaged = Le fichier { $file } n’est plus celui qui a été déposé : sa somme de contrôle ne correspond pas. Rétablissez-le depuis une sauvegarde.
+fault-photo-empty = La photo est vide. Reprenez-la.
+fault-photo-too-large = La photo pèse { $value } Mo ; { $limit } Mo au plus sont acceptés. Envoyez-en une plus petite.
+fault-photo-kind-unknown = D’après son contenu, ce n’est ni un JPEG, ni un PNG, ni un WebP. Envoyez la photo dans l’un de ces formats.
+fault-photo-too-many-pixels = La photo compte { $width } × { $height } pixels ; { $limit } millions au plus sont acceptés. Envoyez-en une plus petite.
+fault-photo-animated = L’image est animée. Envoyez une photo fixe.
+fault-photo-too-intricate = La photo est écrite en plus de passes qu’aucun appareil n’en demande. Enregistrez-la de nouveau en JPEG simple.
+fault-photo-unreadable = La photo est tronquée ou abîmée. Reprenez-la ou renvoyez-la.
+fault-signature-pad-size = Une surface de { $value } pixels ne convient pas : de 1 à { $limit } pour chaque côté.
+fault-signature-too-long = La signature est trop longue : { $strokes } traits et { $points } points en tout au plus. Signez de nouveau.
+fault-signature-point = Ce point n’est pas sur la surface. Il faut deux nombres : de 0 à { $width } depuis la gauche, de 0 à { $height } depuis le haut.
+fault-signature-empty = Rien n’est écrit ici. Signez d’au moins un trait.
