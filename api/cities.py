@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from routing.city import SUFFIX, import_city, load_city
+from routing.city import FORMAT_VERSION, SUFFIX, import_city, load_city
 from routing.errors import BadInput, Fault, NotFound
 from routing.router import Router
 
@@ -70,10 +70,11 @@ def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> R
         extract = Path(wish)
         if not extract.is_file():
             raise BadInput([Fault(code="extract-missing", file=wish)])
-        # The content is part of the name, so that a changed extract is compiled anew.
+        # Content and version are part of the name: a changed extract is compiled anew, and so is
+        # one that was compiled by an older version of ours.
         with extract.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()[:10]
-        wish = f"{name_of_extract(extract)[:50]}-{digest}"
+        wish = f"{name_of_extract(extract)[:46]}-{digest}-v{FORMAT_VERSION}"
         if wish not in known_cities(folder):
             compile_city(folder, extract, wish, on_progress)
     return Router.open(city_file(folder, wish))

@@ -18,7 +18,7 @@ import mmap
 import os
 import struct
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,22 +38,17 @@ def write_arrays(
     path: Path, *, version: int, meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
 ) -> None:
     """Write a file in one step: it is complete under its name, or not there at all."""
-    plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    header = _header(meta, plain)
+    header, *rest = _body(meta, arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(bytes(_FIXED.size))
-            digest = hashlib.sha256(header)
-            file.write(header)
-            for array in plain.values():
-                padding = bytes(-file.tell() % _ALIGN)
-                raw = array.tobytes()
-                for part in (padding, raw):
-                    digest.update(part)
-                    file.write(part)
+            digest = hashlib.sha256()
+            for part in (header, *rest):
+                digest.update(part)
+                file.write(part)
             file.seek(0)
             file.write(_FIXED.pack(MAGIC, version, len(header), digest.digest()))
             file.flush()
@@ -63,6 +58,29 @@ def write_arrays(
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def checksum(meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """SHA-256 that a file of such content carries, in hexadecimal."""
+    digest = hashlib.sha256()
+    for part in _body(meta, arrays):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _body(
+    meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+) -> Iterator[bytes | memoryview]:
+    """Everything after the checksum, piece by piece, the header first."""
+    plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    header = _header(meta, plain)
+    yield header
+    at = _FIXED.size + len(header)
+    for array in plain.values():
+        padding = bytes(-at % _ALIGN)
+        yield padding
+        yield array.reshape(-1).view(np.uint8).data
+        at += len(padding) + array.nbytes
 
 
 def _header(meta: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:

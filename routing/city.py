@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.arrayfile import read_arrays, write_arrays
+from routing.arrayfile import checksum, read_arrays, write_arrays
 from routing.osm import Progress, read_streets
 from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised whenever the meaning of the file changes; older files must then be imported anew."""
 
 SUFFIX = ".city"
@@ -63,10 +63,16 @@ class CityInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StreetLine:
-    """One piece of street to draw.
+    """One edge as a line to draw, and what it is.
 
     Attributes
     ----------
+    edge
+        Its number in this city; another import may number otherwise.
+    way
+        OpenStreetMap id of the way that it is a piece of.
+    highway
+        Its ``highway`` value; where it has none, its ``route`` value, such as ``ferry``.
     rank
         0 for main roads to 3 for paths and driveways.
     name
@@ -75,6 +81,9 @@ class StreetLine:
         ``float64[k, 2]``, longitude and latitude, degrees.
     """
 
+    edge: int
+    way: int
+    highway: str
     rank: int
     name: str
     points: NDArray[np.float64]
@@ -107,13 +116,25 @@ class City:
         """Addresses of the extract."""
         return self.streets.addresses
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells this city from every other and from its next import: 64 hexadecimal digits.
+
+        It is the checksum of the city's file, and worked out anew each time.
+        """
+        return checksum(*_content(self))
+
     def street_lines(self) -> Iterator[StreetLine]:
-        """Every edge as a line to draw, for a plain map."""
+        """Every edge as a line, one after the other."""
         streets = self.streets
-        rank = [RANKS.get(tags.get("highway", ""), 3) for tags in streets.tag_sets]
+        highway = [tags.get("highway") or tags.get("route", "") for tags in streets.tag_sets]
         for edge in range(streets.edge_count):
+            kind = highway[streets.edge_tags[edge]]
             yield StreetLine(
-                rank=rank[streets.edge_tags[edge]],
+                edge=edge,
+                way=int(streets.edge_way[edge]),
+                highway=kind,
+                rank=RANKS.get(kind, 3),
                 name=streets.name(edge),
                 points=streets.shape(edge),
             )
@@ -169,8 +190,8 @@ def _as_bytes(value: object) -> NDArray[np.uint8]:
     return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(), np.uint8)
 
 
-def save_city(city: City, target: Path) -> None:
-    """Write a city file."""
+def _content(city: City) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Meta data and arrays of a city's file."""
     streets = city.streets
     address_fields = [field.name for field in fields(Address)]
     rows = [[getattr(a, name) for name in address_fields] for a in streets.addresses]
@@ -184,6 +205,12 @@ def save_city(city: City, target: Path) -> None:
     arrays["node_tag_sets"] = _as_bytes([dict(tags) for tags in streets.node_tag_sets])
     arrays["addresses"] = _as_bytes(rows)
     meta = {field.name: getattr(city.info, field.name) for field in fields(CityInfo)}
+    return meta, arrays
+
+
+def save_city(city: City, target: Path) -> None:
+    """Write a city file."""
+    meta, arrays = _content(city)
     write_arrays(target, version=FORMAT_VERSION, meta=meta, arrays=arrays)
 
 

@@ -72,10 +72,55 @@ class ProfileGraph:
 def compile_profile(streets: Streets, turns: Turns, profile: Profile) -> ProfileGraph:
     """Weigh every arc and turn for a profile; each distinct set of tags is judged once."""
     mode, cost = _arcs(streets, profile)
+    return _weigh(_Net(streets, turns, profile, _streets_at_nodes(streets, mode)), mode, cost)
+
+
+def close_arcs(graph: ProfileGraph, profile: Profile, shut: NDArray[np.bool_]) -> ProfileGraph:
+    """Make the graph that is left when arcs are closed; the given one stays as it is.
+
+    Junctions stay what they are: turning there costs as much as before, also where a closed street
+    is one of three. But where a closed street was the only way on, one may turn round.
+
+    Parameters
+    ----------
+    graph
+        What :func:`compile_profile` gave for the profile.
+    profile
+        The same profile.
+    shut
+        ``bool[2m]``, arcs that are closed.
+    """
+    mode = np.where(shut, np.uint8(NONE), graph.arc_mode)
+    cost = np.where(shut, CLOSED, graph.arc_cost)
+    at_nodes = _streets_at_nodes(graph.streets, graph.arc_mode)
+    return _weigh(_Net(graph.streets, graph.turns, profile, at_nodes), mode, cost)
+
+
+class _Net(NamedTuple):
+    """What is the same whether arcs are closed or not.
+
+    ``streets_at_nodes`` is ``int32[n]``, how many streets that the profile uses meet at a junction.
+    """
+
+    streets: Streets
+    turns: Turns
+    profile: Profile
+    streets_at_nodes: NDArray[np.int32]
+
+
+def _streets_at_nodes(streets: Streets, mode: NDArray[np.uint8]) -> NDArray[np.int32]:
+    usable = (mode[0::2] != NONE) | (mode[1::2] != NONE)
+    ends = np.concatenate((streets.edge_from[usable], streets.edge_to[usable]))
+    return np.bincount(ends, minlength=streets.node_count).astype(np.int32)
+
+
+def _weigh(net: _Net, mode: NDArray[np.uint8], cost: NDArray[np.int64]) -> ProfileGraph:
+    """Weigh the turns between arcs of given modes and costs, and find what hangs together."""
+    streets, turns, profile, _ = net
     # First with turning round everywhere, to learn which arcs lead nowhere.
     nowhere = np.zeros(len(cost), np.bool_)
-    leads_on = _mainland(turns, cost, _turns(streets, turns, profile, mode, nowhere))
-    turn_cost = _turns(streets, turns, profile, mode, leads_on)
+    leads_on = _mainland(turns, cost, _turns(net, mode, nowhere))
+    turn_cost = _turns(net, mode, leads_on)
     on_mainland = _mainland(turns, cost, turn_cost)
     mainland = on_mainland[0::2] | on_mainland[1::2]
     open_air = (streets.edge_flags & (BRIDGE | TUNNEL)) == 0
@@ -208,13 +253,7 @@ def _weigh_turns(roads: _Roads, prices: _Prices) -> NDArray[np.int64]:
     return cost
 
 
-def _turns(
-    streets: Streets,
-    turns: Turns,
-    profile: Profile,
-    mode: NDArray[np.uint8],
-    leads_on: NDArray[np.bool_],
-) -> NDArray[np.int64]:
+def _turns(net: _Net, mode: NDArray[np.uint8], leads_on: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Packed cost of every turn.
 
     - Where three or more usable streets meet, a turn costs time that grows with the square of its
@@ -225,8 +264,7 @@ def _turns(
       trip that starts in the middle of a street may leave either way.)
     - Turn restrictions bind riders; on foot, pushing, one may turn anywhere.
     """
-    usable = (mode[0::2] != NONE) | (mode[1::2] != NONE)
-    ends = np.concatenate((streets.edge_from[usable], streets.edge_to[usable]))
+    streets, turns, profile, streets_at_nodes = net
     node_mode, node_signal = _junctions(streets, profile)
     roads = _Roads(
         turn_first=turns.first,
@@ -239,7 +277,7 @@ def _turns(
         arc_head=streets.arc_head,
         node_mode=node_mode,
         node_signal=node_signal,
-        node_streets=np.bincount(ends, minlength=streets.node_count).astype(np.int32),
+        node_streets=streets_at_nodes,
     )
     prices = _Prices(
         right=profile.turn_right_s * 1000.0,

@@ -162,6 +162,8 @@ class _Extract:
                 number=tags[ADDRESS_KEY],
                 name=tags.get("name", "") if kind else "",
                 kind=kind,
+                town=tags.get("addr:city", ""),
+                postcode=tags.get("addr:postcode", ""),
             )
         )
 

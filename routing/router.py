@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,12 @@ from numpy.typing import NDArray
 
 from routing import guidance
 from routing.city import City, load_city
+from routing.closing import find_closed
+from routing.closures import Closing, Closure
 from routing.engine import Engine, Topology, plan_topology
 from routing.engine.store import load_topology, save_topology, topology_file
-from routing.errors import Failure
-from routing.graph import ProfileGraph, compile_profile
+from routing.errors import BadInput, Failure, Fault
+from routing.graph import ProfileGraph, close_arcs, compile_profile
 from routing.profiles import PROFILE_NAMES, load_profile
 from routing.search import distances_m, durations_ms
 from routing.snap import build_grid, snap_points
@@ -49,6 +53,9 @@ class Router:
         self._graphs: dict[str, ProfileGraph] = {}
         self._topology = topology
         self._engines: dict[str, Engine] = {}
+        # Routers with closed streets know the one they came from: it has what they all share.
+        self._all_open = self
+        self._shut = np.zeros(2 * city.streets.edge_count, np.bool_)
 
     @classmethod
     def open(cls, path: Path) -> Router:
@@ -70,9 +77,57 @@ class Router:
         save_topology(self._contracted(), self._turns, topology_file(city_file))
 
     def _contracted(self) -> Topology:
-        if self._topology is None:
-            self._topology = plan_topology(self.city.streets, self._turns)
-        return self._topology
+        router: Router = self._all_open
+        if router._topology is None:
+            router._topology = plan_topology(self.city.streets, self._turns)
+        return router._topology
+
+    def closing(self, closure: Closure) -> Closing:
+        """Tell what a closure closes, by street and length, without closing it.
+
+        Raises
+        ------
+        BadInput
+            As :func:`routing.closing.find_closed`.
+        """
+        return find_closed(self.city.streets, self._grid, closure)
+
+    def closed(self, closures: Iterable[Closure]) -> Router:
+        """Make a router of the same city whose ways keep off closed streets.
+
+        It shares with this one all that does not depend on costs, and costs a customization for
+        each profile that is asked for. This router stays as it is; what it has closed already is
+        closed in the new one too. A place on a closed street is snapped to the nearest open one.
+
+        Raises
+        ------
+        BadInput
+            As :func:`routing.closing.find_closed`, with the number of the closure before the place
+            of each fault; ``closures-close-all`` where no street would be left.
+        """
+        shut = self._shut.copy()
+        faults: list[Fault] = []
+        for i, closure in enumerate(closures):
+            try:
+                shut[self.closing(closure).arcs] = True
+            except BadInput as error:
+                faults += [replace(f, where=f"[{i}].{f.where}") for f in error.faults]
+        if not faults and shut.all():
+            faults.append(Fault(code="closures-close-all", args={"city": self.city.name}))
+        if faults:
+            raise BadInput(faults)
+        return self._with_shut(shut)
+
+    def _with_shut(self, shut: NDArray[np.bool_]) -> Router:
+        router: Router = copy(self)
+        router._shut = shut
+        router._graphs, router._engines = {}, {}
+        return router
+
+    @property
+    def closed_arcs(self) -> NDArray[np.int64]:
+        """Arcs that are closed in this router, ascending."""
+        return np.flatnonzero(self._shut)
 
     def engine(self, profile: str) -> Engine:
         """Fast engine of a profile.
@@ -101,15 +156,25 @@ class Router:
         NotFound
             ``profile-not-found``, naming the known ones.
         Failure
-            ``profile-without-streets``: nothing in this city can be used with the profile.
+            ``profile-without-streets``: nothing in this city can be used with the profile;
+            ``profile-closed-out``: nothing is left of it with what is closed.
         """
         if profile not in self._graphs:
-            graph = compile_profile(self.city.streets, self._turns, load_profile(profile))
-            if not graph.stoppable.any():
-                raise Failure("profile-without-streets", profile=profile, city=self.city.name)
+            graph = self._weighed(profile)
             # Two threads may both get here; they made the same, and the first one's is kept.
             self._graphs.setdefault(profile, graph)
         return self._graphs[profile]
+
+    def _weighed(self, profile: str) -> ProfileGraph:
+        if self._all_open is self:
+            graph = compile_profile(self.city.streets, self._turns, load_profile(profile))
+            if not graph.stoppable.any():
+                raise Failure("profile-without-streets", profile=profile, city=self.city.name)
+            return graph
+        graph = close_arcs(self._all_open.graph(profile), load_profile(profile), self._shut)
+        if not graph.stoppable.any():
+            raise Failure("profile-closed-out", profile=profile, city=self.city.name)
+        return graph
 
     def snap(self, points: Sequence[Point], profile: str) -> tuple[Snap, ...]:
         """Nearest place where a bike of this profile can stop, for each point on its own.

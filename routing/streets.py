@@ -41,6 +41,8 @@ class Address:
         Name of the shop or amenity there, empty where it has none.
     kind
         Its ``shop`` or ``amenity`` value, empty where it has none.
+    town, postcode
+        As in a postal address, empty where the map does not say.
     """
 
     lon: float
@@ -49,6 +51,8 @@ class Address:
     number: str
     name: str = ""
     kind: str = ""
+    town: str = ""
+    postcode: str = ""
 
     @property
     def point(self) -> Point:

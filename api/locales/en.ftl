@@ -749,3 +749,21 @@ fault-signature-pad-size = A pad of { $value } pixels will not do: 1 to { $limit
 fault-signature-too-long = The signature is too long: at most { $strokes } strokes with { $points } points together are taken. Sign again.
 fault-signature-point = This point is not on the pad. Two numbers are right: 0 to { $width } from the left, 0 to { $height } from the top.
 fault-signature-empty = Nothing is written here. Sign with at least one line.
+
+## Closed streets
+
+fault-closure-without-ways = No way is named. Give the OpenStreetMap id of at least one way to close.
+fault-closure-points =
+    { $kind ->
+        [point] A point takes exactly one point, not { $value }.
+        [line] A line takes { $low } to { $high } different points, not { $value }. Draw it along the street to close, or across it.
+       *[polygon] An outline takes { $low } to { $high } different corners, not { $value }. Draw it around what is closed.
+    }
+fault-closure-outline = This outline crosses itself or encloses nothing. Draw it so that its lines meet at its corners only.
+fault-closure-direction = A point and an outline have no direction. Close both directions, or draw a line along the street.
+fault-closure-ways-unknown = This city has none of these ways: { $value }. Check the ids, or draw the closure on the map.
+fault-closure-street-unknown = No street of this city is called “{ $value }”. The nearest street is { $street }.
+fault-closure-closes-nothing = This closes no street: the nearest one ({ $street }) is { $distance_m } m away, and only streets up to { $radius_m } m away are meant. Draw it on the street, or widen it.
+fault-closure-only-meets = This line only meets streets at their ends, such as { $street }. Draw it along the street to close, or right across it.
+fault-closures-close-all = These closures leave no street of { $city } open. Draw them smaller.
+error-profile-closed-out = With these closures the city { $city } has no street left that the profile { $profile } can use and stop on. Close less, or choose another vehicle.

@@ -746,3 +746,21 @@ fault-signature-pad-size = Une surface de { $value } pixels ne convient pas : de
 fault-signature-too-long = La signature est trop longue : { $strokes } traits et { $points } points en tout au plus. Signez de nouveau.
 fault-signature-point = Ce point n’est pas sur la surface. Il faut deux nombres : de 0 à { $width } depuis la gauche, de 0 à { $height } depuis le haut.
 fault-signature-empty = Rien n’est écrit ici. Signez d’au moins un trait.
+
+## Rues fermées
+
+fault-closure-without-ways = Aucune voie n’est nommée. Donnez l’identifiant OpenStreetMap d’au moins une voie à fermer.
+fault-closure-points =
+    { $kind ->
+        [point] Un point demande exactement un point, pas { $value }.
+        [line] Une ligne demande de { $low } à { $high } points différents, pas { $value }. Tracez-la le long de la rue à fermer, ou en travers.
+       *[polygon] Un contour demande de { $low } à { $high } sommets différents, pas { $value }. Tracez-le autour de ce qui est fermé.
+    }
+fault-closure-outline = Ce contour se recoupe ou n’entoure rien. Tracez-le pour que ses côtés ne se touchent qu’aux sommets.
+fault-closure-direction = Un point et un contour n’ont pas de sens de circulation. Fermez les deux sens, ou tracez une ligne le long de la rue.
+fault-closure-ways-unknown = Cette ville n’a aucune de ces voies : { $value }. Vérifiez les identifiants, ou tracez la fermeture sur la carte.
+fault-closure-street-unknown = Aucune rue de cette ville ne s’appelle « { $value } ». La rue la plus proche est { $street }.
+fault-closure-closes-nothing = Cela ne ferme aucune rue : la plus proche ({ $street }) est à { $distance_m } m, et seules les rues à { $radius_m } m au plus sont visées. Tracez la fermeture sur la rue, ou élargissez-la.
+fault-closure-only-meets = Cette ligne ne touche des rues qu’à leurs bouts, comme { $street }. Tracez-la le long de la rue à fermer, ou tout en travers.
+fault-closures-close-all = Ces fermetures ne laissent aucune rue de { $city } ouverte. Tracez-les plus petites.
+error-profile-closed-out = Avec ces fermetures, la ville { $city } n’a plus de rue où le profil { $profile } puisse rouler et s’arrêter. Fermez moins de rues, ou choisissez un autre véhicule.

@@ -1,7 +1,7 @@
 """City files: what goes in comes out, and what is damaged says so."""
 
 import struct
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,14 @@ import pytest
 from numpy.typing import NDArray
 
 from routing.arrayfile import read_arrays, write_arrays
-from routing.city import FORMAT_VERSION, city_info, import_city, load_city, save_city
+from routing.city import (
+    FORMAT_VERSION,
+    city_info,
+    import_city,
+    load_city,
+    make_city,
+    save_city,
+)
 from routing.errors import BadInput, DamagedFile, NotFound
 from routing.router import Router
 from routing.streets import Streets
@@ -26,7 +33,14 @@ TOWN = Drawing(
     },
     nodes={
         "d": {"highway": "traffic_signals"},
-        "c": {"addr:housenumber": "7", "addr:street": "Rue", "shop": "bicycle", "name": "Vélo"},
+        "c": {
+            "addr:housenumber": "7",
+            "addr:street": "Rue",
+            "addr:city": "Porto",
+            "addr:postcode": "4000-001",
+            "shop": "bicycle",
+            "name": "Vélo",
+        },
     },
     rules=[TurnRule(start="ab", via="b", end="bd", tags={"restriction": "no_right_turn"})],
 )
@@ -175,3 +189,39 @@ def test_streets_are_ranked_for_drawing(city_file: Path) -> None:
     assert sorted(line.rank for line in lines) == [0, 2, 2, 3]
     assert {line.name for line in lines} == {"", "Rue de l’Église"}
     assert all(line.points.shape[1] == 2 and len(line.points) >= 2 for line in lines)
+
+
+def test_street_lines_tell_what_an_edge_is(city_file: Path) -> None:
+    """Edges come in order with their numbers, ways and kinds of street."""
+    lines = list(load_city(city_file).street_lines())
+    assert [line.edge for line in lines] == [0, 1, 2, 3]
+    kinds = {line.way: line.highway for line in lines}
+    assert kinds == {1000: "residential", 1001: "primary", 1002: "residential", 1003: "path"}
+
+
+def test_a_ferry_is_told_by_its_route(tmp_path: Path) -> None:
+    """What is no highway is told by the kind of its route."""
+    drawing = Drawing(picture="a b c", ways={"ab": {}, "bc": {"highway": "", "route": "ferry"}})
+    kinds = {line.highway for line in drawing.city(tmp_path).street_lines()}
+    assert kinds == {"residential", "ferry"}
+
+
+def test_a_fingerprint_is_the_checksum_of_the_file(tmp_path: Path, city_file: Path) -> None:
+    """A city has the same fingerprint fresh, saved, loaded and saved again: its file's checksum."""
+    fresh, loaded = TOWN.city(tmp_path), load_city(city_file)
+    save_city(loaded, tmp_path / "again.city")
+    assert fresh.fingerprint == loaded.fingerprint == city_file.read_bytes()[16:48].hex()
+    assert load_city(tmp_path / "again.city").fingerprint == fresh.fingerprint
+
+
+def test_a_fingerprint_changes_with_the_city(tmp_path: Path) -> None:
+    """Another tag, another address or another name makes another fingerprint."""
+    town = TOWN.city(tmp_path)
+    others = [
+        replace(TOWN, ways={**TOWN.ways, "de": {"highway": "cycleway"}}).city(tmp_path),
+        replace(TOWN, nodes={"d": TOWN.nodes["d"]}).city(tmp_path),
+        make_city(town.streets, name="other"),
+    ]
+    found = {city.fingerprint for city in (town, *others)}
+    assert len(found) == 4
+    assert all(len(text) == 64 and set(text) <= set("0123456789abcdef") for text in found)

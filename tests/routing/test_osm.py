@@ -110,6 +110,8 @@ def test_addresses_come_from_nodes_and_outlines(tmp_path: Path) -> None:
             "h": {
                 "addr:housenumber": "3 bis",
                 "addr:place": "Isle",
+                "addr:city": "Haven",
+                "addr:postcode": "29990",
                 "shop": "bakery",
                 "name": "Crumb",
             }
@@ -117,6 +119,8 @@ def test_addresses_come_from_nodes_and_outlines(tmp_path: Path) -> None:
     )
     shop, house = drawing.city(tmp_path).addresses
     assert (shop.street, shop.number, shop.name, shop.kind) == ("Isle", "3 bis", "Crumb", "bakery")
+    assert (shop.town, shop.postcode) == ("Haven", "29990")
+    assert (house.town, house.postcode) == ("", "")
     assert (shop.lon, shop.lat) == (drawing.at("h").lon, drawing.at("h").lat)
     assert (house.street, house.number, house.name) == ("Quay", "12", "")
     middle = drawing.at("be")

@@ -1,0 +1,165 @@
+"""Streets that are closed for a while: what somebody draws or names, and what that closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routing.errors import BadInput, Fault
+from routing.types import Point
+
+DIRECTIONS = ("both", "along", "against")
+KINDS = ("point", "line", "polygon")
+MAX_RADIUS_M = 1000
+MAX_POINTS = 1000
+_FEWEST_POINTS = {"point": 1, "line": 2, "polygon": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedWays:
+    """Whole ways that are closed.
+
+    Attributes
+    ----------
+    ways
+        OpenStreetMap way ids, at least one.
+    direction
+        ``both``; or ``along`` the way as it is mapped, or ``against`` it.
+
+    Raises
+    ------
+    BadInput
+        ``closure-without-ways``, ``unknown-choice``.
+    """
+
+    ways: tuple[int, ...]
+    direction: str = "both"
+
+    def __post_init__(self) -> None:
+        faults = _choice("direction", self.direction, DIRECTIONS)
+        if not self.ways:
+            faults.append(Fault(code="closure-without-ways", where="ways"))
+        if faults:
+            raise BadInput(faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedArea:
+    """Whatever a drawn figure closes.
+
+    A point and a polygon close every street that they touch. A line is drawn along the streets that
+    it closes, or across them: streets that only end at it or cross it at a junction stay open. That
+    is, an edge which the line comes near at its ends alone is not closed, as long as that is less
+    than half of it and, at either end, at most three radii.
+
+    Attributes
+    ----------
+    kind
+        ``point``, ``line`` or ``polygon``.
+    points
+        One; two or more; the corners, three or more, where the last may repeat the first.
+    radius_m
+        How far around the figure things count as touched: 1 to 1000, for a polygon from 0 on.
+    streets
+        Only streets of these names are closed; all where there is none.
+    direction
+        ``both``; or for a line only the way it is drawn, ``along``, or the other one, ``against``.
+
+    Raises
+    ------
+    BadInput
+        ``unknown-choice``, ``closure-points``, ``out-of-range``, ``closure-outline`` (crosses
+        itself or encloses nothing), ``closure-direction``.
+    """
+
+    kind: str
+    points: tuple[Point, ...]
+    radius_m: int = 10
+    streets: tuple[str, ...] = ()
+    direction: str = "both"
+
+    def __post_init__(self) -> None:
+        faults = _choice("kind", self.kind, KINDS) or self._figure_faults()
+        faults += _choice("direction", self.direction, DIRECTIONS)
+        low = 0 if self.kind == "polygon" else 1
+        if not low <= self.radius_m <= MAX_RADIUS_M:
+            args = {"value": self.radius_m, "low": low, "high": MAX_RADIUS_M}
+            faults.append(Fault(code="out-of-range", where="radius_m", args=args))
+        if self.direction in {"along", "against"} and self.kind != "line":
+            faults.append(Fault(code="closure-direction", where="direction"))
+        if faults:
+            raise BadInput(faults)
+
+    def _figure_faults(self) -> list[Fault]:
+        corners = self.corners()
+        fewest = _FEWEST_POINTS[self.kind]
+        most = 1 if self.kind == "point" else MAX_POINTS
+        if not fewest <= len(corners) <= most:
+            fault = Fault(
+                code="closure-points",
+                where="points",
+                args={"kind": self.kind, "value": len(corners), "low": fewest, "high": most},
+            )
+            return [fault]
+        outline = [(point.lon, point.lat) for point in corners]
+        if self.kind == "polygon" and not shapely.Polygon(outline).is_valid:
+            return [Fault(code="closure-outline", where="points")]
+        return []
+
+    def corners(self) -> tuple[Point, ...]:
+        """Points without repetitions in a row; of an outline without the first one at the end."""
+        points = self.points
+        if self.kind == "polygon" and points[:1] == points[-1:]:
+            points = points[:-1]
+        if self.kind == "point":
+            return points
+        return points[:1] + tuple(after for before, after in pairwise(points) if after != before)
+
+
+Closure = ClosedWays | ClosedArea
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedStreet:
+    """What is closed of a street, in metres; its name is empty where it has none."""
+
+    name: str
+    length_m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Closing:
+    """What a closure closes in a city, for a person to check.
+
+    Attributes
+    ----------
+    arcs
+        ``int32[k]``, ascending, at least one.
+    streets
+        By name, the longest stretch first; an edge closed in one direction counts whole, once.
+    length_m
+        All of them together.
+    missing_ways
+        Way ids of a :class:`ClosedWays` that this city does not have.
+    """
+
+    arcs: NDArray[np.int32]
+    streets: tuple[ClosedStreet, ...]
+    length_m: int
+    missing_ways: tuple[int, ...] = ()
+
+    @property
+    def edges(self) -> NDArray[np.int32]:
+        """``int32``, ascending, the edges of the arcs."""
+        return np.unique(self.arcs >> 1)
+
+
+def _choice(where: str, value: str, known: tuple[str, ...]) -> list[Fault]:
+    if value in known:
+        return []
+    args = {"value": value, "known": ", ".join(known)}
+    return [Fault(code="unknown-choice", where=where, args=args)]
