@@ -767,3 +767,112 @@ fault-closure-closes-nothing = This closes no street: the nearest one ({ $street
 fault-closure-only-meets = This line only meets streets at their ends, such as { $street }. Draw it along the street to close, or right across it.
 fault-closures-close-all = These closures leave no street of { $city } open. Draw them smaller.
 error-profile-closed-out = With these closures the city { $city } has no street left that the profile { $profile } can use and stop on. Close less, or choose another vehicle.
+
+## Faults of tariffs, prices, recurrences, hours and other rules
+
+fault-list-length = This list has { $value } entries; from { $low } to { $high } are right.
+fault-band-after-open = A band without an upper limit stands before this one, so this one is never reached. Leave the limit out of the last band only.
+fault-bands-not-rising = This begins or ends at { $value }, but the one before already at { $limit }. Put them in rising order.
+fault-steps-start-late = The first step starts at stop { $value }. It must start at 1.
+fault-corner-off-earth = { $value } is no corner of a zone. Write longitude, then latitude, in degrees.
+fault-ring-crosses-itself = The border of the zone { $value } crosses or touches itself. Draw its corners in order around it.
+fault-hours-over-midnight = The hours end at { $until }, not after they begin at { $from }. For hours over midnight, make two rules.
+fault-beyond-tariff =
+    The tariff has no price for this { $what ->
+        [distance_m] distance: { $value } m; it ends at { $limit } m.
+        [mass_g] mass: { $value } g; it ends at { $limit } g.
+       *[volume_ml] volume: { $value } ml; it ends at { $limit } ml.
+    } Book less, or ask the cooperative.
+fault-outside-zones = The stop at { $value } (longitude, latitude) lies outside all zones that the tariff serves. Choose a place inside, or ask the cooperative.
+fault-unknown-supplement = The tariff has no supplement { $value }. Known supplements: { $known }.
+fault-other-tariff = This price was agreed by tariff { $known } and cannot be settled by { $value }. Settle it by its own version.
+fault-no-emission-factor = There is no emission factor for { $value } on { $day }. Vehicles with a factor: { $known }.
+fault-period-reversed = The period ends on { $end }, before it starts on { $start }. Its end must not be before its start.
+fault-nothing-to-invoice = There is nothing to invoice from { $start } to { $end }. Choose another period or customer.
+fault-due-before-issue = The invoice of { $start } is due on { $end }, before it is issued. It must be due that day or later.
+fault-number-goes-back = The last invoice has number { $limit }, so none can be issued in { $value } any more. Use today’s date.
+fault-number-other-year = The number { $value } does not belong to the year { $year }. Use the next number of that year.
+fault-payment-of-nothing = A payment of nothing says nothing. Give the amount that came in, or below 0 what was paid back.
+fault-payment-too-much = A payment of { $value } cents cannot be noted: from { $low } to { $high } cents are right, by what was paid and what is open.
+fault-invoice-status =
+    This cannot be done with { $value ->
+        [draft] a draft
+        [issued] an issued invoice
+        [part_paid] an invoice that is partly paid
+        [paid] a paid invoice
+        [credited] an invoice that was reversed
+       *[credit_note] a credit note
+    }. Possible for: { $known }.
+fault-deadline-mixed = A deadline is either minutes before the window, or an hour on so many days before. Give one of them, and days only with an hour.
+fault-rule-part = “{ $value }” is no part of a recurrence rule. Write parts with a semicolon between, such as { $example }.
+fault-rule-frequency = A booking cannot come again { $value }. Choose one of: { $known }; several times a day are written with BYHOUR.
+fault-rule-value = { $key }={ $value } will not do. Right would be: { $right }.
+fault-rule-count-and-until = The rule has both COUNT and UNTIL. Leave one of them.
+fault-rule-part-with-frequency = { $key } does not go with FREQ={ $value }, only with: { $known }.
+fault-rule-setpos-alone = BYSETPOS picks from what another part such as BYDAY gives. Add that part.
+fault-rule-too-often = The rule gives { $value } times a day; at most { $limit } are right.
+fault-not-a-wall-time = { $value } is no time of the clock on the wall in whole minutes. Write it without zone and seconds, such as { $example }.
+fault-moved-and-cancelled = The occurrence is both moved and cancelled. Choose one.
+fault-no-such-occurrence = There is no occurrence on { $value }. Change one that the rule gives.
+fault-too-many-days = { $value } days are too many at once; at most { $limit } are right.
+fault-recurrence-too-old = The days asked for lie { $value } days after the recurrence began; at most { $limit } are right. Start a new one.
+fault-stint-reversed = The hours end at { $end }, not after they begin at { $start }. The end must come later.
+fault-pause-outside-stint = The pause does not lie within the hours worked, { $start } to { $end }. Correct one of them.
+fault-climb-unknown = There are metres of climb, but the climb is said to be unknown. Say that it is known, or leave it at 0.
+fault-heavy-without-hours = There is a limit for heavy loads, but not from when until when it holds. Give both hours.
+
+## Lines of a price; amounts of money stand beside them
+
+price-base = Base price
+price-distance-band = Distance of { $distance_m } m
+price-distance = Way from { $from_m } m to { $to_m } m, by the kilometre
+price-mass = Load of { $mass_g } g
+price-volume = Volume of { $volume_ml } ml
+price-pickups = Pickups { $first } to { $last }
+price-drops = Drops { $first } to { $last }
+price-zone-pickups = Pickups in { $zone }
+price-zone-drops = Drops in { $zone }
+price-outside-pickups = Pickups outside the zones
+price-outside-drops = Drops outside the zones
+price-extra-vehicles = Further bicycles
+price-supplement = Supplement: { $name }
+price-time-fixed = Surcharge by time: { $name }
+price-time-share = Surcharge by time, as a share: { $name }
+price-lead-fixed = Surcharge for short notice: { $name }
+price-lead-share = Surcharge for short notice, as a share: { $name }
+price-minimum = Up to the minimum price
+price-waiting = Waiting, minutes beyond { $free_min } free ones at each stop
+price-attempts = Further attempts
+price-reduction = Reduction
+price-cancelled = Cancelled late
+
+## Cut-off: why something costs or is refused; $until is the deadline
+
+cutoff-too-late-to-book = Bookings for this window were taken until { $until }. Choose a later window.
+cutoff-too-late-to-change = This booking could be changed until { $until }. Call the cooperative.
+cutoff-too-late-to-cancel = This booking could be cancelled until { $until }. Call the cooperative.
+cutoff-late-cancel-fee = Cancelling costs a fee now; it can be done until { $until }.
+
+## Working time: $value is what is, $limit what would be right, both as hours and minutes (or days)
+
+hours-work-without-break = { $value } of work without a break in one piece; at most { $limit } are right.
+hours-day-too-long = { $value } of work in a day; at most { $limit } are right.
+hours-rest-too-short = { $value } of rest between two days; at least { $limit } are right.
+hours-span-too-long = { $value } from the first to the last work of a day; at most { $limit } are right.
+hours-week-too-long = { $value } of work in a week; at most { $limit } are right.
+hours-average-too-high = { $value } of work in a week on average; at most { $limit } are right.
+hours-days-in-a-week = { $value } days with work in a week; at most { $limit } are right.
+
+## Heat: what it changed in a shift; seconds as hours and minutes, grams as kilograms
+
+heat-round-shorter = The round lasts { $value } at most.
+heat-travel-shorter = At most { $value } of riding.
+heat-load-lighter = At most { $value } aboard, as the shift reaches into the hot hours.
+heat-water-stops = { $value ->
+    [one] One stop for water and shade
+   *[other] { $value } stops for water and shade
+}
+
+## Emissions
+
+emission-method-distance-times-factor = Distance ridden times a factor for each kilometre, with the source of the factor

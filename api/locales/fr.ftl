@@ -764,3 +764,112 @@ fault-closure-closes-nothing = Cela ne ferme aucune rue : la plus proche ({ $str
 fault-closure-only-meets = Cette ligne ne touche des rues qu’à leurs bouts, comme { $street }. Tracez-la le long de la rue à fermer, ou tout en travers.
 fault-closures-close-all = Ces fermetures ne laissent aucune rue de { $city } ouverte. Tracez-les plus petites.
 error-profile-closed-out = Avec ces fermetures, la ville { $city } n’a plus de rue où le profil { $profile } puisse rouler et s’arrêter. Fermez moins de rues, ou choisissez un autre véhicule.
+
+## Erreurs dans les tarifs, les prix, les récurrences, les heures et d’autres règles
+
+fault-list-length = Cette liste a { $value } éléments ; il en faut de { $low } à { $high }.
+fault-band-after-open = Une tranche sans limite supérieure précède celle-ci, qui n’est donc jamais atteinte. Seule la dernière tranche peut être sans limite.
+fault-bands-not-rising = Ceci commence ou finit à { $value }, mais le précédent déjà à { $limit }. Mettez-les en ordre croissant.
+fault-steps-start-late = Le premier palier commence à l’arrêt { $value }. Il doit commencer à 1.
+fault-corner-off-earth = { $value } n’est pas un sommet de zone. Écrivez la longitude, puis la latitude, en degrés.
+fault-ring-crosses-itself = Le contour de la zone { $value } se croise ou se touche. Tracez ses sommets dans l’ordre du tour.
+fault-hours-over-midnight = Les heures finissent à { $until }, pas après leur début à { $from }. Pour passer minuit, faites deux règles.
+fault-beyond-tariff =
+    Le tarif n’a pas de prix pour { $what ->
+        [distance_m] cette distance : { $value } m ; il s’arrête à { $limit } m.
+        [mass_g] cette masse : { $value } g ; il s’arrête à { $limit } g.
+       *[volume_ml] ce volume : { $value } ml ; il s’arrête à { $limit } ml.
+    } Réservez moins, ou demandez à la coopérative.
+fault-outside-zones = L’arrêt situé à { $value } (longitude, latitude) est hors de toutes les zones que le tarif dessert. Choisissez un lieu à l’intérieur, ou demandez à la coopérative.
+fault-unknown-supplement = Le tarif n’a pas de supplément { $value }. Suppléments connus : { $known }.
+fault-other-tariff = Ce prix a été convenu au tarif { $known } et ne peut pas être soldé par { $value }. Soldez-le par sa propre version.
+fault-no-emission-factor = Il n’y a pas de facteur d’émission pour { $value } le { $day }. Véhicules qui en ont un : { $known }.
+fault-period-reversed = La période finit le { $end }, avant son début le { $start }. La fin ne doit pas précéder le début.
+fault-nothing-to-invoice = Il n’y a rien à facturer du { $start } au { $end }. Choisissez une autre période ou un autre client.
+fault-due-before-issue = La facture du { $start } est payable le { $end }, avant son émission. L’échéance doit être ce jour-là ou plus tard.
+fault-number-goes-back = La dernière facture porte le numéro { $limit } ; on ne peut donc plus en émettre en { $value }. Prenez la date du jour.
+fault-number-other-year = Le numéro { $value } n’est pas de l’année { $year }. Prenez le numéro suivant de cette année.
+fault-payment-of-nothing = Un paiement nul ne dit rien. Donnez le montant reçu, ou en négatif le montant rendu.
+fault-payment-too-much = Un paiement de { $value } centimes ne peut pas être noté : il faut de { $low } à { $high } centimes, selon ce qui est payé et ce qui reste dû.
+fault-invoice-status =
+    C’est impossible avec { $value ->
+        [draft] un brouillon
+        [issued] une facture émise
+        [part_paid] une facture payée en partie
+        [paid] une facture payée
+        [credited] une facture annulée
+       *[credit_note] un avoir
+    }. Possible pour : { $known }.
+fault-deadline-mixed = Une limite est soit un nombre de minutes avant le créneau, soit une heure, tant de jours avant. Donnez l’un des deux, et des jours seulement avec une heure.
+fault-rule-part = « { $value } » n’est pas un élément d’une règle de récurrence. Séparez les éléments par un point-virgule, comme { $example }.
+fault-rule-frequency = Une réservation ne peut pas revenir { $value }. Choisissez parmi : { $known } ; plusieurs fois par jour s’écrivent avec BYHOUR.
+fault-rule-value = { $key }={ $value } ne convient pas. Il faudrait : { $right }.
+fault-rule-count-and-until = La règle a à la fois COUNT et UNTIL. N’en laissez qu’un.
+fault-rule-part-with-frequency = { $key } ne va pas avec FREQ={ $value }, seulement avec : { $known }.
+fault-rule-setpos-alone = BYSETPOS choisit parmi ce que donne un autre élément comme BYDAY. Ajoutez cet élément.
+fault-rule-too-often = La règle donne { $value } fois par jour ; { $limit } au plus conviennent.
+fault-not-a-wall-time = { $value } n’est pas une heure d’horloge en minutes entières. Écrivez-la sans fuseau ni secondes, comme { $example }.
+fault-moved-and-cancelled = Cette date est à la fois déplacée et annulée. Choisissez l’un des deux.
+fault-no-such-occurrence = La récurrence n’a pas de date le { $value }. Modifiez une date que donne la règle.
+fault-too-many-days = { $value } jours, c’est trop à la fois ; { $limit } au plus conviennent.
+fault-recurrence-too-old = Les jours demandés sont { $value } jours après le début de la récurrence ; { $limit } au plus conviennent. Créez-en une nouvelle.
+fault-stint-reversed = Les heures finissent à { $end }, pas après leur début à { $start }. La fin doit venir après.
+fault-pause-outside-stint = La pause n’est pas dans les heures travaillées, de { $start } à { $end }. Corrigez l’une ou les autres.
+fault-climb-unknown = Il y a des mètres de montée, mais la montée est dite inconnue. Dites qu’elle est connue, ou laissez 0.
+fault-heavy-without-hours = Il y a une limite pour les charges lourdes, mais sans ses heures. Donnez le début et la fin.
+
+## Lignes d’un prix ; les montants sont à côté
+
+price-base = Prix de base
+price-distance-band = Distance de { $distance_m } m
+price-distance = Trajet de { $from_m } m à { $to_m } m, au kilomètre
+price-mass = Charge de { $mass_g } g
+price-volume = Volume de { $volume_ml } ml
+price-pickups = Enlèvements { $first } à { $last }
+price-drops = Livraisons { $first } à { $last }
+price-zone-pickups = Enlèvements en { $zone }
+price-zone-drops = Livraisons en { $zone }
+price-outside-pickups = Enlèvements hors zones
+price-outside-drops = Livraisons hors zones
+price-extra-vehicles = Vélos supplémentaires
+price-supplement = Supplément : { $name }
+price-time-fixed = Majoration horaire : { $name }
+price-time-share = Majoration horaire, en part : { $name }
+price-lead-fixed = Majoration pour court délai : { $name }
+price-lead-share = Majoration pour court délai, en part : { $name }
+price-minimum = Complément au prix minimum
+price-waiting = Attente, minutes au-delà de { $free_min } gratuites à chaque arrêt
+price-attempts = Nouvelles tentatives
+price-reduction = Remise
+price-cancelled = Annulation tardive
+
+## Délais : pourquoi c’est payant ou refusé ; $until est l’heure limite
+
+cutoff-too-late-to-book = Les réservations pour ce créneau étaient prises jusqu’à { $until }. Choisissez un créneau plus tardif.
+cutoff-too-late-to-change = Cette réservation pouvait être modifiée jusqu’à { $until }. Appelez la coopérative.
+cutoff-too-late-to-cancel = Cette réservation pouvait être annulée jusqu’à { $until }. Appelez la coopérative.
+cutoff-late-cancel-fee = Annuler est payant à présent ; c’est possible jusqu’à { $until }.
+
+## Temps de travail : $value est ce qui est, $limit ce qui conviendrait, en heures et minutes (ou jours)
+
+hours-work-without-break = { $value } de travail sans pause d’un seul tenant ; { $limit } au plus conviennent.
+hours-day-too-long = { $value } de travail dans une journée ; { $limit } au plus conviennent.
+hours-rest-too-short = { $value } de repos entre deux journées ; il faut au moins { $limit }.
+hours-span-too-long = { $value } du premier au dernier travail d’une journée ; { $limit } au plus conviennent.
+hours-week-too-long = { $value } de travail dans une semaine ; { $limit } au plus conviennent.
+hours-average-too-high = { $value } de travail par semaine en moyenne ; { $limit } au plus conviennent.
+hours-days-in-a-week = { $value } jours travaillés dans une semaine ; { $limit } au plus conviennent.
+
+## Chaleur : ce qu’elle change dans un service ; secondes en heures et minutes, grammes en kilogrammes
+
+heat-round-shorter = La tournée dure { $value } au plus.
+heat-travel-shorter = Au plus { $value } de trajet.
+heat-load-lighter = Au plus { $value } à bord, car le service touche les heures chaudes.
+heat-water-stops = { $value ->
+    [one] Un arrêt pour boire à l’ombre
+   *[other] { $value } arrêts pour boire à l’ombre
+}
+
+## Émissions
+
+emission-method-distance-times-factor = Distance parcourue multipliée par un facteur au kilomètre, avec la source du facteur

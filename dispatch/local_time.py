@@ -1,0 +1,37 @@
+"""Between the clock on the wall of a cooperative and instants, over every change of the clock.
+
+A wall-clock time that the spring change skips stands for the instant it would have been without
+the change (02:30 becomes 03:30); one that the autumn change repeats means the first of the two.
+Both are what RFC 5545, section 3.3.5, asks for.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+MIDNIGHT = time(0)
+
+
+def instant_of(wall: datetime, zone: tzinfo) -> datetime:
+    """Give the instant, in UTC, of a wall-clock time without zone."""
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def wall_of(instant: datetime, zone: tzinfo) -> datetime:
+    """Give the wall-clock time, without zone, of an instant."""
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def day_of(instant: datetime, zone: tzinfo) -> date:
+    """Give the day in the zone on which an instant lies."""
+    return instant.astimezone(zone).date()
+
+
+def starts_of(day: date, zone: tzinfo) -> datetime:
+    """Give the instant, in UTC, at which a day begins in the zone."""
+    return instant_of(datetime.combine(day, MIDNIGHT), zone)
+
+
+def monday_of(day: date) -> date:
+    """Give the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
