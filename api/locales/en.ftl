@@ -876,3 +876,23 @@ heat-water-stops = { $value ->
 ## Emissions
 
 emission-method-distance-times-factor = Distance ridden times a factor for each kilometre, with the source of the factor
+
+# The private PostgreSQL cluster.
+error-postgresql-missing = There is no PostgreSQL from version { $wanted } on this system (found: { $found }). Install it with PostGIS: apt install postgresql-postgis, or on macOS: brew install postgis. Or give the address of a server in DATABASE_URL.
+error-postgresql-not-there = { $folder } does not hold PostgreSQL's programs. Give the folder of initdb, pg_ctl and psql, or none, to have it found.
+error-postgis-missing = PostgreSQL is installed ({ $found }), but without PostGIS. Install it: apt install postgresql-{ $major }-postgis-3, or on macOS: brew install postgis.
+error-cluster-no-account = PostgreSQL refuses to run as root, and this system has no user to run it as ({ $wanted }). Create one of them, or start Tournée as a normal user.
+error-cluster-command-failed = { $command } failed: { $detail }
+error-cluster-unreachable = PostgreSQL’s user { $user } can reach neither { $folder } nor the folder below /var/lib/tournee that stands in for it. Let that user pass through one of them, or set TOURNEE_HOME to another folder.
+error-cluster-folder-foreign = The database in { $folder } belongs to the user { $owner }, and you are { $user }. Start Tournée as { $owner }, or set TOURNEE_HOME to a folder of your own.
+error-cluster-folder-not-ours = { $folder } holds things that Tournée did not write, and is left alone. Give an empty or new folder for the database.
+error-cluster-other-version = The database in { $folder } was made by PostgreSQL { $made_by }; what is to be had here is { $found }. Install version { $made_by } with PostGIS. To move on to a newer one, write a backup with the old version (tournee backup), move the folder away, and restore it (tournee restore).
+error-cluster-init-failed = PostgreSQL could not make a new database in { $folder }: { $detail }
+error-cluster-start-failed = PostgreSQL does not start in { $folder }. It said last:
+    { $detail }
+error-cluster-not-ready = PostgreSQL in { $folder } runs but does not answer after { $limit_s } s; after an unclean stop it may still be recovering. Try again in a while. It said last:
+    { $detail }
+error-cluster-stop-failed = PostgreSQL in { $folder } does not stop. It said last:
+    { $detail }
+error-cluster-busy = Another program has been starting or stopping the database in { $folder } for more than { $limit_s } s. Try again; if it stays so, look for a hanging tournee process.
+error-cluster-tool-failed = { $tool } failed: { $detail }

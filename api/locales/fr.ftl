@@ -873,3 +873,23 @@ heat-water-stops = { $value ->
 ## Émissions
 
 emission-method-distance-times-factor = Distance parcourue multipliée par un facteur au kilomètre, avec la source du facteur
+
+# La grappe PostgreSQL privée.
+error-postgresql-missing = Ce système n’a pas de PostgreSQL à partir de la version { $wanted } (trouvé : { $found }). Installez-le avec PostGIS : apt install postgresql-postgis, ou sous macOS : brew install postgis. Sinon, donnez l’adresse d’un serveur dans DATABASE_URL.
+error-postgresql-not-there = { $folder } ne contient pas les programmes de PostgreSQL. Donnez le dossier de initdb, pg_ctl et psql, ou aucun pour qu’il soit cherché.
+error-postgis-missing = PostgreSQL est installé ({ $found }), mais sans PostGIS. Installez-le : apt install postgresql-{ $major }-postgis-3, ou sous macOS : brew install postgis.
+error-cluster-no-account = PostgreSQL refuse de tourner en tant que root, et ce système n’a pas d’utilisateur pour le faire ({ $wanted }). Créez l’un d’eux, ou lancez Tournée en utilisateur normal.
+error-cluster-command-failed = { $command } a échoué : { $detail }
+error-cluster-unreachable = L’utilisateur { $user } de PostgreSQL n’atteint ni { $folder } ni le dossier sous /var/lib/tournee qui le remplace. Laissez-le traverser l’un des deux, ou choisissez un autre dossier avec TOURNEE_HOME.
+error-cluster-folder-foreign = La base dans { $folder } appartient à l’utilisateur { $owner }, et vous êtes { $user }. Lancez Tournée en tant que { $owner }, ou choisissez un dossier à vous avec TOURNEE_HOME.
+error-cluster-folder-not-ours = { $folder } contient des choses que Tournée n’a pas écrites et n’est pas touché. Donnez un dossier vide ou nouveau pour la base.
+error-cluster-other-version = La base dans { $folder } a été créée par PostgreSQL { $made_by } ; ce système offre { $found }. Installez la version { $made_by } avec PostGIS. Pour passer à une version plus récente, faites une sauvegarde avec l’ancienne (tournee backup), déplacez le dossier, puis restaurez-la (tournee restore).
+error-cluster-init-failed = PostgreSQL n’a pas pu créer de base dans { $folder } : { $detail }
+error-cluster-start-failed = PostgreSQL ne démarre pas dans { $folder }. Ses derniers mots :
+    { $detail }
+error-cluster-not-ready = PostgreSQL tourne dans { $folder } mais ne répond pas après { $limit_s } s ; après un arrêt brutal, il se remet peut-être encore. Réessayez dans un moment. Ses derniers mots :
+    { $detail }
+error-cluster-stop-failed = PostgreSQL ne s’arrête pas dans { $folder }. Ses derniers mots :
+    { $detail }
+error-cluster-busy = Un autre programme démarre ou arrête la base dans { $folder } depuis plus de { $limit_s } s. Réessayez ; si cela dure, cherchez un processus tournee bloqué.
+error-cluster-tool-failed = { $tool } a échoué : { $detail }
