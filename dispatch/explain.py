@@ -125,12 +125,7 @@ def explain(
     on_progress
         Called with jobs done and jobs in all.
     """
-    stand = _Stand(
-        problem=problem,
-        compiled=compile_problem(problem, near=False),
-        orders=orders_of(problem, plan),
-        rounds={made.shift_id: made for made in plan.rounds},
-    )
+    stand = _stand(problem, plan)
     home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
     reasons = {one.job_id: one.reason for one in plan.unassigned}
     choices, refusals = [], []
@@ -149,6 +144,18 @@ def explain(
     )
 
 
+def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal | None:
+    """Explain one job of a checked plan; ``None`` where the plan does not know it."""
+    job = problem.job_by_id.get(job_id)
+    if job is None:
+        return None
+    homes = [made.shift_id for made in plan.rounds for v in made.visits if v.job_id == job_id]
+    reasons = [one.reason for one in plan.unassigned if one.job_id == job_id]
+    if homes:
+        return _choice(_stand(problem, plan), job, homes[0])
+    return _refusal(_stand(problem, plan), job, reasons[0]) if reasons else None
+
+
 # --- jobs -----------------------------------------------------------------------------------
 
 
@@ -160,6 +167,15 @@ class _Stand:
     compiled: Compiled
     orders: Orders
     rounds: Mapping[str, Round]
+
+
+def _stand(problem: Problem, plan: Plan) -> _Stand:
+    return _Stand(
+        problem=problem,
+        compiled=compile_problem(problem, near=False),
+        orders=orders_of(problem, plan),
+        rounds={made.shift_id: made for made in plan.rounds},
+    )
 
 
 def _choice(stand: _Stand, job: Job, home: str) -> Choice:
@@ -178,7 +194,7 @@ def _choice(stand: _Stand, job: Job, home: str) -> Choice:
         if way is not None:
             found.append((way[0], shift.id, way[1]))
         else:
-            ruled_out.append(_obstacle(problem, standing, job, shift))
+            ruled_out.append(obstacle(problem, standing, job, shift))
     found.sort(key=lambda one: (one[0], one[1]))
     others: list[OtherRound] = []
     for rank, (_, shift_id, order) in enumerate(found):
@@ -220,13 +236,13 @@ def _refusal(stand: _Stand, job: Job, reason: str) -> Refusal:
     return Refusal(
         job_id=job.id,
         reason=reason,
-        rules=tuple(_obstacle(problem, standing, job, shift) for shift in problem.shifts),
+        rules=tuple(obstacle(problem, standing, job, shift) for shift in problem.shifts),
         changes=smallest_changes(problem, stand.orders, job),
     )
 
 
-def _obstacle(problem: Problem, standing: Standing, job: Job, shift: Shift) -> OtherRound:
-    """Name the rule that keeps a job out of a round."""
+def obstacle(problem: Problem, standing: Standing, job: Job, shift: Shift) -> OtherRound:
+    """Name the rule that keeps a job out of a round, the job being in none."""
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     if not large_enough(job, shift):
         code = "too-large"

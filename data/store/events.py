@@ -43,8 +43,9 @@ class LoggedEvent:
         Who acted: a person, an API key, an OAuth client, or the system.
     at, sent_at, received_at
         When it happened and was sent by the actor's clock, and when it came in by ours.
-    phone_seq
-        Its number on the phone that made it.
+    phone_id, phone_seq
+        The phone that made it, and its number there; empty and ``None`` for what was made with
+        network. A reinstalled app is another phone.
     detail
         Ids, codes and numbers; never personal data.
     outcome, outcome_code
@@ -61,6 +62,7 @@ class LoggedEvent:
     received_at: datetime
     round_id: UUID | None = None
     sent_at: datetime | None = None
+    phone_id: str = ""
     phone_seq: int | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     outcome: str = "accepted"
@@ -158,6 +160,7 @@ def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:
         "at": each.at,
         "sent_at": each.sent_at,
         "received_at": each.received_at,
+        "phone_id": each.phone_id,
         "phone_seq": each.phone_seq,
         "detail": dict(each.detail),
         "outcome": each.outcome,

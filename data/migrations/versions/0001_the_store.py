@@ -61,6 +61,17 @@ def upgrade() -> None:
         schema="tournee",
     )
     op.create_table(
+        "failed_task",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), server_default="", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("failed_task_pkey")),
+        schema="tournee",
+    )
+    op.create_table(
         "installation_admin",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
@@ -112,8 +123,10 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("street", sa.Text(), server_default="", nullable=False),
         sa.Column("number", sa.Text(), server_default="", nullable=False),
-        sa.Column("place", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("town", sa.Text(), server_default="", nullable=False),
         sa.Column("postcode", sa.Text(), server_default="", nullable=False),
+        sa.Column("doors", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("search", sa.Text(), server_default="", nullable=False),
         sa.Column(
             "geom",
@@ -189,6 +202,17 @@ def upgrade() -> None:
         ),
         schema="tournee",
     )
+    op.create_table(
+        "chore",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"], ["tournee.cooperative.id"], name=op.f("chore_cooperative_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("cooperative_id", "name", name=op.f("chore_pkey")),
+        schema="tournee",
+    )
     op.create_geospatial_table(
         "closure",
         sa.Column("cooperative_id", sa.Uuid(), nullable=False),
@@ -206,12 +230,17 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("radius_m", sa.Integer(), server_default="5", nullable=False),
+        sa.Column("streets", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("direction", sa.Text(), server_default="both", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "direction IN ('both', 'along', 'against')", name=op.f("closure_direction_check")
+        ),
         sa.ForeignKeyConstraint(
             ["cooperative_id"], ["tournee.cooperative.id"], name=op.f("closure_cooperative_id_fkey")
         ),
@@ -241,6 +270,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("phone_id", sa.Text(), server_default="", nullable=False),
         sa.Column("phone_seq", sa.BigInteger(), nullable=True),
         sa.Column(
             "detail", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
@@ -281,6 +311,35 @@ def upgrade() -> None:
         "event",
         ["cooperative_id", "subject_id", "seq"],
         unique=False,
+        schema="tournee",
+    )
+    op.create_index(
+        "event_watched_idx",
+        "event",
+        ["cooperative_id", "kind", "received_at"],
+        unique=False,
+        schema="tournee",
+        postgresql_where=sa.text(
+            "kind IN ('round_refused', 'limit_overridden', 'decision_contested')"
+        ),
+    )
+    op.create_table(
+        "heat_day",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=True),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "level IN ('none', 'yellow', 'orange', 'red')", name=op.f("heat_day_level_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"],
+            ["tournee.cooperative.id"],
+            name=op.f("heat_day_cooperative_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("cooperative_id", "day", name=op.f("heat_day_pkey")),
         schema="tournee",
     )
     op.create_table(
@@ -334,6 +393,19 @@ def upgrade() -> None:
             name=op.f("log_head_cooperative_id_fkey"),
         ),
         sa.PrimaryKeyConstraint("cooperative_id", name=op.f("log_head_pkey")),
+        schema="tournee",
+    )
+    op.create_table(
+        "log_reader",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"],
+            ["tournee.cooperative.id"],
+            name=op.f("log_reader_cooperative_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("cooperative_id", "name", name=op.f("log_reader_pkey")),
         schema="tournee",
     )
     op.create_table(
@@ -391,6 +463,7 @@ def upgrade() -> None:
         sa.Column("service_s", sa.Integer(), server_default="0", nullable=False),
         sa.Column("setup_s", sa.Integer(), server_default="0", nullable=False),
         sa.Column("status", sa.Text(), server_default="active", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('hub', 'shop', 'producer', 'relay', 'other')", name=op.f("place_kind_check")
@@ -450,7 +523,7 @@ def upgrade() -> None:
             name=op.f("plan_status_check"),
         ),
         sa.CheckConstraint(
-            "way IN ('solve', 'insert', 'reassign', 'swap', 'replan', 'roll_back')",
+            "way IN ('solve', 'insert', 'reassign', 'unassign', 'swap', 'withdraw', 'replan', 'roll_back')",
             name=op.f("plan_way_check"),
         ),
         sa.ForeignKeyConstraint(
@@ -528,8 +601,10 @@ def upgrade() -> None:
         "street",
         sa.Column("city_id", sa.BigInteger(), nullable=False),
         sa.Column("edge", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("way", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("class", sa.Text(), server_default="", nullable=False),
+        sa.Column("rank", sa.Integer(), server_default="3", nullable=False),
         sa.Column(
             "geom",
             Geometry(
@@ -579,6 +654,7 @@ def upgrade() -> None:
         sa.Column("width_mm", sa.Integer(), nullable=True),
         sa.Column("speed_percent", sa.Integer(), server_default="100", nullable=False),
         sa.Column("status", sa.Text(), server_default="active", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('active', 'repair', 'gone')", name=op.f("vehicle_status_check")
@@ -602,6 +678,7 @@ def upgrade() -> None:
         sa.Column("tariff", sa.Text(), server_default="standard", nullable=False),
         sa.Column("payment_days", sa.Integer(), server_default="30", nullable=False),
         sa.Column("status", sa.Text(), server_default="active", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('merchant', 'producer', 'aid')", name=op.f("customer_kind_check")
@@ -669,10 +746,37 @@ def upgrade() -> None:
         schema="tournee",
     )
     op.create_table(
+        "customer_place",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "customer_id"],
+            ["tournee.customer.cooperative_id", "tournee.customer.id"],
+            name=op.f("customer_place_cooperative_id_customer_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "place_id"],
+            ["tournee.place.cooperative_id", "tournee.place.id"],
+            name=op.f("customer_place_cooperative_id_place_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"],
+            ["tournee.cooperative.id"],
+            name=op.f("customer_place_cooperative_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "cooperative_id", "customer_id", "place_id", name=op.f("customer_place_pkey")
+        ),
+        schema="tournee",
+    )
+    op.create_table(
         "invoice",
         sa.Column("cooperative_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("billing_address", sa.Text(), server_default="", nullable=False),
         sa.Column("number", sa.Text(), server_default="", nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
@@ -705,12 +809,35 @@ def upgrade() -> None:
         schema="tournee",
     )
     op.create_index(
+        "invoice_credits_key",
+        "invoice",
+        ["cooperative_id", "credits_id"],
+        unique=True,
+        schema="tournee",
+        postgresql_where=sa.text("credits_id IS NOT NULL"),
+    )
+    op.create_index(
+        "invoice_customer_idx",
+        "invoice",
+        ["cooperative_id", "customer_id", "first_day"],
+        unique=False,
+        schema="tournee",
+    )
+    op.create_index(
         "invoice_number_key",
         "invoice",
         ["cooperative_id", "number"],
         unique=True,
         schema="tournee",
         postgresql_where=sa.text("number <> ''"),
+    )
+    op.create_index(
+        "invoice_open_idx",
+        "invoice",
+        ["cooperative_id", "due_on"],
+        unique=False,
+        schema="tournee",
+        postgresql_where=sa.text("status IN ('issued', 'part_paid')"),
     )
     op.create_table(
         "person",
@@ -776,6 +903,9 @@ def upgrade() -> None:
         ),
         sa.Column("status", sa.Text(), server_default="active", nullable=False),
         sa.Column("expanded_until", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("request_hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("status IN ('active', 'ended')", name=op.f("recurrence_status_check")),
@@ -804,6 +934,8 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), server_default="active", nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed_previous", sa.Text(), server_default="", nullable=False),
+        sa.Column("previous_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("shape IN ('standard', 'coopcycle')", name=op.f("webhook_shape_check")),
         sa.CheckConstraint(
             "status IN ('active', 'paused', 'gone')", name=op.f("webhook_status_check")
@@ -886,6 +1018,26 @@ def upgrade() -> None:
         ),
         sa.Column("net_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("cancel_fee_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "supplements",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
+        sa.Column("vehicles", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("distance_m", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("emitted_g", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("saved_g", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "extras", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("reduction_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("settled", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("settled_cents", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invoice_id", sa.Uuid(), nullable=True),
+        sa.Column("request_hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("content_hash", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -895,6 +1047,11 @@ def upgrade() -> None:
             ["cooperative_id", "customer_id"],
             ["tournee.customer.cooperative_id", "tournee.customer.id"],
             name=op.f("booking_cooperative_id_customer_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "invoice_id"],
+            ["tournee.invoice.cooperative_id", "tournee.invoice.id"],
+            name=op.f("booking_cooperative_id_invoice_id_fkey"),
         ),
         sa.ForeignKeyConstraint(
             ["cooperative_id", "recurrence_id"],
@@ -922,6 +1079,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "booking_day_idx", "booking", ["cooperative_id", "day"], unique=False, schema="tournee"
+    )
+    op.create_index(
+        "booking_uninvoiced_idx",
+        "booking",
+        ["cooperative_id", "customer_id", "day"],
+        unique=False,
+        schema="tournee",
+        postgresql_where=sa.text("invoice_id IS NULL"),
     )
     op.create_table(
         "ceremony",
@@ -1018,6 +1183,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "channel IN ('email', 'sms', 'push', 'app')", name=op.f("notice_channel_check")
@@ -1038,6 +1204,21 @@ def upgrade() -> None:
             "cooperative_id", "dedupe", name=op.f("notice_cooperative_id_dedupe_key")
         ),
         schema="tournee",
+    )
+    op.create_index(
+        "notice_person_idx",
+        "notice",
+        ["cooperative_id", "person_id", "made_at"],
+        unique=False,
+        schema="tournee",
+    )
+    op.create_index(
+        "notice_waiting_idx",
+        "notice",
+        ["cooperative_id", "not_before"],
+        unique=False,
+        schema="tournee",
+        postgresql_where=sa.text("status = 'waiting'"),
     )
     op.create_table(
         "passkey",
@@ -1091,7 +1272,7 @@ def upgrade() -> None:
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.Text(), server_default="", nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
-        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["cooperative_id", "invoice_id"],
@@ -1102,6 +1283,13 @@ def upgrade() -> None:
             ["cooperative_id"], ["tournee.cooperative.id"], name=op.f("payment_cooperative_id_fkey")
         ),
         sa.PrimaryKeyConstraint("cooperative_id", "id", name=op.f("payment_pkey")),
+        schema="tournee",
+    )
+    op.create_index(
+        "payment_invoice_idx",
+        "payment",
+        ["cooperative_id", "invoice_id"],
+        unique=False,
         schema="tournee",
     )
     op.create_table(
@@ -1203,6 +1391,7 @@ def upgrade() -> None:
             "limits", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
         ),
         sa.Column("status", sa.Text(), server_default="planned", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -1261,6 +1450,7 @@ def upgrade() -> None:
         sa.Column("last_status", sa.Integer(), nullable=True),
         sa.Column("last_error", sa.Text(), server_default="", nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -1286,21 +1476,35 @@ def upgrade() -> None:
         ),
         schema="tournee",
     )
+    op.create_index(
+        "webhook_delivery_waiting_idx",
+        "webhook_delivery",
+        ["cooperative_id", "webhook_id", "event_seq"],
+        unique=False,
+        schema="tournee",
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
     op.create_table(
         "invoice_line",
         sa.Column("cooperative_id", sa.Uuid(), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.Uuid(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("tariff", sa.Text(), server_default="", nullable=False),
+        sa.Column("tariff_version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column(
             "args", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
         ),
         sa.Column("quantity", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("per", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("unit_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("vat_permille", sa.Integer(), server_default="0", nullable=False),
         sa.Column("co2_g", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("emission", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.ForeignKeyConstraint(
             ["cooperative_id", "booking_id"],
             ["tournee.booking.cooperative_id", "tournee.booking.id"],
@@ -1327,6 +1531,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("booking_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reference", sa.Text(), server_default="", nullable=False),
         sa.Column("kind", sa.Text(), server_default="shop", nullable=False),
         sa.Column("label", sa.Text(), server_default="", nullable=False),
         sa.Column("skills", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
@@ -1334,6 +1539,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
         sa.Column("prize_cents", sa.BigInteger(), nullable=True),
         sa.Column("pinned_shift_id", sa.Uuid(), nullable=True),
+        sa.Column("retry_of", sa.Uuid(), nullable=True),
         sa.Column("status", sa.Text(), server_default="open", nullable=False),
         sa.CheckConstraint("kind IN ('circuit', 'shop', 'aid')", name=op.f("job_kind_check")),
         sa.CheckConstraint(
@@ -1349,6 +1555,11 @@ def upgrade() -> None:
             ["cooperative_id", "pinned_shift_id"],
             ["tournee.shift.cooperative_id", "tournee.shift.id"],
             name=op.f("job_cooperative_id_pinned_shift_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "retry_of"],
+            ["tournee.job.cooperative_id", "tournee.job.id"],
+            name=op.f("job_cooperative_id_retry_of_fkey"),
         ),
         sa.ForeignKeyConstraint(
             ["cooperative_id"], ["tournee.cooperative.id"], name=op.f("job_cooperative_id_fkey")
@@ -1462,6 +1673,64 @@ def upgrade() -> None:
         schema="tournee",
     )
     op.create_table(
+        "webhook_attempt",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("duration_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "delivery_id"],
+            ["tournee.webhook_delivery.cooperative_id", "tournee.webhook_delivery.id"],
+            name=op.f("webhook_attempt_cooperative_id_delivery_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"],
+            ["tournee.cooperative.id"],
+            name=op.f("webhook_attempt_cooperative_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "cooperative_id", "delivery_id", "id", name=op.f("webhook_attempt_pkey")
+        ),
+        schema="tournee",
+    )
+    op.create_table(
+        "actual",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("booking_id", sa.Uuid(), nullable=False),
+        sa.Column("waited_s", sa.ARRAY(sa.Integer()), server_default="{}", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("emission", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "booking_id"],
+            ["tournee.booking.cooperative_id", "tournee.booking.id"],
+            name=op.f("actual_cooperative_id_booking_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "round_id"],
+            ["tournee.round.cooperative_id", "tournee.round.id"],
+            name=op.f("actual_cooperative_id_round_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"], ["tournee.cooperative.id"], name=op.f("actual_cooperative_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint(
+            "cooperative_id", "round_id", "booking_id", name=op.f("actual_pkey")
+        ),
+        schema="tournee",
+    )
+    op.create_index(
+        "actual_booking_idx",
+        "actual",
+        ["cooperative_id", "booking_id"],
+        unique=False,
+        schema="tournee",
+    )
+    op.create_table(
         "incident",
         sa.Column("cooperative_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1492,23 +1761,40 @@ def upgrade() -> None:
         sa.Column("cooperative_id", sa.Uuid(), nullable=False),
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("companion", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "breaks", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
         sa.Column("work_s", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("riding_s", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("serving_s", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("waiting_s", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("break_s", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("pickups", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("drops", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("on_time", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("late", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("early", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("failed", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "failures", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
         sa.Column("distance_m", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("empty_m", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("loaded_m", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("gram_km", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("climb_m", sa.BigInteger(), nullable=True),
+        sa.Column("emitted_g", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("made_g", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("saved_g", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "factors", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
         sa.Column("flags", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["cooperative_id", "person_id"],
             ["tournee.person.cooperative_id", "tournee.person.id"],
@@ -1522,7 +1808,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["cooperative_id"], ["tournee.cooperative.id"], name=op.f("posting_cooperative_id_fkey")
         ),
-        sa.PrimaryKeyConstraint("cooperative_id", "round_id", name=op.f("posting_pkey")),
+        sa.PrimaryKeyConstraint(
+            "cooperative_id", "round_id", "person_id", name=op.f("posting_pkey")
+        ),
         schema="tournee",
     )
     op.create_index(
@@ -1706,6 +1994,7 @@ def upgrade() -> None:
         sa.Column("arrive_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("start_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("depart_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("travel_s", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("distance_m", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column(
             "load_after",
@@ -1793,6 +2082,9 @@ def downgrade() -> None:
     op.drop_index("posting_day_idx", table_name="posting", schema="tournee")
     op.drop_table("posting", schema="tournee")
     op.drop_table("incident", schema="tournee")
+    op.drop_index("actual_booking_idx", table_name="actual", schema="tournee")
+    op.drop_table("actual", schema="tournee")
+    op.drop_table("webhook_attempt", schema="tournee")
     op.drop_index("round_person_idx", table_name="round", schema="tournee")
     op.drop_index("round_day_idx", table_name="round", schema="tournee")
     op.drop_table("round", schema="tournee")
@@ -1802,6 +2094,12 @@ def downgrade() -> None:
     op.drop_index("job_booking_idx", table_name="job", schema="tournee")
     op.drop_table("job", schema="tournee")
     op.drop_table("invoice_line", schema="tournee")
+    op.drop_index(
+        "webhook_delivery_waiting_idx",
+        table_name="webhook_delivery",
+        schema="tournee",
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
     op.drop_table("webhook_delivery", schema="tournee")
     op.drop_index("shift_person_idx", table_name="shift", schema="tournee")
     op.drop_index("shift_day_idx", table_name="shift", schema="tournee")
@@ -1810,13 +2108,27 @@ def downgrade() -> None:
     op.drop_table("session", schema="tournee")
     op.drop_table("second_factor", schema="tournee")
     op.drop_table("recovery_code", schema="tournee")
+    op.drop_index("payment_invoice_idx", table_name="payment", schema="tournee")
     op.drop_table("payment", schema="tournee")
     op.drop_table("password", schema="tournee")
     op.drop_table("passkey", schema="tournee")
+    op.drop_index(
+        "notice_waiting_idx",
+        table_name="notice",
+        schema="tournee",
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
+    op.drop_index("notice_person_idx", table_name="notice", schema="tournee")
     op.drop_table("notice", schema="tournee")
     op.drop_table("link", schema="tournee")
     op.drop_table("contest", schema="tournee")
     op.drop_table("ceremony", schema="tournee")
+    op.drop_index(
+        "booking_uninvoiced_idx",
+        table_name="booking",
+        schema="tournee",
+        postgresql_where=sa.text("invoice_id IS NULL"),
+    )
     op.drop_index("booking_day_idx", table_name="booking", schema="tournee")
     op.drop_index("booking_customer_idx", table_name="booking", schema="tournee")
     op.drop_table("booking", schema="tournee")
@@ -1834,12 +2146,26 @@ def downgrade() -> None:
     )
     op.drop_table("person", schema="tournee")
     op.drop_index(
+        "invoice_open_idx",
+        table_name="invoice",
+        schema="tournee",
+        postgresql_where=sa.text("status IN ('issued', 'part_paid')"),
+    )
+    op.drop_index(
         "invoice_number_key",
         table_name="invoice",
         schema="tournee",
         postgresql_where=sa.text("number <> ''"),
     )
+    op.drop_index("invoice_customer_idx", table_name="invoice", schema="tournee")
+    op.drop_index(
+        "invoice_credits_key",
+        table_name="invoice",
+        schema="tournee",
+        postgresql_where=sa.text("credits_id IS NOT NULL"),
+    )
     op.drop_table("invoice", schema="tournee")
+    op.drop_table("customer_place", schema="tournee")
     op.drop_table("client", schema="tournee")
     op.drop_table("api_key", schema="tournee")
     op.drop_table("customer", schema="tournee")
@@ -1873,9 +2199,19 @@ def downgrade() -> None:
     op.drop_table("number", schema="tournee")
     op.drop_index("note_subject_idx", table_name="note", schema="tournee")
     op.drop_table("note", schema="tournee")
+    op.drop_table("log_reader", schema="tournee")
     op.drop_table("log_head", schema="tournee")
     op.drop_table("installation_session", schema="tournee")
     op.drop_table("import", schema="tournee")
+    op.drop_table("heat_day", schema="tournee")
+    op.drop_index(
+        "event_watched_idx",
+        table_name="event",
+        schema="tournee",
+        postgresql_where=sa.text(
+            "kind IN ('round_refused', 'limit_overridden', 'decision_contested')"
+        ),
+    )
     op.drop_index("event_subject_idx", table_name="event", schema="tournee")
     op.drop_index(
         "event_round_idx",
@@ -1893,6 +2229,7 @@ def downgrade() -> None:
         column_name="geom",
     )
     op.drop_geospatial_table("closure", schema="tournee")
+    op.drop_table("chore", schema="tournee")
     op.drop_table("address_read", schema="tournee")
     op.drop_index(
         "address_search_idx",
@@ -1914,6 +2251,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_attempt", schema="tournee")
     op.drop_table("passkey_challenge", schema="tournee")
     op.drop_table("installation_admin", schema="tournee")
+    op.drop_table("failed_task", schema="tournee")
     op.drop_table("cooperative", schema="tournee")
     op.drop_index(
         "city_version_current_key",

@@ -20,15 +20,19 @@ depends_on = None
 
 CHANGEABLE = (
     "access_token",
+    "actual",
     "address_read",
     "api_key",
     "availability",
     "booking",
     "ceremony",
+    "chore",
     "client",
     "closure",
     "contest",
     "customer",
+    "customer_place",
+    "heat_day",
     "import",
     "incident",
     "invoice",
@@ -36,6 +40,7 @@ CHANGEABLE = (
     "job",
     "link",
     "log_head",
+    "log_reader",
     "note",
     "notice",
     "number",
@@ -61,6 +66,7 @@ CHANGEABLE = (
     "vehicle",
     "visit",
     "webhook",
+    "webhook_attempt",
     "webhook_delivery",
 )
 APPENDED = ("event", "rulebook")
@@ -69,6 +75,7 @@ SHARED = (
     "address",
     "city_version",
     "cooperative",
+    "failed_task",
     "installation_admin",
     "installation_session",
     "passkey_challenge",
@@ -92,8 +99,11 @@ def upgrade() -> None:
     grant(CHANGEABLE)
     grant(APPENDED, "SELECT, INSERT")
     grant(SHARED)
+    # The application tells whether it fits the schema that it finds.
+    op.execute("GRANT SELECT ON tournee.alembic_version TO tournee_app")
     _cooperatives()
     _append_only()
+    _issued()
     _doors()
     op.execute("REVOKE CREATE ON SCHEMA tournee FROM tournee_door")
 
@@ -133,6 +143,41 @@ def _append_only() -> None:
     op.execute(
         "CREATE TRIGGER never_back BEFORE UPDATE OR DELETE ON tournee.log_head "
         "FOR EACH ROW EXECUTE FUNCTION tournee.refuse_lower_head()"
+    )
+
+
+def _issued() -> None:
+    """Let the application change nothing of an issued invoice but its status, nor a payment."""
+    op.execute(
+        "CREATE FUNCTION tournee.refuse_issued() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'status' = to_jsonb(OLD) - 'status' THEN "
+        "RETURN NEW; END IF; "
+        "RAISE EXCEPTION 'an issued invoice stays as it is' USING ERRCODE = 'restrict_violation'; "
+        "END $$"
+    )
+    op.execute(
+        "CREATE FUNCTION tournee.refuse_issued_line() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF EXISTS (SELECT FROM tournee.invoice AS i WHERE i.number <> '' AND ("
+        "(TG_OP <> 'INSERT' AND i.cooperative_id = OLD.cooperative_id AND i.id = OLD.invoice_id) "
+        "OR (TG_OP <> 'DELETE' AND i.cooperative_id = NEW.cooperative_id "
+        "AND i.id = NEW.invoice_id))) THEN "
+        "RAISE EXCEPTION 'an issued invoice stays as it is' USING ERRCODE = 'restrict_violation'; "
+        "END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER issued_stays BEFORE UPDATE OR DELETE ON tournee.invoice FOR EACH ROW "
+        "WHEN (OLD.number <> '' AND current_user = 'tournee_app') "
+        "EXECUTE FUNCTION tournee.refuse_issued()"
+    )
+    op.execute(
+        "CREATE TRIGGER issued_stays BEFORE INSERT OR UPDATE OR DELETE ON tournee.invoice_line "
+        "FOR EACH ROW WHEN (current_user = 'tournee_app') "
+        "EXECUTE FUNCTION tournee.refuse_issued_line()"
+    )
+    op.execute(
+        "CREATE TRIGGER noted_stays BEFORE UPDATE OR DELETE ON tournee.payment "
+        "FOR EACH ROW WHEN (current_user = 'tournee_app') "
+        "EXECUTE FUNCTION tournee.refuse_change()"
     )
 
 
@@ -192,6 +237,11 @@ def downgrade() -> None:
     ):
         op.execute(f"DROP FUNCTION tournee.{name}")
     close_to_door(SEEN_BY_DOORS)
+    op.execute("DROP TRIGGER noted_stays ON tournee.payment")
+    for table in ("invoice", "invoice_line"):
+        op.execute(f"DROP TRIGGER issued_stays ON tournee.{table}")
+    op.execute("DROP FUNCTION tournee.refuse_issued()")
+    op.execute("DROP FUNCTION tournee.refuse_issued_line()")
     op.execute("DROP TRIGGER never_back ON tournee.log_head")
     for table in APPENDED:
         op.execute(f"DROP TRIGGER append_only ON tournee.{table}")

@@ -1,8 +1,9 @@
-"""Money owed, and what goes in and out: invoices, imports, webhooks, notices, replies."""
+"""Money owed, and what goes in and out: invoices, imports, webhooks, notices, replies, tasks."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.tables.columns import (
     instant,
@@ -13,6 +14,7 @@ from data.store.tables.columns import (
     owned,
     plain,
     refers,
+    shared,
     text,
     texts,
     uid,
@@ -23,6 +25,8 @@ invoice = owned(
     "invoice",
     uid(),
     uid("customer_id"),
+    text("customer_name"),
+    text("billing_address"),
     text("number"),
     needed("first_day", sa.Date),
     needed("last_day", sa.Date),
@@ -44,6 +48,20 @@ invoice = owned(
         unique=True,
         postgresql_where=sa.text("number <> ''"),
     ),
+    sa.Index(
+        "invoice_credits_key",
+        "cooperative_id",
+        "credits_id",
+        unique=True,
+        postgresql_where=sa.text("credits_id IS NOT NULL"),
+    ),
+    sa.Index("invoice_customer_idx", "cooperative_id", "customer_id", "first_day"),
+    sa.Index(
+        "invoice_open_idx",
+        "cooperative_id",
+        "due_on",
+        postgresql_where=sa.text("status IN ('issued', 'part_paid')"),
+    ),
 )
 
 invoice_line = owned(
@@ -51,13 +69,19 @@ invoice_line = owned(
     uid("invoice_id"),
     needed("position", sa.Integer),
     maybe("booking_id", sa.Uuid),
+    maybe("served_on", sa.Date),
+    text("reference"),
+    text("tariff"),
+    needed("tariff_version", sa.Integer, server_default="1"),
     text("code", default=None),
     plain("args"),
     whole("quantity", default="1"),
+    whole("per", default="1"),
     whole("unit_cents"),
     whole("amount_cents"),
     needed("vat_permille", sa.Integer, server_default="0"),
     whole("co2_g"),
+    maybe("emission", JSONB),
     refers("invoice_id", "invoice"),
     refers("booking_id", "booking"),
     key=("invoice_id", "position"),
@@ -70,9 +94,10 @@ payment = owned(
     whole("amount_cents", default=None),
     text("reference"),
     needed("paid_on", sa.Date),
-    uid("recorded_by"),
+    maybe("recorded_by", sa.Uuid),
     instant("recorded_at"),
     refers("invoice_id", "invoice"),
+    sa.Index("payment_invoice_idx", "cooperative_id", "invoice_id"),
 )
 
 number = owned(
@@ -109,6 +134,8 @@ webhook = owned(
     text("status", default="active"),
     uid("made_by"),
     instant("made_at"),
+    text("sealed_previous"),
+    maybe_instant("previous_until"),
     refers("customer_id", "customer"),
     one_of("shape", "standard", "coopcycle"),
     one_of("status", "active", "paused", "gone"),
@@ -124,11 +151,31 @@ webhook_delivery = owned(
     maybe("last_status", sa.Integer),
     text("last_error"),
     instant("made_at"),
+    instant("next_at"),
     maybe_instant("tried_at"),
     maybe_instant("delivered_at"),
     refers("webhook_id", "webhook"),
     one_of("status", "waiting", "delivered", "given_up"),
     sa.UniqueConstraint("cooperative_id", "webhook_id", "event_seq"),
+    sa.Index(
+        "webhook_delivery_waiting_idx",
+        "cooperative_id",
+        "webhook_id",
+        "event_seq",
+        postgresql_where=sa.text("status = 'waiting'"),
+    ),
+)
+
+webhook_attempt = owned(
+    "webhook_attempt",
+    uid("delivery_id"),
+    uid(),
+    instant("at"),
+    maybe("status", sa.Integer),
+    text("error"),
+    whole("duration_ms"),
+    refers("delivery_id", "webhook_delivery", ondelete="CASCADE"),
+    key=("delivery_id", "id"),
 )
 
 notice = owned(
@@ -147,11 +194,33 @@ notice = owned(
     instant("made_at"),
     instant("not_before"),
     maybe_instant("sent_at"),
+    maybe_instant("read_at"),
     instant("expires_at"),
     refers("person_id", "person"),
     one_of("channel", "email", "sms", "push", "app"),
     one_of("status", "waiting", "sent", "given_up"),
     sa.UniqueConstraint("cooperative_id", "dedupe"),
+    sa.Index("notice_person_idx", "cooperative_id", "person_id", "made_at"),
+    sa.Index(
+        "notice_waiting_idx",
+        "cooperative_id",
+        "not_before",
+        postgresql_where=sa.text("status = 'waiting'"),
+    ),
+)
+
+log_reader = owned("log_reader", text("name", default=None), whole("seq"), key=("name",))
+
+chore = owned("chore", text("name", default=None), needed("last_day", sa.Date), key=("name",))
+
+failed_task = shared(
+    "failed_task",
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    text("task", default=None),
+    text("code", default=None),
+    text("place"),
+    needed("attempts", sa.Integer, server_default="0"),
+    instant("failed_at"),
 )
 
 reply = owned(

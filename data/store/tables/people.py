@@ -85,6 +85,7 @@ customer = owned(
     text("tariff", default="standard"),
     needed("payment_days", sa.Integer, server_default="30"),
     text("status", default="active"),
+    needed("version", sa.Integer, server_default="1"),
     instant("created_at"),
     refers("place_id", "place"),
     one_of("kind", "merchant", "producer", "aid"),

@@ -13,6 +13,8 @@ from data.store.tables.columns import (
     place_on_earth,
     shared,
     text,
+    texts,
+    whole,
 )
 
 city_version = shared(
@@ -47,8 +49,10 @@ street = shared(
         primary_key=True,
     ),
     sa.Column("edge", sa.BigInteger, primary_key=True, autoincrement=False),
+    whole("way"),
     text("name"),
     text("class"),
+    needed("rank", sa.Integer, server_default="3"),
     place_on_earth(kind="LINESTRING"),
     sa.Index("street_geom_idx", "geom", postgresql_using="gist"),
 )
@@ -64,8 +68,10 @@ address = shared(
     sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
     text("street"),
     text("number"),
-    text("place"),
+    text("name"),
+    text("town"),
     text("postcode"),
+    texts("doors"),
     text("search"),
     place_on_earth(),
     sa.Index("address_geom_idx", "geom", postgresql_using="gist"),

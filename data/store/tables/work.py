@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.tables.columns import (
     instant,
@@ -17,6 +18,7 @@ from data.store.tables.columns import (
     text,
     texts,
     uid,
+    whole,
 )
 
 place = owned(
@@ -30,10 +32,20 @@ place = owned(
     needed("service_s", sa.Integer, server_default="0"),
     needed("setup_s", sa.Integer, server_default="0"),
     text("status", default="active"),
+    needed("version", sa.Integer, server_default="1"),
     instant("created_at"),
     one_of("kind", "hub", "shop", "producer", "relay", "other"),
     one_of("status", "active", "closed"),
     sa.Index("place_geom_idx", "geom", postgresql_using="gist"),
+)
+
+customer_place = owned(
+    "customer_place",
+    uid("customer_id"),
+    uid("place_id"),
+    refers("customer_id", "customer"),
+    refers("place_id", "place"),
+    key=("customer_id", "place_id"),
 )
 
 vehicle = owned(
@@ -49,6 +61,7 @@ vehicle = owned(
     maybe("width_mm", sa.Integer),
     needed("speed_percent", sa.Integer, server_default="100"),
     text("status", default="active"),
+    needed("version", sa.Integer, server_default="1"),
     instant("created_at"),
     one_of("status", "active", "repair", "gone"),
 )
@@ -68,6 +81,7 @@ shift = owned(
     plain("prices"),
     plain("limits"),
     text("status", default="planned"),
+    needed("version", sa.Integer, server_default="1"),
     maybe_instant("opened_at"),
     maybe_instant("closed_at"),
     refers("person_id", "person"),
@@ -91,6 +105,9 @@ recurrence = owned(
     plain("template"),
     text("status", default="active"),
     needed("expanded_until", sa.Date),
+    maybe("last_day", sa.Date),
+    text("request_hash"),
+    needed("version", sa.Integer, server_default="1"),
     uid("made_by"),
     instant("created_at"),
     refers("customer_id", "customer"),
@@ -110,16 +127,37 @@ booking = owned(
     plain("quote"),
     needed("net_cents", sa.BigInteger, server_default="0"),
     needed("cancel_fee_cents", sa.BigInteger, server_default="0"),
+    plain("supplements"),
+    needed("vehicles", sa.Integer, server_default="1"),
+    whole("distance_m"),
+    whole("emitted_g"),
+    whole("saved_g"),
+    plain("extras"),
+    whole("reduction_cents"),
+    maybe("settled", JSONB),
+    whole("settled_cents"),
+    maybe_instant("settled_at"),
+    maybe("invoice_id", sa.Uuid),
+    text("request_hash"),
+    text("content_hash"),
     needed("version", sa.Integer, server_default="1"),
     uid("made_by"),
     instant("made_at"),
     instant("changed_at"),
     refers("customer_id", "customer"),
     refers("recurrence_id", "recurrence"),
+    refers("invoice_id", "invoice"),
     one_of("status", "booked", "cancelled"),
     sa.UniqueConstraint("cooperative_id", "recurrence_id", "occurrence"),
     sa.Index("booking_day_idx", "cooperative_id", "day"),
     sa.Index("booking_customer_idx", "cooperative_id", "customer_id", "day"),
+    sa.Index(
+        "booking_uninvoiced_idx",
+        "cooperative_id",
+        "customer_id",
+        "day",
+        postgresql_where=sa.text("invoice_id IS NULL"),
+    ),
 )
 
 job = owned(
@@ -127,6 +165,7 @@ job = owned(
     uid(),
     uid("booking_id"),
     needed("day", sa.Date),
+    text("reference"),
     text("kind", default="shop"),
     text("label"),
     texts("skills"),
@@ -134,8 +173,10 @@ job = owned(
     needed("priority", sa.Integer, server_default="0"),
     maybe("prize_cents", sa.BigInteger),
     maybe("pinned_shift_id", sa.Uuid),
+    maybe("retry_of", sa.Uuid),
     text("status", default="open"),
     refers("booking_id", "booking"),
+    refers("retry_of", "job"),
     refers("pinned_shift_id", "shift"),
     one_of("kind", "circuit", "shop", "aid"),
     one_of("status", "open", "placed", "done", "partly_done", "failed", "cancelled"),
@@ -181,12 +222,15 @@ closure = owned(
     uid(),
     place_on_earth(kind="GEOMETRY"),
     needed("radius_m", sa.Integer, server_default="5"),
+    texts("streets"),
+    text("direction", default="both"),
     text("reason"),
     instant("from_at"),
     maybe_instant("until_at"),
     uid("made_by"),
     instant("made_at"),
     maybe_instant("opened_at"),
+    one_of("direction", "both", "along", "against"),
     sa.Index("closure_geom_idx", "geom", postgresql_using="gist"),
 )
 

@@ -1,0 +1,294 @@
+"""What a live day offers one more job: which rounds take it, for how much, and who is later.
+
+Also the other ways of changing orders by hand: taking a job out, exchanging two rounds, going
+back to how it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dispatch.check import check
+from dispatch.explain import obstacle
+from dispatch.insertion import Standing
+from dispatch.model import Break
+from dispatch.moving import price_of, rested, without
+from dispatch.remaining import LOADS_AT_START
+from dispatch.schedule import Task, make_plan, make_round
+from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from dispatch.model import Job, Plan, Problem, Round, Shift
+    from dispatch.remaining import Remaining
+    from dispatch.search.anneal import Orders
+    from dispatch.under_way import Key
+
+NOTICED_S = 60
+"""A visit that comes later by less is not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What one round offers a job.
+
+    Attributes
+    ----------
+    cost_cents
+        What the day costs more with it; ``None`` where the round cannot take it.
+    ruled_out
+        Code of the rule that keeps it out, as :class:`dispatch.explain.OtherRound` has them;
+        ``already-left``: its goods lie where the round has left.
+    later
+        Visits that begin later, as (kind, job, index) of what is left, and by how many seconds.
+    end_later_s
+        How much later the round ends.
+    order
+        The round with the job in it.
+    """
+
+    shift_id: str
+    cost_cents: int | None = None
+    ruled_out: str = ""
+    later: tuple[tuple[Key, int], ...] = ()
+    end_later_s: int = 0
+    order: tuple[Task | Break, ...] = ()
+
+
+def part_of(
+    problem: Problem, *, without_shifts: Collection[str] = (), without_jobs: Collection[str] = ()
+) -> Problem:
+    """Leave out shifts and jobs, with what binds others to them."""
+    lost = set(without_shifts)
+    gone = set(without_jobs)
+    gone |= {pin.job_id for pin in problem.pins if pin.shift_id in lost}
+    gone |= {
+        name
+        for prefix in problem.prefixes
+        if prefix.shift_id in lost
+        for kind, name, _ in prefix.visits
+        if kind != "break"
+    }
+    return replace(
+        problem,
+        jobs=tuple(job for job in problem.jobs if job.id not in gone),
+        shifts=tuple(shift for shift in problem.shifts if shift.id not in lost),
+        pins=tuple(pin for pin in problem.pins if pin.job_id not in gone),
+        prefixes=tuple(p for p in problem.prefixes if p.shift_id not in lost),
+    )
+
+
+def served(orders: Orders) -> set[str]:
+    """Name the jobs in some orders."""
+    return {e.job.id for order in orders.values() for e in order if isinstance(e, Task)}
+
+
+def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
+    """Ask every round for one more job; the cheapest first, those that cannot take it last.
+
+    Parameters
+    ----------
+    left
+        What is left of the day.
+    orders
+        Its orders as they are to stand, without the job.
+    job_id
+        A job of ``left.problem``.
+    """
+    known = served(orders) | {job_id}
+    problem = part_of(
+        left.problem,
+        without_shifts=[name for name in left.stuck if name not in orders],
+        without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
+    )
+    job = problem.job_by_id.get(job_id)
+    if job is None:
+        return []
+    standing = Standing(problem, orders)
+    found = [_offer(left, problem, standing, orders, job, shift) for shift in problem.shifts]
+    return sorted(found, key=lambda one: (one.cost_cents is None, one.cost_cents or 0))
+
+
+def _offer(  # noqa: PLR0913, PLR0917  # one round of one day asked about one job
+    left: Remaining, problem: Problem, standing: Standing, orders: Orders, job: Job, shift: Shift
+) -> Offer:
+    way = standing.find(job.id, shift.id)
+    if way is None:
+        code = obstacle(problem, standing, job, shift).ruled_out
+        if code == "skill-missing" and LOADS_AT_START in job.skills and shift.id in left.begun:
+            code = "already-left"
+        return Offer(shift_id=shift.id, ruled_out=code)
+    made = make_round(problem, shift, way[1])
+    if made is None:
+        return Offer(shift_id=shift.id, ruled_out="hours")
+    order = orders.get(shift.id, [])
+    has_stops = any(isinstance(entry, Task) for entry in order)
+    before = make_round(problem, shift, order) if has_stops else None
+    cost = price_of(problem, [made]) - (price_of(problem, [before]) if before else 0)
+    return Offer(
+        shift_id=shift.id,
+        cost_cents=cost,
+        later=_later(before, made),
+        end_later_s=int((made.end - before.end).total_seconds()) if before else 0,
+        order=tuple(way[1]),
+    )
+
+
+def _later(before: Round | None, made: Round) -> tuple[tuple[Key, int], ...]:
+    if before is None:
+        return ()
+    starts = {(v.kind, v.job_id or v.break_id, v.index): v.start for v in before.visits}
+    found = []
+    for visit in made.visits:
+        key: Key = (visit.kind, visit.job_id or visit.break_id, visit.index)
+        if key in starts:
+            later_s = int((visit.start - starts[key]).total_seconds())
+            if later_s >= NOTICED_S:
+                found.append((key, later_s))
+    return tuple(found)
+
+
+def taken_out(left: Remaining, job_id: str) -> Orders:
+    """Give the orders of what is left without a job."""
+    return {name: order for name, order in _all_without(left, job_id).items() if order}
+
+
+def _all_without(left: Remaining, job_id: str) -> Orders:
+    found: Orders = {}
+    for name, order in left.orders.items():
+        rest = without(order, job_id)
+        has_stops = any(isinstance(entry, Task) for entry in rest)
+        found[name] = rest if has_stops or name in left.begun else []
+    return found
+
+
+def lawful(problem: Problem, orders: Orders) -> Plan | None:
+    """Give the plan of some orders that keep every rule; ``None`` where they do not.
+
+    Jobs in no order are not asked for.
+    """
+    named = served(orders)
+    asked = part_of(problem, without_jobs=[j.id for j in problem.jobs if j.id not in named])
+    made = make_plan(asked, orders, {})
+    return None if made is None or check(asked, made) else made
+
+
+# --- two rounds exchanged -------------------------------------------------------------------
+
+
+def exchanged(left: Remaining, one: str, other: str) -> Orders:
+    """Give the orders with the rest of two rounds exchanged.
+
+    What is bound to its round (goods aboard, the stop that is being ridden to) stays there. The
+    order of each rest stays where that fits into the other shift; otherwise its jobs go where
+    they cost least.
+
+    Raises
+    ------
+    Conflict
+        ``swap-does-not-fit`` naming the shift that cannot take the other's jobs, and the rule.
+    """
+    orders: Orders = {name: list(order) for name, order in left.orders.items()}
+    for shift_id in (one, other):
+        orders[shift_id] = [e for e in orders.get(shift_id, []) if _stays(left, e)]
+    for giver, taker in ((one, other), (other, one)):
+        moved = [
+            entry
+            for entry in left.orders.get(giver, [])
+            if isinstance(entry, Task) and entry.job.id not in left.bound
+        ]
+        orders[taker] = _taken_over(left, orders, taker, moved)
+    return {name: order for name, order in orders.items() if order}
+
+
+def _stays(left: Remaining, entry: Task | Break) -> bool:
+    return isinstance(entry, Break) or entry.job.id in left.bound
+
+
+def _taken_over(
+    left: Remaining, orders: Orders, taker: str, moved: list[Task]
+) -> list[Task | Break]:
+    problem = left.problem
+    shift = next(shift for shift in problem.shifts if shift.id == taker)
+    own = orders[taker]
+    if not moved:
+        return own
+    tasks = [entry for entry in own if isinstance(entry, Task)]
+    fitted = rested(problem, shift, [*tasks, *moved])
+    if fitted is not None and lawful(problem, {taker: fitted}) is not None:
+        return fitted
+    return _one_by_one(left, orders, taker, dict.fromkeys(task.job.id for task in moved))
+
+
+def _one_by_one(
+    left: Remaining, orders: Orders, taker: str, job_ids: Iterable[str]
+) -> list[Task | Break]:
+    mine: Orders = {taker: orders[taker]} if orders[taker] else {}
+    for job_id in job_ids:
+        offer = next(o for o in offers(left, mine, job_id) if o.shift_id == taker)
+        if offer.cost_cents is None:
+            raise Conflict("swap-does-not-fit", shift=taker, rule=offer.ruled_out)
+        mine = {taker: list(offer.order)}
+    return mine[taker]
+
+
+# --- back to how it was ---------------------------------------------------------------------
+
+
+def as_before(left: Remaining, plan: Plan) -> Orders:
+    """Give what is left in the order of an earlier plan of the whole day.
+
+    What is bound to its round stays there; jobs that the earlier plan did not know are in none.
+
+    Raises
+    ------
+    Conflict
+        ``roll-back-does-not-fit`` naming the shift whose round cannot be ridden so any more.
+    """
+    home = {
+        entry.job.id: name
+        for name, order in left.orders.items()
+        for entry in order
+        if isinstance(entry, Task)
+    }
+    wanted = {made.shift_id: made for made in plan.rounds}
+    orders: Orders = {}
+    for shift in left.problem.shifts:
+        mine = {name for name in left.bound if home.get(name) == shift.id}
+        order = _bound_first(left, shift.id, mine)
+        seen = {(task.kind, task.job.id, task.index) for task in order}
+        if shift.id in wanted:
+            coming = _tasks(left, wanted[shift.id], mine)
+            order += [t for t in coming if (t.kind, t.job.id, t.index) not in seen]
+        if not order:
+            continue
+        fitted = rested(left.problem, shift, order)
+        if fitted is None or lawful(left.problem, {shift.id: fitted}) is None:
+            raise Conflict("roll-back-does-not-fit", shift=shift.id)
+        orders[shift.id] = fitted
+    return orders
+
+
+def _bound_first(left: Remaining, shift_id: str, mine: Collection[str]) -> list[Task]:
+    """Give what has to be in front, and the rest of what is bound and not in the earlier plan."""
+    present = left.orders.get(shift_id, [])
+    fixed = next((p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ())
+    return [
+        entry
+        for entry in present
+        if isinstance(entry, Task)
+        and ((entry.kind, entry.job.id, entry.index) in fixed or entry.job.id in mine)
+    ]
+
+
+def _tasks(left: Remaining, made: Round, mine: Collection[str]) -> list[Task]:
+    """Give the stops of an earlier round that are still to be done and may be done there."""
+    index = {(kind, name, old): new for (kind, name, new), old in left.origin.items()}
+    found = []
+    for visit in made.visits:
+        key = (visit.kind, visit.job_id, visit.index)
+        job = left.problem.job_by_id.get(visit.job_id)
+        if job is not None and key in index and (job.id in mine or job.id not in left.bound):
+            found.append(Task(job=job, kind=visit.kind, index=index[key]))
+    return found

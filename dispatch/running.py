@@ -1,0 +1,275 @@
+"""The life of a round: from what was published and what was told, to what is known.
+
+The state of a round is a fold over its events in one order (:func:`dispatch.clocks.in_order`). It
+follows from the brief and the set of events alone, so it is the same in whichever order, however
+often and in whatever pieces they come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dispatch import round_steps, visit_steps
+from dispatch.clocks import in_order
+from dispatch.event_kinds import EVENT_KINDS
+from dispatch.events import Event, check_whole_event
+from dispatch.round_state import ConflictCode, Outcome, RoundBrief, RoundState, new_state
+from dispatch.visit_steps import OUTCOMES, Step, Stepped, stale
+from routing.errors import Fault
+
+UNDO_S = 60
+"""How long after an event, by the phone's own clock, it can be undone there."""
+
+UNDOABLE = frozenset({*OUTCOMES, "visit_arrived", "visit_waiting"})
+"""Kinds of events that can be undone."""
+
+_RIDING = frozenset({"courier", "volunteer"})
+_OPEN_TO_OTHERS = frozenset({"swap_taken"})
+
+VISIT_STEPS: Mapping[str, Step] = {
+    "visit_arrived": visit_steps.arrived,
+    "visit_waiting": visit_steps.waiting,
+    "visit_done": visit_steps.settled,
+    "visit_partly_done": visit_steps.settled,
+    "visit_failed": visit_steps.settled,
+    "code_scanned": visit_steps.code_scanned,
+    "proof_added": visit_steps.proof_added,
+    "visit_cancelled": visit_steps.cancelled,
+    "visit_moved": visit_steps.moved,
+    "visit_added": visit_steps.added,
+}
+"""What each event about a visit does, but for those that name another event."""
+
+ABOUT_EVENTS = frozenset({"visit_undone", "visit_conflict_settled"})
+"""Kinds that name another event of the same visit."""
+
+ROUND_STEPS: Mapping[str, Step] = {
+    "round_accepted": round_steps.accepted,
+    "round_refused": round_steps.refused,
+    "round_started": round_steps.started,
+    "round_finished": round_steps.finished,
+    "break_started": round_steps.break_started,
+    "break_ended": round_steps.break_ended,
+    "goods_unloaded": round_steps.goods_unloaded,
+    "incident_reported": round_steps.incident_reported,
+    "swap_offered": round_steps.noted,
+    "swap_taken": round_steps.noted,
+    "swap_withdrawn": round_steps.noted,
+    "round_changed": round_steps.changed,
+    "round_withdrawn": round_steps.withdrawn,
+    "rounds_swapped": round_steps.handed_on,
+    "round_conflict_settled": round_steps.conflict_settled,
+}
+"""What each event about a round does."""
+
+KINDS = frozenset({*VISIT_STEPS, *ABOUT_EVENTS, *ROUND_STEPS})
+"""Every kind of event that belongs to the life of a round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A state after an event, and what became of that."""
+
+    state: RoundState
+    outcome: Outcome
+
+
+def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
+    """Give the state of a round after some events, in whichever order they are given.
+
+    Parameters
+    ----------
+    brief
+        The round as published.
+    events
+        Events that were kept before (:func:`apply` refuses those that cannot be meant). Of events
+        with the same id the one that came in first counts.
+
+    Returns
+    -------
+    RoundState
+        With the outcome of every event.
+    """
+    timeline = in_order(_distinct(events))
+    undone = _undone(timeline)
+    state = new_state(brief)
+    outcomes = {}
+    for at, event in timeline:
+        if event.id in undone:
+            outcomes[event.id] = stale("undone")
+        elif event.kind == "visit_undone":
+            took_effect = event.detail["event_id"] in undone
+            outcomes[event.id] = Outcome(kind="accepted") if took_effect else stale("not-undone")
+        else:
+            state, outcomes[event.id] = _step(state, at, event, timeline, undone)
+    return replace(state, timeline=timeline, outcomes=outcomes)
+
+
+def apply(state: RoundState, event: Event, roles: Collection[str]) -> Applied:
+    """Take one event into a round.
+
+    Parameters
+    ----------
+    state
+        What is known so far.
+    event
+        The event as it came in.
+    roles
+        The roles of whoever acted.
+
+    Returns
+    -------
+    Applied
+        The state with the event in it, or the state as it was where the event is a duplicate or
+        refused; and what became of the event.
+    """
+    after, outcomes = apply_all(state, [event], roles)
+    return Applied(state=after, outcome=outcomes[0])
+
+
+def apply_all(
+    state: RoundState, events: Sequence[Event], roles: Collection[str]
+) -> tuple[RoundState, list[Outcome]]:
+    """Take a batch of events of one actor into a round, and give the outcome of each in turn.
+
+    The outcome of each is told with the whole batch known.
+    """
+    known = {event.id: event for _, event in state.timeline}
+    decided: list[Outcome | None] = []
+    for event in events:
+        before = known.get(event.id)
+        faults = _refusal(state.brief, event, before, roles)
+        if faults:
+            decided.append(Outcome(kind="refused", code=faults[0].code, faults=tuple(faults)))
+        elif before is not None:
+            decided.append(Outcome(kind="duplicate"))
+        else:
+            known[event.id] = event
+            decided.append(None)
+    if None in decided:
+        state = replay(state.brief, known.values())
+    return state, [
+        outcome or state.outcomes[event.id] for event, outcome in zip(events, decided, strict=True)
+    ]
+
+
+def _refusal(
+    brief: RoundBrief, event: Event, before: Event | None, roles: Collection[str]
+) -> list[Fault]:
+    """Why an event cannot be meant; that depends on nothing that happened."""
+    faults = check_whole_event(event, roles)
+    if faults:
+        return faults
+    if before is not None:
+        return [] if before.same_fact(event) else [_fault("event-id-reused", "id", event.id)]
+    if event.kind not in KINDS:
+        return [_fault("event-not-of-a-round", "kind", event.kind)]
+    about = event.subject_id if event.subject_kind == "round" else brief.id
+    if not event.round_id == about == brief.id:
+        return [_fault("event-other-round", "round_id", event.round_id)]
+    rides = _RIDING.issuperset(roles) and event.kind not in _OPEN_TO_OTHERS
+    if rides and event.actor_id not in brief.rider_ids:
+        return [_fault("event-not-your-round", "actor_id", event.actor_id)]
+    return _unknown_things(brief, event)
+
+
+def _unknown_things(brief: RoundBrief, event: Event) -> list[Fault]:
+    if event.subject_kind == "visit":
+        planned = brief.by_id.get(event.subject_id)
+        if planned is None:
+            return [_fault("event-unknown-visit", "subject_id", event.subject_id)]
+        if planned.pause is not None and event.kind not in visit_steps.OFFICE_KINDS:
+            return [_fault("event-break-is-no-stop", "subject_id", event.subject_id)]
+    job_id = event.detail.get("job_id")
+    if job_id is not None and job_id not in {planned.visit.job_id for planned in brief.visits}:
+        return [_fault("event-unknown-job", "detail.job_id", str(job_id))]
+    return []
+
+
+def _fault(code: str, where: str, value: str) -> Fault:
+    return Fault(code=code, where=where, args={"value": value})
+
+
+def _distinct(events: Iterable[Event]) -> Iterable[Event]:
+    first: dict[str, Event] = {}
+    for event in events:
+        before = first.get(event.id)
+        if before is None or event.received_at < before.received_at:
+            first[event.id] = event
+    return first.values()
+
+
+def _undone(timeline: Sequence[tuple[datetime, Event]]) -> frozenset[str]:
+    """Ids of the events that were undone in time, on the phone that made them."""
+    earlier: dict[str, Event] = {}
+    undone = set()
+    for _, event in timeline:
+        target = earlier.get(str(event.detail.get("event_id", "")))
+        if event.kind == "visit_undone" and target is not None and _may_undo(event, target):
+            undone.add(target.id)
+        earlier[event.id] = event
+    return frozenset(undone)
+
+
+def _may_undo(event: Event, target: Event) -> bool:
+    passed = event.at - target.at
+    return (
+        target.kind in UNDOABLE
+        and target.subject_id == event.subject_id
+        and (target.phone_id, target.actor_id) == (event.phone_id, event.actor_id)
+        and timedelta(0) <= passed <= timedelta(seconds=UNDO_S)
+    )
+
+
+def _step(
+    state: RoundState,
+    at: datetime,
+    event: Event,
+    timeline: Sequence[tuple[datetime, Event]],
+    undone: Collection[str],
+) -> Stepped:
+    if event.kind == "visit_conflict_settled":
+        return _settle(state, event, timeline, undone)
+    step = VISIT_STEPS.get(event.kind) or ROUND_STEPS[event.kind]
+    after, outcome = step(state, at, event)
+    against = _against(state, event)
+    if against and outcome.kind == "accepted":
+        return round_steps.in_conflict(after, event, against)
+    return after, outcome
+
+
+def _against(state: RoundState, event: Event) -> ConflictCode | None:
+    """What speaks against an event from the road: it was not this rider's round any more."""
+    if not EVENT_KINDS[event.kind].offline or event.kind in _OPEN_TO_OTHERS:
+        return None
+    if state.withdrawn:
+        return "round-withdrawn"
+    former = state.brief.rider_ids - {state.person_id, state.brief.companion_id}
+    return "former-rider" if event.actor_id in former else None
+
+
+def _settle(
+    state: RoundState,
+    event: Event,
+    timeline: Sequence[tuple[datetime, Event]],
+    undone: Collection[str],
+) -> Stepped:
+    """A person decided which account of a visit is right, or that all is well as it stands.
+
+    Only what that person could know is settled: a conflict that came in later stays open.
+    """
+    visit_id = event.subject_id
+    right = event.detail.get("event_id")
+    if right is not None:
+        told = [(at, one) for at, one in timeline if one.id == right and one.id not in undone]
+        told = [pair for pair in told if pair[1].kind in OUTCOMES]
+        if not told or told[0][1].subject_id != visit_id:
+            return state, stale("nothing-to-settle")
+        state = visit_steps.forced(state, *told[0])
+    visit = state.visits[visit_id]
+    left = tuple(one for one in visit.conflicts if one.known_at > event.received_at)
+    if right is None and left == visit.conflicts:
+        return state, stale("nothing-to-settle")
+    return state.with_visit(replace(visit, conflicts=left)), visit_steps.ACCEPTED

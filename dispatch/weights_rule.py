@@ -1,0 +1,51 @@
+"""What plans are judged by besides the prices of shifts, as a rule with a notice.
+
+Who rides may read a change before it applies (directive (EU) 2024/2831, article 9): a new version
+holds at the earliest when the notice of the version before it has run out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dispatch.model import Weights
+from dispatch.validity import MAX_CENTS, out_of_range, refuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightsRule:
+    """One published version.
+
+    Attributes
+    ----------
+    version
+        From 1.
+    balance_hour_cents
+        Fair spread, see :class:`dispatch.model.Weights`.
+    notice_days
+        How long before it applies a change of this version must stand to be read, days.
+    """
+
+    version: int = 1
+    balance_hour_cents: int = 0
+    notice_days: int = 7
+
+    def __post_init__(self) -> None:
+        refuse(
+            [
+                *out_of_range("version", self.version, 1, 1_000_000_000),
+                *out_of_range("balance_hour_cents", self.balance_hour_cents, 0, MAX_CENTS),
+                *out_of_range("notice_days", self.notice_days, 0, 365),
+            ]
+        )
+
+    @property
+    def weights(self) -> Weights:
+        """The weights as a plan takes them."""
+        return Weights(balance_hour_cents=self.balance_hour_cents)
+
+    @property
+    def notice(self) -> timedelta:
+        """How long a change must stand to be read before it applies."""
+        return timedelta(days=self.notice_days)
