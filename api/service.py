@@ -14,6 +14,7 @@ from api.auth.scopes import PERMISSIONS, Grant, Reach
 from api.ids import new_id
 from api.tools import Tools
 from api.usecases.act import Act, Actor
+from api.usecases.installation_act import InstallationAct, InstallationAdmin
 from data.store.database import Database, is_collision
 
 P = ParamSpec("P")
@@ -60,28 +61,34 @@ class Service:
         A transaction that collides with another (deadlock, serialization) is tried again: nothing
         of it has happened yet.
         """
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._once(actor, usecase, *args, **kwargs)
-            except Exception as error:
-                if attempt == ATTEMPTS or not is_collision(error):
-                    raise
-                time.sleep(0.02 * attempt * (1 + random.random()))  # noqa: S311  # no secret
-        raise AssertionError
 
-    def _once(
+        def once() -> R:
+            with self.database.transaction(actor.cooperative_id) as tx:
+                act = Act(tx=tx, actor=actor, now=self.clock(), new_id=self.ids, tools=self.tools)
+                result = usecase(act, *args, **kwargs)
+                act.finish()
+            return result
+
+        return _until_alone(once)
+
+    def do_installation(
         self,
-        actor: Actor,
-        usecase: Callable[Concatenate[Act, P], R],
+        admin: InstallationAdmin,
+        usecase: Callable[Concatenate[InstallationAct, P], R],
         /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        with self.database.transaction(actor.cooperative_id) as tx:
-            act = Act(tx=tx, actor=actor, now=self.clock(), new_id=self.ids, tools=self.tools)
-            result = usecase(act, *args, **kwargs)
-            act.finish()
-        return result
+        """Carry out one use case of the installation, in a transaction that sees no content."""
+
+        def once() -> R:
+            with self.database.transaction() as tx:
+                act = InstallationAct(
+                    tx=tx, admin=admin, now=self.clock(), new_id=self.ids, tools=self.tools
+                )
+                return usecase(act, *args, **kwargs)
+
+        return _until_alone(once)
 
     def system(self, cooperative_id: UUID, *permissions: str) -> Actor:
         """Give the system as an actor for one cooperative: what workers and schedules act as.
@@ -90,3 +97,15 @@ class Service:
         """
         everything = Grant(permissions=dict.fromkeys(permissions or PERMISSIONS, Reach.ALL))
         return Actor(kind="system", id=None, cooperative_id=cooperative_id, grant=everything)
+
+
+def _until_alone(once: Callable[[], R]) -> R:
+    """Try a transaction again that collided with another."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return once()
+        except Exception as error:
+            if attempt == ATTEMPTS or not is_collision(error):
+                raise
+            time.sleep(0.02 * attempt * (1 + random.random()))  # noqa: S311  # no secret
+    raise AssertionError

@@ -26,10 +26,11 @@ def allowed_shifts(problem: Problem) -> Bools:
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     allowed = np.zeros((len(problem.jobs), len(problem.shifts)), np.bool_)
     for row, job in enumerate(problem.jobs):
+        loads = _at_one_time(job)
         for column, shift in enumerate(problem.shifts):
             allowed[row, column] = (
                 pins.get(job.id, shift.id) == shift.id
-                and large_enough(job, shift)
+                and all(within(load, shift) for load in loads)
                 and skilled(job, shift)
                 and may_serve(job, shift)
             )
@@ -42,9 +43,14 @@ def large_enough(job: Job, shift: Shift) -> bool:
     That is all that is there from the start, all that is there at the end, and all between the
     last pickup and the first drop. What else may come together depends on the order of the stops.
     """
+    return all(within(load, shift) for load in _at_one_time(job))
+
+
+def _at_one_time(job: Job) -> tuple[Load, ...]:
+    """Give what is aboard at the start, between the last pickup and the first drop, at the end."""
     picks = len(job.pickups)
     everything = (1 << (picks + len(job.drops))) - 1
-    return all(within(aboard(job, done), shift) for done in (0, (1 << picks) - 1, everything))
+    return tuple(aboard(job, done) for done in (0, (1 << picks) - 1, everything))
 
 
 def aboard(job: Job, done: int) -> Load:

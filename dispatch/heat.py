@@ -167,6 +167,11 @@ def apply_heat(rule: HeatRule, level: Level, shift: Shift, zone: tzinfo) -> Cool
     return CooledShift(shift=cooled, changes=tuple(changes))
 
 
+def is_water_stop(break_id: str) -> bool:
+    """Tell whether a break is a stop for water and shade that the heat asks for; it is paid."""
+    return break_id.startswith(_WATER)
+
+
 def _water_stops(caps: HeatCaps, window: Window) -> tuple[Break, ...]:
     """Spread stops for water over a shift; each may come up to a quarter of the time off."""
     every_s = caps.water_every_s

@@ -52,9 +52,9 @@ class InvoiceItem:
         The customer's own, may be empty.
     price
         The settled price.
-    emission
-        What carrying it emitted, with factors and their sources; ``None`` where nothing was
-        carried.
+    emissions
+        What carrying it emitted, with factors and their sources, one for each kind of vehicle and
+        set of factors; empty where nothing was carried.
     """
 
     booking_id: str
@@ -62,7 +62,7 @@ class InvoiceItem:
     day: date
     reference: str = ""
     price: Quote
-    emission: Emission | None = None
+    emissions: tuple[Emission, ...] = ()
 
     def __post_init__(self) -> None:
         refuse(
@@ -71,6 +71,11 @@ class InvoiceItem:
                 *empty_text("customer_id", self.customer_id),
             ]
         )
+
+    @property
+    def emitted_g(self) -> int:
+        """Grams of CO2 equivalent that its rides emitted (use of the vehicles)."""
+        return sum(one.use_g for one in self.emissions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +169,7 @@ class Invoice:
     @property
     def emitted_g(self) -> int:
         """Grams of CO2 equivalent that the rides of all items emitted (use of the vehicles)."""
-        return sum(item.emission.use_g for item in self.items if item.emission is not None)
+        return sum(item.emitted_g for item in self.items)
 
     @property
     def status(self) -> Status:

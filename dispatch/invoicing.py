@@ -167,7 +167,7 @@ def _reversed(item: InvoiceItem) -> InvoiceItem:
         )
         for line in item.price.lines
     )
-    return replace(item, price=replace(item.price, lines=lines), emission=None)
+    return replace(item, price=replace(item.price, lines=lines), emissions=())
 
 
 def _need(invoice: Invoice, *statuses: Status) -> None:

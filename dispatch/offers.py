@@ -6,7 +6,7 @@ back to how it was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,21 @@ from dispatch.check import check
 from dispatch.explain import obstacle
 from dispatch.insertion import Standing
 from dispatch.model import Break
-from dispatch.moving import price_of, rested, without
+from dispatch.moving import orders_of, price_of, rested, without
+from dispatch.planning import plan as search
+from dispatch.progress import Iterations
 from dispatch.remaining import LOADS_AT_START
 from dispatch.schedule import Task, make_plan, make_round
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
-    from dispatch.model import Job, Plan, Problem, Round, Shift
+    from dispatch.model import Job, Plan, Prefix, Problem, Round, Shift
     from dispatch.remaining import Remaining
     from dispatch.search.anneal import Orders
     from dispatch.under_way import Key
+
+TRIES = 500
+"""Iterations of the search for an order in which a shift can take over another's jobs."""
 
 NOTICED_S = 60
 """A visit that comes later by less is not told."""
@@ -75,8 +80,20 @@ def part_of(
         jobs=tuple(job for job in problem.jobs if job.id not in gone),
         shifts=tuple(shift for shift in problem.shifts if shift.id not in lost),
         pins=tuple(pin for pin in problem.pins if pin.job_id not in gone),
-        prefixes=tuple(p for p in problem.prefixes if p.shift_id not in lost),
+        prefixes=tuple(
+            kept
+            for prefix in problem.prefixes
+            if prefix.shift_id not in lost and (kept := _of_others(prefix, gone)) is not None
+        ),
     )
+
+
+def _of_others(prefix: Prefix, gone: Collection[str]) -> Prefix | None:
+    """Keep what a prefix holds of jobs that stay; ``None`` where no stop is left."""
+    kept = tuple(v for v in prefix.visits if v[0] == "break" or v[1] not in gone)
+    if all(kind == "break" for kind, _, _ in kept):
+        return None
+    return replace(prefix, visits=kept)
 
 
 def served(orders: Orders) -> set[str]:
@@ -166,10 +183,14 @@ def _all_without(left: Remaining, job_id: str) -> Orders:
 def lawful(problem: Problem, orders: Orders) -> Plan | None:
     """Give the plan of some orders that keep every rule; ``None`` where they do not.
 
-    Jobs in no order are not asked for.
+    Jobs in no order, and shifts without one, are not asked for.
     """
     named = served(orders)
-    asked = part_of(problem, without_jobs=[j.id for j in problem.jobs if j.id not in named])
+    asked = part_of(
+        problem,
+        without_shifts=[shift.id for shift in problem.shifts if shift.id not in orders],
+        without_jobs=[job.id for job in problem.jobs if job.id not in named],
+    )
     made = make_plan(asked, orders, {})
     return None if made is None or check(asked, made) else made
 
@@ -181,8 +202,8 @@ def exchanged(left: Remaining, one: str, other: str) -> Orders:
     """Give the orders with the rest of two rounds exchanged.
 
     What is bound to its round (goods aboard, the stop that is being ridden to) stays there. The
-    order of each rest stays where that fits into the other shift; otherwise its jobs go where
-    they cost least.
+    order of each rest stays where that fits into the other shift; otherwise another one is
+    looked for.
 
     Raises
     ------
@@ -218,19 +239,26 @@ def _taken_over(
     fitted = rested(problem, shift, [*tasks, *moved])
     if fitted is not None and lawful(problem, {taker: fitted}) is not None:
         return fitted
-    return _one_by_one(left, orders, taker, dict.fromkeys(task.job.id for task in moved))
+    return _in_other_order(left, orders, taker, moved)
 
 
-def _one_by_one(
-    left: Remaining, orders: Orders, taker: str, job_ids: Iterable[str]
+def _in_other_order(
+    left: Remaining, orders: Orders, taker: str, moved: list[Task]
 ) -> list[Task | Break]:
-    mine: Orders = {taker: orders[taker]} if orders[taker] else {}
-    for job_id in job_ids:
-        offer = next(o for o in offers(left, mine, job_id) if o.shift_id == taker)
-        if offer.cost_cents is None:
-            raise Conflict("swap-does-not-fit", shift=taker, rule=offer.ruled_out)
-        mine = {taker: list(offer.order)}
-    return mine[taker]
+    """Look for an order in which a shift can take jobs over."""
+    names = served({taker: orders[taker]}) | {task.job.id for task in moved}
+    problem = part_of(
+        left.problem,
+        without_shifts=[shift.id for shift in left.problem.shifts if shift.id != taker],
+        without_jobs=[job.id for job in left.problem.jobs if job.id not in names],
+    )
+    found = search(problem, Iterations(TRIES), 0)
+    made = orders_of(problem, found)
+    for job_id in sorted(names - served(made)):
+        told = offers(left, made, job_id)
+        rule = next((one.ruled_out for one in told if one.shift_id == taker), "")
+        raise Conflict("swap-does-not-fit", shift=taker, rule=rule or "several")
+    return made[taker]
 
 
 # --- back to how it was ---------------------------------------------------------------------

@@ -132,7 +132,8 @@ def changed(state: RoundState, _at: datetime, event: Event) -> Stepped:
     version = cast("int", event.detail["version"])
     if version <= state.version:
         return state, stale()
-    return replace(state, version=version, withdrawn=False), ACCEPTED
+    # Who took the version before has not taken this one.
+    return replace(state, version=version, withdrawn=False, response=""), ACCEPTED
 
 
 def withdrawn(state: RoundState, _at: datetime, event: Event) -> Stepped:

@@ -28,6 +28,8 @@ UNDOABLE = frozenset({*OUTCOMES, "visit_arrived", "visit_waiting"})
 _RIDING = frozenset({"courier", "volunteer"})
 _OPEN_TO_OTHERS = frozenset({"swap_taken"})
 
+Timeline = tuple[tuple[datetime, Event], ...]
+
 VISIT_STEPS: Mapping[str, Step] = {
     "visit_arrived": visit_steps.arrived,
     "visit_waiting": visit_steps.waiting,
@@ -93,10 +95,27 @@ def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
         With the outcome of every event.
     """
     timeline = in_order(_distinct(events))
+    return _played(new_state(brief), timeline, _undone(timeline))
+
+
+def grown(state: RoundState, events: Iterable[Event]) -> RoundState:
+    """Give the state of a round with some more events: the same as :func:`replay` of all of them.
+
+    Where they all come after what is known, only they are gone through; an event that changes how
+    an earlier one is understood, or comes before it, makes all be told anew.
+    """
+    before = state.timeline
+    timeline = in_order(_distinct([*(event for _, event in before), *events]))
     undone = _undone(timeline)
-    state = new_state(brief)
-    outcomes = {}
-    for at, event in timeline:
+    if timeline[: len(before)] == before and not _looks_back(before, timeline, undone):
+        return _played(state, timeline, undone)
+    return _played(new_state(state.brief), timeline, undone)
+
+
+def _played(state: RoundState, timeline: Timeline, undone: frozenset[str]) -> RoundState:
+    """Let a state that knows the beginning of a timeline go through the rest of it."""
+    outcomes = dict(state.outcomes)
+    for at, event in timeline[len(state.timeline) :]:
         if event.id in undone:
             outcomes[event.id] = stale("undone")
         elif event.kind == "visit_undone":
@@ -105,6 +124,18 @@ def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
         else:
             state, outcomes[event.id] = _step(state, at, event, timeline, undone)
     return replace(state, timeline=timeline, outcomes=outcomes)
+
+
+def _looks_back(before: Timeline, timeline: Timeline, undone: frozenset[str]) -> bool:
+    """Whether what comes after the beginning of a timeline changes how that is understood."""
+    if undone.intersection(event.id for _, event in before) != _undone(before):
+        return True
+    named = {
+        str(event.detail.get("event_id", ""))
+        for _, event in before
+        if event.kind == "visit_conflict_settled"
+    }
+    return bool(named) and any(event.id in named for _, event in timeline[len(before) :])
 
 
 def apply(state: RoundState, event: Event, roles: Collection[str]) -> Applied:
@@ -149,7 +180,8 @@ def apply_all(
             known[event.id] = event
             decided.append(None)
     if None in decided:
-        state = replay(state.brief, known.values())
+        new = [one for one, outcome in zip(events, decided, strict=True) if outcome is None]
+        state = grown(state, new)
     return state, [
         outcome or state.outcomes[event.id] for event, outcome in zip(events, decided, strict=True)
     ]
@@ -201,7 +233,7 @@ def _distinct(events: Iterable[Event]) -> Iterable[Event]:
     return first.values()
 
 
-def _undone(timeline: Sequence[tuple[datetime, Event]]) -> frozenset[str]:
+def _undone(timeline: Timeline) -> frozenset[str]:
     """Ids of the events that were undone in time, on the phone that made them."""
     earlier: dict[str, Event] = {}
     undone = set()
@@ -227,8 +259,8 @@ def _step(
     state: RoundState,
     at: datetime,
     event: Event,
-    timeline: Sequence[tuple[datetime, Event]],
-    undone: Collection[str],
+    timeline: Timeline,
+    undone: frozenset[str],
 ) -> Stepped:
     if event.kind == "visit_conflict_settled":
         return _settle(state, event, timeline, undone)
@@ -253,8 +285,8 @@ def _against(state: RoundState, event: Event) -> ConflictCode | None:
 def _settle(
     state: RoundState,
     event: Event,
-    timeline: Sequence[tuple[datetime, Event]],
-    undone: Collection[str],
+    timeline: Timeline,
+    undone: frozenset[str],
 ) -> Stepped:
     """A person decided which account of a visit is right, or that all is well as it stands.
 

@@ -89,7 +89,7 @@ people:write      * -    -    -    -    -    -    all  -
 people:invite     * all  -    -    -    -    -    all  -
 links:write       * all  -    -    -    -    -    all  -
 profile:write     * own  own  own  own  own  own  own  -
-sessions:write    * own  own  own  own  own  own  own  own
+sessions:write    * own  own  own  own  own  own  own  -
 personal:export   * own  own  own  own  own  own  all  own
 personal:erase    * -    -    -    -    -    -    all  -
 exports:read      * -    -    -    -    -    -    all  -
@@ -139,11 +139,25 @@ LINK_ROLES = frozenset({Role.COURIER, Role.VOLUNTEER})
 """Roles that a one-time link or code is enough for: it proves less than a password."""
 
 ROUND_PERMISSIONS = frozenset(
-    """
-    closures:read events:read events:write incidents:read incidents:write messages:read
-    messages:write positions:read positions:write proofs:read proofs:write recipients:read
-    rounds:read sessions:write shifts:read tracking:read vehicles:read
-    """.split()
+    {
+        "closures:read",
+        "events:read",
+        "events:write",
+        "incidents:read",
+        "incidents:write",
+        "messages:read",
+        "messages:write",
+        "positions:read",
+        "positions:write",
+        "proofs:read",
+        "proofs:write",
+        "recipients:read",
+        "rounds:read",
+        "sessions:write",
+        "shifts:read",
+        "tracking:read",
+        "vehicles:read",
+    }
 )
 """What a link to one round opens, of what its rider may do."""
 

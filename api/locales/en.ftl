@@ -1073,3 +1073,62 @@ stale-undone = It was taken back.
 stale-not-undone = Not taken back: more than a minute had passed, or it was told by another phone.
 stale-no-break = There was no break to end.
 stale-nothing-to-settle = There was nothing to settle.
+
+# --- people, signing in, keys, privacy
+
+error-not-permitted = This needs a permission that you do not have: { $permission }. Ask an admin of your cooperative.
+error-id-used-twice = This id already stands for something else. Send a new id for a new thing.
+error-signed-out = You are not signed in, or no longer. Sign in again.
+error-sign-in-refused = E-mail address, password or code is not right. Check them, or ask an admin of your cooperative for a link to set a new password.
+error-sign-in-wait = There were too many attempts. Wait { $seconds } seconds and try again.
+error-second-factor-refused = This code is wrong or was used already. Type the next one of your app, or one of your recovery codes.
+error-link-refused = This link or code is not valid: it may have been used, replaced or be too old. Ask whoever sent it for a new one.
+error-confirm-again = This step needs a proof of who you are that is not older than { $minutes } minutes. Type your password or a code of your app, or sign in again with your passkey.
+error-confirmation-refused = Password or code is not right. Try again.
+error-named-person-needed = Somebody must answer for this by name: no key and no program may do it. Sign in as a person.
+error-role-not-yours-to-give = You may not give or take away this role: { $role }. Ask an admin of your cooperative.
+error-last-admin = This is the only admin of the cooperative. Give somebody else the role of admin first.
+error-email-taken = Another person of the cooperative has this e-mail address. Give another one.
+error-person-is-here = This person is a member already; no invitation is needed. Make a link to sign in, or one for a new password.
+error-link-not-for-them = Such a link cannot be made for this person. Links and codes to sign in are for couriers and volunteers; a link for a new password is for active people with an e-mail address.
+error-second-factor-there = There is a second factor already. Remove it before you set up another.
+error-recipient-still-due = { $count ->
+    [one] One delivery to this recipient is still to come.
+   *[other] { $count } deliveries to this recipient are still to come.
+ } Cancel the booking first, or wait until it is done.
+error-slug-taken = Another cooperative has the short name “{ $value }”. Choose another one.
+error-installation-admin-there = This e-mail address belongs to an installation admin already. Give another, or renew that one.
+error-no-such-person = There is no such person here.
+error-no-such-customer = There is no such customer here.
+error-no-such-round = There is no such round here.
+error-no-such-stop = There is no such stop here.
+error-no-such-session = There is no such session here.
+error-no-such-passkey = There is no such passkey here.
+error-no-such-key = There is no such key here.
+error-no-second-factor = There is no second factor here. Set one up first.
+error-no-such-cooperative = There is no such cooperative here.
+error-no-such-installation-admin = There is no installation admin with this e-mail address.
+fault-cooperative-slug = “{ $value }” cannot be a short name. Use 1 to 40 small letters, digits and hyphens, such as velo-nord.
+fault-cooperative-name = The name has { $value } characters; 1 to { $limit } are right.
+fault-cooperative-country = “{ $value }” is no country code. Write two capitals, such as FR.
+fault-language-unknown = There are no texts in “{ $value }”. Choose one of: { $known }.
+fault-person-name-missing = The name is missing. Write how the person wants to be called.
+fault-person-name-too-long = The name has { $value } characters; at most { $limit } are right.
+fault-person-email-form = This is no e-mail address. Write one such as ada@example.org.
+fault-person-phone-form = This is no phone number. Write 6 to 24 digits, with spaces and a + in front if you like.
+fault-person-out-of-reach = The person cannot be reached. Give an e-mail address or a phone number.
+fault-person-skills = A skill is one word of at most 40 characters, and a person has at most { $limit }.
+fault-role-missing = No role is given. Give at least one.
+fault-role-unknown = “{ $value }” is no role. Choose among: { $known }.
+fault-role-customer-and-office = Who books for a customer cannot also work in the office. Use two accounts.
+fault-role-needs-customer = Merchants, producers and aid coordinators book for an organisation. Say for which customer.
+fault-customer-needs-role = A customer is given, but no role that books for one. Add the role merchant, producer or aid coordinator, or leave the customer out.
+fault-password-needs-email = Without an e-mail address there is nothing to sign in with beside a password. Give an e-mail address, use a passkey, or ask for links.
+fault-passkey-label-too-long = The name of the passkey has { $value } characters; at most { $limit } are right.
+fault-second-factor-code = This code does not fit. Type the six digits that the app shows now, and check that the phone’s clock is right.
+fault-key-name = The name has { $value } characters; 1 to { $limit } are right. Say what the key is for.
+fault-key-expiry = This moment is over. Give one to come, or none.
+fault-scope-not-yours = You do not have the permission “{ $value }” here, so a key of yours cannot have it. Leave it out.
+fault-search-too-short = { $value } characters are too few to search with. Write at least { $limit }.
+fault-too-many-stops = { $value } stops are too many at once; at most { $limit } are right.
+fault-days-not-in-order = The last day lies before the first. Exchange them.

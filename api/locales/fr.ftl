@@ -1070,3 +1070,62 @@ stale-undone = Cela a été annulé.
 stale-not-undone = Pas annulé : plus d’une minute avait passé, ou c’était signalé par un autre téléphone.
 stale-no-break = Il n’y avait pas de pause à terminer.
 stale-nothing-to-settle = Il n’y avait rien à régler.
+
+# --- personnes, connexion, clés, vie privée
+
+error-not-permitted = Il faut pour cela une permission que vous n’avez pas : { $permission }. Adressez-vous à un administrateur de votre coopérative.
+error-id-used-twice = Cet identifiant désigne déjà autre chose. Envoyez un nouvel identifiant pour une nouvelle chose.
+error-signed-out = Vous n’êtes pas connecté, ou plus. Connectez-vous de nouveau.
+error-sign-in-refused = L’adresse, le mot de passe ou le code n’est pas juste. Vérifiez-les, ou demandez à un administrateur de votre coopérative un lien pour un nouveau mot de passe.
+error-sign-in-wait = Il y a eu trop d’essais. Attendez { $seconds } secondes et réessayez.
+error-second-factor-refused = Ce code est faux ou a déjà servi. Saisissez le prochain de votre application, ou l’un de vos codes de secours.
+error-link-refused = Ce lien ou ce code n’est pas valable : il a pu servir, être remplacé ou être trop ancien. Demandez-en un nouveau à qui vous l’a envoyé.
+error-confirm-again = Cette étape demande une preuve de votre identité de moins de { $minutes } minutes. Saisissez votre mot de passe ou un code de votre application, ou reconnectez-vous avec votre clé d’accès.
+error-confirmation-refused = Le mot de passe ou le code n’est pas juste. Réessayez.
+error-named-person-needed = Quelqu’un doit en répondre nommément : ni clé ni programme ne peut le faire. Connectez-vous en votre nom.
+error-role-not-yours-to-give = Vous ne pouvez ni donner ni retirer ce rôle : { $role }. Adressez-vous à un administrateur de votre coopérative.
+error-last-admin = C’est le seul administrateur de la coopérative. Donnez d’abord ce rôle à quelqu’un d’autre.
+error-email-taken = Une autre personne de la coopérative a cette adresse électronique. Donnez-en une autre.
+error-person-is-here = Cette personne est déjà membre ; une invitation est inutile. Faites un lien de connexion, ou un lien pour un nouveau mot de passe.
+error-link-not-for-them = Un tel lien ne peut pas être fait pour cette personne. Les liens et codes de connexion sont pour les coursiers et bénévoles ; un lien pour un nouveau mot de passe est pour les personnes actives qui ont une adresse électronique.
+error-second-factor-there = Il y a déjà un second facteur. Supprimez-le avant d’en installer un autre.
+error-recipient-still-due = { $count ->
+    [one] Une livraison à ce destinataire est encore à venir.
+   *[other] { $count } livraisons à ce destinataire sont encore à venir.
+ } Annulez d’abord la réservation, ou attendez qu’elle soit faite.
+error-slug-taken = Une autre coopérative porte le nom court « { $value } ». Choisissez-en un autre.
+error-installation-admin-there = Cette adresse est déjà celle d’un administrateur de l’installation. Donnez-en une autre, ou renouvelez celui-ci.
+error-no-such-person = Il n’y a pas ici de telle personne.
+error-no-such-customer = Il n’y a pas ici de tel client.
+error-no-such-round = Il n’y a pas ici de telle tournée.
+error-no-such-stop = Il n’y a pas ici de tel arrêt.
+error-no-such-session = Il n’y a pas ici de telle session.
+error-no-such-passkey = Il n’y a pas ici de telle clé d’accès.
+error-no-such-key = Il n’y a pas ici de telle clé.
+error-no-second-factor = Il n’y a pas ici de second facteur. Installez-en un d’abord.
+error-no-such-cooperative = Il n’y a pas ici de telle coopérative.
+error-no-such-installation-admin = Aucun administrateur de l’installation n’a cette adresse électronique.
+fault-cooperative-slug = « { $value } » ne peut pas être un nom court. Utilisez 1 à 40 lettres minuscules, chiffres et tirets, par exemple velo-nord.
+fault-cooperative-name = Le nom a { $value } caractères ; il en faut 1 à { $limit }.
+fault-cooperative-country = « { $value } » n’est pas un code de pays. Écrivez deux majuscules, par exemple FR.
+fault-language-unknown = Il n’y a pas de textes en « { $value } ». Choisissez parmi : { $known }.
+fault-person-name-missing = Le nom manque. Écrivez comment la personne veut être appelée.
+fault-person-name-too-long = Le nom a { $value } caractères ; { $limit } au plus conviennent.
+fault-person-email-form = Ce n’est pas une adresse électronique. Écrivez-en une comme ada@example.org.
+fault-person-phone-form = Ce n’est pas un numéro de téléphone. Écrivez 6 à 24 chiffres, avec des espaces et un + devant si vous voulez.
+fault-person-out-of-reach = La personne ne peut pas être jointe. Donnez une adresse électronique ou un numéro de téléphone.
+fault-person-skills = Une compétence est un mot de 40 caractères au plus, et une personne en a { $limit } au plus.
+fault-role-missing = Aucun rôle n’est donné. Donnez-en au moins un.
+fault-role-unknown = « { $value } » n’est pas un rôle. Choisissez parmi : { $known }.
+fault-role-customer-and-office = Qui réserve pour un client ne peut pas aussi travailler au bureau. Utilisez deux comptes.
+fault-role-needs-customer = Commerçants, producteurs et coordinateurs d’aide réservent pour une organisation. Dites pour quel client.
+fault-customer-needs-role = Un client est donné, mais aucun rôle qui réserve pour un client. Ajoutez le rôle commerçant, producteur ou coordinateur d’aide, ou omettez le client.
+fault-password-needs-email = Sans adresse électronique, rien ne va avec un mot de passe pour se connecter. Donnez une adresse, utilisez une clé d’accès, ou demandez des liens.
+fault-passkey-label-too-long = Le nom de la clé d’accès a { $value } caractères ; { $limit } au plus conviennent.
+fault-second-factor-code = Ce code ne convient pas. Saisissez les six chiffres que l’application montre maintenant, et vérifiez l’heure du téléphone.
+fault-key-name = Le nom a { $value } caractères ; il en faut 1 à { $limit }. Dites à quoi sert la clé.
+fault-key-expiry = Ce moment est passé. Donnez-en un à venir, ou aucun.
+fault-scope-not-yours = Vous n’avez pas ici la permission « { $value } » ; une clé de vous ne peut donc pas l’avoir. Omettez-la.
+fault-search-too-short = { $value } caractères ne suffisent pas pour chercher. Écrivez-en au moins { $limit }.
+fault-too-many-stops = { $value } arrêts, c’est trop à la fois ; { $limit } au plus conviennent.
+fault-days-not-in-order = Le dernier jour précède le premier. Échangez-les.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from api.tools import Tools
 
 ActorKind = Literal["person", "key", "client", "system"]
+
+FAN_OUT_PAUSE = timedelta(seconds=1)
+"""How long events gather before webhooks and notices are made of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +146,21 @@ class Act:
         """Write events and follow-up work; the last thing in the transaction."""
         for task, options in self._work:
             queue.defer(self.tx, task, **options)
+        if self._events:
+            self._fan_out()
         logged = events.append(self.tx, self._events) if self._events else []
         self._events.clear()
         self._work.clear()
         return logged
+
+    def _fan_out(self) -> None:
+        """Queue the look at new events that makes webhooks and notices of them.
+
+        One a second at most for a cooperative: it takes up all events that came until then.
+        """
+        name = f"fan-out:{self.actor.cooperative_id}"
+        soon = self.now + FAN_OUT_PAUSE
+        queue.defer(self.tx, "fan-out", lock=name, once=name, not_before=soon)
 
 
 P = ParamSpec("P")

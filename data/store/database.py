@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 
 LOCK_TIMEOUT_MS = 10_000
@@ -52,8 +53,10 @@ class Transaction:
         return self.cooperative_id
 
     def run(self, statement: sa.Executable, values: object = None) -> int:
-        """Execute a statement and give the number of rows it touched."""
-        result = self.connection.execute(statement, values)  # type: ignore[call-overload]
+        """Execute an update or delete and give the number of rows it touched (not of an insert)."""
+        # Asked for, as SQLAlchemy forgets the number for an INSERT otherwise.
+        options = {"preserve_rowcount": True}
+        result = self.connection.execute(statement, values, execution_options=options)  # type: ignore[call-overload]
         return int(result.rowcount)
 
     def rows(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> list[Row]:
@@ -138,8 +141,11 @@ class Database:
 
 def is_unavailable(error: BaseException) -> bool:
     """Whether an error means that the database is away for now, so that trying again may help."""
-    return isinstance(error, sa.exc.DBAPIError) and (
-        error.connection_invalidated or isinstance(error, sa.exc.OperationalError)
+    if isinstance(error, sa.exc.DBAPIError):
+        return error.connection_invalidated or isinstance(error, sa.exc.OperationalError)
+    # The queue's library wraps the driver's errors in its own.
+    return isinstance(error, psycopg.OperationalError) or isinstance(
+        error.__cause__, psycopg.OperationalError
     )
 
 

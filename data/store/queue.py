@@ -62,8 +62,13 @@ def defer(  # noqa: PLR0913  # each is one of the queue's own words
     )
     if once is not None and _waits(tx, once):
         return None
+    cooperative = str(tx.owner) if tx.cooperative_id else None
+    if once is None:
+        return configured.defer(cooperative=cooperative, **args)
     try:
-        return configured.defer(cooperative=str(tx.owner) if tx.cooperative_id else None, **args)
+        # Another transaction may queue the same at this moment: only this step is undone then.
+        with tx.connection.begin_nested():
+            return configured.defer(cooperative=cooperative, **args)
     except exceptions.AlreadyEnqueued:
         return None
 

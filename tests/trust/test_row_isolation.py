@@ -20,8 +20,10 @@ SHARED = {
     "address",
     "city_version",
     "cooperative",
+    "failed_task",
     "installation_admin",
     "installation_session",
+    "passkey_challenge",
     "sign_in_attempt",
     "street",
 }

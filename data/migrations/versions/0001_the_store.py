@@ -1032,7 +1032,9 @@ def upgrade() -> None:
             "extras", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
         ),
         sa.Column("reduction_cents", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("settled", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "settled", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("settled_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("invoice_id", sa.Uuid(), nullable=True),
@@ -1394,6 +1396,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shares_position", sa.Boolean(), server_default="true", nullable=False),
         sa.CheckConstraint(
             "status IN ('planned', 'open', 'closed', 'cancelled')", name=op.f("shift_status_check")
         ),
@@ -1504,7 +1507,12 @@ def upgrade() -> None:
         sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("vat_permille", sa.Integer(), server_default="0", nullable=False),
         sa.Column("co2_g", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("emission", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "emissions",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="[]",
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["cooperative_id", "booking_id"],
             ["tournee.booking.cooperative_id", "tournee.booking.id"],
@@ -1704,7 +1712,9 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.Uuid(), nullable=False),
         sa.Column("waited_s", sa.ARRAY(sa.Integer()), server_default="{}", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("emission", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "emission", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.ForeignKeyConstraint(
             ["cooperative_id", "booking_id"],
             ["tournee.booking.cooperative_id", "tournee.booking.id"],

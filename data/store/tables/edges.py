@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.tables.columns import (
     instant,
@@ -81,7 +80,7 @@ invoice_line = owned(
     whole("amount_cents"),
     needed("vat_permille", sa.Integer, server_default="0"),
     whole("co2_g"),
-    maybe("emission", JSONB),
+    plain("emissions", "[]"),
     refers("invoice_id", "invoice"),
     refers("booking_id", "booking"),
     key=("invoice_id", "position"),

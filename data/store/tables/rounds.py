@@ -346,7 +346,7 @@ actual = owned(
     uid("booking_id"),
     needed("waited_s", sa.ARRAY(sa.Integer), server_default="{}"),
     needed("attempts", sa.Integer, server_default="0"),
-    maybe("emission", JSONB),
+    maybe("emission", JSONB(none_as_null=True)),
     refers("round_id", "round"),
     refers("booking_id", "booking"),
     sa.Index("actual_booking_idx", "cooperative_id", "booking_id"),

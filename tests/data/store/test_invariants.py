@@ -12,15 +12,15 @@ import pytest
 import sqlalchemy as sa
 
 from api.texts import Texts
-from data.local import APP, OWNER, Cluster
+from data.local import Cluster
 from data.store.database import Transaction
 from data.store.invariant_queries import INVARIANTS
 from data.store.invariants import breaches, breaches_of
 from data.store.tables import rounds
 from dispatch.event_kinds import EVENT_KINDS
-from tests.support.postgres import drop_database, fresh_database
 from tests.support.settled_day import EIGHT, settle_day, uid
-from tests.support.store import World, grid_city, make_world
+from tests.support.store import World
+from tests.support.worlds import shared_world
 
 NOW = EIGHT + timedelta(hours=10)
 
@@ -174,12 +174,19 @@ BREAKS: list[tuple[str, tuple[str, ...]]] = [
             ),
         ),
     ),
-    ("invoice-totals", ("UPDATE tournee.invoice_line SET amount_cents = 999",)),
-    ("invoice-totals", ("UPDATE tournee.invoice SET vat_cents = 201, total_cents = 1201",)),
+    (
+        "invoice-totals",
+        ("UPDATE tournee.invoice_line SET amount_cents = 999",),
+    ),
+    (
+        "invoice-totals",
+        ("UPDATE tournee.invoice SET vat_cents = 201, total_cents = 1201",),
+    ),
     ("invoice-totals", ("UPDATE tournee.invoice SET total_cents = 1100",)),
     ("invoice-status", ("UPDATE tournee.payment SET amount_cents = 100",)),
     ("invoice-status", ("DELETE FROM tournee.payment",)),
     ("invoice-status", ("UPDATE tournee.invoice SET number = ''",)),
+    ("invoice-status", ("UPDATE tournee.invoice SET status = 'part_paid'",)),
     ("left-and-signed-in", ("UPDATE tournee.person SET status = 'left'",)),
     ("left-with-link", ("UPDATE tournee.person SET status = 'left'",)),
     (
@@ -201,18 +208,11 @@ def settled(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Give two cooperatives with a settled day each; tests undo what they break."""
-    name = fresh_database(cluster, store_template)
-    world = make_world(
-        cluster.url(APP, name),
-        cluster.url(OWNER, name),
-        grid_city(tournee_home),
-        tmp_path_factory.mktemp("files"),
-    )
-    for cooperative in (world.alpha, world.beta):
-        settle_day(world, cooperative, "0" * 64)
-    yield world
-    world.database.close()
-    drop_database(cluster, name)
+    files = tmp_path_factory.mktemp("files")
+    with shared_world(cluster, store_template, tournee_home, files) as world:
+        for cooperative in (world.alpha, world.beta):
+            settle_day(world, cooperative, "0" * 64)
+        yield world
 
 
 @contextmanager

@@ -1,0 +1,25 @@
+"""What the worker does by itself: use cases that nobody but the system may carry out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from api.usecases.act import Act, UseCase
+from routing.errors import Denied
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def by_system(usecase: UseCase[P, R]) -> Callable[Concatenate[Act, P], R]:
+    """Let a use case be carried out by the system alone; no route and no key leads to it."""
+
+    @wraps(usecase)
+    def checked(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if act.actor.kind != "system":
+            raise Denied("only-the-system")
+        return usecase(act, *args, **kwargs)
+
+    return checked

@@ -1,0 +1,144 @@
+"""What a booking costs, what riding it emits, and until when it can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from api.usecases.act import Act
+from data.store import cooperatives, fleet, rules
+from data.store.bookings import BookedJob
+from data.store.customers import Customer
+from data.store.rules import STANDARD
+from dispatch import pricing
+from dispatch.cutoff import Action, Verdict, verdict
+from dispatch.emissions import EmissionRule, emission, saving
+from dispatch.local_time import day_of
+from dispatch.quotes import PriceFacts, Quote
+from routing.errors import Conflict, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a booking would cost now.
+
+    Attributes
+    ----------
+    quote
+        The price, line by line, with the version of the tariff.
+    distance_m
+        Way from stop to stop, metres.
+    emitted_g, saved_g
+        Estimates, grams CO2e: what the ride emits with the vehicle of the fleet that emits most,
+        and what it saves against the vehicle it is compared with.
+    starts_at
+        When its first window begins.
+    bookable_until
+        The last moment at which it can be booked.
+    """
+
+    quote: Quote
+    distance_m: int
+    emitted_g: int
+    saved_g: int
+    starts_at: datetime
+    bookable_until: datetime
+
+
+def facts_of(  # noqa: PLR0913  # each is a fact of its own
+    jobs: Iterable[BookedJob],
+    supplements: Mapping[str, int],
+    vehicles: int,
+    *,
+    distance_m: int,
+    starts_at: datetime,
+    booked_at: datetime,
+) -> PriceFacts:
+    """Give what the price of some jobs depends on.
+
+    Goods are weighed where they are picked up; those of a job without pickups, where they are
+    dropped.
+    """
+    listed = list(jobs)
+    carried = [stop.load for job in listed for stop in job.of_kind("pickup") or job.of_kind("drop")]
+    points = {
+        kind: tuple(
+            stop.point for job in listed for stop in job.of_kind(kind) if stop.point is not None
+        )
+        for kind in ("pickup", "drop")
+    }
+    return PriceFacts(
+        distance_m=distance_m,
+        pickups=points["pickup"],
+        drops=points["drop"],
+        mass_g=sum(load.mass_g for load in carried),
+        volume_ml=sum(load.volume_ml for load in carried),
+        window_start=starts_at,
+        booked_at=booked_at,
+        vehicles=vehicles,
+        supplements=supplements,
+    )
+
+
+def offer_for(act: Act, customer: Customer | None, facts: PriceFacts) -> Offer:
+    """Price a booking by the tariff in force now.
+
+    Raises
+    ------
+    BadInput
+        If the tariff has no price for it.
+    Conflict
+        ``tariff-not-in-force`` if the customer's tariff does not hold yet.
+    """
+    home = cooperatives.own(act.tx)
+    name = customer.tariff if customer else STANDARD
+    try:
+        tariff = rules.tariff_at(act.tx, name, act.now)
+    except NotFound as error:
+        raise Conflict("tariff-not-in-force", name=name) from error
+    quote = pricing.quote(tariff, facts, home.zone)
+    emitted_g, saved_g = _emissions(act, facts, home.zone)
+    return Offer(
+        quote=quote,
+        distance_m=facts.distance_m,
+        emitted_g=emitted_g,
+        saved_g=saved_g,
+        starts_at=facts.window_start,
+        bookable_until=ruling(act, customer, "book", facts.window_start).until,
+    )
+
+
+def ruling(act: Act, customer: Customer | None, action: Action, starts_at: datetime) -> Verdict:
+    """Judge by the deadlines in force now whether a customer may still do something."""
+    rule = rules.cutoff_at(act.tx, act.now)
+    cutoff = rule.of(customer.kind) if customer else rule.others
+    return verdict(cutoff, action, starts_at, act.now, cooperatives.own(act.tx).zone)
+
+
+def refuse_late(act: Act, customer: Customer | None, action: Action, starts_at: datetime) -> None:
+    """Refuse what comes after its deadline.
+
+    Raises
+    ------
+    Conflict
+        ``too-late-to-book``, ``-change`` or ``-cancel``, with the deadline that was missed.
+    """
+    found = ruling(act, customer, action, starts_at)
+    if found.ruling == "refused":
+        zone = cooperatives.own(act.tx).zone
+        raise Conflict(found.code, until=found.until.astimezone(zone).isoformat(timespec="minutes"))
+
+
+def _emissions(act: Act, facts: PriceFacts, zone: tzinfo) -> tuple[int, int]:
+    rule = rules.emissions_at(act.tx, act.now)
+    on = day_of(facts.window_start, zone)
+    kinds = {rule.kind_by_profile[one] for one in _profiles(act, rule)}
+    worst = max(sorted(kinds), key=lambda kind: emission(rule, 1_000_000, kind, on).total_g)
+    found = saving(rule, facts.distance_m, worst, on)
+    return found.ridden.total_g, found.saved_g
+
+
+def _profiles(act: Act, rule: EmissionRule) -> tuple[str, ...]:
+    known = [one for one in fleet.profiles(act.tx) if one in rule.kind_by_profile]
+    return tuple(known or sorted(rule.kind_by_profile))

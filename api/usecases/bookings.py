@@ -1,0 +1,343 @@
+"""Use cases of bookings: quote, book, read. Changing and cancelling are beside, in two files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from api.located import locate_in
+from api.usecases.act import Act, needs
+from api.usecases.booking_form import BookingForm, Surroundings, places_named, read_booking_form
+from api.usecases.booking_price import Offer, facts_of, offer_for, refuse_late
+from api.usecases.booking_ways import measure
+from api.usecases.privacy import note_address_read
+from api.usecases.requests import Request, close_request, id_or, known, open_request
+from api.usecases.shifts import check_days
+from api.usecases.sight import customer_for, is_in_sight, only_customer
+from data.store import bookings, cooperatives, fleet, places
+from data.store.bookings import BookedStop, Booking, Wanted
+from data.store.customers import Customer
+from data.store.places import Place
+from dispatch.local_time import starts_of
+from dispatch.model import AID_PLEDGE
+from routing.errors import BadInput, Conflict, Fault
+
+MAX_LISTED = 500
+"""Most bookings that are given at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """On whose behalf and by what way a booking comes.
+
+    Attributes
+    ----------
+    office
+        Whether the cooperative itself asks: deadlines bind customers alone.
+    source
+        See :class:`data.store.bookings.Booking`.
+    made_by
+        Who answers for it.
+    recurrence_id, occurrence
+        Where a recurrence makes it.
+    permission
+        What reaches as far as the customers for whom one may do this.
+    since
+        Windows that were over by then are refused; the present where it is not given.
+    """
+
+    office: bool
+    source: str
+    made_by: UUID
+    permission: str = "bookings:write"
+    recurrence_id: UUID | None = None
+    occurrence: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A request that was read, measured and priced."""
+
+    form: BookingForm
+    customer: Customer | None
+    offer: Offer
+
+
+@needs("quotes:write")
+def quote(act: Act, request: Request) -> Offer:
+    """Tell what a booking would cost and emit; nothing is kept.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound, Conflict
+        As :func:`book`, but for what only an id can be wrong with.
+    """
+    making = making_of(act, "quotes:write")
+    sought = seek(act, request, making)
+    if not making.office:
+        refuse_late(act, sought.customer, "book", sought.offer.starts_at)
+    return sought.offer
+
+
+@needs("bookings:write")
+def book(act: Act, booking_id: UUID, request: Request) -> Booking:
+    """Book under an id that the caller made; the same request again is the same booking.
+
+    Parameters
+    ----------
+    request
+        See :mod:`api.usecases.booking_form`.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request: also stops off the map, jobs that nobody
+        can ride, and what the tariff has no price for.
+    NotFound
+        ``no-such-customer``: not there, or not in sight.
+    Conflict
+        ``id-used-twice`` with another request, ``too-late-to-book`` for a customer after the
+        deadline, ``customer-closed``, ``tariff-not-in-force``.
+    """
+    return seen(act, make_booking(act, booking_id, request, making_of(act)))
+
+
+@needs("bookings:read")
+def read_booking(act: Act, booking_id: UUID) -> Booking:
+    """Give a booking with its jobs and stops; personal data only to who may read recipients'.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or none in sight.
+    """
+    found = bookings.find(act.tx, booking_id)
+    if found and not is_in_sight(act, "bookings:read", found.customer_id):
+        found = None
+    return shown(act, [known(found, "no-such-booking")])[0]
+
+
+@needs("bookings:read")
+def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[Booking]:
+    """Give the bookings in sight of some days, by day and id.
+
+    Parameters
+    ----------
+    wanted
+        Which ones; another customer's are none.
+    limit
+        1 to :data:`MAX_LISTED`; ``wanted.after`` goes on after the last one given.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or too many, or the limit is.
+    """
+    check_days(wanted.first, wanted.last, most=400)
+    if not 1 <= limit <= MAX_LISTED:
+        args: dict[str, str | int | float] = {"value": limit, "low": 1, "high": MAX_LISTED}
+        raise BadInput([Fault(code="out-of-range", where="limit", args=args)])
+    only = only_customer(act, "bookings:read")
+    if only is not None and wanted.customer_id not in (None, only):
+        return []
+    narrowed = wanted if only is None else replace(wanted, customer_id=only)
+    return shown(act, bookings.between(act.tx, narrowed, limit))
+
+
+def making_of(act: Act, permission: str = "bookings:write") -> Making:
+    """Tell on whose behalf an actor books: the cooperative's, or one customer's."""
+    office = only_customer(act, permission) is None
+    return Making(
+        office=office,
+        source="office" if office else "customer",
+        # The system answers to nobody: what it makes is the cooperative's.
+        made_by=act.actor.id or act.tx.owner,
+        permission=permission,
+    )
+
+
+def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -> Booking:
+    """Book, whoever asks; the permission was looked at before.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`book`.
+    """
+    digest = content_hash(booking_id, request)
+    found = bookings.find(act.tx, booking_id)
+    if found is not None:
+        return _repeated(act, found, digest)
+    sought = seek(act, request, making)
+    form, customer, offer = sought.form, sought.customer, sought.offer
+    if not making.office:
+        refuse_late(act, customer, "book", offer.starts_at)
+    made = Booking(
+        id=booking_id,
+        day=form.day,
+        customer_id=customer.id if customer else None,
+        recurrence_id=making.recurrence_id,
+        occurrence=making.occurrence,
+        source=making.source,
+        reference=form.reference,
+        quote=offer.quote,
+        supplements=form.supplements,
+        vehicles=form.vehicles,
+        distance_m=offer.distance_m,
+        emitted_g=offer.emitted_g,
+        saved_g=offer.saved_g,
+        request_hash=digest,
+        content_hash=digest,
+        made_by=making.made_by,
+        made_at=act.now,
+        changed_at=act.now,
+        jobs=form.jobs,
+    )
+    if not bookings.add(act.tx, made):
+        # Somebody was faster while we read.
+        return _repeated(act, known(bookings.find(act.tx, booking_id), "no-such-booking"), digest)
+    _say_made(act, made)
+    return made
+
+
+def _repeated(act: Act, found: Booking, digest: str) -> Booking:
+    """Give the booking that the same request made before.
+
+    Raises
+    ------
+    Conflict
+        If another request made it.
+    """
+    if found.request_hash != digest or not _is_own(act, found):
+        raise Conflict("id-used-twice")
+    return found
+
+
+def seek(act: Act, request: Request, making: Making) -> Sought:
+    """Read, measure and price a request.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`book`.
+    """
+    customer = customer_for(act, making.permission, customer_named(request))
+    form = read_booking_form(request, surroundings(act, request, customer, making))
+    distance_m = measure(act, form.jobs)
+    facts = facts_of(
+        form.jobs,
+        form.supplements,
+        form.vehicles,
+        distance_m=distance_m,
+        starts_at=form.first_start or start_of_day(act, form.day, act.now),
+        booked_at=act.now,
+    )
+    return Sought(form=form, customer=customer, offer=offer_for(act, customer, facts))
+
+
+def customer_named(request: Request) -> UUID | None:
+    """Give the customer that a request names.
+
+    Raises
+    ------
+    BadInput
+        If that is no id.
+    """
+    named = open_request({"customer_id": request.get("customer_id")}, ("customer_id",))
+    found = id_or(named, "customer_id", None)
+    close_request(named)
+    return found
+
+
+def surroundings(
+    act: Act, request: Request, customer: Customer | None, making: Making
+) -> Surroundings:
+    """Give what a booking of a customer is read against."""
+    home = cooperatives.own(act.tx)
+    usual = places.find(act.tx, customer.place_id) if customer and customer.place_id else None
+    return Surroundings(
+        zone=home.zone,
+        now=making.since or act.now,
+        new_id=act.new_id,
+        places=_places(act, request, customer, office=making.office),
+        usual_place=usual,
+        skills=fleet.skills_had(act.tx) | {AID_PLEDGE},
+        locate=locate_in(act.tools.streets.router(home.city)),
+        office=making.office,
+    )
+
+
+def start_of_day(act: Act, day: date, booked_at: datetime) -> datetime:
+    """Give when a booking without windows may begin: on its day, and not before it was made."""
+    return max(starts_of(day, cooperatives.own(act.tx).zone), booked_at)
+
+
+def content_hash(booking_id: UUID, request: Request) -> str:
+    """Give a hash that is equal for equal requests under one id, and tells nothing else."""
+    text = json.dumps([str(booking_id), dict(request)], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shown(act: Act, found: Sequence[Booking]) -> list[Booking]:
+    """Give bookings that somebody wants to read; who reads where aid goes is noted."""
+    if act.actor.may("recipients:read"):
+        aid = [job for one in found for job in one.jobs if job.kind == "aid"]
+        stops = [stop.id for job in aid for stop in job.of_kind("drop")]
+        if stops:
+            note_address_read(act, stops, "booking")
+    return [seen(act, one) for one in found]
+
+
+def seen(act: Act, found: Booking) -> Booking:
+    """Give a booking without personal data where the actor may not read recipients'."""
+    if act.actor.may("recipients:read"):
+        return found
+    jobs = tuple(
+        replace(job, stops=tuple(_without_person(stop) for stop in job.stops)) for job in found.jobs
+    )
+    return replace(found, jobs=jobs)
+
+
+def _without_person(stop: BookedStop) -> BookedStop:
+    bare = replace(stop, contact_name="", contact_phone="", note="")
+    if stop.place_id is not None:
+        return bare
+    return replace(bare, point=None, address="", access_note="")
+
+
+def _places(
+    act: Act, request: Request, customer: Customer | None, *, office: bool
+) -> dict[UUID, Place]:
+    """Give the places that a request names and may name."""
+    found = places.among(act.tx, places_named(request))
+    usable = {key: place for key, place in found.items() if place.status == "active"}
+    if office or customer is None:
+        return usable
+    own = {place.id for place in places.every(act.tx, customer_id=customer.id)}
+    return {key: place for key, place in usable.items() if key in own}
+
+
+def _is_own(act: Act, found: Booking) -> bool:
+    only = only_customer(act, "bookings:write")
+    return only is None or only == found.customer_id
+
+
+def _say_made(act: Act, made: Booking) -> None:
+    detail: dict[str, object] = {
+        "job_ids": [str(job.id) for job in made.jobs],
+        "day": made.day.isoformat(),
+        "total_cents": max(0, made.quote.total_cents),
+    }
+    if made.customer_id is not None:
+        detail["customer_id"] = str(made.customer_id)
+    if made.recurrence_id is not None:
+        detail["recurrence_id"] = str(made.recurrence_id)
+    act.happened("booking_made", "booking", made.id, detail=detail)
+    act.afterwards("booking-made", booking_id=str(made.id))

@@ -1,0 +1,188 @@
+"""Use cases of closed streets: what a drawing closes, who rides there, and opening again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.day_problem import problem_of
+from api.live_day import open_day
+from api.usecases.act import Act, needs
+from api.usecases.committing import NOBODY
+from api.usecases.live_changes import as_it_goes
+from data.store import closures, cooperatives, rounds
+from data.store.closures import KeptClosure
+from dispatch.fit import leg_of
+from dispatch.local_time import day_of
+from routing.closures import ClosedArea, ClosedStreet
+from routing.errors import BadInput, Conflict, Fault, NotFound
+
+if TYPE_CHECKING:
+    from dispatch.model import Place, Problem, Round
+
+LOOKED_AHEAD = timedelta(days=7)
+"""How far ahead rounds are looked at that ride through a closed street."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RodeThrough:
+    """A live round that was to ride through a street that is closed now.
+
+    ``detour_s`` is how much longer its way becomes in the same order; ``None`` where there is no
+    way any more.
+    """
+
+    day: date
+    round_id: UUID
+    shift_id: UUID
+    detour_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What a closure closes, for a person to check what they drew.
+
+    Attributes
+    ----------
+    streets, length_m
+        What is closed of each street, the longest first, and of all together.
+    rounds
+        Live rounds that were to ride there: they keep their order until somebody replans.
+    """
+
+    closure: KeptClosure
+    streets: tuple[ClosedStreet, ...]
+    length_m: int
+    rounds: tuple[RodeThrough, ...] = ()
+
+
+@needs("closures:write")
+def close_street(  # noqa: PLR0913  # each says another thing of the closure
+    act: Act,
+    closure_id: UUID,
+    area: ClosedArea,
+    from_at: datetime,
+    until_at: datetime | None = None,
+    *,
+    reason: str = "",
+    dry_run: bool = False,
+) -> Closed:
+    """Close what was drawn for a while; plans made from now on keep off it.
+
+    Raises
+    ------
+    BadInput
+        If it closes no street; ``closure-reversed``.
+    Conflict
+        ``id-used-twice``.
+    """
+    if until_at is not None and until_at <= from_at:
+        raise BadInput([Fault(code="closure-reversed", where="until_at")])
+    made = KeptClosure(
+        id=closure_id,
+        area=area,
+        reason=reason,
+        from_at=from_at,
+        until_at=until_at,
+        made_by=act.actor.id or NOBODY,
+        made_at=act.now,
+    )
+    home = cooperatives.own(act.tx)
+    found = act.tools.streets.router(home.city).closing(area)
+    before = closures.find(act.tx, closure_id)
+    if before is not None and _what(before) != _what(made):
+        raise Conflict("id-used-twice")
+    through = tuple(_rode_through(act, made, home.zone)) if before is None else ()
+    if before is None and not dry_run:
+        closures.add(act.tx, made)
+        detail: dict[str, object] = {"from_at": _second(from_at), "length_m": found.length_m}
+        if until_at is not None:
+            detail["until_at"] = _second(until_at)
+        act.happened("street_closed", "closure", closure_id, detail=detail)
+    return Closed(closure=made, streets=found.streets, length_m=found.length_m, rounds=through)
+
+
+@needs("closures:write")
+def open_street(act: Act, closure_id: UUID) -> KeptClosure:
+    """Open what was closed, before its time or because it had no end.
+
+    Raises
+    ------
+    NotFound
+        If there is no such closure.
+    """
+    act.tx.lock(f"closure:{closure_id}")
+    found = closures.find(act.tx, closure_id)
+    if found is None:
+        raise NotFound("no-such-closure")
+    if found.opened_at is None:
+        closures.set_opened(act.tx, closure_id, act.now)
+        act.happened("street_opened", "closure", closure_id)
+    return closures.find(act.tx, closure_id) or found
+
+
+@needs("closures:read")
+def list_closures(act: Act, start: datetime, end: datetime) -> list[KeptClosure]:
+    """Give what is closed at some time of a stretch."""
+    return closures.between(act.tx, start, end)
+
+
+def _what(one: KeptClosure) -> tuple[object, ...]:
+    return (one.area, one.from_at, one.until_at)
+
+
+def _second(instant: datetime) -> str:
+    return instant.replace(microsecond=0).isoformat()
+
+
+# --- who rides there ------------------------------------------------------------------------
+
+
+def _rode_through(act: Act, made: KeptClosure, zone: tzinfo) -> Iterator[RodeThrough]:
+    """Find the live rounds whose way becomes longer."""
+    start = max(act.now, made.from_at)
+    end = min(made.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)
+    if end <= act.now:
+        return
+    for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
+        day = open_day(act, on, since=act.now, to_change=False)
+        shut = problem_of(act.tools.streets, day.kept.day, (*day.kept.closures, made.area))
+        left = day.left()
+        homes = {str(one.shift_id): one.id for one in day.rounds}
+        for round_ in as_it_goes(left).rounds:
+            if round_.end < made.from_at or (made.until_at and round_.start > made.until_at):
+                continue
+            detour = _detour(left.problem, shut, round_)
+            if detour is None or detour > 0:
+                yield RodeThrough(
+                    day=on,
+                    round_id=homes[round_.shift_id],
+                    shift_id=UUID(round_.shift_id),
+                    detour_s=detour,
+                )
+
+
+def _detour(problem: Problem, shut: Problem, made: Round) -> int | None:
+    shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
+    places = {place.id: place for place in _places(problem)}
+    stations: list[Place | None] = [shift.start_place]
+    stations += [places[v.place_id] for v in made.visits if v.kind != "break" and v.place_id]
+    stations.append(shift.end_place)
+    total = 0
+    for origin, target in pairwise(stations):
+        before = leg_of(problem, shift, origin, target)
+        after = leg_of(shut, shift, origin, target)
+        if after is None:
+            return None
+        total += after[0] - (before or (0, 0))[0]
+    return total
+
+
+def _places(problem: Problem) -> Iterator[Place]:
+    for job in problem.jobs:
+        for _, _, stop in job.stops:
+            yield stop.place

@@ -1,0 +1,180 @@
+"""From one job of a file to a booking, and what is told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from api.usecases.act import Act
+from api.usecases.booking_changes import apply_change, compare
+from api.usecases.bookings import Making, content_hash, make_booking, seek
+from data.store import bookings, cooperatives
+from data.store.bookings import Booking
+from data.store.shapes import load_plain, windows_plain
+from dispatch.local_time import day_of
+from dispatch.model import Job, Stop
+from routing.errors import BadInput, Fault, TourneeError
+
+_PERSONAL = frozenset({"address-not-found", "address-without-map", "row-too-long", "two-places"})
+"""Faults whose value may be somebody's address or note: the report gives their place alone."""
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRow:
+    """What became of one job of a file.
+
+    Attributes
+    ----------
+    reference
+        What the file calls it.
+    outcome
+        ``booked``, ``same`` (it was there already), ``differs`` (it is there and says something
+        else; nothing was changed), ``changed`` (and now it is as the file says), ``cancelled`` (it
+        is there and was cancelled) or ``refused``.
+    booking_id
+        Its booking, if there is one.
+    what
+        In what it differs, see :class:`api.usecases.booking_changes.Change`.
+    faults
+        Why it is refused: tables of ``code``, ``where`` and ``args``.
+    """
+
+    reference: str
+    outcome: str
+    booking_id: str = ""
+    what: tuple[str, ...] = ()
+    faults: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Into:
+    """For whom the jobs of a file are booked, and on which day those without windows."""
+
+    making: Making
+    customer_id: UUID | None
+    on: date | None
+
+
+def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
+    """Book a job of a file, unless it is booked already; ``apply`` changes what differs."""
+    request = request_of(job, into)
+    booking_id = _booking_id(act, job, into)
+    try:
+        found = bookings.find(act.tx, booking_id, lock=True)
+        if found is None:
+            make_booking(act, booking_id, request, into.making)
+            return ImportRow(reference=job.id, outcome="booked", booking_id=str(booking_id))
+        return _there(act, found, request, into.making, apply=apply)
+    except TourneeError as error:
+        return ImportRow(reference=job.id, outcome="refused", faults=told(error))
+
+
+def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
+    """Give faults as a report keeps them."""
+    if isinstance(error, TourneeError) and not isinstance(error, BadInput):
+        return ({"code": error.code, "where": "", "args": dict(error.arguments)},)
+    faults = error.faults if isinstance(error, BadInput) else error
+    return tuple(
+        {
+            "code": fault.code,
+            "where": fault.where,
+            "args": {**fault.args, **({"value": "…"} if fault.code in _PERSONAL else {})},
+        }
+        for fault in faults
+    )
+
+
+def request_of(job: Job, into: Into) -> Plain:
+    """Give a job of a file as a request for a booking of its own."""
+    table: Plain = {
+        "id": job.id,
+        "kind": job.kind,
+        "label": job.label,
+        "skills": sorted(job.skills),
+        "accompanied": job.accompanied,
+        "drops": [_stop(stop) for stop in job.drops],
+    }
+    if job.pickups:
+        table["pickups"] = [_stop(stop) for stop in job.pickups]
+    if job.priority:
+        table["priority"] = job.priority
+    if job.prize_cents is not None:
+        table["prize_cents"] = job.prize_cents
+    request: Plain = {"reference": job.id, "jobs": [table]}
+    if into.customer_id is not None:
+        request["customer_id"] = str(into.customer_id)
+    if into.on is not None:
+        request["day"] = into.on.isoformat()
+    return request
+
+
+def _there(act: Act, found: Booking, request: Plain, making: Making, *, apply: bool) -> ImportRow:
+    row = ImportRow(reference=found.reference, outcome="same", booking_id=str(found.id))
+    if found.status == "cancelled":
+        return replace(row, outcome="cancelled")
+    if content_hash(found.id, request) == found.content_hash:
+        return row
+    sought = seek(act, request, replace(making, since=found.made_at))
+    what = tuple(sorted(compare(found.live_jobs, sought.form.jobs).what))
+    if not what:
+        return row
+    if not apply:
+        return replace(row, outcome="differs", what=what)
+    apply_change(act, found, request, None, making)
+    return replace(row, outcome="changed", what=what)
+
+
+def _booking_id(act: Act, job: Job, into: Into) -> UUID:
+    """Give the id of the booking that a customer's word for a job on a day always has."""
+    starts = [stop.windows[0].start for _, _, stop in job.stops if stop.windows]
+    day = day_of(min(starts), cooperatives.own(act.tx).zone) if starts else into.on
+    return uuid5(act.tx.owner, f"import {into.customer_id} {day} {job.id}")
+
+
+def _stop(stop: Stop) -> Plain:
+    return {
+        **_where(stop),
+        "windows": windows_plain(stop.windows) or None,
+        "late_limit_s": stop.late_limit_s,
+        "late_hour_cents": stop.late_hour_cents,
+        "service_s": stop.service_s,
+        "setup_s": stop.setup_s,
+        "load": load_plain(stop.load),
+        "returns": load_plain(stop.returns),
+        "note": stop.note,
+    }
+
+
+def _where(stop: Stop) -> Plain:
+    """Say where a stop is: a place of the cooperative by its id, or coordinates."""
+    place = stop.place
+    if _is_id(place.id):
+        return {"place": place.id}
+    if place.point is None:
+        return {"address": place.address}
+    return {
+        "lon": place.point.lon,
+        "lat": place.point.lat,
+        "address": place.address,
+        "access_note": place.access_note,
+    }
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def counts_of(rows: Collection[ImportRow]) -> dict[str, int]:
+    """Count jobs by what became of them."""
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.outcome] = found.get(row.outcome, 0) + 1
+    return found

@@ -1,0 +1,266 @@
+"""Use cases of imports: files of jobs become bookings, in the background, with a report by job.
+
+The same file twice books nothing twice: a customer's word for a job on a day names one booking.
+Where that is there already and says something else, the report tells so and nothing is changed,
+until somebody applies it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from api.located import locate_in
+from api.usecases.act import Act, needs
+from api.usecases.bookings import Making
+from api.usecases.import_rows import ImportRow, Into, bring_in, counts_of, told
+from api.usecases.requests import MAX_TEXT, known
+from api.usecases.sight import customer_for, is_in_sight, only_customer
+from data.formats.job_file import DAY_ENDINGS, ENDINGS, Known, read_job_file
+from data.store import cooperatives, fleet, imports, places
+from data.store.imports import Import
+from dispatch.model import AID_PLEDGE, Job
+from dispatch.plain import to_plain
+from routing.errors import BadInput, Conflict, Fault
+
+MAX_BYTES = 20_000_000
+MAX_JOBS = 2000
+MAX_LISTED = 100
+MEDIA_TYPE = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What an import is to do: everything, or the changes of some jobs."""
+
+    apply: frozenset[str] = frozenset()
+    only_apply: bool = False
+
+
+@needs("bookings:write")
+def import_day(  # noqa: PLR0913  # each is a part of what is handed in
+    act: Act,
+    import_id: UUID,
+    document: bytes,
+    *,
+    file_name: str,
+    customer_id: UUID | None = None,
+    day: date | None = None,
+) -> Import:
+    """Take in a file of jobs under an id that the caller made; it is read in the background.
+
+    Parameters
+    ----------
+    document
+        The file, up to 20 MB: our day format, of which only jobs and places are read, or a
+        spreadsheet.
+    file_name
+        Its ending says what it is.
+    customer_id
+        Whose jobs they are; a customer's own people need not say.
+    day
+        The day of times without a date, and of jobs without windows.
+
+    Raises
+    ------
+    BadInput
+        ``job-file-ending``, ``job-file-size``.
+    NotFound
+        ``no-such-customer``.
+    Conflict
+        ``id-used-twice`` with another file, ``customer-closed``.
+    """
+    _check_file(document, file_name)
+    customer = customer_for(act, "bookings:write", customer_id)
+    act.tx.lock(f"import:{import_id}")
+    settings = {
+        "customer_id": str(customer.id) if customer else None,
+        "day": day.isoformat() if day else None,
+        "office": only_customer(act, "bookings:write") is None,
+    }
+    sha256 = hashlib.sha256(document).hexdigest()
+    found = imports.find(act.tx, import_id)
+    if found is not None:
+        same = (found.sha256, found.file_name, dict(found.settings)) == (
+            sha256,
+            file_name,
+            settings,
+        )
+        if not same:
+            raise Conflict("id-used-twice")
+        return found
+    act.tools.files.put(act.tx.owner, document, MEDIA_TYPE)
+    kind = "day" if Path(file_name).suffix.lower() in DAY_ENDINGS else "spreadsheet"
+    made = Import(
+        id=import_id,
+        kind=kind,
+        file_name=file_name,
+        sha256=sha256,
+        settings=settings,
+        made_by=act.actor.id or act.tx.owner,
+        made_at=act.now,
+    )
+    imports.add(act.tx, made)
+    act.afterwards("import-file", import_id=str(import_id), once=f"import:{import_id}")
+    return made
+
+
+@needs("bookings:write")
+def run_import(act: Act, import_id: UUID) -> Import:
+    """Book what a file asks for; run again, it changes nothing. For work in the background.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-import``; also when its file is gone.
+    """
+    found = _mine(act, import_id)
+    return found if found.status != "waiting" else _run(act, found, _Wish())
+
+
+@needs("bookings:write")
+def apply_import(act: Act, import_id: UUID, references: Collection[str]) -> Import:
+    """Let bookings that differ from a file become what it says.
+
+    Parameters
+    ----------
+    references
+        What the file calls the jobs whose changes are wanted.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-import``.
+    Conflict
+        ``import-not-finished``.
+    """
+    found = _mine(act, import_id)
+    if found.status != "done":
+        raise Conflict("import-not-finished")
+    return _run(act, found, _Wish(apply=frozenset(references), only_apply=True))
+
+
+@needs("bookings:read")
+def read_import(act: Act, import_id: UUID) -> Import:
+    """Give an import with its report.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or none in sight.
+    """
+    found = imports.find(act.tx, import_id)
+    if found and not is_in_sight(act, "bookings:read", found.customer_id):
+        found = None
+    return known(found, "no-such-import")
+
+
+@needs("bookings:read")
+def list_imports(act: Act, limit: int = 20) -> list[Import]:
+    """Give the imports in sight, the latest first, at most :data:`MAX_LISTED`."""
+    only = only_customer(act, "bookings:read")
+    return imports.latest(act.tx, customer_id=only, limit=max(1, min(limit, MAX_LISTED)))
+
+
+def _run(act: Act, found: Import, wish: _Wish) -> Import:
+    try:
+        jobs, left_out = _read(act, found)
+    except BadInput as error:
+        nothing: dict[str, Any] = {"rows": [], "counts": {}, "faults": list(told(error))}
+        return _finish(act, found, "failed", nothing)
+    rows = _rows(act, found, jobs, wish)
+    counts = counts_of(rows)
+    counts["unread"] = len({fault.subject for fault in left_out})
+    report = {
+        "rows": [to_plain(row) for row in rows],
+        "counts": counts,
+        "faults": list(told(left_out)),
+    }
+    return _finish(act, found, "done", report)
+
+
+def _rows(act: Act, found: Import, jobs: Collection[Job], wish: _Wish) -> list[ImportRow]:
+    before = {row["reference"]: row for row in found.report.get("rows", [])}
+    day = found.settings.get("day")
+    into = Into(
+        making=Making(
+            office=bool(found.settings.get("office")), source="import", made_by=found.made_by
+        ),
+        customer_id=found.customer_id,
+        on=date.fromisoformat(day) if day else None,
+    )
+    rows = []
+    for job in jobs:
+        if wish.only_apply and job.id not in wish.apply and job.id in before:
+            rows.append(ImportRow(**before[job.id]))
+            continue
+        rows.append(bring_in(act, job, into, apply=job.id in wish.apply))
+    return rows
+
+
+def _read(act: Act, found: Import) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+    home = cooperatives.own(act.tx)
+    day = found.settings.get("day")
+    usable = places.every(
+        act.tx, customer_id=None if found.settings.get("office") else found.customer_id
+    )
+    by_name = {place.name: place.in_day for place in usable}
+    jobs, left_out = read_job_file(
+        act.tools.files.get(act.tx.owner, found.sha256),
+        found.file_name,
+        Known(
+            zone=ZoneInfo(home.time_zone),
+            on=date.fromisoformat(day) if day else None,
+            places=by_name | {str(place.id): place.in_day for place in usable},
+            skills=fleet.skills_had(act.tx) | {AID_PLEDGE},
+            locate=locate_in(act.tools.streets.router(home.city)),
+        ),
+    )
+    if len(jobs) > MAX_JOBS:
+        args: dict[str, str | int | float] = {"value": len(jobs), "low": 1, "high": MAX_JOBS}
+        raise BadInput([Fault(code="list-length", file=found.file_name, where="jobs", args=args)])
+    return jobs, left_out
+
+
+def _finish(act: Act, found: Import, status: str, report: dict[str, Any]) -> Import:
+    done = replace(found, status=status, report=report, finished_at=act.now)
+    imports.update(act.tx, done)
+    counts = report["counts"]
+    refused = counts.get("refused", 0) + counts.get("unread", 0)
+    act.happened(
+        "import_finished",
+        "import",
+        found.id,
+        detail={
+            "taken_count": sum(counts.values()) - refused,
+            "refused_count": refused,
+            "sha256": found.sha256,
+        },
+    )
+    return done
+
+
+def _mine(act: Act, import_id: UUID) -> Import:
+    act.tx.lock(f"import:{import_id}")
+    found = imports.find(act.tx, import_id)
+    if found and not is_in_sight(act, "bookings:write", found.customer_id):
+        found = None
+    return known(found, "no-such-import")
+
+
+def _check_file(document: bytes, file_name: str) -> None:
+    faults = []
+    if not 0 < len(document) <= MAX_BYTES:
+        args: dict[str, str | int | float] = {"value": len(document), "limit": MAX_BYTES}
+        faults.append(Fault(code="job-file-size", args=args))
+    if Path(file_name).suffix.lower() not in ENDINGS or len(file_name) > MAX_TEXT:
+        args = {"value": Path(file_name).suffix[:20], "known": ", ".join(ENDINGS)}
+        faults.append(Fault(code="job-file-ending", args=args))
+    if faults:
+        raise BadInput(faults)

@@ -1,0 +1,180 @@
+"""Invoices as they go out: one as a plain table for a page or a PDF, and lists as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.invoices import list_invoices, read_invoice
+from data.formats.csv_table import Cell, csv_table, euros
+from data.store import cooperatives
+from dispatch.emissions import METHOD, Emission
+from dispatch.invoices import InvoiceItem
+from dispatch.local_time import day_of
+from dispatch.plain import to_plain
+from dispatch.quotes import PriceLine
+
+Paper = dict[str, Any]
+
+LINE_HEADERS = (
+    "number",
+    "day",
+    "booking",
+    "reference",
+    "code",
+    "detail",
+    "quantity",
+    "per",
+    "unit",
+    "amount",
+    "vat_percent",
+    "co2_g",
+)
+INVOICE_HEADERS = (
+    "number",
+    "credit_note",
+    "issued_on",
+    "due_on",
+    "customer",
+    "customer_id",
+    "first_day",
+    "last_day",
+    "net",
+    "vat",
+    "total",
+    "paid",
+    "open",
+    "status",
+)
+
+
+@needs("invoices:read")
+def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
+    """Give an invoice as plain values: all that a page or a printed invoice shows.
+
+    What each booking emitted stands with it, with the method, the factors, their sources and
+    their level (Code des transports, L1431-3).
+
+    Raises
+    ------
+    NotFound
+        As :func:`api.usecases.invoices.read_invoice`.
+    """
+    kept = read_invoice(act, invoice_id)
+    home = cooperatives.own(act.tx)
+    value = kept.value
+    return {
+        "kind": "credit_note" if kept.credits_id else "invoice",
+        "status": value.status,
+        "number": _text(value.number),
+        "reverses": _text(value.reverses),
+        "credited_by": _text(value.credited_by),
+        "issued_on": to_plain(value.issued_on),
+        "due_on": to_plain(value.due_on),
+        "first_day": to_plain(value.first_day),
+        "last_day": to_plain(value.last_day),
+        "seller": {"name": home.name, "country": home.country},
+        "customer": {"name": kept.customer_name, "billing_address": kept.billing_address},
+        "items": [_item(one) for one in value.items],
+        "taxes": [{one.name: getattr(tax, one.name) for one in fields(tax)} for tax in value.taxes],
+        "net_cents": value.net_cents,
+        "total_cents": value.total_cents,
+        "paid_cents": value.paid_cents,
+        "open_cents": value.open_cents,
+        "payments": [to_plain(one) for one in value.payments],
+        "emitted_g": value.emitted_g,
+        "emission_method": METHOD,
+    }
+
+
+@needs("invoices:read")
+def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
+    """Give the lines of an invoice as CSV, in the language of the cooperative.
+
+    Raises
+    ------
+    NotFound
+        As :func:`api.usecases.invoices.read_invoice`.
+    """
+    value = read_invoice(act, invoice_id).value
+    rows: list[Sequence[Cell]] = []
+    for item in value.items:
+        for index, line in enumerate(item.price.lines):
+            rows.append(
+                (
+                    _text(value.number),
+                    item.day,
+                    item.booking_id,
+                    item.reference,
+                    line.code,
+                    _detail(line.args),
+                    line.quantity,
+                    line.per,
+                    euros(line.unit_cents),
+                    euros(line.amount_cents),
+                    # Per mille as percent, with one decimal place.
+                    euros(item.price.vat_per_mille * 10),
+                    item.emitted_g if index == 0 else 0,
+                )
+            )
+    return csv_table(LINE_HEADERS, rows, cooperatives.own(act.tx).language)
+
+
+@needs("invoices:read")
+def invoices_csv(act: Act, first: date, last: date, *, customer_id: UUID | None = None) -> bytes:
+    """Give the invoices and credit notes in sight that were issued on some days as CSV."""
+    home = cooperatives.own(act.tx)
+    found = list_invoices(act, customer_id=customer_id, first=first, last=last)
+    rows: list[Sequence[Cell]] = [
+        (
+            one.number,
+            "x" if one.credits_id else "",
+            None if one.issued_at is None else day_of(one.issued_at, home.zone),
+            one.due_on,
+            one.customer_name,
+            str(one.customer_id),
+            one.first_day,
+            one.last_day,
+            euros(one.net_cents),
+            euros(one.vat_cents),
+            euros(one.total_cents),
+            euros(one.paid_cents),
+            euros(one.open_cents),
+            one.status,
+        )
+        for one in reversed(found)
+    ]
+    return csv_table(INVOICE_HEADERS, rows, home.language)
+
+
+def _item(item: InvoiceItem) -> Paper:
+    return {
+        "booking_id": item.booking_id,
+        "day": item.day.isoformat(),
+        "reference": item.reference,
+        "lines": [_line(one) for one in item.price.lines],
+        "net_cents": item.price.net_cents,
+        "vat_per_mille": item.price.vat_per_mille,
+        "emitted_g": item.emitted_g,
+        "emissions": [_emission(one) for one in item.emissions],
+    }
+
+
+def _line(line: PriceLine) -> Paper:
+    return {**to_plain(line), "amount_cents": line.amount_cents}
+
+
+def _emission(one: Emission) -> Paper:
+    return {**to_plain(one), "use_g": one.use_g, "manufacture_g": one.manufacture_g}
+
+
+def _detail(args: Mapping[str, str | int]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in args.items())
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,227 @@
+"""Who is told of what happens: from events, and from work that others queue, to notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from api.usecases.act import Act
+from api.usecases.background import by_system
+from api.usecases.telling import tell_all
+from data.store import audiences, cooperatives, events, log_readers
+from data.store.audiences import Reached
+from data.store.events import LoggedEvent
+from dispatch.local_time import starts_of
+
+BATCH = 200
+READER = "notices"
+SOON = timedelta(hours=12)
+"""A round that begins within this time is worth a message at night."""
+_OFFICE = ("dispatcher",)
+_RIDERS = ("courier", "volunteer")
+
+
+@by_system
+def notice_events(act: Act) -> bool:
+    """Queue the telling of new events that concern somebody; true if there may be more.
+
+    Each is work of its own, so that one that cannot be told keeps no other from being told.
+    """
+    log_readers.start(act.tx, READER, _first_seq(act))
+    found = log_readers.read_on(act.tx, READER, limit=BATCH, kinds=tuple(NOTICED))
+    for each in found:
+        act.afterwards("tell-event", seq=each.seq)
+    return len(found) == BATCH
+
+
+@by_system
+def tell_event(act: Act, seq: int) -> None:
+    """Tell whoever is concerned by an event."""
+    [event] = events.read(act.tx, seq - 1, limit=1)
+    NOTICED[event.kind](act, event)
+
+
+@by_system
+def tell_round_changed(act: Act, round_id: UUID) -> None:
+    """Tell a rider of a round that is new, changed or taken back."""
+    told = audiences.of_round(act.tx, round_id)
+    if told is None or told.rider is None or told.status == "finished":
+        return
+    if told.status == "withdrawn":
+        template = "round-withdrawn"
+    else:
+        template = "round-published" if told.version == 1 else "round-changed"
+    tell_all(
+        act,
+        template,
+        [told.rider],
+        about=f"{round_id}:{told.version}",
+        args={
+            "round_day": told.day.isoformat(),
+            "starts_at": told.starts_at.isoformat(),
+            "stops": told.stops,
+        },
+        urgent=told.starts_at - act.now < SOON,
+    )
+
+
+@by_system
+def tell_eta_moved(act: Act, visit_id: UUID) -> None:
+    """Tell of a new time of arrival: whoever waits at the door, and who booked."""
+    told = audiences.of_visit(act.tx, visit_id)
+    if told is None or told.eta_at is None or told.status != "planned" or told.kind != "drop":
+        return
+    to = [] if told.customer_id is None else audiences.of_customer(act.tx, told.customer_id)
+    if told.recipient is not None:
+        to.append(told.recipient)
+    tell_all(
+        act,
+        "delivery-eta",
+        to,
+        about=f"{visit_id}:{told.eta_at.isoformat(timespec='minutes')}",
+        args={"eta_at": told.eta_at.isoformat(), "booking_id": str(told.booking_id)},
+        urgent=True,
+        until=told.eta_at + timedelta(hours=1),
+    )
+
+
+@by_system
+def tell_booking_made(act: Act, booking_id: UUID) -> None:
+    """Confirm a booking to the customer's desk."""
+    _tell_desk_of_booking(act, "booking-made", booking_id, urgent=False)
+
+
+def _tell_desk_of_booking(act: Act, template: str, booking_id: UUID, *, urgent: bool) -> None:
+    found = audiences.customer_of_booking(act.tx, booking_id)
+    if found is None or found[0] is None:
+        return
+    customer_id, day = found
+    args = {"booking_day": day.isoformat(), "booking_id": str(booking_id)}
+    desk = _desk(act, customer_id)
+    tell_all(act, template, desk, about=str(booking_id), args=args, urgent=urgent)
+
+
+def _desk(act: Act, customer_id: UUID | None) -> list[Reached]:
+    desk = None if customer_id is None else audiences.desk_of_customer(act.tx, customer_id)
+    return [] if desk is None else [desk]
+
+
+def _plan_failed(act: Act, event: LoggedEvent) -> None:
+    to = audiences.who_asked_for_plan(act.tx, event.subject_id)
+    tell_all(act, "plan-failed", to, about=str(event.subject_id), args={}, urgent=True)
+
+
+def _incident(act: Act, event: LoggedEvent) -> None:
+    office = [
+        one for one in audiences.with_roles(act.tx, *_OFFICE) if one.person_id != event.actor_id
+    ]
+    args = {"happened_at": event.at.isoformat(), "round_id": str(event.subject_id)}
+    tell_all(act, "incident-reported", office, about=str(event.id), args=args, urgent=True)
+
+
+def _visit_failed(act: Act, event: LoggedEvent) -> None:
+    office = audiences.with_roles(act.tx, *_OFFICE)
+    args = {"happened_at": event.at.isoformat(), "visit_id": str(event.subject_id)}
+    tell_all(act, "visit-failed", office, about=str(event.subject_id), args=args)
+    told = audiences.of_visit(act.tx, event.subject_id)
+    if told is None or told.customer_id is None:
+        return
+    to = [*audiences.of_customer(act.tx, told.customer_id)]
+    # Who books has an account and is written to there; without any the desk is told.
+    to = to or _desk(act, told.customer_id)
+    args = {"happened_at": event.at.isoformat(), "booking_id": str(told.booking_id)}
+    tell_all(act, "delivery-failed", to, about=str(event.subject_id), args=args)
+
+
+def _booking_cancelled(act: Act, event: LoggedEvent) -> None:
+    _tell_desk_of_booking(act, "booking-cancelled", event.subject_id, urgent=False)
+
+
+def _invoice_issued(act: Act, event: LoggedEvent) -> None:
+    customer_id = audiences.customer_of_invoice(act.tx, event.subject_id)
+    args = {
+        "invoice_id": str(event.subject_id),
+        "total_cents": event.detail.get("total_cents", 0),
+    }
+    desk = _desk(act, customer_id)
+    tell_all(act, "invoice-issued", desk, about=str(event.subject_id), args=args)
+
+
+def _contest_opened(act: Act, event: LoggedEvent) -> None:
+    to = audiences.with_roles(act.tx, *_OFFICE, "admin")
+    args = {"contest_id": str(event.subject_id)}
+    tell_all(act, "contest-opened", to, about=str(event.subject_id), args=args)
+
+
+def _contest_answered(act: Act, event: LoggedEvent) -> None:
+    to = audiences.who_contested(act.tx, event.subject_id)
+    args = {"contest_id": str(event.subject_id)}
+    tell_all(act, "contest-answered", to, about=str(event.id), args=args)
+
+
+def _shift(act: Act, event: LoggedEvent) -> None:
+    found = audiences.of_shift(act.tx, event.subject_id)
+    if found is None:
+        return
+    day, starts_at, to = found
+    cancelled = event.kind == "shift_cancelled"
+    tell_all(
+        act,
+        "shift-cancelled" if cancelled else "shift-planned",
+        to,
+        about=str(event.id),
+        args={"shift_day": day.isoformat(), "starts_at": starts_at.isoformat()},
+        urgent=cancelled and starts_at - act.now < SOON,
+        until=starts_at,
+    )
+
+
+def _heat(act: Act, event: LoggedEvent) -> None:
+    day = date.fromisoformat(str(event.detail["day"]))
+    if event.detail["level"] not in {"orange", "red"}:
+        return
+    over = starts_of(day + timedelta(days=1), cooperatives.own(act.tx).zone)
+    to = audiences.who_rides(act.tx, day)
+    args = {"heat_day": day.isoformat(), "level": str(event.detail["level"])}
+    tell_all(act, "heat", to, about=str(event.id), args=args, until=over)
+
+
+def _rule_published(act: Act, event: LoggedEvent) -> None:
+    to = audiences.with_roles(act.tx, *_RIDERS, *_OFFICE)
+    args = {"rule": str(event.detail["rule_kind"]), "version": int(event.detail["version"])}
+    tell_all(act, "rule-published", to, about=str(event.id), args=args)
+
+
+def _webhook_trouble(act: Act, event: LoggedEvent) -> None:
+    if event.kind == "webhook_changed" and event.detail.get("status") != "gone":
+        return
+    to = audiences.with_roles(act.tx, "admin")
+    # Once a day: a receiver that is down makes many deliveries fail.
+    about = f"{event.subject_id}:{event.received_at.date().isoformat()}"
+    args = {"webhook_id": str(event.subject_id)}
+    tell_all(act, "webhook-trouble", to, about=about, args=args)
+
+
+def _first_seq(act: Act) -> int:
+    """Give where a new cooperative's notices begin: nobody is told of what is long past."""
+    return max(0, events.head(act.tx) - BATCH)
+
+
+NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
+    "plan_failed": _plan_failed,
+    "incident_reported": _incident,
+    "visit_failed": _visit_failed,
+    "booking_cancelled": _booking_cancelled,
+    "invoice_issued": _invoice_issued,
+    "decision_contested": _contest_opened,
+    "contest_answered": _contest_answered,
+    "shift_planned": _shift,
+    "shift_cancelled": _shift,
+    "heat_level_set": _heat,
+    "rule_published": _rule_published,
+    "webhook_changed": _webhook_trouble,
+    "webhook_gave_up": _webhook_trouble,
+}
+"""Kinds of events that somebody is told of. New and changed rounds, times of arrival and new
+bookings come as work of their own (``round-changed``, ``eta-moved``, ``booking-made``)."""

@@ -1,0 +1,350 @@
+"""Use cases of planning: asking for a plan of a day, following and stopping it, reading it.
+
+The search itself runs in a worker, see :mod:`api.solving_days`; it takes a plan up with
+:func:`begin_solving` and hands it in with :func:`finish_solving`. Each may be repeated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.comparing import Comparison, compare_plans
+from api.day_problem import plan_plain, problem_of, read_plan
+from api.usecases.act import Act, needs
+from api.usecases.committing import NOBODY
+from data.formats.plan_file import PlanFile, plan_file_of
+from data.store import days, events, plans, rounds
+from data.store.plans import FINAL, KeptPlan
+from data.store.snapshot import Snapshot, hash_of, read_snapshot, snapshot_plain
+from dispatch.explain import explain_job
+from dispatch.plain import to_plain
+from routing.errors import BadInput, Conflict, Fault, NotFound
+
+if TYPE_CHECKING:
+    from data.store.days import KeptDay
+    from dispatch.explain import Choice, Refusal
+    from dispatch.model import Plan
+
+MAX_BUDGET_S = 3600
+MAX_SEED = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolveTask:
+    """What a worker needs to make a plan."""
+
+    plan_id: UUID
+    snapshot: Snapshot
+    budget_s: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """Why a job is where it is, or in no round.
+
+    Attributes
+    ----------
+    told
+        As the plan was made.
+    other_streets
+        Whether the city was imported anew since, so that figures may differ a little.
+    """
+
+    told: Choice | Refusal
+    other_streets: bool
+
+
+@needs("plans:write")
+def request_plan(
+    act: Act, plan_id: UUID, on: date, *, budget_s: int = 10, seed: int = 0
+) -> KeptPlan:
+    """Ask for a plan of a day; the same again is the same plan.
+
+    Parameters
+    ----------
+    plan_id
+        Made by whoever asks.
+    budget_s, seed
+        How long to look for better plans, 1 to 3600 s, and the start of chance.
+
+    Raises
+    ------
+    BadInput
+        ``out-of-range``.
+    Conflict
+        ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those.
+    """
+    _check_effort(budget_s, seed)
+    found = plans.find(act.tx, plan_id)
+    if found is not None:
+        if (found.way, found.day, found.budget_s, found.seed) != ("solve", on, budget_s, seed):
+            raise Conflict("id-used-twice")
+        return found
+    refuse_begun_day(act, on)
+    based_on = plans.published(act.tx, on)
+    made = KeptPlan(
+        id=plan_id,
+        day=on,
+        based_on=based_on.id if based_on else None,
+        budget_s=budget_s,
+        seed=seed,
+        requested_by=act.actor.id or NOBODY,
+        requested_at=act.now,
+    )
+    plans.add(act.tx, made)
+    detail = {"day": on.isoformat(), "budget_s": budget_s, "seed": seed}
+    if based_on:
+        detail["based_on_plan_id"] = str(based_on.id)
+    act.happened("plan_requested", "plan", plan_id, detail=detail)
+    act.afterwards("solve", queue="solve", once=f"solve:{plan_id}", plan_id=str(plan_id))
+    return made
+
+
+def _check_effort(budget_s: int, seed: int) -> None:
+    faults = [
+        Fault(code="out-of-range", where=where, args={"value": value, "low": low, "high": high})
+        for where, value, low, high in (
+            ("budget_s", budget_s, 1, MAX_BUDGET_S),
+            ("seed", seed, 0, MAX_SEED),
+        )
+        if not low <= value <= high
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
+def refuse_begun_day(act: Act, on: date) -> None:
+    """Refuse to plan a day from the start whose rounds are on their way."""
+    if any(one.status in rounds.BEGUN for one in rounds.of_day(act.tx, on)):
+        raise Conflict("day-has-begun", day=on.isoformat())
+
+
+# --- the worker's side ----------------------------------------------------------------------
+
+
+@needs("plans:write")
+def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
+    """Take up a plan, also one that a killed worker left; ``None`` where nothing is to be done.
+
+    What it is made from is kept with the plan when it is taken up first, and is the same when it
+    is taken up again.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    """
+    found = _known(plans.find(act.tx, plan_id, lock=True))
+    if found.status in FINAL:
+        return None
+    if found.stop_requested_at is not None and found.status == "waiting":
+        _fail(act, found, "stopped-before-start")
+        return None
+    if found.problem:
+        snapshot = read_snapshot(found.problem)
+    else:
+        kept = days.load_day(act.tx, found.day)
+        snapshot = kept.snapshot
+        plans.change(
+            act.tx,
+            plan_id,
+            problem=snapshot_plain(snapshot),
+            problem_hash=hash_of(snapshot),
+            log_seq=events.head(act.tx),
+            weights=to_plain(snapshot.weights),
+            city=snapshot.city,
+        )
+    plans.change(act.tx, plan_id, status="solving", started_at=found.started_at or act.now)
+    plans.tell(act.tx, plan_id)
+    return SolveTask(plan_id=plan_id, snapshot=snapshot, budget_s=found.budget_s, seed=found.seed)
+
+
+@needs("plans:write")
+def note_progress(
+    act: Act, plan_id: UUID, share: float, cost_cents: int | None, unassigned: int | None
+) -> bool:
+    """Tell how far a solver has come; gives whether it is to stop."""
+    found = _known(plans.find(act.tx, plan_id))
+    if found.status != "solving" or found.stop_requested_at is not None:
+        return True
+    told = {"share": round(share, 3), "cost_cents": cost_cents, "unassigned": unassigned}
+    plans.change(act.tx, plan_id, progress=told)
+    plans.tell(act.tx, plan_id)
+    return False
+
+
+@needs("plans:write")
+def finish_solving(
+    act: Act, plan_id: UUID, plan: Plan | None, trouble: str = "", fingerprint: str = ""
+) -> KeptPlan:
+    """Hand in a plan, or the code of why there is none; only the first hand-in counts.
+
+    A plan of a day that has changed meanwhile is kept and marked as ``stale``.
+    """
+    found = _known(plans.find(act.tx, plan_id, lock=True))
+    if found.status != "solving":
+        return found
+    if plan is None:
+        _fail(act, found, trouble or "no-plan")
+        return _known(plans.find(act.tx, plan_id))
+    day = read_snapshot(found.problem).day
+    stale = days.load_day(act.tx, found.day).hash != found.problem_hash
+    cost = sum(plan.cost_cents.values())
+    told = {
+        "share": 1.0,
+        "cost_cents": cost,
+        "unassigned": len(plan.unassigned),
+        "stale": stale,
+    }
+    plans.change(
+        act.tx,
+        plan_id,
+        status="ready",
+        finished_at=act.now,
+        result=plan_plain(day, plan),
+        progress=told,
+        city_fingerprint=fingerprint,
+    )
+    plans.tell(act.tx, plan_id)
+    detail = {
+        "rounds_count": len(plan.rounds),
+        "unassigned_count": len(plan.unassigned),
+        "cost_cents": cost,
+        "input_sha256": found.problem_hash,
+    }
+    act.happened("plan_ready", "plan", plan_id, detail=detail)
+    return _known(plans.find(act.tx, plan_id))
+
+
+def _fail(act: Act, found: KeptPlan, trouble: str) -> None:
+    plans.change(act.tx, found.id, status="failed", finished_at=act.now, trouble=trouble)
+    plans.tell(act.tx, found.id)
+    act.happened("plan_failed", "plan", found.id, detail={"reason": trouble})
+
+
+# --- following and reading ------------------------------------------------------------------
+
+
+@needs("plans:write")
+def stop_plan(act: Act, plan_id: UUID) -> KeptPlan:
+    """End the search for a plan early; the best one so far is kept.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    """
+    found = _known(plans.find(act.tx, plan_id, lock=True))
+    if found.status in FINAL or found.stop_requested_at is not None:
+        return found
+    plans.change(act.tx, plan_id, stop_requested_at=act.now)
+    plans.tell(act.tx, plan_id)
+    act.happened("plan_stopped", "plan", plan_id)
+    return _known(plans.find(act.tx, plan_id))
+
+
+@needs("plans:read")
+def read_plan_of_day(act: Act, plan_id: UUID) -> KeptPlan:
+    """Give a plan with its result.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    """
+    return _known(plans.find(act.tx, plan_id))
+
+
+@needs("plans:read")
+def list_plans(act: Act, on: date) -> list[KeptPlan]:
+    """Give the plans of a day, the newest first, without problems and results."""
+    return plans.of_day(act.tx, on)
+
+
+@needs("plans:write")
+def drop_plan(act: Act, plan_id: UUID) -> None:
+    """Put a plan away that was never published; one that is worked on is stopped.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    Conflict
+        ``plan-in-use`` if it was published.
+    """
+    found = _known(plans.find(act.tx, plan_id, lock=True))
+    if found.published_at is not None:
+        raise Conflict("plan-in-use")
+    plans.change(act.tx, plan_id, status="dropped", stop_requested_at=act.now)
+    plans.tell(act.tx, plan_id)
+
+
+@needs("plans:read")
+def compare_two_plans(act: Act, before_id: UUID, after_id: UUID) -> Comparison:
+    """Tell what differs between two plans of one day.
+
+    Raises
+    ------
+    NotFound
+        If one is not there.
+    Conflict
+        ``plan-not-ready``, ``plans-of-two-days``.
+    """
+    both = [_known(plans.find(act.tx, plan_id)) for plan_id in (before_id, after_id)]
+    if both[0].day != both[1].day:
+        raise Conflict("plans-of-two-days")
+    return compare_plans(_file(both[0]), _file(both[1]))
+
+
+@needs("plans:read")
+def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
+    """Tell why a job is in its round, or in none, as the plan was made.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan, or the job was none of it.
+    Conflict
+        ``plan-not-ready``.
+    """
+    found = _known(plans.find(act.tx, plan_id))
+    result = result_of(found)
+    snapshot = read_snapshot(found.problem)
+    problem = problem_of(act.tools.streets, snapshot.day, snapshot.closures)
+    told = explain_job(problem, snapshot.plan or result, str(job_id))
+    if told is None:
+        raise NotFound("no-such-job")
+    now = act.tools.streets.router(snapshot.city).city.fingerprint
+    return Explained(told=told, other_streets=found.city_fingerprint not in ("", now))
+
+
+def result_of(found: KeptPlan) -> Plan:
+    """Give what a plan came to.
+
+    Raises
+    ------
+    Conflict
+        ``plan-not-ready``.
+    """
+    if found.result is None:
+        raise Conflict("plan-not-ready", status=found.status)
+    return read_plan(found.result, str(found.result.get("timezone", "UTC")))
+
+
+def day_file(kept: KeptDay, plan: Plan) -> PlanFile:
+    """Give a plan with what its parts are called; nobody is named."""
+    return plan_file_of(kept.day, plan)
+
+
+def _file(found: KeptPlan) -> PlanFile:
+    return plan_file_of(read_snapshot(found.problem).day, result_of(found))
+
+
+def _known(found: KeptPlan | None) -> KeptPlan:
+    if found is None:
+        raise NotFound("no-such-plan")
+    return found

@@ -1,0 +1,206 @@
+"""Use cases of publishing: a named person makes a plan the one that is ridden, or goes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.live_day import LiveDay, open_day
+from api.usecases.act import Act, needs
+from api.usecases.committing import make_live, named_person
+from api.usecases.hours_check import hours_broken
+from api.usecases.live_changes import Change, commit_orders
+from api.usecases.planning import refuse_begun_day, result_of
+from data.store import plans, rounds
+from data.store.plans import KeptPlan
+from dispatch.check import check
+from dispatch.offers import as_before, part_of
+from routing.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from dispatch.hours import HoursViolation
+    from dispatch.model import Plan, Problem
+
+REASON_KEPT = timedelta(days=5 * 366)
+"""How long the reason for going beyond a limit is kept: as long as the hours themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was published.
+
+    Attributes
+    ----------
+    round_ids
+        The rounds that the plan made or changed.
+    overridden
+        Rules of working time that were knowingly broken.
+    """
+
+    plan: KeptPlan
+    round_ids: tuple[UUID, ...]
+    overridden: tuple[HoursViolation, ...] = ()
+
+
+@needs("plans:publish")
+def publish_plan(
+    act: Act, plan_id: UUID, *, anyway: bool = False, override_reason: str = ""
+) -> Published:
+    """Make a plan the one that its day runs by.
+
+    The plan is checked again, against the day as it is now. The same person publishing it twice
+    is answered alike.
+
+    Parameters
+    ----------
+    anyway
+        Publish also where the day, or what is published for it, has changed since, as long as
+        the plan breaks no rule of the day as it is now. Jobs that came in since stay open.
+    override_reason
+        Why a limit of working time is knowingly exceeded; kept with the plan.
+
+    Raises
+    ------
+    Denied
+        ``person-needed``: a key or the program cannot answer for it.
+    NotFound
+        If there is no such plan.
+    Conflict
+        ``plan-not-ready``; ``published-meanwhile``: somebody published another plan since this
+        one was asked for; ``plan-outdated``: the day has changed; ``plan-breaks-rules``;
+        ``day-has-begun``; ``hours-exceeded``.
+    """
+    person = named_person(act)
+    found = _known(plans.find(act.tx, plan_id))
+    day = open_day(act, found.day)
+    found = _known(plans.find(act.tx, plan_id, lock=True))
+    if found.status == "published" and found.published_by == person:
+        return _answer(found, day)
+    if found.status != "ready":
+        raise Conflict("plan-not-ready", status=found.status)
+    refuse_begun_day(act, found.day)
+    plan = result_of(found)
+    if not anyway:
+        _refuse_outdated(day, found)
+    _refuse_unlawful(_asked_for(day.problem, plan), plan)
+    broken = hours_broken(act, day, plan)
+    if broken and not override_reason.strip():
+        codes = ", ".join(sorted({one.code for one in broken}))
+        raise Conflict("hours-exceeded", codes=codes, count=len(broken))
+    if broken:
+        found = replace(found, override_reason=override_reason.strip())
+        _note_override(act, found, broken)
+    make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
+    return _answer(_known(plans.find(act.tx, plan_id)), open_day(act, found.day), broken)
+
+
+def _refuse_outdated(day: LiveDay, found: KeptPlan) -> None:
+    now = day.published.id if day.published else None
+    if now != found.based_on:
+        raise Conflict("published-meanwhile")
+    if day.kept.hash != found.problem_hash:
+        raise Conflict("plan-outdated")
+
+
+def _asked_for(problem: Problem, plan: Plan) -> Problem:
+    """Leave out jobs that a plan knows nothing of: they came in later and stay open."""
+    known = {v.job_id for made in plan.rounds for v in made.visits}
+    known |= {one.job_id for one in plan.unassigned}
+    return part_of(problem, without_jobs=[j.id for j in problem.jobs if j.id not in known])
+
+
+def _refuse_unlawful(problem: Problem, plan: Plan) -> None:
+    violations = check(problem, plan)
+    if violations:
+        codes = ", ".join(sorted({one.code for one in violations}))
+        raise Conflict("plan-breaks-rules", codes=codes, count=len(violations))
+
+
+def _note_override(act: Act, found: KeptPlan, broken: tuple[HoursViolation, ...]) -> None:
+    """Keep why limits are exceeded, and say for each of them that a person decided so."""
+    note_id = act.new_id()
+    rounds.add_note(
+        act.tx,
+        {
+            "id": note_id,
+            "subject_kind": "plan",
+            "subject_id": found.id,
+            "text": found.override_reason,
+            "written_by": named_person(act),
+            "written_at": act.now,
+            "expires_at": act.now + REASON_KEPT,
+        },
+    )
+    for one in broken:
+        detail = {"rule": one.code, "note_id": str(note_id), "person_id": one.person_id}
+        act.happened("limit_overridden", "plan", found.id, detail=detail)
+
+
+def _answer(
+    found: KeptPlan, day: LiveDay, overridden: tuple[HoursViolation, ...] = ()
+) -> Published:
+    mine = tuple(one.id for one in day.rounds if one.plan_id == found.id)
+    return Published(plan=found, round_ids=mine, overridden=overridden)
+
+
+# --- going back -----------------------------------------------------------------------------
+
+
+@needs("plans:publish")
+def roll_back(act: Act, new_plan_id: UUID, plan_id: UUID, *, dry_run: bool = False) -> Change:
+    """Publish again what held before a plan, for what has not begun.
+
+    Parameters
+    ----------
+    new_plan_id
+        Id of the plan that this makes.
+    plan_id
+        The plan to go back from: the one that the day runs by.
+    dry_run
+        Tell what would change, and change nothing.
+
+    Raises
+    ------
+    Denied
+        ``person-needed``.
+    NotFound
+        If there is no such plan.
+    Conflict
+        ``plan-not-live``: the day runs by another one; ``nothing-to-go-back-to``: there was no
+        plan before it; ``roll-back-does-not-fit``: the rounds as they were cannot be ridden any
+        more; ``id-used-twice``.
+    """
+    named_person(act)
+    found = _known(plans.find(act.tx, plan_id))
+    day = open_day(act, found.day, since=act.now)
+    done = plans.find(act.tx, new_plan_id)
+    if done is not None:
+        return Change.again(done, "roll_back", str(plan_id))
+    if day.published is None or day.published.id != plan_id:
+        raise Conflict("plan-not-live")
+    before = plans.find(act.tx, found.based_on) if found.based_on else None
+    if before is None:
+        raise Conflict("nothing-to-go-back-to")
+    left = day.left()
+    change = commit_orders(
+        act,
+        day,
+        left,
+        as_before(left, result_of(before)),
+        plan_id=new_plan_id,
+        way="roll_back",
+        about=str(plan_id),
+        dry_run=dry_run,
+    )
+    if not dry_run:
+        detail = {"to_plan_id": str(before.id), "day": found.day.isoformat()}
+        act.happened("plan_rolled_back", "plan", plan_id, detail=detail)
+    return change
+
+
+def _known(found: KeptPlan | None) -> KeptPlan:
+    if found is None:
+        raise NotFound("no-such-plan")
+    return found

@@ -1,0 +1,164 @@
+"""Use case of replanning: a live day in better order, with as little change as is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from api.clock import WallClock
+from api.live_day import open_day
+from api.solving import rank
+from api.usecases.act import Act, needs
+from api.usecases.live_changes import Change, commit_orders
+from data.store import plans
+from dispatch.model import Pin, Unassigned
+from dispatch.moving import orders_of, rested
+from dispatch.offers import lawful, offers, served
+from dispatch.planning import plan as search
+from dispatch.schedule import Task
+from routing.errors import BadInput, Conflict, Failure, Fault
+
+if TYPE_CHECKING:
+    from dispatch.model import Break, Plan, Problem
+    from dispatch.remaining import Remaining
+    from dispatch.search.anneal import Orders
+
+Keep = Literal["order", "riders", "nothing"]
+KEEPS: tuple[Keep, ...] = ("order", "riders", "nothing")
+MAX_BUDGET_S = 5
+"""Phones that tell what happens wait for as long as this at the most."""
+
+
+@needs("rounds:write")
+def replan(  # noqa: PLR0913  # each says another thing of what is wanted
+    act: Act,
+    plan_id: UUID,
+    on: date,
+    *,
+    keep: Keep = "riders",
+    budget_s: float = 2.0,
+    seed: int = 0,
+    dry_run: bool = False,
+) -> Change:
+    """Plan what is left of a live day anew, open jobs with it.
+
+    Parameters
+    ----------
+    plan_id
+        Id of the plan that this makes.
+    keep
+        ``order``: every round keeps its order, open jobs go where they cost least. ``riders``:
+        every job stays with its courier, unless that would leave it out. ``nothing``: only what
+        has begun stays.
+    budget_s, seed
+        How long to look for a better order, at most 5 s, and the start of chance.
+
+    Raises
+    ------
+    BadInput
+        ``unknown-choice``, ``out-of-range``.
+    Conflict
+        ``nothing-to-replan``: no round is published, or all are over; ``replan-impossible``:
+        goods that are aboard cannot be brought to an end; ``id-used-twice``.
+    """
+    _check(keep, budget_s)
+    done = plans.find(act.tx, plan_id)
+    about = f"{on.isoformat()} {keep}"
+    if done is not None:
+        return Change.again(done, "replan", about)
+    day = open_day(act, on, since=act.now)
+    left = day.left()
+    if day.published is None or not left.problem.shifts:
+        raise Conflict("nothing-to-replan")
+    orders = _with_open_jobs(left)
+    if keep != "order":
+        orders = _better(left, orders, keep, budget_s, seed)
+    if not left.bound <= served(orders):
+        raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
+    return commit_orders(
+        act, day, left, orders, plan_id=plan_id, way="replan", about=about, dry_run=dry_run
+    )
+
+
+def _check(keep: str, budget_s: float) -> None:
+    faults = []
+    if keep not in KEEPS:
+        args: dict[str, str | int | float] = {"value": keep, "known": ", ".join(KEEPS)}
+        faults.append(Fault(code="unknown-choice", where="keep", args=args))
+    if not 0 <= budget_s <= MAX_BUDGET_S:
+        args = {"value": budget_s, "low": 0, "high": MAX_BUDGET_S}
+        faults.append(Fault(code="out-of-range", where="budget_s", args=args))
+    if faults:
+        raise BadInput(faults)
+
+
+def _with_open_jobs(left: Remaining) -> Orders:
+    """Give the orders as they stand, with every job that is in none where it costs least.
+
+    Of a shift that cannot go on as planned, what is bound to it comes first.
+    """
+    orders: Orders = {name: list(order) for name, order in left.orders.items()}
+    for name in left.stuck:
+        fitted = _bound_alone(left, name)
+        if fitted:
+            orders[name] = fitted
+    waiting = [job for job in left.problem.jobs if job.id not in served(orders)]
+    for job in sorted(waiting, key=lambda job: (-job.priority, job.id)):
+        best = next(iter(offers(left, orders, job.id)), None)
+        if best is not None and best.cost_cents is not None:
+            orders[best.shift_id] = list(best.order)
+    return orders
+
+
+def _bound_alone(left: Remaining, name: str) -> list[Task | Break] | None:
+    problem = left.problem
+    shift = next(shift for shift in problem.shifts if shift.id == name)
+    pinned = {pin.job_id for pin in problem.pins if pin.shift_id == name} & left.bound
+    tasks = [
+        Task(job=job, kind=kind, index=index)
+        for job in problem.jobs
+        if job.id in pinned
+        for kind, index, _ in job.stops
+    ]
+    fitted = rested(problem, shift, tasks) if tasks else None
+    return fitted if fitted and lawful(problem, {name: fitted}) else None
+
+
+def _better(left: Remaining, orders: Orders, keep: Keep, budget_s: float, seed: int) -> Orders:
+    """Look for better orders; gives those that are there where none is found."""
+    problem = _pinned(left, orders) if keep == "riders" else left.problem
+    try:
+        found = search(problem, WallClock(budget_s=budget_s), seed)
+    except Failure:
+        return orders  # what has begun does not come to an end that way
+    better = rank(left.problem, found) < _judged(left.problem, orders)
+    return orders_of(problem, found) if better else orders
+
+
+def _pinned(left: Remaining, orders: Orders) -> Problem:
+    """Bind every job that is in a round to it."""
+    home = {
+        entry.job.id: name
+        for name, order in orders.items()
+        for entry in order
+        if isinstance(entry, Task)
+    }
+    pins = {pin.job_id: pin for pin in left.problem.pins}
+    pins |= {
+        job.id: Pin(job_id=job.id, shift_id=home[job.id])
+        for job in left.problem.jobs
+        if job.id in home and job.id not in pins
+    }
+    return replace(left.problem, pins=tuple(pins.values()))
+
+
+def _judged(problem: Problem, orders: Orders) -> tuple[tuple[int, ...], int]:
+    """Rank orders as plans are ranked."""
+    made: Plan | None = lawful(problem, orders)
+    if made is None:
+        return (len(problem.jobs) + 1,), 0
+    gone = [job.id for job in problem.jobs if job.id not in served(orders)]
+    unassigned = tuple(Unassigned(job_id=name, reason="no-room") for name in gone)
+    return rank(problem, replace(made, unassigned=unassigned))

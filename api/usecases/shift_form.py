@@ -1,0 +1,149 @@
+"""Reads a shift as somebody asks for it: a shift of the day format, its times also on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from api.usecases.act import Act
+from api.usecases.local_times import window_instants, with_instants
+from api.usecases.requests import Request, close_request, open_request
+from data.formats.fields import Table
+from data.formats.tournee_context import Context
+from data.formats.tournee_fleet import SHIFT_KEYS, read_shift
+from data.store import cooperatives, fleet, people, places
+from data.store.shapes import breaks_plain, prices_plain
+from data.store.shifts import Shift
+from dispatch import model
+from dispatch.local_time import day_of
+from routing.profiles import PROFILE_NAMES
+
+RIDER_ROLES = frozenset({"courier", "volunteer"})
+_KEYS = tuple(key for key in SHIFT_KEYS if key != "id")
+
+
+def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | None) -> Shift:
+    """Read a shift, with what the request leaves open as it is ``now``.
+
+    Parameters
+    ----------
+    request
+        Keys of a shift of the day format without ``id``: ``courier``, ``companion``, ``vehicle``
+        and places by their ids.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong, also who or what cannot ride.
+    """
+    table = open_request(request, _KEYS)
+    zone = cooperatives.own(act.tx).zone
+    merged = {**_plain(now), **_in_instants(act, request)}
+    node = replace(table.node, value={"id": str(shift_id), **merged})
+    context = Context(faults=table.node.faults, known_profiles=PROFILE_NAMES, skip_bad=False)
+    _know(act, context, replace(table, values=merged), now)
+    read = read_shift(context, node)
+    close_request(table)
+    if read is None:
+        message = "a shift without faults could not be read"
+        raise ValueError(message)
+    kept = now or Shift(
+        id=shift_id,
+        day=day_of(read.window.start, zone),
+        person_id=UUID(read.courier.id),
+        vehicle_id=UUID(read.vehicle.id),
+        starts_at=read.window.start,
+        ends_at=read.window.end,
+    )
+    return replace(
+        kept,
+        day=day_of(read.window.start, zone),
+        person_id=UUID(read.courier.id),
+        companion_id=UUID(read.companion.id) if read.companion else None,
+        vehicle_id=UUID(read.vehicle.id),
+        starts_at=read.window.start,
+        ends_at=read.window.end,
+        start_place_id=UUID(read.start_place.id) if read.start_place else None,
+        end_place_id=UUID(read.end_place.id) if read.end_place else None,
+        breaks=read.breaks,
+        prices=read.prices,
+        max_stops=read.max_stops,
+        max_travel_s=read.max_travel_s,
+        max_distance_m=read.max_distance_m,
+    )
+
+
+def _in_instants(act: Act, request: Request) -> dict[str, object]:
+    zone = cooperatives.own(act.tx).zone
+    given = with_instants(dict(request), ("start", "end"), zone, None)
+    found = dict(given) if isinstance(given, Mapping) else {}
+    breaks = found.get("breaks")
+    if isinstance(breaks, list):
+        found["breaks"] = [
+            {**one, "windows": window_instants(one["windows"], zone, None)}
+            if isinstance(one, Mapping) and "windows" in one
+            else one
+            for one in breaks
+        ]
+    return found
+
+
+def _know(act: Act, context: Context, table: Table, now: Shift | None) -> None:
+    """Tell the reader which people, vehicles and places there are to name.
+
+    Who or what is on the shift already stays possible, whatever became of them.
+    """
+    for key in ("courier", "companion"):
+        person_id = _named(table, key)
+        person = people.find(act.tx, person_id) if person_id else None
+        if person is None:
+            continue
+        keeps = now is not None and person.id in now.people
+        rides = key == "companion" or RIDER_ROLES.intersection(person.roles)
+        if keeps or (person.status == "active" and rides):
+            context.couriers[str(person.id)] = model.Courier(id=str(person.id))
+    vehicle_id = _named(table, "vehicle")
+    vehicle = fleet.find(act.tx, vehicle_id) if vehicle_id else None
+    if vehicle and (vehicle.status == "active" or (now and now.vehicle_id == vehicle.id)):
+        context.vehicles[str(vehicle.id)] = vehicle.in_day
+    wanted = {_named(table, key) for key in ("start_place", "end_place")}
+    for place in places.among(act.tx, [one for one in wanted if one]).values():
+        kept = now is not None and place.id in (now.start_place_id, now.end_place_id)
+        if place.status == "active" or kept:
+            context.places[str(place.id)] = place.in_day
+
+
+def _named(table: Table, key: str) -> UUID | None:
+    """Read an id and write it as ids are written, so that it is found among the known ones.
+
+    What is no id is nothing known either, and the reader of shifts says so.
+    """
+    try:
+        found = UUID(str(table.values.get(key)))
+    except ValueError:
+        return None
+    table.values[key] = str(found)
+    return found
+
+
+def _plain(now: Shift | None) -> dict[str, object]:
+    if now is None:
+        return {}
+    given = {
+        "courier": now.person_id,
+        "companion": now.companion_id,
+        "vehicle": now.vehicle_id,
+        "start_place": now.start_place_id,
+        "end_place": now.end_place_id,
+    }
+    return {
+        **{key: str(value) for key, value in given.items() if value is not None},
+        "start": now.starts_at.isoformat(),
+        "end": now.ends_at.isoformat(),
+        "breaks": breaks_plain(now.breaks),
+        "prices": prices_plain(now.prices),
+        "max_stops": now.max_stops,
+        "max_travel_s": now.max_travel_s,
+        "max_distance_m": now.max_distance_m,
+    }

@@ -1,0 +1,321 @@
+"""Use cases of shifts: who rides what when, and when people can ride.
+
+What happens in a shift (opening, closing, breaks) comes in as events; see the use cases of
+running rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import Request, check_version, known
+from api.usecases.shift_form import read_shift_form
+from data.store import cooperatives, people, shifts
+from data.store.shifts import Available, Shift
+from dispatch.local_time import starts_of
+from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
+
+MAX_DAYS = 92
+"""Longest stretch of days that is listed or told at once."""
+
+
+@needs("shifts:write")
+def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = False) -> Shift:
+    """Plan a shift under an id that the caller made; the same again is the same shift.
+
+    Parameters
+    ----------
+    request
+        A shift of the day format, without ``id``.
+    anyway
+        Plan it also outside the times for which the person said to be available.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``shift-overlaps`` if its person, companion or vehicle is on another shift at that time,
+        ``person-not-available``, ``id-used-twice``.
+    """
+    found = shifts.find(act.tx, shift_id)
+    if found is not None:
+        wanted = read_shift_form(act, shift_id, request, None)
+        same = replace(
+            wanted,
+            status=found.status,
+            version=found.version,
+            opened_at=found.opened_at,
+            closed_at=found.closed_at,
+        )
+        if same != found:
+            raise Conflict("id-used-twice")
+        return found
+    made = read_shift_form(act, shift_id, request, None)
+    _check_free(act, made)
+    _check_available(act, made, anyway=anyway)
+    if shifts.find(act.tx, shift_id) is not None:  # Somebody was faster while we waited.
+        return plan_shift(act, shift_id, request, anyway=anyway)
+    shifts.add(act.tx, made)
+    act.happened(
+        "shift_planned",
+        "shift",
+        shift_id,
+        detail={"person_id": str(made.person_id), "day": made.day.isoformat()},
+    )
+    return made
+
+
+@needs("shifts:write")
+def change_shift(
+    act: Act,
+    shift_id: UUID,
+    request: Request,
+    expected_version: int | None = None,
+    *,
+    anyway: bool = False,
+) -> Shift:
+    """Change what a request names of a shift that has not begun.
+
+    Raises
+    ------
+    NotFound
+        If there is no such shift.
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``changed-meanwhile``, ``shift-begun``, ``shift-has-round`` while a round is published
+        for it, and as for :func:`plan_shift`.
+    """
+    act.tx.lock(f"shift:{shift_id}")
+    found = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    check_version(found.version, expected_version)
+    _check_changeable(act, found)
+    wanted = read_shift_form(act, shift_id, request, found)
+    if wanted == found:
+        return found
+    _check_free(act, wanted)
+    _check_available(act, wanted, anyway=anyway)
+    kept = replace(wanted, version=found.version + 1)
+    shifts.update(act.tx, kept)
+    act.happened("shift_changed", "shift", shift_id)
+    return kept
+
+
+@needs("shifts:write")
+def cancel_shift(
+    act: Act, shift_id: UUID, expected_version: int | None = None, *, reason: str = ""
+) -> Shift:
+    """Cancel a shift that has not begun; ``reason`` is a code of ours.
+
+    Raises
+    ------
+    NotFound
+        If there is no such shift.
+    Conflict
+        ``changed-meanwhile``, ``shift-begun``, ``shift-has-round`` while a round is published
+        for it: hand that over first, or withdraw it.
+    """
+    act.tx.lock(f"shift:{shift_id}")
+    found = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    if found.status == "cancelled":
+        return found
+    check_version(found.version, expected_version)
+    _check_changeable(act, found)
+    kept = replace(found, status="cancelled", version=found.version + 1)
+    shifts.update(act.tx, kept)
+    act.happened("shift_cancelled", "shift", shift_id, detail={"reason": reason} if reason else {})
+    return kept
+
+
+@needs("shifts:read")
+def read_shift(act: Act, shift_id: UUID) -> Shift:
+    """Give a shift.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it is not in sight: a rider sees the own ones.
+    """
+    found = shifts.find(act.tx, shift_id)
+    if found and not act.sees_all("shifts:read") and act.actor.id not in found.people:
+        found = None
+    if found and act.actor.round_id and shifts.of_round(act.tx, act.actor.round_id) != shift_id:
+        found = None
+    return known(found, "no-such-shift")
+
+
+@needs("shifts:read")
+def list_shifts(act: Act, first: date, last: date, *, with_cancelled: bool = False) -> list[Shift]:
+    """Give the shifts of some days, both included, soonest first; a rider sees the own ones.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or more than :data:`MAX_DAYS`.
+    """
+    check_days(first, last)
+    only = None if act.sees_all("shifts:read") else act.actor.id
+    if only is None and not act.sees_all("shifts:read"):
+        return []  # A key without a person has no shifts of its own.
+    return shifts.between(
+        act.tx,
+        first,
+        last,
+        person_id=only,
+        round_id=act.actor.round_id,
+        with_cancelled=with_cancelled,
+    )
+
+
+@needs("availability:write")
+def set_availability(
+    act: Act,
+    person_id: UUID,
+    first: date,
+    last: date,
+    spans: Sequence[tuple[datetime, datetime]],
+) -> list[Available]:
+    """Say anew when somebody can ride on some days, both included; nothing said is no limit.
+
+    Parameters
+    ----------
+    spans
+        Begin and end of each stretch; each begins on one of the days.
+
+    Raises
+    ------
+    Denied
+        If it is somebody else's and the actor may only tell the own.
+    NotFound
+        If there is no such person.
+    BadInput
+        With every stretch that is none.
+    """
+    _check_own(act, person_id, "availability:write")
+    check_days(first, last)
+    found = people.find(act.tx, person_id)
+    if found is None or found.status not in ("invited", "active"):
+        raise NotFound("no-such-person")
+    start, end = _bounds(act, first, last)
+    _check_spans(spans, start, end)
+    source = "person" if person_id == act.actor.id else "office"
+    told = [
+        Available(
+            id=act.new_id(), person_id=person_id, starts_at=begin, ends_at=finish, source=source
+        )
+        for begin, finish in sorted(spans)
+    ]
+    act.tx.lock(f"person:{person_id}")
+    shifts.set_available(act.tx, person_id, start, end, told)
+    return told
+
+
+@needs("shifts:read")
+def list_availability(act: Act, person_id: UUID, first: date, last: date) -> list[Available]:
+    """Give when somebody said to be available on some days, both included.
+
+    Raises
+    ------
+    Denied
+        If it is somebody else's and the actor may only read the own.
+    """
+    _check_own(act, person_id, "shifts:read")
+    check_days(first, last)
+    return shifts.available(act.tx, person_id, *_bounds(act, first, last))
+
+
+def check_days(first: date, last: date, most: int = MAX_DAYS) -> None:
+    """Refuse days that are reversed or too many.
+
+    Raises
+    ------
+    BadInput
+        If they are.
+    """
+    count = (last - first).days + 1
+    if count < 1:
+        args: dict[str, str | int | float] = {"start": first.isoformat(), "end": last.isoformat()}
+        raise BadInput([Fault(code="period-reversed", where="last", args=args)])
+    if count > most:
+        args = {"value": count, "limit": most}
+        raise BadInput([Fault(code="too-many-days", where="last", args=args)])
+
+
+def _check_changeable(act: Act, found: Shift) -> None:
+    if found.status == "cancelled":
+        raise Conflict("shift-cancelled")
+    if found.status != "planned":
+        raise Conflict("shift-begun")
+    if shifts.has_live_round(act.tx, found.id):
+        raise Conflict("shift-has-round")
+
+
+def _check_free(act: Act, wanted: Shift) -> None:
+    """Refuse a shift whose people or vehicle are taken, also by who plans at this moment."""
+    for subject in sorted([*map(str, wanted.people), str(wanted.vehicle_id)]):
+        act.tx.lock(f"on-shift:{subject}")
+    taken = shifts.overlapping(act.tx, wanted)
+    if taken:
+        zone = cooperatives.own(act.tx).zone
+        other = taken[0]
+        raise Conflict(
+            "shift-overlaps",
+            what="vehicle" if other.vehicle_id == wanted.vehicle_id else "person",
+            shift=str(other.id),
+            start=other.starts_at.astimezone(zone).isoformat(timespec="minutes"),
+            end=other.ends_at.astimezone(zone).isoformat(timespec="minutes"),
+        )
+
+
+def _check_available(act: Act, wanted: Shift, *, anyway: bool) -> None:
+    """Refuse a shift outside what its people said of that day; who said nothing has no limit."""
+    if anyway:
+        return
+    start, end = _bounds(act, wanted.day, wanted.day)
+    for person_id in wanted.people:
+        told = shifts.available(act.tx, person_id, start, max(end, wanted.ends_at))
+        if told and not _covered(wanted, told):
+            raise Conflict("person-not-available", person=str(person_id))
+
+
+def _covered(wanted: Shift, told: Sequence[Available]) -> bool:
+    """Whether stretches that meet or overlap cover a shift together."""
+    reached = wanted.starts_at
+    for one in told:
+        if one.starts_at <= reached:
+            reached = max(reached, one.ends_at)
+    return reached >= wanted.ends_at
+
+
+def _check_spans(
+    spans: Sequence[tuple[datetime, datetime]], start: datetime, end: datetime
+) -> None:
+    faults = []
+    for index, (begin, finish) in enumerate(spans):
+        where = f"spans[{index}]"
+        if begin.tzinfo is None or finish.tzinfo is None:
+            args = {"value": begin.isoformat(), "example": "2026-03-02T08:30:00+01:00"}
+            faults.append(Fault(code="naive-time", where=where, args=args))
+        elif finish <= begin:
+            args = {"start": begin.isoformat(), "end": finish.isoformat()}
+            faults.append(Fault(code="window-reversed", where=where, args=args))
+        elif not start <= begin < end:
+            args = {"start": start.isoformat(), "end": end.isoformat()}
+            faults.append(Fault(code="span-outside-days", where=where, args=args))
+    if faults:
+        raise BadInput(faults)
+
+
+def _bounds(act: Act, first: date, last: date) -> tuple[datetime, datetime]:
+    zone = cooperatives.own(act.tx).zone
+    return starts_of(first, zone), starts_of(last + timedelta(days=1), zone)
+
+
+def _check_own(act: Act, person_id: UUID, permission: str) -> None:
+    if not act.sees_all(permission) and act.actor.id != person_id:
+        raise Denied("not-permitted", permission=permission)

@@ -1,0 +1,120 @@
+"""Cooperatives: founding, reading and suspending them, and how much they keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables import is_owned, metadata
+from data.store.tables.people import cooperative
+
+Status = Literal["active", "suspended"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cooperative:
+    """A cooperative that runs rounds with this installation.
+
+    Attributes
+    ----------
+    slug
+        Its name in addresses: small letters, digits and hyphens.
+    time_zone
+        IANA name, such as ``Europe/Paris``: where its days begin and end.
+    country, language
+        Two letters each, ISO 3166-1 (``FR``) and ISO 639-1 (``fr``).
+    city
+        Name of the compiled city whose streets it rides.
+    status
+        ``suspended``: nobody can sign in and no key works; nothing is deleted.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    time_zone: str
+    country: str
+    language: str
+    city: str
+    status: Status = "active"
+    created_at: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which its days lie."""
+        return ZoneInfo(self.time_zone)
+
+
+def add(tx: Transaction, made: Cooperative) -> bool:
+    """Add a cooperative; false where its id or slug is taken."""
+    values = {name: getattr(made, name) for name in Cooperative.__slots__}
+    statement = insert(cooperative).values(values).on_conflict_do_nothing()
+    return tx.row(statement.returning(cooperative.c.id)) is not None
+
+
+def own(tx: Transaction) -> Cooperative:
+    """Give the cooperative that a transaction works for."""
+    found = find(tx, tx.owner)
+    if found is None:
+        message = f"no cooperative {tx.owner}"
+        raise LookupError(message)
+    return found
+
+
+def find(tx: Transaction, cooperative_id: UUID) -> Cooperative | None:
+    """Give a cooperative in sight, ``None`` where there is none."""
+    row = tx.row(sa.select(cooperative).where(cooperative.c.id == cooperative_id))
+    return None if row is None else _cooperative(row)
+
+
+def with_slug(tx: Transaction, slug: str) -> Cooperative | None:
+    """Give the cooperative in sight that has a slug."""
+    row = tx.row(sa.select(cooperative).where(cooperative.c.slug == slug))
+    return None if row is None else _cooperative(row)
+
+
+def every(tx: Transaction) -> list[Cooperative]:
+    """Give all cooperatives in sight by name."""
+    query = sa.select(cooperative).order_by(cooperative.c.name, cooperative.c.id)
+    return [_cooperative(row) for row in tx.rows(query)]
+
+
+def is_active(tx: Transaction) -> bool:
+    """Whether the cooperative that a transaction works for is at work."""
+    query = sa.select(cooperative.c.status).where(cooperative.c.id == tx.owner)
+    return bool(tx.value(query) == "active")
+
+
+def set_status(tx: Transaction, cooperative_id: UUID, status: Status) -> bool:
+    """Suspend or resume a cooperative; false where it was so already."""
+    changed = cooperative.update().where(
+        cooperative.c.id == cooperative_id, cooperative.c.status != status
+    )
+    return tx.run(changed.values(status=status)) == 1
+
+
+def count_rows(tx: Transaction) -> int:
+    """Count everything that the cooperative keeps, whatever it is."""
+    counts = [
+        sa.select(sa.func.count())
+        .select_from(table)
+        .where(table.c.cooperative_id == tx.owner)
+        .scalar_subquery()
+        for table in metadata.sorted_tables
+        if is_owned(table)
+    ]
+    total = counts[0]
+    for each in counts[1:]:
+        total = total + each  # type: ignore[assignment]
+    return int(tx.value(sa.select(total)))
+
+
+def _cooperative(row: Row) -> Cooperative:
+    return Cooperative(**row)

@@ -1,0 +1,252 @@
+"""What proves who somebody is: passwords, second factors, recovery codes, passkeys.
+
+Passwords and codes are kept as hashes, the authenticator app's secret sealed. What they mean is in
+:mod:`api.auth`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Transaction
+from data.store.tables.people import (
+    ceremony,
+    passkey,
+    passkey_challenge,
+    password,
+    recovery_code,
+    second_factor,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPassword:
+    """A person's password, as its hash."""
+
+    hash: str = field(repr=False)
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFactor:
+    """A person's authenticator app.
+
+    Attributes
+    ----------
+    confirmed_at
+        When the person first typed a code from it; before, it is asked of nobody.
+    last_step
+        Step of the last code that was taken; it and all before are used up.
+    """
+
+    sealed_secret: str = field(repr=False)
+    confirmed_at: datetime | None
+    last_step: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPasskey:
+    """A passkey of a person."""
+
+    id: UUID
+    person_id: UUID
+    credential_id: bytes = field(repr=False)
+    public_key: bytes = field(repr=False)
+    sign_count: int
+    label: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptChallenge:
+    """What a passkey's answer must have signed."""
+
+    value: bytes = field(repr=False)
+    expires_at: datetime
+
+
+def password_of(tx: Transaction, person_id: UUID) -> KeptPassword | None:
+    """Give the password of a person, ``None`` where there is none."""
+    query = sa.select(password.c.hash, password.c.changed_at).where(
+        password.c.cooperative_id == tx.owner, password.c.person_id == person_id
+    )
+    row = tx.row(query)
+    return None if row is None else KeptPassword(**row)
+
+
+def set_password(tx: Transaction, person_id: UUID, hashed: str, now: datetime) -> None:
+    """Keep a person's password in place of the old one."""
+    values = {"hash": hashed, "changed_at": now}
+    statement = insert(password).values(cooperative_id=tx.owner, person_id=person_id, **values)
+    tx.run(
+        statement.on_conflict_do_update(index_elements=["cooperative_id", "person_id"], set_=values)
+    )
+
+
+def renew_hash(tx: Transaction, person_id: UUID, hashed: str) -> None:
+    """Keep the same password hashed anew."""
+    where = (password.c.cooperative_id == tx.owner, password.c.person_id == person_id)
+    tx.run(password.update().where(*where).values(hash=hashed))
+
+
+def factor_of(tx: Transaction, person_id: UUID, *, lock: bool = False) -> KeptFactor | None:
+    """Give the authenticator app of a person, ``None`` where there is none."""
+    query = sa.select(
+        second_factor.c.sealed_secret, second_factor.c.confirmed_at, second_factor.c.last_step
+    ).where(second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
+    row = tx.row(query.with_for_update() if lock else query)
+    return None if row is None else KeptFactor(**row)
+
+
+def set_factor(tx: Transaction, person_id: UUID, sealed_secret: str) -> None:
+    """Keep a new authenticator app, which is yet to be confirmed."""
+    values = {"sealed_secret": sealed_secret, "confirmed_at": None, "last_step": None}
+    statement = insert(second_factor).values(cooperative_id=tx.owner, person_id=person_id, **values)
+    tx.run(
+        statement.on_conflict_do_update(index_elements=["cooperative_id", "person_id"], set_=values)
+    )
+
+
+def use_factor(tx: Transaction, person_id: UUID, step: int, now: datetime) -> None:
+    """Note that a code was taken; the first one confirms the app."""
+    where = (second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
+    confirmed = sa.func.coalesce(second_factor.c.confirmed_at, now)
+    tx.run(second_factor.update().where(*where).values(last_step=step, confirmed_at=confirmed))
+
+
+def recovery_codes_of(tx: Transaction, person_id: UUID) -> list[bytes]:
+    """Give the hashes of a person's unused recovery codes, locked until the transaction ends."""
+    query = sa.select(recovery_code.c.hash).where(
+        recovery_code.c.cooperative_id == tx.owner,
+        recovery_code.c.person_id == person_id,
+        recovery_code.c.used_at.is_(None),
+    )
+    return [row["hash"] for row in tx.rows(query.with_for_update())]
+
+
+def set_recovery_codes(tx: Transaction, person_id: UUID, hashes: Sequence[bytes]) -> None:
+    """Keep a set of recovery codes in place of the old one."""
+    where = (recovery_code.c.cooperative_id == tx.owner, recovery_code.c.person_id == person_id)
+    tx.run(recovery_code.delete().where(*where))
+    tx.add_all(recovery_code, [{"person_id": person_id, "hash": one} for one in hashes])
+
+
+def use_recovery_code(tx: Transaction, person_id: UUID, hashed: bytes, now: datetime) -> None:
+    """Strike out a recovery code."""
+    where = (
+        recovery_code.c.cooperative_id == tx.owner,
+        recovery_code.c.person_id == person_id,
+        recovery_code.c.hash == hashed,
+    )
+    tx.run(recovery_code.update().where(*where).values(used_at=now))
+
+
+def remove_factor(tx: Transaction, person_id: UUID) -> bool:
+    """Forget a person's authenticator app and recovery codes; false where there was no app."""
+    set_recovery_codes(tx, person_id, [])
+    where = (second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
+    return tx.run(second_factor.delete().where(*where)) == 1
+
+
+def passkeys_of(tx: Transaction, person_id: UUID) -> list[KeptPasskey]:
+    """Give the passkeys of a person, oldest first."""
+    query = (
+        sa.select(passkey)
+        .where(passkey.c.cooperative_id == tx.owner, passkey.c.person_id == person_id)
+        .order_by(passkey.c.created_at, passkey.c.id)
+    )
+    return [_passkey(row) for row in tx.rows(query)]
+
+
+def passkey_with(tx: Transaction, credential_id: bytes) -> KeptPasskey | None:
+    """Give the passkey with a name, locked until the transaction ends."""
+    query = sa.select(passkey).where(
+        passkey.c.cooperative_id == tx.owner, passkey.c.credential_id == credential_id
+    )
+    row = tx.row(query.with_for_update())
+    return None if row is None else _passkey(row)
+
+
+def add_passkey(tx: Transaction, made: KeptPasskey) -> None:
+    """Keep a new passkey."""
+    tx.add(passkey, {name: getattr(made, name) for name in KeptPasskey.__slots__})
+
+
+def use_passkey(tx: Transaction, passkey_id: UUID, sign_count: int, now: datetime) -> None:
+    """Note that a passkey was used, and the number that its device has counted to."""
+    where = (passkey.c.cooperative_id == tx.owner, passkey.c.id == passkey_id)
+    tx.run(passkey.update().where(*where).values(sign_count=sign_count, last_used_at=now))
+
+
+def remove_passkey(tx: Transaction, person_id: UUID, passkey_id: UUID) -> bool:
+    """Forget a passkey of a person; false where they have none with this id."""
+    where = (
+        passkey.c.cooperative_id == tx.owner,
+        passkey.c.person_id == person_id,
+        passkey.c.id == passkey_id,
+    )
+    return tx.run(passkey.delete().where(*where)) == 1
+
+
+def add_ceremony(
+    tx: Transaction, ceremony_id: UUID, person_id: UUID, challenge: KeptChallenge
+) -> None:
+    """Keep the challenge for a new passkey of a person."""
+    values = {
+        "id": ceremony_id,
+        "person_id": person_id,
+        "kind": "register",
+        "challenge": challenge.value,
+        "expires_at": challenge.expires_at,
+    }
+    tx.add(ceremony, values)
+
+
+def take_ceremony(tx: Transaction, ceremony_id: UUID, person_id: UUID) -> KeptChallenge | None:
+    """Take the challenge for a new passkey away, so that it counts once."""
+    statement = ceremony.delete().where(
+        ceremony.c.cooperative_id == tx.owner,
+        ceremony.c.id == ceremony_id,
+        ceremony.c.person_id == person_id,
+    )
+    row = tx.row(statement.returning(ceremony.c.challenge, ceremony.c.expires_at))
+    return (
+        None if row is None else KeptChallenge(value=row["challenge"], expires_at=row["expires_at"])
+    )
+
+
+def add_challenge(tx: Transaction, challenge_id: UUID, challenge: KeptChallenge) -> None:
+    """Keep the challenge of a sign-in by somebody not known yet."""
+    values = {
+        "id": challenge_id,
+        "challenge": challenge.value,
+        "expires_at": challenge.expires_at,
+    }
+    tx.run(passkey_challenge.insert().values(values))
+
+
+def take_challenge(tx: Transaction, challenge_id: UUID) -> KeptChallenge | None:
+    """Take the challenge of a sign-in away, so that it counts once."""
+    statement = passkey_challenge.delete().where(passkey_challenge.c.id == challenge_id)
+    row = tx.row(statement.returning(passkey_challenge.c.challenge, passkey_challenge.c.expires_at))
+    return (
+        None if row is None else KeptChallenge(value=row["challenge"], expires_at=row["expires_at"])
+    )
+
+
+def forget(tx: Transaction, person_id: UUID) -> None:
+    """Take away everything by which a person could prove who they are."""
+    for table in (password, second_factor, recovery_code, passkey, ceremony):
+        where = (table.c.cooperative_id == tx.owner, table.c.person_id == person_id)
+        tx.run(table.delete().where(*where))
+
+
+def _passkey(row: sa.RowMapping) -> KeptPasskey:
+    return KeptPasskey(**{name: row[name] for name in KeptPasskey.__slots__})

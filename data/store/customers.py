@@ -1,0 +1,106 @@
+"""Customers: the organisations that book, and the places that each of them uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.people import customer
+from data.store.tables.work import customer_place
+
+CUSTOMER_KINDS = ("merchant", "producer", "aid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """An organisation that books.
+
+    Attributes
+    ----------
+    kind
+        One of :data:`CUSTOMER_KINDS`; decides which deadlines hold for it.
+    place_id
+        Where its goods are picked up unless a booking says otherwise.
+    tariff
+        Name of the tariff by which it is charged.
+    payment_days
+        Days from an invoice to its due day.
+    status
+        ``closed``: it books no more; what it booked stays.
+    version
+        Counts changes, from 1.
+    """
+
+    id: UUID
+    name: str = ""
+    kind: str = "merchant"
+    place_id: UUID | None = None
+    email: str = ""
+    phone: str = ""
+    billing_address: str = ""
+    tariff: str = "standard"
+    payment_days: int = 30
+    status: str = "active"
+    version: int = 1
+    created_at: datetime
+
+
+def add(tx: Transaction, made: Customer) -> None:
+    """Add a customer."""
+    tx.add(customer, _values(made))
+
+
+def update(tx: Transaction, changed: Customer) -> None:
+    """Keep a customer as it is now."""
+    where = (customer.c.cooperative_id == tx.owner, customer.c.id == changed.id)
+    tx.run(customer.update().where(*where).values(**_values(changed)))
+
+
+def find(tx: Transaction, customer_id: UUID) -> Customer | None:
+    """Give a customer."""
+    query = sa.select(customer).where(
+        customer.c.cooperative_id == tx.owner, customer.c.id == customer_id
+    )
+    row = tx.row(query)
+    return None if row is None else _customer(row)
+
+
+def every(
+    tx: Transaction, *, only: UUID | None = None, with_closed: bool = False
+) -> list[Customer]:
+    """Give customers by name; ``only`` narrows to one."""
+    query = sa.select(customer).where(customer.c.cooperative_id == tx.owner)
+    if only is not None:
+        query = query.where(customer.c.id == only)
+    if not with_closed:
+        query = query.where(customer.c.status == "active")
+    return [_customer(row) for row in tx.rows(query.order_by(customer.c.name, customer.c.id))]
+
+
+def picked_up_at(tx: Transaction, place_id: UUID) -> int:
+    """Count the active customers whose goods are picked up at a place unless they say otherwise."""
+    query = sa.select(sa.func.count()).where(
+        customer.c.cooperative_id == tx.owner,
+        customer.c.place_id == place_id,
+        customer.c.status == "active",
+    )
+    return int(tx.value(query))
+
+
+def give_place(tx: Transaction, customer_id: UUID, place_id: UUID) -> None:
+    """Let a customer use a place; twice is once."""
+    values = {"cooperative_id": tx.owner, "customer_id": customer_id, "place_id": place_id}
+    tx.run(insert(customer_place).values(values).on_conflict_do_nothing())
+
+
+def _values(made: Customer) -> dict[str, object]:
+    return {name: getattr(made, name) for name in Customer.__slots__}
+
+
+def _customer(row: Row) -> Customer:
+    return Customer(**{name: row[name] for name in Customer.__slots__})

@@ -1,0 +1,261 @@
+"""A day's work out of the rows of shifts, vehicles, people, places, jobs and stops.
+
+The same rows always give the same day. It tells who somebody is by id alone: planning needs no
+names, addresses or notes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.formats.day_type import Day, places_used
+from data.store import closures, cooperatives, places, rules, shifts
+from data.store.database import Row, Transaction
+from data.store.fleet import Vehicle
+from data.store.shapes import boxes_of, capacity_of, load_of, point_of, windows_of
+from data.store.snapshot import Snapshot, hash_of, snapshot_of
+from data.store.tables.people import person
+from data.store.tables.rounds import visit
+from data.store.tables.work import job, stop, vehicle
+from dispatch import model
+from dispatch.local_time import starts_of
+from routing.closures import ClosedArea
+from routing.types import Point
+
+_TOUCHED = ("arrived", "done", "partly_done", "failed", "skipped")
+"""Statuses of visits whose jobs are part of the day whatever has become of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDay:
+    """A day as the store has it.
+
+    Attributes
+    ----------
+    date
+        In the cooperative's zone.
+    day
+        Its jobs, shifts and rules; ids are those of the rows, as text.
+    closures
+        Streets that are closed on it.
+    nowhere
+        Jobs that are left out because a stop has no place.
+    """
+
+    date: date
+    day: Day
+    closures: tuple[ClosedArea, ...] = ()
+    nowhere: tuple[UUID, ...] = ()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What a plan of it is made from."""
+        return snapshot_of(self.day, self.closures)
+
+    @property
+    def hash(self) -> str:
+        """Equal for equal days: tells whether a plan was made for the day as it is now."""
+        return hash_of(self.snapshot)
+
+
+def load_day(tx: Transaction, on: date, *, since: datetime | None = None) -> KeptDay:
+    """Give the work of a day.
+
+    Parameters
+    ----------
+    on
+        The day, in the cooperative's zone.
+    since
+        Closures that are over by then do not count; the day's beginning where it is not given.
+
+    Returns
+    -------
+    KeptDay
+        Without cancelled shifts and jobs, save for jobs that are on their way already.
+    """
+    home = cooperatives.own(tx)
+    start = starts_of(on, home.zone)
+    end = starts_of(on + timedelta(days=1), home.zone)
+    work = rules.work_at(tx, start)
+    shut = closures.between(tx, max(start, since or start), end)
+    made_shifts = _shifts(tx, on)
+    seen = {place.id: place.point for place in places_used(made_shifts, ())}
+    jobs, pins, nowhere = _jobs(tx, on, seen)
+    known = {made.id for made in made_shifts}
+    return KeptDay(
+        date=on,
+        day=Day(
+            name=on.isoformat(),
+            timezone=home.time_zone,
+            city=home.city,
+            places=places_used(made_shifts, jobs),
+            jobs=jobs,
+            shifts=made_shifts,
+            pins=tuple(pin for pin in pins if pin.shift_id in known),
+            weights=rules.weights_at(tx, start).weights,
+            work_limit_s=work.work_before_break_s,
+            work_break_s=work.break_s,
+        ),
+        closures=tuple(one.area for one in shut),
+        nowhere=nowhere,
+    )
+
+
+# --- shifts ---------------------------------------------------------------------------------
+
+
+def _shifts(tx: Transaction, on: date) -> tuple[model.Shift, ...]:
+    found = shifts.between(tx, on, on)
+    couriers = _people(tx, {one for each in found for one in each.people})
+    bikes = _vehicles(tx, {each.vehicle_id for each in found})
+    ends = {p for each in found for p in (each.start_place_id, each.end_place_id) if p}
+    where = {key: _bare(one.in_day) for key, one in places.among(tx, ends).items()}
+    return tuple(
+        model.Shift(
+            id=str(each.id),
+            courier=couriers[each.person_id],
+            companion=couriers.get(each.companion_id) if each.companion_id else None,
+            vehicle=bikes[each.vehicle_id],
+            window=model.Window(start=each.starts_at, end=each.ends_at),
+            start_place=where.get(each.start_place_id) if each.start_place_id else None,
+            end_place=where.get(each.end_place_id) if each.end_place_id else None,
+            breaks=tuple(each.breaks),
+            prices=each.prices,
+            max_stops=each.max_stops,
+            max_travel_s=each.max_travel_s,
+            max_distance_m=each.max_distance_m,
+        )
+        for each in found
+    )
+
+
+def _people(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Courier]:
+    query = sa.select(person.c.id, person.c.skills, person.c.roles).where(
+        person.c.cooperative_id == tx.owner, person.c.id.in_(ids)
+    )
+    return {
+        row["id"]: model.Courier(
+            id=str(row["id"]),
+            skills=frozenset(row["skills"]),
+            # Who rides for pay too is no volunteer on the road.
+            volunteer="volunteer" in row["roles"] and "courier" not in row["roles"],
+        )
+        for row in tx.rows(query)
+    }
+
+
+def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Vehicle]:
+    query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids))
+    return {row["id"]: _vehicle(row).in_day for row in tx.rows(query)}
+
+
+def _vehicle(row: Row) -> Vehicle:
+    return Vehicle(
+        id=row["id"],
+        profile=row["profile"],
+        capacity=capacity_of(row["capacity"]),
+        boxes=boxes_of(row["boxes"]),
+        skills=frozenset(row["skills"]),
+        range_m=row["range_m"],
+        width_mm=row["width_mm"],
+        speed_percent=row["speed_percent"],
+        created_at=row["created_at"],
+    )
+
+
+def _bare(place: model.Place) -> model.Place:
+    return model.Place(id=place.id, point=place.point)
+
+
+# --- jobs -----------------------------------------------------------------------------------
+
+
+def _jobs(
+    tx: Transaction, on: date, seen: dict[str, Point | None]
+) -> tuple[tuple[model.Job, ...], tuple[model.Pin, ...], tuple[UUID, ...]]:
+    under_way = sa.exists().where(
+        visit.c.cooperative_id == tx.owner,
+        visit.c.job_id == job.c.id,
+        visit.c.status.in_(_TOUCHED),
+    )
+    query = (
+        sa.select(job)
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.day == on,
+            sa.or_(job.c.status.in_(("open", "placed")), under_way),
+        )
+        .order_by(job.c.id)
+    )
+    rows = tx.rows(query)
+    stops = _stops(tx, {row["id"] for row in rows})
+    made, pins, nowhere = [], [], []
+    for row in rows:
+        found = stops.get(row["id"], ())
+        if not found or any(where is None for _, _, where in found):
+            nowhere.append(row["id"])
+            continue
+        made.append(_job(row, found, seen))
+        if row["pinned_shift_id"] is not None:
+            pin = model.Pin(job_id=str(row["id"]), shift_id=str(row["pinned_shift_id"]))
+            pins.append(pin)
+    return tuple(made), tuple(pins), tuple(nowhere)
+
+
+_Found = tuple[str, Row, Point | None]
+
+
+def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
+    query = (
+        sa.select(stop)
+        .where(stop.c.cooperative_id == tx.owner, stop.c.job_id.in_(ids))
+        .order_by(stop.c.job_id, stop.c.kind, stop.c.position)
+    )
+    rows = tx.rows(query)
+    # A stop has its own point as soon as it is booked; one that only names a place has that one's.
+    lacking = {row["place_id"] for row in rows if row["geom"] is None and row["place_id"]}
+    known = places.among(tx, lacking)
+    found: dict[UUID, list[_Found]] = defaultdict(list)
+    for row in rows:
+        where = point_of(row["geom"])
+        if where is None and row["place_id"] in known:
+            where = known[row["place_id"]].point
+        found[row["job_id"]].append((row["kind"], row, where))
+    return found
+
+
+def _job(row: Row, stops: Iterable[_Found], seen: dict[str, Point | None]) -> model.Job:
+    found = list(stops)
+    return model.Job(
+        id=str(row["id"]),
+        kind=row["kind"],
+        pickups=tuple(_stop(one, where, seen) for kind, one, where in found if kind == "pickup"),
+        drops=tuple(_stop(one, where, seen) for kind, one, where in found if kind == "drop"),
+        skills=frozenset(row["skills"]),
+        accompanied=row["accompanied"],
+        priority=row["priority"],
+        prize_cents=row["prize_cents"],
+    )
+
+
+def _stop(row: Row, where: Point | None, seen: dict[str, Point | None]) -> model.Stop:
+    name = str(row["place_id"]) if row["place_id"] else f"stop-{row['id']}"
+    if seen.setdefault(name, where) != where:
+        name = f"stop-{row['id']}"  # the place has moved since, and the stop has not
+    return model.Stop(
+        id=str(row["id"]),
+        place=model.Place(id=name, point=where),
+        windows=windows_of(row["windows"]),
+        late_limit_s=row["late_limit_s"],
+        late_hour_cents=row["late_hour_cents"],
+        service_s=row["service_s"],
+        setup_s=row["setup_s"],
+        load=load_of(row["load"]),
+        returns=load_of(row["returns"]),
+    )

@@ -1,0 +1,242 @@
+"""Deliveries: events on their way to webhooks, every try to deliver them, and how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.edges import webhook, webhook_attempt, webhook_delivery
+from data.store.tables.rounds import event
+
+Status = Literal["waiting", "delivered", "given_up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One event on its way to one webhook.
+
+    Attributes
+    ----------
+    attempts
+        How often it was tried since it was queued, or queued again.
+    last_status, last_error
+        What the receiver answered last (HTTP), or the code of what went wrong before it could.
+    next_at
+        When it is tried next, while it waits.
+    """
+
+    id: UUID
+    webhook_id: UUID
+    event_seq: int
+    status: Status
+    attempts: int
+    last_status: int | None
+    last_error: str
+    made_at: datetime
+    next_at: datetime
+    tried_at: datetime | None
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to deliver: the HTTP status that came back, or the code of what went wrong."""
+
+    id: UUID
+    delivery_id: UUID
+    at: datetime
+    status: int | None
+    error: str = ""
+    duration_ms: int
+
+
+def add(tx: Transaction, rows: Sequence[tuple[UUID, UUID, int]], now: datetime) -> int:
+    """Queue events for webhooks, each once, and give how many are new.
+
+    Parameters
+    ----------
+    rows
+        New id of the delivery, webhook, number of the event.
+    """
+    if not rows:
+        return 0
+    values = [
+        {
+            "cooperative_id": tx.owner,
+            "id": delivery_id,
+            "webhook_id": webhook_id,
+            "event_seq": seq,
+            "made_at": now,
+            "next_at": now,
+        }
+        for delivery_id, webhook_id, seq in rows
+    ]
+    unique = ["cooperative_id", "webhook_id", "event_seq"]
+    statement = insert(webhook_delivery).values(values)
+    return tx.run(statement.on_conflict_do_nothing(index_elements=unique))
+
+
+def due(tx: Transaction, webhook_id: UUID, now: datetime, *, holding: int) -> Delivery | None:
+    """Give the delivery to try now, ``None`` where none is due.
+
+    Events go out in the order of the log. One that failed holds back those after it until it was
+    tried ``holding`` times; after that the others pass it.
+    """
+    steps_aside = webhook_delivery.c.attempts >= holding
+    due = webhook_delivery.c.next_at <= now
+    query = (
+        _waiting(tx, webhook_id)
+        .where(sa.or_(due, ~steps_aside))
+        .order_by(webhook_delivery.c.event_seq)
+        .limit(1)
+    )
+    row = tx.row(query)
+    if row is None or row["next_at"] > now:
+        return None
+    return _delivery(row)
+
+
+def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
+    """Give the active webhooks for which something is due."""
+    query = (
+        sa.select(webhook.c.id)
+        .where(
+            webhook.c.cooperative_id == tx.owner,
+            webhook.c.status == "active",
+            sa.select(webhook_delivery.c.id)
+            .where(
+                webhook_delivery.c.cooperative_id == tx.owner,
+                webhook_delivery.c.webhook_id == webhook.c.id,
+                webhook_delivery.c.status == "waiting",
+                webhook_delivery.c.next_at <= now,
+            )
+            .exists(),
+        )
+        .order_by(webhook.c.id)
+    )
+    return [row["id"] for row in tx.rows(query)]
+
+
+def find(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
+    """Give a delivery, ``None`` if there is none."""
+    query = sa.select(webhook_delivery).where(
+        webhook_delivery.c.cooperative_id == tx.owner, webhook_delivery.c.id == delivery_id
+    )
+    row = tx.row(query.with_for_update() if lock else query)
+    return None if row is None else _delivery(row)
+
+
+def listed(
+    tx: Transaction, webhook_id: UUID, *, before_seq: int | None = None, limit: int = 100
+) -> list[Delivery]:
+    """Give what was sent to a webhook or waits for it, the latest event first."""
+    query = sa.select(webhook_delivery).where(*_of_webhook(tx, webhook_id))
+    if before_seq is not None:
+        query = query.where(webhook_delivery.c.event_seq < before_seq)
+    ordered = query.order_by(webhook_delivery.c.event_seq.desc()).limit(limit)
+    return [_delivery(row) for row in tx.rows(ordered)]
+
+
+def attempts_of(tx: Transaction, delivery_id: UUID) -> list[Attempt]:
+    """Give every try to deliver, oldest first."""
+    query = (
+        sa.select(webhook_attempt)
+        .where(
+            webhook_attempt.c.cooperative_id == tx.owner,
+            webhook_attempt.c.delivery_id == delivery_id,
+        )
+        .order_by(webhook_attempt.c.at, webhook_attempt.c.id)
+    )
+    return [
+        Attempt(**{key: value for key, value in row.items() if key != "cooperative_id"})
+        for row in tx.rows(query)
+    ]
+
+
+def note_attempt(tx: Transaction, made: Attempt, *, status: Status, next_at: datetime) -> bool:
+    """Note a try and what becomes of the delivery; false if this try was noted before."""
+    statement = insert(webhook_attempt).values(
+        cooperative_id=tx.owner,
+        id=made.id,
+        delivery_id=made.delivery_id,
+        at=made.at,
+        status=made.status,
+        error=made.error,
+        duration_ms=made.duration_ms,
+    )
+    if tx.run(statement.on_conflict_do_nothing()) == 0:
+        return False
+    tx.run(
+        webhook_delivery.update()
+        .where(
+            webhook_delivery.c.cooperative_id == tx.owner,
+            webhook_delivery.c.id == made.delivery_id,
+        )
+        .values(
+            status=status,
+            attempts=webhook_delivery.c.attempts + 1,
+            last_status=made.status,
+            last_error=made.error,
+            tried_at=made.at,
+            next_at=next_at,
+            delivered_at=made.at if status == "delivered" else webhook_delivery.c.delivered_at,
+        )
+    )
+    return True
+
+
+def queue_again(
+    tx: Transaction,
+    webhook_id: UUID,
+    now: datetime,
+    *,
+    ids: Collection[UUID] | None,
+    after_seq: int,
+) -> int:
+    """Let deliveries wait again as if they were new, and give their number.
+
+    Parameters
+    ----------
+    ids
+        These; ``None`` for all of events after ``after_seq``.
+    """
+    where = [*_of_webhook(tx, webhook_id), webhook_delivery.c.event_seq > after_seq]
+    if ids is not None:
+        where.append(webhook_delivery.c.id.in_(list(ids)))
+    statement = webhook_delivery.update().where(*where)
+    return tx.run(statement.values(status="waiting", attempts=0, next_at=now))
+
+
+def last_seq_before(tx: Transaction, moment: datetime) -> int:
+    """Give the number of the last event that came in before a moment, 0 if none did."""
+    query = (
+        sa.select(event.c.seq)
+        .where(event.c.cooperative_id == tx.owner, event.c.received_at < moment)
+        .order_by(event.c.seq.desc())
+        .limit(1)
+    )
+    return int(tx.value(query) or 0)
+
+
+def _waiting(tx: Transaction, webhook_id: UUID) -> sa.Select[tuple[object, ...]]:
+    return sa.select(webhook_delivery).where(
+        *_of_webhook(tx, webhook_id), webhook_delivery.c.status == "waiting"
+    )
+
+
+def _of_webhook(tx: Transaction, webhook_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        webhook_delivery.c.cooperative_id == tx.owner,
+        webhook_delivery.c.webhook_id == webhook_id,
+    )
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(**{key: value for key, value in row.items() if key != "cooperative_id"})

@@ -1,0 +1,149 @@
+"""Vehicles: what each carries, how it moves, and whether it can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.formats.temperature import Box
+from data.store.database import Row, Transaction
+from data.store.shapes import boxes_of, boxes_plain, capacity_of, capacity_plain, with_boxes
+from data.store.tables.people import person
+from data.store.tables.work import shift, vehicle
+from dispatch import model
+from dispatch.model import Capacity
+
+VEHICLE_STATUSES = ("active", "repair", "gone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    """A bicycle of the cooperative.
+
+    Attributes
+    ----------
+    profile
+        How it moves; one of the profiles of :mod:`routing.profiles`.
+    kind
+        What it is for the count of emissions, such as ``bike`` or ``cargo_ebike``.
+    capacity
+        What it carries at once, without its boxes.
+    boxes
+        Boxes that keep a temperature, each as (temperature, millilitres).
+    range_m, width_mm
+        How far its battery lasts, metres, and how wide it is; ``None`` where not known.
+    speed_percent
+        Of the profile's speed.
+    status
+        ``active``, ``repair``, or ``gone`` for good.
+    version
+        Counts changes, from 1.
+    """
+
+    id: UUID
+    name: str = ""
+    profile: str = ""
+    kind: str = "bike"
+    capacity: Capacity = field(default_factory=Capacity)
+    boxes: tuple[Box, ...] = ()
+    skills: frozenset[str] = frozenset()
+    range_m: int | None = None
+    width_mm: int | None = None
+    speed_percent: int = 100
+    status: str = "active"
+    version: int = 1
+    created_at: datetime
+
+    @property
+    def in_day(self) -> model.Vehicle:
+        """The vehicle as a day has it, its boxes counted in its capacity."""
+        return model.Vehicle(
+            id=str(self.id),
+            profile=self.profile,
+            capacity=with_boxes(self.capacity, self.boxes),
+            skills=self.skills,
+            range_m=self.range_m,
+            width_mm=self.width_mm,
+            speed_percent=self.speed_percent,
+        )
+
+
+def add(tx: Transaction, made: Vehicle) -> None:
+    """Add a vehicle."""
+    tx.add(vehicle, _values(made))
+
+
+def update(tx: Transaction, changed: Vehicle) -> None:
+    """Keep a vehicle as it is now."""
+    where = (vehicle.c.cooperative_id == tx.owner, vehicle.c.id == changed.id)
+    tx.run(vehicle.update().where(*where).values(**_values(changed)))
+
+
+def find(tx: Transaction, vehicle_id: UUID) -> Vehicle | None:
+    """Give a vehicle."""
+    query = sa.select(vehicle).where(
+        vehicle.c.cooperative_id == tx.owner, vehicle.c.id == vehicle_id
+    )
+    row = tx.row(query)
+    return None if row is None else vehicle_of(row)
+
+
+def every(
+    tx: Transaction, *, rider_id: UUID | None = None, with_gone: bool = False
+) -> list[Vehicle]:
+    """Give vehicles by name; ``rider_id`` narrows to those of somebody's shifts."""
+    query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner)
+    if rider_id is not None:
+        ridden = sa.select(shift.c.vehicle_id).where(
+            shift.c.cooperative_id == tx.owner,
+            sa.or_(shift.c.person_id == rider_id, shift.c.companion_id == rider_id),
+        )
+        query = query.where(vehicle.c.id.in_(ridden))
+    if not with_gone:
+        query = query.where(vehicle.c.status != "gone")
+    return [vehicle_of(row) for row in tx.rows(query.order_by(vehicle.c.name, vehicle.c.id))]
+
+
+def profiles(tx: Transaction) -> tuple[str, ...]:
+    """Give the profiles of the vehicles that are not gone, in order."""
+    query = sa.select(vehicle.c.profile).where(
+        vehicle.c.cooperative_id == tx.owner, vehicle.c.status != "gone"
+    )
+    return tuple(sorted({row["profile"] for row in tx.rows(query)}))
+
+
+def skills_had(tx: Transaction) -> frozenset[str]:
+    """Give every skill that somebody active or some vehicle has."""
+    of_people = sa.select(sa.func.unnest(person.c.skills)).where(
+        person.c.cooperative_id == tx.owner, person.c.status.in_(("invited", "active"))
+    )
+    of_vehicles = sa.select(sa.func.unnest(vehicle.c.skills)).where(
+        vehicle.c.cooperative_id == tx.owner, vehicle.c.status != "gone"
+    )
+    found = tx.connection.execute(sa.union(of_people, of_vehicles)).scalars()
+    return frozenset(found)
+
+
+def vehicle_of(row: Row | Mapping[str, object]) -> Vehicle:
+    """Give the vehicle of a row that has all columns of the table."""
+    values = {name: row[name] for name in Vehicle.__slots__}
+    changed = {
+        "capacity": capacity_of(values["capacity"]),  # type: ignore[arg-type]
+        "boxes": boxes_of(values["boxes"]),  # type: ignore[arg-type]
+        "skills": frozenset(values["skills"]),  # type: ignore[arg-type]
+    }
+    return Vehicle(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def _values(made: Vehicle) -> dict[str, object]:
+    values = {name: getattr(made, name) for name in Vehicle.__slots__}
+    return {
+        **values,
+        "capacity": capacity_plain(made.capacity),
+        "boxes": boxes_plain(made.boxes),
+        "skills": sorted(made.skills),
+    }

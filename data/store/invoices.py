@@ -1,0 +1,554 @@
+"""Invoices and credit notes, their lines, numbers and payments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.invariant_queries import Invariant
+from data.store.postings import Settling, settling_of
+from data.store.tables.edges import invoice, invoice_line, number, payment
+from data.store.tables.people import customer
+from data.store.tables.work import booking
+from dispatch.emissions import Emission
+from dispatch.invoices import Invoice, InvoiceItem, InvoiceNumber, Payment
+from dispatch.local_time import day_of
+from dispatch.plain import from_plain, to_plain
+from dispatch.quotes import PriceLine, Quote
+
+SERIES = "invoice"
+"""Name of the count that invoices and credit notes share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptInvoice:
+    """An invoice or credit note as it is kept.
+
+    Attributes
+    ----------
+    customer_id, customer_name, billing_address
+        Who pays, as it was when it was drafted.
+    credits_id
+        The invoice that this credit note reverses.
+    made_at, issued_at
+        When it was drafted and issued.
+    value
+        What it says; see :class:`dispatch.invoices.Invoice`.
+    """
+
+    id: UUID
+    customer_id: UUID
+    customer_name: str
+    billing_address: str
+    credits_id: UUID | None = None
+    made_at: datetime
+    issued_at: datetime | None = None
+    value: Invoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceSummary:
+    """An invoice in a list.
+
+    Attributes
+    ----------
+    number
+        Empty for a draft.
+    credits_id
+        Set for a credit note.
+    open_cents
+        What is still to be paid; below 0 what is to be paid back.
+    """
+
+    id: UUID
+    customer_id: UUID
+    customer_name: str
+    number: str
+    first_day: date
+    last_day: date
+    status: str
+    credits_id: UUID | None
+    net_cents: int
+    vat_cents: int
+    total_cents: int
+    paid_cents: int
+    open_cents: int
+    issued_at: datetime | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which invoices are wanted.
+
+    Attributes
+    ----------
+    customer_id, statuses
+        Narrow; ``None`` does not.
+    first, last
+        Days of issue, both included; drafts are left out where one is given.
+    overdue_on
+        Due before this day and not paid.
+    drafts
+        Whether drafts are given.
+    """
+
+    customer_id: UUID | None = None
+    statuses: Collection[str] | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+    overdue_on: date | None = None
+    drafts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToInvoice:
+    """What of a customer is not on any invoice yet.
+
+    Attributes
+    ----------
+    ready, ready_cents
+        Bookings with their last price, and cancelled ones with a fee; sum before tax.
+    waiting
+        Bookings of the period that are not settled.
+    """
+
+    customer_id: UUID
+    customer_name: str
+    ready: int
+    ready_cents: int
+    waiting: int
+
+
+# --- drafting -------------------------------------------------------------------------------
+
+
+def ready(
+    tx: Transaction, customer_id: UUID, first: date, last: date, *, lock: bool = False
+) -> list[Settling]:
+    """Give a customer's bookings of some days that can be invoiced, by day and id."""
+    query = (
+        sa.select(booking)
+        .where(
+            booking.c.cooperative_id == tx.owner,
+            booking.c.customer_id == customer_id,
+            booking.c.day.between(first, last),
+            booking.c.invoice_id.is_(None),
+            _is_ready(),
+        )
+        .order_by(booking.c.day, booking.c.id)
+    )
+    return [settling_of(row) for row in tx.rows(query.with_for_update() if lock else query)]
+
+
+def to_invoice(tx: Transaction, first: date, last: date) -> list[ToInvoice]:
+    """Give by customer what is not invoiced yet of some days."""
+    is_ready = _is_ready()
+    charged = sa.case(
+        (booking.c.status == "cancelled", booking.c.cancel_fee_cents),
+        else_=booking.c.settled_cents,
+    )
+    waits = sa.and_(booking.c.status == "booked", booking.c.settled_at.is_(None))
+    query = (
+        sa.select(
+            customer.c.id.label("customer_id"),
+            customer.c.name.label("customer_name"),
+            sa.func.count().filter(is_ready).label("ready"),
+            sa.func.coalesce(sa.func.sum(charged).filter(is_ready), 0).label("ready_cents"),
+            sa.func.count().filter(waits).label("waiting"),
+        )
+        .join(
+            booking,
+            sa.and_(
+                booking.c.cooperative_id == customer.c.cooperative_id,
+                booking.c.customer_id == customer.c.id,
+            ),
+        )
+        .where(
+            customer.c.cooperative_id == tx.owner,
+            booking.c.day.between(first, last),
+            booking.c.invoice_id.is_(None),
+            sa.or_(is_ready, waits),
+        )
+        .group_by(customer.c.id, customer.c.name)
+        .order_by(customer.c.name, customer.c.id)
+    )
+    return [ToInvoice(**{**row, "ready_cents": int(row["ready_cents"])}) for row in tx.rows(query)]
+
+
+def _is_ready() -> sa.ColumnElement[bool]:
+    """Whether a booking can stand on an invoice: at its last price, and with something to say."""
+    settled = sa.and_(
+        booking.c.status == "booked",
+        booking.c.settled_at.is_not(None),
+        sa.func.jsonb_array_length(booking.c.settled["lines"]) > 0,
+    )
+    return sa.or_(settled, sa.and_(booking.c.status == "cancelled", booking.c.cancel_fee_cents > 0))
+
+
+def add(tx: Transaction, made: KeptInvoice) -> None:
+    """Keep a draft or credit note with its lines, not numbered yet."""
+    tx.add(invoice, {"id": made.id, **_head(made), "number": "", "status": "draft"})
+    tx.add_all(invoice_line, _line_rows(made))
+
+
+def hold(tx: Transaction, invoice_id: UUID, booking_ids: Collection[UUID]) -> None:
+    """Note that bookings stand on an invoice."""
+    _set_invoice(tx, invoice_id, booking.c.id.in_(list(booking_ids)))
+
+
+def release(tx: Transaction, invoice_id: UUID) -> None:
+    """Let the bookings of an invoice be invoiced anew."""
+    _set_invoice(tx, None, booking.c.invoice_id == invoice_id)
+
+
+def remove(tx: Transaction, invoice_id: UUID) -> None:
+    """Remove a draft; its bookings can be invoiced anew."""
+    release(tx, invoice_id)
+    for table, column in ((invoice_line, invoice_line.c.invoice_id), (invoice, invoice.c.id)):
+        tx.run(table.delete().where(table.c.cooperative_id == tx.owner, column == invoice_id))
+
+
+def _set_invoice(tx: Transaction, to: UUID | None, which: sa.ColumnElement[bool]) -> None:
+    tx.run(
+        booking.update().where(booking.c.cooperative_id == tx.owner, which).values(invoice_id=to)
+    )
+
+
+# --- issuing and paying ---------------------------------------------------------------------
+
+
+def last_number(tx: Transaction) -> InvoiceNumber | None:
+    """Give the last number given out; hold the lock of the count before."""
+    query = (
+        sa.select(number.c.year, number.c.last)
+        .where(number.c.cooperative_id == tx.owner, number.c.series == SERIES)
+        .order_by(number.c.year.desc())
+        .limit(1)
+    )
+    row = tx.row(query)
+    return None if row is None else InvoiceNumber(year=row["year"], counter=row["last"])
+
+
+def last_issue(tx: Transaction) -> datetime | None:
+    """Give when something was issued last."""
+    query = sa.select(sa.func.max(invoice.c.issued_at)).where(invoice.c.cooperative_id == tx.owner)
+    found: datetime | None = tx.value(query)
+    return found
+
+
+def give_out(tx: Transaction, given: InvoiceNumber) -> None:
+    """Note that a number is given out."""
+    put = insert(number).values(
+        cooperative_id=tx.owner, series=SERIES, year=given.year, last=given.counter
+    )
+    key = ["cooperative_id", "series", "year"]
+    tx.run(put.on_conflict_do_update(index_elements=key, set_={"last": put.excluded.last}))
+
+
+def set_issued(tx: Transaction, issued: KeptInvoice) -> None:
+    """Keep number, day and status of what was issued just now."""
+    values = _head(issued)
+    names = ("number", "status", "issued_at", "due_on")
+    _change(tx, issued.id, {name: values[name] for name in names})
+
+
+def set_status(tx: Transaction, kept: KeptInvoice) -> None:
+    """Keep the status that follows from payments and reversal."""
+    _change(tx, kept.id, {"status": kept.value.status})
+
+
+def add_payment(  # noqa: PLR0913  # each is a part of it
+    tx: Transaction,
+    invoice_id: UUID,
+    made: Payment,
+    *,
+    reference: str,
+    recorded_by: UUID | None,
+    recorded_at: datetime,
+) -> None:
+    """Keep a payment."""
+    tx.add(
+        payment,
+        {
+            "id": UUID(made.id),
+            "invoice_id": invoice_id,
+            "amount_cents": made.cents,
+            "reference": reference,
+            "paid_on": made.on,
+            "recorded_by": recorded_by,
+            "recorded_at": recorded_at,
+        },
+    )
+
+
+def payment_with(tx: Transaction, payment_id: UUID) -> tuple[UUID, Payment, str] | None:
+    """Give a payment by its id, with its invoice and its reference."""
+    query = sa.select(payment).where(
+        payment.c.cooperative_id == tx.owner, payment.c.id == payment_id
+    )
+    row = tx.row(query)
+    return None if row is None else (row["invoice_id"], _payment(row), row["reference"])
+
+
+def _change(tx: Transaction, invoice_id: UUID, values: Mapping[str, Any]) -> None:
+    where = (invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id)
+    tx.run(invoice.update().where(*where).values(**values))
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def find(
+    tx: Transaction, invoice_id: UUID, zone: tzinfo, *, lock: bool = False
+) -> KeptInvoice | None:
+    """Give an invoice whole.
+
+    Parameters
+    ----------
+    zone
+        The cooperative's, in which its day of issue lies.
+    lock
+        Keep others from changing it before the transaction ends.
+    """
+    query = sa.select(invoice).where(
+        invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id
+    )
+    row = tx.row(query.with_for_update() if lock else query)
+    if row is None:
+        return None
+    lines = tx.rows(_of(tx, invoice_line, invoice_id).order_by(invoice_line.c.position))
+    paid = tx.rows(_of(tx, payment, invoice_id).order_by(payment.c.recorded_at, payment.c.id))
+    issued_at = row["issued_at"]
+    return KeptInvoice(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        customer_name=row["customer_name"],
+        billing_address=row["billing_address"],
+        credits_id=row["credits_id"],
+        made_at=row["made_at"],
+        issued_at=issued_at,
+        value=Invoice(
+            customer_id=str(row["customer_id"]),
+            first_day=row["first_day"],
+            last_day=row["last_day"],
+            items=_items(row["customer_id"], lines),
+            number=_number(row["number"]),
+            issued_on=None if issued_at is None else day_of(issued_at, zone),
+            due_on=row["due_on"],
+            payments=tuple(_payment(one) for one in paid),
+            reverses=_number_of(tx, invoice.c.id == row["credits_id"]),
+            credited_by=_number_of(tx, invoice.c.credits_id == row["id"]),
+        ),
+    )
+
+
+def listed(tx: Transaction, wanted: Wanted, limit: int) -> list[InvoiceSummary]:
+    """Give invoices and credit notes, the newest first, drafts before all others."""
+    paid = (
+        sa.select(sa.func.coalesce(sa.func.sum(payment.c.amount_cents), 0))
+        .where(payment.c.cooperative_id == tx.owner, payment.c.invoice_id == invoice.c.id)
+        .scalar_subquery()
+    )
+    query = sa.select(invoice, paid.label("paid_cents")).where(
+        invoice.c.cooperative_id == tx.owner, *_wanted(wanted)
+    )
+    order = (invoice.c.issued_at.desc().nulls_first(), invoice.c.number.desc(), invoice.c.id)
+    return [_summary(row) for row in tx.rows(query.order_by(*order).limit(limit))]
+
+
+def _wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.customer_id is not None:
+        found.append(invoice.c.customer_id == wanted.customer_id)
+    if wanted.statuses is not None:
+        found.append(invoice.c.status.in_(list(wanted.statuses)))
+    if wanted.first is not None:
+        found.append(invoice.c.issued_at >= wanted.first)
+    if wanted.last is not None:
+        found.append(invoice.c.issued_at < wanted.last)
+    if wanted.overdue_on is not None:
+        unpaid = invoice.c.status.in_(("issued", "part_paid"))
+        found += [unpaid, invoice.c.due_on < wanted.overdue_on, invoice.c.credits_id.is_(None)]
+    if not wanted.drafts:
+        found.append(invoice.c.number != "")
+    return found
+
+
+def _summary(row: Row) -> InvoiceSummary:
+    counted = {"paid_cents", "open_cents"}
+    values = {name: row[name] for name in InvoiceSummary.__slots__ if name not in counted}
+    paid = int(row["paid_cents"])
+    owed = 0 if row["status"] in {"draft", "credited"} or row["credits_id"] else row["total_cents"]
+    return InvoiceSummary(**values, paid_cents=paid, open_cents=owed - paid)
+
+
+def _of(tx: Transaction, table: sa.Table, invoice_id: UUID) -> sa.Select[Any]:
+    return sa.select(table).where(
+        table.c.cooperative_id == tx.owner, table.c.invoice_id == invoice_id
+    )
+
+
+def _number(text: str) -> InvoiceNumber | None:
+    if not text:
+        return None
+    year, counter = text.split("-")
+    return InvoiceNumber(year=int(year), counter=int(counter))
+
+
+def _number_of(tx: Transaction, which: sa.ColumnElement[bool]) -> InvoiceNumber | None:
+    query = sa.select(invoice.c.number).where(
+        invoice.c.cooperative_id == tx.owner, which, invoice.c.number != ""
+    )
+    return _number(tx.value(query) or "")
+
+
+def _payment(row: Row) -> Payment:
+    return Payment(id=str(row["id"]), cents=row["amount_cents"], on=row["paid_on"])
+
+
+def _items(customer_id: UUID, rows: Sequence[Row]) -> tuple[InvoiceItem, ...]:
+    by_booking: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_booking[row["booking_id"]].append(row)
+    return tuple(_item(customer_id, lines) for lines in by_booking.values())
+
+
+def _item(customer_id: UUID, rows: Sequence[Row]) -> InvoiceItem:
+    first = rows[0]
+    return InvoiceItem(
+        booking_id=str(first["booking_id"]),
+        customer_id=str(customer_id),
+        day=first["served_on"],
+        reference=first["reference"],
+        price=Quote(
+            tariff_id=first["tariff"],
+            tariff_version=first["tariff_version"],
+            vat_per_mille=first["vat_permille"],
+            lines=tuple(
+                PriceLine(
+                    code=row["code"],
+                    args=row["args"],
+                    quantity=row["quantity"],
+                    per=row["per"],
+                    unit_cents=row["unit_cents"],
+                )
+                for row in rows
+            ),
+        ),
+        emissions=tuple(from_plain(Emission, one) for one in first["emissions"]),
+    )
+
+
+def _head(made: KeptInvoice) -> dict[str, Any]:
+    value = made.value
+    return {
+        "customer_id": made.customer_id,
+        "customer_name": made.customer_name,
+        "billing_address": made.billing_address,
+        "number": "" if value.number is None else str(value.number),
+        "first_day": value.first_day,
+        "last_day": value.last_day,
+        "status": value.status,
+        "net_cents": value.net_cents,
+        "vat_cents": value.total_cents - value.net_cents,
+        "total_cents": value.total_cents,
+        "credits_id": made.credits_id,
+        "made_at": made.made_at,
+        "issued_at": made.issued_at,
+        "due_on": value.due_on,
+    }
+
+
+def _line_rows(made: KeptInvoice) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for item in made.value.items:
+        for index, line in enumerate(item.price.lines):
+            # What a booking emitted stands on its first line.
+            emissions = item.emissions if index == 0 else ()
+            rows.append(
+                {
+                    "invoice_id": made.id,
+                    "position": len(rows) + 1,
+                    "booking_id": UUID(item.booking_id),
+                    "served_on": item.day,
+                    "reference": item.reference,
+                    "tariff": item.price.tariff_id,
+                    "tariff_version": item.price.tariff_version,
+                    "code": line.code,
+                    "args": dict(line.args),
+                    "quantity": line.quantity,
+                    "per": line.per,
+                    "unit_cents": line.unit_cents,
+                    "amount_cents": line.amount_cents,
+                    "vat_permille": item.price.vat_per_mille,
+                    "co2_g": sum(one.use_g for one in emissions),
+                    "emissions": to_plain(emissions),
+                }
+            )
+    return rows
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    # Invoices and credit notes of a year are numbered from 1 without a gap, up to the count.
+    Invariant(
+        code="invoice-numbers",
+        query="""
+            WITH given AS (
+                SELECT split_part(number, '-', 1)::int AS year,
+                       split_part(number, '-', 2)::int AS counter
+                FROM tournee.invoice WHERE cooperative_id = :owner AND number <> ''),
+            sums AS (SELECT year, count(*) AS n, min(counter) AS low, max(counter) AS high
+                     FROM given GROUP BY year),
+            counted AS (SELECT year, last FROM tournee.number
+                        WHERE cooperative_id = :owner AND series = 'invoice')
+            SELECT coalesce(s.year, c.year)::text
+            FROM sums AS s FULL JOIN counted AS c ON c.year = s.year
+            WHERE s.low <> 1 OR s.high <> s.n OR coalesce(c.last, 0) <> coalesce(s.high, 0)""",
+    ),
+    # A line's amount is its unit for each so many of its quantity, halves away from nought.
+    Invariant(
+        code="invoice-line-amount",
+        query="""
+            SELECT invoice_id::text FROM tournee.invoice_line
+            WHERE cooperative_id = :owner
+            AND amount_cents <> round(quantity::numeric * unit_cents / per)""",
+    ),
+    # A credit note takes back all of one invoice and nothing else.
+    Invariant(
+        code="credit-note-amount",
+        query="""
+            SELECT n.id::text FROM tournee.invoice AS n
+            JOIN tournee.invoice AS i
+                ON i.cooperative_id = n.cooperative_id AND i.id = n.credits_id
+            WHERE n.cooperative_id = :owner
+            AND (n.net_cents, n.vat_cents, n.customer_id)
+                IS DISTINCT FROM (-i.net_cents, -i.vat_cents, i.customer_id)""",
+    ),
+    # A booking stands on one invoice that is not credited, and knows which.
+    Invariant(
+        code="booking-and-invoice",
+        query="""
+            SELECT b.id::text FROM tournee.booking AS b
+            LEFT JOIN (
+                SELECT l.booking_id, array_agg(DISTINCT l.invoice_id) AS held
+                FROM tournee.invoice_line AS l
+                JOIN tournee.invoice AS i
+                    ON i.cooperative_id = l.cooperative_id AND i.id = l.invoice_id
+                WHERE l.cooperative_id = :owner AND i.credits_id IS NULL
+                AND i.status <> 'credited'
+                GROUP BY l.booking_id) AS lines ON lines.booking_id = b.id
+            WHERE b.cooperative_id = :owner
+            AND coalesce(lines.held, '{}')
+                <> CASE WHEN b.invoice_id IS NULL THEN '{}' ELSE ARRAY[b.invoice_id] END""",
+    ),
+)
+"""What must hold of invoices besides their totals and statuses."""

@@ -1,0 +1,53 @@
+"""Notes: what people write, kept apart from the event log so that it can be erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.rounds import note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A few words of somebody about something."""
+
+    id: UUID
+    subject_kind: str
+    subject_id: UUID
+    text: str = field(repr=False)
+    written_by: UUID
+    written_at: datetime
+    expires_at: datetime
+
+
+def add(tx: Transaction, made: Note) -> bool:
+    """Add a note; false where its id is taken."""
+    values = {name: getattr(made, name) for name in Note.__slots__}
+    statement = insert(note).values(cooperative_id=tx.owner, **values)
+    return tx.run(statement.on_conflict_do_nothing()) == 1
+
+
+def find(tx: Transaction, note_id: UUID) -> Note | None:
+    """Give a note."""
+    row = tx.row(sa.select(note).where(note.c.cooperative_id == tx.owner, note.c.id == note_id))
+    return None if row is None else _note(row)
+
+
+def found(tx: Transaction, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Give the texts of those of some notes that are still there."""
+    wanted = [one for one in ids if one is not None]
+    query = sa.select(note.c.id, note.c.text).where(
+        note.c.cooperative_id == tx.owner, note.c.id.in_(wanted)
+    )
+    return {row["id"]: row["text"] for row in tx.rows(query)} if wanted else {}
+
+
+def _note(row: Row) -> Note:
+    return Note(**{name: row[name] for name in Note.__slots__})

@@ -1,0 +1,158 @@
+"""Notices: what people are told, by which way, and whether it went out.
+
+Addresses stand in the notice alone, and only until it went out or was given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.edges import notice
+
+Channel = Literal["email", "sms", "push", "app"]
+Status = Literal["waiting", "sent", "given_up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing told to somebody by one way.
+
+    Attributes
+    ----------
+    person_id
+        Who is told; ``None`` for somebody without an account.
+    template, args
+        Which sentence, and what is filled in: ids, codes, numbers and times.
+    address
+        E-mail address or phone number; empty for ``app`` and for what is over.
+    dedupe
+        What is told once: a second notice with the same is not made.
+    last_error
+        Code of what went wrong.
+    not_before, expires_at
+        When it goes out at the earliest, and from when on it is no use.
+    """
+
+    id: UUID
+    person_id: UUID | None = None
+    channel: Channel
+    template: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    address: str = field(default="", repr=False)
+    language: str = "fr"
+    dedupe: str
+    status: Status = "waiting"
+    attempts: int = 0
+    last_error: str = ""
+    made_at: datetime
+    not_before: datetime
+    sent_at: datetime | None = None
+    read_at: datetime | None = None
+    expires_at: datetime
+
+
+def add(tx: Transaction, made: Notice) -> bool:
+    """Add a notice; false where the same was told, or is to be told, already."""
+    values = {name: getattr(made, name) for name in Notice.__slots__}
+    statement = insert(notice).values(
+        {**values, "args": dict(made.args), "cooperative_id": tx.owner}
+    )
+    return (
+        tx.run(statement.on_conflict_do_nothing(index_elements=["cooperative_id", "dedupe"])) == 1
+    )
+
+
+def find(tx: Transaction, notice_id: UUID, *, lock: bool = False) -> Notice | None:
+    """Give a notice, ``None`` if there is none."""
+    query = sa.select(notice).where(notice.c.cooperative_id == tx.owner, notice.c.id == notice_id)
+    row = tx.row(query.with_for_update() if lock else query)
+    return None if row is None else _notice(row)
+
+
+def note_try(  # noqa: PLR0913  # what a try leaves behind
+    tx: Transaction,
+    notice_id: UUID,
+    *,
+    status: Status,
+    error: str = "",
+    at: datetime,
+    not_before: datetime | None = None,
+) -> None:
+    """Note how a try to send went; the address is forgotten once no further one follows."""
+    values: dict[str, object] = {
+        "status": status,
+        "attempts": notice.c.attempts + 1,
+        "last_error": error,
+    }
+    if not_before is not None:
+        values["not_before"] = not_before
+    if status != "waiting":
+        values["address"] = ""
+    if status == "sent":
+        values["sent_at"] = at
+    where = (notice.c.cooperative_id == tx.owner, notice.c.id == notice_id)
+    tx.run(notice.update().where(*where, notice.c.status == "waiting").values(values))
+
+
+def due(tx: Transaction, now: datetime, *, limit: int = 500) -> list[UUID]:
+    """Give notices that wait and whose time has come, oldest first."""
+    query = (
+        sa.select(notice.c.id)
+        .where(
+            notice.c.cooperative_id == tx.owner,
+            notice.c.status == "waiting",
+            notice.c.not_before <= now,
+        )
+        .order_by(notice.c.not_before, notice.c.id)
+        .limit(limit)
+    )
+    return [row["id"] for row in tx.rows(query)]
+
+
+def in_app(
+    tx: Transaction, person_id: UUID, now: datetime, *, unread_only: bool, limit: int
+) -> list[Notice]:
+    """Give what a person is told in the app, latest first, without what is no use any more."""
+    query = sa.select(notice).where(
+        notice.c.cooperative_id == tx.owner,
+        notice.c.person_id == person_id,
+        notice.c.channel == "app",
+        notice.c.expires_at > now,
+    )
+    if unread_only:
+        query = query.where(notice.c.read_at.is_(None))
+    ordered = query.order_by(notice.c.made_at.desc(), notice.c.id.desc()).limit(limit)
+    return [_notice(row) for row in tx.rows(ordered)]
+
+
+def mark_read(tx: Transaction, person_id: UUID, ids: Collection[UUID], now: datetime) -> int:
+    """Note that a person has read notices of theirs and give how many were new to them."""
+    statement = notice.update().where(
+        notice.c.cooperative_id == tx.owner,
+        notice.c.person_id == person_id,
+        notice.c.id.in_(list(ids)),
+        notice.c.read_at.is_(None),
+    )
+    return tx.run(statement.values(read_at=now))
+
+
+def forget_person(tx: Transaction, person_id: UUID) -> int:
+    """Give up what waits for a person, and forget where it was to go."""
+    statement = notice.update().where(
+        notice.c.cooperative_id == tx.owner,
+        notice.c.person_id == person_id,
+        notice.c.status == "waiting",
+    )
+    return tx.run(statement.values(status="given_up", last_error="person-left", address=""))
+
+
+def _notice(row: Row) -> Notice:
+    return Notice(**{key: value for key, value in row.items() if key != "cooperative_id"})

@@ -1,0 +1,181 @@
+"""Places: hubs, shops, producers, relays, with how to get in and how long it takes there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.shapes import point_column, point_of
+from data.store.tables.rounds import round_, visit
+from data.store.tables.work import customer_place, job, place, shift, stop
+from dispatch import model
+from routing.types import Point
+
+PLACE_KINDS = ("hub", "shop", "producer", "relay", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place that bookings and shifts name.
+
+    Attributes
+    ----------
+    kind
+        One of :data:`PLACE_KINDS`.
+    access_note
+        How to get in.
+    service_s, setup_s
+        Time at each stop there unless a booking says otherwise, and further time on arriving.
+    status
+        ``closed``: nothing new is booked there.
+    version
+        Counts changes, from 1.
+    """
+
+    id: UUID
+    name: str = ""
+    kind: str = "other"
+    point: Point
+    address: str = ""
+    access_note: str = ""
+    service_s: int = 0
+    setup_s: int = 0
+    status: str = "active"
+    version: int = 1
+    created_at: datetime
+
+    @property
+    def in_day(self) -> model.Place:
+        """The place as a day has it."""
+        return model.Place(
+            id=str(self.id),
+            point=self.point,
+            address=self.address or self.name,
+            access_note=self.access_note,
+        )
+
+
+def add(tx: Transaction, made: Place) -> None:
+    """Add a place."""
+    tx.add(place, _values(made))
+
+
+def update(tx: Transaction, changed: Place) -> None:
+    """Keep a place as it is now, and tell it to the stops there that are still to come.
+
+    Goods of a job that stands in a live round stay where they were planned: only what people
+    read about the place changes for it.
+    """
+    where = (place.c.cooperative_id == tx.owner, place.c.id == changed.id)
+    tx.run(place.update().where(*where).values(**_values(changed)))
+    now = changed.in_day
+    told = {"address": now.address, "access_note": now.access_note}
+    for statuses, values in (
+        (("open",), {**told, "geom": point_column(changed.point)}),
+        (("placed",), told),
+    ):
+        coming = sa.exists().where(
+            job.c.cooperative_id == tx.owner,
+            job.c.id == stop.c.job_id,
+            job.c.status.in_(statuses),
+        )
+        here = (stop.c.cooperative_id == tx.owner, stop.c.place_id == changed.id)
+        tx.run(stop.update().where(*here, coming).values(**values))
+
+
+def find(tx: Transaction, place_id: UUID) -> Place | None:
+    """Give a place."""
+    query = sa.select(place).where(place.c.cooperative_id == tx.owner, place.c.id == place_id)
+    row = tx.row(query)
+    return None if row is None else _place(row)
+
+
+def among(tx: Transaction, place_ids: Collection[UUID]) -> dict[UUID, Place]:
+    """Give some places by id; those that are not there are left out."""
+    if not place_ids:
+        return {}
+    query = sa.select(place).where(place.c.cooperative_id == tx.owner, place.c.id.in_(place_ids))
+    return {row["id"]: _place(row) for row in tx.rows(query)}
+
+
+def users(tx: Transaction, place_id: UUID) -> set[UUID]:
+    """Give the customers that use a place."""
+    query = sa.select(customer_place.c.customer_id).where(
+        customer_place.c.cooperative_id == tx.owner, customer_place.c.place_id == place_id
+    )
+    return {row["customer_id"] for row in tx.rows(query)}
+
+
+def every(
+    tx: Transaction,
+    *,
+    customer_id: UUID | None = None,
+    rider_id: UUID | None = None,
+    with_closed: bool = False,
+) -> list[Place]:
+    """Give places by name.
+
+    Parameters
+    ----------
+    customer_id
+        Only those that a customer uses.
+    rider_id
+        Only those where a person's rounds or shifts lead.
+    with_closed
+        Also those where nothing new is booked.
+    """
+    query = sa.select(place).where(place.c.cooperative_id == tx.owner)
+    if customer_id is not None:
+        query = query.where(place.c.id.in_(_used_by(tx, customer_id)))
+    if rider_id is not None:
+        query = query.where(place.c.id.in_(_ridden_to_by(tx, rider_id)))
+    if not with_closed:
+        query = query.where(place.c.status == "active")
+    return [_place(row) for row in tx.rows(query.order_by(place.c.name, place.c.id))]
+
+
+def _used_by(tx: Transaction, customer_id: UUID) -> sa.Select[tuple[UUID]]:
+    return sa.select(customer_place.c.place_id).where(
+        customer_place.c.cooperative_id == tx.owner, customer_place.c.customer_id == customer_id
+    )
+
+
+def _ridden_to_by(tx: Transaction, person_id: UUID) -> sa.CompoundSelect[tuple[UUID]]:
+    visited = (
+        sa.select(stop.c.place_id)
+        .join(visit, sa.and_(visit.c.cooperative_id == tx.owner, visit.c.stop_id == stop.c.id))
+        .join(round_, sa.and_(round_.c.cooperative_id == tx.owner, round_.c.id == visit.c.round_id))
+        .where(
+            stop.c.cooperative_id == tx.owner,
+            stop.c.place_id.is_not(None),
+            round_.c.person_id == person_id,
+        )
+    )
+    ends = [
+        sa.select(column).where(
+            shift.c.cooperative_id == tx.owner,
+            column.is_not(None),
+            sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id),
+        )
+        for column in (shift.c.start_place_id, shift.c.end_place_id)
+    ]
+    return sa.union(visited, *ends)
+
+
+def _values(made: Place) -> dict[str, object]:
+    values = {name: getattr(made, name) for name in Place.__slots__ if name != "point"}
+    return {**values, "geom": point_column(made.point)}
+
+
+def _place(row: Row) -> Place:
+    values = {name: row[name] for name in Place.__slots__ if name != "point"}
+    point = point_of(row["geom"])
+    if point is None:
+        message = f"place {row['id']} has no point"
+        raise ValueError(message)
+    return Place(point=point, **values)

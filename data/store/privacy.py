@@ -1,0 +1,330 @@
+"""Recipients in the stops of a cooperative, and who read their addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Transaction
+from data.store.personal import told
+from data.store.tables.people import person
+from data.store.tables.rounds import address_read, note, proof, visit
+from data.store.tables.work import booking, job, place, recurrence, stop
+
+PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "note")
+"""What a stop tells of a person."""
+
+TELLING_PROOFS = ("photo", "signature", "name")
+"""Proofs that tell of a person; a code or a count does not."""
+
+COARSE_DEG = 0.02
+"""To this grid, one to two kilometres, a place is moved that must not be known any more."""
+
+_FOUND = 500
+_DIGITS = 6
+"""From so many digits on, a text without letters is taken for a phone number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientStop:
+    """A stop that names somebody.
+
+    Attributes
+    ----------
+    due
+        Whether it is still to be done.
+    """
+
+    stop_id: UUID
+    job_id: UUID
+    day: date
+    kind: str
+    contact_name: str
+    contact_phone: str
+    address: str
+    status: str
+    erased_at: datetime | None
+
+    @property
+    def due(self) -> bool:
+        """Whether its job is not over."""
+        return self.status in {"open", "placed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressRead:
+    """That somebody read the address of an aid recipient, on one day and for one reason.
+
+    Attributes
+    ----------
+    actor_name
+        Name of the person; empty for a program, or who was erased.
+    times
+        How often, from the first to the last time that day.
+    """
+
+    stop_id: UUID
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    reason: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
+    """Give the stops that name somebody, latest day first, at most 500.
+
+    Parameters
+    ----------
+    typed
+        A phone number, or words of a name or address; case and accents don't matter.
+    """
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) >= _DIGITS and not re.search(r"[^\W\d_]", typed):
+        kept = sa.func.regexp_replace(stop.c.contact_phone, r"\D", "", "g")
+        # +33 6 12… and 06 12… are the same number.
+        return _stops(tx, kept.endswith(digits[-9:], autoescape=True))
+    told_of = sa.func.unaccent(
+        sa.func.lower(stop.c.contact_name + sa.literal(" ") + stop.c.address)
+    )
+    words = [
+        told_of.contains(sa.func.unaccent(word))
+        # Letters and digits alone: nothing that LIKE would take for a wildcard.
+        for word in re.findall(r"[^\W_]+", typed.casefold())
+    ]
+    return _stops(tx, sa.and_(*words)) if words else []
+
+
+def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]:
+    """Give those of some stops that are there, locked until the transaction ends."""
+    return _stops(tx, stop.c.id.in_(list(stop_ids)), lock=True)
+
+
+def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
+    """Give everything kept on the recipients at some stops, by table, as JSON has it."""
+    jobs = sa.select(stop.c.job_id).where(
+        stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
+    )
+    tables = {
+        "stop": told(tx, stop, stop.c.id.in_(stop_ids)),
+        "job": told(tx, job, job.c.id.in_(jobs)),
+        "visit": told(tx, visit, visit.c.stop_id.in_(stop_ids)),
+        "proof": told(tx, proof, proof.c.visit_id.in_(stop_ids)),
+        "note": told(tx, note, note.c.subject_id.in_(stop_ids)),
+        "address_read": told(tx, address_read, address_read.c.stop_id.in_(stop_ids)),
+    }
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> list[UUID]:
+    """Take away what some stops tell of people and give their ids; those erased are left out.
+
+    Counts, times and loads stay, and the place to within a kilometre or two.
+    """
+    home = sa.select(place.c.geom).where(
+        place.c.cooperative_id == tx.owner, place.c.id == stop.c.place_id
+    )
+    is_home = sa.exists().where(
+        place.c.cooperative_id == tx.owner, place.c.id == stop.c.place_id, place.c.kind == "other"
+    )
+    where_about = sa.func.coalesce(stop.c.geom, home.scalar_subquery())
+    statement = (
+        stop.update()
+        .where(stop.c.cooperative_id == tx.owner, stop.c.erased_at.is_(None), where)
+        .values(
+            **dict.fromkeys(PERSONAL, ""),
+            geom=sa.func.ST_SnapToGrid(where_about, COARSE_DEG),
+            place_id=sa.case((is_home, None), else_=stop.c.place_id),
+            erased_at=now,
+        )
+        .returning(stop.c.id)
+    )
+    erased = [row["id"] for row in tx.rows(statement)]
+    for start in range(0, len(erased), 1000):
+        some = erased[start : start + 1000]
+        notes = (note.c.cooperative_id == tx.owner, note.c.subject_id.in_(some))
+        tx.run(note.delete().where(*notes))
+    return erased
+
+
+def take_proofs(tx: Transaction, where: sa.ColumnElement[bool]) -> tuple[int, list[str]]:
+    """Remove proofs; give how many, and the hashes of files that nothing names any more."""
+    statement = proof.delete().where(proof.c.cooperative_id == tx.owner, where)
+    rows = tx.rows(statement.returning(proof.c.sha256))
+    hashes = {row["sha256"] for row in rows if row["sha256"]}
+    still = sa.select(proof.c.sha256).where(
+        proof.c.cooperative_id == tx.owner, proof.c.sha256.in_(sorted(hashes))
+    )
+    kept = {row["sha256"] for row in tx.rows(still)}
+    return len(rows), sorted(hashes - kept)
+
+
+def take_telling_proofs(tx: Transaction, stop_ids: Sequence[UUID]) -> tuple[int, list[str]]:
+    """Remove the proofs of some stops that tell of a person; as :func:`take_proofs`."""
+    return take_proofs(
+        tx, sa.and_(proof.c.visit_id.in_(stop_ids), proof.c.kind.in_(TELLING_PROOFS))
+    )
+
+
+def erase_recipients(
+    tx: Transaction, stop_ids: Sequence[UUID], now: datetime
+) -> tuple[list[UUID], list[str]]:
+    """Take away what some stops and their proofs tell of people.
+
+    Returns
+    -------
+    tuple
+        Ids of the stops, and hashes of files that nothing names any more.
+    """
+    erased = erase_stops(tx, stop.c.id.in_(stop_ids), now)
+    return erased, take_telling_proofs(tx, erased)[1]
+
+
+def recurrences_naming(tx: Transaction, texts: Iterable[str]) -> list[UUID]:
+    """Give the active recurrences in whose template a text stands word for word."""
+    whole = sa.cast(recurrence.c.template, sa.Text)
+    named = [whole.contains(text, autoescape=True) for text in texts if text]
+    if not named:
+        return []
+    query = sa.select(recurrence.c.id).where(
+        recurrence.c.cooperative_id == tx.owner,
+        recurrence.c.status == "active",
+        sa.or_(*named),
+    )
+    return [row["id"] for row in tx.rows(query.order_by(recurrence.c.id))]
+
+
+def note_address_read(  # noqa: PLR0913  # who, when and why
+    tx: Transaction,
+    stop_ids: Iterable[UUID],
+    *,
+    actor_kind: str,
+    actor_id: UUID | None,
+    reason: str,
+    day: date,
+    now: datetime,
+    new_ids: Iterable[UUID],
+) -> None:
+    """Note that somebody was shown where aid recipients live; a day's reads are one row.
+
+    Parameters
+    ----------
+    reason
+        A short code: what it was needed for.
+    new_ids
+        At least one for each stop.
+    """
+    rows = [
+        {
+            "cooperative_id": tx.owner,
+            "id": new_id,
+            "stop_id": stop_id,
+            "actor_kind": actor_kind,
+            "actor_id": actor_id,
+            "reason": reason,
+            "day": day,
+            "first_at": now,
+            "last_at": now,
+        }
+        # Always in the same order, so that two never wait for each other.
+        for stop_id, new_id in zip(sorted(set(stop_ids)), new_ids, strict=False)
+    ]
+    if not rows:
+        return
+    statement = insert(address_read).values(rows)
+    key = ["cooperative_id", "stop_id", "day", "actor_kind", "actor_id", "reason"]
+    again = {"last_at": now, "times": address_read.c.times + 1}
+    tx.run(statement.on_conflict_do_update(index_elements=key, set_=again))
+
+
+def aid_stops(tx: Transaction, stop_ids: Iterable[UUID]) -> set[UUID]:
+    """Give those of some stops that bring aid to a person: the drops of aid jobs."""
+    query = (
+        sa.select(stop.c.id)
+        .join(job, _job_of_stop())
+        .where(
+            stop.c.cooperative_id == tx.owner,
+            stop.c.id.in_(list(stop_ids)),
+            stop.c.kind == "drop",
+            job.c.kind == "aid",
+        )
+    )
+    return {row["id"] for row in tx.rows(query)}
+
+
+def address_reads(
+    tx: Transaction, first: date, last: date, customer_id: UUID | None
+) -> list[AddressRead]:
+    """Give who read the addresses of aid recipients on some days, oldest first.
+
+    Parameters
+    ----------
+    customer_id
+        Only of what this customer booked; ``None`` for all.
+    """
+    reader = sa.and_(
+        person.c.cooperative_id == address_read.c.cooperative_id,
+        person.c.id == address_read.c.actor_id,
+        address_read.c.actor_kind == "person",
+    )
+    names = [name for name in AddressRead.__slots__ if name != "actor_name"]
+    query = (
+        sa.select(
+            *(address_read.c[name] for name in names),
+            sa.func.coalesce(person.c.name, "").label("actor_name"),
+        )
+        .join(person, reader, isouter=True)
+        .where(address_read.c.cooperative_id == tx.owner, address_read.c.day.between(first, last))
+        .order_by(address_read.c.first_at, address_read.c.id)
+    )
+    if customer_id is not None:
+        booked = (
+            sa.select(stop.c.id)
+            .join(job, _job_of_stop())
+            .join(
+                booking,
+                sa.and_(
+                    booking.c.cooperative_id == job.c.cooperative_id,
+                    booking.c.id == job.c.booking_id,
+                ),
+            )
+            .where(stop.c.cooperative_id == tx.owner, booking.c.customer_id == customer_id)
+        )
+        query = query.where(address_read.c.stop_id.in_(booked))
+    return [AddressRead(**row) for row in tx.rows(query)]
+
+
+def _job_of_stop() -> sa.ColumnElement[bool]:
+    return sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
+
+
+def _stops(
+    tx: Transaction, where: sa.ColumnElement[bool], *, lock: bool = False
+) -> list[RecipientStop]:
+    query = (
+        sa.select(
+            stop.c.id.label("stop_id"),
+            stop.c.job_id,
+            job.c.day,
+            stop.c.kind,
+            stop.c.contact_name,
+            stop.c.contact_phone,
+            stop.c.address,
+            job.c.status,
+            stop.c.erased_at,
+        )
+        .join(job, _job_of_stop())
+        .where(stop.c.cooperative_id == tx.owner, where)
+        .order_by(job.c.day.desc(), stop.c.id)
+        .limit(_FOUND)
+    )
+    return [RecipientStop(**row) for row in tx.rows(query.with_for_update() if lock else query)]

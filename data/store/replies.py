@@ -1,0 +1,63 @@
+"""Answers that were given, so that a request sent twice under one key is answered alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+from data.store.tables.edges import reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer as it was given.
+
+    Attributes
+    ----------
+    key, actor_id
+        Made by whoever asked, and who that was.
+    request_hash
+        Of everything that was asked.
+    sealed_body
+        The answer, sealed: it may hold what is personal.
+    status
+        Of HTTP.
+    """
+
+    key: str
+    actor_id: UUID
+    request_hash: str
+    sealed_body: str
+    status: int
+    at: datetime
+
+
+def find(tx: Transaction, actor_id: UUID, key: str) -> Reply | None:
+    """Give the answer to an actor's request, ``None`` if there was none yet."""
+    query = sa.select(reply).where(
+        reply.c.cooperative_id == tx.owner, reply.c.actor_id == actor_id, reply.c.key == key
+    )
+    row = tx.row(query)
+    if row is None:
+        return None
+    told = {name: row[name] for name in ("key", "actor_id", "request_hash", "status", "at")}
+    return Reply(sealed_body=row["body"]["sealed"], **told)
+
+
+def add(tx: Transaction, made: Reply) -> None:
+    """Keep an answer."""
+    tx.add(
+        reply,
+        {
+            "key": made.key,
+            "actor_id": made.actor_id,
+            "request_hash": made.request_hash,
+            "body": {"sealed": made.sealed_body},
+            "status": made.status,
+            "at": made.at,
+        },
+    )

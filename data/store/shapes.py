@@ -1,0 +1,137 @@
+"""How loads, windows, breaks and points lie in columns: as JSON of the day format, or as points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from geoalchemy2.elements import WKBElement, WKTElement
+from shapely import wkb
+
+from data.formats.temperature import Box, dimension
+from dispatch.model import Break, Capacity, Load, Prices, Window
+from routing.types import Point
+
+Plain = dict[str, Any]
+
+
+def point_column(point: Point | None) -> WKTElement | None:
+    """Give a point as a column takes it."""
+    return None if point is None else WKTElement(f"POINT({point.lon} {point.lat})", srid=4326)
+
+
+def point_of(column: WKBElement | None) -> Point | None:
+    """Give the point of a column."""
+    if column is None:
+        return None
+    shape = wkb.loads(bytes(column.data))
+    return Point(lon=shape.x, lat=shape.y)
+
+
+def load_plain(load: Load) -> Plain:
+    """Give a load as JSON; what there is none of is left out."""
+    named = {"mass_g": load.mass_g, "volume_ml": load.volume_ml, "items": load.items}
+    extra = {name: value for name, value in load.extra.items() if value}
+    return {name: value for name, value in named.items() if value} | (
+        {"extra": extra} if extra else {}
+    )
+
+
+def load_of(plain: Mapping[str, Any]) -> Load:
+    """Give the load of JSON."""
+    return Load(**plain)
+
+
+def windows_plain(windows: Iterable[Window]) -> list[Plain]:
+    """Give windows as JSON, in UTC."""
+    return [{"start": _text(one.start), "end": _text(one.end)} for one in windows]
+
+
+def windows_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
+    """Give the windows of JSON."""
+    return tuple(
+        Window(start=datetime.fromisoformat(one["start"]), end=datetime.fromisoformat(one["end"]))
+        for one in plain
+    )
+
+
+def capacity_plain(capacity: Capacity) -> Plain:
+    """Give a capacity as JSON; a dimension without a limit is left out."""
+    named = {"mass_g": capacity.mass_g, "volume_ml": capacity.volume_ml, "items": capacity.items}
+    return {name: value for name, value in named.items() if value is not None} | (
+        {"extra": dict(capacity.extra)} if capacity.extra else {}
+    )
+
+
+def capacity_of(plain: Mapping[str, Any]) -> Capacity:
+    """Give the capacity of JSON, without boxes."""
+    return Capacity(**plain)
+
+
+def boxes_plain(boxes: Iterable[Box]) -> list[Plain]:
+    """Give boxes as JSON."""
+    return [{"temperature": kind, "volume_ml": size} for kind, size in boxes]
+
+
+def boxes_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Box, ...]:
+    """Give the boxes of JSON."""
+    return tuple((one["temperature"], one["volume_ml"]) for one in plain)
+
+
+def with_boxes(capacity: Capacity, boxes: Iterable[Box]) -> Capacity:
+    """Give a capacity with what its boxes hold of each temperature."""
+    extra = dict(capacity.extra)
+    for kind, size in boxes:
+        extra[dimension(kind)] = extra.get(dimension(kind), 0) + size
+    return Capacity(
+        mass_g=capacity.mass_g, volume_ml=capacity.volume_ml, items=capacity.items, extra=extra
+    )
+
+
+def breaks_plain(breaks: Iterable[Break]) -> list[Plain]:
+    """Give breaks as JSON."""
+    return [
+        {
+            "id": one.id,
+            "duration_s": one.duration_s,
+            "windows": windows_plain(one.windows),
+            "paid": one.paid,
+            "max_load": None if one.max_load is None else load_plain(one.max_load),
+            "note": one.note,
+        }
+        for one in breaks
+    ]
+
+
+def breaks_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Break, ...]:
+    """Give the breaks of JSON."""
+    return tuple(
+        Break(
+            id=one["id"],
+            duration_s=one["duration_s"],
+            windows=windows_of(one.get("windows", ())),
+            paid=one.get("paid", False),
+            max_load=None if one.get("max_load") is None else load_of(one["max_load"]),
+            note=one.get("note", ""),
+        )
+        for one in plain
+    )
+
+
+def prices_plain(prices: Prices) -> Plain:
+    """Give a shift's prices as JSON."""
+    return {
+        "shift_cents": prices.shift_cents,
+        "hour_cents": prices.hour_cents,
+        "km_cents": prices.km_cents,
+    }
+
+
+def prices_of(plain: Mapping[str, Any]) -> Prices:
+    """Give the prices of JSON; what is not said is as :class:`dispatch.model.Prices` has it."""
+    return Prices(**plain)
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat()

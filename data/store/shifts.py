@@ -1,0 +1,225 @@
+"""Shifts: who rides which vehicle when; and when people can ride."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.shapes import breaks_of, breaks_plain, prices_of, prices_plain
+from data.store.tables.rounds import round_, visit
+from data.store.tables.work import availability, shift
+from dispatch.model import Break, Prices
+
+LIVE_ROUND = ("published", "accepted", "started")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A person with a vehicle for some hours.
+
+    Attributes
+    ----------
+    day
+        The day it begins on, in the cooperative's zone.
+    companion_id
+        A second person who rides along.
+    start_place_id, end_place_id
+        Where it begins and ends; ``None`` is at its first and last stop.
+    prices, max_stops, max_travel_s, max_distance_m
+        See :class:`dispatch.model.Shift`.
+    status
+        ``planned``, ``open`` while it is worked, ``closed``, or ``cancelled``.
+    version
+        Counts changes, from 1.
+    """
+
+    id: UUID
+    day: date
+    person_id: UUID
+    companion_id: UUID | None = None
+    vehicle_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    start_place_id: UUID | None = None
+    end_place_id: UUID | None = None
+    breaks: tuple[Break, ...] = ()
+    prices: Prices = field(default_factory=Prices)
+    max_stops: int | None = None
+    max_travel_s: int | None = None
+    max_distance_m: int | None = None
+    status: str = "planned"
+    version: int = 1
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Who is on it."""
+        return (
+            (self.person_id,) if self.companion_id is None else (self.person_id, self.companion_id)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Available:
+    """A stretch of time in which somebody can ride.
+
+    ``source`` says who told: ``person``, ``office`` or ``calendar``.
+    """
+
+    id: UUID
+    person_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    source: str = "person"
+
+
+_LIMITS = ("max_stops", "max_travel_s", "max_distance_m")
+
+
+def add(tx: Transaction, made: Shift) -> None:
+    """Add a shift."""
+    tx.add(shift, _values(made))
+
+
+def update(tx: Transaction, changed: Shift) -> None:
+    """Keep a shift as it is now."""
+    where = (shift.c.cooperative_id == tx.owner, shift.c.id == changed.id)
+    tx.run(shift.update().where(*where).values(**_values(changed)))
+
+
+def find(tx: Transaction, shift_id: UUID) -> Shift | None:
+    """Give a shift."""
+    row = tx.row(sa.select(shift).where(shift.c.cooperative_id == tx.owner, shift.c.id == shift_id))
+    return None if row is None else _shift(row)
+
+
+def between(  # noqa: PLR0913  # each narrows
+    tx: Transaction,
+    first: date,
+    last: date,
+    *,
+    person_id: UUID | None = None,
+    round_id: UUID | None = None,
+    with_cancelled: bool = False,
+) -> list[Shift]:
+    """Give the shifts of some days, both included, soonest first.
+
+    ``person_id`` narrows to those that somebody rides or accompanies, ``round_id`` to a round's.
+    """
+    query = sa.select(shift).where(
+        shift.c.cooperative_id == tx.owner, shift.c.day.between(first, last)
+    )
+    if person_id is not None:
+        query = query.where(_is_on(person_id))
+    if round_id is not None:
+        query = query.where(shift.c.id == _of_round(tx, round_id))
+    if not with_cancelled:
+        query = query.where(shift.c.status != "cancelled")
+    return [_shift(row) for row in tx.rows(query.order_by(shift.c.starts_at, shift.c.id))]
+
+
+def overlapping(tx: Transaction, wanted: Shift) -> list[Shift]:
+    """Give other shifts at the same time of one of its people or of its vehicle."""
+    same = sa.or_(
+        shift.c.vehicle_id == wanted.vehicle_id, *(_is_on(person) for person in wanted.people)
+    )
+    query = sa.select(shift).where(
+        shift.c.cooperative_id == tx.owner,
+        shift.c.id != wanted.id,
+        shift.c.status.in_(("planned", "open")),
+        shift.c.starts_at < wanted.ends_at,
+        shift.c.ends_at > wanted.starts_at,
+        same,
+    )
+    return [_shift(row) for row in tx.rows(query.order_by(shift.c.starts_at, shift.c.id))]
+
+
+def has_live_round(tx: Transaction, shift_id: UUID) -> bool:
+    """Whether there is a round for a shift in which something is still to be done."""
+    left = sa.exists().where(
+        visit.c.cooperative_id == tx.owner,
+        visit.c.round_id == round_.c.id,
+        visit.c.status.in_(("planned", "arrived")),
+    )
+    query = sa.select(round_.c.id).where(
+        round_.c.cooperative_id == tx.owner,
+        round_.c.shift_id == shift_id,
+        round_.c.status.in_(LIVE_ROUND),
+        left,
+    )
+    return tx.row(query) is not None
+
+
+def available(tx: Transaction, person_id: UUID, start: datetime, end: datetime) -> list[Available]:
+    """Give what somebody said of a stretch of time, soonest first."""
+    query = (
+        sa.select(availability)
+        .where(
+            availability.c.cooperative_id == tx.owner,
+            availability.c.person_id == person_id,
+            availability.c.starts_at < end,
+            availability.c.ends_at > start,
+        )
+        .order_by(availability.c.starts_at)
+    )
+    return [
+        Available(**{name: row[name] for name in Available.__slots__}) for row in tx.rows(query)
+    ]
+
+
+def set_available(
+    tx: Transaction, person_id: UUID, start: datetime, end: datetime, told: Iterable[Available]
+) -> None:
+    """Replace what somebody said of a stretch of time."""
+    tx.run(
+        availability.delete().where(
+            availability.c.cooperative_id == tx.owner,
+            availability.c.person_id == person_id,
+            availability.c.starts_at >= start,
+            availability.c.starts_at < end,
+        )
+    )
+    tx.add_all(
+        availability, [{name: getattr(one, name) for name in Available.__slots__} for one in told]
+    )
+
+
+def of_round(tx: Transaction, round_id: UUID) -> UUID | None:
+    """Give the shift of a round."""
+    found: UUID | None = tx.value(sa.select(_of_round(tx, round_id)))
+    return found
+
+
+def _of_round(tx: Transaction, round_id: UUID) -> sa.ScalarSelect[UUID]:
+    return (
+        sa.select(round_.c.shift_id)
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+        .scalar_subquery()
+    )
+
+
+def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
+
+
+def _values(made: Shift) -> dict[str, object]:
+    values = {name: getattr(made, name) for name in Shift.__slots__ if name not in _LIMITS}
+    limits = {name: getattr(made, name) for name in _LIMITS}
+    return {
+        **values,
+        "breaks": breaks_plain(made.breaks),
+        "prices": prices_plain(made.prices),
+        "limits": {name: value for name, value in limits.items() if value is not None},
+    }
+
+
+def _shift(row: Row) -> Shift:
+    values = {name: row[name] for name in Shift.__slots__ if name not in _LIMITS}
+    changed = {"breaks": breaks_of(values["breaks"]), "prices": prices_of(values["prices"])}
+    return Shift(**{**values, **changed, **row["limits"]})

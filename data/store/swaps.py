@@ -1,0 +1,122 @@
+"""Swaps: rounds that a courier offers to others, and who took them up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.rounds import round_, swap
+from data.store.tables.work import shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """A round that somebody would rather not ride.
+
+    Attributes
+    ----------
+    taken_by
+        Who would ride it instead.
+    status
+        ``offered``, ``taken`` (the office is still to hand the round on) or ``withdrawn``.
+    closed_at
+        Since when there is nothing more to do about it.
+    """
+
+    id: UUID
+    round_id: UUID
+    offered_by: UUID
+    taken_by: UUID | None = None
+    status: str = "offered"
+    at: datetime
+    closed_at: datetime | None = None
+
+
+def add(tx: Transaction, made: Swap) -> bool:
+    """Add a swap; false where its id is taken."""
+    values = {name: getattr(made, name) for name in Swap.__slots__}
+    statement = insert(swap).values(cooperative_id=tx.owner, **values)
+    return tx.run(statement.on_conflict_do_nothing()) == 1
+
+
+def find(tx: Transaction, swap_id: UUID, *, lock: bool = False) -> Swap | None:
+    """Give a swap."""
+    query = sa.select(swap).where(swap.c.cooperative_id == tx.owner, swap.c.id == swap_id)
+    row = tx.row(query.with_for_update() if lock else query)
+    return None if row is None else _swap(row)
+
+
+def open_of_round(tx: Transaction, round_id: UUID) -> Swap | None:
+    """Give the swap of a round that is not closed yet."""
+    query = (
+        sa.select(swap)
+        .where(
+            swap.c.cooperative_id == tx.owner,
+            swap.c.round_id == round_id,
+            swap.c.closed_at.is_(None),
+        )
+        .order_by(swap.c.at)
+        .limit(1)
+    )
+    row = tx.row(query)
+    return None if row is None else _swap(row)
+
+
+def update(tx: Transaction, changed: Swap) -> None:
+    """Keep a swap as it is now."""
+    where = (swap.c.cooperative_id == tx.owner, swap.c.id == changed.id)
+    values = {name: getattr(changed, name) for name in Swap.__slots__}
+    tx.run(swap.update().where(*where).values(**values))
+
+
+def of_day(tx: Transaction, day: date) -> list[Swap]:
+    """Give the swaps of a day's rounds, oldest first."""
+    query = (
+        sa.select(swap)
+        .join(round_, _same(swap, round_, round_.c.id == swap.c.round_id))
+        .where(swap.c.cooperative_id == tx.owner, round_.c.day == day)
+        .order_by(swap.c.at, swap.c.id)
+    )
+    return [_swap(row) for row in tx.rows(query)]
+
+
+def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
+    """Give the shifts that somebody rides on a day and for which a round is published."""
+    query = (
+        sa.select(shift.c.id)
+        .join(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
+        .where(
+            shift.c.cooperative_id == tx.owner,
+            shift.c.person_id == person_id,
+            shift.c.day == day,
+            round_.c.status.in_(("published", "accepted", "refused", "started")),
+        )
+        .order_by(shift.c.starts_at)
+    )
+    return [row["id"] for row in tx.rows(query)]
+
+
+def hand_on(tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID) -> None:
+    """Give a round and its shift to somebody else, who has not taken it yet."""
+    here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    answered = round_.c.status.in_(("accepted", "refused"))
+    tx.run(
+        round_.update()
+        .where(*here)
+        .values(person_id=person_id, status=sa.case((answered, "published"), else_=round_.c.status))
+    )
+    there = (shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
+    tx.run(shift.update().where(*there).values(person_id=person_id, version=shift.c.version + 1))
+
+
+def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
+
+
+def _swap(row: Row) -> Swap:
+    return Swap(**{name: row[name] for name in Swap.__slots__})

@@ -1,0 +1,63 @@
+"""Written addresses made comparable: small letters, no accents, and the numbers on doors.
+
+The same rules go over what is kept and over what somebody types, so that both meet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
+# Letters that Unicode does not take apart into a plain one and an accent.
+_PLAIN_LETTERS = str.maketrans(
+    {
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "\u0131": "i",
+        "ł": "l",
+        "þ": "th",
+    }
+)
+_LONGEST = 200
+"""Signs of a typed text that are looked at; no address is longer."""
+
+
+def plain_words(text: str) -> list[str]:
+    """Split a text into small words without accents; ``12B`` is two."""
+    small = text[:_LONGEST].casefold().translate(_PLAIN_LETTERS)
+    plain = unicodedata.normalize("NFKD", small)
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return re.findall(r"[^\W\d_]+|\d+", plain)
+
+
+def plain_text(text: str) -> str:
+    """Give a text as its plain words."""
+    return " ".join(plain_words(text))
+
+
+def doors(number: str) -> tuple[str, ...]:
+    """Give the numbers on a door: one for ``12 bis`` (``12bis``), two for ``10-12``."""
+    words = plain_words(number)
+    digits = [word for word in words if word.isdigit()]
+    if len(digits) > 1:
+        return tuple(dict.fromkeys(digits))
+    return ("".join(words),) if words else ()
+
+
+def typed_doors(text: str) -> tuple[str, ...]:
+    """Give every number in a typed address that may be the door's, with its suffix first."""
+    return tuple(dict.fromkeys(_numbers(plain_words(text))))
+
+
+def _numbers(words: list[str]) -> Iterator[str]:
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word.isdigit():
+            if following in _SUFFIXES:
+                yield word + following
+            yield word

@@ -1,0 +1,204 @@
+"""An installation as real as can be: processes over one durable cluster, to be killed at will."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from api.auth.sealing import new_key
+from data.local import APP, OWNER, SUPERUSER, Cluster, join
+from data.store.migrating import upgrade
+from tests.support.postgres import fresh_database, reachable_folder, sigkill_cluster
+
+START_LIMIT_S = 60.0
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(slots=True, kw_only=True)
+class Installation:
+    """A database, and the server and worker processes over it.
+
+    Attributes
+    ----------
+    environment
+        Of every process.
+    running
+        The processes by name, such as ``server-1``.
+    kills
+        How often each kind was killed.
+    """
+
+    cluster: Cluster
+    database: str
+    folder: Path
+    environment: dict[str, str]
+    ports: dict[str, int] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    kills: dict[str, int] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def app_url(self) -> str:
+        """The database as the application's role."""
+        return self.cluster.url(APP, self.database)
+
+    @property
+    def owner_url(self) -> str:
+        """The database as the owner of the schema."""
+        return self.cluster.url(OWNER, self.database)
+
+    def address(self, server: str) -> str:
+        """Where a server listens."""
+        return f"http://127.0.0.1:{self.ports[server]}"
+
+    def start(self, name: str) -> None:
+        """Start a process, anew where it was killed: ``server…`` or ``worker…``."""
+        command, environment = ["worker"], dict(self.environment)
+        if name.startswith("server"):
+            port = self.ports.setdefault(name, free_port())
+            command = ["serve", "--without-worker"]
+            environment["TOURNEE_LISTEN"] = f"127.0.0.1:{port}"
+        with self.lock, (self.folder / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                [sys.executable, "-m", "api.cli", *command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A group of its own, so that what it started dies with it.
+                start_new_session=True,
+            )
+
+    def await_server(self, name: str) -> None:
+        """Wait until a server answers."""
+        until = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < until:
+            try:
+                if httpx.get(f"{self.address(name)}/health", timeout=2).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError(self.log(name))
+
+    def kill(self, name: str) -> None:
+        """Kill a process and all it started with SIGKILL."""
+        with self.lock:
+            process = self.running.pop(name)
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
+            self._count(name.split("-")[0])
+
+    def kill_database(self) -> None:
+        """Kill PostgreSQL as a power cut would, and start it again."""
+        sigkill_cluster(self.cluster)
+        self._count("database")
+        self.cluster.wake()
+
+    def log(self, name: str) -> str:
+        """The end of what a process said."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-3000:]
+
+    def stop(self) -> None:
+        """End every process, first kindly."""
+        with self.lock:
+            for process in self.running.values():
+                process.terminate()
+            for process in self.running.values():
+                try:
+                    process.wait(timeout=15)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+            self.running.clear()
+
+    def _count(self, kind: str) -> None:
+        self.kills[kind] = self.kills.get(kind, 0) + 1
+
+
+@contextmanager
+def installation(home: Path, more: Mapping[str, str] | None = None) -> Iterator[Installation]:
+    """Give an installation on a durable cluster of its own; ``home`` has the compiled cities."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(reachable_folder())
+        cluster = stack.enter_context(join(folder / "cluster", durable=True))
+        database = fresh_database(cluster)
+        upgrade(cluster.url(OWNER, database))
+        environment = {
+            **os.environ,
+            "DATABASE_URL": cluster.url(APP, database),
+            "TOURNEE_OWNER_DATABASE_URL": cluster.url(OWNER, database),
+            "TOURNEE_BACKUP_DATABASE_URL": cluster.url(SUPERUSER, database),
+            "TOURNEE_HOME": str(home),
+            "TOURNEE_FILES": (folder / "files").as_uri(),
+            "TOURNEE_SECRET_KEYS": new_key().reveal(),
+            "TOURNEE_PUBLIC_URL": "http://127.0.0.1:8000",
+            **(more or {}),
+        }
+        made = Installation(
+            cluster=cluster, database=database, folder=folder, environment=environment
+        )
+        stack.callback(made.stop)
+        yield made
+
+
+@dataclass(slots=True, kw_only=True)
+class Killer:
+    """Kills one thing after the other by chance until told to stop, and starts it again."""
+
+    target: Installation
+    names: tuple[str, ...]
+    pause_s: tuple[float, float] = (1.0, 2.5)
+    chance: random.Random = field(default_factory=lambda: random.Random(7))
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+    trouble: BaseException | None = None
+
+    def __enter__(self) -> Killer:
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+        if self.trouble:
+            raise self.trouble
+
+    def _run(self) -> None:
+        try:
+            order: list[str] = []
+            while not self._stop.wait(self.chance.uniform(*self.pause_s)):
+                if not order:
+                    order = [*self.names, "database"]
+                    self.chance.shuffle(order)
+                name = order.pop()
+                if name == "database":
+                    self.target.kill_database()
+                else:
+                    self.target.kill(name)
+                    self.target.start(name)
+        except BaseException as error:  # noqa: BLE001  # shown by whoever leaves the block
+            self.trouble = error
