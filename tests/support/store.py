@@ -125,9 +125,18 @@ def grid_city(home: Path) -> Path:
     return cities
 
 
-def make_world(app_url: str, owner_url: str, cities: Path, files: Path) -> World:
-    """Make a world on an empty migrated database."""
-    clock = SetClock()
+def make_world(
+    app_url: str,
+    owner_url: str,
+    cities: Path,
+    files: Path,
+    *,
+    start: datetime = MORNING,
+    sealer: Sealer | None = None,
+    public_url: str = "https://rounds.example.org",
+) -> World:
+    """Make a world on an empty migrated database; other processes need the same sealer."""
+    clock = SetClock(start)
     numbers = count(1)
     database = Database(url=app_url, pool_size=4)
 
@@ -137,8 +146,8 @@ def make_world(app_url: str, owner_url: str, cities: Path, files: Path) -> World
     tools = Tools(
         streets=Streets(folder=cities),
         files=DiskStore(files),
-        sealer=a_sealer(),
-        public_url="https://rounds.example.org",
+        sealer=sealer or a_sealer(),
+        public_url=public_url,
     )
     service = Service(database=database, tools=tools, clock=clock, ids=ids)
     alpha, beta = add_cooperative(service, "alpha"), add_cooperative(service, "beta")

@@ -11,18 +11,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import httpx
 
-from api.auth.sealing import new_key
+from api.auth.sealing import Sealer, new_key, read_sealer
 from data.local import APP, OWNER, SUPERUSER, Cluster, join
 from data.store.migrating import upgrade
 from tests.support.postgres import fresh_database, reachable_folder, sigkill_cluster
 
 START_LIMIT_S = 60.0
+PUBLIC_URL = "http://127.0.0.1:8000"
 
 
 def free_port() -> int:
@@ -50,6 +52,7 @@ class Installation:
     database: str
     folder: Path
     environment: dict[str, str]
+    sealer: Sealer
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Installation:
         command, environment = ["worker"], dict(self.environment)
         if name.startswith("server"):
             port = self.ports.setdefault(name, free_port())
-            command = ["serve", "--without-worker"]
+            command = ["serve", "--workers", "0"]
             environment["TOURNEE_LISTEN"] = f"127.0.0.1:{port}"
         with self.lock, (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
@@ -103,12 +106,10 @@ class Installation:
         """Kill a process and all it started with SIGKILL."""
         with self.lock:
             process = self.running.pop(name)
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
-            self._count(name.split("-")[0])
+            self._count(name.partition("-")[0])
 
     def kill_database(self) -> None:
         """Kill PostgreSQL as a power cut would, and start it again."""
@@ -145,6 +146,7 @@ def installation(home: Path, more: Mapping[str, str] | None = None) -> Iterator[
         cluster = stack.enter_context(join(folder / "cluster", durable=True))
         database = fresh_database(cluster)
         upgrade(cluster.url(OWNER, database))
+        key = new_key()
         environment = {
             **os.environ,
             "DATABASE_URL": cluster.url(APP, database),
@@ -152,12 +154,16 @@ def installation(home: Path, more: Mapping[str, str] | None = None) -> Iterator[
             "TOURNEE_BACKUP_DATABASE_URL": cluster.url(SUPERUSER, database),
             "TOURNEE_HOME": str(home),
             "TOURNEE_FILES": (folder / "files").as_uri(),
-            "TOURNEE_SECRET_KEYS": new_key().reveal(),
-            "TOURNEE_PUBLIC_URL": "http://127.0.0.1:8000",
+            "TOURNEE_SECRET_KEYS": key.reveal(),
+            "TOURNEE_PUBLIC_URL": PUBLIC_URL,
             **(more or {}),
         }
         made = Installation(
-            cluster=cluster, database=database, folder=folder, environment=environment
+            cluster=cluster,
+            database=database,
+            folder=folder,
+            environment=environment,
+            sealer=read_sealer(key.reveal(), where="TOURNEE_SECRET_KEYS"),
         )
         stack.callback(made.stop)
         yield made
@@ -175,7 +181,7 @@ class Killer:
     _thread: threading.Thread | None = None
     trouble: BaseException | None = None
 
-    def __enter__(self) -> Killer:
+    def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         return self

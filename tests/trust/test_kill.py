@@ -1,0 +1,247 @@
+"""Whatever is killed, and however often: what was acknowledged is there, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from api.auth.secret import Secret
+from api.http.auth import CSRF_HEADER, csrf_for
+from api.ids import new_id
+from api.usecases.act import Actor
+from data.store import tables
+from data.store.invariants import breaches
+from tests.support import tiny
+from tests.support.busy_day import BusyRound, add_busy_day
+from tests.support.people import Somebody, enter, somebody
+from tests.support.phones import Phone, Sender, events_of_round
+from tests.support.store import ZONE, World, grid_city, make_world
+from tests.support.storm import PUBLIC_URL, Installation, Killer, installation
+
+pytestmark = [pytest.mark.trust, pytest.mark.slow]
+
+PHONES = 50
+VISITS = 49
+EVENTS = 10_000
+BOOKINGS = 500
+PLANS = 4
+SERVERS = ("server-1", "server-2")
+WORKERS = ("worker-1", "worker-2")
+LIMIT_S = 240.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the world outside holds true after the storm."""
+
+    phones: Sequence[Phone]
+    bookings: Sequence[str]
+    plans: Sequence[str]
+    senders: Sequence[Sender]
+
+
+def test_nothing_acknowledged_is_lost_or_doubled(tournee_home: Path) -> None:
+    """10,000 events and 500 bookings survive SIGKILL of servers, workers and PostgreSQL."""
+    with installation(tournee_home) as made:
+        world = real_world(made, tournee_home)
+        rounds = busy_rounds(world)
+        for name in (*SERVERS, *WORKERS):
+            made.start(name)
+        for name in SERVERS:
+            made.await_server(name)
+        with Killer(target=made, names=(*SERVERS, *WORKERS)):
+            told = asyncio.run(storm(made, world, rounds))
+        for name in SERVERS:
+            made.await_server(name)
+        finish_plans(made, world, told)
+        look(made, world, told)
+        world.database.close()
+
+
+def real_world(made: Installation, home: Path) -> World:
+    """Two cooperatives in the installation, founded now."""
+    return make_world(
+        made.app_url,
+        made.owner_url,
+        grid_city(home),
+        made.folder / "files",
+        start=datetime.now(UTC),
+        sealer=made.sealer,
+        public_url=PUBLIC_URL,
+    )
+
+
+def busy_rounds(world: World) -> list[BusyRound]:
+    """Fifty rounds of today, published and not begun."""
+    dispatcher = world.actor("dispatcher").id
+    assert dispatcher
+    with world.database.transaction(world.alpha) as tx:
+        return add_busy_day(tx, new_id, world.clock.now, dispatcher, couriers=PHONES, visits=VISITS)
+
+
+async def storm(made: Installation, world: World, rounds: Sequence[BusyRound]) -> Told:
+    """Send everything there is to send, by phones and offices of flesh and blood."""
+    until = asyncio.get_running_loop().time() + LIMIT_S
+    addresses = [made.address(name) for name in SERVERS]
+
+    def sender(person: Somebody, seed: int) -> Sender:
+        csrf = csrf_for(world.service, Secret(person.token)).reveal()
+        return Sender(
+            servers=addresses,
+            headers={"Cookie": f"session={person.token}; csrf={csrf}", CSRF_HEADER: csrf},
+            chance=random.Random(seed),
+            until=until,
+        )
+
+    phones = []
+    for number, one in enumerate(rounds):
+        rider = courier(world, one.person_id)
+        events = events_of_round(one, new_id, world.clock.now)
+        phones.append(
+            Phone(sender=sender(rider, number), phone_id=f"phone-{number}", outbox=deque(events))
+        )
+    assert sum(len(phone.outbox) for phone in phones) == EVENTS
+    offices = [sender(somebody(world, "dispatcher"), 100 + k) for k in range(5)]
+    day = world.clock.now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1)
+    add_shifts(world, day)
+    bookings = [str(new_id()) for _ in range(BOOKINGS)]
+    plans = [str(new_id()) for _ in range(PLANS)]
+
+    async def book(office: Sender, ids: Sequence[str], client: httpx.AsyncClient) -> None:
+        for one in ids:
+            answer = await office.post(client, "/v1/bookings", booking(one, day, office.chance))
+            assert answer["id"] == one
+            await asyncio.sleep(office.chance.uniform(0.0, 0.3))
+
+    async def plan(client: httpx.AsyncClient) -> None:
+        for one in plans:
+            body = {"id": one, "day": day.isoformat(), "budget_s": 2}
+            assert (await offices[0].post(client, "/v1/plans", body))["id"] == one
+            await asyncio.sleep(2)
+
+    limits = httpx.Limits(max_connections=24)
+    async with httpx.AsyncClient(timeout=10, limits=limits) as client, asyncio.TaskGroup() as tasks:
+        for phone in phones:
+            tasks.create_task(phone.empty(client, lambda: datetime.now(UTC)))
+        for number, office in enumerate(offices):
+            tasks.create_task(book(office, bookings[number::5], client))
+        tasks.create_task(plan(client))
+    senders = [*(phone.sender for phone in phones), *offices]
+    return Told(phones=phones, bookings=bookings, plans=plans, senders=senders)
+
+
+def courier(world: World, person_id: UUID) -> Somebody:
+    """A courier of the busy day, signed in by a link."""
+    actor = Actor(kind="person", id=person_id, cooperative_id=world.alpha)
+    return enter(world, actor, way="link")
+
+
+def add_shifts(world: World, day: date) -> None:
+    """Shifts of the day that is booked and planned."""
+    start = datetime(day.year, day.month, day.day, 7, tzinfo=ZoneInfo(ZONE))
+    with world.database.transaction(world.alpha) as tx:
+        vehicles = [new_id() for _ in range(3)]
+        for vehicle_id in vehicles:
+            tx.add(
+                tables.work.vehicle,
+                {
+                    "id": vehicle_id,
+                    "name": "bike",
+                    "profile": "cargo",
+                    "created_at": world.clock.now,
+                },
+            )
+        for vehicle_id in vehicles:
+            rider = world.new_person("courier").id
+            tx.add(
+                tables.work.shift,
+                {
+                    "id": new_id(),
+                    "day": day,
+                    "person_id": rider,
+                    "vehicle_id": vehicle_id,
+                    "starts_at": start,
+                    "ends_at": start + timedelta(hours=5),
+                },
+            )
+
+
+def booking(id_: str, day: date, chance: random.Random) -> dict[str, object]:
+    """A small job between two corners of the grid."""
+
+    def stop() -> dict[str, object]:
+        lon, lat = tiny.corner(chance.randrange(tiny.SIZE), chance.randrange(tiny.SIZE))
+        return {"lon": lon, "lat": lat, "service_s": 60}
+
+    # The same id must always say the same, also when it is sent again.
+    chance = random.Random(id_)
+    job = {"id": "one", "load": {"mass_g": 1000}, "pickups": [stop()], "drops": [stop()]}
+    return {"id": id_, "day": day.isoformat(), "jobs": [job]}
+
+
+def finish_plans(made: Installation, world: World, told: Told) -> None:
+    """Wait until every plan that was asked for is ready, now that nobody kills any more."""
+
+    async def wait() -> None:
+        until = asyncio.get_running_loop().time() + LIMIT_S
+        while True:
+            with world.database.transaction(world.alpha) as tx:
+                query = sa.select(tables.rounds.plan.c.status).where(
+                    tables.rounds.plan.c.id.in_([UUID(one) for one in told.plans])
+                )
+                states = Counter(row["status"] for row in tx.rows(query))
+            if states == {"ready": PLANS}:
+                return
+            left = until - asyncio.get_running_loop().time()
+            assert left > 0, f"{states}: {made.log(WORKERS[0])}"
+            await asyncio.sleep(0.5)
+
+    asyncio.run(wait())
+
+
+def look(made: Installation, world: World, told: Told) -> None:
+    """Compare what the world outside was told with what is in the store."""
+    confirmed = {id_ for phone in told.phones for id_ in phone.confirmed}
+    outcomes = Counter(out for phone in told.phones for out in phone.confirmed.values())
+    assert len(confirmed) == EVENTS
+    assert set(outcomes) <= {"accepted", "duplicate"}, outcomes
+    event, visit = tables.rounds.event, tables.rounds.visit
+    with world.database.transaction(world.alpha) as tx:
+        kept = [
+            str(row["id"]) for row in tx.rows(sa.select(event.c.id).where(event.c.phone_id != ""))
+        ]
+        assert sorted(kept) == sorted(confirmed)
+        visits = Counter(row["status"] for row in tx.rows(sa.select(visit.c.status)))
+        assert visits == {"done": PHONES * VISITS}
+        rounds = Counter(row["status"] for row in tx.rows(sa.select(tables.rounds.round_.c.status)))
+        assert rounds == {"finished": PHONES}
+        query = sa.select(tables.work.booking.c.id, sa.func.count().label("jobs")).join_from(
+            tables.work.booking,
+            tables.work.job,
+            tables.work.job.c.booking_id == tables.work.booking.c.id,
+        )
+        booked = {
+            str(row["id"]): row["jobs"] for row in tx.rows(query.group_by(tables.work.booking.c.id))
+        }
+        assert {id_: booked.get(id_) for id_ in told.bookings} == dict.fromkeys(told.bookings, 1)
+        assert len(booked) == BOOKINGS + 1  # one more holds the jobs of the busy day
+        made_once = tx.rows(sa.select(event.c.subject_id).where(event.c.kind == "booking_made"))
+        assert sorted(str(row["subject_id"]) for row in made_once) == sorted(told.bookings)
+    assert breaches(world.database, datetime.now(UTC)) == []
+    repeats = sum(sender.repeats for sender in told.senders)
+    failures = sum(sender.failures for sender in told.senders)
+    print(f"killed {made.kills}; {failures} requests failed, {repeats} answers lost")  # noqa: T201
+    assert min(made.kills.get(kind, 0) for kind in ("server", "worker", "database")) >= 3
+    assert failures > 0
+    assert repeats > 0
