@@ -1,11 +1,14 @@
 """The command line ``tournee``: which commands there are; each one is in ``api/commands``.
 
 Help texts are message ids that become sentences in the reader's language when the program starts.
+Planning needs no database: its commands start without loading what the service is made of.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -36,8 +39,28 @@ def translate(command: Any, texts: Texts) -> None:  # noqa: ANN401  # typer brin
         translate(child, texts)
 
 
+def whole_app() -> typer.Typer:
+    """Give the command line with the commands of the service too."""
+    from api.commands.service import service_commands  # noqa: PLC0415  # loads the whole service
+
+    whole = typer.Typer(name="tournee", no_args_is_help=True, add_completion=False)
+    whole.info.help = app.info.help
+    whole.registered_commands = [*app.registered_commands, *service_commands.registered_commands]
+    whole.registered_groups = [*app.registered_groups, *service_commands.registered_groups]
+    return whole
+
+
+def wants_service(words: Sequence[str]) -> bool:
+    """Tell whether a command line is about more than planning; help shows every command."""
+    first = next((word for word in words if not word.startswith("-")), "")
+    planning = {each.name for each in app.registered_commands}
+    planning |= {each.name for each in app.registered_groups}
+    return first not in planning
+
+
 def main() -> None:
     """Run the command line."""
-    command = typer.main.get_command(app)
+    chosen = whole_app() if wants_service(sys.argv[1:]) else app
+    command = typer.main.get_command(chosen)
     translate(command, Texts(pick_language(None, os.environ)))
     command()

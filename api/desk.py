@@ -80,15 +80,14 @@ def desk(lang: str | None, *, json: bool = False) -> Iterator[Desk]:
     typer.Exit
         2 for bad input, 1 for failure, 130 when interrupted.
     """
-    settings = read_settings(os.environ)
     texts = Texts(pick_language(lang, os.environ))
-    err = _console(stderr=True)
-    opened = Desk(settings=settings, texts=texts, out=_console(stderr=False), err=err, as_json=json)
+    out, err = _console(stderr=False), _console(stderr=True)
     try:
-        yield opened
+        settings = read_settings(os.environ)
+        yield Desk(settings=settings, texts=texts, out=out, err=err, as_json=json)
     except TourneeError as error:
         if json:
-            opened.tell_json({"error": error_document(error, texts)})
+            out.file.write(as_json({"error": error_document(error, texts)}))
         else:
             tell_error(error, texts, err)
         wrong_input = isinstance(error, BadInput | NotFound)

@@ -32,6 +32,9 @@ START_PATIENCE_S = 120.0
 FIRST_PLAN_PATIENCE_S = 30.0
 """How far the solvers may overrun while none of them has a plan."""
 
+STOP_PATIENCE_S = 0.6
+"""How long a solver that was told to stop may take to hand over its plan."""
+
 _REFEREE_MARGIN_S = 0.3
 """What the referee needs besides its search, to build the model and the plan."""
 
@@ -96,9 +99,26 @@ class Crew:
 
     effort: Effort
     members: list[_Solver] = field(default_factory=list)
+    _stopped: WallClock | None = None
+
+    def stop(self) -> None:
+        """End the search early: the best plan so far is the result, within a second.
+
+        Solvers that cannot be asked are ended as they are.
+        """
+        if self._stopped is not None:
+            return
+        self._stopped = WallClock(budget_s=STOP_PATIENCE_S)
+        for member in self.members:
+            if member.name == "referee":
+                _end(member)
+            elif not member.done:
+                _send(member, "stop")
 
     def solve(
-        self, problem: Problem, on_progress: Callable[[float, Plan | None], None] | None = None
+        self,
+        problem: Problem,
+        on_progress: Callable[[float, Plan | None], bool | None] | None = None,
     ) -> Solved:
         """Give the best plan that breaks no rule.
 
@@ -107,31 +127,39 @@ class Crew:
         problem
             What to plan.
         on_progress
-            Called about ten times a second with the share of the budget used and the best plan.
+            Called about ten times a second with the share of the budget used and the best plan;
+            ``True`` ends the search as :meth:`stop` does.
 
         Raises
         ------
         Failure
             ``no-plan`` if no solver gave one, ``plan-breaks-rules`` if the checker refused all.
         """
-        self._await_ready()
+        self._await_ready(on_progress)
         clock = WallClock(budget_s=self.effort.budget_s)
-        for member in self.members:
-            _send(member, (problem, self.effort))
+        if self._stopped is None:
+            for member in self.members:
+                _send(member, (problem, self.effort))
         while any(not member.done for member in self.members):
             self._listen(problem, 0.1)
             if on_progress is not None:
                 best = self._best(problem)
-                on_progress(clock.fraction(), best.plan if best else None)
-            if self.effort.iterations is None:
+                if on_progress(clock.fraction(), best.plan if best else None):
+                    self.stop()
+            if self._stopped is not None:
+                self._end_late(self._stopped)
+            elif self.effort.iterations is None:
                 self._stop_late(clock)
         return self._judge(problem)
 
-    def _await_ready(self) -> None:
+    def _await_ready(self, on_progress: Callable[[float, Plan | None], bool | None] | None) -> None:
         """Wait until the machinery is loaded: that is no part of anybody's budget."""
         clock = WallClock(budget_s=START_PATIENCE_S)
         while not clock() and not all(member.ready or member.done for member in self.members):
             self._listen(None, 0.1)
+            if on_progress is not None and on_progress(0.0, None):
+                self.stop()
+                return
 
     def _listen(self, problem: Problem | None, patience_s: float) -> None:
         pipes = {member.pipe: member for member in self.members if not member.done}
@@ -156,9 +184,13 @@ class Crew:
         someone_has_a_plan = any(member.plan is not None for member in self.members)
         for member in self.members:
             waits = PATIENCE_S if someone_has_a_plan else FIRST_PLAN_PATIENCE_S
-            if not member.done and overrun > waits:
-                member.process.kill()
-                member.done = True
+            if overrun > waits:
+                _end(member)
+
+    def _end_late(self, stopped: WallClock) -> None:
+        if stopped():
+            for member in self.members:
+                _end(member)
 
     def _best(self, problem: Problem) -> _Solver | None:
         with_plan = [member for member in self.members if member.plan is not None]
@@ -226,6 +258,12 @@ def _plan(member: _Solver) -> Plan:
         message = f"{member.name} has no plan"
         raise ValueError(message)
     return member.plan
+
+
+def _end(member: _Solver) -> None:
+    if not member.done:
+        member.process.kill()
+        member.done = True
 
 
 def _send(member: _Solver, message: object) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.auth.sealing import Sealer
+from api.senders.outbound import Outbound
 from api.streets import Streets
 from data.files.store import FileStore
+from data.store.running import KnownRounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +25,15 @@ class Tools:
         Seals secrets that are kept.
     public_url
         Address under which people reach this installation, without a slash at its end.
+    outbound
+        How e-mail, text messages and webhooks go out.
+    rounds
+        Rounds on their way that this process has read.
     """
 
     streets: Streets
     files: FileStore
     sealer: Sealer
     public_url: str
+    outbound: Outbound = field(default_factory=Outbound)
+    rounds: KnownRounds = field(default_factory=KnownRounds)

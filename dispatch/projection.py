@@ -35,7 +35,8 @@ class Strain:
     ``late`` (seconds after the last window, of the stop that is latest), ``overtime`` (seconds
     after the end of the shift), ``break-late`` (seconds after its latest start), ``break-loaded``
     (more is aboard than it allows), ``overloaded``, ``too-far`` (metres or seconds beyond the
-    shift's limits), ``too-many-stops``, ``no-way`` (a street is closed, or the work without a break too long: it cannot go on so).
+    shift's limits), ``too-many-stops``, ``no-way`` (a street is closed, or the work without a
+    break too long: it cannot go on so).
     """
 
     shift_id: str

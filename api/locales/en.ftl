@@ -1132,3 +1132,413 @@ fault-scope-not-yours = You do not have the permission “{ $value }” here, so
 fault-search-too-short = { $value } characters are too few to search with. Write at least { $limit }.
 fault-too-many-stops = { $value } stops are too many at once; at most { $limit } are right.
 fault-days-not-in-order = The last day lies before the first. Exchange them.
+
+# Planning, publishing and changing a live day
+
+error-day-has-begun = Rounds of { $day } are on their way already, so the day cannot be planned from the start. Replan what is left of it instead.
+error-plan-not-ready = This plan cannot be used as it stands: it is { $status ->
+    [waiting] still waiting for a worker
+    [solving] still being worked on
+    [failed] without a result
+    [published] published already, by somebody else
+    [replaced] replaced by a newer one
+   *[dropped] put away
+}. Choose one that is ready.
+error-plan-in-use = This plan was published, so it stays in the records. Publish another one, or go back to the one before.
+error-plans-of-two-days = These plans are of two different days. Compare plans of the same day.
+error-no-such-plan = There is no such plan.
+error-no-such-job = There is no such job.
+error-no-such-closure = There is no such closure.
+error-person-needed = A person has to answer for this by name. Sign in yourself; neither an API key nor the program can do it.
+error-published-meanwhile = Somebody published another plan of this day since this one was asked for. Look at what is published now; then publish yours on purpose, or ask for a new plan.
+error-plan-outdated = The day has changed since this plan was made: bookings, shifts, rules or closed streets. Ask for a new plan, or publish this one on purpose if it still holds.
+error-plan-not-lawful-now = With the day as it is now this plan breaks rules ({ $codes }). Ask for a new plan.
+error-hours-exceeded = With this plan people work beyond a limit of hours or rest ({ $codes }). Change the plan, or say why it has to be so.
+error-plan-not-live = The day does not run by this plan any more. Go back from the one that is published now.
+error-nothing-to-go-back-to = This is the first plan that was published for the day; there is none before it.
+error-roll-back-does-not-fit = The round of shift { $shift } cannot be ridden any more as it was before. Replan the day instead.
+error-job-does-not-fit = No round that was asked can take this job ({ $rules }). Look at what each round says, or change the job.
+error-job-not-in-a-round = This job stands in no round. Insert it instead.
+error-job-under-way = This job cannot leave its round: its goods are aboard, or the courier is riding there now.
+error-job-not-open = Only an open job can be put into a round; this one is { $status ->
+    [placed] in a round already
+    [cancelled] cancelled
+   *[done] over
+}.
+error-job-without-place = A stop of this job has no place on the map. Give its address first.
+error-job-not-cancelled = Only a cancelled job is withdrawn from its round. Cancel it first.
+error-swap-does-not-fit = Shift { $shift } cannot take over the other round (rule: { $rule }). Reassign single jobs, or replan.
+error-nothing-to-swap = There is nothing to exchange between these two rounds. Name two shifts with something left to do.
+error-nothing-to-replan = Nothing is published for this day, or all of its rounds are over. Ask for a plan first.
+error-replan-impossible = { $count ->
+    [one] One job whose goods are aboard
+   *[other] { $count } jobs whose goods are aboard
+} cannot be brought to an end in any order that was found. Open a street, or give the shift more time.
+error-day-without-jobs = There is nothing to plan: the day has no open job with a place.
+error-day-without-shifts = There is nobody to plan for: the day has no shift.
+fault-shift-off-map = Shift { $value } starts or ends { $distance_m } m from the nearest usable street; at most { $limit_m } m is right. Check the place on the map.
+fault-closure-reversed = The closure ends before it begins. Give an end after its beginning, or none.
+ruled-already-left = { $count ->
+    [one] { $couriers } has left the place where the goods lie
+   *[other] { $couriers } have left the place where the goods lie
+}
+plan-trouble = { $code ->
+    [day-without-jobs] There was nothing to plan: no open job with a place.
+    [day-without-shifts] There was nobody to plan for: no shift.
+    [stopped-before-start] It was stopped before a worker took it up.
+    [no-plan-found] No plan was found in the time given. Give it more time.
+    [solve-given-up] The workers failed at it again and again. Ask for it once more.
+    [plan-withheld] The plan that was found broke a rule and was withheld. Please report it.
+    [shift-off-map] A shift starts or ends off the map. Check its places.
+    [closure-closes-nothing] A closed street is not in the city any more. Open that closure.
+    [closure-street-unknown] A closed street is not in the city any more. Open that closure.
+    [closures-close-all] The closures leave no street open.
+    [profile-closed-out] The closures leave no street open for one kind of bike.
+    [city-not-found] The city’s streets are not installed.
+   *[other] The plan could not be made ({ $code }).
+}
+strain = { $code ->
+    [late] late at a stop by { $minutes } min
+    [overtime] over the end of the shift by { $minutes } min
+    [break-late] a break begins { $minutes } min too late
+    [break-loaded] more aboard in a break than it allows
+    [overloaded] more aboard than the bike carries
+    [too-far] beyond the shift’s limits of way
+    [too-many-stops] more stops than the shift’s limit
+   *[no-way] cannot go on as planned
+}
+
+## Work in the background, webhooks and notices
+
+fault-webhook-url-form = This is no address that webhooks can be posted to. Write one such as https://example.org/hook, in plain signs and without “#”.
+fault-webhook-url-password = The address holds a user name or password. Leave them out: messages are signed instead.
+fault-webhook-url-scheme = Webhooks are posted by https only. Write an address that begins with https://.
+fault-webhook-url-private = { $value } is no host on the public network. Write the public name of a server, such as hooks.example.org.
+fault-webhook-shape-unknown = There is no shape “{ $value }” for webhooks. Known are { $known }.
+fault-event-kind-unknown = There is no kind of event “{ $value }” here. Known are { $known }.
+error-webhooks-too-many = There are { $limit } webhooks already, the most that can be. Remove one that is used no longer.
+error-no-such-webhook = There is no such webhook.
+error-no-such-delivery = There is no such delivery.
+error-only-the-system = This is done by the system itself, by nobody else.
+error-invariants-broken =
+    { $count ->
+        [one] One thing does not hold that must hold: { $value }. Ask “tournee doctor” for details.
+       *[other] { $count } things do not hold that must hold: { $value }. Ask “tournee doctor” for details.
+    }
+
+notice-letter =
+    { $text }
+
+    More: { $link }
+
+    { $cooperative }
+    This message was sent by itself; an answer to it reaches nobody.
+notice-round-published = Your round on { $round_day } is ready: { $stops ->
+        [one] one stop
+       *[other] { $stops } stops
+    }, start at { $starts_at }.
+notice-round-published-subject = Your round on { $round_day }
+notice-round-changed = Your round on { $round_day } has changed: { $stops ->
+        [one] one stop
+       *[other] { $stops } stops
+    }, start at { $starts_at }. Please look at it again.
+notice-round-changed-subject = Your round on { $round_day } has changed
+notice-round-withdrawn = Your round on { $round_day } at { $starts_at } is taken back: you do not ride it.
+notice-round-withdrawn-subject = Your round on { $round_day } is taken back
+notice-shift-planned = You have a shift on { $shift_day } from { $starts_at }.
+notice-shift-planned-subject = A shift on { $shift_day }
+notice-shift-cancelled = Your shift on { $shift_day } at { $starts_at } is cancelled.
+notice-shift-cancelled-subject = Your shift on { $shift_day } is cancelled
+notice-heat = Heat level { $level ->
+        [red] red
+       *[orange] orange
+    } for { $heat_day }: shorter rounds, more breaks, water with you. Stop when you feel unwell.
+notice-heat-subject = Heat on { $heat_day }
+notice-plan-failed = The plan you asked for could not be made. Its page says why.
+notice-plan-failed-subject = A plan could not be made
+notice-incident-reported = An incident was reported on a round at { $happened_at }. Please look at it now.
+notice-incident-reported-subject = Incident on a round
+notice-visit-failed = A visit failed at { $happened_at }. Please decide what becomes of the goods.
+notice-visit-failed-subject = A visit failed
+notice-delivery-failed = A delivery of yours could not be made at { $happened_at }. { $cooperative } will get in touch with you.
+notice-delivery-failed-subject = A delivery could not be made
+notice-delivery-eta = Your delivery by { $cooperative } is now expected at about { $eta_at }.
+notice-delivery-eta-subject = Your delivery at about { $eta_at }
+notice-booking-made = Your booking for { $booking_day } is taken.
+notice-booking-made-subject = Booking for { $booking_day }
+notice-booking-cancelled = Your booking for { $booking_day } is cancelled.
+notice-booking-cancelled-subject = Booking for { $booking_day } cancelled
+notice-invoice-issued = A new invoice of { $total_cents } is there for you.
+notice-invoice-issued-subject = Invoice from { $cooperative }
+notice-contest-opened = A decision was contested. It wants an answer by a person.
+notice-contest-opened-subject = A decision was contested
+notice-contest-answered = There is an answer to what you contested.
+notice-contest-answered-subject = An answer to what you contested
+notice-rule-published = A rule was published ({ $rule }, version { $version }). You can read it before it holds.
+notice-rule-published-subject = A new rule
+notice-webhook-trouble = A webhook does not reach its receiver. Please look at its deliveries.
+notice-webhook-trouble-subject = A webhook does not reach its receiver
+
+# Requests: texts, ids and days
+
+fault-text-too-long = This text has { $value } characters; { $limit } at most are right.
+fault-text-unwritable = This text holds a sign that cannot be kept: a zero sign, or half of a character. Write it anew.
+fault-not-an-id = { $value } is no id. Write a UUID such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
+fault-not-a-day = { $value } is no day. Write year, month and day, such as { $example }.
+fault-office-only = The key { $key } is for the office of the cooperative alone. Leave it out.
+
+# Customers, places, vehicles
+
+fault-no-such-tariff = There is no tariff “{ $value }”. Name one that has been published, or “standard”.
+fault-no-such-place = There is no place { $value }, or it is closed. Give the id of an open place.
+fault-address-unknown = This address is unknown in the city, or there is more than one. Write it in full, or give longitude and latitude.
+fault-point-off-map = This point lies { $distance_m } m from the nearest street that can be ridden; at most { $limit_m } m is right. Mind the order: longitude, then latitude.
+error-customer-closed = This customer is closed: nothing more is booked for it. Choose another one.
+error-no-such-place = There is no such place. Look at the list of places.
+error-place-closed = This place is closed and no longer changes. Make a new one.
+error-place-in-use =
+    { $count ->
+        [one] Goods of { $count } customer are picked up here.
+       *[other] Goods of { $count } customers are picked up here.
+    } Give them another place first, then close this one.
+error-place-shared = The cooperative, or another customer, uses this place as well. Ask the office to change it.
+error-no-such-vehicle = There is no such vehicle. Look at the list of vehicles.
+error-vehicle-gone = This vehicle has left the fleet for good. Add a new one.
+error-changed-meanwhile = Somebody changed this meanwhile: it is at version { $version }, not { $expected }. Read it again, then repeat your change.
+
+# Rules
+
+fault-rule-name = A rule needs a name of 1 to { $limit } characters.
+fault-rule-in-the-past = The rule would hold from { $value } on. What is past stays as it was: choose a time from { $earliest } on.
+fault-rule-without-notice = The rule would hold from { $value } on. Those who ride must be able to read it first: choose a time from { $earliest } on.
+error-unknown-rule = There is no rule “{ $name }” of the kind { $kind } in force. Publish it first.
+error-unknown-rule-version = The rule “{ $name }” of the kind { $kind } has no version { $version }.
+error-tariff-not-in-force = The tariff “{ $name }” does not hold yet. Book later, or let the cooperative choose another tariff.
+
+# Shifts
+
+fault-span-outside-days = This begins outside the days that are told: from { $start } to { $end } is right.
+error-no-such-shift = There is no such shift. Look at the shifts of the day.
+error-shift-overlaps =
+    { $what ->
+        [vehicle] The vehicle is on another shift from { $start } to { $end }. Choose another vehicle or time.
+       *[other] Somebody of this shift is on another one from { $start } to { $end }. Choose another person or time.
+    }
+error-person-not-available = Somebody of this shift said not to be available at that time. Ask first, then plan it anyway.
+error-shift-begun = This shift has begun. It can be closed, but neither changed nor cancelled.
+error-shift-cancelled = This shift is cancelled. Plan a new one.
+error-shift-has-round = A round is published for this shift. Hand it over first, or withdraw it.
+
+# Bookings
+
+fault-booking-without-day = The booking does not say its day. Give “day”, such as 2026-03-09, or write the day into every time.
+fault-day-in-the-past = { $value } is over. Choose today or a later day.
+fault-too-far-ahead = { $value } is too far ahead: bookings are taken for { $limit } days.
+fault-window-in-the-past = This window ended at { $value }. Choose a later one.
+fault-window-other-round = This window begins more than a day after the first one of its job, on { $value }. All stops of a job are in one round: give it windows of one day, or make two jobs.
+fault-stops-unreachable = No vehicle ({ $profiles }) can ride from stop to stop of this job. Check where the stops are.
+fault-aid-without-photo = No photos are taken at the door of a person in need. Ask for one of: { $known }.
+fault-customer-differs = A booking stays its customer’s. Leave the customer out, or cancel the booking and make another.
+error-no-such-booking = There is no such booking. Look at the list of bookings.
+error-booking-cancelled = This booking is cancelled. Make a new one.
+error-booking-begun = Something has happened already to: { $jobs }. What has begun can be failed or brought back, not changed or cancelled.
+error-too-late-to-book = Bookings for this window were taken until { $until }. Choose a later window, or call the cooperative.
+error-too-late-to-change = This booking could be changed until { $until }. Call the cooperative.
+error-too-late-to-cancel = This booking could be cancelled until { $until }. Call the cooperative.
+
+# Bookings that come again
+
+fault-template-with-day = What comes again has no day and no customer of its own here: leave { $key } to the recurrence, and write times as 08:30.
+fault-recurrence-empty = “{ $value }” has no date within { $limit } days. Check the rule and its exceptions.
+fault-no-such-field = { $value } leads to nothing in this booking. Write a path such as jobs[0].drops[0].note.
+error-no-such-recurrence = There is no such recurrence. Look at the list of recurrences.
+error-recurrence-ended = This recurrence has ended. Make a new one.
+
+# Imports
+
+fault-job-file-ending = { $value } is no file of jobs. Hand in one of: { $known }.
+fault-job-file-size = The file has { $value } bytes; 1 to { $limit } are right. Split it.
+error-no-such-import = There is no such import. Look at the list of imports.
+error-import-not-finished = This import has not been read yet, or could not be. Wait for its report, or hand the file in anew.
+
+## Settings of the service
+
+fault-setting-database-url = This is no address of a database. Write postgresql://user:password@host/name.
+fault-setting-listen = This is no place to listen. Write an address and a port such as 127.0.0.1:8000, [::1]:8000, or :8000 for every address of this machine.
+fault-setting-public-url = This is no address for people to go to. Write https://rounds.example.org without anything behind it; http:// is right for this machine alone.
+fault-setting-sms-url = This is no address of a service for text messages. Write https://sms.example.org/send; http:// is right for this machine alone.
+fault-setting-mail = This is no mail server. Write smtp://user:password@host:587 or smtps://user:password@host:465.
+fault-setting-mail-from = This is no e-mail address. Write one such as rounds@example.org.
+fault-setting-not-text = This holds signs that are no text. Set it again.
+fault-setting-needs = This means nothing without { $value }. Set that too, or unset this.
+error-keys-open-to-others = Others than its owner may read the keys in { $file }. Take that right away: chmod go= FILE.
+
+## Database, migrations
+
+error-database-unreachable = The database cannot be reached: { $detail }
+error-database-unfit = This database cannot be used: PostgreSQL { $version }, PostGIS { $postgis }. PostgreSQL 15 or later with PostGIS is right.
+error-database-newer = The database has schema { $revision }, which this version of Tournée does not know. Use the version that migrated it, or a later one.
+error-database-outdated = The database has not the schema { $wanted } that this version needs. Run: tournee migrate
+error-database-empty = This database holds nothing of Tournée. Check DATABASE_URL, or run: tournee migrate
+error-owner-missing = Migrating takes the role that owns the schema. Set TOURNEE_OWNER_DATABASE_URL.
+error-migrate-would-go-back = Schema { $revision } is older than the present one, { $present }: going back there gives up what the later ones keep. Make a backup, then say --back.
+migrate-nothing = Nothing to do: the schema is { $revision }.
+migrate-done = The schema was { $before } and is now { $revision }.
+migrate-pending = The schema is { $revision }, the newest is { $newest }. Run: tournee migrate
+help-migrate = Bring the database to the schema of this version.
+help-migrate-to = Bring it to this revision instead of the newest; base is before the first.
+help-migrate-back = Allow going back to an older schema, which gives up what the later ones keep.
+help-migrate-check = Change nothing; say whether anything is to be done, exit status 1 if so.
+
+## Backup and restore
+
+help-backup = Write database and files of this moment into one file, while work goes on.
+help-backup-file = The new file; readable by its owner alone.
+help-restore = Bring a backup back. Restore only what you have kept yourself.
+help-restore-file = A file that tournee backup wrote.
+help-restore-replace = Give up what the database holds now.
+fault-backup-there = This file is there already and is not overwritten. Name another.
+fault-backup-folder-missing = There is no such folder. Make it first.
+fault-backup-missing = There is no such file. Give a file that tournee backup wrote.
+error-backup-role-missing = A backup takes a role that sees every row. Set TOURNEE_BACKUP_DATABASE_URL.
+error-backup-role-blind = The role of TOURNEE_BACKUP_DATABASE_URL does not see every row, so the backup would lack some without a word. Give it BYPASSRLS and pg_read_all_data, or name a superuser.
+error-backup-tool-failed = { $tool } failed: { $detail }
+error-backup-damaged = { $file } is not a whole backup as it was written ({ $detail }). Nothing was changed. Take another copy.
+error-backup-other-version = { $file } is a backup of form { $value }, which this version does not read. Use the version of Tournée that wrote it.
+error-backup-newer = The backup has schema { $revision }, which this version does not know. Use the version of Tournée that wrote it, or a later one.
+error-restore-role-weak = Restoring takes a superuser, to give everything back to its owner. Name one in TOURNEE_BACKUP_DATABASE_URL.
+error-restore-not-empty = The database holds cooperatives or admins. Restore into an empty one, or say --replace to give up what is there.
+error-restore-while-used =
+    { $count ->
+        [one] A server or worker is connected to this database.
+       *[other] Servers or workers are connected to this database ({ $count } connections).
+    } Stop them first.
+error-restore-incomplete = After restoring, table { $table } has { $value } rows instead of { $wanted }. Restore again.
+backup-written = { $file }: { $rows } rows, { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }.
+backup-missing-files =
+    { $count ->
+        [one] 1 file that a row names was not there and is not in the backup.
+       *[other] { $count } files that rows name were not there and are not in the backup.
+    }
+backup-keys-apart = The keys of the installation are not in it. Keep them apart from it: without them sealed secrets cannot be opened.
+restore-done = Restored: { $rows } rows, { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }.
+restore-other-keys = Secrets in the backup were sealed with keys that are not set here: { $keys }. Put them into TOURNEE_SECRET_KEYS, behind the newest.
+restore-city = The city { $city } is not compiled here as it was for the backup. Import its extract: tournee city import EXTRACT --name { $city }
+
+## Looking after the installation
+
+help-doctor = Look the installation over and say what is wrong; exit status 1 if it is unhealthy.
+help-doctor-files = Go through all files too; takes long where there are many in S3.
+help-purge = Take away now what is past its time; a worker does so every night.
+purge-done = Taken away: { $rows } rows (removed, or emptied of what is personal), { $files } files, { $cities } versions of cities.
+doctor-healthy = Healthy.
+doctor-unhealthy = Not healthy: see the lines marked ✗.
+doctor-figure-postgresql = PostgreSQL
+doctor-figure-postgis = PostGIS
+doctor-figure-revision = Schema
+doctor-figure-role = Role
+doctor-figure-workers = Workers alive
+doctor-figure-waiting = Work waiting
+doctor-figure-cooperatives = Cooperatives
+doctor-figure-files = Files
+doctor-schema-empty = The database was never migrated; the schema { $wanted } is wanted. Run: tournee migrate
+doctor-schema-older = The schema is older than this version, which wants { $wanted }. Run: tournee migrate
+doctor-schema-newer = The schema is of a later version; this one knows { $wanted } at most. Use the later version.
+doctor-schema-differs = Somebody changed the schema by hand: { $detail }
+doctor-role-superuser = The application works as { $subject }, a superuser, so nothing keeps cooperatives apart. Use a role without rights of its own.
+doctor-role-bypasses-security = The application's role { $subject } may bypass row-level security, so nothing keeps cooperatives apart. Run: ALTER ROLE { $subject } NOBYPASSRLS
+doctor-role-makes-roles = The application's role { $subject } may make roles. Run: ALTER ROLE { $subject } NOCREATEROLE
+doctor-role-replicates = The application's role { $subject } may replicate, and so read everything. Run: ALTER ROLE { $subject } NOREPLICATION
+doctor-role-member = The application's role may become { $subject }. Take that right away: REVOKE { $subject } FROM the role.
+doctor-role-owns-table = The application's role owns the table { $subject } and could take its walls down. Give it to tournee_owner.
+doctor-role-creates = The application's role may create in the schema { $subject }. Run: REVOKE CREATE ON SCHEMA { $subject } FROM the role.
+doctor-table-unsecured = The table { $subject } is not under forced row-level security: cooperatives could see each other's rows. Restore its policy.
+doctor-table-other-policy = A table has a policy that is not ours, which may let rows of others through: { $subject }. Remove it.
+doctor-log-changeable = The trigger that keeps { $subject } from being rewritten is missing or off. Restore it.
+doctor-no-worker =
+    { $count ->
+        [one] 1 piece of work waits and no worker is alive.
+       *[other] { $count } pieces of work wait and no worker is alive.
+    } Start one: tournee worker
+doctor-failed-task = { $count ->
+        [one] Given up
+       *[other] Given up { $count } times
+    }: { $task } ({ $reason }).
+doctor-city-missing = A cooperative rides in { $city }, which is not compiled here. Import its extract: tournee city import EXTRACT --name { $city }
+doctor-city-damaged = The city { $city } cannot be read ({ $detail }). Import its extract again.
+doctor-city-not-loaded = The city { $city } as compiled here is not in the database yet. A worker or tournee serve brings it there.
+doctor-key-missing = Some secrets are sealed with key { $key }, which is not set. Put it into TOURNEE_SECRET_KEYS, behind the newest.
+doctor-file-lost =
+    { $count ->
+        [one] 1 file is lost: { $first }.
+       *[other] { $count } files are lost, the first { $first }.
+    } Bring them back from a backup.
+doctor-file-unneeded =
+    { $count ->
+        [one] No row names 1 file: { $first }.
+       *[other] No row names { $count } files, the first { $first }.
+    } Run: tournee purge
+
+## What must always hold: { $cooperative }, number and first ids of what breaks it
+
+invariant-log-numbers = The event log of cooperative { $cooperative } has a gap or a wrong end (head: { $subjects }).
+invariant-event-kind-unknown = { $count } events of cooperative { $cooperative } are of a kind that nobody knows: { $subjects }.
+invariant-event-holds-text = { $count } events of cooperative { $cooperative } hold what no event may hold, perhaps something personal: { $subjects }.
+invariant-delivery-of-no-event = { $count } webhook deliveries of cooperative { $cooperative } are of events that are not in the log: { $subjects }.
+invariant-two-live-plans = Cooperative { $cooperative } has more than one live plan on { $subjects }.
+invariant-published-by-nobody = { $count } plans of cooperative { $cooperative } were published without a person's name: { $subjects }.
+invariant-round-of-unpublished-plan = { $count } rounds of cooperative { $cooperative } are of a plan that was not published, or of another day: { $subjects }.
+invariant-rounds-without-live-plan = Cooperative { $cooperative } has live rounds and no live plan on { $subjects }.
+invariant-round-versions = The versions of { $count } rounds of cooperative { $cooperative } are not complete: { $subjects }.
+invariant-round-status = Status and times of { $count } rounds of cooperative { $cooperative } contradict each other: { $subjects }.
+invariant-round-and-shift = { $count } rounds of cooperative { $cooperative } do not fit their shift: { $subjects }.
+invariant-visit-and-stop = { $count } visits of cooperative { $cooperative } do not fit stop, job or round: { $subjects }.
+invariant-visit-order = { $count } rounds of cooperative { $cooperative } have two visits in one place of their order: { $subjects }.
+invariant-visit-status = Status and times of { $count } visits of cooperative { $cooperative } contradict each other: { $subjects }.
+invariant-visit-without-event = { $count } visits of cooperative { $cooperative } have an outcome that nobody reported: { $subjects }.
+invariant-finished-round-with-open-visit = { $count } visits of cooperative { $cooperative } are open in a round that is over: { $subjects }.
+invariant-posting-of-unfinished-round = Hours of { $count } rounds of cooperative { $cooperative } are in the books though the round is not finished: { $subjects }.
+invariant-proof-of-no-visit = { $count } proofs of cooperative { $cooperative } have no visit or no file: { $subjects }.
+invariant-booking-and-jobs = { $count } bookings of cooperative { $cooperative } have no jobs, or are cancelled and still to be ridden: { $subjects }.
+invariant-placed-job = { $count } jobs of cooperative { $cooperative } count as placed without all of their stops in live rounds: { $subjects }.
+invariant-job-and-visits = Status and visits of { $count } jobs of cooperative { $cooperative } contradict each other: { $subjects }.
+invariant-job-without-stops = { $count } jobs of cooperative { $cooperative } have no drop: { $subjects }.
+invariant-occurrence-twice = { $count } recurring bookings of cooperative { $cooperative } have an occurrence twice: { $subjects }.
+invariant-invoice-totals = { $count } invoices of cooperative { $cooperative } do not sum up: { $subjects }.
+invariant-invoice-status = The status of { $count } invoices of cooperative { $cooperative } does not follow from their payments: { $subjects }.
+invariant-left-and-signed-in = { $count } sessions of cooperative { $cooperative } are of people who left: { $subjects }.
+invariant-left-with-link = { $count } links of cooperative { $cooperative } let people in who left: { $subjects }.
+invariant-erased-but-known = { $count } people or recipients of cooperative { $cooperative } were erased and something of them is left: { $subjects }.
+invariant-position-outside-shift = { $count } shifts of cooperative { $cooperative } have positions from outside their open time: { $subjects }.
+invariant-position-expired = { $count } shifts of cooperative { $cooperative } have positions past their time: { $subjects }. Run: tournee purge
+
+## Admins of the installation, serving
+
+help-admin-group = Say who runs the installation; they see no cooperative's content.
+help-admin-add = Add an admin, with a password and an authenticator app.
+help-admin-renew = Give an admin a new password and authenticator app, and end every session.
+help-admin-remove = Let an admin in no more.
+help-admin-email = E-mail address of the admin.
+help-admin-name = Name of the admin; default: the address up to the @.
+help-admin-password-stdin = Read the password from standard input, its first line.
+fault-password-not-asked = Nobody is there to type a password. Give it on standard input with --password-stdin.
+admin-password = Password
+admin-made = { $email } runs this installation. Scan this with an authenticator app, or type what stands below:
+admin-once = It is shown this once.
+admin-removed = { $email } does not get in any more.
+help-serve = Run the whole service until it is stopped.
+help-serve-workers = Number of workers to run beside the server; default 1, with a DATABASE_URL 0.
+help-worker = Do the work in the background until it is stopped; any number, on any machine.
+help-worker-queues = Queues to serve, parted by commas: default, solve. Default: all.
+help-worker-with-parent = End when standard input is closed, as whoever started it is gone.
+help-worker-concurrency = Pieces of work at a time.
+help-serve-listen = Where to listen, such as 127.0.0.1:8000.
+error-listen-failed = { $address } cannot be listened at: { $detail }. Name another place with --listen or TOURNEE_LISTEN.
+serve-ready = Serving on { $address }
+fault-unknown-queue = “{ $value }” is no queue. There are: { $known }.

@@ -1129,3 +1129,413 @@ fault-scope-not-yours = Vous n’avez pas ici la permission « { $value } » ; u
 fault-search-too-short = { $value } caractères ne suffisent pas pour chercher. Écrivez-en au moins { $limit }.
 fault-too-many-stops = { $value } arrêts, c’est trop à la fois ; { $limit } au plus conviennent.
 fault-days-not-in-order = Le dernier jour précède le premier. Échangez-les.
+
+# Planifier, publier et modifier une journée en cours
+
+error-day-has-begun = Des tournées du { $day } sont déjà parties : on ne peut plus planifier la journée depuis le début. Replanifiez ce qu’il en reste.
+error-plan-not-ready = Ce plan ne peut pas servir en l’état : il { $status ->
+    [waiting] attend encore un calculateur
+    [solving] est encore en cours de calcul
+    [failed] n’a pas abouti
+    [published] est déjà publié, par quelqu’un d’autre
+    [replaced] est remplacé par un plus récent
+   *[dropped] est écarté
+}. Choisissez-en un qui est prêt.
+error-plan-in-use = Ce plan a été publié, il reste donc dans l’historique. Publiez-en un autre, ou revenez au précédent.
+error-plans-of-two-days = Ces plans sont de deux journées différentes. Comparez des plans de la même journée.
+error-no-such-plan = Ce plan n’existe pas.
+error-no-such-job = Cette course n’existe pas.
+error-no-such-closure = Cette fermeture n’existe pas.
+error-person-needed = Une personne doit en répondre en son nom. Connectez-vous vous-même ; ni une clé d’API ni le programme ne le peuvent.
+error-published-meanwhile = Quelqu’un a publié un autre plan de cette journée depuis la demande de celui-ci. Regardez ce qui est publié ; puis publiez le vôtre délibérément, ou demandez un nouveau plan.
+error-plan-outdated = La journée a changé depuis ce plan : courses, services, règles ou rues fermées. Demandez un nouveau plan, ou publiez celui-ci délibérément s’il tient encore.
+error-plan-not-lawful-now = Avec la journée telle qu’elle est, ce plan enfreint des règles ({ $codes }). Demandez un nouveau plan.
+error-hours-exceeded = Avec ce plan, des personnes dépassent une limite de travail ou de repos ({ $codes }). Changez le plan, ou dites pourquoi il doit en être ainsi.
+error-plan-not-live = La journée ne suit plus ce plan. Revenez en arrière depuis celui qui est publié maintenant.
+error-nothing-to-go-back-to = C’est le premier plan publié pour cette journée ; il n’y en a pas avant lui.
+error-roll-back-does-not-fit = La tournée du service { $shift } ne peut plus se faire comme avant. Replanifiez plutôt la journée.
+error-job-does-not-fit = Aucune des tournées interrogées ne peut prendre cette course ({ $rules }). Regardez ce que dit chaque tournée, ou changez la course.
+error-job-not-in-a-round = Cette course n’est dans aucune tournée. Insérez-la plutôt.
+error-job-under-way = Cette course ne peut pas quitter sa tournée : sa marchandise est à bord, ou on y roule en ce moment.
+error-job-not-open = Seule une course ouverte peut entrer dans une tournée ; celle-ci est { $status ->
+    [placed] déjà dans une tournée
+    [cancelled] annulée
+   *[done] terminée
+}.
+error-job-without-place = Un arrêt de cette course n’a pas de lieu sur la carte. Donnez d’abord son adresse.
+error-job-not-cancelled = Seule une course annulée se retire de sa tournée. Annulez-la d’abord.
+error-swap-does-not-fit = Le service { $shift } ne peut pas reprendre l’autre tournée (règle : { $rule }). Réattribuez des courses une à une, ou replanifiez.
+error-nothing-to-swap = Il n’y a rien à échanger entre ces deux tournées. Nommez deux services qui ont encore à faire.
+error-nothing-to-replan = Rien n’est publié pour cette journée, ou toutes ses tournées sont finies. Demandez d’abord un plan.
+error-replan-impossible = { $count ->
+    [one] Une course dont la marchandise est à bord
+   *[other] { $count } courses dont la marchandise est à bord
+} ne peuvent être menées à terme dans aucun ordre trouvé. Rouvrez une rue, ou donnez plus de temps au service.
+error-day-without-jobs = Il n’y a rien à planifier : la journée n’a pas de course ouverte avec un lieu.
+error-day-without-shifts = Il n’y a personne à planifier : la journée n’a pas de service.
+fault-shift-off-map = Le service { $value } commence ou finit à { $distance_m } m de la rue utilisable la plus proche ; { $limit_m } m au plus conviennent. Vérifiez le lieu sur la carte.
+fault-closure-reversed = La fermeture finit avant de commencer. Donnez une fin après son début, ou aucune.
+ruled-already-left = { $count ->
+    [one] { $couriers } a quitté le lieu où se trouve la marchandise
+   *[other] { $couriers } ont quitté le lieu où se trouve la marchandise
+}
+plan-trouble = { $code ->
+    [day-without-jobs] Il n’y avait rien à planifier : aucune course ouverte avec un lieu.
+    [day-without-shifts] Il n’y avait personne à planifier : aucun service.
+    [stopped-before-start] Il a été arrêté avant qu’un calculateur ne le prenne.
+    [no-plan-found] Aucun plan trouvé dans le temps donné. Donnez plus de temps.
+    [solve-given-up] Les calculateurs ont échoué à plusieurs reprises. Demandez-le à nouveau.
+    [plan-withheld] Le plan trouvé enfreignait une règle et a été retenu. Merci de le signaler.
+    [shift-off-map] Un service commence ou finit hors de la carte. Vérifiez ses lieux.
+    [closure-closes-nothing] Une rue fermée n’est plus dans la ville. Rouvrez cette fermeture.
+    [closure-street-unknown] Une rue fermée n’est plus dans la ville. Rouvrez cette fermeture.
+    [closures-close-all] Les fermetures ne laissent aucune rue ouverte.
+    [profile-closed-out] Les fermetures ne laissent aucune rue ouverte à un type de vélo.
+    [city-not-found] Les rues de la ville ne sont pas installées.
+   *[other] Le plan n’a pas pu être fait ({ $code }).
+}
+strain = { $code ->
+    [late] en retard à un arrêt de { $minutes } min
+    [overtime] au-delà de la fin du service de { $minutes } min
+    [break-late] une pause commence { $minutes } min trop tard
+    [break-loaded] plus à bord pendant une pause qu’elle ne permet
+    [overloaded] plus à bord que le vélo ne porte
+    [too-far] au-delà des limites de trajet du service
+    [too-many-stops] plus d’arrêts que la limite du service
+   *[no-way] ne peut pas continuer comme prévu
+}
+
+## Travail en arrière-plan, webhooks et avis
+
+fault-webhook-url-form = Ce n'est pas une adresse à laquelle envoyer des webhooks. Écrivez-en une comme https://example.org/hook, en caractères simples et sans « # ».
+fault-webhook-url-password = L'adresse contient un nom d'utilisateur ou un mot de passe. Enlevez-les : les messages sont signés.
+fault-webhook-url-scheme = Les webhooks ne sont envoyés qu'en https. Écrivez une adresse qui commence par https://.
+fault-webhook-url-private = { $value } n'est pas un hôte du réseau public. Écrivez le nom public d'un serveur, comme hooks.example.org.
+fault-webhook-shape-unknown = Il n'y a pas de forme « { $value } » pour les webhooks. Formes connues : { $known }.
+fault-event-kind-unknown = Il n'y a pas ici d'événement de type « { $value } ». Types connus : { $known }.
+error-webhooks-too-many = Il y a déjà { $limit } webhooks, le maximum. Supprimez-en un qui ne sert plus.
+error-no-such-webhook = Ce webhook n'existe pas.
+error-no-such-delivery = Cet envoi n'existe pas.
+error-only-the-system = Seul le système fait cela lui-même, personne d'autre.
+error-invariants-broken =
+    { $count ->
+        [one] Une règle qui doit toujours être vraie ne l'est pas : { $value }. « tournee doctor » en dit plus.
+       *[other] { $count } règles qui doivent toujours être vraies ne le sont pas : { $value }. « tournee doctor » en dit plus.
+    }
+
+notice-letter =
+    { $text }
+
+    En savoir plus : { $link }
+
+    { $cooperative }
+    Ce message a été envoyé automatiquement ; une réponse ne serait lue par personne.
+notice-round-published = Votre tournée du { $round_day } est prête : { $stops ->
+        [one] un arrêt
+       *[other] { $stops } arrêts
+    }, départ à { $starts_at }.
+notice-round-published-subject = Votre tournée du { $round_day }
+notice-round-changed = Votre tournée du { $round_day } a changé : { $stops ->
+        [one] un arrêt
+       *[other] { $stops } arrêts
+    }, départ à { $starts_at }. Merci de la regarder de nouveau.
+notice-round-changed-subject = Votre tournée du { $round_day } a changé
+notice-round-withdrawn = Votre tournée du { $round_day } à { $starts_at } est retirée : vous ne la roulez pas.
+notice-round-withdrawn-subject = Votre tournée du { $round_day } est retirée
+notice-shift-planned = Vous avez un créneau le { $shift_day } à partir de { $starts_at }.
+notice-shift-planned-subject = Un créneau le { $shift_day }
+notice-shift-cancelled = Votre créneau du { $shift_day } à { $starts_at } est annulé.
+notice-shift-cancelled-subject = Votre créneau du { $shift_day } est annulé
+notice-heat = Vigilance chaleur { $level ->
+        [red] rouge
+       *[orange] orange
+    } pour le { $heat_day } : tournées plus courtes, plus de pauses, de l'eau avec vous. Arrêtez-vous si vous vous sentez mal.
+notice-heat-subject = Chaleur le { $heat_day }
+notice-plan-failed = Le plan demandé n'a pas pu être fait. Sa page dit pourquoi.
+notice-plan-failed-subject = Un plan n'a pas pu être fait
+notice-incident-reported = Un incident a été signalé sur une tournée à { $happened_at }. Merci de regarder tout de suite.
+notice-incident-reported-subject = Incident sur une tournée
+notice-visit-failed = Une visite a échoué à { $happened_at }. Merci de décider de la suite pour la marchandise.
+notice-visit-failed-subject = Une visite a échoué
+notice-delivery-failed = Une de vos livraisons n'a pas pu être faite à { $happened_at }. { $cooperative } vous recontacte.
+notice-delivery-failed-subject = Une livraison n'a pas pu être faite
+notice-delivery-eta = Votre livraison par { $cooperative } est maintenant attendue vers { $eta_at }.
+notice-delivery-eta-subject = Votre livraison vers { $eta_at }
+notice-booking-made = Votre réservation pour le { $booking_day } est enregistrée.
+notice-booking-made-subject = Réservation pour le { $booking_day }
+notice-booking-cancelled = Votre réservation pour le { $booking_day } est annulée.
+notice-booking-cancelled-subject = Réservation pour le { $booking_day } annulée
+notice-invoice-issued = Une nouvelle facture de { $total_cents } est disponible.
+notice-invoice-issued-subject = Facture de { $cooperative }
+notice-contest-opened = Une décision est contestée. Une personne doit y répondre.
+notice-contest-opened-subject = Une décision est contestée
+notice-contest-answered = Il y a une réponse à votre contestation.
+notice-contest-answered-subject = Une réponse à votre contestation
+notice-rule-published = Une règle est publiée ({ $rule }, version { $version }). Vous pouvez la lire avant qu'elle s'applique.
+notice-rule-published-subject = Une nouvelle règle
+notice-webhook-trouble = Un webhook n'atteint pas son destinataire. Merci de regarder ses envois.
+notice-webhook-trouble-subject = Un webhook n'atteint pas son destinataire
+
+# Demandes : textes, identifiants et jours
+
+fault-text-too-long = Ce texte a { $value } caractères ; { $limit } au plus conviennent.
+fault-text-unwritable = Ce texte contient un signe qui ne peut pas être gardé : un signe nul, ou la moitié d’un caractère. Écrivez-le de nouveau.
+fault-not-an-id = { $value } n’est pas un identifiant. Écrivez un UUID tel que 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
+fault-not-a-day = { $value } n’est pas un jour. Écrivez l’année, le mois et le jour, comme { $example }.
+fault-office-only = La clé { $key } est réservée au bureau de la coopérative. Retirez-la.
+
+# Clients, lieux, véhicules
+
+fault-no-such-tariff = Il n’y a pas de tarif « { $value } ». Nommez-en un qui est publié, ou « standard ».
+fault-no-such-place = Il n’y a pas de lieu { $value }, ou il est fermé. Donnez l’identifiant d’un lieu ouvert.
+fault-address-unknown = Cette adresse est inconnue dans la ville, ou il y en a plusieurs. Écrivez-la en entier, ou donnez longitude et latitude.
+fault-point-off-map = Ce point se trouve à { $distance_m } m de la rue praticable la plus proche ; { $limit_m } m au plus conviennent. Attention à l’ordre : longitude, puis latitude.
+error-customer-closed = Ce client est fermé : on ne réserve plus rien pour lui. Choisissez-en un autre.
+error-no-such-place = Ce lieu n’existe pas. Regardez la liste des lieux.
+error-place-closed = Ce lieu est fermé et ne change plus. Créez-en un nouveau.
+error-place-in-use =
+    { $count ->
+        [one] Les marchandises de { $count } client sont enlevées ici.
+       *[other] Les marchandises de { $count } clients sont enlevées ici.
+    } Donnez-leur d’abord un autre lieu, puis fermez celui-ci.
+error-place-shared = La coopérative, ou un autre client, utilise aussi ce lieu. Demandez au bureau de le changer.
+error-no-such-vehicle = Ce véhicule n’existe pas. Regardez la liste des véhicules.
+error-vehicle-gone = Ce véhicule a quitté la flotte pour de bon. Ajoutez-en un nouveau.
+error-changed-meanwhile = Quelqu’un a changé cela entre-temps : c’est la version { $version }, et non { $expected }. Relisez, puis refaites votre changement.
+
+# Règles
+
+fault-rule-name = Une règle a besoin d’un nom de 1 à { $limit } caractères.
+fault-rule-in-the-past = La règle vaudrait à partir de { $value }. Ce qui est passé reste comme c’était : choisissez un moment à partir de { $earliest }.
+fault-rule-without-notice = La règle vaudrait à partir de { $value }. Ceux qui roulent doivent d’abord pouvoir la lire : choisissez un moment à partir de { $earliest }.
+error-unknown-rule = Il n’y a pas de règle « { $name } » de la sorte { $kind } en vigueur. Publiez-la d’abord.
+error-unknown-rule-version = La règle « { $name } » de la sorte { $kind } n’a pas de version { $version }.
+error-tariff-not-in-force = Le tarif « { $name } » ne vaut pas encore. Réservez plus tard, ou faites choisir un autre tarif par la coopérative.
+
+# Services
+
+fault-span-outside-days = Ceci commence hors des jours annoncés : de { $start } à { $end } convient.
+error-no-such-shift = Ce service n’existe pas. Regardez les services du jour.
+error-shift-overlaps =
+    { $what ->
+        [vehicle] Le véhicule est pris par un autre service de { $start } à { $end }. Choisissez un autre véhicule ou une autre heure.
+       *[other] Une personne de ce service en a un autre de { $start } à { $end }. Choisissez une autre personne ou une autre heure.
+    }
+error-person-not-available = Une personne de ce service a dit ne pas être disponible à ce moment. Demandez-lui d’abord, puis planifiez quand même.
+error-shift-begun = Ce service a commencé. On peut le clore, mais ni le changer ni l’annuler.
+error-shift-cancelled = Ce service est annulé. Planifiez-en un nouveau.
+error-shift-has-round = Une tournée est publiée pour ce service. Transmettez-la d’abord, ou retirez-la.
+
+# Réservations
+
+fault-booking-without-day = La réservation ne dit pas son jour. Donnez « day », comme 2026-03-09, ou écrivez le jour dans chaque heure.
+fault-day-in-the-past = { $value } est passé. Choisissez aujourd’hui ou un jour à venir.
+fault-too-far-ahead = { $value } est trop loin : on réserve { $limit } jours à l’avance au plus.
+fault-window-in-the-past = Ce créneau a fini à { $value }. Choisissez-en un plus tard.
+fault-window-other-round = Ce créneau commence plus d’un jour après le premier de sa course, le { $value }. Tous les arrêts d’une course sont dans une tournée : donnez des créneaux d’un même jour, ou faites deux courses.
+fault-stops-unreachable = Aucun véhicule ({ $profiles }) ne peut rouler d’arrêt en arrêt de cette course. Vérifiez où sont les arrêts.
+fault-aid-without-photo = On ne prend pas de photo à la porte d’une personne aidée. Demandez plutôt : { $known }.
+fault-customer-differs = Une réservation reste à son client. Ne nommez pas de client, ou annulez la réservation et faites-en une autre.
+error-no-such-booking = Cette réservation n’existe pas. Regardez la liste des réservations.
+error-booking-cancelled = Cette réservation est annulée. Faites-en une nouvelle.
+error-booking-begun = Il s’est déjà passé quelque chose pour : { $jobs }. Ce qui a commencé peut échouer ou être rapporté, mais ni changer ni s’annuler.
+error-too-late-to-book = On prenait les réservations pour ce créneau jusqu’à { $until }. Choisissez un créneau plus tard, ou appelez la coopérative.
+error-too-late-to-change = Cette réservation pouvait être changée jusqu’à { $until }. Appelez la coopérative.
+error-too-late-to-cancel = Cette réservation pouvait être annulée jusqu’à { $until }. Appelez la coopérative.
+
+# Réservations qui reviennent
+
+fault-template-with-day = Ce qui revient n’a ici ni jour ni client à soi : laissez { $key } à la récurrence, et écrivez les heures comme 08:30.
+fault-recurrence-empty = « { $value } » n’a pas de date dans les { $limit } jours. Vérifiez la règle et ses exceptions.
+fault-no-such-field = { $value } ne mène à rien dans cette réservation. Écrivez un chemin comme jobs[0].drops[0].note.
+error-no-such-recurrence = Cette récurrence n’existe pas. Regardez la liste des récurrences.
+error-recurrence-ended = Cette récurrence est finie. Faites-en une nouvelle.
+
+# Imports
+
+fault-job-file-ending = { $value } n’est pas un fichier de courses. Remettez l’un de ceux-ci : { $known }.
+fault-job-file-size = Le fichier a { $value } octets ; de 1 à { $limit } conviennent. Partagez-le.
+error-no-such-import = Cet import n’existe pas. Regardez la liste des imports.
+error-import-not-finished = Cet import n’a pas encore été lu, ou n’a pas pu l’être. Attendez son compte rendu, ou remettez le fichier de nouveau.
+
+## Réglages du service
+
+fault-setting-database-url = Ce n’est pas l’adresse d’une base de données. Écrivez postgresql://utilisateur:motdepasse@hote/nom.
+fault-setting-listen = Ce n’est pas un endroit où écouter. Écrivez une adresse et un port comme 127.0.0.1:8000, [::1]:8000, ou :8000 pour toutes les adresses de la machine.
+fault-setting-public-url = Ce n’est pas une adresse où l’on peut se rendre. Écrivez https://tournees.example.org sans rien derrière ; http:// ne convient que pour cette machine.
+fault-setting-sms-url = Ce n’est pas l’adresse d’un service de SMS. Écrivez https://sms.example.org/envoi ; http:// ne convient que pour cette machine.
+fault-setting-mail = Ce n’est pas un serveur de courriel. Écrivez smtp://utilisateur:motdepasse@hote:587 ou smtps://utilisateur:motdepasse@hote:465.
+fault-setting-mail-from = Ce n’est pas une adresse électronique. Écrivez par exemple tournees@example.org.
+fault-setting-not-text = Ceci contient des signes qui ne sont pas du texte. Réglez-le de nouveau.
+fault-setting-needs = Ceci ne veut rien dire sans { $value }. Réglez-le aussi, ou retirez celui-ci.
+error-keys-open-to-others = D’autres que son propriétaire peuvent lire les clés de { $file }. Retirez ce droit : chmod go= FICHIER.
+
+## Base de données, migrations
+
+error-database-unreachable = La base de données est injoignable : { $detail }
+error-database-unfit = Cette base de données ne convient pas : PostgreSQL { $version }, PostGIS { $postgis }. Il faut PostgreSQL 15 ou plus récent avec PostGIS.
+error-database-newer = La base a le schéma { $revision }, que cette version de Tournée ne connaît pas. Utilisez la version qui l’a migrée, ou une plus récente.
+error-database-outdated = La base n’a pas le schéma { $wanted } qu’il faut à cette version. Lancez : tournee migrate
+error-database-empty = Cette base ne contient rien de Tournée. Vérifiez DATABASE_URL, ou lancez : tournee migrate
+error-owner-missing = Il faut pour migrer le rôle à qui le schéma appartient. Réglez TOURNEE_OWNER_DATABASE_URL.
+error-migrate-would-go-back = Le schéma { $revision } est plus ancien que l’actuel, { $present } : y revenir abandonne ce que les suivants conservent. Faites une sauvegarde, puis dites --back.
+migrate-nothing = Rien à faire : le schéma est { $revision }.
+migrate-done = Le schéma était { $before } et il est maintenant { $revision }.
+migrate-pending = Le schéma est { $revision }, le plus récent est { $newest }. Lancez : tournee migrate
+help-migrate = Mettre la base au schéma de cette version.
+help-migrate-to = La mettre à cette révision plutôt qu’à la plus récente ; base est avant la première.
+help-migrate-back = Permettre de revenir à un schéma plus ancien, ce qui abandonne ce que les suivants conservent.
+help-migrate-check = Ne rien changer ; dire s’il y a quelque chose à faire, statut de sortie 1 dans ce cas.
+
+## Sauvegarde et restauration
+
+help-backup = Écrire la base et les fichiers de cet instant dans un seul fichier, pendant que le travail continue.
+help-backup-file = Le nouveau fichier ; lisible par son seul propriétaire.
+help-restore = Rétablir une sauvegarde. Ne rétablissez que ce que vous avez gardé vous-même.
+help-restore-file = Un fichier écrit par tournee backup.
+help-restore-replace = Abandonner ce que la base contient actuellement.
+fault-backup-there = Ce fichier existe déjà et ne sera pas écrasé. Donnez un autre nom.
+fault-backup-folder-missing = Ce dossier n’existe pas. Créez-le d’abord.
+fault-backup-missing = Ce fichier n’existe pas. Donnez un fichier écrit par tournee backup.
+error-backup-role-missing = Il faut pour une sauvegarde un rôle qui voit toutes les lignes. Réglez TOURNEE_BACKUP_DATABASE_URL.
+error-backup-role-blind = Le rôle de TOURNEE_BACKUP_DATABASE_URL ne voit pas toutes les lignes : la sauvegarde serait incomplète sans le dire. Donnez-lui BYPASSRLS et pg_read_all_data, ou nommez un superutilisateur.
+error-backup-tool-failed = { $tool } a échoué : { $detail }
+error-backup-damaged = { $file } n’est pas une sauvegarde entière, telle qu’elle a été écrite ({ $detail }). Rien n’a été changé. Prenez une autre copie.
+error-backup-other-version = { $file } est une sauvegarde de forme { $value }, que cette version ne lit pas. Utilisez la version de Tournée qui l’a écrite.
+error-backup-newer = La sauvegarde a le schéma { $revision }, que cette version ne connaît pas. Utilisez la version de Tournée qui l’a écrite, ou une plus récente.
+error-restore-role-weak = Il faut pour rétablir un superutilisateur, qui rende chaque chose à son propriétaire. Nommez-en un dans TOURNEE_BACKUP_DATABASE_URL.
+error-restore-not-empty = La base contient des coopératives ou des administrateurs. Rétablissez dans une base vide, ou dites --replace pour abandonner ce qui s’y trouve.
+error-restore-while-used =
+    { $count ->
+        [one] Un serveur ou un ouvrier est connecté à cette base.
+       *[other] Des serveurs ou des ouvriers sont connectés à cette base ({ $count } connexions).
+    } Arrêtez-les d’abord.
+error-restore-incomplete = Après la restauration, la table { $table } a { $value } lignes au lieu de { $wanted }. Recommencez.
+backup-written = { $file } : { $rows } lignes, { $files ->
+        [one] { $files } fichier
+       *[other] { $files } fichiers
+    }.
+backup-missing-files =
+    { $count ->
+        [one] 1 fichier nommé par une ligne n’existait plus et n’est pas dans la sauvegarde.
+       *[other] { $count } fichiers nommés par des lignes n’existaient plus et ne sont pas dans la sauvegarde.
+    }
+backup-keys-apart = Les clés de l’installation n’y sont pas. Gardez-les à part : sans elles, les secrets scellés ne s’ouvrent plus.
+restore-done = Rétabli : { $rows } lignes, { $files ->
+        [one] { $files } fichier
+       *[other] { $files } fichiers
+    }.
+restore-other-keys = Des secrets de la sauvegarde ont été scellés avec des clés qui ne sont pas réglées ici : { $keys }. Mettez-les dans TOURNEE_SECRET_KEYS, derrière la plus récente.
+restore-city = La ville { $city } n’est pas compilée ici comme elle l’était pour la sauvegarde. Importez son extrait : tournee city import EXTRAIT --name { $city }
+
+## Prendre soin de l’installation
+
+help-doctor = Examiner l’installation et dire ce qui ne va pas ; statut de sortie 1 si elle n’est pas saine.
+help-doctor-files = Passer aussi tous les fichiers en revue ; c’est long quand il y en a beaucoup dans S3.
+help-purge = Retirer maintenant ce qui a dépassé son terme ; un ouvrier le fait chaque nuit.
+purge-done = Retirés : { $rows } lignes (supprimées, ou vidées de ce qui est personnel), { $files } fichiers, { $cities } versions de villes.
+doctor-healthy = Tout va bien.
+doctor-unhealthy = Tout ne va pas bien : voyez les lignes marquées ✗.
+doctor-figure-postgresql = PostgreSQL
+doctor-figure-postgis = PostGIS
+doctor-figure-revision = Schéma
+doctor-figure-role = Rôle
+doctor-figure-workers = Ouvriers en vie
+doctor-figure-waiting = Travaux en attente
+doctor-figure-cooperatives = Coopératives
+doctor-figure-files = Fichiers
+doctor-schema-empty = La base n’a jamais été migrée ; il faut le schéma { $wanted }. Lancez : tournee migrate
+doctor-schema-older = Le schéma est plus ancien que cette version, à qui il faut { $wanted }. Lancez : tournee migrate
+doctor-schema-newer = Le schéma est celui d’une version plus récente ; celle-ci connaît { $wanted } au plus. Utilisez la plus récente.
+doctor-schema-differs = Quelqu’un a changé le schéma à la main : { $detail }
+doctor-role-superuser = L’application travaille comme { $subject }, un superutilisateur : rien ne sépare les coopératives. Utilisez un rôle sans droits propres.
+doctor-role-bypasses-security = Le rôle de l’application { $subject } peut passer outre la sécurité par ligne : rien ne sépare les coopératives. Lancez : ALTER ROLE { $subject } NOBYPASSRLS
+doctor-role-makes-roles = Le rôle de l’application { $subject } peut créer des rôles. Lancez : ALTER ROLE { $subject } NOCREATEROLE
+doctor-role-replicates = Le rôle de l’application { $subject } peut répliquer, donc tout lire. Lancez : ALTER ROLE { $subject } NOREPLICATION
+doctor-role-member = Le rôle de l’application peut devenir { $subject }. Retirez-lui ce droit : REVOKE { $subject } FROM le rôle.
+doctor-role-owns-table = Le rôle de l’application possède la table { $subject } et pourrait en abattre les murs. Donnez-la à tournee_owner.
+doctor-role-creates = Le rôle de l’application peut créer dans le schéma { $subject }. Lancez : REVOKE CREATE ON SCHEMA { $subject } FROM le rôle.
+doctor-table-unsecured = La table { $subject } n’est pas sous sécurité par ligne forcée : des coopératives pourraient voir les lignes des autres. Rétablissez sa politique.
+doctor-table-other-policy = Une table a une politique qui n’est pas de nous et peut laisser passer les lignes d’autres : { $subject }. Supprimez-la.
+doctor-log-changeable = Le déclencheur qui empêche de réécrire { $subject } manque ou est désactivé. Rétablissez-le.
+doctor-no-worker =
+    { $count ->
+        [one] 1 travail attend et aucun ouvrier n’est en vie.
+       *[other] { $count } travaux attendent et aucun ouvrier n’est en vie.
+    } Lancez-en un : tournee worker
+doctor-failed-task = { $count ->
+        [one] Abandonné
+       *[other] Abandonné { $count } fois
+    } : { $task } ({ $reason }).
+doctor-city-missing = Une coopérative roule à { $city }, qui n’est pas compilée ici. Importez son extrait : tournee city import EXTRAIT --name { $city }
+doctor-city-damaged = La ville { $city } ne peut pas être lue ({ $detail }). Importez de nouveau son extrait.
+doctor-city-not-loaded = La ville { $city } telle que compilée ici n’est pas encore dans la base. Un ouvrier ou tournee serve l’y apporte.
+doctor-key-missing = Des secrets sont scellés avec la clé { $key }, qui n’est pas réglée. Mettez-la dans TOURNEE_SECRET_KEYS, derrière la plus récente.
+doctor-file-lost =
+    { $count ->
+        [one] 1 fichier est perdu : { $first }.
+       *[other] { $count } fichiers sont perdus, le premier { $first }.
+    } Rétablissez-les depuis une sauvegarde.
+doctor-file-unneeded =
+    { $count ->
+        [one] Aucune ligne ne nomme 1 fichier : { $first }.
+       *[other] Aucune ligne ne nomme { $count } fichiers, le premier { $first }.
+    } Lancez : tournee purge
+
+## Ce qui doit toujours être vrai : { $cooperative }, nombre et premiers identifiants de ce qui l’enfreint
+
+invariant-log-numbers = Le journal de la coopérative { $cooperative } a un trou ou une mauvaise fin (tête : { $subjects }).
+invariant-event-kind-unknown = { $count } événements de la coopérative { $cooperative } sont d’un genre que personne ne connaît : { $subjects }.
+invariant-event-holds-text = { $count } événements de la coopérative { $cooperative } contiennent ce qu’aucun ne doit contenir, peut-être du personnel : { $subjects }.
+invariant-delivery-of-no-event = { $count } envois de webhook de la coopérative { $cooperative } portent sur des événements absents du journal : { $subjects }.
+invariant-two-live-plans = La coopérative { $cooperative } a plus d’un plan en vigueur le { $subjects }.
+invariant-published-by-nobody = { $count } plans de la coopérative { $cooperative } ont été publiés sans le nom d’une personne : { $subjects }.
+invariant-round-of-unpublished-plan = { $count } tournées de la coopérative { $cooperative } sont d’un plan non publié ou d’un autre jour : { $subjects }.
+invariant-rounds-without-live-plan = La coopérative { $cooperative } a des tournées en vigueur sans plan en vigueur le { $subjects }.
+invariant-round-versions = Les versions de { $count } tournées de la coopérative { $cooperative } sont incomplètes : { $subjects }.
+invariant-round-status = Statut et heures de { $count } tournées de la coopérative { $cooperative } se contredisent : { $subjects }.
+invariant-round-and-shift = { $count } tournées de la coopérative { $cooperative } ne vont pas avec leur service : { $subjects }.
+invariant-visit-and-stop = { $count } passages de la coopérative { $cooperative } ne vont pas avec l’arrêt, la course ou la tournée : { $subjects }.
+invariant-visit-order = { $count } tournées de la coopérative { $cooperative } ont deux passages au même rang : { $subjects }.
+invariant-visit-status = Statut et heures de { $count } passages de la coopérative { $cooperative } se contredisent : { $subjects }.
+invariant-visit-without-event = { $count } passages de la coopérative { $cooperative } ont une issue que personne n’a rapportée : { $subjects }.
+invariant-finished-round-with-open-visit = { $count } passages de la coopérative { $cooperative } sont ouverts dans une tournée terminée : { $subjects }.
+invariant-posting-of-unfinished-round = Les heures de { $count } tournées de la coopérative { $cooperative } sont comptées alors que la tournée n’est pas finie : { $subjects }.
+invariant-proof-of-no-visit = { $count } preuves de la coopérative { $cooperative } n’ont pas de passage ou pas de fichier : { $subjects }.
+invariant-booking-and-jobs = { $count } réservations de la coopérative { $cooperative } n’ont pas de course, ou sont annulées et restent à faire : { $subjects }.
+invariant-placed-job = { $count } courses de la coopérative { $cooperative } passent pour placées sans que tous leurs arrêts soient dans des tournées en vigueur : { $subjects }.
+invariant-job-and-visits = Statut et passages de { $count } courses de la coopérative { $cooperative } se contredisent : { $subjects }.
+invariant-job-without-stops = { $count } courses de la coopérative { $cooperative } n’ont pas de livraison : { $subjects }.
+invariant-occurrence-twice = { $count } réservations récurrentes de la coopérative { $cooperative } ont deux fois la même occurrence : { $subjects }.
+invariant-invoice-totals = { $count } factures de la coopérative { $cooperative } ne tombent pas juste : { $subjects }.
+invariant-invoice-status = Le statut de { $count } factures de la coopérative { $cooperative } ne suit pas de leurs paiements : { $subjects }.
+invariant-left-and-signed-in = { $count } sessions de la coopérative { $cooperative } sont à des personnes parties : { $subjects }.
+invariant-left-with-link = { $count } liens de la coopérative { $cooperative } font entrer des personnes parties : { $subjects }.
+invariant-erased-but-known = { $count } personnes ou destinataires de la coopérative { $cooperative } ont été effacés et il en reste quelque chose : { $subjects }.
+invariant-position-outside-shift = { $count } services de la coopérative { $cooperative } ont des positions hors de leur temps ouvert : { $subjects }.
+invariant-position-expired = { $count } services de la coopérative { $cooperative } ont des positions au-delà de leur terme : { $subjects }. Lancez : tournee purge
+
+## Administrateurs de l’installation, service
+
+help-admin-group = Dire qui administre l’installation ; ces personnes ne voient le contenu d’aucune coopérative.
+help-admin-add = Ajouter un administrateur, avec un mot de passe et une application d’authentification.
+help-admin-renew = Donner à un administrateur un nouveau mot de passe et une nouvelle application, et fermer toutes ses sessions.
+help-admin-remove = Ne plus laisser entrer un administrateur.
+help-admin-email = Adresse électronique de l’administrateur.
+help-admin-name = Nom de l’administrateur ; par défaut : l’adresse jusqu’à l’arobase.
+help-admin-password-stdin = Lire le mot de passe sur l’entrée standard, à la première ligne.
+fault-password-not-asked = Personne n’est là pour taper un mot de passe. Donnez-le sur l’entrée standard avec --password-stdin.
+admin-password = Mot de passe
+admin-made = { $email } administre cette installation. Scannez ceci avec une application d’authentification, ou tapez ce qui suit :
+admin-once = Ceci n’est montré qu’une fois.
+admin-removed = { $email } n’entre plus.
+help-serve = Faire tourner tout le service jusqu’à ce qu’on l’arrête.
+help-serve-workers = Nombre d’ouvriers à lancer à côté du serveur ; 1 par défaut, 0 avec un DATABASE_URL.
+help-worker = Faire le travail d’arrière-plan jusqu’à ce qu’on l’arrête ; autant qu’on veut, sur n’importe quelle machine.
+help-worker-queues = Files à servir, séparées par des virgules : default, solve. Par défaut : toutes.
+help-worker-with-parent = S’arrêter quand l’entrée standard se ferme, car celui qui l’a lancé n’est plus là.
+help-worker-concurrency = Nombre de travaux à la fois.
+help-serve-listen = Où écouter, par exemple 127.0.0.1:8000.
+error-listen-failed = Impossible d’écouter sur { $address } : { $detail }. Donnez un autre endroit avec --listen ou TOURNEE_LISTEN.
+serve-ready = En service à { $address }
+fault-unknown-queue = « { $value } » n’est pas une file. Il y a : { $known }.

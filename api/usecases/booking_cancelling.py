@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.booking_changes import customer_of, first_start, take_out_of_rounds
 from api.usecases.booking_price import refuse_late, ruling
-from api.usecases.bookings import shown
+from api.usecases.bookings import Making, making_of, shown
+from api.usecases.grounds import Grounds
 from api.usecases.requests import known
-from api.usecases.sight import is_in_sight, only_customer
-from data.store import bookings, rules
+from api.usecases.sight import is_in_sight
+from data.store import bookings
 from data.store.bookings import Booking
 from data.store.customers import Customer
 from dispatch.rounding import rounded
@@ -43,13 +43,13 @@ def cancel_booking(
     found = known(bookings.find(act.tx, booking_id, lock=True), "no-such-booking")
     if not is_in_sight(act, "bookings:write", found.customer_id):
         known(None, "no-such-booking")
-    office = only_customer(act, "bookings:write") is None
-    waived = waive_fee and office
-    return shown(act, [cancel(act, found, office=office, reason=reason, waive_fee=waived)])[0]
+    making = making_of(act)
+    waived = waive_fee and making.office
+    return shown(act, [cancel(act, found, making, reason=reason, waive_fee=waived)])[0]
 
 
 def cancel(
-    act: Act, found: Booking, *, office: bool, reason: str = "", waive_fee: bool = False
+    act: Act, found: Booking, making: Making, *, reason: str = "", waive_fee: bool = False
 ) -> Booking:
     """Cancel a locked booking, whoever asks; the permission was looked at before.
 
@@ -64,10 +64,10 @@ def cancel(
     if begun:
         names = sorted(job.reference for job in found.jobs if job.id in begun)
         raise Conflict("booking-begun", jobs=", ".join(names))
-    customer, starts_at = customer_of(act, found), first_start(act, found)
-    if not office:
-        refuse_late(act, customer, "cancel", starts_at)
-    fee_cents = 0 if waive_fee else _fee(act, found, customer, starts_at)
+    customer, grounds = customer_of(act, found), making.grounds
+    if not making.office:
+        refuse_late(act, customer, "cancel", first_start(found, grounds.zone), grounds)
+    fee_cents = 0 if waive_fee else _fee(act, found, customer, grounds)
     cancelled = replace(
         found,
         status="cancelled",
@@ -88,13 +88,13 @@ def cancel(
     return cancelled
 
 
-def _fee(act: Act, found: Booking, customer: Customer | None, starts_at: datetime) -> int:
+def _fee(act: Act, found: Booking, customer: Customer | None, grounds: Grounds) -> int:
     """Give what cancelling costs now; whoever is let off a deadline pays the fee before it."""
     if customer is None:
         return 0
     net_cents = found.quote.net_cents
-    decided = ruling(act, customer, "cancel", starts_at)
+    decided = ruling(act, customer, "cancel", first_start(found, grounds.zone), grounds)
     if decided.ruling == "refused":
-        cutoff = rules.cutoff_at(act.tx, act.now).of(customer.kind)
+        cutoff = grounds.cutoffs.of(customer.kind)
         return max(cutoff.fee_cents, rounded(net_cents * cutoff.fee_per_mille, 1000))
     return decided.fee(net_cents)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -19,9 +19,10 @@ from api.usecases.bookings import (
     seen,
     start_of_day,
 )
+from api.usecases.grounds import Grounds
 from api.usecases.requests import Request, check_version, known
 from api.usecases.sight import is_in_sight
-from data.store import bookings, cooperatives, customers
+from data.store import bookings, customers
 from data.store.bookings import BookedJob, Booking
 from data.store.customers import Customer
 from routing.errors import BadInput, Conflict, Fault
@@ -116,11 +117,12 @@ def apply_change(
         act, of_same_customer(found.customer_id, request), replace(making, since=found.made_at)
     )
     change = compare(found.live_jobs, sought.form.jobs)
-    _refuse_past(act, sought, change)
+    _refuse_past(act, sought, change, making.grounds.zone)
     _check_begun(act, found, change)
     if not making.office:
-        _refuse_late_change(act, found, sought, change)
-    wanted = _changed(act, found, sought, change, digest)
+        _refuse_late_change(act, found, sought, change, making.grounds)
+    wanted = _changed(act, found, sought, change, making)
+    wanted = replace(wanted, content_hash=digest)
     _keep(act, wanted, change)
     take_out_of_rounds(act, (job for job in found.jobs if job.id in change.dropped))
     return wanted
@@ -186,10 +188,10 @@ def differences(before: BookedJob, after: BookedJob) -> set[str]:
     return found
 
 
-def first_start(act: Act, found: Booking) -> datetime:
+def first_start(found: Booking, zone: tzinfo) -> datetime:
     """Give when the first window of a booking begins, as deadlines see it."""
     first = first_window(found.live_jobs or found.jobs)
-    return first or start_of_day(act, found.day, found.made_at)
+    return first or start_of_day(found.day, found.made_at, zone)
 
 
 def take_out_of_rounds(act: Act, jobs: Iterable[BookedJob]) -> None:
@@ -226,10 +228,9 @@ def _check_begun(act: Act, found: Booking, change: Change) -> None:
         raise Conflict("booking-begun", jobs=", ".join(names))
 
 
-def _refuse_past(act: Act, sought: Sought, change: Change) -> None:
+def _refuse_past(act: Act, sought: Sought, change: Change, zone: tzinfo) -> None:
     """Refuse changed and added jobs with a stop whose last window is over."""
     numbers = {job.reference: number for number, job in enumerate(sought.form.jobs)}
-    zone = cooperatives.own(act.tx).zone
     faults = [
         Fault(
             code="window-in-the-past",
@@ -244,15 +245,17 @@ def _refuse_past(act: Act, sought: Sought, change: Change) -> None:
         raise BadInput(faults)
 
 
-def _refuse_late_change(act: Act, found: Booking, sought: Sought, change: Change) -> None:
-    before = first_start(act, found)
-    refuse_late(act, sought.customer, "change", before)
+def _refuse_late_change(
+    act: Act, found: Booking, sought: Sought, change: Change, grounds: Grounds
+) -> None:
+    before = first_start(found, grounds.zone)
+    refuse_late(act, sought.customer, "change", before, grounds)
     after = first_window(change.jobs)
     if after is not None and after != before:
-        refuse_late(act, sought.customer, "book", after)
+        refuse_late(act, sought.customer, "book", after, grounds)
 
 
-def _changed(act: Act, found: Booking, sought: Sought, change: Change, digest: str) -> Booking:
+def _changed(act: Act, found: Booking, sought: Sought, change: Change, making: Making) -> Booking:
     form, offer = sought.form, sought.offer
     gone = tuple(
         replace(job, status="cancelled")
@@ -266,11 +269,10 @@ def _changed(act: Act, found: Booking, sought: Sought, change: Change, digest: s
         supplements=form.supplements,
         vehicles=form.vehicles,
         version=found.version + 1,
-        content_hash=digest,
         changed_at=act.now,
         jobs=(*gone, *change.jobs),
     )
-    if _same_price(act, found, wanted):
+    if _same_price(found, wanted, making.grounds.zone):
         return wanted
     return replace(
         wanted,
@@ -281,7 +283,7 @@ def _changed(act: Act, found: Booking, sought: Sought, change: Change, digest: s
     )
 
 
-def _same_price(act: Act, found: Booking, wanted: Booking) -> bool:
+def _same_price(found: Booking, wanted: Booking, zone: tzinfo) -> bool:
     """Whether everything is as it was that a price depends on."""
     facts = [
         facts_of(
@@ -290,7 +292,7 @@ def _same_price(act: Act, found: Booking, wanted: Booking) -> bool:
             one.vehicles,
             # The way follows from the stops.
             distance_m=0,
-            starts_at=first_start(act, one),
+            starts_at=first_start(one, zone),
             booked_at=found.made_at,
         )
         for one in (found, wanted)

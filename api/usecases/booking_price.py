@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from api.usecases.act import Act
-from data.store import cooperatives, fleet, rules
+from api.usecases.grounds import Grounds
+from data.store import rules
 from data.store.bookings import BookedJob
 from data.store.customers import Customer
 from data.store.rules import STANDARD
 from dispatch import pricing
 from dispatch.cutoff import Action, Verdict, verdict
-from dispatch.emissions import EmissionRule, emission, saving
+from dispatch.emissions import emission, saving
 from dispatch.local_time import day_of
 from dispatch.quotes import PriceFacts, Quote
 from routing.errors import Conflict, NotFound
@@ -81,7 +82,7 @@ def facts_of(  # noqa: PLR0913  # each is a fact of its own
     )
 
 
-def offer_for(act: Act, customer: Customer | None, facts: PriceFacts) -> Offer:
+def offer_for(act: Act, customer: Customer | None, facts: PriceFacts, grounds: Grounds) -> Offer:
     """Price a booking by the tariff in force now.
 
     Raises
@@ -91,32 +92,35 @@ def offer_for(act: Act, customer: Customer | None, facts: PriceFacts) -> Offer:
     Conflict
         ``tariff-not-in-force`` if the customer's tariff does not hold yet.
     """
-    home = cooperatives.own(act.tx)
     name = customer.tariff if customer else STANDARD
     try:
         tariff = rules.tariff_at(act.tx, name, act.now)
     except NotFound as error:
         raise Conflict("tariff-not-in-force", name=name) from error
-    quote = pricing.quote(tariff, facts, home.zone)
-    emitted_g, saved_g = _emissions(act, facts, home.zone)
+    quote = pricing.quote(tariff, facts, grounds.zone)
+    emitted_g, saved_g = _emissions(facts, grounds)
     return Offer(
         quote=quote,
         distance_m=facts.distance_m,
         emitted_g=emitted_g,
         saved_g=saved_g,
         starts_at=facts.window_start,
-        bookable_until=ruling(act, customer, "book", facts.window_start).until,
+        bookable_until=ruling(act, customer, "book", facts.window_start, grounds).until,
     )
 
 
-def ruling(act: Act, customer: Customer | None, action: Action, starts_at: datetime) -> Verdict:
+def ruling(
+    act: Act, customer: Customer | None, action: Action, starts_at: datetime, grounds: Grounds
+) -> Verdict:
     """Judge by the deadlines in force now whether a customer may still do something."""
-    rule = rules.cutoff_at(act.tx, act.now)
+    rule = grounds.cutoffs
     cutoff = rule.of(customer.kind) if customer else rule.others
-    return verdict(cutoff, action, starts_at, act.now, cooperatives.own(act.tx).zone)
+    return verdict(cutoff, action, starts_at, act.now, grounds.zone)
 
 
-def refuse_late(act: Act, customer: Customer | None, action: Action, starts_at: datetime) -> None:
+def refuse_late(
+    act: Act, customer: Customer | None, action: Action, starts_at: datetime, grounds: Grounds
+) -> None:
     """Refuse what comes after its deadline.
 
     Raises
@@ -124,21 +128,17 @@ def refuse_late(act: Act, customer: Customer | None, action: Action, starts_at: 
     Conflict
         ``too-late-to-book``, ``-change`` or ``-cancel``, with the deadline that was missed.
     """
-    found = ruling(act, customer, action, starts_at)
+    found = ruling(act, customer, action, starts_at, grounds)
     if found.ruling == "refused":
-        zone = cooperatives.own(act.tx).zone
-        raise Conflict(found.code, until=found.until.astimezone(zone).isoformat(timespec="minutes"))
+        until = found.until.astimezone(grounds.zone)
+        raise Conflict(found.code, until=until.isoformat(timespec="minutes"))
 
 
-def _emissions(act: Act, facts: PriceFacts, zone: tzinfo) -> tuple[int, int]:
-    rule = rules.emissions_at(act.tx, act.now)
-    on = day_of(facts.window_start, zone)
-    kinds = {rule.kind_by_profile[one] for one in _profiles(act, rule)}
+def _emissions(facts: PriceFacts, grounds: Grounds) -> tuple[int, int]:
+    rule = grounds.emissions
+    on = day_of(facts.window_start, grounds.zone)
+    known = [one for one in grounds.profiles if one in rule.kind_by_profile]
+    kinds = {rule.kind_by_profile[one] for one in known or rule.kind_by_profile}
     worst = max(sorted(kinds), key=lambda kind: emission(rule, 1_000_000, kind, on).total_g)
     found = saving(rule, facts.distance_m, worst, on)
     return found.ridden.total_g, found.saved_g
-
-
-def _profiles(act: Act, rule: EmissionRule) -> tuple[str, ...]:
-    known = [one for one in fleet.profiles(act.tx) if one in rule.kind_by_profile]
-    return tuple(known or sorted(rule.kind_by_profile))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act
-from data.store import cooperatives, fleet
+from api.usecases.grounds import Grounds
 from data.store.bookings import BookedJob, BookedStop
 from routing.errors import BadInput, Fault
 from routing.router import Router
@@ -38,7 +38,7 @@ class _Net:
         return None if UNREACHABLE in legs else sum(legs)
 
 
-def measure(act: Act, jobs: Iterable[BookedJob]) -> int:
+def measure(act: Act, jobs: Iterable[BookedJob], grounds: Grounds) -> int:
     """Give the street distance of jobs, each from its first pickup through all its stops, metres.
 
     Streets that are closed for a while do not count: a price is not higher for them.
@@ -50,8 +50,8 @@ def measure(act: Act, jobs: Iterable[BookedJob]) -> int:
         can ride from stop to stop.
     """
     listed = list(jobs)
-    router = act.tools.streets.router(cooperatives.own(act.tx).city)
-    profiles = fleet.profiles(act.tx) or (USUAL_PROFILE,)
+    router = act.tools.streets.router(grounds.city)
+    profiles = grounds.profiles or (USUAL_PROFILE,)
     net = _net(router, listed, profiles)
     faults = [
         Fault(

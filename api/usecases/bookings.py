@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from api.located import locate_in
@@ -14,20 +14,24 @@ from api.usecases.act import Act, needs
 from api.usecases.booking_form import BookingForm, Surroundings, places_named, read_booking_form
 from api.usecases.booking_price import Offer, facts_of, offer_for, refuse_late
 from api.usecases.booking_ways import measure
+from api.usecases.grounds import Grounds, grounds_of
 from api.usecases.privacy import note_address_read
 from api.usecases.requests import Request, close_request, id_or, known, open_request
 from api.usecases.shifts import check_days
 from api.usecases.sight import customer_for, is_in_sight, only_customer
-from data.store import bookings, cooperatives, fleet, places
+from data.store import bookings, places
 from data.store.bookings import BookedStop, Booking, Wanted
 from data.store.customers import Customer
 from data.store.places import Place
 from dispatch.local_time import starts_of
-from dispatch.model import AID_PLEDGE
 from routing.errors import BadInput, Conflict, Fault
 
 MAX_LISTED = 500
 """Most bookings that are given at once."""
+
+
+_TOLD = ("office", "customer")
+"""Sources of bookings of which each is told; files and recurrences would tell of many at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,8 @@ class Making:
         Where a recurrence makes it.
     permission
         What reaches as far as the customers for whom one may do this.
+    grounds
+        What it is judged by.
     since
         Windows that were over by then are refused; the present where it is not given.
     """
@@ -53,6 +59,7 @@ class Making:
     office: bool
     source: str
     made_by: UUID
+    grounds: Grounds
     permission: str = "bookings:write"
     recurrence_id: UUID | None = None
     occurrence: str | None = None
@@ -82,7 +89,7 @@ def quote(act: Act, request: Request) -> Offer:
     making = making_of(act, "quotes:write")
     sought = seek(act, request, making)
     if not making.office:
-        refuse_late(act, sought.customer, "book", sought.offer.starts_at)
+        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
     return sought.offer
 
 
@@ -159,6 +166,7 @@ def making_of(act: Act, permission: str = "bookings:write") -> Making:
         source="office" if office else "customer",
         # The system answers to nobody: what it makes is the cooperative's.
         made_by=act.actor.id or act.tx.owner,
+        grounds=grounds_of(act),
         permission=permission,
     )
 
@@ -178,7 +186,7 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
     sought = seek(act, request, making)
     form, customer, offer = sought.form, sought.customer, sought.offer
     if not making.office:
-        refuse_late(act, customer, "book", offer.starts_at)
+        refuse_late(act, customer, "book", offer.starts_at, making.grounds)
     made = Booking(
         id=booking_id,
         day=form.day,
@@ -230,16 +238,18 @@ def seek(act: Act, request: Request, making: Making) -> Sought:
     """
     customer = customer_for(act, making.permission, customer_named(request))
     form = read_booking_form(request, surroundings(act, request, customer, making))
-    distance_m = measure(act, form.jobs)
+    distance_m = measure(act, form.jobs, making.grounds)
     facts = facts_of(
         form.jobs,
         form.supplements,
         form.vehicles,
         distance_m=distance_m,
-        starts_at=form.first_start or start_of_day(act, form.day, act.now),
+        starts_at=form.first_start or start_of_day(form.day, act.now, making.grounds.zone),
         booked_at=act.now,
     )
-    return Sought(form=form, customer=customer, offer=offer_for(act, customer, facts))
+    return Sought(
+        form=form, customer=customer, offer=offer_for(act, customer, facts, making.grounds)
+    )
 
 
 def customer_named(request: Request) -> UUID | None:
@@ -260,23 +270,23 @@ def surroundings(
     act: Act, request: Request, customer: Customer | None, making: Making
 ) -> Surroundings:
     """Give what a booking of a customer is read against."""
-    home = cooperatives.own(act.tx)
+    grounds = making.grounds
     usual = places.find(act.tx, customer.place_id) if customer and customer.place_id else None
     return Surroundings(
-        zone=home.zone,
+        zone=grounds.zone,
         now=making.since or act.now,
         new_id=act.new_id,
         places=_places(act, request, customer, office=making.office),
         usual_place=usual,
-        skills=fleet.skills_had(act.tx) | {AID_PLEDGE},
-        locate=locate_in(act.tools.streets.router(home.city)),
+        skills=grounds.skills,
+        locate=locate_in(act.tools.streets.router(grounds.city)),
         office=making.office,
     )
 
 
-def start_of_day(act: Act, day: date, booked_at: datetime) -> datetime:
+def start_of_day(day: date, booked_at: datetime, zone: tzinfo) -> datetime:
     """Give when a booking without windows may begin: on its day, and not before it was made."""
-    return max(starts_of(day, cooperatives.own(act.tx).zone), booked_at)
+    return max(starts_of(day, zone), booked_at)
 
 
 def content_hash(booking_id: UUID, request: Request) -> str:
@@ -340,4 +350,5 @@ def _say_made(act: Act, made: Booking) -> None:
     if made.recurrence_id is not None:
         detail["recurrence_id"] = str(made.recurrence_id)
     act.happened("booking_made", "booking", made.id, detail=detail)
-    act.afterwards("booking-made", booking_id=str(made.id))
+    if made.source in _TOLD:
+        act.afterwards("booking-made", booking_id=str(made.id))

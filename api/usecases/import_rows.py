@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act
 from api.usecases.booking_changes import apply_change, compare
 from api.usecases.bookings import Making, content_hash, make_booking, seek
-from data.store import bookings, cooperatives
+from data.store import bookings
 from data.store.bookings import Booking
 from data.store.shapes import load_plain, windows_plain
 from dispatch.local_time import day_of
@@ -132,7 +132,7 @@ def _there(act: Act, found: Booking, request: Plain, making: Making, *, apply: b
 def _booking_id(act: Act, job: Job, into: Into) -> UUID:
     """Give the id of the booking that a customer's word for a job on a day always has."""
     starts = [stop.windows[0].start for _, _, stop in job.stops if stop.windows]
-    day = day_of(min(starts), cooperatives.own(act.tx).zone) if starts else into.on
+    day = day_of(min(starts), into.making.grounds.zone) if starts else into.on
     return uuid5(act.tx.owner, f"import {into.customer_id} {day} {job.id}")
 
 

@@ -14,18 +14,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from api.located import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.bookings import Making
+from api.usecases.grounds import grounds_of
 from api.usecases.import_rows import ImportRow, Into, bring_in, counts_of, told
 from api.usecases.requests import MAX_TEXT, known
 from api.usecases.sight import customer_for, is_in_sight, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, Known, read_job_file
-from data.store import cooperatives, fleet, imports, places
+from data.store import imports, places
 from data.store.imports import Import
-from dispatch.model import AID_PLEDGE, Job
+from dispatch.model import Job
 from dispatch.plain import to_plain
 from routing.errors import BadInput, Conflict, Fault
 
@@ -190,7 +190,10 @@ def _rows(act: Act, found: Import, jobs: Collection[Job], wish: _Wish) -> list[I
     day = found.settings.get("day")
     into = Into(
         making=Making(
-            office=bool(found.settings.get("office")), source="import", made_by=found.made_by
+            office=bool(found.settings.get("office")),
+            source="import",
+            made_by=found.made_by,
+            grounds=grounds_of(act),
         ),
         customer_id=found.customer_id,
         on=date.fromisoformat(day) if day else None,
@@ -205,7 +208,7 @@ def _rows(act: Act, found: Import, jobs: Collection[Job], wish: _Wish) -> list[I
 
 
 def _read(act: Act, found: Import) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
-    home = cooperatives.own(act.tx)
+    grounds = grounds_of(act)
     day = found.settings.get("day")
     usable = places.every(
         act.tx, customer_id=None if found.settings.get("office") else found.customer_id
@@ -215,11 +218,11 @@ def _read(act: Act, found: Import) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
         act.tools.files.get(act.tx.owner, found.sha256),
         found.file_name,
         Known(
-            zone=ZoneInfo(home.time_zone),
+            zone=grounds.zone,
             on=date.fromisoformat(day) if day else None,
             places=by_name | {str(place.id): place.in_day for place in usable},
-            skills=fleet.skills_had(act.tx) | {AID_PLEDGE},
-            locate=locate_in(act.tools.streets.router(home.city)),
+            skills=grounds.skills,
+            locate=locate_in(act.tools.streets.router(grounds.city)),
         ),
     )
     if len(jobs) > MAX_JOBS:

@@ -6,7 +6,7 @@ Everything that couriers do comes through here, whether a phone sent it or the o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -55,6 +55,26 @@ class _Intake:
                 found[UUID(key(event))].append(place)
         return dict(sorted(found.items()))
 
+    def left(self, places: Sequence[int]) -> list[int]:
+        """Give those of some places that are undecided."""
+        return [place for place in places if place not in self.outcomes]
+
+    def decide_known(self, places: Sequence[int], known: Mapping[str, Event]) -> None:
+        """Decide about events whose id was used before: in the log, or by one before them here."""
+        used = {**known, **{e.id: e for p, e in enumerate(self.events) if self._is_kept(p)}}
+        for place in places:
+            event = self.events[place]
+            before = used.get(event.id)
+            if before is None:
+                continue
+            if event.same_fact(before) and event.round_id == before.round_id:
+                self.outcomes[place] = Outcome(kind="duplicate")
+            else:
+                self.refuse(place, _fault("event-id-reused", "id", event.id))
+
+    def _is_kept(self, place: int) -> bool:
+        return place in self.outcomes and self.outcomes[place].kind in _KEPT
+
     def refuse(self, place: int, *faults: Fault) -> None:
         """Note that an event cannot be meant."""
         self.outcomes[place] = Outcome(kind="refused", code=faults[0].code, faults=faults)
@@ -84,11 +104,8 @@ def take_in(act: Act, made: Sequence[Event]) -> list[Outcome]:
     for place, event in enumerate(made):
         if place not in intake.outcomes:
             intake.refuse(place, _fault("event-not-of-a-round", "kind", event.kind))
-    distinct: set[str] = set()
-    for place, event in enumerate(made):
         outcome = intake.outcomes[place]
-        if outcome.kind in _KEPT and event.id not in distinct:
-            distinct.add(event.id)
+        if outcome.kind in _KEPT:
             act.received(_logged(act, event, outcome))
     return [intake.outcomes[place] for place in range(len(made))]
 
@@ -120,21 +137,11 @@ def _logged(act: Act, event: Event, outcome: Outcome) -> LoggedEvent:
     )
 
 
-def _known_elsewhere(
-    act: Act, intake: _Intake, places: Sequence[int], known: Collection[str]
-) -> None:
+def _look_up(act: Act, intake: _Intake, places: Sequence[int], known: Collection[str]) -> None:
     """Decide about events whose id the log has, other than those whose fate is known already."""
     asked = {intake.events[place].id for place in places} - set(known)
     found = running.logged(act.tx, [UUID(one) for one in asked]) if asked else {}
-    for place in places:
-        event = intake.events[place]
-        before = found.get(UUID(event.id))
-        if before is None:
-            continue
-        if before.same_fact(event) and before.round_id == event.round_id:
-            intake.outcomes[place] = Outcome(kind="duplicate")
-        else:
-            intake.refuse(place, _fault("event-id-reused", "id", event.id))
+    intake.decide_known(places, {str(id_): event for id_, event in found.items()})
 
 
 def _fault(code: str, where: str, value: str) -> Fault:
@@ -165,8 +172,8 @@ def _take_round(
     act: Act, intake: _Intake, one: RunningRound, places: list[int], roles: frozenset[str]
 ) -> RoundStanding | None:
     """Take the events of one round in; give how it stands then, ``None`` if nothing is new."""
-    _known_elsewhere(act, intake, places, one.state.outcomes.keys())
-    left = [place for place in places if place not in intake.outcomes]
+    _look_up(act, intake, places, one.state.outcomes.keys())
+    left = intake.left(places)
     told = [intake.events[place] for place in left]
     state, outcomes = apply_all(one.state, told, roles)
     intake.outcomes.update(zip(left, outcomes, strict=True))
@@ -230,11 +237,9 @@ def _take_shifts(act: Act, intake: _Intake, roles: frozenset[str]) -> None:
                 intake.refuse(place, *faults)
             elif found is None or not _on_shift(act, found):
                 intake.refuse(place, _fault("event-not-your-shift", "subject_id", str(shift_id)))
-        left = [place for place in places if place not in intake.outcomes]
-        _known_elsewhere(act, intake, left, ())
-        left = [place for place in left if place not in intake.outcomes]
-        if found is not None and left:
-            _take_shift(act, intake, found, left)
+        _look_up(act, intake, intake.left(places), ())
+        if found is not None and intake.left(places):
+            _take_shift(act, intake, found, intake.left(places))
 
 
 def _on_shift(act: Act, found: Shift) -> bool:
@@ -253,7 +258,9 @@ def _take_shift(act: Act, intake: _Intake, found: Shift, places: list[int]) -> N
     before = [briefs.event_of(one) for one in logged if one.kind in SHIFT_KINDS]
     state = replay_shift([*before, *(intake.events[place] for place in places)])
     for place in places:
-        intake.outcomes[place] = state.outcomes[intake.events[place].id]
+        intake.decide_known([place], {})
+        if place not in intake.outcomes:
+            intake.outcomes[place] = state.outcomes[intake.events[place].id]
     running.save_shift(act.tx, found.id, state)
 
 
@@ -262,8 +269,9 @@ def _take_shift(act: Act, intake: _Intake, found: Shift, places: list[int]) -> N
 
 def _take_contests(act: Act, intake: _Intake, roles: frozenset[str]) -> None:
     for places in intake.by(lambda event: event.subject_id, {CONTESTED}).values():
-        _known_elsewhere(act, intake, places, ())
-        for place in places:
+        _look_up(act, intake, places, ())
+        for place in intake.left(places):
+            intake.decide_known([place], {})
             if place in intake.outcomes:
                 continue
             event = intake.events[place]

@@ -1,7 +1,6 @@
 """Use cases of planning: asking for a plan of a day, following and stopping it, reading it.
 
-The search itself runs in a worker, see :mod:`api.solving_days`; it takes a plan up with
-:func:`begin_solving` and hands it in with :func:`finish_solving`. Each may be repeated.
+The search itself runs in a worker, see :mod:`api.usecases.solving`.
 """
 
 from __future__ import annotations
@@ -12,34 +11,23 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.comparing import Comparison, compare_plans
-from api.day_problem import plan_plain, problem_of, read_plan
+from api.day_problem import problem_of, read_plan
 from api.usecases.act import Act, needs
 from api.usecases.committing import NOBODY
+from api.usecases.requests import known
 from data.formats.plan_file import PlanFile, plan_file_of
-from data.store import days, events, plans, rounds
+from data.store import plans, rounds
 from data.store.plans import FINAL, KeptPlan
-from data.store.snapshot import Snapshot, hash_of, read_snapshot, snapshot_plain
+from data.store.snapshot import read_snapshot
 from dispatch.explain import explain_job
-from dispatch.plain import to_plain
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
-    from data.store.days import KeptDay
     from dispatch.explain import Choice, Refusal
     from dispatch.model import Plan
 
 MAX_BUDGET_S = 3600
 MAX_SEED = 2**62
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolveTask:
-    """What a worker needs to make a plan."""
-
-    plan_id: UUID
-    snapshot: Snapshot
-    budget_s: int
-    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,109 +111,6 @@ def refuse_begun_day(act: Act, on: date) -> None:
         raise Conflict("day-has-begun", day=on.isoformat())
 
 
-# --- the worker's side ----------------------------------------------------------------------
-
-
-@needs("plans:write")
-def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
-    """Take up a plan, also one that a killed worker left; ``None`` where nothing is to be done.
-
-    What it is made from is kept with the plan when it is taken up first, and is the same when it
-    is taken up again.
-
-    Raises
-    ------
-    NotFound
-        If there is no such plan.
-    """
-    found = _known(plans.find(act.tx, plan_id, lock=True))
-    if found.status in FINAL:
-        return None
-    if found.stop_requested_at is not None and found.status == "waiting":
-        _fail(act, found, "stopped-before-start")
-        return None
-    if found.problem:
-        snapshot = read_snapshot(found.problem)
-    else:
-        kept = days.load_day(act.tx, found.day)
-        snapshot = kept.snapshot
-        plans.change(
-            act.tx,
-            plan_id,
-            problem=snapshot_plain(snapshot),
-            problem_hash=hash_of(snapshot),
-            log_seq=events.head(act.tx),
-            weights=to_plain(snapshot.weights),
-            city=snapshot.city,
-        )
-    plans.change(act.tx, plan_id, status="solving", started_at=found.started_at or act.now)
-    plans.tell(act.tx, plan_id)
-    return SolveTask(plan_id=plan_id, snapshot=snapshot, budget_s=found.budget_s, seed=found.seed)
-
-
-@needs("plans:write")
-def note_progress(
-    act: Act, plan_id: UUID, share: float, cost_cents: int | None, unassigned: int | None
-) -> bool:
-    """Tell how far a solver has come; gives whether it is to stop."""
-    found = _known(plans.find(act.tx, plan_id))
-    if found.status != "solving" or found.stop_requested_at is not None:
-        return True
-    told = {"share": round(share, 3), "cost_cents": cost_cents, "unassigned": unassigned}
-    plans.change(act.tx, plan_id, progress=told)
-    plans.tell(act.tx, plan_id)
-    return False
-
-
-@needs("plans:write")
-def finish_solving(
-    act: Act, plan_id: UUID, plan: Plan | None, trouble: str = "", fingerprint: str = ""
-) -> KeptPlan:
-    """Hand in a plan, or the code of why there is none; only the first hand-in counts.
-
-    A plan of a day that has changed meanwhile is kept and marked as ``stale``.
-    """
-    found = _known(plans.find(act.tx, plan_id, lock=True))
-    if found.status != "solving":
-        return found
-    if plan is None:
-        _fail(act, found, trouble or "no-plan")
-        return _known(plans.find(act.tx, plan_id))
-    day = read_snapshot(found.problem).day
-    stale = days.load_day(act.tx, found.day).hash != found.problem_hash
-    cost = sum(plan.cost_cents.values())
-    told = {
-        "share": 1.0,
-        "cost_cents": cost,
-        "unassigned": len(plan.unassigned),
-        "stale": stale,
-    }
-    plans.change(
-        act.tx,
-        plan_id,
-        status="ready",
-        finished_at=act.now,
-        result=plan_plain(day, plan),
-        progress=told,
-        city_fingerprint=fingerprint,
-    )
-    plans.tell(act.tx, plan_id)
-    detail = {
-        "rounds_count": len(plan.rounds),
-        "unassigned_count": len(plan.unassigned),
-        "cost_cents": cost,
-        "input_sha256": found.problem_hash,
-    }
-    act.happened("plan_ready", "plan", plan_id, detail=detail)
-    return _known(plans.find(act.tx, plan_id))
-
-
-def _fail(act: Act, found: KeptPlan, trouble: str) -> None:
-    plans.change(act.tx, found.id, status="failed", finished_at=act.now, trouble=trouble)
-    plans.tell(act.tx, found.id)
-    act.happened("plan_failed", "plan", found.id, detail={"reason": trouble})
-
-
 # --- following and reading ------------------------------------------------------------------
 
 
@@ -238,13 +123,13 @@ def stop_plan(act: Act, plan_id: UUID) -> KeptPlan:
     NotFound
         If there is no such plan.
     """
-    found = _known(plans.find(act.tx, plan_id, lock=True))
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status in FINAL or found.stop_requested_at is not None:
         return found
     plans.change(act.tx, plan_id, stop_requested_at=act.now)
     plans.tell(act.tx, plan_id)
     act.happened("plan_stopped", "plan", plan_id)
-    return _known(plans.find(act.tx, plan_id))
+    return known(plans.find(act.tx, plan_id), "no-such-plan")
 
 
 @needs("plans:read")
@@ -256,7 +141,7 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> KeptPlan:
     NotFound
         If there is no such plan.
     """
-    return _known(plans.find(act.tx, plan_id))
+    return known(plans.find(act.tx, plan_id), "no-such-plan")
 
 
 @needs("plans:read")
@@ -276,7 +161,7 @@ def drop_plan(act: Act, plan_id: UUID) -> None:
     Conflict
         ``plan-in-use`` if it was published.
     """
-    found = _known(plans.find(act.tx, plan_id, lock=True))
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.published_at is not None:
         raise Conflict("plan-in-use")
     plans.change(act.tx, plan_id, status="dropped", stop_requested_at=act.now)
@@ -294,7 +179,7 @@ def compare_two_plans(act: Act, before_id: UUID, after_id: UUID) -> Comparison:
     Conflict
         ``plan-not-ready``, ``plans-of-two-days``.
     """
-    both = [_known(plans.find(act.tx, plan_id)) for plan_id in (before_id, after_id)]
+    both = [known(plans.find(act.tx, plan_id), "no-such-plan") for plan_id in (before_id, after_id)]
     if both[0].day != both[1].day:
         raise Conflict("plans-of-two-days")
     return compare_plans(_file(both[0]), _file(both[1]))
@@ -311,7 +196,7 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     Conflict
         ``plan-not-ready``.
     """
-    found = _known(plans.find(act.tx, plan_id))
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
     result = result_of(found)
     snapshot = read_snapshot(found.problem)
     problem = problem_of(act.tools.streets, snapshot.day, snapshot.closures)
@@ -335,16 +220,5 @@ def result_of(found: KeptPlan) -> Plan:
     return read_plan(found.result, str(found.result.get("timezone", "UTC")))
 
 
-def day_file(kept: KeptDay, plan: Plan) -> PlanFile:
-    """Give a plan with what its parts are called; nobody is named."""
-    return plan_file_of(kept.day, plan)
-
-
 def _file(found: KeptPlan) -> PlanFile:
     return plan_file_of(read_snapshot(found.problem).day, result_of(found))
-
-
-def _known(found: KeptPlan | None) -> KeptPlan:
-    if found is None:
-        raise NotFound("no-such-plan")
-    return found

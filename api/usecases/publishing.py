@@ -13,11 +13,12 @@ from api.usecases.committing import make_live, named_person
 from api.usecases.hours_check import hours_broken
 from api.usecases.live_changes import Change, commit_orders
 from api.usecases.planning import refuse_begun_day, result_of
+from api.usecases.requests import known
 from data.store import plans, rounds
 from data.store.plans import KeptPlan
 from dispatch.check import check
 from dispatch.offers import as_before, part_of
-from routing.errors import Conflict, NotFound
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from dispatch.hours import HoursViolation
@@ -69,13 +70,13 @@ def publish_plan(
         If there is no such plan.
     Conflict
         ``plan-not-ready``; ``published-meanwhile``: somebody published another plan since this
-        one was asked for; ``plan-outdated``: the day has changed; ``plan-breaks-rules``;
+        one was asked for; ``plan-outdated``: the day has changed; ``plan-not-lawful-now``;
         ``day-has-begun``; ``hours-exceeded``.
     """
     person = named_person(act)
-    found = _known(plans.find(act.tx, plan_id))
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
     day = open_day(act, found.day)
-    found = _known(plans.find(act.tx, plan_id, lock=True))
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status == "published" and found.published_by == person:
         return _answer(found, day)
     if found.status != "ready":
@@ -93,7 +94,9 @@ def publish_plan(
         found = replace(found, override_reason=override_reason.strip())
         _note_override(act, found, broken)
     make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
-    return _answer(_known(plans.find(act.tx, plan_id)), open_day(act, found.day), broken)
+    return _answer(
+        known(plans.find(act.tx, plan_id), "no-such-plan"), open_day(act, found.day), broken
+    )
 
 
 def _refuse_outdated(day: LiveDay, found: KeptPlan) -> None:
@@ -115,7 +118,7 @@ def _refuse_unlawful(problem: Problem, plan: Plan) -> None:
     violations = check(problem, plan)
     if violations:
         codes = ", ".join(sorted({one.code for one in violations}))
-        raise Conflict("plan-breaks-rules", codes=codes, count=len(violations))
+        raise Conflict("plan-not-lawful-now", codes=codes, count=len(violations))
 
 
 def _note_override(act: Act, found: KeptPlan, broken: tuple[HoursViolation, ...]) -> None:
@@ -173,7 +176,7 @@ def roll_back(act: Act, new_plan_id: UUID, plan_id: UUID, *, dry_run: bool = Fal
         more; ``id-used-twice``.
     """
     named_person(act)
-    found = _known(plans.find(act.tx, plan_id))
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
     day = open_day(act, found.day, since=act.now)
     done = plans.find(act.tx, new_plan_id)
     if done is not None:
@@ -198,9 +201,3 @@ def roll_back(act: Act, new_plan_id: UUID, plan_id: UUID, *, dry_run: bool = Fal
         detail = {"to_plan_id": str(before.id), "day": found.day.isoformat()}
         act.happened("plan_rolled_back", "plan", plan_id, detail=detail)
     return change
-
-
-def _known(found: KeptPlan | None) -> KeptPlan:
-    if found is None:
-        raise NotFound("no-such-plan")
-    return found

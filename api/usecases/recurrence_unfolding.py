@@ -10,6 +10,7 @@ from api.usecases.act import Act
 from api.usecases.booking_cancelling import cancel
 from api.usecases.booking_changes import apply_change
 from api.usecases.bookings import Making, make_booking, seek
+from api.usecases.grounds import Grounds, grounds_of
 from api.usecases.recurrence_form import booking_of
 from api.usecases.requests import known
 from api.usecases.sight import only_customer
@@ -69,11 +70,11 @@ class Unfolded:
         )
 
 
-def unfold(act: Act, each: BookedRecurrence, until: date) -> Unfolded:
+def unfold(act: Act, each: BookedRecurrence, until: date, grounds: Grounds) -> Unfolded:
     """Make the bookings that are missing from today to a day."""
-    zone = cooperatives.own(act.tx).zone
-    today = today_of(act)
+    zone, today = grounds.zone, day_of(act.now, grounds.zone)
     last = until if each.last_day is None else min(until, each.last_day)
+    making = _making(each, grounds)
     made: list[UUID] = []
     unmade: list[Unmade] = []
     coming = occurrences(each.when, today, last, zone) if last >= today else ()
@@ -86,7 +87,7 @@ def unfold(act: Act, each: BookedRecurrence, until: date) -> Unfolded:
                 act,
                 uuid5(each.id, one.id),
                 _request(each, one),
-                replace(_making(each), occurrence=one.id),
+                replace(making, occurrence=one.id),
             )
         except TourneeError as error:
             unmade.append(_unmade(each, one.id, error))
@@ -118,28 +119,27 @@ def follow(
     BadInput, Conflict
         If it cannot.
     """
-    office = only_customer(act, "bookings:write") is None
+    making = asked_by(act, wanted)
     fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
     if override.cancelled:
-        cancel(act, fresh, office=office)
+        cancel(act, fresh, making)
         return Unfolded(cancelled=(made.id,))
     if fresh.status == "cancelled":
         raise Conflict("booking-cancelled")
-    zone = cooperatives.own(act.tx).zone
+    zone = making.grounds.zone
     day = (override.moved_to or override.original).date()
     there = {one.id: one for one in occurrences(wanted.when, day, day, zone)}
-    making = replace(_making(wanted), office=office)
     apply_change(act, fresh, _request(wanted, there[name]), None, making)
     return Unfolded(changed=(made.id,))
 
 
 def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: date) -> Unfolded:
     """Give the bookings of a recurrence from a day on to the one that goes on."""
-    zone = cooperatives.own(act.tx).zone
+    making = asked_by(act, new)
+    zone = making.grounds.zone
     made = bookings.of_recurrence(act.tx, old.id, from_day)
     last = max((one.day for one in made), default=from_day)
     coming = {one.id: one for one in occurrences(new.when, from_day, last, zone)}
-    office = only_customer(act, "bookings:write") is None
     result = Unfolded()
     for each in made:
         name = each.occurrence or ""
@@ -147,17 +147,16 @@ def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: 
             # Also one that was cancelled: it is not made a second time.
             bookings.move_to_recurrence(act.tx, each.id, new.id)
             if each.status == "booked":
-                result += _renewed(act, new, each, coming[name], office=office)
+                result += _renewed(act, new, each, coming[name], making)
         elif each.status == "booked":
-            result += cancel_made(act, old, each)
+            result += cancel_made(act, old, each, making)
     return result
 
 
 def _renewed(
-    act: Act, new: BookedRecurrence, made: Booking, one: Occurrence, *, office: bool
+    act: Act, new: BookedRecurrence, made: Booking, one: Occurrence, making: Making
 ) -> Unfolded:
     fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
-    making = replace(_making(new), office=office)
     try:
         now = apply_change(act, fresh, _request(new, one), None, making)
     except TourneeError as error:
@@ -165,12 +164,11 @@ def _renewed(
     return Unfolded(changed=(made.id,) if now.version > made.version else ())
 
 
-def cancel_made(act: Act, each: BookedRecurrence, made: Booking) -> Unfolded:
+def cancel_made(act: Act, each: BookedRecurrence, made: Booking, making: Making) -> Unfolded:
     """Cancel a booking that a recurrence made, or name it where it must stay."""
-    office = only_customer(act, "bookings:write") is None
     fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
     try:
-        cancel(act, fresh, office=office)
+        cancel(act, fresh, making)
     except TourneeError as error:
         return Unfolded(unmade=(_unmade(each, made.occurrence or "", error),))
     return Unfolded(cancelled=(made.id,))
@@ -184,24 +182,32 @@ def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
     BadInput
         If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
     """
-    zone = cooperatives.own(act.tx).zone
+    grounds = grounds_of(act)
     begin = max(today_of(act), made.when.start.date())
-    found = occurrences(made.when, begin, begin + timedelta(days=SEARCHED_DAYS), zone)
+    last = begin + timedelta(days=SEARCHED_DAYS)
+    found = occurrences(made.when, begin, last, grounds.zone)
     coming = [one for one in found if one.start >= act.now]
     if not coming:
         args: dict[str, str | int | float] = {"value": made.when.rule, "limit": SEARCHED_DAYS}
         raise BadInput([Fault(code="recurrence-empty", where="rule", args=args)])
     try:
-        seek(act, _request(made, coming[0]), _making(made))
+        seek(act, _request(made, coming[0]), _making(made, grounds))
     except BadInput as error:
         inside = [replace(one, where=f"booking.{one.where}".rstrip(".")) for one in error.faults]
         raise BadInput(inside) from error
     return coming[0]
 
 
-def _making(each: BookedRecurrence) -> Making:
+def asked_by(act: Act, each: BookedRecurrence) -> Making:
+    """Tell on whose behalf bookings of a recurrence change now: that of whoever changes it."""
+    office = only_customer(act, "bookings:write") is None
+    return replace(_making(each, grounds_of(act)), office=office)
+
+
+def _making(each: BookedRecurrence, grounds: Grounds) -> Making:
     return Making(
         office=each.by_office,
+        grounds=grounds,
         source="recurrence",
         made_by=each.made_by,
         recurrence_id=each.id,

@@ -9,10 +9,12 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.booking_changes import of_same_customer
 from api.usecases.bookings import content_hash, customer_named
+from api.usecases.grounds import grounds_of
 from api.usecases.recurrence_form import read_recurrence_form
 from api.usecases.recurrence_unfolding import (
     AHEAD_DAYS,
     Unfolded,
+    asked_by,
     cancel_made,
     check_first,
     follow,
@@ -74,7 +76,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
     if made.customer_id is not None:
         detail["customer_id"] = str(made.customer_id)
     act.happened("recurrence_made", "recurrence", made.id, detail=detail)
-    return unfold(act, made, today_of(act) + timedelta(days=AHEAD_DAYS))
+    return unfold(act, made, today_of(act) + timedelta(days=AHEAD_DAYS), grounds_of(act))
 
 
 @needs("bookings:write")
@@ -135,7 +137,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
     act.happened("recurrence_changed", "recurrence", old.id, detail=detail)
     act.happened("recurrence_made", "recurrence", new.id, detail={"from_day": from_day.isoformat()})
     moved = hand_over(act, old, new, from_day)
-    return moved + unfold(act, new, today_of(act) + timedelta(days=AHEAD_DAYS))
+    return moved + unfold(act, new, today_of(act) + timedelta(days=AHEAD_DAYS), grounds_of(act))
 
 
 @needs("bookings:write")
@@ -176,7 +178,7 @@ def change_occurrence(
     day = (override.moved_to or override.original).date()
     detail = {"occurrence_day": day.isoformat()}
     act.happened("recurrence_changed", "recurrence", recurrence_id, detail=detail)
-    return result + unfold(act, wanted, wanted.expanded_until)
+    return result + unfold(act, wanted, wanted.expanded_until, grounds_of(act))
 
 
 @needs("bookings:write")
@@ -202,10 +204,10 @@ def end_recurrence(
     recurrences.update(act.tx, ended)
     detail = {"last_day": last_day.isoformat()}
     act.happened("recurrence_ended", "recurrence", recurrence_id, detail=detail)
-    result = Unfolded(recurrence=ended)
+    result, making = Unfolded(recurrence=ended), asked_by(act, ended)
     for made in bookings.of_recurrence(act.tx, recurrence_id, last_day + timedelta(days=1)):
         if made.status == "booked":
-            result += cancel_made(act, ended, made)
+            result += cancel_made(act, ended, made, making)
     return result
 
 
@@ -222,12 +224,12 @@ def expand_recurrences(act: Act, until_day: date | None = None) -> Unfolded:
     """
     until = until_day or today_of(act) + timedelta(days=AHEAD_DAYS)
     only = only_customer(act, "bookings:write")
-    result = Unfolded()
+    result, grounds = Unfolded(), grounds_of(act)
     for each in recurrences.every(act.tx, customer_id=only):
         # Read anew: somebody may have ended it while we waited.
         now = recurrences.find(act.tx, each.id, lock=True)
         if now is not None and now.status == "active":
-            result += unfold(act, now, until)
+            result += unfold(act, now, until, grounds)
     return replace(result, recurrence=None)
 
 

@@ -83,7 +83,7 @@ def _verdict(raw: object, outcome: Outcome) -> Verdict:
     )
 
 
-def tell(
+def tell(  # noqa: PLR0913  # the parts of an event
     act: Act,
     kind: str,
     subject_id: UUID,
@@ -91,6 +91,7 @@ def tell(
     round_id: UUID | None = None,
     event_id: UUID | None = None,
     detail: Mapping[str, object] | None = None,
+    odd: bool = False,
 ) -> Outcome:
     """Take in one fact that the actor tells now.
 
@@ -98,6 +99,8 @@ def tell(
     ----------
     event_id
         Made by the caller, where the same may be sent again; a new one otherwise.
+    odd
+        Keep it also where the office has to look at it, as what a phone sends is kept.
 
     Raises
     ------
@@ -126,7 +129,7 @@ def tell(
         if outcome.code == "event-id-reused":
             raise Conflict("id-used-twice")
         raise BadInput(outcome.faults)
-    if outcome.kind == "conflict":
+    if outcome.kind == "conflict" and not odd:
         raise Conflict(outcome.code)
     return outcome
 

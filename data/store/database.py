@@ -106,6 +106,8 @@ class Database:
             max_overflow=self.pool_size,
             # A connection that died with a restarted server is replaced before use.
             pool_pre_ping=True,
+            # Errors end in logs: they must not quote what people wrote.
+            hide_parameters=True,
             connect_args={
                 "options": "-c search_path=tournee,public -c timezone=UTC",
                 "application_name": "tournee",

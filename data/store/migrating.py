@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -82,7 +83,8 @@ def run_as_owner(url: str, work: Callable[[sa.Connection], None]) -> None:
 
 @contextmanager
 def _connected(url: str) -> Iterator[Config]:
-    config = Config()
+    # What it would say stands in the way of what a command says in JSON.
+    config = Config(stdout=StringIO())
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     engine = sa.create_engine(url)

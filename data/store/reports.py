@@ -325,8 +325,8 @@ def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:
 def by_group(tx: Transaction, first: date, last: date) -> list[GroupTotals]:
     """Give what paid riders and volunteers rode, as groups."""
     is_volunteer = sa.and_(
-        person.c.roles.any("volunteer"),
-        sa.not_(person.c.roles.any("courier")),
+        sa.literal("volunteer") == sa.any_(person.c.roles),
+        sa.literal("courier") != sa.all_(person.c.roles),
     )
     group = sa.case((is_volunteer, "volunteer"), else_="paid")
     hour_cents = sa.cast(shift.c.prices["hour_cents"].astext, sa.BigInteger)

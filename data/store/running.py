@@ -288,12 +288,8 @@ def save_shift(tx: Transaction, shift_id: UUID, state: ShiftState) -> None:
 def _given(name: str, **columns: Any) -> sa.TableValuedAlias:  # noqa: ANN401  # types of columns
     """Give rows that come as one array for each column."""
     arrays = [sa.bindparam(f"{key}s", type_=ARRAY(kind)) for key, kind in columns.items()]
-    typed = [
-        sa.cast(array, ARRAY(kind)) for array, kind in zip(arrays, columns.values(), strict=True)
-    ]
-    return sa.func.unnest(*typed).table_valued(
-        *(sa.column(key, kind) for key, kind in columns.items()), name=name
-    )
+    named = (sa.column(key, kind) for key, kind in columns.items())
+    return sa.func.unnest(*arrays).table_valued(*named, name=name).render_derived()
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], owner: UUID) -> dict[str, Any]:

@@ -146,3 +146,18 @@ def test_wall_clock_counts_and_obeys() -> None:
     assert 0 <= patient.fraction() < 0.5
     assert patient.batch() >= 1
     assert WallClock(budget_s=3600, told_to_stop=lambda: True)()
+
+
+def test_a_search_is_stopped_early_with_its_best_plan(problem: Problem) -> None:
+    """Told to stop as soon as there is a plan, solvers with an hour's budget end at once."""
+    with crew(Effort(budget_s=3600)) as solvers:
+        solved = solvers.solve(problem, lambda _share, best: best is not None)
+    assert check(problem, solved.plan) == ()
+    assert multiprocessing.active_children() == []
+
+
+def test_a_search_that_is_stopped_before_its_first_plan_has_none(problem: Problem) -> None:
+    """Stopped while the solvers still load, there is nothing to give, and nobody is left."""
+    with crew(Effort(budget_s=3600)) as solvers, pytest.raises(Failure, match="no-plan"):
+        solvers.solve(problem, lambda _share, _best: True)
+    assert multiprocessing.active_children() == []

@@ -28,7 +28,7 @@ def _item(
     ridden = emission(EmissionRule(), 5_000, "ebike", FIRST)
     when = FIRST + timedelta(days=day - 1)
     return InvoiceItem(
-        booking_id=booking, customer_id=customer, day=when, price=price, emission=ridden
+        booking_id=booking, customer_id=customer, day=when, price=price, emissions=(ridden,)
     )
 
 

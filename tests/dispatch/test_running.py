@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.aboard import aboard, all_goods, brought_back, goods_of
+from dispatch.clocks import in_order
 from dispatch.event_words import FAILURE_REASONS
 from dispatch.events import Event
 from dispatch.model import Load
 from dispatch.round_state import RoundBrief, RoundState, VisitState, new_state
-from dispatch.running import apply, apply_all, replay
+from dispatch.running import apply, apply_all, grown, replay
 from dispatch.visit_steps import OUTCOMES
 from tests.support.rounds import (
     OTHER_PHONE,
@@ -662,6 +663,19 @@ def test_any_order_any_repetition_and_any_cut_give_the_same_state(
     assert state == once
     assert kinds.count("duplicate") == len(repeated) - len(events)
     assert "refused" not in kinds
+
+
+@given(events=_facts(), data=st.data())
+def test_growing_by_what_comes_last_is_the_same_as_telling_all_anew(
+    events: list[Event], data: st.DataObject
+) -> None:
+    """Going on from a known state saves work and changes nothing."""
+    made = [event for _, event in in_order(events)]
+    state = new_state(small_brief())
+    while made:
+        size = data.draw(st.integers(1, len(made)))
+        state, made = grown(state, made[:size]), made[size:]
+    assert state == replay(small_brief(), events)
 
 
 def test_of_an_event_sent_twice_the_first_to_come_in_counts() -> None:

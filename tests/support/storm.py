@@ -23,7 +23,9 @@ from data.local import APP, OWNER, SUPERUSER, Cluster, join
 from data.store.migrating import upgrade
 from tests.support.postgres import fresh_database, reachable_folder, sigkill_cluster
 
-START_LIMIT_S = 60.0
+START_LIMIT_S = 120.0
+WORKING_S = 8.0
+"""So old a worker is before it is killed, so that it has come to do something."""
 PUBLIC_URL = "http://127.0.0.1:8000"
 
 
@@ -46,6 +48,8 @@ class Installation:
         The processes by name, such as ``server-1``.
     kills
         How often each kind was killed.
+    started
+        When each process was started last, by the monotonic clock.
     """
 
     cluster: Cluster
@@ -56,6 +60,7 @@ class Installation:
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
+    started: dict[str, float] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -80,8 +85,9 @@ class Installation:
             command = ["serve", "--workers", "0"]
             environment["TOURNEE_LISTEN"] = f"127.0.0.1:{port}"
         with self.lock, (self.folder / f"{name}.log").open("ab") as log:
+            self.started[name] = time.monotonic()
             self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", "api.cli", *command],
+                [str(Path(sys.executable).parent / "tournee"), *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -101,6 +107,15 @@ class Installation:
                 pass
             time.sleep(0.1)
         raise AssertionError(self.log(name))
+
+    def is_up(self, name: str) -> bool:
+        """Whether a process has come so far that killing it hurts."""
+        if name.startswith("server"):
+            try:
+                return httpx.get(f"{self.address(name)}/version", timeout=1).is_success
+            except httpx.HTTPError:
+                return False
+        return time.monotonic() - self.started[name] > WORKING_S
 
     def kill(self, name: str) -> None:
         """Kill a process and all it started with SIGKILL."""
@@ -203,7 +218,7 @@ class Killer:
                 name = order.pop()
                 if name == "database":
                     self.target.kill_database()
-                else:
+                elif self.target.is_up(name):
                     self.target.kill(name)
                     self.target.start(name)
         except BaseException as error:  # noqa: BLE001  # shown by whoever leaves the block

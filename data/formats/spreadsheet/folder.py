@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ from data.formats.spreadsheet.sheets import read_sheets
 from data.formats.spreadsheet.stops import read_place
 from data.formats.spreadsheet.tables import Table, understand
 from data.formats.tournee_context import Context
-from dispatch.model import Job, Pin, Shift
+from dispatch.model import Job, Pin, Place, Shift
 from routing.errors import BadInput, Fault
 
 T = TypeVar("T")
@@ -97,6 +97,50 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     return day, left_out
 
 
+def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say itself)
+    folder: Path,
+    *,
+    zone: ZoneInfo,
+    on: date | None,
+    places: Mapping[str, Place],
+    skills: Collection[str],
+    locate: Locate | None = None,
+) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+    """Read the jobs alone of a folder of CSV, XLSX and ODS files; who would ride is passed over.
+
+    Parameters
+    ----------
+    folder
+        Its files hold sheets of jobs, and may hold places; other sheets are not looked at.
+    zone
+        The zone that the times are of.
+    on
+        The day that a time without a date is of; ``None`` where every row says its date.
+    places, skills
+        Places that rows may name besides those of the folder, and skills that they may ask for.
+    locate
+        As for :func:`read_folder`.
+
+    Returns
+    -------
+    Jobs and faults
+        The jobs that could be read, and what is wrong with the other rows.
+
+    Raises
+    ------
+    BadInput
+        With every fault, where one is not of a row alone.
+    """
+    faults = Faults(document=Document(file=str(folder), content=None))
+    context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=zone)
+    context.places = dict(places)
+    context.skills = set(skills)
+    reading = _Reading(folder=Folder(context=context, on=on, locate=locate))
+    reading.open(folder)
+    jobs = reading.jobs_alone()
+    return jobs, verdict(faults, skip_bad=True)
+
+
 def _zone(faults: Faults, name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
@@ -134,6 +178,16 @@ def files_of(folder: Path) -> list[Path]:
         for path in inside
         if not path.is_dir() and not path.name.startswith((".", "~")) and not is_comment(path.name)
     ]
+
+
+class _NoPins(Pins):
+    """Passes over what a row says about who rides."""
+
+    def to_shift(self, row: Row, key: str) -> None:
+        """Leave the job free."""
+
+    def to_courier(self, row: Row, key: str, courier: str, on: str = "") -> None:
+        """Leave the job free."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -183,6 +237,20 @@ class _Reading:
             "shifts", "shift", lambda row: read_shift(row, listed_couriers=listed_couriers)
         )
         pins = Pins(shifts=shifts)
+        good_jobs = self._jobs(pins)
+        self._kinds_there(("shifts", "vehicles"))
+        good_shifts = tuple(shift for shift in shifts.values() if shift)
+        return good_jobs, good_shifts, Pins(shifts=shifts, found=_kept(pins, good_jobs))
+
+    def jobs_alone(self) -> tuple[Job, ...]:
+        """Read every row of the tables of jobs and places."""
+        self._given_ids()
+        self._context.places |= self._things("places", "place", read_place)
+        jobs = self._jobs(_NoPins(shifts={}))
+        self._kinds_there(())
+        return jobs
+
+    def _jobs(self, pins: Pins) -> tuple[Job, ...]:
         readers: dict[Kind, Callable[[Row], Job | None]] = {
             "jobs": lambda row: read_job(row, pins),
             "tasks": lambda row: read_task(row, pins),
@@ -191,13 +259,10 @@ class _Reading:
         jobs: dict[str, Job | None] = {}
         for kind, read in readers.items():
             self._things(kind, "job", read, jobs)
-        self._kinds_there()
-        good_jobs = tuple(job for job in jobs.values() if job)
-        good_shifts = tuple(shift for shift in shifts.values() if shift)
-        return good_jobs, good_shifts, Pins(shifts=shifts, found=_kept(pins, good_jobs))
+        return tuple(job for job in jobs.values() if job)
 
-    def _kinds_there(self) -> None:
-        """Note the kinds of sheet without which there is no day."""
+    def _kinds_there(self, besides_jobs: tuple[Kind, ...]) -> None:
+        """Note the kinds of sheet that are needed and not there: one of jobs, and further ones."""
         if not self.whole:
             return
         rows = {
@@ -205,7 +270,7 @@ class _Reading:
         }
         if not any(rows.get(kind) for kind in JOB_SHEETS):
             self._context.faults.add("no-jobs", "", None)
-        for kind in ("shifts", "vehicles"):
+        for kind in besides_jobs:
             if not rows.get(kind):
                 self._context.faults.add(f"no-{kind}", "", None)
 

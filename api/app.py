@@ -1,0 +1,64 @@
+"""The HTTP application over the use cases: one request, one use case, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.http.describing import describe
+from api.http.frame import Frame
+from api.http.hearing import Hearing
+from api.http.problems import answer_error, answer_http, answer_invalid
+from api.routes import ROUTERS
+from api.service import Service
+from api.settings import Settings
+from routing.errors import TourneeError
+
+
+def make_app(service: Service, settings: Settings) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    service
+        Carries out use cases; whoever made it closes it after the application has ended.
+    settings
+        Of these, the language for whoever asks for none of ours.
+    """
+    hearing = Hearing(service.database)
+
+    @asynccontextmanager
+    async def alive(_: FastAPI) -> AsyncIterator[None]:
+        hearing.begin()
+        try:
+            yield
+        finally:
+            await hearing.end()
+
+    app = FastAPI(
+        title="Tournée",
+        version=version("tournee"),
+        lifespan=alive,
+        # Their pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    app.state.service = service
+    app.state.language = settings.lang
+    app.state.hearing = hearing
+    for router in ROUTERS:
+        # Taken over as they are: no prefix, nothing to wrap.
+        app.router.routes.extend(router.routes)
+    app.add_middleware(Frame, tls=service.tools.public_url.startswith("https://"))
+    app.add_exception_handler(TourneeError, answer_error)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http)
+    return app

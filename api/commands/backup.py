@@ -1,0 +1,67 @@
+"""``tournee backup``: database and files of one moment in one file, while work goes on."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from api.commands.options import AsJson, Lang
+from api.composition import city_files, reached
+from api.desk import desk
+from api.installation_keys import installation_sealer
+from api.settings import Settings
+from data.backup import write_backup
+from data.backup_form import Manifest
+from data.files.opening import open_store
+from routing.city import load_city
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help-backup-file")],
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Back the installation up."""
+    with desk(lang, json=json) as opened, reached(opened.settings) as access:
+        manifest = write_backup(
+            file,
+            tools=access.tools(),
+            store=open_store(opened.settings.files, os.environ),
+            cities=_cities(opened.settings),
+            keys=installation_sealer(opened.settings).fingerprints,
+            now=datetime.now(UTC),
+        )
+        if json:
+            opened.tell_json(backup_document(file, manifest))
+            return
+        rows = opened.texts.number(sum(manifest.rows.values()))
+        opened.out.print(
+            Text(opened.texts("backup-written", file=str(file), rows=rows, files=manifest.files)),
+            soft_wrap=True,
+        )
+        if manifest.missing:
+            line = opened.texts("backup-missing-files", count=len(manifest.missing))
+            opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+        opened.out.print(Text(opened.texts("backup-keys-apart"), style="dim"), soft_wrap=True)
+
+
+def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:
+    """Give what a backup holds, for machines."""
+    return {
+        "file": str(file),
+        "made_at": manifest.made_at.isoformat(),
+        "revision": manifest.revision,
+        "rows": dict(manifest.rows),
+        "files": manifest.files,
+        "missing_files": list(manifest.missing),
+        "cities": dict(manifest.cities),
+        "keys": list(manifest.keys),
+    }
+
+
+def _cities(settings: Settings) -> dict[str, str]:
+    return {name: load_city(path).fingerprint for name, path in city_files(settings).items()}

@@ -1,0 +1,195 @@
+"""Put the service together: settings → database → schema → use cases. Commands open it here."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.installation_keys import installation_sealer
+from api.senders.outbound import Outbound
+from api.service import Service
+from api.settings import Settings
+from api.stopping import stops_politely
+from api.streets import Streets
+from api.tools import Tools
+from data.files.opening import open_store
+from data.local import APP, OWNER, SUPERUSER, Cluster, join
+from data.local.binaries import find_binaries
+from data.pg_tools import PgTools
+from data.store import health, migrating
+from data.store.database import Database
+from routing.errors import Failure
+
+LOOK_EVERY_S = 1.0
+"""Seconds between looks whether the private cluster still runs."""
+
+_log = logging.getLogger("tournee.composition")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Ways into one database, by role.
+
+    Attributes
+    ----------
+    app_url
+        As the application: what server and workers are.
+    owner_url
+        As the owner of the schema, who migrates; empty where this program has no such access.
+    backup_url
+        As a role that sees every row; empty likewise.
+    cluster
+        The private cluster, if it is one.
+    """
+
+    app_url: str
+    owner_url: str
+    backup_url: str
+    cluster: Cluster | None
+
+    def tools(self) -> PgTools:
+        """Give PostgreSQL's own programs, working as the role that sees every row.
+
+        Raises
+        ------
+        Failure
+            ``backup-role-missing``, or there is no PostgreSQL on this machine.
+        """
+        if not self.backup_url:
+            raise Failure("backup-role-missing")
+        if self.cluster is not None:
+            return PgTools(pgbin=self.cluster.pgbin, url=self.backup_url)
+        major = int(health.look_at(self.backup_url).version.split(".")[0])
+        return PgTools(pgbin=find_binaries(major), url=self.backup_url)
+
+
+@contextmanager
+def reached(settings: Settings) -> Iterator[Access]:
+    """Reach the database, starting the private cluster where no other is named.
+
+    Raises
+    ------
+    Failure
+        ``database-unreachable``, ``database-unfit``, or whatever keeps the cluster from starting.
+    """
+    with stops_politely(), _access(settings) as access:
+        server = health.look_at(access.app_url)
+        if not server.fits:
+            raise Failure("database-unfit", version=server.version, postgis=server.postgis or "–")
+        yield access
+
+
+@contextmanager
+def _access(settings: Settings) -> Iterator[Access]:
+    if settings.database_url is not None:
+        yield Access(
+            app_url=settings.database_url,
+            owner_url=settings.owner_database_url or "",
+            backup_url=settings.backup_database_url or "",
+            cluster=None,
+        )
+        return
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with join(settings.cluster) as cluster:
+        yield Access(
+            app_url=cluster.url(APP),
+            owner_url=cluster.url(OWNER),
+            backup_url=cluster.url(SUPERUSER),
+            cluster=cluster,
+        )
+
+
+@contextmanager
+def opened(
+    settings: Settings, *, pool_size: int = 10, keep_awake: bool = False
+) -> Iterator[Service]:
+    """Open the service: the database with its schema up to date, files, keys and streets.
+
+    Parameters
+    ----------
+    pool_size
+        Connections to the database that are kept open.
+    keep_awake
+        Start the private cluster again should it fall; for what runs for long.
+
+    Raises
+    ------
+    BadInput, Failure
+        As :func:`reached`, :func:`ready`, :func:`api.installation_keys.installation_sealer` and
+        :func:`data.files.opening.open_store`.
+    """
+    with reached(settings) as access, served(settings, access, pool_size=pool_size) as service:
+        if access.cluster is None or not keep_awake:
+            yield service
+            return
+        with kept_awake(access.cluster):
+            yield service
+
+
+@contextmanager
+def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterator[Service]:
+    """Open the service on a database that was reached."""
+    tools = Tools(
+        streets=Streets(folder=settings.cities),
+        files=open_store(settings.files, os.environ),
+        sealer=installation_sealer(settings),
+        public_url=settings.public_url,
+        outbound=Outbound(mail=settings.mail, sms=settings.sms),
+    )
+    ready(access)
+    database = Database(url=access.app_url, pool_size=pool_size)
+    try:
+        yield Service(database=database, tools=tools)
+    finally:
+        database.close()
+
+
+@contextmanager
+def kept_awake(cluster: Cluster) -> Iterator[None]:
+    """Look after the private cluster while the block runs; who falls is started again."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(LOOK_EVERY_S):
+            try:
+                cluster.wake()
+            except Failure as failure:
+                _log.warning("the private cluster does not start (%s)", failure.code)
+
+    watcher = threading.Thread(target=watch, daemon=True, name="keep-awake")
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def ready(access: Access) -> None:
+    """See to it that the schema is the one this program knows; migrate where we may.
+
+    Raises
+    ------
+    Failure
+        ``database-newer`` than this program; ``database-outdated`` where we may not migrate.
+    """
+    standing = health.standing(access.app_url)
+    if standing == "newer":
+        raise Failure("database-newer", revision=migrating.revision_of(access.app_url) or "")
+    if standing == "same":
+        return
+    if not access.owner_url:
+        raise Failure("database-outdated", wanted=migrating.newest_revision())
+    migrating.upgrade(access.owner_url)
+
+
+def city_files(settings: Settings) -> dict[str, Path]:
+    """Give the compiled cities of this machine by name."""
+    return {
+        path.name.removesuffix(".city"): path for path in sorted(settings.cities.glob("*.city"))
+    }

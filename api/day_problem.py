@@ -1,0 +1,85 @@
+"""From a day of the store to a problem with its streets, and between plans and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from api.travel import FARTHEST_SNAP_M, places_of, snap_places
+from data.formats.fields import Faults
+from data.formats.plan import PLAN_KEYS, plan_to_json, read_plan_table
+from data.formats.reading import Document
+from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from api.streets import Streets
+    from data.formats.day_type import Day
+    from dispatch.model import Plan, Problem
+    from routing.closures import ClosedArea
+
+
+def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
+    """Give a day with the travel times between its places.
+
+    A job off the map is one that nobody can reach: it is left out with that reason, and the
+    rest of the day is planned.
+
+    Raises
+    ------
+    NotFound
+        If there is no city of the day's name.
+    BadInput
+        ``shift-off-map`` for every shift that starts or ends far from all streets; if a closure
+        closes no street.
+    """
+    if not day.shifts or not day.jobs:
+        return day.problem(streets.times(day.city or "", {}, ()))
+    shut = tuple(closures)
+    _check_shifts(streets, day, shut)
+    places = places_of(day.jobs, day.shifts)
+    return day.problem(streets.times(day.city or "", places, day.profiles, shut))
+
+
+def _check_shifts(streets: Streets, day: Day, closures: tuple[ClosedArea, ...]) -> None:
+    """Refuse shifts whose own ends lie off the map."""
+    router = streets.router(day.city or "", closures)
+    places = places_of((), day.shifts)
+    snaps = snap_places(router, places, day.profiles) if places else {}
+    faults = []
+    for shift in day.shifts:
+        for name, place in (("start_place", shift.start_place), ("end_place", shift.end_place)):
+            if place is None:
+                continue
+            snap = snaps[shift.vehicle.profile][place.id]
+            if snap.distance_m > FARTHEST_SNAP_M:
+                args: dict[str, str | int | float] = {
+                    "value": shift.id,
+                    "distance_m": round(snap.distance_m),
+                    "limit_m": FARTHEST_SNAP_M,
+                }
+                where = f"shifts[{shift.id}].{name}"
+                faults.append(Fault(code="shift-off-map", where=where, args=args))
+    if faults:
+        raise BadInput(faults)
+
+
+def plan_plain(day: Day, plan: Plan) -> dict[str, Any]:
+    """Give a plan as our ``plan.json``."""
+    return plan_to_json(day, plan)
+
+
+def read_plan(plain: Mapping[str, Any], timezone: str) -> Plan:
+    """Give the plan of our ``plan.json``.
+
+    Raises
+    ------
+    BadInput
+        If it is none.
+    """
+    faults = Faults(document=Document(file="", content=dict(plain)))
+    table = faults.root().table(PLAN_KEYS)
+    plan = read_plan_table(table, ZoneInfo(timezone)) if table else None
+    if plan is None or faults.found:
+        raise BadInput(faults.found)
+    return plan

@@ -1,0 +1,1 @@
+"""HTTP: who asks, in which language, with which safeguards; the addresses are in ``api/routes``."""

@@ -1,0 +1,174 @@
+"""Around every request: its number, how much it may send, safe headers, a log line, no 500 leaks.
+
+Plain ASGI, outside of the framework's own error handling, so that nothing gets past it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.logs import ACCESS
+from api.http.problems import RequestRefused, problem
+from data.store.database import is_unavailable
+from routing.errors import Failure, TourneeError
+
+BODY_BYTES = 1_048_576
+"""Most that a request may send."""
+UPLOAD_BYTES = 20_000_000
+"""Most that may be sent where files are taken in."""
+UPLOADS = ("/v1/proofs", "/v1/imports")
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+    # What belongs to a cooperative stays out of every shared cache.
+    "Cache-Control": "no-store",
+}
+_ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+@dataclass(slots=True)
+class Frame:
+    """Middleware around the whole application.
+
+    Attributes
+    ----------
+    app
+        What it is around.
+    tls
+        Whether people reach us by https alone.
+    """
+
+    app: ASGIApp
+    tls: bool = True
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Carry a request through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        state["request_id"] = _request_id(Headers(scope=scope))
+        passage = _Passage(scope=scope, receive=receive, send=send, headers=self._headers(scope))
+        begun = time.monotonic()
+        try:
+            passage.refuse_too_long()
+            await self.app(scope, passage.take, passage.give)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it ends here
+            await passage.mend(error)
+        finally:
+            _log(scope, passage, time.monotonic() - begun)
+
+    def _headers(self, scope: Scope) -> dict[str, str]:
+        safe = {**_SAFE, "X-Request-ID": scope["state"]["request_id"]}
+        return {**safe, **_ONLY_TLS} if self.tls else safe
+
+
+@dataclass(slots=True, kw_only=True)
+class _Passage:
+    """One request on its way through."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+    headers: dict[str, str]
+    taken: int = 0
+    status: int = 0
+    trouble: BaseException | None = None
+
+    @property
+    def most(self) -> int:
+        """How many bytes may be sent to this address."""
+        return UPLOAD_BYTES if self.scope["path"].startswith(UPLOADS) else BODY_BYTES
+
+    def refuse_too_long(self) -> None:
+        """Refuse a body that says beforehand that it is too long."""
+        told = Headers(scope=self.scope).get("content-length", "0")
+        # What is no number is refused by the server before it comes here.
+        if told.isdecimal() and int(told) > self.most:
+            raise self._too_long()
+
+    async def take(self) -> Message:
+        """Receive a piece of the body."""
+        message = await self.receive()
+        self.taken += len(message.get("body", b""))
+        if self.taken > self.most:
+            raise self._too_long()
+        return message
+
+    async def give(self, message: Message) -> None:
+        """Send a piece of the answer, with the safe headers unless it has its own."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in self.headers.items():
+                headers.setdefault(name, value)
+        await self.send(message)
+
+    async def mend(self, error: Exception) -> None:
+        """Answer with a problem that says no more than it may."""
+        told: TourneeError
+        if isinstance(error, TourneeError):
+            told = error
+        elif is_unavailable(error):
+            self.trouble = error
+            told = Failure("database-away")
+        else:
+            self.trouble = error
+            told = Failure("unexpected")
+        if self.status:
+            raise error  # The answer has begun: all that is left is to break it off.
+        answer = problem(Request(self.scope), told)
+        await answer(self.scope, self.receive, self.give)
+
+    def _too_long(self) -> RequestRefused:
+        return RequestRefused(413, "body-too-long", limit=self.most)
+
+
+def _request_id(headers: Headers) -> str:
+    """Give the number by which a request is found in logs: the caller's own, if it has one."""
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else token_hex(12)
+
+
+def _log(scope: Scope, passage: _Passage, took_s: float) -> None:
+    state, route = scope["state"], scope.get("route")
+    told: dict[str, Any] = {
+        "request_id": state["request_id"],
+        "method": scope["method"],
+        # The pattern, not the address: that may hold what is not for logs.
+        "route": getattr(route, "path", ""),
+        "status": passage.status,
+        "took_ms": round(took_s * 1000, 1),
+        **dict(_actor(state.get("actor"))),
+    }
+    if passage.trouble is None:
+        ACCESS.info("request", extra={"told": told})
+        return
+    trouble = passage.trouble
+    ACCESS.error(
+        "request failed",
+        extra={"told": told},
+        exc_info=(type(trouble), trouble, trouble.__traceback__),
+    )
+
+
+def _actor(actor: Any) -> Iterable[tuple[str, str]]:  # noqa: ANN401  # of a use case or of none
+    if actor is not None:
+        yield "cooperative", str(getattr(actor, "cooperative_id", ""))
+        yield "actor", f"{getattr(actor, 'kind', 'installation')}:{actor.id}"

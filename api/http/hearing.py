@@ -1,0 +1,85 @@
+"""Wakes whoever waits for news of a cooperative: one listener for the process, any number waits.
+
+The database says ``<cooperative id>:<number>``; who waits then reads the log for itself, so a
+missed or doubled word costs nothing but a look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from data.store.database import Database
+from data.store.events import CHANNEL as EVENTS
+from data.store.listening import ANYTHING, listen
+from data.store.plans import CHANNEL as PLANS
+
+
+@dataclass(slots=True)
+class Hearing:
+    """What this process hears from the database.
+
+    Attributes
+    ----------
+    database
+        From where.
+    """
+
+    database: Database
+    _waiting: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def begin(self) -> None:
+        """Listen from now on; called in the loop in which others wait."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._listen, name="hearing", daemon=True)
+        self._thread.start()
+
+    async def end(self) -> None:
+        """Leave off, and let everybody go who waits."""
+        self.let_go()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join, 5)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be heard."""
+        return self._ended.is_set()
+
+    def let_go(self) -> None:
+        """Let everybody go who waits; safe in every thread."""
+        self._ended.set()
+        self._say(ANYTHING, "")
+
+    @contextmanager
+    def ear(self, cooperative_id: UUID) -> Iterator[asyncio.Event]:
+        """Give a flag that is raised when something is new for a cooperative."""
+        key, flag = str(cooperative_id), asyncio.Event()
+        self._waiting[key].add(flag)
+        try:
+            yield flag
+        finally:
+            self._waiting[key].discard(flag)
+            if not self._waiting[key]:
+                del self._waiting[key]
+
+    def _listen(self) -> None:
+        listen(self.database, (EVENTS, PLANS), self._say, self._ended)
+
+    def _say(self, channel: str, told: str) -> None:
+        if self._loop is None or self._loop.is_closed():
+            return
+        key = None if channel == ANYTHING else told.partition(":")[0]
+        self._loop.call_soon_threadsafe(self._wake, key)
+
+    def _wake(self, key: str | None) -> None:
+        keys = list(self._waiting) if key is None else [key]
+        for flag in (flag for one in keys for flag in self._waiting.get(one, ())):
+            flag.set()

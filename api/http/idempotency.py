@@ -1,0 +1,94 @@
+"""``Idempotency-Key``: a request sent twice under one key is answered alike and done once.
+
+The answer is kept in the same transaction as what it answers, sealed, as it may hold what is
+personal or secret. Errors are not kept: nothing of what was asked has happened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from api.auth.secret import Secret
+from api.usecases.act import Act, Actor
+from data.store import replies
+from data.store.replies import Reply
+from routing.errors import BadInput, Conflict, Fault
+
+HEADER = "Idempotency-Key"
+_KEY = re.compile(r"[!-~]{1,200}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """A request that is to happen once.
+
+    Attributes
+    ----------
+    key
+        Made by whoever asks.
+    request_hash
+        Of everything that is asked, and of how far whoever asks sees.
+    """
+
+    key: str
+    request_hash: str
+
+
+def read_once(request: Request, actor: Actor, body: bytes) -> Once | None:
+    """Read the key of a request, ``None`` without one.
+
+    Raises
+    ------
+    BadInput
+        ``idempotency-key-form``.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise BadInput([Fault(code="idempotency-key-form", where=HEADER)])
+    sight = f"{actor.customer_id}/{actor.round_id}"
+    asked = (request.method, request.url.path, request.url.query, sight)
+    digest = hashlib.sha256("\n".join(asked).encode() + b"\n" + body)
+    return Once(key=key, request_hash=digest.hexdigest())
+
+
+def once(act: Act, wanted: Once, status: int, run: Callable[[], object]) -> Any:  # noqa: ANN401
+    """Give the answer of a request, from its first time if it was here before.
+
+    Raises
+    ------
+    Conflict
+        ``key-used-twice`` with another request.
+    """
+    # A program without an id is the system, which sends no requests.
+    actor_id: UUID = act.actor.id or act.tx.owner
+    act.tx.lock(f"reply:{actor_id}:{wanted.key}")
+    context = f"reply:{act.tx.owner}:{actor_id}"
+    found = replies.find(act.tx, actor_id, wanted.key)
+    if found is not None:
+        if found.request_hash != wanted.request_hash:
+            raise Conflict("key-used-twice", header=HEADER)
+        return json.loads(act.tools.sealer.unseal(found.sealed_body, context=context).reveal())
+    body = run()
+    sealed = act.tools.sealer.seal(Secret(json.dumps(body)), context=context, now=act.now)
+    replies.add(
+        act.tx,
+        Reply(
+            key=wanted.key,
+            actor_id=actor_id,
+            request_hash=wanted.request_hash,
+            sealed_body=sealed,
+            status=status,
+            at=act.now,
+        ),
+    )
+    return body

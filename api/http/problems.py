@@ -1,0 +1,162 @@
+"""Errors as ``application/problem+json`` (RFC 9457), with a stable code and a helpful sentence.
+
+Every body has ``type``, ``title``, ``status``, ``code``, ``detail``, ``request_id`` and
+``arguments`` (what the sentence is made of); what is wrong with an input stands in ``faults``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.http.validation import faults_of, is_unreadable
+from api.texts import LANGUAGES, Texts
+from routing.errors import BadInput, Conflict, DamagedFile, Denied, Fault, NotFound, TourneeError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+"""When to try again what failed because the database was away."""
+
+SIGN_IN_CODES = frozenset(
+    {
+        "signed-out",
+        "sign-in-refused",
+        "link-refused",
+        "passkey-refused",
+        "passkey-copied",
+        "passkey-expired",
+        "second-factor-refused",
+    }
+)
+"""Refusals of somebody whom we do not know (401); every other refusal is of somebody we do."""
+
+AWAY_CODES = frozenset({"database-unreachable", "database-away", "file-store-failed"})
+"""Failures that pass."""
+
+
+class RequestRefused(TourneeError):
+    """A request that HTTP itself gives a status for."""
+
+    def __init__(self, status: int, code: str, **args: str | int | float) -> None:
+        self.status = status
+        super().__init__(code, **args)
+
+
+def status_of(error: TourneeError) -> int:
+    """Give the status of HTTP for an error."""
+    if isinstance(error, RequestRefused):
+        return error.status
+    if isinstance(error, BadInput):
+        return 422
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, Conflict):
+        return 409
+    if isinstance(error, Denied):
+        if error.code == "sign-in-wait":
+            return 429
+        return 401 if error.code in SIGN_IN_CODES else 403
+    away = error.code in AWAY_CODES and not isinstance(error, DamagedFile)
+    return 503 if away else 500
+
+
+def problem(request: Request, error: TourneeError) -> Response:
+    """Answer with an error, in the language asked for."""
+    texts = Texts(language_of(request))
+    status = status_of(error)
+    faults = error.faults if isinstance(error, BadInput) else ()
+    body: dict[str, Any] = {
+        "type": f"urn:tournee:{error.code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": error.code,
+        "detail": texts.error(error),
+        "arguments": error.arguments,
+        "request_id": request.scope.get("state", {}).get("request_id", ""),
+    }
+    if isinstance(error, BadInput):
+        body["faults"] = [fault_plain(texts, fault) for fault in faults]
+    headers = {"Content-Language": texts.language, "Vary": "Accept-Language"}
+    headers |= _advice(error, status)
+    return JSONResponse(body, status, headers, MEDIA_TYPE)
+
+
+def fault_plain(texts: Texts, fault: Fault) -> dict[str, Any]:
+    """Give a fault as JSON has it, with its sentence."""
+    return {
+        "code": fault.code,
+        "where": fault.where,
+        "detail": texts.fault(fault),
+        "arguments": dict(fault.args),
+    }
+
+
+def _advice(error: TourneeError, status: int) -> Mapping[str, str]:
+    if status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="tournee"'}
+    if status == 429:
+        return {"Retry-After": str(error.arguments.get("seconds", RETRY_AFTER_S))}
+    return {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """Answer with an error of ours."""
+    if not isinstance(error, TourneeError):
+        raise error
+    return problem(request, error)
+
+
+async def answer_invalid(request: Request, error: Exception) -> Response:
+    """Answer a request whose body or parameters are not as described."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found: Sequence[Mapping[str, Any]] = error.errors()
+    if is_unreadable(found):
+        return problem(request, RequestRefused(400, "body-unreadable"))
+    return problem(request, BadInput(faults_of(found)))
+
+
+async def answer_http(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses: no such address, another method, an unreadable body."""
+    if not isinstance(error, HTTPException):
+        raise error
+    if isinstance(error.__cause__, TourneeError):
+        # Raised while the body was read; the framework knows only that something went wrong there.
+        return problem(request, error.__cause__)
+    code = {400: "body-unreadable", 404: "no-such-address", 405: "method-not-allowed"}.get(
+        error.status_code, "request-refused"
+    )
+    answer = problem(request, RequestRefused(error.status_code, code))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def language_of(request: Request) -> str:
+    """Give the language in which to answer: what is asked for, else the installation's."""
+    asked = _asked(request.headers.get("accept-language", "")[:200])
+    app = request.scope.get("app")
+    return asked or getattr(getattr(app, "state", None), "language", None) or "en"
+
+
+@lru_cache(maxsize=256)
+def _asked(header: str) -> str | None:
+    """Read ``Accept-Language`` (RFC 9110, section 12.5.4); ``None`` if nothing of ours is in it."""
+    best, found = 0.0, None
+    for part in header.split(","):
+        tag, _, parameter = part.strip().partition(";")
+        language = tag.split("-")[0].strip().lower()
+        name, _, value = parameter.strip().partition("=")
+        try:
+            weight = float(value) if name.strip() == "q" else 1.0
+        except ValueError:
+            continue
+        if language in LANGUAGES and weight > best:
+            best, found = weight, language
+    return found

@@ -1,0 +1,1 @@
+"""What goes over the wire: one module for each noun, checked strictly on the way in."""

@@ -1,0 +1,132 @@
+"""What all shapes on the wire share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StrictBool,
+    StrictInt,
+    TypeAdapter,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from api.auth.secret import Secret
+
+T = TypeVar("T")
+
+
+class In(BaseModel):
+    """What is asked: nothing beyond what is described, and nothing bent into shape."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Out(BaseModel):
+    """What is answered. New keys may come; a key never changes its meaning."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True, extra="ignore")
+
+    @classmethod
+    def of(cls, value: object) -> dict[str, Any]:
+        """Give a value as JSON has it."""
+        return cls.model_validate(value).model_dump(mode="json")
+
+
+class Listing(BaseModel, Generic[T]):
+    """Some things.
+
+    Attributes
+    ----------
+    items
+        The things.
+    next
+        What to ask with as ``after`` for what follows; ``null`` at the end.
+    """
+
+    items: list[T]
+    next: str | None = None
+
+
+def every(model: type[Out]) -> Callable[[Iterable[object]], dict[str, Any]]:
+    """Make a presenter of a whole list."""
+
+    def present(found: Iterable[object]) -> dict[str, Any]:
+        return {"items": [model.of(one) for one in found], "next": None}
+
+    return present
+
+
+def as_is(kind: Any) -> Callable[[object], Any]:  # noqa: ANN401  # a type, or a list of it
+    """Make a presenter of values that hold nothing but what they report."""
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def present(value: object) -> Any:  # noqa: ANN401  # JSON is anything
+        return adapter.dump_python(value, mode="json")
+
+    return present
+
+
+def listed_as_is(kind: Any) -> Callable[[Iterable[object]], dict[str, Any]]:  # noqa: ANN401
+    """Make a presenter of a list of such values."""
+    one = as_is(kind)
+
+    def present(found: Iterable[object]) -> dict[str, Any]:
+        return {"items": [one(value) for value in found], "next": None}
+
+    return present
+
+
+def nothing(_: object) -> None:
+    """Present nothing: the answer is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class As:
+    """Describes a request that its use case reads itself by a model of what it takes."""
+
+    model: type[BaseModel]
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Give the schema of the model in place of that of any table."""
+        return handler(self.model.__pydantic_core_schema__)
+
+
+def _sorted(value: object) -> object:
+    return sorted(value) if isinstance(value, Collection) and not isinstance(value, str) else value
+
+
+def _revealed(value: object) -> object:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "Input should be a valid string")
+    return value
+
+
+Whole = StrictInt
+Flag = StrictBool
+Text = Annotated[str, Field(max_length=2000)]
+Day = Annotated[date, BeforeValidator(_text)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_text)]
+"""What comes in: never a number for a text, a text for a number, or seconds for a day."""
+
+Names = Annotated[list[str], BeforeValidator(_sorted)]
+"""A set of names, in order."""
+
+Shown = Annotated[str, BeforeValidator(_revealed)]
+"""A secret that is told to its owner this once."""

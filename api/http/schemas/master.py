@@ -1,0 +1,336 @@
+"""Customers, places, vehicles, shifts and closures on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from api.http.schemas.base import As, Flag, In, Instant, Names, Out, Text, Whole
+from api.http.schemas.bookings import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
+
+
+class CustomerChange(In):
+    """What changes of a customer."""
+
+    name: Text = ""
+    kind: Text = "merchant"
+    place_id: UUID | None = None
+    email: Text = ""
+    phone: Text = ""
+    billing_address: Text = ""
+    tariff: Text = "standard"
+    payment_days: Whole = 30
+
+
+class CustomerIn(CustomerChange):
+    """An organisation that books. Sent again with the same ``id`` it is the same one."""
+
+    id: UUID | None = None
+
+
+class CustomerOut(Out):
+    """An organisation that books."""
+
+    id: UUID
+    name: str
+    kind: str
+    place_id: UUID | None
+    email: str
+    phone: str
+    billing_address: str
+    tariff: str
+    payment_days: int
+    status: str
+    version: int
+    created_at: AwareDatetime
+
+
+class PlaceChange(In):
+    """What changes of a place."""
+
+    name: Text = ""
+    kind: Text = "other"
+    lon: float = 0.0
+    lat: float = 0.0
+    address: Text = ""
+    access_note: Text = ""
+    service_s: Whole = 0
+    setup_s: Whole = 0
+
+
+class PlaceIn(PlaceChange):
+    """A place that is used again and again. With an address, its point may be left out."""
+
+    id: UUID | None = None
+
+
+class ShareIn(In):
+    """With whom a place is shared."""
+
+    customer_id: UUID
+
+
+class PlaceOut(Out):
+    """A place."""
+
+    id: UUID
+    name: str
+    kind: str
+    point: PointOut
+    address: str
+    access_note: str
+    service_s: int
+    setup_s: int
+    status: str
+    version: int
+    created_at: AwareDatetime
+
+
+class BoxIn(In):
+    """A box that keeps its goods cold or hot."""
+
+    temperature: Literal["chilled", "frozen", "hot"]
+    volume_ml: Whole
+
+
+class CapacityIn(In):
+    """How much is carried at once; without a number there is no limit."""
+
+    mass_g: Whole | None = None
+    volume_ml: Whole | None = None
+    items: Whole | None = None
+    extra: dict[str, Whole] = Field(default={})
+
+
+class VehicleChange(In):
+    """What changes of a vehicle."""
+
+    name: Text = ""
+    kind: Text = "bike"
+    status: Text = "active"
+    profile: Text = ""
+    capacity: CapacityIn = CapacityIn()
+    boxes: list[BoxIn] = Field(default=[])
+    skills: list[str] = Field(default=[])
+    range_m: Whole | None = None
+    width_mm: Whole | None = None
+    speed_percent: Whole = 100
+
+
+class VehicleIn(VehicleChange):
+    """A bicycle, with its trailer if it has one."""
+
+    id: UUID | None = None
+
+
+class CapacityOut(Out):
+    """How much is carried at once."""
+
+    mass_g: int | None
+    volume_ml: int | None
+    items: int | None
+    extra: dict[str, int]
+
+
+class BoxOut(Out):
+    """A box that keeps its goods cold or hot."""
+
+    temperature: str
+    volume_ml: int
+
+
+def _box(value: object) -> object:
+    if isinstance(value, tuple):
+        return {"temperature": value[0], "volume_ml": value[1]}
+    return value
+
+
+class VehicleOut(Out):
+    """A bicycle, with its trailer if it has one."""
+
+    id: UUID
+    name: str
+    kind: str
+    profile: str
+    capacity: CapacityOut
+    boxes: list[Annotated[BoxOut, BeforeValidator(_box)]]
+    skills: Names
+    range_m: int | None
+    width_mm: int | None
+    speed_percent: int
+    status: str
+    version: int
+    created_at: AwareDatetime
+
+
+class BreakIn(In):
+    """A pause inside a shift."""
+
+    id: Text = ""
+    duration_s: Whole
+    windows: list[WindowIn] = Field(default=[])
+    paid: Flag = False
+    max_load: LoadIn | None = None
+    note: Text = ""
+
+
+class PricesIn(In):
+    """What a shift costs."""
+
+    shift_cents: Whole = 0
+    hour_cents: Whole = 3600
+    km_cents: Whole = 0
+
+
+class ShiftChange(In):
+    """What changes of a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
+
+    courier: UUID | None = None
+    companion: UUID | None = None
+    vehicle: UUID | None = None
+    start: Text = ""
+    end: Text = ""
+    start_place: UUID | None = None
+    end_place: UUID | None = None
+    breaks: list[BreakIn] = Field(default=[])
+    prices: PricesIn = PricesIn()
+    max_stops: Whole | None = None
+    max_travel_s: Whole | None = None
+    max_distance_m: Whole | None = None
+
+
+class ShiftIn(ShiftChange):
+    """A courier with a vehicle for some hours."""
+
+    id: UUID | None = None
+
+
+class ReasonIn(In):
+    """Why."""
+
+    reason: Text = ""
+
+
+class BreakOut(Out):
+    """A pause inside a shift."""
+
+    id: str
+    duration_s: int
+    windows: list[WindowOut]
+    paid: bool
+    max_load: LoadOut | None
+    legal: bool
+    note: str
+
+
+class PricesOut(Out):
+    """What a shift costs."""
+
+    shift_cents: int
+    hour_cents: int
+    km_cents: int
+
+
+class ShiftOut(Out):
+    """A courier with a vehicle for some hours."""
+
+    id: UUID
+    day: date
+    person_id: UUID
+    companion_id: UUID | None
+    vehicle_id: UUID
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    start_place_id: UUID | None
+    end_place_id: UUID | None
+    breaks: list[BreakOut]
+    prices: PricesOut
+    max_stops: int | None
+    max_travel_s: int | None
+    max_distance_m: int | None
+    status: str
+    version: int
+    opened_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+
+
+class SpanIn(In):
+    """From when to when somebody can ride."""
+
+    start: Instant
+    end: Instant
+
+
+class AvailabilityIn(In):
+    """When somebody can ride, in place of what was said for these days before."""
+
+    first: date
+    last: date
+    spans: list[SpanIn] = Field(max_length=500)
+
+
+class AvailableOut(Out):
+    """A span in which somebody can ride."""
+
+    id: UUID
+    person_id: UUID
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    source: str
+
+
+class AreaIn(In):
+    """What a drawn figure closes; see the closures of the day format."""
+
+    kind: Literal["point", "line", "polygon"]
+    points: list[tuple[float, float]] = Field(max_length=1000)
+    radius_m: Whole = 10
+    streets: list[str] = Field(default=[])
+    direction: Literal["both", "along", "against"] = "both"
+
+
+class ClosureIn(In):
+    """A closed street; ``dry_run`` only tells what it would close."""
+
+    id: UUID | None = None
+    area: AreaIn
+    from_at: Instant
+    until_at: Instant | None = None
+    reason: Text = ""
+    dry_run: Flag = False
+
+
+class AreaOut(Out):
+    """What a drawn figure closes."""
+
+    kind: str
+    points: list[PointOut]
+    radius_m: float
+    streets: Names
+    direction: str
+
+
+class ClosureOut(Out):
+    """A closed street."""
+
+    id: UUID
+    area: AreaOut
+    reason: str
+    from_at: AwareDatetime
+    until_at: AwareDatetime | None
+    made_by: UUID
+    made_at: AwareDatetime
+    opened_at: AwareDatetime | None
+
+
+CustomerPlain = Annotated[dict[str, Any], As(CustomerIn)]
+CustomerChangePlain = Annotated[dict[str, Any], As(CustomerChange)]
+PlacePlain = Annotated[dict[str, Any], As(PlaceIn)]
+PlaceChangePlain = Annotated[dict[str, Any], As(PlaceChange)]
+VehiclePlain = Annotated[dict[str, Any], As(VehicleIn)]
+VehicleChangePlain = Annotated[dict[str, Any], As(VehicleChange)]
+ShiftPlain = Annotated[dict[str, Any], As(ShiftIn)]
+ShiftChangePlain = Annotated[dict[str, Any], As(ShiftChange)]

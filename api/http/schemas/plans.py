@@ -1,0 +1,240 @@
+"""Plans and changes of live days on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, ConfigDict
+
+from api.http.schemas.base import Day, Flag, In, Names, Out, Text, Whole
+
+
+class PlanIn(In):
+    """A day to be planned. Sent again with the same ``id`` it is the same plan."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"day": "2026-03-10", "budget_s": 10}]}
+    )
+
+    id: UUID | None = None
+    day: Day
+    budget_s: Whole = 10
+    seed: Whole = 0
+
+
+class PublishIn(In):
+    """How far the named person who publishes goes."""
+
+    anyway: Flag = False
+    override_reason: Text = ""
+
+
+class MoveIn(In):
+    """A live change: ``plan_id`` names the plan that comes of it; ``dry_run`` only tells."""
+
+    plan_id: UUID | None = None
+    dry_run: Flag = False
+
+
+class InsertIn(MoveIn):
+    """Where a job is put; ``null``: where it costs least."""
+
+    shift_id: UUID | None = None
+
+
+class ReassignIn(MoveIn):
+    """To whom a job goes."""
+
+    shift_id: UUID
+
+
+class SwapIn(MoveIn):
+    """Two shifts that exchange what is left of their rounds."""
+
+    one: UUID
+    other: UUID
+
+
+class ReplanIn(MoveIn):
+    """How much of the day stays as it is."""
+
+    keep: Literal["riders", "order", "nothing"] = "riders"
+    budget_s: float = 2.0
+    seed: Whole = 0
+
+
+class PlanHeadOut(Out):
+    """A plan without its contents."""
+
+    id: UUID
+    day: date
+    way: str
+    status: str
+    based_on: UUID | None
+    budget_s: int
+    seed: int
+    city: str
+    progress: dict[str, Any]
+    trouble: str
+    requested_by: UUID
+    requested_at: AwareDatetime
+    started_at: AwareDatetime | None
+    finished_at: AwareDatetime | None
+    stop_requested_at: AwareDatetime | None
+    published_by: UUID | None
+    published_at: AwareDatetime | None
+    replaced_at: AwareDatetime | None
+    override_reason: str
+
+
+class PlanOut(PlanHeadOut):
+    """A plan; ``result`` is our ``plan.json`` without names, ``null`` until it is ready."""
+
+    result: dict[str, Any] | None
+
+
+class HoursViolationOut(Out):
+    """A rule of working time that a plan breaks."""
+
+    person_id: str
+    day: date
+    code: str
+    value: int
+    limit: int
+    planned: bool
+
+
+class PublishedOut(Out):
+    """What was published."""
+
+    plan: PlanHeadOut
+    round_ids: list[UUID]
+    overridden: list[HoursViolationOut]
+
+
+class TimeChangeOut(Out):
+    """When one stop begins in each plan."""
+
+    kind: str
+    index: int
+    before: AwareDatetime
+    after: AwareDatetime
+
+
+class JobChangeOut(Out):
+    """What has become of one job."""
+
+    job_id: str
+    label: str
+    fate: str
+    before: str
+    after: str
+    reason: str
+    times: list[TimeChangeOut]
+
+
+class SideOut(Out):
+    """A round in one of two plans."""
+
+    courier: str
+    vehicle: str
+    stops: int
+    start: AwareDatetime
+    end: AwareDatetime
+    distance_m: int
+    work_s: int
+
+
+class RoundChangeOut(Out):
+    """A round in both plans."""
+
+    shift_id: str
+    before: SideOut | None
+    after: SideOut | None
+
+
+class ComparisonOut(Out):
+    """What differs between two plans; ``costs`` and ``unassigned`` are before and after."""
+
+    jobs: list[JobChangeOut]
+    rounds: list[RoundChangeOut]
+    costs: dict[str, tuple[int, int]]
+    unassigned: tuple[int, int]
+    names: dict[str, str]
+
+
+class StrainOut(Out):
+    """A rule that a round under way is bound to break."""
+
+    shift_id: str
+    code: str
+    value: int
+
+
+class ChangeOut(Out):
+    """What a change of a live day does, or would do with ``dry_run`` (then without a plan)."""
+
+    plan_id: UUID | None
+    comparison: ComparisonOut
+    left_out: list[str]
+    strains: list[StrainOut]
+
+
+class RoundOfferOut(Out):
+    """Whether a job fits into a round, what it would cost, and who would wait longer."""
+
+    shift_id: UUID
+    cost_cents: int | None
+    ruled_out: str
+    later: list[tuple[UUID, int]]
+    end_later_s: int
+
+
+class OtherRoundOut(Out):
+    """What another round says to a job."""
+
+    shift_id: str
+    extra_cents: int | None
+    ruled_out: str
+
+
+class ChosenOut(Out):
+    """Why a job is in its round."""
+
+    job_id: str
+    shift_id: str
+    alone_cents: int
+    others: list[OtherRoundOut]
+
+
+class WayInOut(Out):
+    """A change that would let a refused job in."""
+
+    kind: str
+    job_id: str
+    shift_id: str
+    stop_kind: str
+    index: int
+    minutes: int
+    vehicle_id: str
+    skills: Names
+    cents: int
+    load: list[tuple[str, int]]
+
+
+class RefusedOut(Out):
+    """Why a job is in no round."""
+
+    job_id: str
+    reason: str
+    rules: list[OtherRoundOut]
+    changes: list[WayInOut]
+
+
+class ExplainedOut(Out):
+    """Why a job is where it is, or in no round."""
+
+    told: ChosenOut | RefusedOut
+    other_streets: bool

@@ -1,0 +1,171 @@
+"""Rules, recurrences and imports on the wire."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from api.http.schemas.base import As, Flag, In, Instant, Out, Text, Whole
+from api.http.schemas.bookings import BookingWhole
+
+
+class RuleIn(In):
+    """A rule of the cooperative, from a moment on."""
+
+    id: UUID | None = None
+    kind: Text
+    name: Text = "standard"
+    body: dict[str, Any]
+    valid_from: Instant
+
+
+class RuleOut(Out):
+    """One version of a rule; without ``id`` it is what the program starts with."""
+
+    id: UUID | None
+    kind: str
+    name: str
+    version: int
+    body: dict[str, Any]
+    valid_from: AwareDatetime | None
+    published_by: UUID | None
+    published_at: AwareDatetime | None
+
+
+class PauseIn(In):
+    """Days on which a recurrence rests."""
+
+    first: date
+    last: date
+
+
+class RecurrenceWhole(In):
+    """When something is booked again and again (RFC 5545), and what each time."""
+
+    customer_id: UUID | None = None
+    start: Text
+    rule: Text
+    excluded: list[Text] = Field(default=[])
+    added: list[Text] = Field(default=[])
+    pauses: list[PauseIn] = Field(default=[])
+    booking: BookingWhole
+
+
+class RecurrenceIn(RecurrenceWhole):
+    """A recurrence to be made."""
+
+    id: UUID | None = None
+
+
+class RecurrenceChange(In):
+    """What a recurrence becomes from a day on, as one of its own under ``id``."""
+
+    id: UUID | None = None
+    from_day: date
+    recurrence: dict[str, Any]
+
+
+class OccurrenceIn(In):
+    """What is different about one occurrence; times on the wall clock."""
+
+    original: Text
+    moved_to: Text | None = None
+    cancelled: Flag = False
+    changes: dict[str, str | Whole] = Field(default={})
+
+
+class EndIn(In):
+    """The last day on which a recurrence holds."""
+
+    last_day: date
+
+
+class UntilIn(In):
+    """Up to which day bookings are made; without it, as far ahead as is usual."""
+
+    until_day: date | None = None
+
+
+class PauseOut(Out):
+    """Days on which a recurrence rests."""
+
+    first: date
+    last: date
+
+
+class OverrideOut(Out):
+    """What is different about one occurrence."""
+
+    original: datetime
+    moved_to: datetime | None
+    cancelled: bool
+    changes: dict[str, str | int]
+
+
+class WhenOut(Out):
+    """When, by the wall clock of the cooperative."""
+
+    start: datetime
+    rule: str
+    excluded: list[datetime]
+    added: list[datetime]
+    pauses: list[PauseOut]
+    overrides: list[OverrideOut]
+
+
+class RecurrenceOut(Out):
+    """A booking that comes again."""
+
+    id: UUID
+    customer_id: UUID | None
+    when: WhenOut
+    template: dict[str, Any]
+    status: str
+    expanded_until: date
+    last_day: date | None
+    version: int
+    made_by: UUID
+    created_at: AwareDatetime
+
+
+class UnmadeOut(Out):
+    """An occurrence that could not be booked or changed, and why."""
+
+    recurrence_id: UUID
+    occurrence: str
+    code: str
+
+
+class UnfoldedOut(Out):
+    """A recurrence as it is now, and what became of its bookings."""
+
+    recurrence: RecurrenceOut | None
+    made: list[UUID]
+    changed: list[UUID]
+    cancelled: list[UUID]
+    unmade: list[UnmadeOut]
+
+
+class ImportOut(Out):
+    """A file of jobs, and what became of each when it was read."""
+
+    id: UUID
+    kind: str
+    file_name: str
+    status: str
+    report: dict[str, Any]
+    made_by: UUID
+    made_at: AwareDatetime
+    finished_at: AwareDatetime | None
+
+
+class ApplyIn(In):
+    """Jobs whose changes are wanted, by their references."""
+
+    references: list[Text] = Field(max_length=2000)
+
+
+RecurrencePlain = Annotated[dict[str, Any], As(RecurrenceIn)]

@@ -1,0 +1,56 @@
+"""Runs the application with uvicorn until it is told to end."""
+
+from __future__ import annotations
+
+import socket
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.http.hearing import Hearing
+from api.http.logs import log_to_stderr
+
+GRACE_S = 20
+"""So long may requests under way take when the server is told to end."""
+
+
+class Server(uvicorn.Server):
+    """A server that lets go of its streams first when it is told to end: they end by no request."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take the word to end."""
+        hearing: Hearing = self.config.app.state.hearing  # type: ignore[union-attr]
+        hearing.let_go()
+        super().handle_exit(sig, frame)
+
+
+def run_server(
+    app: FastAPI, host: str, port: int, *, listening: socket.socket | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished first.
+
+    Any number of processes may serve one database.
+
+    Parameters
+    ----------
+    app
+        Of :func:`api.app.make_app`.
+    host, port
+        Where to listen.
+    listening
+        A socket that is open already, instead.
+    """
+    log_to_stderr()
+    options: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": GRACE_S,
+        "timeout_keep_alive": 30,
+        "lifespan": "on",
+        "ws": "none",
+    }
+    server = Server(uvicorn.Config(app, host=host, port=port, **options))
+    server.run(sockets=[listening] if listening else None)

@@ -1,0 +1,201 @@
+"""A published day as it stands: rounds and what has become of them, as values to decide with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from api.day_problem import problem_of
+from data.store import days, plans, rounds
+from data.store.rounds import KeptRound, KeptVisit
+from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit
+from dispatch.remaining import Remaining, remaining
+from dispatch.under_way import Key, ShiftProgress, VisitProgress
+
+if TYPE_CHECKING:
+    from api.usecases.act import Act
+    from data.store.days import KeptDay
+    from data.store.plans import KeptPlan
+    from dispatch.model import VisitKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LiveDay:
+    """A day and its published rounds, locked against others who change them.
+
+    Attributes
+    ----------
+    kept, problem
+        The whole day with its streets as they are now.
+    rounds
+        As they are kept; withdrawn ones too.
+    published
+        The plan they come from.
+    plan
+        The rounds in values, with what is over.
+    progress
+        What has become of them.
+    now
+        The moment.
+    """
+
+    kept: KeptDay
+    problem: Problem
+    rounds: tuple[KeptRound, ...]
+    published: KeptPlan | None
+    plan: Plan
+    progress: tuple[ShiftProgress, ...]
+    now: datetime
+
+    @property
+    def begun(self) -> bool:
+        """Whether any round is on its way or over."""
+        return any(one.status in rounds.BEGUN for one in self.rounds)
+
+    def left(self, pausing: Collection[str] = ()) -> Remaining:
+        """Give what is left of the day, see :func:`dispatch.remaining.remaining`."""
+        return remaining(self.problem, self.plan, self.progress, self.now, pausing=pausing)
+
+
+def open_day(
+    act: Act, on: date, *, since: datetime | None = None, to_change: bool = True
+) -> LiveDay:
+    """Open a day.
+
+    Parameters
+    ----------
+    since
+        Closures that are over by then do not count any more.
+    to_change
+        Whoever else wants to change it, or to record what happens in it, waits for the end of
+        the transaction.
+    """
+    if to_change:
+        act.tx.lock(f"day:{on.isoformat()}")
+    found = tuple(rounds.of_day(act.tx, on, lock=to_change))
+    kept = days.load_day(act.tx, on, since=since)
+    problem = problem_of(act.tools.streets, kept.day, kept.closures)
+    stops = {
+        UUID(stop.id): (kind, job.id, index)
+        for job in kept.day.jobs
+        for kind, index, stop in job.stops
+    }
+    running = [one for one in found if one.status != "withdrawn"]
+    made = [_round(problem, one, stops) for one in running]
+    published = plans.published(act.tx, on)
+    return LiveDay(
+        kept=kept,
+        problem=problem,
+        rounds=found,
+        published=published,
+        plan=Plan(
+            rounds=tuple(one for one in made if one.visits),
+            unassigned=_unassigned(published, problem, made),
+        ),
+        progress=tuple(_progress(one, stops) for one in running),
+        now=act.now,
+    )
+
+
+def visit_id(round_id: UUID, stop_id: str, break_id: str) -> UUID:
+    """Give the id of a visit: that of its stop, or one made of round and break."""
+    return uuid5(round_id, break_id) if break_id else UUID(stop_id)
+
+
+def _unassigned(
+    published: KeptPlan | None, problem: Problem, made: Iterable[Round]
+) -> tuple[Unassigned, ...]:
+    """Give the jobs that the published plan left out, with its reasons, and that still are."""
+    if published is None or published.result is None:
+        return ()
+    in_rounds = {visit.job_id for one in made for visit in one.visits}
+    return tuple(
+        Unassigned(job_id=one["job"], reason=one["reason"])
+        for one in published.result.get("unassigned", ())
+        if one["job"] in problem.job_by_id and one["job"] not in in_rounds
+    )
+
+
+_Stops = dict[UUID, tuple["VisitKind", str, int]]
+
+
+def _round(problem: Problem, kept: KeptRound, stops: _Stops) -> Round:
+    visits = [one for one in (_visit(problem, v, stops) for v in kept.visits) if one is not None]
+    return Round(
+        shift_id=str(kept.shift_id),
+        start=_utc(kept.starts_at),
+        end=_utc(kept.ends_at),
+        visits=tuple(_with_places(visits)),
+        end_travel_s=max(0, kept.travel_s - sum(v.travel_s for v in visits)),
+        end_distance_m=max(0, kept.distance_m - sum(v.distance_m for v in visits)),
+    )
+
+
+def _visit(problem: Problem, kept: KeptVisit, stops: _Stops) -> Visit | None:
+    """Give a visit in values; ``None`` where its job is no part of the day any more."""
+    key = _key(kept, stops)
+    if key is None:
+        return None
+    kind, name, index = key
+    made = Visit(
+        kind=kind,
+        job_id="" if kind == "break" else name,
+        index=index,
+        break_id=name if kind == "break" else "",
+        place_id=None,
+        travel_s=kept.travel_s,
+        distance_m=kept.distance_m,
+        arrive=_utc(kept.arrive_at),
+        start=_utc(kept.start_at),
+        depart=_utc(kept.depart_at),
+        load_after=_load(kept.load_after.items()),
+    )
+    return made if kind == "break" else replace(made, place_id=problem.stop(made).place.id)
+
+
+def _with_places(visits: Iterable[Visit]) -> Iterable[Visit]:
+    place: str | None = None
+    for visit in visits:
+        place = visit.place_id or place
+        yield replace(visit, place_id=place)
+
+
+def _key(kept: KeptVisit, stops: _Stops) -> Key | None:
+    if kept.kind == "break":
+        return ("break", kept.break_id, 0)
+    return None if kept.stop_id is None else stops.get(kept.stop_id)
+
+
+def _progress(kept: KeptRound, stops: _Stops) -> ShiftProgress:
+    visits: dict[Key, VisitProgress] = {}
+    for visit in kept.visits:
+        key = _key(visit, stops)
+        if key is not None and visit.status != "planned":
+            visits[key] = VisitProgress(
+                status=visit.status,  # type: ignore[arg-type]  # a check of the table
+                arrived_at=visit.arrived_at,
+                settled_at=visit.done_at,
+            )
+    return ShiftProgress(
+        shift_id=str(kept.shift_id),
+        begun_at=kept.started_at,
+        finished=kept.status == "finished",
+        visits=visits,
+    )
+
+
+def _load(amounts: Iterable[tuple[str, int]]) -> Load:
+    values = dict(amounts)
+    return Load(
+        mass_g=values.pop("mass_g", 0),
+        volume_ml=values.pop("volume_ml", 0),
+        items=values.pop("items", 0),
+        extra=values,
+    )
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)

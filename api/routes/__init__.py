@@ -1,0 +1,57 @@
+"""Addresses under ``/v1``: each carries out one use case and says how its answer looks."""
+
+from __future__ import annotations
+
+from api.routes import (
+    bookings,
+    closures,
+    customers,
+    events,
+    imports,
+    installation,
+    invoices,
+    keys,
+    live,
+    people,
+    places,
+    plans,
+    privacy,
+    profile,
+    recurrences,
+    reports,
+    rules,
+    sessions,
+    shifts,
+    system,
+    vehicles,
+    webhooks,
+)
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        system,
+        sessions,
+        profile,
+        people,
+        keys,
+        bookings,
+        recurrences,
+        imports,
+        customers,
+        places,
+        vehicles,
+        shifts,
+        closures,
+        plans,
+        live,
+        events,
+        rules,
+        invoices,
+        reports,
+        webhooks,
+        privacy,
+        installation,
+    )
+)
+"""Every address of the application."""

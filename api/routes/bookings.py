@@ -1,0 +1,100 @@
+"""Bookings: quote, book, read, change, cancel."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from api.http.describing import addresses
+from api.http.doing import Doing, runs
+from api.http.paging import next_cursor, read_cursor
+from api.http.reading import own_id
+from api.http.schemas.base import Day, Listing, Text
+from api.http.schemas.bookings import (
+    BookingOut,
+    BookingPlain,
+    BookingWholePlain,
+    CancelIn,
+    OfferOut,
+)
+from api.usecases.booking_cancelling import cancel_booking
+from api.usecases.booking_changes import change_booking
+from api.usecases.bookings import MAX_LISTED, book, list_bookings, quote, read_booking
+from data.store.bookings import Booking, Wanted
+
+router = addresses("bookings")
+
+
+@router.post("/v1/quotes", response_model=OfferOut)
+def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePlain) -> Response:
+    """Tell what a booking would cost and emit; nothing is kept."""
+    return do(quote, OfferOut.of, wanted)
+
+
+@router.post("/v1/bookings", response_model=BookingOut, status_code=201)
+def book_it(do: Annotated[Doing, Depends(runs(book))], wanted: BookingPlain) -> Response:
+    """Book; the same request with the same id again is the same booking."""
+    booking_id, plain = own_id(wanted, do.service.ids)
+    return do(book, BookingOut.of, booking_id, plain)
+
+
+@router.get("/v1/bookings", response_model=Listing[BookingOut])
+def list_them(  # noqa: PLR0913  # what may be asked for
+    do: Annotated[Doing, Depends(runs(list_bookings))],
+    *,
+    first: Day,
+    last: Day,
+    customer_id: UUID | None = None,
+    status: Text | None = None,
+    recurrence_id: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
+    after: Text | None = None,
+) -> Response:
+    """Give the bookings of some days, by day and id."""
+    wanted = Wanted(
+        first=first,
+        last=last,
+        customer_id=customer_id,
+        status=status,
+        recurrence_id=recurrence_id,
+        after=read_cursor(after),
+    )
+
+    def page(found: list[Booking]) -> dict[str, Any]:
+        places = [(one.day, one.id) for one in found]
+        items = [BookingOut.of(one) for one in found]
+        return {"items": items, "next": next_cursor(places, limit)}
+
+    return do(list_bookings, page, wanted, limit)
+
+
+@router.get("/v1/bookings/{booking_id}", response_model=BookingOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_booking))], booking_id: UUID) -> Response:
+    """Give a booking."""
+    return do(read_booking, BookingOut.of, booking_id)
+
+
+@router.put("/v1/bookings/{booking_id}", response_model=BookingOut)
+def change_it(
+    do: Annotated[Doing, Depends(runs(change_booking))],
+    booking_id: UUID,
+    wanted: BookingWholePlain,
+) -> Response:
+    """Make a booking what a whole request says."""
+    return do(change_booking, BookingOut.of, booking_id, wanted, do.expected_version)
+
+
+@router.post("/v1/bookings/{booking_id}/cancel", response_model=BookingOut)
+def cancel_it(
+    do: Annotated[Doing, Depends(runs(cancel_booking))],
+    booking_id: UUID,
+    wanted: CancelIn | None = None,
+) -> Response:
+    """Cancel a booking and all its jobs."""
+    told = wanted or CancelIn()
+    return do(
+        cancel_booking, BookingOut.of, booking_id, reason=told.reason, waive_fee=told.waive_fee
+    )

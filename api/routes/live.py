@@ -1,0 +1,92 @@
+"""Changes of a live day: insert, reassign, take out, swap, replan. Each comes as a new plan."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.describing import addresses
+from api.http.doing import Doing, runs
+from api.http.schemas.base import Day, Listing, every
+from api.http.schemas.plans import (
+    ChangeOut,
+    InsertIn,
+    MoveIn,
+    ReassignIn,
+    ReplanIn,
+    RoundOfferOut,
+    SwapIn,
+)
+from api.usecases.live import (
+    insert_job,
+    reassign_job,
+    suggest_insertion,
+    swap_rounds,
+    unassign_job,
+)
+from api.usecases.replanning import replan
+
+router = addresses("live")
+
+
+@router.get("/v1/jobs/{job_id}/offers", response_model=Listing[RoundOfferOut])
+def offer_rounds(do: Annotated[Doing, Depends(runs(suggest_insertion))], job_id: UUID) -> Response:
+    """Tell for every round whether a job fits in, what it costs, and whom it delays."""
+    return do(suggest_insertion, every(RoundOfferOut), job_id)
+
+
+@router.post("/v1/jobs/{job_id}/insert", response_model=ChangeOut)
+def insert_it(
+    do: Annotated[Doing, Depends(runs(insert_job))], job_id: UUID, told: InsertIn | None = None
+) -> Response:
+    """Put a job into a live round."""
+    how = told or InsertIn()
+    plan_id = how.plan_id or do.service.ids()
+    return do(insert_job, ChangeOut.of, plan_id, job_id, how.shift_id, dry_run=how.dry_run)
+
+
+@router.post("/v1/jobs/{job_id}/reassign", response_model=ChangeOut)
+def reassign_it(
+    do: Annotated[Doing, Depends(runs(reassign_job))], job_id: UUID, told: ReassignIn
+) -> Response:
+    """Put a job into another shift's round."""
+    plan_id = told.plan_id or do.service.ids()
+    return do(reassign_job, ChangeOut.of, plan_id, job_id, told.shift_id, dry_run=told.dry_run)
+
+
+@router.post("/v1/jobs/{job_id}/unassign", response_model=ChangeOut)
+def unassign_it(
+    do: Annotated[Doing, Depends(runs(unassign_job))], job_id: UUID, told: MoveIn | None = None
+) -> Response:
+    """Take a job out of its round; it stays open."""
+    how = told or MoveIn()
+    plan_id = how.plan_id or do.service.ids()
+    return do(unassign_job, ChangeOut.of, plan_id, job_id, dry_run=how.dry_run)
+
+
+@router.post("/v1/days/{day}/swap", response_model=ChangeOut)
+def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, told: SwapIn) -> Response:
+    """Let two shifts exchange what is left of their rounds."""
+    plan_id = told.plan_id or do.service.ids()
+    return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, dry_run=told.dry_run)
+
+
+@router.post("/v1/days/{day}/replan", response_model=ChangeOut)
+def replan_it(
+    do: Annotated[Doing, Depends(runs(replan))], day: Day, told: ReplanIn | None = None
+) -> Response:
+    """Plan what is left of a live day anew, with little change."""
+    how = told or ReplanIn()
+    return do(
+        replan,
+        ChangeOut.of,
+        how.plan_id or do.service.ids(),
+        day,
+        keep=how.keep,
+        budget_s=how.budget_s,
+        seed=how.seed,
+        dry_run=how.dry_run,
+    )

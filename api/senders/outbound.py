@@ -1,0 +1,40 @@
+"""How this installation sends, and how a try to send went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.setting_values import Mail, SmsHook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """What is set for sending.
+
+    Attributes
+    ----------
+    mail, sms
+        The server for e-mail and the service for text messages; ``None``: not sent at all.
+    loopback_webhooks
+        Whether webhooks may lead to this machine itself, without encryption: for tries alone.
+    """
+
+    mail: Mail | None = None
+    sms: SmsHook | None = None
+    loopback_webhooks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a try to send went.
+
+    Attributes
+    ----------
+    error
+        Code of what went wrong, empty when it was taken.
+    again
+        Whether another try may help.
+    """
+
+    error: str = ""
+    again: bool = True

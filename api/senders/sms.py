@@ -1,0 +1,50 @@
+"""Text messages through a service's own web address.
+
+What is posted is ``{"id", "to", "text"}`` as JSON with a bearer token; whoever runs the
+installation puts a few lines before their provider that speak its own language. The address is the
+operator's, so it may well lie in their own network.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.senders.http_post import post
+from api.senders.outbound import Outcome
+from api.setting_values import SmsHook
+
+_NEVER = frozenset({400, 404, 410, 413, 422})
+"""Statuses by which a service says that this message will not go, however often it is tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortMessage:
+    """A text message to one phone; the id is the same in every try."""
+
+    id: UUID
+    to: str
+    text: str
+
+
+def send_sms(hook: SmsHook, message: ShortMessage) -> Outcome:
+    """Hand a message to the service.
+
+    Errors: ``sms-service-away``, ``sms-service-refused``, ``sms-refused`` (this one message;
+    another try is no use).
+    """
+    content = {"id": str(message.id), "to": message.to, "text": message.text}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": str(message.id)}
+    token = hook.token.reveal()
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    body = json.dumps(content, ensure_ascii=False).encode()
+    answer = post(hook.url, headers, body, allowed=lambda _address: True)
+    if answer.taken:
+        return Outcome()
+    if answer.status is None:
+        return Outcome(error="sms-service-away")
+    if answer.status in _NEVER:
+        return Outcome(error="sms-refused", again=False)
+    return Outcome(error="sms-service-refused")

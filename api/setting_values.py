@@ -1,0 +1,166 @@
+"""Values of settings: what each may be, read from the text of its variable.
+
+A reader raises ``ValueError`` with the code of a fault; no message repeats an address that may hold
+a password.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from api.auth.secret import Secret
+
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_MAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
+_DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Where the server listens: a host name or address, and a port (0 for any that is free)."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """The server that takes outgoing e-mail.
+
+    Attributes
+    ----------
+    host, port
+        Where it is.
+    security
+        ``starttls``: encryption is asked for and must be given; ``tls``: encrypted from the first
+        byte; ``none``: plain, only on this machine itself.
+    user, password
+        Empty where it asks for none.
+    sender
+        E-mail address that messages come from.
+    """
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    user: str = ""
+    password: Secret = field(default_factory=lambda: Secret(""))
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsHook:
+    """The service that takes outgoing text messages: its address, and a token it asks for."""
+
+    url: str
+    token: Secret = field(default_factory=lambda: Secret(""))
+
+
+def read_database_url(text: str) -> str:
+    """Read ``postgresql://user:password@host/name`` into the form that the store uses."""
+    parts = _split(text, "setting-database-url")
+    if parts.scheme not in _DATABASE_SCHEMES or not parts.path.strip("/"):
+        raise ValueError("setting-database-url")
+    return parts._replace(scheme="postgresql+psycopg").geturl()
+
+
+def read_listen(text: str) -> Listen:
+    """Read ``127.0.0.1:8000``, ``[::1]:8000`` or ``:8000``, which is every address."""
+    host, colon, port = text.strip().rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("setting-listen")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+        _require(_is_address(host), "setting-listen")
+    elif host:
+        _require(_HOST.fullmatch(host) is not None, "setting-listen")
+    return Listen(host=host or "0.0.0.0", port=int(port))  # noqa: S104  # asked for
+
+
+def read_public_url(text: str) -> str:
+    """Read ``https://rounds.example.org``; without encryption on this machine alone."""
+    parts = _web_address(text, "setting-public-url")
+    _require(not parts.path.strip("/") and not parts.query, "setting-public-url")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_hook_url(text: str) -> str:
+    """Read ``https://sms.example.org/send``; without encryption on this machine alone."""
+    return _web_address(text, "setting-sms-url").geturl()
+
+
+def read_mail(text: str) -> Mail:
+    """Read ``smtp://user:password@host:587`` or ``smtps://…``."""
+    parts = _split(text, "setting-mail")
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("setting-mail")
+    security: Literal["starttls", "tls", "none"] = "tls" if parts.scheme == "smtps" else "starttls"
+    if parts.scheme == "smtp" and is_loopback(parts.hostname):
+        security = "none"
+    return Mail(
+        host=parts.hostname,
+        port=parts.port or _MAIL_PORTS[parts.scheme],
+        security=security,
+        user=unquote(parts.username or ""),
+        password=Secret(unquote(parts.password or "")),
+    )
+
+
+def read_secret(text: str) -> Secret:
+    """Read a secret as it stands."""
+    try:
+        return Secret(text.strip())
+    except ValueError:
+        # Not chained: the error of the codec holds the text.
+        raise ValueError("setting-not-text") from None
+
+
+def read_mail_address(text: str) -> str:
+    """Read an e-mail address."""
+    _require(_MAIL.fullmatch(text.strip()) is not None, "setting-mail-from")
+    return text.strip()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _web_address(text: str, code: str) -> SplitResult:
+    parts = _split(text, code)
+    known = parts.scheme == "https" or (
+        parts.scheme == "http" and is_loopback(parts.hostname or "")
+    )
+    _require(known and bool(parts.hostname), code)
+    _require(parts.username is None and not parts.fragment, code)
+    return parts
+
+
+def _split(text: str, code: str) -> SplitResult:
+    try:
+        parts = urlsplit(text.strip())
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(code) from error
+    return parts
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _require(fine: bool, code: str) -> None:  # noqa: FBT001
+    if not fine:
+        raise ValueError(code)

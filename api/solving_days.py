@@ -1,0 +1,109 @@
+"""A worker's part in planning: takes up a plan, lets the solvers work, hands in the result."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from api.day_problem import problem_of
+from api.solving import Effort, crew
+from api.usecases.solving import SolveTask, begin_solving, finish_solving, note_progress
+from dispatch.check import check
+from routing.errors import BadInput, Failure, TourneeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from api.service import Service
+    from api.usecases.act import Actor
+    from dispatch.model import Plan, Problem
+
+TELL_EVERY_S = 0.4
+"""How often progress is told and asked whether to stop: well under a second."""
+
+_PLAIN_CODES = {
+    "no-plan": "no-plan-found",
+    "plan-breaks-rules": "plan-withheld",
+    "plan-fails-check": "plan-withheld",
+}
+"""Codes under which a plan's trouble is kept, where it is shown without the error's arguments."""
+
+
+def solve_plan(
+    service: Service,
+    cooperative_id: UUID,
+    plan_id: UUID,
+    told_to_stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Make a plan that was asked for; gives whether there was anything to do.
+
+    May be repeated, and taken up by another worker after this one was killed: only the first
+    result that is handed in counts. Whatever keeps a plan from being made is handed in as a code.
+
+    Parameters
+    ----------
+    told_to_stop
+        Asked a few times a second; ``True`` leaves the plan for another worker.
+    """
+    actor = service.system(cooperative_id, "plans:read", "plans:write")
+    task = service.do(actor, begin_solving, plan_id)
+    if task is None:
+        return False
+    teller = _Teller(service=service, actor=actor, plan_id=plan_id, left=told_to_stop)
+    plan: Plan | None = None
+    trouble, fingerprint = "", ""
+    try:
+        streets = service.tools.streets
+        problem = problem_of(streets, task.snapshot.day, task.snapshot.closures)
+        fingerprint = streets.router(task.snapshot.city).city.fingerprint
+        plan = _solved(task, problem, teller)
+        if check(problem, plan):
+            plan, trouble = None, "plan-withheld"
+    except TourneeError as error:
+        trouble = _code(error)
+    if not teller.left():
+        service.do(actor, finish_solving, plan_id, plan, trouble, fingerprint)
+    return True
+
+
+def _solved(task: SolveTask, problem: Problem, teller: _Teller) -> Plan:
+    if not problem.jobs or not problem.shifts:
+        if not problem.jobs:
+            raise Failure("day-without-jobs")
+        raise Failure("day-without-shifts")
+    with crew(Effort(budget_s=task.budget_s, seed=task.seed)) as solvers:
+        return solvers.solve(problem, teller).plan
+
+
+@dataclass(slots=True, kw_only=True)
+class _Teller:
+    """Tells how far the solvers are, now and then, and hears whether they are to stop."""
+
+    service: Service
+    actor: Actor
+    plan_id: UUID
+    left: Callable[[], bool]
+    _last: float = field(default=0.0)
+    _stop: bool = False
+
+    def __call__(self, share: float, best: Plan | None) -> bool:
+        """Tell, unless that was just done; gives whether to stop."""
+        if self.left():
+            return True
+        if not self._stop and time.monotonic() - self._last >= TELL_EVERY_S:
+            cost = None if best is None else sum(best.cost_cents.values())
+            missed = None if best is None else len(best.unassigned)
+            self._stop = self.service.do(
+                self.actor, note_progress, self.plan_id, share, cost, missed
+            )
+            self._last = time.monotonic()
+        return self._stop
+
+
+def _code(error: TourneeError) -> str:
+    """Give the code that says most without arguments: of an input with faults the first one."""
+    if isinstance(error, BadInput) and error.faults:
+        return error.faults[0].code
+    return _PLAIN_CODES.get(error.code, error.code)

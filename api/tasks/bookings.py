@@ -1,0 +1,19 @@
+"""What follows from bookings."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.tasks.task import Work
+from api.usecases.imports import run_import
+from api.usecases.live import withdraw_job as withdraw
+
+
+def import_file(work: Work, *, import_id: str) -> None:
+    """Book what a file asks for."""
+    work.do(run_import, UUID(import_id))
+
+
+def withdraw_job(work: Work, *, job_id: str) -> None:
+    """Take a cancelled job out of its live round."""
+    work.do(withdraw, UUID(job_id))

@@ -1,0 +1,131 @@
+"""Use cases of the worker that makes plans: takes one up, tells how far it is, hands it in.
+
+Each may be repeated: a worker that is killed leaves its plan to the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.day_problem import plan_plain
+from api.usecases.act import Act, needs
+from api.usecases.requests import known
+from data.store import days, events, plans
+from data.store.plans import FINAL, KeptPlan
+from data.store.snapshot import Snapshot, hash_of, read_snapshot, snapshot_plain
+from dispatch.plain import to_plain
+
+if TYPE_CHECKING:
+    from dispatch.model import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolveTask:
+    """What a worker needs to make a plan."""
+
+    plan_id: UUID
+    snapshot: Snapshot
+    budget_s: int
+    seed: int
+
+
+@needs("plans:write")
+def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
+    """Take up a plan, also one that a killed worker left; ``None`` where nothing is to be done.
+
+    What it is made from is kept with the plan when it is taken up first, and is the same when it
+    is taken up again.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    """
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    if found.status in FINAL:
+        return None
+    if found.stop_requested_at is not None and found.status == "waiting":
+        _fail(act, found, "stopped-before-start")
+        return None
+    if found.problem:
+        snapshot = read_snapshot(found.problem)
+    else:
+        kept = days.load_day(act.tx, found.day)
+        snapshot = kept.snapshot
+        plans.change(
+            act.tx,
+            plan_id,
+            problem=snapshot_plain(snapshot),
+            problem_hash=hash_of(snapshot),
+            log_seq=events.head(act.tx),
+            weights=to_plain(snapshot.weights),
+            city=snapshot.city,
+        )
+    plans.change(act.tx, plan_id, status="solving", started_at=found.started_at or act.now)
+    plans.tell(act.tx, plan_id)
+    return SolveTask(plan_id=plan_id, snapshot=snapshot, budget_s=found.budget_s, seed=found.seed)
+
+
+@needs("plans:write")
+def note_progress(
+    act: Act, plan_id: UUID, share: float, cost_cents: int | None, unassigned: int | None
+) -> bool:
+    """Tell how far a solver has come; gives whether it is to stop."""
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    if found.status != "solving" or found.stop_requested_at is not None:
+        return True
+    told = {"share": round(share, 3), "cost_cents": cost_cents, "unassigned": unassigned}
+    plans.change(act.tx, plan_id, progress=told)
+    plans.tell(act.tx, plan_id)
+    return False
+
+
+@needs("plans:write")
+def finish_solving(
+    act: Act, plan_id: UUID, plan: Plan | None, trouble: str = "", fingerprint: str = ""
+) -> KeptPlan:
+    """Hand in a plan, or the code of why there is none; only the first hand-in counts.
+
+    A plan of a day that has changed meanwhile is kept and marked as ``stale``.
+    """
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    if found.status in FINAL or (found.status == "waiting" and plan is not None):
+        return found
+    if plan is None:
+        _fail(act, found, trouble or "no-plan-found")
+        return known(plans.find(act.tx, plan_id), "no-such-plan")
+    day = read_snapshot(found.problem).day
+    stale = days.load_day(act.tx, found.day).hash != found.problem_hash
+    cost = sum(plan.cost_cents.values())
+    told = {
+        "share": 1.0,
+        "cost_cents": cost,
+        "unassigned": len(plan.unassigned),
+        "stale": stale,
+    }
+    plans.change(
+        act.tx,
+        plan_id,
+        status="ready",
+        finished_at=act.now,
+        result=plan_plain(day, plan),
+        progress=told,
+        city_fingerprint=fingerprint,
+    )
+    plans.tell(act.tx, plan_id)
+    detail = {
+        "rounds_count": len(plan.rounds),
+        "unassigned_count": len(plan.unassigned),
+        "cost_cents": cost,
+        "input_sha256": found.problem_hash,
+    }
+    act.happened("plan_ready", "plan", plan_id, detail=detail)
+    return known(plans.find(act.tx, plan_id), "no-such-plan")
+
+
+def _fail(act: Act, found: KeptPlan, trouble: str) -> None:
+    plans.change(act.tx, found.id, status="failed", finished_at=act.now, trouble=trouble)
+    plans.tell(act.tx, found.id)
+    act.happened("plan_failed", "plan", found.id, detail={"reason": trouble})

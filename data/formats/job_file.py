@@ -1,0 +1,132 @@
+"""Reads the jobs alone out of a file: of our day format, or a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from data.formats.fields import Faults
+from data.formats.parts import verdict
+from data.formats.reading import parse_json, parse_yaml
+from data.formats.spreadsheet.folder import read_jobs
+from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS
+from data.formats.tournee import DAY_KEYS
+from data.formats.tournee_context import Context, read_place
+from data.formats.tournee_jobs import read_job
+from dispatch.model import Job, Place
+from routing.errors import BadInput, Fault
+from routing.types import Point
+
+DAY_ENDINGS = (".json", ".yaml", ".yml")
+ENDINGS = (*DAY_ENDINGS, *CSV_ENDINGS, *BOOK_ENDINGS)
+"""What the name of a file of jobs may end in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the jobs of a file may refer to, and what it leaves unsaid.
+
+    Attributes
+    ----------
+    zone, on
+        The zone of its times, and the day of a time without a date.
+    places
+        Places that it may name, by name and by id.
+    skills
+        What somebody or some vehicle has.
+    locate
+        Finds the point of an address.
+    """
+
+    zone: ZoneInfo
+    on: date | None
+    places: Mapping[str, Place]
+    skills: Collection[str]
+    locate: Callable[[str], Point | None]
+
+
+def read_job_file(
+    content: bytes, name: str, known: Known
+) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+    """Read the jobs of a file; shifts, vehicles and people in it are passed over.
+
+    Parameters
+    ----------
+    content
+        The file.
+    name
+        Its name; its ending, one of :data:`ENDINGS`, tells what it is.
+
+    Returns
+    -------
+    Jobs and faults
+        The jobs that could be read, and what is wrong with the others.
+
+    Raises
+    ------
+    BadInput
+        With every fault, where one is not of a job alone.
+    """
+    ending = Path(name).suffix.lower()
+    if ending in DAY_ENDINGS:
+        return _of_day(content, name, ending, known)
+    if ending in ENDINGS:
+        return _of_spreadsheet(content, name, ending, known)
+    args = {"value": ending or name, "known": ", ".join(ENDINGS)}
+    raise BadInput([Fault(code="job-file-ending", file=name, args=args)])
+
+
+def _of_day(
+    content: bytes, name: str, ending: str, known: Known
+) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadInput([Fault(code="not-utf8", file=name, args={"line": line})]) from error
+    document = parse_json(text, name) if ending == ".json" else parse_yaml(text, name)
+    faults = Faults(document=document)
+    context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=known.zone)
+    context.skills = set(known.skills)
+    context.places = dict(known.places)
+    table = faults.root().table(DAY_KEYS)
+    if table is None:
+        raise BadInput(faults.found)
+    listing = table.get("places")
+    for key, entry in listing.entries() if listing else ():
+        node = entry.about("place", key)
+        context.places[key] = context.sound(lambda node=node, key=key: read_place(node, key))  # type: ignore[misc]
+    jobs = context.records(table, "jobs", "job", lambda node: read_job(context, node))
+    left_out = verdict(faults, skip_bad=True)
+    return tuple(job for job in jobs.values() if job), left_out
+
+
+def _of_spreadsheet(
+    content: bytes, name: str, ending: str, known: Known
+) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+    """Read a spreadsheet through a folder of its own, as the readers of workbooks want a file."""
+    with TemporaryDirectory() as folder:
+        # The name tells what a sheet of CSV holds; whatever else is in it must not lead elsewhere.
+        path = Path(folder) / f"{_stem(name)}{ending}"
+        path.write_bytes(content)
+        try:
+            jobs, faults = read_jobs(
+                Path(folder),
+                zone=known.zone,
+                on=known.on,
+                places=known.places,
+                skills=known.skills,
+                locate=known.locate,
+            )
+        except BadInput as error:
+            raise BadInput(replace(fault, file=name) for fault in error.faults) from error
+    return jobs, tuple(replace(fault, file=name) for fault in faults)
+
+
+def _stem(name: str) -> str:
+    stem = "".join(sign for sign in Path(name).stem if sign.isalnum() or sign in " -_")
+    return stem.strip()[:60] or "jobs"

@@ -1,0 +1,152 @@
+"""Positions: where couriers are while they work, for a short while and for one purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.shapes import point_column, point_of
+from data.store.tables.people import person
+from data.store.tables.rounds import position, round_
+from data.store.tables.work import shift
+from routing.types import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a courier was.
+
+    Attributes
+    ----------
+    accuracy_m
+        Radius within which they were, as the phone told; ``None`` where it did not.
+    """
+
+    shift_id: UUID
+    at: datetime
+    received_at: datetime
+    point: Point
+    accuracy_m: int | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingShift:
+    """A shift, and whether positions in it may be kept.
+
+    Attributes
+    ----------
+    person_ids
+        Who rides and who rides along.
+    willing
+        Whether the rider shows where they are at all.
+    sharing
+        Whether they do in this shift.
+    in_break
+        Whether a break is on in its round.
+    breaks
+        Breaks that are over.
+    """
+
+    id: UUID
+    status: str
+    person_ids: frozenset[UUID]
+    opened_at: datetime | None
+    willing: bool
+    sharing: bool
+    in_break: bool
+    breaks: tuple[tuple[datetime, datetime], ...]
+
+
+def sharing(tx: Transaction, shift_id: UUID) -> SharingShift | None:
+    """Give a shift with what decides whether positions in it may be kept."""
+    query = (
+        sa.select(shift, person.c.shares_position.label("willing"), round_.c.state)
+        .join(person, _same(shift, person, person.c.id == shift.c.person_id))
+        .outerjoin(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
+        .where(shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
+    )
+    row = tx.row(query)
+    return None if row is None else _sharing(row)
+
+
+def _sharing(row: Row) -> SharingShift:
+    state: Mapping[str, Any] = row["state"] or {}
+    return SharingShift(
+        id=row["id"],
+        status=row["status"],
+        person_ids=frozenset({row["person_id"], row["companion_id"]} - {None}),
+        opened_at=row["opened_at"],
+        willing=row["willing"],
+        sharing=row["shares_position"],
+        in_break="break_since" in state,
+        breaks=tuple(
+            (datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"]))
+            for one in state.get("breaks", ())
+        ),
+    )
+
+
+def add(tx: Transaction, made: Iterable[Position]) -> int:
+    """Keep positions and give how many are new; one of the same instant is the same."""
+    rows = [
+        {
+            "cooperative_id": tx.owner,
+            "shift_id": one.shift_id,
+            "at": one.at,
+            "received_at": one.received_at,
+            "geom": point_column(one.point),
+            "accuracy_m": one.accuracy_m,
+            "expires_at": one.expires_at,
+        }
+        for one in made
+    ]
+    return tx.run(insert(position).values(rows).on_conflict_do_nothing()) if rows else 0
+
+
+def latest(
+    tx: Transaction, now: datetime, *, person_id: UUID | None = None, shift_id: UUID | None = None
+) -> list[Position]:
+    """Give the latest position in every open shift whose rider shows it; at most one each.
+
+    ``person_id`` narrows to the shifts of somebody, ``shift_id`` to one.
+    """
+    query = (
+        sa.select(position)
+        .distinct(position.c.shift_id)
+        .join(shift, _same(position, shift, shift.c.id == position.c.shift_id))
+        .join(person, _same(shift, person, person.c.id == shift.c.person_id))
+        .where(
+            position.c.cooperative_id == tx.owner,
+            position.c.expires_at > now,
+            shift.c.status == "open",
+            shift.c.shares_position,
+            person.c.shares_position,
+        )
+        .order_by(position.c.shift_id, position.c.at.desc())
+    )
+    if person_id is not None:
+        query = query.where(
+            sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
+        )
+    if shift_id is not None:
+        query = query.where(position.c.shift_id == shift_id)
+    return [_position(row) for row in tx.rows(query)]
+
+
+def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
+
+
+def _position(row: Row) -> Position:
+    point = point_of(row["geom"])
+    assert point is not None  # noqa: S101  # the column is never empty
+    names = ("shift_id", "at", "received_at", "accuracy_m", "expires_at")
+    return Position(point=point, **{name: row[name] for name in names})

@@ -1,0 +1,146 @@
+"""What is around every request."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from api.http.frame import BODY_BYTES
+from api.http.logs import ACCESS, JsonLines
+from api.usecases.act import Act
+from tests.support.http import Lines, Web
+from tests.support.office import a_booking
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """Keep what the server logs."""
+    kept = Lines()
+    ACCESS.addHandler(kept)
+    ACCESS.setLevel(logging.INFO)
+    yield kept
+    ACCESS.removeHandler(kept)
+
+
+def written(lines: Lines) -> list[dict[str, Any]]:
+    """What was logged, as it is written."""
+    return [json.loads(JsonLines().format(record)) for record in lines.records]
+
+
+def test_every_answer_has_safe_headers_and_its_number(web: Web) -> None:
+    """Good answers and refusals alike: no sniffing, no frames, no caching, a request id."""
+    for path, status in (("/version", 200), ("/v1/me", 401), ("/nowhere", 404)):
+        answer = web.anybody().get(path)
+        assert answer.status_code == status
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert "max-age" in answer.headers["strict-transport-security"]
+        assert "access-control-allow-origin" not in answer.headers
+        assert answer.headers["x-request-id"]
+
+
+def test_a_callers_own_number_is_kept_if_it_is_one(web: Web) -> None:
+    """A request id of the caller's is used when it is harmless, else another is made."""
+    own = web.anybody().get("/v1/me", headers={"X-Request-ID": "abc-12345"})
+    assert own.headers["x-request-id"] == own.json()["request_id"] == "abc-12345"
+    odd = web.anybody().get("/v1/me", headers={"X-Request-ID": 'a"b; drop'})
+    assert odd.headers["x-request-id"] != 'a"b; drop'
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "code"),
+    [
+        (b'{"day": ', "application/json", 400, "body-unreadable"),
+        (b'{"day": NaN}', "application/json", 400, "body-unreadable"),
+        (b"\xff\xfe", "application/json", 400, "body-unreadable"),
+        (b"[" * 100_000, "application/json", 400, "body-unreadable"),
+        (b"day=2026-03-10", "application/x-www-form-urlencoded", 415, "body-not-json"),
+        (b"{}", "", 415, "body-not-json"),
+        (b"[]", "application/json", 422, "bad-input"),
+        (b" " * (BODY_BYTES + 1), "application/json", 413, "body-too-long"),
+    ],
+)
+def test_what_is_no_json_is_refused(
+    web: Web, content: bytes, kind: str, status: int, code: str
+) -> None:
+    """A body that cannot be read is refused with a problem that says so."""
+    office = web.program(web.world.new_person("dispatcher"))
+    headers = {"Content-Type": kind} if kind else {}
+    answer = office("POST", "/v1/plans", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_in_pieces_is_counted(web: Web) -> None:
+    """A body that does not say its length is cut off where it gets too long."""
+    office = web.program(web.world.new_person("dispatcher"))
+
+    async def pieces() -> Any:
+        for _ in range(BODY_BYTES // 65_536 + 2):
+            yield b" " * 65_536
+
+    kind = {"Content-Type": "application/json"}
+    answer = office("POST", "/v1/plans", content=pieces(), headers=kind)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-long")
+
+
+def test_another_method_and_another_address_are_problems_too(web: Web) -> None:
+    """What the framework refuses looks like every other refusal."""
+    nowhere, other = web.anybody().get("/v1/nothing"), web.anybody()("DELETE", "/health")
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "no-such-address")
+    assert (other.status_code, other.json()["code"]) == (405, "method-not-allowed")
+    assert "GET" in other.headers["allow"]
+
+
+def test_logs_tell_the_way_and_nothing_personal(web: Web, lines: Lines) -> None:
+    """A line has route, status, time and who by id; no name, address, query or token."""
+    actor = web.world.new_person("dispatcher")
+    office = web.program(actor)
+    here = office.post("/v1/bookings", a_booking(reference="Zoe")).headers["location"]
+    office.get(f"{here}?secret=Zoe")
+    told = written(lines)
+    assert [line["route"] for line in told] == ["/v1/bookings", "/v1/bookings/{booking_id}"]
+    assert [line["status"] for line in told] == [201, 200]
+    assert {line["cooperative"] for line in told} == {str(web.world.alpha)}
+    text = json.dumps(told)
+    for personal in ("Zoe", "Oak Lane", "+33", "tn_key", "@example.org"):
+        assert personal not in text
+
+
+def test_an_unexpected_error_says_nothing(
+    web: Web, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody expected is a 500 with a number; neither answer nor log repeats its message."""
+
+    def broken(_: object, __: object) -> object:
+        message = "Zoe Zola lives at 3 Oak Lane"
+        raise RuntimeError(message)
+
+    office = web.program(web.world.new_person("dispatcher"))
+    monkeypatch.setattr("data.store.plans.of_day", broken)
+    answer = office.get("/v1/plans?day=2026-03-10")
+    assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
+    assert "Zoe" not in answer.text
+    (line,) = written(lines)
+    assert line["error"] == ["RuntimeError"]
+    assert line["request_id"] == answer.json()["request_id"]
+    assert any("broken" in step for step in line["trace"])
+    assert "Zoe" not in json.dumps(line)
+
+
+def test_a_database_that_is_away_is_a_503(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the database is away, whoever asks is told to try again."""
+    office = web.program(web.world.new_person("dispatcher"))
+
+    def away(_: Act, __: object) -> object:
+        raise sa.exc.OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr("data.store.plans.of_day", away)
+    answer = office.get("/v1/plans?day=2026-03-10")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert web.anybody().get("/health").json() == {"status": "ok"}
