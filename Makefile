@@ -1,7 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-trust check lint format lock bench-tags bench-planning bench-planning-full \
-	bench-routing clean
+	bench-routing bench-store clean
 
 BIN := .venv/bin
 PYTEST_FLAGS ?=
@@ -62,6 +62,9 @@ bench-routing: setup ## measure our router beside OSRM and others (EXTRACT=file:
 	for extract in $(or $(EXTRACT),$(OPEN_DATA)/osm/porto.osm.pbf \
 		$(OPEN_DATA)/osm/stress_porto_2x2.osm.pbf); do \
 		$(BIN)/python -m bench.routing --extract $$extract || exit; done
+
+bench-store: setup ## measure the day's queries on a year of data (needs PostgreSQL with PostGIS)
+	$(BIN)/python -m bench.store
 
 clean: ## remove what can be made again
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

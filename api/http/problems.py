@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.validation import faults_of, is_unreadable
 from api.texts import LANGUAGES, Texts
-from routing.errors import BadInput, Conflict, DamagedFile, Denied, Fault, NotFound, TourneeError
+from routing.errors import BadInput, Conflict, Denied, Fault, NotFound, TourneeError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -40,6 +40,13 @@ SIGN_IN_CODES = frozenset(
 AWAY_CODES = frozenset({"database-unreachable", "database-away", "file-store-failed"})
 """Failures that pass."""
 
+_BY_CODE = {
+    **dict.fromkeys(SIGN_IN_CODES, 401),
+    **dict.fromkeys(AWAY_CODES, 503),
+    "sign-in-wait": 429,
+}
+_BY_KIND = ((BadInput, 422), (NotFound, 404), (Conflict, 409), (Denied, 403))
+
 
 class RequestRefused(TourneeError):
     """A request that HTTP itself gives a status for."""
@@ -53,25 +60,15 @@ def status_of(error: TourneeError) -> int:
     """Give the status of HTTP for an error."""
     if isinstance(error, RequestRefused):
         return error.status
-    if isinstance(error, BadInput):
-        return 422
-    if isinstance(error, NotFound):
-        return 404
-    if isinstance(error, Conflict):
-        return 409
-    if isinstance(error, Denied):
-        if error.code == "sign-in-wait":
-            return 429
-        return 401 if error.code in SIGN_IN_CODES else 403
-    away = error.code in AWAY_CODES and not isinstance(error, DamagedFile)
-    return 503 if away else 500
+    if error.code in _BY_CODE:
+        return _BY_CODE[error.code]
+    return next((status for kind, status in _BY_KIND if isinstance(error, kind)), 500)
 
 
 def problem(request: Request, error: TourneeError) -> Response:
     """Answer with an error, in the language asked for."""
     texts = Texts(language_of(request))
     status = status_of(error)
-    faults = error.faults if isinstance(error, BadInput) else ()
     body: dict[str, Any] = {
         "type": f"urn:tournee:{error.code}",
         "title": HTTPStatus(status).phrase,
@@ -82,7 +79,7 @@ def problem(request: Request, error: TourneeError) -> Response:
         "request_id": request.scope.get("state", {}).get("request_id", ""),
     }
     if isinstance(error, BadInput):
-        body["faults"] = [fault_plain(texts, fault) for fault in faults]
+        body["faults"] = [fault_plain(texts, fault) for fault in error.faults]
     headers = {"Content-Language": texts.language, "Vary": "Accept-Language"}
     headers |= _advice(error, status)
     return JSONResponse(body, status, headers, MEDIA_TYPE)

@@ -15,17 +15,16 @@ from api.http.doing import Doing, File, runs
 from api.http.schemas.base import Day, In, Listing, Out, Text, Whole, as_is, every, nothing
 from api.usecases.invoice_papers import invoice_csv, invoice_paper, invoices_csv
 from api.usecases.invoices import (
-    adjust_price,
     credit_invoice,
     draft_invoice,
     drop_draft,
     issue_invoice,
     list_invoices,
-    list_to_invoice,
     record_payment,
 )
+from api.usecases.prices import adjust_price, list_to_invoice
 from data.store.invoices import KeptInvoice
-from data.store.postings import Settling
+from data.store.settling import Settling
 
 router = addresses("invoices")
 

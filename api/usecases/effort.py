@@ -12,9 +12,10 @@ from api.usecases.act import Act, needs
 from api.usecases.requests import known
 from api.usecases.settled_price import settled_price
 from api.usecases.shifts import check_days
-from data.store import briefs, cooperatives, people, postings, rules
+from data.store import briefs, cooperatives, people, postings, rules, settling
 from data.store.briefs import KeptBrief
-from data.store.postings import Actual, Pause, Posting, RiddenJob, Ride
+from data.store.postings import Pause, Posting, RiddenJob, Ride
+from data.store.settling import Actual
 from dispatch import effort
 from dispatch.effort import Comparison
 from dispatch.emissions import EmissionRule, Saving, emission, saving
@@ -33,7 +34,7 @@ from dispatch.settling import (
     gone_to,
 )
 from routing.errors import BadInput, Conflict, NotFound
-from routing.types import UNREACHABLE, Point
+from routing.types import UNREACHABLE
 
 MAX_DAYS = 366
 """Most days of a comparison or a report."""
@@ -83,7 +84,7 @@ def settle_round(act: Act, round_id: UUID) -> RoundSettled:
     made = _postings(act, round_id, ride, account, saved, flags)
     postings.save(act.tx, made)
     actuals = _actuals(round_id, ride, actuals_of(state), account, saved, _emissions(act, ride.day))
-    postings.save_actuals(act.tx, round_id, actuals)
+    settling.save_actuals(act.tx, round_id, actuals)
     settled = _settle_bookings(act, {one.booking_id for one in ride.jobs.values()})
     return RoundSettled(postings=tuple(made), booking_ids=tuple(settled))
 
@@ -298,15 +299,15 @@ def _settle_bookings(act: Act, booking_ids: set[UUID]) -> list[UUID]:
     """Give each booking that is over its last price, unless it stands on an invoice."""
     found = [
         one
-        for one in postings.settling(act.tx, booking_ids, lock=True)
+        for one in settling.settling(act.tx, booking_ids, lock=True)
         if one.invoice_id is None and one.quote is not None and one.status == "booked"
     ]
     ids = [one.id for one in found]
-    over = postings.all_over(act.tx, ids)
-    happened = postings.actuals(act.tx, ids)
+    over = settling.all_over(act.tx, ids)
+    happened = settling.actuals(act.tx, ids)
     for one in found:
         price = None
         if one.id in over:
             price = settled_price(act, one, happened.get(one.id, []))
-        postings.save_settled(act.tx, one.id, price, act.now)
+        settling.save_settled(act.tx, one.id, price, act.now)
     return [one.id for one in found if one.id in over]

@@ -6,7 +6,6 @@ it, after which its bookings can be invoiced anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,9 +15,10 @@ from api.usecases.requests import known
 from api.usecases.settled_price import settled_price
 from api.usecases.shifts import check_days
 from api.usecases.sight import is_in_sight, only_customer
-from data.store import cooperatives, customers, invoices, postings
-from data.store.invoices import InvoiceSummary, KeptInvoice, ToInvoice, Wanted
-from data.store.postings import Actual, Settling
+from data.store import cooperatives, customers, invoice_lists, invoices, settling
+from data.store.invoice_lists import InvoiceSummary, Wanted
+from data.store.invoices import KeptInvoice
+from data.store.settling import Actual, Settling
 from dispatch import invoicing
 from dispatch.emissions import Emission, Factor
 from dispatch.invoices import InvoiceItem, InvoiceNumber, Payment
@@ -33,71 +33,6 @@ MAX_REFERENCE = 200
 
 _COUNT = "invoice-number"
 """What is locked while a number is given out."""
-
-
-@needs("invoices:write")
-def list_to_invoice(act: Act, first: date, last: date) -> list[ToInvoice]:
-    """Give by customer what of some days, both included, stands on no invoice yet."""
-    check_days(first, last, MAX_DAYS)
-    return invoices.to_invoice(act.tx, first, last)
-
-
-@needs("invoices:write")
-def adjust_price(
-    act: Act,
-    booking_id: UUID,
-    *,
-    supplements: Mapping[str, int],
-    reduction_cents: int,
-    reason: str = "",
-) -> Settling:
-    """Add supplements that were needed to a booking's price, or take something off it.
-
-    What is given replaces what was given before; the agreed lines stay as they are.
-
-    Parameters
-    ----------
-    supplements
-        How many of each supplement of the tariff, besides those booked.
-    reduction_cents
-        For goodwill or damage, before tax; never more than the whole price.
-    reason
-        A code, such as ``damaged``.
-
-    Raises
-    ------
-    NotFound
-        If there is no such booking.
-    BadInput
-        If the tariff has no such supplement, or the reduction is too much.
-    Conflict
-        ``booking-not-settled`` as long as it is not over; ``booking-invoiced``.
-    """
-    found = next(iter(postings.settling(act.tx, [booking_id], lock=True)), None)
-    found = known(found, "no-such-booking")
-    if found.invoice_id is not None:
-        raise Conflict("booking-invoiced")
-    if found.settled is None or found.status != "booked":
-        raise Conflict("booking-not-settled")
-    happened = postings.actuals(act.tx, [booking_id]).get(booking_id, [])
-    bare = replace(found, extras=dict(supplements), reduction_cents=0)
-    _check_reduction(reduction_cents, settled_price(act, bare, happened).net_cents)
-    adjusted = replace(bare, reduction_cents=reduction_cents)
-    price = settled_price(act, adjusted, happened)
-    postings.save_extras(act.tx, booking_id, adjusted.extras, reduction_cents)
-    postings.save_settled(act.tx, booking_id, price, act.now)
-    detail: dict[str, object] = {"reduction_cents": reduction_cents}
-    if reason:
-        detail["reason"] = reason
-    act.happened("price_adjusted", "booking", booking_id, detail=detail)
-    return replace(adjusted, settled=price, settled_at=act.now)
-
-
-def _check_reduction(reduction_cents: int, net_cents: int) -> None:
-    if not 0 <= reduction_cents <= max(0, net_cents):
-        args: dict[str, str | int | float] = {"value": reduction_cents, "low": 0}
-        args["high"] = max(0, net_cents)
-        raise BadInput([Fault(code="out-of-range", where="reduction_cents", args=args)])
 
 
 @needs("invoices:write")
@@ -128,8 +63,8 @@ def draft_invoice(
         if (value.customer_id, value.first_day, value.last_day, found.credits_id) != asked:
             raise Conflict("id-used-twice")
         return found
-    ready = invoices.ready(act.tx, customer_id, first, last, lock=True)
-    happened = postings.actuals(act.tx, [one.id for one in ready])
+    ready = invoice_lists.ready(act.tx, customer_id, first, last, lock=True)
+    happened = settling.actuals(act.tx, [one.id for one in ready])
     items = [_item(act, one, happened.get(one.id, [])) for one in ready]
     made = KeptInvoice(
         id=invoice_id,
@@ -336,7 +271,7 @@ def list_invoices(
         overdue_on=day_of(act.now, zone) if overdue else None,
         drafts=only is None,
     )
-    return invoices.listed(act.tx, wanted, MAX_LISTED)
+    return invoice_lists.listed(act.tx, wanted, MAX_LISTED)
 
 
 def _find(act: Act, invoice_id: UUID, *, lock: bool = False) -> KeptInvoice | None:

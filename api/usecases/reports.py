@@ -11,7 +11,7 @@ from api.usecases.act import Act, needs
 from api.usecases.requests import known
 from api.usecases.shifts import check_days
 from data.formats.csv_table import Cell, csv_table, hours
-from data.store import cooperatives, people, reports, rules
+from data.store import cooperatives, people, reports, rules, worked_hours
 from data.store.reports import CustomerVolume, EmissionSum, RoundTotals
 from dispatch.hours import HoursViolation, violations
 from dispatch.local_time import monday_of, starts_of, wall_of
@@ -158,7 +158,7 @@ def payroll_report(
     only = _whose(act, person_id)
     zone = cooperatives.own(act.tx).zone
     # A shift of the night before may reach into the first day.
-    stints = reports.worked(act.tx, first - timedelta(days=1), last, only)
+    stints = worked_hours.worked(act.tx, first - timedelta(days=1), last, only)
     rows = payroll(stints, zone, holidays=holidays)
     return [row for row in rows if first <= row.day <= last]
 
@@ -175,7 +175,7 @@ def payroll_csv(
     """Give the same as CSV: hours with two decimals, times on the wall clock."""
     rows = payroll_report(act, first, last, person_id=person_id, holidays=holidays)
     home = cooperatives.own(act.tx)
-    names = reports.names_of(act.tx, sorted({UUID(row.person_id) for row in rows}))
+    names = worked_hours.names_of(act.tx, sorted({UUID(row.person_id) for row in rows}))
     cells: list[Sequence[Cell]] = [
         (
             row.person_id,
@@ -217,8 +217,8 @@ def hours_report(
     since = monday_of(first) - timedelta(weeks=rule.average_weeks - 1)
     found = violations(
         rule,
-        reports.worked(act.tx, since, last + timedelta(days=1), only),
-        reports.planned(act.tx, since, last + timedelta(days=1), only),
+        worked_hours.worked(act.tx, since, last + timedelta(days=1), only),
+        worked_hours.planned(act.tx, since, last + timedelta(days=1), only),
         zone,
     )
     return [one for one in found if monday_of(first) <= one.day <= last and _touches(one, first)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from api.usecases.act import Act
 from data.store import rules
-from data.store.postings import Actual, Settling
+from data.store.settling import Actual, Settling
 from dispatch.pricing import settle
 from dispatch.quotes import Actuals, Quote
 from routing.errors import Conflict

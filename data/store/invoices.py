@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
-from data.store.invariant_queries import Invariant
-from data.store.postings import Settling, settling_of
 from data.store.tables.edges import invoice, invoice_line, number, payment
-from data.store.tables.people import customer
 from data.store.tables.work import booking
 from dispatch.emissions import Emission
 from dispatch.invoices import Invoice, InvoiceItem, InvoiceNumber, Payment
@@ -54,144 +51,7 @@ class KeptInvoice:
     value: Invoice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceSummary:
-    """An invoice in a list.
-
-    Attributes
-    ----------
-    number
-        Empty for a draft.
-    credits_id
-        Set for a credit note.
-    open_cents
-        What is still to be paid; below 0 what is to be paid back.
-    """
-
-    id: UUID
-    customer_id: UUID
-    customer_name: str
-    number: str
-    first_day: date
-    last_day: date
-    status: str
-    credits_id: UUID | None
-    net_cents: int
-    vat_cents: int
-    total_cents: int
-    paid_cents: int
-    open_cents: int
-    issued_at: datetime | None
-    due_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which invoices are wanted.
-
-    Attributes
-    ----------
-    customer_id, statuses
-        Narrow; ``None`` does not.
-    first, last
-        Days of issue, both included; drafts are left out where one is given.
-    overdue_on
-        Due before this day and not paid.
-    drafts
-        Whether drafts are given.
-    """
-
-    customer_id: UUID | None = None
-    statuses: Collection[str] | None = None
-    first: datetime | None = None
-    last: datetime | None = None
-    overdue_on: date | None = None
-    drafts: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToInvoice:
-    """What of a customer is not on any invoice yet.
-
-    Attributes
-    ----------
-    ready, ready_cents
-        Bookings with their last price, and cancelled ones with a fee; sum before tax.
-    waiting
-        Bookings of the period that are not settled.
-    """
-
-    customer_id: UUID
-    customer_name: str
-    ready: int
-    ready_cents: int
-    waiting: int
-
-
 # --- drafting -------------------------------------------------------------------------------
-
-
-def ready(
-    tx: Transaction, customer_id: UUID, first: date, last: date, *, lock: bool = False
-) -> list[Settling]:
-    """Give a customer's bookings of some days that can be invoiced, by day and id."""
-    query = (
-        sa.select(booking)
-        .where(
-            booking.c.cooperative_id == tx.owner,
-            booking.c.customer_id == customer_id,
-            booking.c.day.between(first, last),
-            booking.c.invoice_id.is_(None),
-            _is_ready(),
-        )
-        .order_by(booking.c.day, booking.c.id)
-    )
-    return [settling_of(row) for row in tx.rows(query.with_for_update() if lock else query)]
-
-
-def to_invoice(tx: Transaction, first: date, last: date) -> list[ToInvoice]:
-    """Give by customer what is not invoiced yet of some days."""
-    is_ready = _is_ready()
-    charged = sa.case(
-        (booking.c.status == "cancelled", booking.c.cancel_fee_cents),
-        else_=booking.c.settled_cents,
-    )
-    waits = sa.and_(booking.c.status == "booked", booking.c.settled_at.is_(None))
-    query = (
-        sa.select(
-            customer.c.id.label("customer_id"),
-            customer.c.name.label("customer_name"),
-            sa.func.count().filter(is_ready).label("ready"),
-            sa.func.coalesce(sa.func.sum(charged).filter(is_ready), 0).label("ready_cents"),
-            sa.func.count().filter(waits).label("waiting"),
-        )
-        .join(
-            booking,
-            sa.and_(
-                booking.c.cooperative_id == customer.c.cooperative_id,
-                booking.c.customer_id == customer.c.id,
-            ),
-        )
-        .where(
-            customer.c.cooperative_id == tx.owner,
-            booking.c.day.between(first, last),
-            booking.c.invoice_id.is_(None),
-            sa.or_(is_ready, waits),
-        )
-        .group_by(customer.c.id, customer.c.name)
-        .order_by(customer.c.name, customer.c.id)
-    )
-    return [ToInvoice(**{**row, "ready_cents": int(row["ready_cents"])}) for row in tx.rows(query)]
-
-
-def _is_ready() -> sa.ColumnElement[bool]:
-    """Whether a booking can stand on an invoice: at its last price, and with something to say."""
-    settled = sa.and_(
-        booking.c.status == "booked",
-        booking.c.settled_at.is_not(None),
-        sa.func.jsonb_array_length(booking.c.settled["lines"]) > 0,
-    )
-    return sa.or_(settled, sa.and_(booking.c.status == "cancelled", booking.c.cancel_fee_cents > 0))
 
 
 def add(tx: Transaction, made: KeptInvoice) -> None:
@@ -351,46 +211,6 @@ def find(
     )
 
 
-def listed(tx: Transaction, wanted: Wanted, limit: int) -> list[InvoiceSummary]:
-    """Give invoices and credit notes, the newest first, drafts before all others."""
-    paid = (
-        sa.select(sa.func.coalesce(sa.func.sum(payment.c.amount_cents), 0))
-        .where(payment.c.cooperative_id == tx.owner, payment.c.invoice_id == invoice.c.id)
-        .scalar_subquery()
-    )
-    query = sa.select(invoice, paid.label("paid_cents")).where(
-        invoice.c.cooperative_id == tx.owner, *_wanted(wanted)
-    )
-    order = (invoice.c.issued_at.desc().nulls_first(), invoice.c.number.desc(), invoice.c.id)
-    return [_summary(row) for row in tx.rows(query.order_by(*order).limit(limit))]
-
-
-def _wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
-    if wanted.customer_id is not None:
-        found.append(invoice.c.customer_id == wanted.customer_id)
-    if wanted.statuses is not None:
-        found.append(invoice.c.status.in_(list(wanted.statuses)))
-    if wanted.first is not None:
-        found.append(invoice.c.issued_at >= wanted.first)
-    if wanted.last is not None:
-        found.append(invoice.c.issued_at < wanted.last)
-    if wanted.overdue_on is not None:
-        unpaid = invoice.c.status.in_(("issued", "part_paid"))
-        found += [unpaid, invoice.c.due_on < wanted.overdue_on, invoice.c.credits_id.is_(None)]
-    if not wanted.drafts:
-        found.append(invoice.c.number != "")
-    return found
-
-
-def _summary(row: Row) -> InvoiceSummary:
-    counted = {"paid_cents", "open_cents"}
-    values = {name: row[name] for name in InvoiceSummary.__slots__ if name not in counted}
-    paid = int(row["paid_cents"])
-    owed = 0 if row["status"] in {"draft", "credited"} or row["credits_id"] else row["total_cents"]
-    return InvoiceSummary(**values, paid_cents=paid, open_cents=owed - paid)
-
-
 def _of(tx: Transaction, table: sa.Table, invoice_id: UUID) -> sa.Select[Any]:
     return sa.select(table).where(
         table.c.cooperative_id == tx.owner, table.c.invoice_id == invoice_id
@@ -495,60 +315,3 @@ def _line_rows(made: KeptInvoice) -> list[dict[str, Any]]:
                 }
             )
     return rows
-
-
-INVARIANTS: tuple[Invariant, ...] = (
-    # Invoices and credit notes of a year are numbered from 1 without a gap, up to the count.
-    Invariant(
-        code="invoice-numbers",
-        query="""
-            WITH given AS (
-                SELECT split_part(number, '-', 1)::int AS year,
-                       split_part(number, '-', 2)::int AS counter
-                FROM tournee.invoice WHERE cooperative_id = :owner AND number <> ''),
-            sums AS (SELECT year, count(*) AS n, min(counter) AS low, max(counter) AS high
-                     FROM given GROUP BY year),
-            counted AS (SELECT year, last FROM tournee.number
-                        WHERE cooperative_id = :owner AND series = 'invoice')
-            SELECT coalesce(s.year, c.year)::text
-            FROM sums AS s FULL JOIN counted AS c ON c.year = s.year
-            WHERE s.low <> 1 OR s.high <> s.n OR coalesce(c.last, 0) <> coalesce(s.high, 0)""",
-    ),
-    # A line's amount is its unit for each so many of its quantity, halves away from nought.
-    Invariant(
-        code="invoice-line-amount",
-        query="""
-            SELECT invoice_id::text FROM tournee.invoice_line
-            WHERE cooperative_id = :owner
-            AND amount_cents <> round(quantity::numeric * unit_cents / per)""",
-    ),
-    # A credit note takes back all of one invoice and nothing else.
-    Invariant(
-        code="credit-note-amount",
-        query="""
-            SELECT n.id::text FROM tournee.invoice AS n
-            JOIN tournee.invoice AS i
-                ON i.cooperative_id = n.cooperative_id AND i.id = n.credits_id
-            WHERE n.cooperative_id = :owner
-            AND (n.net_cents, n.vat_cents, n.customer_id)
-                IS DISTINCT FROM (-i.net_cents, -i.vat_cents, i.customer_id)""",
-    ),
-    # A booking stands on one invoice that is not credited, and knows which.
-    Invariant(
-        code="booking-and-invoice",
-        query="""
-            SELECT b.id::text FROM tournee.booking AS b
-            LEFT JOIN (
-                SELECT l.booking_id, array_agg(DISTINCT l.invoice_id) AS held
-                FROM tournee.invoice_line AS l
-                JOIN tournee.invoice AS i
-                    ON i.cooperative_id = l.cooperative_id AND i.id = l.invoice_id
-                WHERE l.cooperative_id = :owner AND i.credits_id IS NULL
-                AND i.status <> 'credited'
-                GROUP BY l.booking_id) AS lines ON lines.booking_id = b.id
-            WHERE b.cooperative_id = :owner
-            AND coalesce(lines.held, '{}')
-                <> CASE WHEN b.invoice_id IS NULL THEN '{}' ELSE ARRAY[b.invoice_id] END""",
-    ),
-)
-"""What must hold of invoices besides their totals and statuses."""

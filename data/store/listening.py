@@ -21,7 +21,7 @@ _PAUSE_S = 0.5
 """Before connecting again to a database that went away."""
 
 ANYTHING = ""
-"""Told as the channel after connecting: what came before that was missed, so anything may be new."""
+"""Told as the channel after connecting: what came before was missed, so anything may be new."""
 
 
 def listen(

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from data.store.database import Row, Transaction
 from data.store.shapes import point_column, point_of
@@ -114,21 +114,26 @@ def add(tx: Transaction, made: Iterable[Position]) -> int:
 def latest(
     tx: Transaction, now: datetime, *, person_id: UUID | None = None, shift_id: UUID | None = None
 ) -> list[Position]:
-    """Give the latest position in every open shift whose rider shows it; at most one each.
+    """Give the latest position in every open shift whose rider shows it now; at most one each.
 
     ``person_id`` narrows to the shifts of somebody, ``shift_id`` to one.
     """
     query = (
         sa.select(position)
-        .distinct(position.c.shift_id)
+        .ext(distinct_on(position.c.shift_id))
         .join(shift, _same(position, shift, shift.c.id == position.c.shift_id))
         .join(person, _same(shift, person, person.c.id == shift.c.person_id))
+        .outerjoin(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
         .where(
             position.c.cooperative_id == tx.owner,
             position.c.expires_at > now,
             shift.c.status == "open",
             shift.c.shares_position,
             person.c.shares_position,
+            # Nor in a break.
+            sa.func.coalesce(round_.c.state, sa.text("'{}'::jsonb"))
+            .has_key("break_since")
+            .is_(False),
         )
         .order_by(position.c.shift_id, position.c.at.desc())
     )

@@ -1,4 +1,4 @@
-"""Everything that whoever rides a round has to know of it: stops, goods, people, vehicle, office."""
+"""All that whoever rides a round has to know of it: stops, goods, people, vehicle, office."""
 
 from __future__ import annotations
 
@@ -87,9 +87,9 @@ class PaperStop:
     arrive_at: datetime
     start_at: datetime
     depart_at: datetime
-    eta_at: datetime | None
-    arrived_at: datetime | None
-    done_at: datetime | None
+    eta_at: datetime | None = None
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
     job_id: UUID | None = None
     job_kind: str = ""
     label: str = field(default="", repr=False)
@@ -260,6 +260,12 @@ def version(tx: Transaction, round_id: UUID, number: int) -> Sequence[Mapping[st
     )
     found: Sequence[Mapping[str, Any]] | None = tx.value(query)
     return found
+
+
+def jobs_of_day(tx: Transaction, day: date) -> list[str]:
+    """Give the ids of all jobs of a day, as text: their short codes follow from them."""
+    query = sa.select(job.c.id).where(job.c.cooperative_id == tx.owner, job.c.day == day)
+    return [str(row["id"]) for row in tx.rows(query)]
 
 
 def _same(one: Any, other: Any, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:  # noqa: ANN401  # tables or aliases of them

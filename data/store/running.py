@@ -275,12 +275,11 @@ def save(tx: Transaction, standings: Sequence[RoundStanding]) -> None:
 
 def save_shift(tx: Transaction, shift_id: UUID, state: ShiftState) -> None:
     """Let the row of a shift say how it stands."""
-    new: dict[str, Any] = {
-        "status": state.status,
-        "opened_at": state.opened_at,
-        "closed_at": state.closed_at,
-        "shares_position": state.sharing,
-    }
+    new: dict[str, Any] = {"shares_position": state.sharing}
+    if state.opened_at is not None:
+        new["status"] = state.status
+        new["opened_at"] = state.opened_at
+        new["closed_at"] = state.closed_at
     where = (shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
     tx.run(shift.update().where(*where, _changed(shift, new)).values(new))
 

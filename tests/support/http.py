@@ -18,7 +18,7 @@ from api.auth.scopes import SCOPES
 from api.auth.secret import Secret
 from api.auth.tokens import TokenKind, new_token
 from api.http.auth import csrf_for
-from api.settings import read_settings
+from api.settings import Settings, read_settings
 from api.usecases.act import Act, Actor
 from api.usecases.signing_in import begin_session
 from data.store import keys, people
@@ -30,7 +30,7 @@ ORIGIN = "https://rounds.example.org"
 _numbers = count(1)
 
 
-def settings_for(environment: Mapping[str, str] | None = None) -> Any:
+def settings_for(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings as in an empty environment."""
     return read_settings({"TOURNEE_LANG": "en", **(environment or {})})
 
@@ -52,7 +52,13 @@ class Asker:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
 
-    def __call__(self, method: str, path: str, json: object = None, **more: Any) -> httpx.Response:
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        json: object = None,
+        **more: Any,  # noqa: ANN401  # as httpx takes it
+    ) -> httpx.Response:
         """Ask for something; the cookies of the answer are kept."""
         headers = {**self.headers, **more.pop("headers", {})}
         if json is not None:
@@ -69,11 +75,16 @@ class Asker:
 
         return asyncio.run(ask())
 
-    def get(self, path: str, **more: Any) -> httpx.Response:
+    def get(self, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
         """Read."""
         return self("GET", path, **more)
 
-    def post(self, path: str, json: object = None, **more: Any) -> httpx.Response:
+    def post(
+        self,
+        path: str,
+        json: object = None,
+        **more: Any,  # noqa: ANN401
+    ) -> httpx.Response:
         """Make or do."""
         return self("POST", path, json, **more)
 
@@ -102,9 +113,9 @@ class Web:
         cookies.set("__Host-csrf", csrf, domain="rounds.example.org")
         return Asker(app=self.app, cookies=cookies, headers={"X-CSRF-Token": csrf})
 
-    def program(self, maker: Actor, *scopes: str, **more: Any) -> Asker:
+    def program(self, maker: Actor, *scopes: str, lasts: timedelta | None = None) -> Asker:
         """A program with an API key that somebody made."""
-        token, _ = key_of(self.world, maker, *scopes, **more)
+        token, _ = program_key(self.world, maker, *scopes, lasts=lasts)
         return self.bearer(token)
 
     def bearer(self, token: Secret) -> Asker:
@@ -124,7 +135,7 @@ def session_of(world: World, actor: Actor, *, way: Way = "password") -> tuple[Se
     return world.service.do(actor, begin)
 
 
-def key_of(
+def program_key(
     world: World, maker: Actor, *scopes: str, lasts: timedelta | None = None
 ) -> tuple[Secret, UUID]:
     """Add an API key; gives its token and id."""

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -79,7 +79,7 @@ def test_a_body_in_pieces_is_counted(web: Web) -> None:
     """A body that does not say its length is cut off where it gets too long."""
     office = web.program(web.world.new_person("dispatcher"))
 
-    async def pieces() -> Any:
+    async def pieces() -> AsyncIterator[bytes]:
         for _ in range(BODY_BYTES // 65_536 + 2):
             yield b" " * 65_536
 

@@ -7,7 +7,7 @@ from data.store import credentials
 from tests.support.http import ORIGIN, Asker, Web, session_of
 from tests.support.store import World
 
-PASSWORD = "a long enough pass phrase"
+PASSWORD = "a long enough pass phrase"  # noqa: S105
 
 
 def give_password(world: World, actor: Actor) -> str:

@@ -12,7 +12,7 @@ import pytest
 from api.usecases.act import Act, Actor
 from api.usecases.effort import RoundSettled, list_postings, own_effort, settle_round
 from data.local import Cluster
-from data.store import postings, tables
+from data.store import postings, settling, tables
 from data.store.postings import Posting
 from dispatch.emissions import EmissionRule, saving
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -71,11 +71,11 @@ def settle(world: World, ridden: Ridden, actor: Actor | None = None) -> RoundSet
     )
 
 
-def booked(world: World, *ids: object) -> list[postings.Settling]:
+def booked(world: World, *ids: object) -> list[settling.Settling]:
     """Read bookings as they are being settled."""
 
-    def read(act: Act) -> list[postings.Settling]:
-        return [one for key in ids for one in postings.settling(act.tx, [key])]  # type: ignore[list-item]
+    def read(act: Act) -> list[settling.Settling]:
+        return [one for key in ids for one in settling.settling(act.tx, [key])]  # type: ignore[list-item]
 
     return world.service.do(world.service.system(world.alpha), read)
 

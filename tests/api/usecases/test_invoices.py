@@ -18,22 +18,22 @@ from api.usecases.act import Actor
 from api.usecases.effort import settle_round
 from api.usecases.invoice_papers import invoice_csv, invoice_paper, invoices_csv
 from api.usecases.invoices import (
-    adjust_price,
     credit_invoice,
     draft_invoice,
     drop_draft,
     issue_invoice,
     list_invoices,
-    list_to_invoice,
     read_invoice,
     record_payment,
 )
+from api.usecases.prices import adjust_price, list_to_invoice
 from data.local import Cluster
 from data.store import tables
 from data.store.database import Transaction
 from data.store.invariant_queries import INVARIANTS as ALL_INVARIANTS
 from data.store.invariants import breaches_of
-from data.store.invoices import INVARIANTS, KeptInvoice
+from data.store.invoice_invariants import INVARIANTS
+from data.store.invoices import KeptInvoice
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.ridden_round import (
     BASE_CENTS,

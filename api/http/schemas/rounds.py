@@ -1,0 +1,97 @@
+"""Rounds, positions and proofs on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from api.http.schemas.base import In, Instant, Out, Text, Whole
+from api.http.schemas.bookings import PointOut
+
+
+class RoundOut(Out):
+    """A round as a phone keeps it: everything that riding it takes, also without network."""
+
+    round: dict[str, Any]
+    contact: dict[str, Any]
+    stops: list[dict[str, Any]]
+    aboard: dict[str, Any]
+
+
+class VersionIn(In):
+    """Which version of the round is meant."""
+
+    version: Whole | None = None
+    note_id: UUID | None = None
+
+
+class SettleIn(In):
+    """The event that told the right account; without one all is well as it stands."""
+
+    event_id: UUID | None = None
+
+
+class SeenIn(In):
+    """Where a phone was, and how surely."""
+
+    at: Instant
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    accuracy_m: Whole | None = None
+
+
+class PositionsIn(In):
+    """Where a phone was during a shift."""
+
+    points: list[SeenIn] = Field(max_length=1000)
+
+
+class PositionOut(Out):
+    """Where the rider of an open shift was last."""
+
+    shift_id: UUID
+    at: AwareDatetime
+    received_at: AwareDatetime
+    point: PointOut
+    accuracy_m: int | None
+    expires_at: AwareDatetime
+
+
+class SignatureIn(In):
+    """A signature as it was drawn: strokes of points, x and y in pixels."""
+
+    strokes: list[list[list[float]]] = Field(max_length=500)
+    width_px: Whole
+    height_px: Whole
+
+
+class ProofIn(In):
+    """What shows that goods changed hands: exactly one of signature, name, code and items."""
+
+    id: UUID
+    round_id: UUID
+    visit_id: UUID
+    made_at: Instant | None = None
+    signature: SignatureIn | None = None
+    name: Text | None = None
+    code: Text | None = None
+    items: Whole | None = None
+
+
+class ProofOut(Out):
+    """A proof; what it shows is read apart."""
+
+    id: UUID
+    round_id: UUID
+    visit_id: UUID
+    kind: str
+    sha256: str
+    media_type: str
+    size_bytes: int
+    value: str
+    made_by: UUID
+    made_at: AwareDatetime
+    received_at: AwareDatetime
+    expires_at: AwareDatetime

@@ -1,0 +1,105 @@
+"""The ways of a round as a phone keeps them: legs with their turns, and times between all stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from api.travel import FARTHEST_SNAP_M
+from dispatch.model import Place
+from routing.errors import Failure
+from routing.types import Point
+
+if TYPE_CHECKING:
+    from api.streets import Streets
+    from routing.closures import Closure
+    from routing.router import Router
+    from routing.types import Route
+
+Plain = dict[str, object]
+
+
+def ways_of(
+    streets: Streets,
+    city: str,
+    profile: str,
+    points: Sequence[tuple[str, Point, bool]],
+    closures: Iterable[Closure],
+) -> Plain:
+    """Give the legs of a round in order, and the matrix of its places.
+
+    Parameters
+    ----------
+    points
+        Name, place, and whether the very door may be told. A leg to or from a rough area has no
+        way and no turns, as they would end at the door.
+
+    Returns
+    -------
+    dict
+        ``legs`` with ``from`` and ``to``; ``matrix`` with ``places`` and whole seconds and
+        metres in their order, -1 where there is no way.
+    """
+    shut = tuple(closures)
+    router = streets.router(city, shut)
+    legs = [
+        _leg(router, profile, one, other) for one, other in pairwise(points) if one[0] != other[0]
+    ]
+    places = {name: Place(id=name, point=point) for name, point, _ in points}
+    times = streets.times(city, places, [profile], shut)
+    return {
+        "legs": legs,
+        "matrix": {
+            "places": list(times.place_ids),
+            "duration_s": times.duration_s[profile].tolist(),
+            "distance_m": times.distance_m[profile].tolist(),
+        },
+    }
+
+
+def _leg(
+    router: Router,
+    profile: str,
+    one: tuple[str, Point, bool],
+    other: tuple[str, Point, bool],
+) -> Plain:
+    leg: Plain = {"from": one[0], "to": other[0]}
+    if not (one[2] and other[2]):
+        return leg
+    found = _way(router, profile, one[1], other[1])
+    return leg if found is None else leg | _told(found)
+
+
+def _way(router: Router, profile: str, start: Point, end: Point) -> Route | None:
+    snaps = router.snap((start, end), profile)
+    if any(snap.distance_m > FARTHEST_SNAP_M for snap in snaps):
+        return None
+    try:
+        return router.route(start, end, profile)
+    except Failure:
+        return None
+
+
+def _told(found: Route) -> Plain:
+    return {
+        "duration_s": -(-found.duration_ms // 1000),
+        "distance_m": found.distance_m,
+        "geometry": [_pair(point) for point in found.geometry],
+        "turns": [
+            {
+                "turn": step.turn,
+                "street": step.street,
+                "mode": step.mode,
+                "distance_m": step.distance_m,
+                "duration_s": -(-step.duration_ms // 1000),
+                "point": _pair(step.point),
+            }
+            for step in found.steps
+        ],
+    }
+
+
+def _pair(point: Point) -> list[float]:
+    """Give a point to a tenth of a metre, as longer numbers only cost bytes."""
+    return [round(point.lon, 6), round(point.lat, 6)]

@@ -1,0 +1,224 @@
+"""The day's queries of a cooperative, as the application asks them, and what each asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from bench.store_year import Year
+from data.store import (
+    bookings,
+    briefs,
+    days,
+    events,
+    invoice_lists,
+    places,
+    postings,
+    reports,
+    rounds,
+    shifts,
+    streets,
+    worked_hours,
+)
+from data.store.database import Database, Transaction
+from data.store.tables.people import customer, person
+from data.store.tables.rounds import position, round_, visit
+from data.store.tables.streets import address
+from data.store.tables.work import shift
+from dispatch.running import replay
+from routing.types import Point
+
+MIDDLE = Point(lon=2.3, lat=48.85)
+MORNING = 9
+"""Hour (UTC) of today at which the day's queries are asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What one repetition asks about."""
+
+    today: date
+    day: date
+    month: tuple[date, date]
+    customer_id: UUID
+    person_id: UUID
+    round_id: UUID
+    head: int
+    street: str
+    written: str
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which it is asked."""
+        return datetime(self.today.year, self.today.month, self.today.day, MORNING, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One of the day's queries; ``on_limit`` whether it is to stay under the limit."""
+
+    name: str
+    run: Callable[[Transaction, Asked], object]
+    on_limit: bool = True
+
+
+def _etas(tx: Transaction, asked: Asked) -> object:
+    """Give what is still to come today, with expected times."""
+    query = (
+        sa.select(visit.c.id, visit.c.round_id, visit.c.eta_at, visit.c.start_at, visit.c.status)
+        .join(
+            round_,
+            sa.and_(
+                round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
+            ),
+        )
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            round_.c.day == asked.today,
+            visit.c.status.in_(("planned", "arrived")),
+        )
+    )
+    return tx.rows(query)
+
+
+def _positions(tx: Transaction, asked: Asked) -> object:
+    """Give where everybody is: the last position of each open shift."""
+    last = (
+        sa.select(position.c.at, position.c.geom)
+        .where(
+            position.c.cooperative_id == tx.owner,
+            position.c.shift_id == shift.c.id,
+            position.c.at <= asked.now,
+        )
+        .order_by(position.c.at.desc())
+        .limit(1)
+        .lateral()
+    )
+    query = (
+        sa.select(shift.c.id, last.c.at, last.c.geom)
+        .select_from(shift.join(last, sa.true()))
+        .where(
+            shift.c.cooperative_id == tx.owner,
+            shift.c.day == asked.today,
+            shift.c.status == "open",
+        )
+    )
+    return tx.rows(query)
+
+
+def _folded(tx: Transaction, asked: Asked) -> object:
+    kept = briefs.find(tx, asked.round_id)
+    return kept and replay(kept.brief, briefs.events_of(tx, kept.brief))
+
+
+def _stamps(asked: Asked) -> tuple[datetime, datetime]:
+    first, last = asked.month
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    return start, start + timedelta(days=(last - first).days + 1)
+
+
+QUERIES: tuple[Query, ...] = (
+    Query(name="board: rounds and visits", run=lambda tx, a: rounds.of_day(tx, a.today)),
+    Query(name="board: shifts", run=lambda tx, a: shifts.between(tx, a.today, a.today)),
+    Query(
+        name="board: bookings, first 50",
+        run=lambda tx, a: bookings.between(tx, bookings.Wanted(first=a.today, last=a.today), 50),
+    ),
+    Query(name="board: jobs to plan", run=lambda tx, a: days.load_day(tx, a.day)),
+    Query(name="board: arrivals to come", run=_etas),
+    Query(name="board: last positions", run=_positions),
+    Query(name="log: 500 since a cursor", run=lambda tx, a: events.read(tx, a.head - 500)),
+    Query(name="log: of one round", run=lambda tx, a: events.of_round(tx, a.round_id)),
+    Query(name="round: state from its events", run=_folded),
+    Query(
+        name="customer: bookings of a week",
+        run=lambda tx, a: bookings.between(
+            tx,
+            bookings.Wanted(
+                first=a.today - timedelta(days=6), last=a.today, customer_id=a.customer_id
+            ),
+            50,
+        ),
+    ),
+    Query(
+        name="customer: invoices",
+        run=lambda tx, a: invoice_lists.listed(
+            tx, invoice_lists.Wanted(customer_id=a.customer_id, drafts=False), 50
+        ),
+    ),
+    Query(
+        name="person: shifts of four weeks",
+        run=lambda tx, a: shifts.between(
+            tx, a.today - timedelta(days=20), a.today + timedelta(days=7), person_id=a.person_id
+        ),
+    ),
+    Query(name="places: all", run=lambda tx, _: places.every(tx)),
+    Query(
+        name="places: search an address",
+        run=lambda tx, a: streets.find_address(tx, "bench", a.street, near=MIDDLE),
+    ),
+    Query(
+        name="places: search with town",
+        run=lambda tx, a: streets.find_address(tx, "bench", a.written, near=MIDDLE),
+    ),
+    Query(
+        name="office: invoices overdue",
+        run=lambda tx, a: invoice_lists.listed(tx, invoice_lists.Wanted(overdue_on=a.today), 500),
+    ),
+    Query(name="month: left to invoice", run=lambda tx, a: invoice_lists.to_invoice(tx, *a.month)),
+    Query(name="month: rates and ways", run=lambda tx, a: reports.round_totals(tx, *a.month)),
+    Query(name="month: failures", run=lambda tx, a: reports.failures(tx, *a.month)),
+    Query(name="month: emissions", run=lambda tx, a: reports.emissions(tx, *a.month)),
+    Query(name="month: customers", run=lambda tx, a: reports.customer_volumes(tx, *a.month)),
+    Query(name="month: hours worked", run=lambda tx, a: worked_hours.worked(tx, *a.month)),
+    Query(name="month: effort of all", run=lambda tx, a: postings.efforts(tx, *a.month)),
+    Query(name="month: by group", run=lambda tx, a: reports.by_group(tx, *a.month)),
+    Query(
+        name="month: refusals, overrides", run=lambda tx, a: reports.watched_events(tx, *_stamps(a))
+    ),
+    # A whole year at once is nobody's daily question.
+    Query(
+        name="year: rates and ways",
+        run=lambda tx, a: reports.round_totals(tx, a.today - timedelta(days=364), a.today),
+        on_limit=False,
+    ),
+    Query(
+        name="year: customers",
+        run=lambda tx, a: reports.customer_volumes(tx, a.today - timedelta(days=364), a.today),
+        on_limit=False,
+    ),
+)
+
+
+def questions(database: Database, year: Year, repeats: int, chance: Random) -> Iterator[Asked]:
+    """Make up what each repetition asks about, out of what there is."""
+    with database.transaction(year.cooperative_id, read_only=True) as tx:
+        customers = [row["id"] for row in tx.rows(sa.select(customer.c.id))]
+        people = [row["id"] for row in tx.rows(sa.select(person.c.id))]
+        ridden = [row["id"] for row in tx.rows(sa.select(round_.c.id))]
+        head = events.head(tx)
+        doors = tx.rows(
+            sa.select(address.c.street, address.c.number, address.c.postcode, address.c.town)
+            .order_by(sa.func.md5(address.c.search))
+            .limit(repeats)
+        )
+    for number in range(repeats):
+        door = doors[number % len(doors)]
+        written = f"{door['number']} {door['street']}"
+        first = year.first + timedelta(days=chance.randrange(max(1, year.days - 30)))
+        yield Asked(
+            today=year.today,
+            day=year.today + timedelta(days=1 + number % 7),
+            month=(first, first + timedelta(days=30)),
+            customer_id=chance.choice(customers),
+            person_id=chance.choice(people),
+            round_id=chance.choice(ridden),
+            head=head - chance.randrange(2000),
+            street=written,
+            written=f"{written}, {door['postcode']} {door['town']}",
+        )

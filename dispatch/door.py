@@ -1,0 +1,42 @@
+"""When whoever brings something to a door may know which door it is.
+
+Of aid recipients, and to volunteers, an address is told from twelve hours before the visit to four
+hours after it, and no longer; before and after that a rough area has to do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+BEFORE = timedelta(hours=12)
+AFTER = timedelta(hours=4)
+
+COARSE_DEG = 0.02
+"""A rough area is a square of so many degrees, one to two kilometres."""
+
+
+def is_door_told(
+    now: datetime, planned: datetime, *, expected: datetime | None, done: datetime | None
+) -> bool:
+    """Whether a door may be told now.
+
+    Parameters
+    ----------
+    planned
+        When the visit is to begin by the plan.
+    expected
+        When it will begin, as it is known now.
+    done
+        When it was over; ``None`` as long as it is not.
+    """
+    last = done or max(planned, expected or planned)
+    return planned - BEFORE <= now <= last + AFTER
+
+
+def coarse(lon: float, lat: float) -> tuple[float, float]:
+    """Give the middle of the rough area in which a point lies."""
+    return _middle(lon), _middle(lat)
+
+
+def _middle(degrees: float) -> float:
+    return round((degrees // COARSE_DEG + 0.5) * COARSE_DEG, 6)

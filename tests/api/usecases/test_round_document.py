@@ -1,0 +1,218 @@
+"""The round as one document: all a phone needs, no door that it may not know, and a true ETag."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from api.auth.scopes import Role, grant_of_roles
+from api.usecases.act import Actor
+from api.usecases.live import insert_job
+from api.usecases.round_document import round_document
+from data.store.tables import people, rounds, work
+from dispatch.model import AID_PLEDGE
+from routing.errors import Denied, NotFound
+from tests.support.live_town import OPENS, Town, make_town
+from tests.support.store import World
+
+PRIVATE = ("1, rue des Martin", "Ms Martin", "second bell", "0612345678")
+
+
+@pytest.fixture
+def town(world: World) -> Town:
+    """Give a day with one courier's round of two jobs, published the evening before."""
+    made = make_town(world)
+    made.add_job((0, 0), (4, 0), pinned=made.shifts["ana"])
+    made.add_job((0, 1), (4, 1), pinned=made.shifts["ana"])
+    made.publish()
+    return made
+
+
+def _rider(town: Town, name: str = "ana", role: Role = Role.COURIER) -> Actor:
+    return Actor(
+        kind="person",
+        id=town.people[name],
+        cooperative_id=town.home,
+        roles=frozenset({role}),
+        grant=grant_of_roles([role]),
+    )
+
+
+def _read(town: Town, actor: Actor | None = None, **more: Any) -> Any:  # noqa: ANN401
+    round_id = town.round("ana").id
+    return town.world.service.do(actor or _rider(town), round_document, round_id, **more)
+
+
+def _change(town: Town, table: sa.Table, **values: object) -> None:
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(table.update().values(**values))
+
+
+def test_a_round_is_read_by_who_rides_it(town: Town) -> None:
+    """A colleague, another cooperative or another round's link sees none; a merchant may not ask."""
+    strangers = [
+        _rider(town, "bo"),
+        town.world.actor("dispatcher", cooperative=town.world.beta),
+        replace(_rider(town), round_id=town.world.service.ids()),
+    ]
+    for stranger in strangers:
+        with pytest.raises(NotFound, match="no-such-round"):
+            _read(town, stranger)
+    with pytest.raises(Denied):
+        _read(town, town.world.actor("merchant"))
+    assert _read(town, replace(_rider(town), round_id=town.round("ana").id)).content
+
+
+def test_the_document_holds_all_that_a_day_without_network_needs(town: Town) -> None:
+    """Stops in order with who, what, where and when, every leg with its turns, and a matrix."""
+    content = _read(town).content
+    stops = content["stops"]
+    assert [each["kind"] for each in stops].count("drop") == 2
+    first = stops[-1]
+    assert first["where"]["address"] == "1, rue des Martin"
+    assert first["who"] == {"name": "Ms Martin", "phone": "", "note": "second bell"}
+    assert first["load"] == {"mass_g": 1000}
+    assert first["why"][0] == {"code": "pinned"}
+    legs = content["legs"]
+    names = ["start", *(each["visit_id"] for each in stops), "end"]
+    assert [(leg["from"], leg["to"]) for leg in legs] == list(pairwise(names))
+    for leg in legs:
+        if leg["distance_m"] > 0:
+            assert leg["turns"][-1]["turn"] == "arrive"
+            assert len(leg["geometry"]) > 1
+    matrix = content["matrix"]
+    assert matrix["places"] == names
+    rows = {name: row for row, name in enumerate(matrix["places"])}
+    for leg in legs:
+        row, column = rows[leg["from"]], rows[leg["to"]]
+        assert matrix["duration_s"][row][column] == leg["duration_s"]
+        assert matrix["distance_m"][row][column] == leg["distance_m"]
+    assert content["round"]["rider"]["id"] == str(town.people["ana"])
+    assert content["contact"]["name"]
+    json.dumps(content, allow_nan=False)
+
+
+def test_the_etag_changes_with_the_content_alone(town: Town) -> None:
+    """Read again it is the same; a changed note, a fact of the road or a new job changes it."""
+    seen = [_read(town).etag]
+    town.world.clock.forward(minutes=10)
+    assert _read(town).etag == seen[0]
+    _change(town, work.stop, note="third bell")
+    seen.append(_read(town).etag)
+    _change(town, rounds.round_, status="accepted")
+    seen.append(_read(town).etag)
+    _change(town, people.person, phone="0699")
+    seen.append(_read(town).etag)
+    assert len(set(seen)) == 4
+    assert _read(town).etag == seen[-1]
+
+
+def test_what_changed_since_a_version_is_told(town: Town) -> None:
+    """A job that came in is named; from a version that never was, nothing is made up."""
+    job_id = town.add_job((2, 0), (2, 4))
+    town.world.service.do(
+        town.office, insert_job, town.world.service.ids(), job_id, town.shifts["ana"]
+    )
+    content = _read(town, since=1).content
+    added = [each["visit_id"] for each in content["stops"] if each["job_id"] == str(job_id)]
+    assert sorted(content["changes"]["added"]) == sorted(added)
+    assert (content["changes"]["removed"], content["changes"]["reordered"]) == ([], False)
+    assert content["round"]["version"] == 2
+    assert _read(town, since=2).content["changes"]["added"] == []
+    assert _read(town, since=9).content["changes"] == {"since": 9, "known": False}
+
+
+def _aid(town: Town, *skills: str) -> None:
+    _change(town, work.job, kind="aid")
+    _change(town, work.stop, contact_phone="0612345678")
+    _change(town, people.person, skills=list(skills))
+
+
+def _doors(content: Any) -> set[bool]:  # noqa: ANN401
+    return {each["where"]["rough"] for each in content["stops"] if each["kind"] == "drop"}
+
+
+@pytest.mark.parametrize(("hours", "told"), [(-13, False), (-11, True), (3.5, True), (5.5, False)])
+def test_an_aid_address_is_told_around_its_time(town: Town, hours: float, told: bool) -> None:  # noqa: FBT001
+    """From twelve hours before the visit to four after it; else a rough area without a way."""
+    _aid(town, AID_PLEDGE)
+    town.world.clock.now = OPENS + timedelta(hours=hours)
+    content = _read(town).content
+    assert _doors(content) == {not told}
+    drops = {each["visit_id"]: each for each in content["stops"] if each["kind"] == "drop"}
+    text = json.dumps(list(drops.values()), ensure_ascii=False)
+    assert [word in text for word in PRIVATE] == [told, told, told, False]
+    for leg in content["legs"]:
+        if {leg["from"], leg["to"]} & set(drops):
+            assert ("geometry" in leg) is told
+    corners = {tuple(each["where"]["point"]) for each in drops.values()}
+    exact = {(10.008, 50.0), (10.008, 50.002)}
+    assert (corners == exact) is told
+
+
+def test_an_aid_address_needs_the_pledge(town: Town) -> None:
+    """Who has not pledged to keep it to themselves is not shown where anybody lives."""
+    _aid(town)
+    assert _doors(_read(town).content) == {True}
+    assert _doors(_read(town, town.office).content) == {False}
+
+
+def test_every_reading_of_an_aid_address_is_noted(town: Town) -> None:
+    """Who, when and why is kept, once a day and stop; a reading without the address is none."""
+    _aid(town, AID_PLEDGE)
+    town.world.clock.now = OPENS - timedelta(hours=20)
+    _read(town)
+    assert _reads(town) == []
+    town.world.clock.now = OPENS
+    for _ in range(2):
+        _read(town)
+    _read(town, town.office)
+    drops = {v.id for v in town.round("ana").visits if v.kind == "drop"}
+    found = _reads(town)
+    assert {(each["stop_id"], each["actor_id"], each["times"]) for each in found} == {
+        *((stop_id, town.people["ana"], 2) for stop_id in drops),
+        *((stop_id, town.office.id, 1) for stop_id in drops),
+    }
+
+
+def test_a_volunteer_knows_no_door_for_long(town: Town) -> None:
+    """What a volunteer brings, of whatever kind, has an address around its time alone."""
+    volunteer = _rider(town, role=Role.VOLUNTEER)
+    town.world.clock.now = OPENS
+    assert _doors(_read(town, volunteer).content) == {False}
+    town.world.clock.now = OPENS + timedelta(hours=6)
+    assert _doors(_read(town, volunteer).content) == {True}
+    assert _doors(_read(town).content) == {False}
+
+
+def test_an_admin_reads_rounds_without_the_people_in_them(town: Town) -> None:
+    """Who runs the cooperative needs no address of anybody."""
+    text = json.dumps(_read(town, town.world.actor("admin")).content, ensure_ascii=False)
+    assert not any(word in text for word in PRIVATE)
+
+
+def test_without_streets_the_document_still_comes(town: Town) -> None:
+    """Stops and people are there, and ways are not."""
+    with town.world.database.transaction() as tx:
+        tx.run(people.cooperative.update().values(city="gone"))
+    content = _read(town).content
+    assert (content["legs"], content["matrix"]) == ([], None)
+    assert len(content["stops"]) == 4
+
+
+def _reads(town: Town) -> list[dict[str, Any]]:
+    with town.world.database.transaction(town.home) as tx:
+        return [dict(row) for row in tx.rows(sa.select(rounds.address_read))]
+
+
+def test_ids_are_those_of_the_stops(town: Town) -> None:
+    """A phone names a visit by the id of its stop, whatever is planned anew."""
+    listed = {UUID(each["visit_id"]) for each in _read(town).content["stops"]}
+    assert listed == {visit.stop_id for visit in town.round("ana").visits}
