@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from data.store import health, migrating
 from data.store.database import Database
 from routing.errors import Failure
 
+PATIENCE_S = 60.0
+"""How long what runs for long waits at its start for the database."""
+TRY_EVERY_S = 0.5
 LOOK_EVERY_S = 1.0
 """Seconds between looks whether the private cluster still runs."""
 
@@ -69,8 +73,14 @@ class Access:
 
 
 @contextmanager
-def reached(settings: Settings) -> Iterator[Access]:
+def reached(settings: Settings, *, patience_s: float = 0.0) -> Iterator[Access]:
     """Reach the database, starting the private cluster where no other is named.
+
+    Parameters
+    ----------
+    patience_s
+        How long to try again where it cannot be reached, as after a power cut, when the database
+        comes up later than what uses it.
 
     Raises
     ------
@@ -78,10 +88,20 @@ def reached(settings: Settings) -> Iterator[Access]:
         ``database-unreachable``, ``database-unfit``, or whatever keeps the cluster from starting.
     """
     with stops_politely(), _access(settings) as access:
-        server = health.look_at(access.app_url)
+        server = _look_at(access.app_url, time.monotonic() + patience_s)
         if not server.fits:
             raise Failure("database-unfit", version=server.version, postgis=server.postgis or "–")
         yield access
+
+
+def _look_at(url: str, until: float) -> health.Server:
+    while True:
+        try:
+            return health.look_at(url)
+        except Failure:
+            if time.monotonic() > until:
+                raise
+            time.sleep(TRY_EVERY_S)
 
 
 @contextmanager
@@ -115,7 +135,8 @@ def opened(
     pool_size
         Connections to the database that are kept open.
     keep_awake
-        Start the private cluster again should it fall; for what runs for long.
+        For what runs for long: wait for a database that is not there yet, and start the private
+        cluster again should it fall.
 
     Raises
     ------
@@ -123,7 +144,11 @@ def opened(
         As :func:`reached`, :func:`ready`, :func:`api.installation_keys.installation_sealer` and
         :func:`data.files.opening.open_store`.
     """
-    with reached(settings) as access, served(settings, access, pool_size=pool_size) as service:
+    patience_s = PATIENCE_S if keep_awake else 0.0
+    with (
+        reached(settings, patience_s=patience_s) as access,
+        served(settings, access, pool_size=pool_size) as service,
+    ):
         if access.cluster is None or not keep_awake:
             yield service
             return

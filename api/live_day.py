@@ -61,7 +61,12 @@ class LiveDay:
 
 
 def open_day(
-    act: Act, on: date, *, since: datetime | None = None, to_change: bool = True
+    act: Act,
+    on: date,
+    *,
+    since: datetime | None = None,
+    to_change: bool = True,
+    anew: bool = False,
 ) -> LiveDay:
     """Open a day.
 
@@ -72,11 +77,15 @@ def open_day(
     to_change
         Whoever else wants to change it, or to record what happens in it, waits for the end of
         the transaction.
+    anew
+        It is planned from the start, under the heat as it is now; else each round keeps the
+        limits that it was planned with.
     """
     if to_change:
         act.tx.lock(f"day:{on.isoformat()}")
     found = tuple(rounds.of_day(act.tx, on, lock=to_change))
-    kept = days.load_day(act.tx, on, since=since)
+    held = {} if anew else {one.shift_id: one.heat for one in found if one.status != "withdrawn"}
+    kept = days.load_day(act.tx, on, since=since, held=held)
     problem = problem_of(act.tools.streets, kept.day, kept.closures)
     stops = {
         UUID(stop.id): (kind, job.id, index)

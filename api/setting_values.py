@@ -17,6 +17,7 @@ from api.auth.secret import Secret
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _MAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
 _DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_TOKEN_SIGNS = 24
 _MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -121,6 +122,13 @@ def read_secret(text: str) -> Secret:
     except ValueError:
         # Not chained: the error of the codec holds the text.
         raise ValueError("setting-not-text") from None
+
+
+def read_metrics_token(text: str) -> Secret:
+    """Read a token that cannot be guessed: 24 signs or more."""
+    token = read_secret(text)
+    _require(len(token.reveal()) >= _TOKEN_SIGNS, "setting-metrics-token")
+    return token
 
 
 def read_mail_address(text: str) -> str:

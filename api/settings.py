@@ -6,7 +6,16 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from api.auth.secret import Secret
 from api.setting_values import (
@@ -18,6 +27,7 @@ from api.setting_values import (
     read_listen,
     read_mail,
     read_mail_address,
+    read_metrics_token,
     read_public_url,
     read_secret,
 )
@@ -26,28 +36,91 @@ from routing.errors import BadInput, Fault
 
 DATABASE_URL = "DATABASE_URL"
 SECRET_KEYS = "TOURNEE_SECRET_KEYS"  # noqa: S105  # the name of a variable
-
-SETTING_NAMES = (
-    "TOURNEE_HOME",
-    "TOURNEE_LANG",
-    "TOURNEE_OPEN_DATA",
-    DATABASE_URL,
-    "TOURNEE_OWNER_DATABASE_URL",
-    "TOURNEE_BACKUP_DATABASE_URL",
-    SECRET_KEYS,
-    "TOURNEE_FILES",
-    "TOURNEE_PUBLIC_URL",
-    "TOURNEE_LISTEN",
-    "TOURNEE_MAIL",
-    "TOURNEE_MAIL_FROM",
-    "TOURNEE_SMS_URL",
-    "TOURNEE_SMS_TOKEN",
-)
-"""Every environment variable of the project; each is explained in ``docs/settings.md``."""
+OWNER_DATABASE_URL = "TOURNEE_OWNER_DATABASE_URL"
+BACKUP_DATABASE_URL = "TOURNEE_BACKUP_DATABASE_URL"
 
 LISTEN = Listen(host="127.0.0.1", port=8000)
 
-T = TypeVar("T")
+
+def _read_path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        # A home of nobody we know: then it is a name like any other.
+        return Path(text)
+
+
+def _variable(name: str) -> Any:  # noqa: ANN401  # whatever the field wants
+    return Field(default=None, validation_alias=name)
+
+
+# A reader refuses with the code of a fault; nothing is taken for JSON.
+_Text = Annotated[str | None, NoDecode, PlainValidator(str)]
+_Path = Annotated[Path | None, NoDecode, PlainValidator(_read_path)]
+_DatabaseUrl = Annotated[str | None, NoDecode, PlainValidator(read_database_url)]
+_Secret = Annotated[Secret | None, NoDecode, PlainValidator(read_secret)]
+
+
+class _Variables(BaseSettings):
+    """The environment as it was set: ``None`` where a variable is not."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    home: _Path = _variable("TOURNEE_HOME")
+    lang: _Text = _variable("TOURNEE_LANG")
+    open_data: _Path = _variable("TOURNEE_OPEN_DATA")
+    database_url: _DatabaseUrl = _variable(DATABASE_URL)
+    owner_database_url: _DatabaseUrl = _variable(OWNER_DATABASE_URL)
+    backup_database_url: _DatabaseUrl = _variable(BACKUP_DATABASE_URL)
+    secret_keys: _Secret = _variable(SECRET_KEYS)
+    files: _Text = _variable("TOURNEE_FILES")
+    listen: Annotated[Listen | None, NoDecode, PlainValidator(read_listen)] = _variable(
+        "TOURNEE_LISTEN"
+    )
+    public_url: Annotated[str | None, NoDecode, PlainValidator(read_public_url)] = _variable(
+        "TOURNEE_PUBLIC_URL"
+    )
+    metrics_token: Annotated[Secret | None, NoDecode, PlainValidator(read_metrics_token)] = (
+        _variable("TOURNEE_METRICS_TOKEN")
+    )
+    mail: Annotated[Mail | None, NoDecode, PlainValidator(read_mail)] = _variable("TOURNEE_MAIL")
+    mail_from: Annotated[str | None, NoDecode, PlainValidator(read_mail_address)] = _variable(
+        "TOURNEE_MAIL_FROM"
+    )
+    sms_url: Annotated[str | None, NoDecode, PlainValidator(read_hook_url)] = _variable(
+        "TOURNEE_SMS_URL"
+    )
+    sms_token: _Secret = _variable("TOURNEE_SMS_TOKEN")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment that was given, and nothing else: no file lies in wait."""
+        return (_Given(settings_cls, init_settings()["environment"]),)
+
+
+class _Given(EnvSettingsSource):
+    """An environment that was handed over. What is set to nothing is unset."""
+
+    def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
+        super().__init__(settings_cls, case_sensitive=True)
+        self.env_vars = {name: text for name, text in environment.items() if text.strip()}
+
+
+SETTING_NAMES = tuple(str(field.validation_alias) for field in _Variables.model_fields.values())
+"""Every environment variable of the project; each is explained in ``docs/settings.md``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +145,12 @@ class Settings:
         Keys that seal secrets; ``None`` to take those in the home folder.
     files
         Address of the store of files, as :func:`data.files.opening.open_store` reads it.
-    public_url
-        Address under which people reach this installation, without a slash at its end.
+    named_url
+        Address that was set for :attr:`public_url`, ``None`` where none was.
     listen
         Where the server listens.
+    metrics_token
+        Whoever shows it may read the figures from elsewhere; ``None``: this machine alone may.
     mail, sms
         How notices go out; ``None``: not at all.
     """
@@ -88,8 +163,9 @@ class Settings:
     backup_database_url: str | None
     secret_keys: Secret | None
     files: str
-    public_url: str
+    named_url: str | None
     listen: Listen
+    metrics_token: Secret | None
     mail: Mail | None
     sms: SmsHook | None
 
@@ -103,6 +179,15 @@ class Settings:
         """Folder of the private cluster."""
         return self.home / "postgres"
 
+    @property
+    def public_url(self) -> str:
+        """Address under which people reach this installation, without a slash at its end."""
+        return self.named_url or _address_of(self.listen)
+
+    def at_home(self, home: Path) -> Settings:
+        """Give the same with another home folder, in which the files lie too."""
+        return replace(self, home=home, files=_files_in(home))
+
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read all settings from a mapping such as ``os.environ``; what is unset gets its default.
@@ -112,31 +197,54 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     BadInput
         With a fault for each variable whose value cannot be meant.
     """
-    given = _Given(environment)
-    open_data = environment.get("TOURNEE_OPEN_DATA")
-    chosen_home = environment.get("TOURNEE_HOME")
-    home = Path(chosen_home).expanduser() if chosen_home else _data_home(environment)
-    listen = given.read("TOURNEE_LISTEN", read_listen) or LISTEN
-    settings = Settings(
+    faults: list[Fault] = []
+    try:
+        told = _Variables(environment=environment)  # type: ignore[call-arg]  # see its sources
+    except ValidationError as wrong:
+        faults += map(_fault, wrong.errors(include_url=False, include_input=False))
+        told = _Variables(environment={})  # type: ignore[call-arg]
+    faults += _lonely(environment)
+    if faults:
+        # Not chained: the error of the library may hold what was set.
+        raise BadInput(faults) from None
+    home = told.home or _data_home(environment)
+    return Settings(
         home=home,
         lang=pick_language(None, environment),
-        open_data=Path(open_data) if open_data else None,
-        database_url=given.read(DATABASE_URL, read_database_url),
-        owner_database_url=given.read("TOURNEE_OWNER_DATABASE_URL", read_database_url),
-        backup_database_url=given.read("TOURNEE_BACKUP_DATABASE_URL", read_database_url),
-        secret_keys=given.read(SECRET_KEYS, read_secret),
-        files=environment.get("TOURNEE_FILES") or (home / "files").absolute().as_uri(),
-        public_url=given.read("TOURNEE_PUBLIC_URL", read_public_url) or _address_of(listen),
-        listen=listen,
-        mail=_mail(given),
-        sms=_sms(given),
+        open_data=told.open_data,
+        database_url=told.database_url,
+        owner_database_url=told.owner_database_url,
+        backup_database_url=told.backup_database_url,
+        secret_keys=told.secret_keys,
+        files=told.files or _files_in(home),
+        named_url=told.public_url,
+        listen=told.listen or LISTEN,
+        metrics_token=told.metrics_token,
+        mail=replace(told.mail, sender=told.mail_from or "") if told.mail else None,
+        sms=SmsHook(url=told.sms_url, token=told.sms_token or Secret("")) if told.sms_url else None,
     )
-    if settings.database_url is None:
-        for name in ("TOURNEE_OWNER_DATABASE_URL", "TOURNEE_BACKUP_DATABASE_URL"):
-            given.need(name, DATABASE_URL)
-    if given.faults:
-        raise BadInput(given.faults)
-    return settings
+
+
+def _fault(wrong: Mapping[str, Any]) -> Fault:
+    return Fault(code=str(wrong["ctx"]["error"]), where=str(wrong["loc"][0]))
+
+
+_NEEDS = (
+    (OWNER_DATABASE_URL, DATABASE_URL),
+    (BACKUP_DATABASE_URL, DATABASE_URL),
+    ("TOURNEE_MAIL", "TOURNEE_MAIL_FROM"),
+    ("TOURNEE_SMS_TOKEN", "TOURNEE_SMS_URL"),
+)
+"""Variables that mean nothing without another."""
+
+
+def _lonely(environment: Mapping[str, str]) -> list[Fault]:
+    is_set: Callable[[str], bool] = lambda name: bool(environment.get(name, "").strip())  # noqa: E731
+    return [
+        Fault(code="setting-needs", where=name, args={"value": other})
+        for name, other in _NEEDS
+        if is_set(name) and not is_set(other)
+    ]
 
 
 def _address_of(listen: Listen) -> str:
@@ -145,42 +253,8 @@ def _address_of(listen: Listen) -> str:
     return f"http://{replace(listen, host='127.0.0.1') if everywhere else listen}"
 
 
-class _Given:
-    """The environment, and what is wrong with it."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
-        self.faults: list[Fault] = []
-
-    def read(self, name: str, reader: Callable[[str], T]) -> T | None:
-        """Read one variable; ``None`` where it is unset, empty or wrong."""
-        text = self.environment.get(name, "")
-        if not text.strip():
-            return None
-        try:
-            return reader(text)
-        except ValueError as wrong:
-            self.faults.append(Fault(code=str(wrong), where=name))
-            return None
-
-    def need(self, name: str, other: str) -> None:
-        """Note that a variable means nothing without another."""
-        if self.environment.get(name, "").strip() and not self.environment.get(other, "").strip():
-            self.faults.append(Fault(code="setting-needs", where=name, args={"value": other}))
-
-
-def _mail(given: _Given) -> Mail | None:
-    server = given.read("TOURNEE_MAIL", read_mail)
-    sender = given.read("TOURNEE_MAIL_FROM", read_mail_address)
-    given.need("TOURNEE_MAIL", "TOURNEE_MAIL_FROM")
-    return None if server is None else replace(server, sender=sender or "")
-
-
-def _sms(given: _Given) -> SmsHook | None:
-    url = given.read("TOURNEE_SMS_URL", read_hook_url)
-    token = given.read("TOURNEE_SMS_TOKEN", read_secret)
-    given.need("TOURNEE_SMS_TOKEN", "TOURNEE_SMS_URL")
-    return None if url is None else SmsHook(url=url, token=token or Secret(""))
+def _files_in(home: Path) -> str:
+    return (home / "files").absolute().as_uri()
 
 
 def _data_home(environment: Mapping[str, str]) -> Path:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from api.outcome import Outcome
 from api.summary import LoadPeak, RoundFigures
 from api.texts import Texts
+from dispatch.heat import HeatChange
+from dispatch.hours import HoursViolation
 from dispatch.model import Load, Unassigned, Window
 from routing.errors import Fault
 
@@ -105,3 +107,21 @@ def what_if(outcome: Outcome, texts: Texts) -> str:
     if outcome.weights:
         changes.append(texts("what-if-weights", file=outcome.weights))
     return texts("cli-what-if", changes=", ".join(changes)) if changes else ""
+
+
+def heat_change(change: HeatChange, texts: Texts) -> str:
+    """Say what the heat changes in a shift."""
+    value: str | int = change.value
+    if change.code in {"round-shorter", "travel-shorter"}:
+        value = texts.hours(change.value)
+    elif change.code == "load-lighter":
+        value = amount("mass_g", change.value, texts)
+    return texts(f"heat-{change.code}", value=value)
+
+
+def hours_violation(found: HoursViolation, texts: Texts) -> str:
+    """Say which rule of working time is broken, what is and what would be right."""
+    if found.code == "days-in-a-week":
+        return texts(f"hours-{found.code}", value=found.value, limit=found.limit)
+    value, limit = texts.hours(found.value), texts.hours(found.limit)
+    return texts(f"hours-{found.code}", value=value, limit=limit)

@@ -137,6 +137,8 @@ def _redrawn(image: ImageFile.ImageFile, data: bytes, where: str) -> SafeImage:
             raise BadInput([_fault("photo-too-intricate", where)])
         width_px, height_px = _fitting(image.size)
         image.draft(None, (2 * width_px, 2 * height_px))
+    # The library that writes our invoices lets cut files through in the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image.load()
     turn = _UPRIGHT.get(_orientation(image.info.get("exif", b"")))
     upright = _small(image) if turn is None else _small(image).transpose(turn)

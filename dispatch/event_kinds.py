@@ -279,6 +279,15 @@ _PLANNING = (
         reason=_may(Code()),
     ),
     _kind("visit_cancelled", (*_BOOKERS, "admin"), "visit", reason=_may(Code())),
+    _kind(
+        "failure_followed",
+        _SYSTEM,
+        "visit",
+        way=_must(Choice(of=WHAT_NEXT)),
+        job_id=_may(Id()),
+        day=_may(Day()),
+        reason=_may(Code()),
+    ),
     _kind("visit_conflict_settled", _CARE, "visit", event_id=_may(Id()), note_id=_may(Id())),
     _kind("round_conflict_settled", _CARE, "round", note_id=_may(Id())),
     _kind(

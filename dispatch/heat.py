@@ -102,6 +102,26 @@ class HeatRule:
                 faults.append(Fault(code="unknown-choice", where=f"caps.{level}", args=args))
         refuse(faults)
 
+    def at(self, level: Level) -> HeatLimits:
+        """Give the limits of a level."""
+        return HeatLimits(level=level, caps=self.caps.get(level, HeatCaps()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatLimits:
+    """A level of heat with what it asks for; by itself one that asks for nothing.
+
+    A round keeps those that it was planned with, whatever the level and the rule are later.
+    """
+
+    level: Level = "none"
+    caps: HeatCaps = field(default_factory=HeatCaps)
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            args = {"value": self.level, "known": ", ".join(LEVELS)}
+            refuse([Fault(code="unknown-choice", where="level", args=args)])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatChange:
@@ -119,27 +139,26 @@ class HeatChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CooledShift:
-    """A shift as the heat allows it, and what is different."""
+    """A shift as the heat allows it, by which limits, and what is different."""
 
     shift: Shift
+    limits: HeatLimits
     changes: tuple[HeatChange, ...]
 
 
-def apply_heat(rule: HeatRule, level: Level, shift: Shift, zone: tzinfo) -> CooledShift:
+def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> CooledShift:
     """Give a shift the limits of a level. Doing it twice changes nothing more.
 
     Parameters
     ----------
-    rule
-        What each level asks for.
-    level
-        The day's level.
+    limits
+        The level and what it asks for.
     shift
         As it was meant. Its own stricter limits stay.
     zone
         The cooperative's, for the hours of heavy loads.
     """
-    caps = rule.caps.get(level, HeatCaps())
+    caps = limits.caps
     cooled = shift
     changes: list[HeatChange] = []
     length_s = _seconds(shift.window)
@@ -164,7 +183,7 @@ def apply_heat(rule: HeatRule, level: Level, shift: Shift, zone: tzinfo) -> Cool
     if own + stops != cooled.breaks:
         cooled = replace(cooled, breaks=own + stops)
         changes.append(HeatChange(code="water-stops", value=len(stops)))
-    return CooledShift(shift=cooled, changes=tuple(changes))
+    return CooledShift(shift=cooled, limits=limits, changes=tuple(changes))
 
 
 def is_water_stop(break_id: str) -> bool:

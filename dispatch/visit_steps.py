@@ -252,12 +252,22 @@ def _withdrawn(state: RoundState, event: Event, how: Literal["cancelled", "moved
 
 
 def added(state: RoundState, _at: datetime, event: Event) -> Stepped:
-    """The office gave the visit to this round, for the first time or again."""
+    """The visit was given to this round, for the first time, again, or for another attempt."""
     visit = state.visits[event.subject_id]
     if state.status == "started" and visit.id in state.brief.loaded_at_start:
         state = replace(state, loaded=state.loaded | {visit.id})
-    if not visit.withdrawn:
+    if not visit.withdrawn and visit.status != "failed":
         return state, ACCEPTED
-    status: VisitStatus = "planned" if visit.status == "cancelled" else visit.status
-    visit = replace(visit, withdrawn="", moved_to="", status=status)
+    visit = replace(visit, withdrawn="", moved_to="")
+    if visit.status in {"cancelled", "failed"}:
+        # To be tried again: how often it was tried stays known.
+        visit = replace(
+            visit,
+            status="planned",
+            arrived_at=None,
+            waiting_since=None,
+            settled_at=None,
+            reason="",
+            what_next="",
+        )
     return follow_pickups(state.with_visit(visit), visit.id), ACCEPTED

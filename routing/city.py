@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.arrayfile import checksum, read_arrays, write_arrays
+from routing.looks import Look, look_of
 from routing.osm import Progress, read_streets
+from routing.profiles import load_profile
 from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
 
 FORMAT_VERSION = 2
@@ -77,6 +79,8 @@ class StreetLine:
         0 for main roads to 3 for paths and driveways.
     name
         Street name, empty where it has none.
+    look
+        How it is for the rider of an ordinary bike.
     points
         ``float64[k, 2]``, longitude and latitude, degrees.
     """
@@ -86,6 +90,7 @@ class StreetLine:
     highway: str
     rank: int
     name: str
+    look: Look
     points: NDArray[np.float64]
 
 
@@ -128,6 +133,8 @@ class City:
         """Every edge as a line, one after the other."""
         streets = self.streets
         highway = [tags.get("highway") or tags.get("route", "") for tags in streets.tag_sets]
+        bike = load_profile("bike")
+        looks = [look_of(tags, bike) for tags in streets.tag_sets]
         for edge in range(streets.edge_count):
             kind = highway[streets.edge_tags[edge]]
             yield StreetLine(
@@ -136,6 +143,7 @@ class City:
                 highway=kind,
                 rank=RANKS.get(kind, 3),
                 name=streets.name(edge),
+                look=looks[streets.edge_tags[edge]],
                 points=streets.shape(edge),
             )
 

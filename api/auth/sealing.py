@@ -27,6 +27,8 @@ from api.auth.signs import RandomBytes
 from routing.errors import BadInput, Failure, Fault
 
 KEY_BYTES = 32
+_FEWEST_BYTES = 9
+"""Of 32 bytes drawn by chance, fewer than that many different ones never come in an age."""
 _VERSION = "sealed1"
 
 
@@ -118,8 +120,9 @@ def read_sealer(setting: str, *, where: str) -> Sealer:
     Raises
     ------
     BadInput
-        ``installation-key-missing``, ``installation-key-form``, ``installation-key-twice``. No
-        message repeats a key.
+        ``installation-key-missing``, ``installation-key-form``, ``installation-key-twice``;
+        ``installation-key-weak`` for one that was plainly not drawn at random, such as a
+        placeholder. No message repeats a key.
     """
     written = setting.replace(",", " ").split()
     if not written:
@@ -133,6 +136,11 @@ def read_sealer(setting: str, *, where: str) -> Sealer:
     good = tuple(key for key in keys if key is not None)
     if len(set(good)) != len(good):
         faults.append(Fault(code="installation-key-twice", where=where))
+    faults = faults or [
+        Fault(code="installation-key-weak", where=where, args={"number": number})
+        for number, key in enumerate(good, start=1)
+        if len(set(key)) < _FEWEST_BYTES
+    ]
     if faults:
         raise BadInput(faults)
     return Sealer(keys=good)

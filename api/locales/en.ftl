@@ -1542,3 +1542,38 @@ help-serve-listen = Where to listen, such as 127.0.0.1:8000.
 error-listen-failed = { $address } cannot be listened at: { $detail }. Name another place with --listen or TOURNEE_LISTEN.
 serve-ready = Serving on { $address }
 fault-unknown-queue = “{ $value }” is no queue. There are: { $known }.
+
+## Doors for other platforms' programs
+
+fault-compat-time = “{ $value }” is no time that is read here. Write it such as { $example }, with an offset, or “tomorrow 13:30” or “+2 hours”.
+fault-compat-slot = “{ $value }” is no time slot. Write { $example }, or two ISO 8601 times with a slash between.
+fault-compat-key-not-carried = The key { $key } is not taken over here, and is not simply passed over. Take it out: this program's own interface has a way for it.
+fault-compat-tasks-and-ends = Give either tasks, or pickup and dropoff; { $key } stands beside tasks.
+fault-compat-task-first = The first task must be a pickup.
+fault-compat-task-last = The last task must be a dropoff.
+fault-compat-package-name = “{ $value }” cannot be the name of a package. Use up to 60 signs and no comma.
+fault-compat-lat-lng = { $value } is no point. Write latitude and longitude in degrees, such as [48.8566, 2.3522].
+fault-vroom-too-large = { $value } are too many while somebody waits; at most { $limit } are right (a shipment counts as two stops). Plan larger problems on the command line: tournee plan.
+error-vroom-one-at-a-time = A problem of this cooperative is being planned. Send the next one when it is answered.
+error-vroom-busy = Every seat for planning is taken. Try again in { $seconds } s.
+error-vroom-too-slow = No plan was found in time. Try again, or give a smaller problem.
+
+# What follows a visit that failed
+
+event-failure-followed = Failure followed up
+notice-job-came-back = { $way ->
+    [return_to_sender] Goods that could not be delivered are to be brought back to their sender: the job is open on { $on_day } and stands in no round yet.
+   *[retry_tomorrow] A job that failed is to be tried again: it is open on { $on_day } and stands in no round yet.
+}
+notice-job-came-back-subject = A job came back to the office
+notice-delivery-followed = { $way ->
+    [retry_today] The delivery that could not be made is tried once more today.
+    [return_to_sender] The goods that could not be delivered are brought back to the sender, planned for { $on_day }.
+    [leave_at_hub] The goods that could not be delivered wait at the hub of { $cooperative }.
+   *[retry_tomorrow] The delivery that could not be made is tried again on { $on_day }.
+}
+notice-delivery-followed-subject = What becomes of a delivery that failed
+
+# --- operations: settings, metrics, the demo service -----------------------------------------------
+fault-setting-metrics-token = This token is too short to be safe. Write 24 signs or more, drawn at random.
+fault-installation-key-weak = Key number { $number } was not drawn at random: it looks like a placeholder from an example. Make a key of your own.

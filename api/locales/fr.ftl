@@ -1539,3 +1539,38 @@ help-serve-listen = Où écouter, par exemple 127.0.0.1:8000.
 error-listen-failed = Impossible d’écouter sur { $address } : { $detail }. Donnez un autre endroit avec --listen ou TOURNEE_LISTEN.
 serve-ready = En service à { $address }
 fault-unknown-queue = « { $value } » n’est pas une file. Il y a : { $known }.
+
+## Portes pour les programmes d’autres plateformes
+
+fault-compat-time = « { $value } » n’est pas une heure lue ici. Écrivez-la par exemple { $example }, avec un décalage horaire, ou bien « tomorrow 13:30 » ou « +2 hours ».
+fault-compat-slot = « { $value } » n’est pas un créneau. Écrivez { $example }, ou deux heures ISO 8601 séparées par une barre oblique.
+fault-compat-key-not-carried = La clé { $key } n’est pas reprise ici, et n’est pas ignorée en silence. Retirez-la : l’interface propre de ce programme offre une autre voie.
+fault-compat-tasks-and-ends = Donnez soit tasks, soit pickup et dropoff ; { $key } accompagne tasks.
+fault-compat-task-first = La première tâche doit être un enlèvement (pickup).
+fault-compat-task-last = La dernière tâche doit être une livraison (dropoff).
+fault-compat-package-name = « { $value } » ne peut pas être le nom d’un colis. Utilisez 60 signes au plus, sans virgule.
+fault-compat-lat-lng = { $value } n’est pas un point. Écrivez la latitude et la longitude en degrés, par exemple [48.8566, 2.3522].
+fault-vroom-too-large = { $value }, c’est trop pour quelqu’un qui attend ; { $limit } au plus (un envoi compte pour deux arrêts). Planifiez les problèmes plus grands en ligne de commande : tournee plan.
+error-vroom-one-at-a-time = Un problème de cette coopérative est en cours de planification. Envoyez le suivant quand la réponse sera là.
+error-vroom-busy = Toutes les places de planification sont prises. Réessayez dans { $seconds } s.
+error-vroom-too-slow = Aucun plan n’a été trouvé à temps. Réessayez, ou donnez un problème plus petit.
+
+# La suite d'une visite qui a échoué
+
+event-failure-followed = Suite donnée à un échec
+notice-job-came-back = { $way ->
+    [return_to_sender] Une marchandise non livrée doit retourner à son expéditeur : la course est ouverte le { $on_day } et n'est encore dans aucune tournée.
+   *[retry_tomorrow] Une course qui a échoué est à retenter : elle est ouverte le { $on_day } et n'est encore dans aucune tournée.
+}
+notice-job-came-back-subject = Une course revient au bureau
+notice-delivery-followed = { $way ->
+    [retry_today] La livraison qui n'a pas pu être faite est tentée encore une fois aujourd'hui.
+    [return_to_sender] La marchandise qui n'a pas pu être livrée retourne à l'expéditeur, prévu le { $on_day }.
+    [leave_at_hub] La marchandise qui n'a pas pu être livrée attend au dépôt de { $cooperative }.
+   *[retry_tomorrow] La livraison qui n'a pas pu être faite est retentée le { $on_day }.
+}
+notice-delivery-followed-subject = La suite d'une livraison qui a échoué
+
+# --- exploitation : réglages, mesures, service de démonstration -------------------------------------
+fault-setting-metrics-token = Ce jeton est trop court pour être sûr. Écrivez au moins 24 signes tirés au hasard.
+fault-installation-key-weak = La clé numéro { $number } n'a pas été tirée au hasard : on dirait un exemple resté en place. Créez votre propre clé.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.routes import (
     bookings,
     closures,
+    coopcycle,
     customers,
     events,
     imports,
@@ -27,6 +28,7 @@ from api.routes import (
     shifts,
     system,
     vehicles,
+    vroom,
     webhooks,
 )
 
@@ -56,6 +58,8 @@ ROUTERS = tuple(
         invoices,
         reports,
         webhooks,
+        coopcycle,
+        vroom,
         privacy,
         installation,
     )

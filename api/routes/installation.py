@@ -22,7 +22,11 @@ from api.usecases.cooperatives import (
     resume_cooperative,
     suspend_cooperative,
 )
-from api.usecases.installation import sign_in_installation, sign_out_installation
+from api.usecases.installation import (
+    list_installation_admins,
+    sign_in_installation,
+    sign_out_installation,
+)
 
 router = addresses("installation")
 
@@ -43,6 +47,14 @@ class AdminSignedInOut(Out):
     admin_id: UUID
     expires_at: AwareDatetime
     csrf_token: str
+
+
+class AdminOut(Out):
+    """An admin of the installation."""
+
+    id: UUID
+    email: str
+    name: str
 
 
 class FoundIn(In):
@@ -142,6 +154,12 @@ def found(do: Within, told: FoundIn) -> Response:
         admin_name=told.admin_name,
         admin_email=told.admin_email,
     )
+
+
+@router.get("/v1/installation/admins", response_model=Listing[AdminOut])
+def list_admins(do: Within) -> Response:
+    """Give the admins of the installation; they are added and removed on its machine alone."""
+    return do(list_installation_admins, every(AdminOut))
 
 
 @router.get("/v1/installation/cooperatives", response_model=Listing[ListedOut])

@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, File, runs
-from api.http.schemas.base import Day, In, Listing, Text, as_is, every, listed_as_is
-from api.http.schemas.plans import HoursViolationOut
+from api.http.problems import language_of
+from api.http.schemas.base import Day, In, Listing, Text, as_is, listed_as_is
+from api.http.schemas.reports import HeatEffectsOut, HoursFoundOut
+from api.texts import Texts
 from api.usecases.algorithm import impact_report
 from api.usecases.effort import list_postings, own_effort
-from api.usecases.heat import heat_levels, set_heat_level
+from api.usecases.heat import HeatEffects, heat_effects, heat_levels, set_heat_level
 from api.usecases.reports import (
     EmissionReport,
     RoundReport,
@@ -31,6 +33,7 @@ from data.store.heat import HeatDay
 from data.store.postings import Posting
 from data.store.reports import CustomerVolume
 from dispatch.effort import Comparison
+from dispatch.hours import HoursViolation
 from dispatch.payroll import PayrollRow
 
 router = addresses("reports")
@@ -120,15 +123,20 @@ def report_payroll_table(
     return do.file(payroll_csv, table, first, last, person_id=person_id, holidays=holidays)
 
 
-@router.get("/v1/reports/hours", response_model=Listing[HoursViolationOut])
+@router.get("/v1/reports/hours", response_model=Listing[HoursFoundOut])
 def report_hours(
     do: Annotated[Doing, Depends(runs(hours_report))],
     first: Day,
     last: Day,
     person_id: UUID | None = None,
 ) -> Response:
-    """Tell which rules of working time were broken."""
-    return do(hours_report, every(HoursViolationOut), first, last, person_id=person_id)
+    """Tell which rules of working time are broken, by what was worked and what is planned."""
+    texts = Texts(language_of(do.request))
+
+    def present(found: list[HoursViolation]) -> dict[str, Any]:
+        return {"items": [HoursFoundOut.told(one, texts) for one in found], "next": None}
+
+    return do(hours_report, present, first, last, person_id=person_id)
 
 
 @router.get("/v1/effort", response_model=Comparison)
@@ -165,3 +173,14 @@ def set_heat(
 ) -> Response:
     """Set the heat level of a day; it caps the rounds."""
     return do(set_heat_level, as_is(HeatDay), day, told.level, told.source)
+
+
+@router.get("/v1/heat/{day}/effects", response_model=HeatEffectsOut)
+def tell_heat(do: Annotated[Doing, Depends(runs(heat_effects))], day: Day) -> Response:
+    """Tell in words what the heat of a day changes in its shifts, and which rounds are older."""
+    texts = Texts(language_of(do.request))
+
+    def present(found: HeatEffects) -> dict[str, Any]:
+        return HeatEffectsOut.told(found, texts)
+
+    return do(heat_effects, present, day)

@@ -30,6 +30,9 @@ from data.store.events import LoggedEvent
 SECRET_PREFIX = "whsec_"  # noqa: S105  # what Standard Webhooks puts before a secret
 SECRET_BYTES = 32
 
+DELIVERIES_PATH = "/v1/compat/coopcycle/deliveries"
+"""Where such a program fetches what an event is about, in the shape that it reads."""
+
 COOPCYCLE_EVENTS: Mapping[tuple[str, str], str] = {
     ("booking_made", ""): "delivery.created",
     ("booking_cancelled", ""): "delivery.cancelled",
@@ -107,7 +110,7 @@ def coopcycle_posting(url: str, secret: Secret, name: str, booking_id: UUID) -> 
     booking_id
         What the receiver fetches to learn more.
     """
-    body = _json({"data": {"object": f"/v1/bookings/{booking_id}", "event": name}})
+    body = _json({"data": {"object": f"{DELIVERIES_PATH}/{booking_id}", "event": name}})
     digest = hmac.new(secret.reveal().encode(), body, hashlib.sha256).digest()
     headers = {
         "Content-Type": "application/json",

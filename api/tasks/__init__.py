@@ -26,6 +26,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             Task(name="withdraw-job", run=bookings.withdraw_job, pauses_s=_QUICK),
             Task(name="booking-made", run=notices.booking_made),
             Task(name="settle-round", run=rounds.settle_round),
+            Task(name="follow-failure", run=rounds.follow_failure),
             Task(name="round-changed", run=notices.round_changed, pauses_s=_QUICK),
             Task(name="eta-moved", run=notices.eta_moved, pauses_s=_QUICK),
             Task(name="tell-event", run=notices.event_told, pauses_s=_QUICK),

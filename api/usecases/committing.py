@@ -112,6 +112,7 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
         ends_at=end,
         distance_m=made.distance_m if made else 0,
         travel_s=made.travel_s if made else 0,
+        heat=day.kept.heat[shift.id].limits,
         published_at=act.now,
         started_at=before.started_at if before else None,
         finished_at=before.finished_at if before else None,

@@ -1,20 +1,57 @@
-"""Use cases of hot days: take note of a day's level; planning gives its shifts the limits of it."""
+"""Use cases of hot days: take note of a day's level, and tell what it changes.
+
+Planning a day gives its shifts the limits of the level as it is then, see
+:func:`data.store.days.load_day`. A published round keeps those that it was planned with.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
+from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.shifts import check_days
-from data.store import heat
+from data.store import days, heat, rounds
 from data.store.heat import HeatDay
-from dispatch.heat import LEVELS, Level
+from dispatch.heat import LEVELS, CooledShift, HeatChange, Level
 from routing.errors import BadInput, Fault
 
 MAX_DAYS = 366
 _SOURCE = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatedShift:
+    """A shift under the heat of its day.
+
+    Attributes
+    ----------
+    level
+        The level whose limits it has: that of its published round, else the day's.
+    changes
+        What these change in it; empty where nothing.
+    planned_otherwise
+        Whether its published round was planned with other limits than the day asks for now.
+        Planning the day anew, before anybody has started, gives it those.
+    """
+
+    shift_id: UUID
+    person_id: UUID
+    level: Level
+    changes: tuple[HeatChange, ...]
+    planned_otherwise: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatEffects:
+    """What the heat of a day does to its shifts."""
+
+    day: date
+    level: Level
+    shifts: tuple[HeatedShift, ...]
 
 
 @needs("plans:write")
@@ -65,3 +102,31 @@ def heat_levels(act: Act, first: date, last: date) -> list[HeatDay]:
     """Give the levels that were set for some days, both included; no other day is hot."""
     check_days(first, last, MAX_DAYS)
     return heat.between(act.tx, first, last)
+
+
+@needs("plans:read")
+def heat_effects(act: Act, day: date) -> HeatEffects:
+    """Tell what the heat of a day changes in each of its shifts, and which rounds do not know it.
+
+    Shifts are those of the day that are not cancelled, in the order in which they are planned.
+    """
+    live = [one for one in rounds.of_day(act.tx, day) if one.status != "withdrawn"]
+    held = {one.shift_id: one.heat for one in live}
+    now = days.load_day(act.tx, day).heat
+    standing = days.load_day(act.tx, day, held=held).heat if held else now
+    return HeatEffects(
+        day=day,
+        level=heat.heat_level(act.tx, day),
+        shifts=tuple(_heated(one, now[name]) for name, one in standing.items()),
+    )
+
+
+def _heated(standing: CooledShift, now: CooledShift) -> HeatedShift:
+    shift = standing.shift
+    return HeatedShift(
+        shift_id=UUID(shift.id),
+        person_id=UUID(shift.courier.id),
+        level=standing.limits.level,
+        changes=standing.changes,
+        planned_otherwise=shift != now.shift,
+    )

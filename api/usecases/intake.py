@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
 from api.usecases.act import Act
@@ -19,9 +18,10 @@ from data.store.running import RoundStanding, RunningRound
 from data.store.shifts import Shift
 from dispatch.eta import forecast
 from dispatch.events import Event, check_whole_event
+from dispatch.follow_up import FOLLOWED_AFTER
 from dispatch.punctuality import notices
 from dispatch.round_state import Outcome, RoundState
-from dispatch.running import KINDS, UNDO_S, apply_all
+from dispatch.running import KINDS, apply_all
 from dispatch.shift_state import SHIFT_KINDS, replay_shift
 from dispatch.standing import job_standings, round_status, visit_standings, worth_a_look
 from routing.errors import Fault
@@ -29,11 +29,8 @@ from routing.errors import Fault
 ETA_MOVED_S = 600
 """By how much a time must move from what was told before people are told again."""
 
-RETRIED = frozenset({"retry_today", "retry_tomorrow", "return_to_sender"})
+FOLLOWED = frozenset({"retry_today", "retry_tomorrow", "return_to_sender", "leave_at_hub"})
 """Rules of a stop on which something follows by itself when it fails."""
-
-_FOLLOWED_AFTER = timedelta(seconds=UNDO_S + 60)
-"""Until then a courier may take back that a visit failed."""
 
 _KEPT = frozenset({"accepted", "stale", "conflict"})
 _RIDERS = frozenset({"courier", "volunteer"})
@@ -192,12 +189,20 @@ def _take_round(
 
 def _follow(act: Act, state: RoundState, event: Event, outcome: Outcome) -> None:
     """Queue what follows from one event after a while."""
-    if event.kind not in {"visit_failed", "visit_partly_done"} or outcome.kind != "accepted":
+    if outcome.kind != "accepted":
         return
-    if state.brief.by_id[event.subject_id].on_failure in RETRIED:
-        act.afterwards(
-            "follow-failure", not_before=act.now + _FOLLOWED_AFTER, visit_id=event.subject_id
-        )
+    if event.kind in {"visit_failed", "visit_partly_done"}:
+        _follow_visit(act, state, event.subject_id)
+    elif event.kind == "round_finished":
+        # What was to be tried once more, and was not.
+        for visit in state.visits.values():
+            if visit.status == "skipped" and visit.attempts:
+                _follow_visit(act, state, visit.id)
+
+
+def _follow_visit(act: Act, state: RoundState, visit_id: str) -> None:
+    if state.brief.by_id[visit_id].on_failure in FOLLOWED:
+        act.afterwards("follow-failure", not_before=act.now + FOLLOWED_AFTER, visit_id=visit_id)
 
 
 def standing_of(act: Act, one: RunningRound, state: RoundState) -> RoundStanding:

@@ -134,6 +134,24 @@ def _visit_failed(act: Act, event: LoggedEvent) -> None:
     tell_all(act, "delivery-failed", to, about=str(event.subject_id), args=args)
 
 
+def _failure_followed(act: Act, event: LoggedEvent) -> None:
+    way = str(event.detail["way"])
+    told = audiences.of_visit(act.tx, event.subject_id)
+    if told is None or way == "call_coordinator":
+        return
+    about = str(event.id)
+    day = {"on_day": str(event.detail["day"])} if "day" in event.detail else {}
+    if way in {"retry_tomorrow", "return_to_sender"} and day:
+        office = audiences.with_roles(act.tx, *_OFFICE)
+        args = {**day, "booking_id": str(told.booking_id), "way": way}
+        tell_all(act, "job-came-back", office, about=about, args=args)
+    if told.customer_id is None:
+        return
+    to = audiences.of_customer(act.tx, told.customer_id) or _desk(act, told.customer_id)
+    args = {**day, "way": way, "booking_id": str(told.booking_id)}
+    tell_all(act, "delivery-followed", to, about=about, args=args)
+
+
 def _booking_cancelled(act: Act, event: LoggedEvent) -> None:
     _tell_desk_of_booking(act, "booking-cancelled", event.subject_id, urgent=False)
 
@@ -212,6 +230,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "plan_failed": _plan_failed,
     "incident_reported": _incident,
     "visit_failed": _visit_failed,
+    "failure_followed": _failure_followed,
     "booking_cancelled": _booking_cancelled,
     "invoice_issued": _invoice_issued,
     "decision_contested": _contest_opened,

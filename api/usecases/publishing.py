@@ -75,7 +75,7 @@ def publish_plan(
     """
     person = named_person(act)
     found = known(plans.find(act.tx, plan_id), "no-such-plan")
-    day = open_day(act, found.day)
+    day = open_day(act, found.day, anew=True)
     found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status == "published" and found.published_by == person:
         return _answer(found, day)

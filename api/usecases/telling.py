@@ -46,6 +46,8 @@ WAYS: Mapping[str, Way] = {
     "incident-reported": Way(outside=("sms",), lasts=timedelta(hours=12)),
     "visit-failed": Way(lasts=timedelta(days=1)),
     "delivery-failed": Way(outside=("email",)),
+    "delivery-followed": Way(outside=("email",)),
+    "job-came-back": Way(lasts=timedelta(days=1)),
     "delivery-eta": Way(outside=("sms",), lasts=timedelta(hours=3)),
     "booking-made": Way(outside=("email",)),
     "booking-cancelled": Way(outside=("email",)),

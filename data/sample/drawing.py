@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ class Drawer:
 
     Attributes
     ----------
+    later
+        By how much every clock time of the recipe is moved.
     sites
         The places that the recipe names, by id.
     homes
@@ -39,6 +41,7 @@ class Drawer:
     recipe: Values
     random: Random
     on: date
+    later: timedelta = timedelta()
     zone: ZoneInfo = field(init=False)
     homes: list[Address] = field(default_factory=list)
     sites: dict[str, Place] = field(default_factory=dict)
@@ -83,7 +86,7 @@ class Drawer:
 
     def at(self, clock: str) -> datetime:
         """Give the instant of a clock time on the day."""
-        return datetime.combine(self.on, time.fromisoformat(clock), tzinfo=self.zone)
+        return datetime.combine(self.on, time.fromisoformat(clock), tzinfo=self.zone) + self.later
 
     def window(self, clocks: list[str]) -> Window:
         """Give the window from one clock time to another."""

@@ -8,6 +8,7 @@ addresses come.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib.resources import files
 from random import Random
 from typing import TYPE_CHECKING, cast
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from routing.streets import Address
 
 
-def build_demo_day(addresses: Sequence[Address], *, seed: int, on: date) -> Day:
+def build_demo_day(
+    addresses: Sequence[Address], *, seed: int, on: date, later: timedelta = timedelta()
+) -> Day:
     """Make the demo day.
 
     Parameters
@@ -38,6 +41,8 @@ def build_demo_day(addresses: Sequence[Address], *, seed: int, on: date) -> Day:
         Decides which addresses, sizes and times are drawn.
     on
         The day.
+    later
+        By how much its clock times are moved, so that it is under way at another hour.
 
     Raises
     ------
@@ -45,7 +50,7 @@ def build_demo_day(addresses: Sequence[Address], *, seed: int, on: date) -> Day:
         ``too-few-addresses`` if the city has fewer than the day needs.
     """
     recipe = cast("Values", parse_yaml(_recipe_text()).content)
-    drawer = Drawer(recipe=recipe, random=Random(seed), on=on)  # noqa: S311 (not for secrets)
+    drawer = Drawer(recipe=recipe, random=Random(seed), on=on, later=later)  # noqa: S311
     drawer.draw_addresses(addresses)
     shifts, jobs = _shifts(drawer), demo_jobs(drawer)
     return Day(

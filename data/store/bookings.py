@@ -93,6 +93,8 @@ class BookedJob:
     status
         ``open`` until it stands in a live round, then ``placed``; ``done``, ``partly_done``,
         ``failed`` or ``cancelled`` at its end.
+    retry_of
+        The job whose stop failed and that this one tries again, or brings back.
     stops
         All pickups, then all drops.
     """
@@ -108,6 +110,7 @@ class BookedJob:
     prize_cents: int | None = None
     pinned_shift_id: UUID | None = None
     status: str = "open"
+    retry_of: UUID | None = None
     stops: tuple[BookedStop, ...] = ()
 
     def of_kind(self, kind: str) -> tuple[BookedStop, ...]:
@@ -265,6 +268,17 @@ def of_job(tx: Transaction, job_id: UUID) -> Booking | None:
     query = sa.select(job.c.booking_id).where(job.c.cooperative_id == tx.owner, job.c.id == job_id)
     booking_id = tx.value(query)
     return None if booking_id is None else find(tx, booking_id)
+
+
+def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | None:
+    """Give the booking of a stop, whole; locked as by :func:`find`."""
+    query = (
+        sa.select(job.c.booking_id)
+        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.job_id == job.c.id))
+        .where(job.c.cooperative_id == tx.owner, stop.c.id == stop_id)
+    )
+    booking_id = tx.value(query)
+    return None if booking_id is None else find(tx, booking_id, lock=lock)
 
 
 def between(tx: Transaction, wanted: Wanted, limit: int) -> list[Booking]:

@@ -9,7 +9,7 @@ version stays as long as a plan of today or later was made on it.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -19,10 +19,11 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from data.store.database import Database, Row, Transaction
+from data.store.gazetteer import Entry, gazetteer_of
 from data.store.tables.people import cooperative
 from data.store.tables.rounds import plan
 from data.store.tables.streets import city_version
-from data.store.written_address import doors, plain_text
+from data.store.written_address import doors
 from routing.city import City
 
 LOAD_TIMEOUT_MS = 30 * 60_000
@@ -146,12 +147,22 @@ def _write(tx: Transaction, city: City, fingerprint: str, now: datetime) -> None
     }
     number = int(tx.value(city_version.insert().values(values).returning(city_version.c.id)))
     streets = _copy(
-        tx, "street (city_id, edge, way, name, class, rank, geom)", _street_rows(city, number)
+        tx,
+        "street (city_id, edge, way, name, class, rank, bike, direction, contraflow, surface, "
+        "geom)",
+        _street_rows(city, number),
     )
+    names = gazetteer_of(city)
     addresses = _copy(
         tx,
-        "address (city_id, position, street, number, name, town, postcode, doors, search, geom)",
-        _address_rows(city, number),
+        "address (city_id, position, street, number, name, town, postcode, doors, entry, geom)",
+        _address_rows(city, number, names.of_address),
+    )
+    _copy(
+        tx,
+        "gazetteer (city_id, position, kind, name, town, postcode, postcodes, search, address, "
+        "geom)",
+        _entry_rows(names.entries, number),
     )
     _change(tx, city.name, fingerprint, status="current", streets=streets, addresses=addresses)
 
@@ -176,12 +187,16 @@ def _street_rows(city: City, number: int) -> Iterator[tuple[Any, ...]]:
             line.name,
             line.highway,
             line.rank,
+            line.look.bike,
+            line.look.direction,
+            line.look.contraflow,
+            line.look.surface,
             _line(line.points),
         )
 
 
-def _address_rows(city: City, number: int) -> Iterator[tuple[Any, ...]]:
-    for position, each in enumerate(city.addresses):
+def _address_rows(city: City, number: int, entries: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    for position, (each, entry) in enumerate(zip(city.addresses, entries, strict=True)):
         yield (
             number,
             position,
@@ -191,7 +206,23 @@ def _address_rows(city: City, number: int) -> Iterator[tuple[Any, ...]]:
             each.town,
             each.postcode,
             list(doors(each.number)),
-            plain_text(f"{each.street} {each.postcode} {each.town} {each.name}"),
+            entry,
+            _point(each.lon, each.lat),
+        )
+
+
+def _entry_rows(entries: Sequence[Entry], number: int) -> Iterator[tuple[Any, ...]]:
+    for position, each in enumerate(entries):
+        yield (
+            number,
+            position,
+            each.kind,
+            each.name,
+            each.town,
+            each.postcode,
+            list(each.postcodes),
+            each.search,
+            each.address,
             _point(each.lon, each.lat),
         )
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from data.formats.day_type import Day, places_used
-from data.store import closures, cooperatives, places, rules, shifts
+from data.store import closures, cooperatives, heat, places, rules, shifts
 from data.store.database import Row, Transaction
 from data.store.fleet import Vehicle
 from data.store.shapes import boxes_of, capacity_of, load_of, point_of, windows_of
@@ -24,6 +24,7 @@ from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from data.store.tables.work import job, stop, vehicle
 from dispatch import model
+from dispatch.heat import CooledShift, HeatLimits, apply_heat
 from dispatch.local_time import starts_of
 from routing.closures import ClosedArea
 from routing.types import Point
@@ -44,6 +45,8 @@ class KeptDay:
         Its jobs, shifts and rules; ids are those of the rows, as text.
     closures
         Streets that are closed on it.
+    heat
+        By shift what the heat does to it; the shifts of :attr:`day` have these limits.
     nowhere
         Jobs that are left out because a stop has no place.
     """
@@ -51,6 +54,7 @@ class KeptDay:
     date: date
     day: Day
     closures: tuple[ClosedArea, ...] = ()
+    heat: Mapping[str, CooledShift] = field(default_factory=dict)
     nowhere: tuple[UUID, ...] = ()
 
     @property
@@ -64,7 +68,13 @@ class KeptDay:
         return hash_of(self.snapshot)
 
 
-def load_day(tx: Transaction, on: date, *, since: datetime | None = None) -> KeptDay:
+def load_day(
+    tx: Transaction,
+    on: date,
+    *,
+    since: datetime | None = None,
+    held: Mapping[UUID, HeatLimits] | None = None,
+) -> KeptDay:
     """Give the work of a day.
 
     Parameters
@@ -73,6 +83,9 @@ def load_day(tx: Transaction, on: date, *, since: datetime | None = None) -> Kep
         The day, in the cooperative's zone.
     since
         Closures that are over by then do not count; the day's beginning where it is not given.
+    held
+        By shift the limits of heat that stay as they are; all others have those of the day's
+        level as it is now.
 
     Returns
     -------
@@ -84,7 +97,8 @@ def load_day(tx: Transaction, on: date, *, since: datetime | None = None) -> Kep
     end = starts_of(on + timedelta(days=1), home.zone)
     work = rules.work_at(tx, start)
     shut = closures.between(tx, max(start, since or start), end)
-    made_shifts = _shifts(tx, on)
+    cooled = _cooled(tx, on, start, home.zone, held or {})
+    made_shifts = tuple(one.shift for one in cooled.values())
     seen = {place.id: place.point for place in places_used(made_shifts, ())}
     jobs, pins, nowhere = _jobs(tx, on, seen)
     known = {made.id for made in made_shifts}
@@ -103,6 +117,7 @@ def load_day(tx: Transaction, on: date, *, since: datetime | None = None) -> Kep
             work_break_s=work.break_s,
         ),
         closures=tuple(one.area for one in shut),
+        heat=cooled,
         nowhere=nowhere,
     )
 
@@ -133,6 +148,14 @@ def _shifts(tx: Transaction, on: date) -> tuple[model.Shift, ...]:
         )
         for each in found
     )
+
+
+def _cooled(
+    tx: Transaction, on: date, start: datetime, zone: tzinfo, held: Mapping[UUID, HeatLimits]
+) -> dict[str, CooledShift]:
+    """Give the shifts of a day as the heat allows them, by id."""
+    now = rules.heat_at(tx, start).at(heat.heat_level(tx, on))
+    return {one.id: apply_heat(held.get(UUID(one.id), now), one, zone) for one in _shifts(tx, on)}
 
 
 def _people(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Courier]:

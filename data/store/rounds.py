@@ -11,9 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Transaction
+from data.store.database import Row, Transaction
 from data.store.tables.rounds import note, round_, round_version, visit
 from data.store.tables.work import job
+from dispatch.heat import HeatLimits
+from dispatch.plain import from_plain, to_plain
 
 BEGUN = ("started", "finished")
 LIVE = ("published", "accepted", "refused", "started", "finished")
@@ -60,6 +62,8 @@ class KeptRound:
         ``published``, ``accepted``, ``refused``, ``started``, ``finished``, ``withdrawn``.
     distance_m, travel_s
         Of the whole round.
+    heat
+        The limits of the heat that it was planned with.
     visits
         In order, cancelled ones among them.
     """
@@ -76,6 +80,7 @@ class KeptRound:
     ends_at: datetime
     distance_m: int = 0
     travel_s: int = 0
+    heat: HeatLimits = field(default_factory=HeatLimits)
     published_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -110,7 +115,12 @@ def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[KeptRound]:
     )
     rows = tx.rows(query.with_for_update() if lock else query)
     visits = _visits(tx, {row["id"] for row in rows})
-    return [KeptRound(**row, visits=tuple(visits.get(row["id"], ()))) for row in rows]
+    return [_round(row, visits.get(row["id"], ())) for row in rows]
+
+
+def _round(row: Row, visits: Iterable[KeptVisit]) -> KeptRound:
+    heat = from_plain(HeatLimits, row["heat"])
+    return KeptRound(**{**row, "heat": heat}, visits=tuple(visits))
 
 
 def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[KeptVisit]]:
@@ -151,7 +161,11 @@ def save(tx: Transaction, changed: Sequence[KeptRound], made_at: datetime) -> No
 
 def _save_rounds(tx: Transaction, changed: Iterable[KeptRound]) -> None:
     rows = [
-        {"cooperative_id": tx.owner, **{name: getattr(one, name) for name in _ROUND}}
+        {
+            "cooperative_id": tx.owner,
+            **{name: getattr(one, name) for name in _ROUND},
+            "heat": {} if one.heat == HeatLimits() else to_plain(one.heat),
+        }
         for one in changed
     ]
     if rows:
@@ -179,7 +193,10 @@ def _save_visits(tx: Transaction, changed: Iterable[KeptRound]) -> None:
         put = insert(visit)
         new: dict[str, Any] = {n: put.excluded[n] for n in ("round_id", "status", *_PLANNED)}
         # What is expected by the plan before says nothing of this one.
-        new["eta_at"] = sa.null()
+        # What is to be done has nothing behind it, also where an attempt failed before.
+        for name in ("eta_at", "arrived_at", "done_at", "on_time"):
+            new[name] = sa.null()
+        new["failure_code"] = ""
         tx.run(put.on_conflict_do_update(index_elements=["cooperative_id", "id"], set_=new), rows)
 
 
@@ -228,6 +245,12 @@ def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) ->
             job.c.status == before,
         )
         tx.run(job.update().where(*where).values(status=after))
+
+
+def try_again(tx: Transaction, job_id: UUID) -> None:
+    """Say that a job that failed stands in its round again."""
+    where = (job.c.cooperative_id == tx.owner, job.c.id == job_id, job.c.status == "failed")
+    tx.run(job.update().where(*where).values(status="placed"))
 
 
 def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import zip_longest
 
 _SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
 # Letters that Unicode does not take apart into a plain one and an accent.
@@ -56,7 +57,7 @@ def typed_doors(text: str) -> tuple[str, ...]:
 
 
 def _numbers(words: list[str]) -> Iterator[str]:
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
         if word.isdigit():
             if following in _SUFFIXES:
                 yield word + following

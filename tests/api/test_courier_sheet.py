@@ -23,6 +23,7 @@ from dispatch.model import Courier, Job, Stop
 from dispatch.parcel_code import parcel_codes
 from routing.city import StreetLine
 from routing.errors import Failure
+from routing.looks import Look
 from routing.types import Point
 from tests.support.handout_day import handout_outcome, many_stops
 from tests.support.pages import assert_loads_nothing, parsed
@@ -253,7 +254,15 @@ def test_map_shows_streets_way_and_every_place_with_its_source() -> None:
     """Where streets are known the round is drawn, numbered, and says whose data it is."""
     outcome = handout_outcome()
     assert sheet_map(outcome, outcome.rounds[0], Texts("en")) is None
-    street = StreetLine(name="", rank=1, points=np.array([[2.34, 48.85], [2.39, 48.88]]))
+    street = StreetLine(
+        edge=0,
+        way=1,
+        highway="residential",
+        rank=1,
+        name="",
+        look=Look(bike="ride", direction=0, contraflow=False, surface=""),
+        points=np.array([[2.34, 48.85], [2.39, 48.88]]),
+    )
     drawn = sheet_map(replace(outcome, streets=(street,)), outcome.rounds[0], Texts("en"))
     assert drawn is not None
     assert re.findall(r"<text[^>]*>([^<]+)</text>", drawn) == ["1", "2", "3–5", "6"]

@@ -158,6 +158,7 @@ WRONG = [
     ("TOURNEE_SMS_URL", "http://sms.example.org", "setting-sms-url"),
     ("TOURNEE_SMS_TOKEN", "geheim\udcff", "setting-not-text"),
     ("TOURNEE_SMS_TOKEN", "geheim", "setting-needs"),
+    ("TOURNEE_METRICS_TOKEN", "geheim", "setting-metrics-token"),
     ("TOURNEE_MAIL", "smtps://user:geheim@mail.example.org", "setting-needs"),
     ("TOURNEE_OWNER_DATABASE_URL", "postgresql://o:geheim@h/d", "setting-needs"),
     ("TOURNEE_BACKUP_DATABASE_URL", "postgresql://o:geheim@h/d", "setting-needs"),
@@ -175,6 +176,13 @@ def test_a_wrong_value_is_named_and_not_repeated(name: str, value: str, code: st
         assert Texts(language).knows(f"fault-{code}")
         assert "geheim" not in Texts(language).fault(faults[0])
     assert "geheim" not in str(caught.value)
+
+
+def test_what_is_set_to_nothing_is_unset(tmp_path: Path) -> None:
+    """Spaces are no value; and a value in another case of letters is another variable."""
+    settings = read_settings({"TOURNEE_LISTEN": "  ", "tournee_home": str(tmp_path)})
+    assert settings.listen == Listen(host="127.0.0.1", port=8000)
+    assert settings.home != tmp_path
 
 
 def test_all_wrong_values_are_told_at_once() -> None:

@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
+from PIL import Image, ImageCms, ImageDraw, ImageFile, PngImagePlugin
 
 from data import proof_image
 from data.proof_image import MAX_EDGE_PX, SafeImage, accept_image
@@ -341,6 +341,15 @@ def test_a_photo_with_a_second_one_behind_it_is_taken() -> None:
     """Phones append depth maps and previews (MPO); the first picture counts."""
     data = encoded(picture(), "MPO", save_all=True, append_images=[picture(60, 40)])
     assert accept_image(data) == accept_image(encoded(picture(), "JPEG"))
+
+
+def test_a_cut_off_photo_is_refused_whatever_else_the_process_allows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A library that lets cut images through for its own use opens no door for photos."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    noise = Image.frombytes("RGB", (60, 40), random.Random(2).randbytes(60 * 40 * 3))
+    assert fault_of(encoded(noise, "JPEG")[:1500]).code == "photo-unreadable"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -53,13 +53,13 @@ def _shift(start: datetime, hours: float, mass_g: int | None = 100_000, *breaks:
 def test_no_heat_changes_nothing() -> None:
     """At level none a shift stays as it is."""
     shift = _shift(NOON, 8)
-    found = apply_heat(RULE, "none", shift, PARIS)
+    found = apply_heat(RULE.at("none"), shift, PARIS)
     assert (found.shift, found.changes) == (shift, ())
 
 
 def test_red_shortens_lightens_and_gives_water() -> None:
     """A long shift over the afternoon is cut to three hours, 20 kg, and a stop each 45 minutes."""
-    found = apply_heat(RULE, "red", _shift(NOON, 8), PARIS)
+    found = apply_heat(RULE.at("red"), _shift(NOON, 8), PARIS)
     assert [(one.code, one.value) for one in found.changes] == [
         ("round-shorter", 3 * HOUR),
         ("travel-shorter", 5400),
@@ -79,7 +79,7 @@ def test_only_the_hot_hours_forbid_heavy_loads(offset_h: float, hours: float, ch
     """A shift that ends at noon or starts at four in the afternoon may carry all."""
     caps = HeatCaps(heavy_g=10, heavy_from=time(12), heavy_until=time(16))
     rule = HeatRule(caps={"orange": caps})
-    found = apply_heat(rule, "orange", _shift(NOON + timedelta(hours=offset_h), hours), PARIS)
+    found = apply_heat(rule.at("orange"), _shift(NOON + timedelta(hours=offset_h), hours), PARIS)
     assert len(found.changes) == changes
 
 
@@ -94,7 +94,7 @@ def test_a_cut_shift_keeps_the_breaks_that_still_fit() -> None:
         id="kept", duration_s=1800, windows=(Window(start=NOON, end=NOON + timedelta(hours=4)),)
     )
     rule = HeatRule(caps={"red": HeatCaps(max_round_s=3 * HOUR)})
-    found = apply_heat(rule, "red", _shift(NOON, 8, None, gone, kept), PARIS).shift
+    found = apply_heat(rule.at("red"), _shift(NOON, 8, None, gone, kept), PARIS).shift
     (left,) = found.breaks
     assert (left.id, left.windows[0].end) == ("kept", NOON + timedelta(hours=2.5))
 
@@ -125,7 +125,7 @@ def test_heat_only_ever_tightens(
     shift = replace(_shift(NOON, 1, mass_g), max_travel_s=travel_s)
     start = NOON + timedelta(minutes=begin)
     shift = replace(shift, window=Window(start=start, end=start + timedelta(minutes=minutes)))
-    cooled = apply_heat(RULE, level, shift, PARIS)
+    cooled = apply_heat(RULE.at(level), shift, PARIS)
     new = cooled.shift
     assert new.window.start == shift.window.start
     assert new.window.end <= shift.window.end
@@ -138,7 +138,7 @@ def test_heat_only_ever_tightens(
         assert new.window.start < pause.windows[0].start
         assert pause.windows[0].end + timedelta(seconds=pause.duration_s) <= new.window.end
     assert (new == shift) == (cooled.changes == ())
-    again = apply_heat(RULE, level, new, PARIS)
+    again = apply_heat(RULE.at(level), new, PARIS)
     assert (again.shift, again.changes) == (new, ())
 
 
@@ -153,7 +153,7 @@ def test_a_cooled_shift_can_be_planned(level: Level) -> None:
         Job(id=place.id, drops=(Stop(place=place, load=Load(mass_g=5000), service_s=120),))
         for place in places[1:]
     )
-    shift = apply_heat(RULE, level, _shift(NOON, 5), PARIS).shift
+    shift = apply_heat(RULE.at(level), _shift(NOON, 5), PARIS).shift
     times = TravelTimes(place_ids=ids, duration_s={"bike": legs}, distance_m={"bike": legs * 4})
     problem = Problem(jobs=jobs, shifts=(shift,), times=times)
     found = plan(problem, Iterations(500), seed=1)

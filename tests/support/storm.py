@@ -24,8 +24,9 @@ from data.store.migrating import upgrade
 from tests.support.postgres import fresh_database, reachable_folder, sigkill_cluster
 
 START_LIMIT_S = 120.0
-WORKING_S = 8.0
-"""So old a worker is before it is killed, so that it has come to do something."""
+WORKING_S = {"server": 4.0, "worker": 8.0}
+"""So long a server has answered, or a worker run, before it is killed: it has come to do something.
+"""
 PUBLIC_URL = "http://127.0.0.1:8000"
 
 
@@ -48,8 +49,8 @@ class Installation:
         The processes by name, such as ``server-1``.
     kills
         How often each kind was killed.
-    started
-        When each process was started last, by the monotonic clock.
+    since
+        When each worker was started, or each server first seen to answer, by the monotonic clock.
     """
 
     cluster: Cluster
@@ -60,7 +61,7 @@ class Installation:
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
-    started: dict[str, float] = field(default_factory=dict)
+    since: dict[str, float] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -85,7 +86,9 @@ class Installation:
             command = ["serve", "--workers", "0"]
             environment["TOURNEE_LISTEN"] = f"127.0.0.1:{port}"
         with self.lock, (self.folder / f"{name}.log").open("ab") as log:
-            self.started[name] = time.monotonic()
+            self.since.pop(name, None)
+            if not name.startswith("server"):
+                self.since[name] = time.monotonic()
             self.running[name] = subprocess.Popen(
                 [str(Path(sys.executable).parent / "tournee"), *command],
                 env=environment,
@@ -108,14 +111,18 @@ class Installation:
             time.sleep(0.1)
         raise AssertionError(self.log(name))
 
-    def is_up(self, name: str) -> bool:
+    def has_worked(self, name: str) -> bool:
         """Whether a process has come so far that killing it hurts."""
-        if name.startswith("server"):
-            try:
-                return httpx.get(f"{self.address(name)}/version", timeout=1).is_success
-            except httpx.HTTPError:
-                return False
-        return time.monotonic() - self.started[name] > WORKING_S
+        if name.startswith("server") and not self._answers(name):
+            return False
+        since = self.since.setdefault(name, time.monotonic())
+        return time.monotonic() - since > WORKING_S[name.partition("-")[0]]
+
+    def _answers(self, server: str) -> bool:
+        try:
+            return httpx.get(f"{self.address(server)}/version", timeout=1).is_success
+        except httpx.HTTPError:
+            return False
 
     def kill(self, name: str) -> None:
         """Kill a process and all it started with SIGKILL."""
@@ -125,6 +132,12 @@ class Installation:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             self._count(name.partition("-")[0])
+
+    def revive(self) -> None:
+        """Start what ended by itself, as the machine's supervisor would."""
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                self.start(name)
 
     def kill_database(self) -> None:
         """Kill PostgreSQL as a power cut would, and start it again."""
@@ -215,10 +228,11 @@ class Killer:
                 if not order:
                     order = [*self.names, "database"]
                     self.chance.shuffle(order)
+                self.target.revive()
                 name = order.pop()
                 if name == "database":
                     self.target.kill_database()
-                elif self.target.is_up(name):
+                elif self.target.has_worked(name):
                     self.target.kill(name)
                     self.target.start(name)
         except BaseException as error:  # noqa: BLE001  # shown by whoever leaves the block

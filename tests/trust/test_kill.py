@@ -38,7 +38,8 @@ BOOKINGS = 500
 PLANS = 4
 SERVERS = ("server-1", "server-2")
 WORKERS = ("worker-1", "worker-2")
-LIMIT_S = 240.0
+LIMIT_S = 900.0
+"""A guard against waiting for ever, no aim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.Column("town", sa.Text(), server_default="", nullable=False),
         sa.Column("postcode", sa.Text(), server_default="", nullable=False),
         sa.Column("doors", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
-        sa.Column("search", sa.Text(), server_default="", nullable=False),
+        sa.Column("entry", sa.BigInteger(), server_default="-1", nullable=False),
         sa.Column(
             "geom",
             Geometry(
@@ -160,13 +160,7 @@ def upgrade() -> None:
         postgresql_ops={},
     )
     op.create_index(
-        "address_search_idx",
-        "address",
-        ["search"],
-        unique=False,
-        schema="tournee",
-        postgresql_using="gin",
-        postgresql_ops={"search": "gin_trgm_ops"},
+        "address_entry_idx", "address", ["city_id", "entry"], unique=False, schema="tournee"
     )
     op.create_table(
         "address_read",
@@ -605,6 +599,10 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("class", sa.Text(), server_default="", nullable=False),
         sa.Column("rank", sa.Integer(), server_default="3", nullable=False),
+        sa.Column("bike", sa.Text(), server_default="none", nullable=False),
+        sa.Column("direction", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("contraflow", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("surface", sa.Text(), server_default="", nullable=False),
         sa.Column(
             "geom",
             Geometry(
@@ -635,6 +633,61 @@ def upgrade() -> None:
         schema="tournee",
         postgresql_using="gist",
         postgresql_ops={},
+    )
+    op.create_geospatial_index(
+        "street_main_geom_idx",
+        "street",
+        ["geom"],
+        unique=False,
+        schema="tournee",
+        postgresql_using="gist",
+        postgresql_where=sa.text("rank <= 1"),
+        postgresql_ops={},
+    )
+    op.create_geospatial_table(
+        "gazetteer",
+        sa.Column("city_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("town", sa.Text(), server_default="", nullable=False),
+        sa.Column("postcode", sa.Text(), server_default="", nullable=False),
+        sa.Column("postcodes", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("search", sa.Text(), server_default="", nullable=False),
+        sa.Column("address", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "geom",
+            Geometry(
+                geometry_type="POINT",
+                srid=4326,
+                dimension=2,
+                spatial_index=False,
+                from_text="ST_GeomFromEWKT",
+                name="geometry",
+                nullable=False,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "kind IN ('street', 'place', 'town', 'postcode')", name=op.f("gazetteer_kind_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["city_id"],
+            ["tournee.city_version.id"],
+            name=op.f("gazetteer_city_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("city_id", "position", name=op.f("gazetteer_pkey")),
+        schema="tournee",
+    )
+    op.create_index(
+        "gazetteer_search_idx",
+        "gazetteer",
+        ["search"],
+        unique=False,
+        schema="tournee",
+        postgresql_using="gin",
+        postgresql_ops={"search": "gin_trgm_ops"},
     )
     op.create_table(
         "vehicle",
@@ -1632,6 +1685,9 @@ def upgrade() -> None:
         sa.Column("distance_m", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("travel_s", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column(
+            "heat", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column(
             "state", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
         ),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
@@ -2180,6 +2236,22 @@ def downgrade() -> None:
     op.drop_table("api_key", schema="tournee")
     op.drop_table("customer", schema="tournee")
     op.drop_table("vehicle", schema="tournee")
+    op.drop_index(
+        "gazetteer_search_idx",
+        table_name="gazetteer",
+        schema="tournee",
+        postgresql_using="gin",
+        postgresql_ops={"search": "gin_trgm_ops"},
+    )
+    op.drop_geospatial_table("gazetteer", schema="tournee")
+    op.drop_geospatial_index(
+        "street_main_geom_idx",
+        table_name="street",
+        schema="tournee",
+        postgresql_using="gist",
+        postgresql_where=sa.text("rank <= 1"),
+        column_name="geom",
+    )
     op.drop_geospatial_index(
         "street_geom_idx",
         table_name="street",
@@ -2241,13 +2313,7 @@ def downgrade() -> None:
     op.drop_geospatial_table("closure", schema="tournee")
     op.drop_table("chore", schema="tournee")
     op.drop_table("address_read", schema="tournee")
-    op.drop_index(
-        "address_search_idx",
-        table_name="address",
-        schema="tournee",
-        postgresql_using="gin",
-        postgresql_ops={"search": "gin_trgm_ops"},
-    )
+    op.drop_index("address_entry_idx", table_name="address", schema="tournee")
     op.drop_geospatial_index(
         "address_geom_idx",
         table_name="address",

@@ -76,6 +76,7 @@ SHARED = (
     "city_version",
     "cooperative",
     "failed_task",
+    "gazetteer",
     "installation_admin",
     "installation_session",
     "passkey_challenge",

@@ -129,6 +129,7 @@ round_ = owned(
     instant("ends_at"),
     whole("distance_m"),
     whole("travel_s"),
+    plain("heat"),
     plain("state"),
     instant("published_at"),
     maybe_instant("started_at"),

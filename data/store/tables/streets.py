@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from data.store.tables.columns import (
     SCHEMA,
     instant,
+    maybe,
     maybe_instant,
     needed,
     one_of,
@@ -53,8 +54,45 @@ street = shared(
     text("name"),
     text("class"),
     needed("rank", sa.Integer, server_default="3"),
+    text("bike", default="none"),
+    needed("direction", sa.Integer, server_default="0"),
+    needed("contraflow", sa.Boolean, server_default="false"),
+    text("surface"),
     place_on_earth(kind="LINESTRING"),
     sa.Index("street_geom_idx", "geom", postgresql_using="gist"),
+    # Maps of a whole city show main streets alone.
+    sa.Index(
+        "street_main_geom_idx",
+        "geom",
+        postgresql_using="gist",
+        postgresql_where=sa.text("rank <= 1"),
+    ),
+)
+
+gazetteer = shared(
+    "gazetteer",
+    sa.Column(
+        "city_id",
+        sa.BigInteger,
+        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    text("kind", default=None),
+    text("name"),
+    text("town"),
+    text("postcode"),
+    texts("postcodes"),
+    text("search"),
+    maybe("address", sa.BigInteger),
+    place_on_earth(),
+    one_of("kind", "street", "place", "town", "postcode"),
+    sa.Index(
+        "gazetteer_search_idx",
+        "search",
+        postgresql_using="gin",
+        postgresql_ops={"search": "gin_trgm_ops"},
+    ),
 )
 
 address = shared(
@@ -72,13 +110,8 @@ address = shared(
     text("town"),
     text("postcode"),
     texts("doors"),
-    text("search"),
+    whole("entry", default="-1"),
     place_on_earth(),
     sa.Index("address_geom_idx", "geom", postgresql_using="gist"),
-    sa.Index(
-        "address_search_idx",
-        "search",
-        postgresql_using="gin",
-        postgresql_ops={"search": "gin_trgm_ops"},
-    ),
+    sa.Index("address_entry_idx", "city_id", "entry"),
 )

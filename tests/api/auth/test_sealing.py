@@ -107,6 +107,8 @@ def test_setting_is_read() -> None:
         (base64.b64encode(bytes(31)).decode(), ["installation-key-form"]),
         (f"x {base64.urlsafe_b64encode(OLD).decode()} y", ["installation-key-form"] * 2),
         (" ".join([base64.urlsafe_b64encode(OLD).decode()] * 2), ["installation-key-twice"]),
+        (base64.urlsafe_b64encode(b"changeme" * 4).decode(), ["installation-key-weak"]),
+        (base64.urlsafe_b64encode(bytes(32)).decode(), ["installation-key-weak"]),
     ],
 )
 def test_a_bad_setting_is_told_without_the_key(setting: str, codes: list[str]) -> None:

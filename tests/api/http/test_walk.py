@@ -19,6 +19,7 @@ pytestmark = pytest.mark.trust
 OPEN = {
     "GET /health",
     "GET /version",
+    "POST /v1/compat/coopcycle/oauth2/token",
     "POST /v1/installation/sessions",
     "POST /v1/invitations/accept",
     "POST /v1/invitations/passkey-question",

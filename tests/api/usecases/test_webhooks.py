@@ -418,7 +418,7 @@ def test_the_other_shape(world: World, service: Service) -> None:
         world.clock.forward(seconds=2)
         drain(service)
     assert [one.content for one in receiver.posted] == [
-        {"data": {"object": f"/v1/bookings/{booking_id}", "event": name}}
+        {"data": {"object": f"/v1/compat/coopcycle/deliveries/{booking_id}", "event": name}}
         for name in ("delivery.created", "delivery.cancelled")
     ]
     for one in receiver.posted:

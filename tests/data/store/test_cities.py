@@ -205,52 +205,6 @@ def mapped(
         yield world
 
 
-@pytest.mark.parametrize(
-    ("text", "street_name", "number"),
-    [
-        ("12 rue des Lilas", "Rue des Lilas", "12"),
-        ("RUE DES LILAS 12", "Rue des Lilas", "12"),
-        ("12 bis, rue des lilas", "Rue des Lilas", "12 bis"),
-        ("12B rue des Lilas", "Rue des Lilas", "12"),
-        ("16 rue des lilas", "Rue des Lilas", "14-16"),
-        ("12 rue de Lila", "Rue des Lilas", "12"),
-        ("3 allee de lete", "Allée de l’Été", "3"),
-        ("boulangerie aurore", "Allée de l’Été", "3"),
-        ("boulangrie aurore", "Allée de l’Été", "3"),
-        ("5 rue du 8 mai 1945", "Rue du 8 Mai 1945", "5"),
-        ("strandgade ost 7", "Strandgade Øst", "7"),
-        ("12 rue des Lilas, Lyon", "Rue des Lilas", "12"),
-    ],
-)
-def test_addresses_are_found_as_people_type_them(
-    mapped: World, text: str, street_name: str, number: str
-) -> None:
-    """Case, accents, order and a wrong letter make no difference; the number decides the door."""
-    with mapped.database.transaction() as tx:
-        best = streets.find_address(tx, CITY, text)[0]
-    assert (best.street, best.number) == (street_name, number)
-    if "Lyon" in text:
-        assert best.town == "Lyon"
-
-
-def test_what_is_no_address_here_is_not_found(mapped: World) -> None:
-    """Nonsense, nothing, and another city give nothing; no text breaks the search."""
-    with mapped.database.transaction() as tx:
-        for text in ("", " ,.- ", "xyzzy qqq", "%", "'; DROP TABLE", "\u0000", "9" * 5000):
-            assert streets.find_address(tx, CITY, text) == []
-        assert streets.find_address(tx, "elsewhere", "12 rue des Lilas") == []
-
-
-def test_nearer_ones_come_first(mapped: World) -> None:
-    """Of addresses alike, the one near the place asked for comes first, with its distance."""
-    with mapped.database.transaction() as tx:
-        for near, town in ((Point(lon=10.03, lat=50.03), "Lyon"), (Point(lon=10, lat=50), "Paris")):
-            found = streets.find_address(tx, CITY, "12 rue des Lilas", near=near, limit=2)
-            assert (found[0].town, found[0].door) == (town, True)
-            assert found[0].distance_m is not None
-            assert len(found) == 2
-
-
 def test_streets_near_a_point_come_by_distance(mapped: World) -> None:
     """Named streets around are given once each, nearest first, and none beyond the radius."""
     first = next(line for line in grid(mapped).street_lines() if line.name)

@@ -1,0 +1,149 @@
+"""Founds the demo cooperative: its people, fleet, places, customers and tariff."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from api.demo.names import COOPERATIVE, demo_id
+from api.demo.staff import ADMIN, DISPATCHER, Crew, bring_in, join
+from api.usecases.cooperatives import found_cooperative
+from api.usecases.customers import add_customer
+from api.usecases.fleet import add_vehicle
+from api.usecases.installation import add_installation_admin
+from api.usecases.installation_act import InstallationAdmin
+from api.usecases.own_sign_in import sign_out_everywhere
+from api.usecases.places import add_place
+from api.usecases.rules import publish_rule
+from data.store import cooperatives
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from data.formats.day_type import Day
+
+Plain = dict[str, Any]
+
+NAME = "Torikellari"
+TARIFF: Plain = {
+    "base_cents": 400,
+    "distance_bands": [{"up_to_m": 3000, "cents": 200}, {"cents": 400, "km_cents": 80}],
+    "drop_steps": [{"first": 1, "cents": 300}, {"first": 6, "cents": 200}],
+    "vat_per_mille": 255,
+}
+
+
+def is_founded(service: Service) -> bool:
+    """Whether the demo cooperative is there, whole."""
+    with service.database.transaction(COOPERATIVE, read_only=True) as tx:
+        return cooperatives.find(tx, COOPERATIVE) is not None
+
+
+def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: str) -> None:
+    """Found the demo cooperative with all it has but its days.
+
+    May be repeated after it was broken off.
+
+    Parameters
+    ----------
+    day, plain
+        The demo day, as a value and as its file has it.
+    """
+    _cooperative(service, day, language)
+    office = DISPATCHER.acts()
+    for key in _sites(plain):
+        service.do(office, add_place, demo_id("place", key), _place(key, plain["places"][key]))
+    for key, kind in _customers(plain):
+        name = _label(plain["places"][key])
+        place_id = str(demo_id("place", key))
+        service.do(
+            office,
+            add_customer,
+            demo_id("customer", key),
+            {"name": name, "kind": kind, "place_id": place_id},
+        )
+    bring_in(service, crew, language)
+    for one in plain["vehicles"]:
+        vehicle = {key: value for key, value in one.items() if key != "id"}
+        name = one["id"].replace("-", " ").capitalize()
+        service.do(office, add_vehicle, demo_id("vehicle", one["id"]), {"name": name, **vehicle})
+    service.do(
+        ADMIN.acts(),
+        publish_rule,
+        demo_id("rule", "tariff"),
+        kind="tariff",
+        body=TARIFF,
+        valid_from=service.clock(),
+    )
+
+
+def is_site(key: str, plain: Plain) -> bool:
+    """Whether a place of the day is one of the cooperative's, and not somebody's home."""
+    return key in plain["places"] and not key.startswith("home-")
+
+
+def _cooperative(service: Service, day: Day, language: str) -> None:
+    operator = add_installation_admin(
+        service,
+        email=f"operator-{secrets.token_hex(4)}@demo.example",
+        name="Operator",
+        password=secrets.token_urlsafe(32),
+    )
+    founded = service.do_installation(
+        InstallationAdmin(id=operator.id, email=operator.email, name="Operator"),
+        found_cooperative,
+        COOPERATIVE,
+        slug="demo",
+        name=NAME,
+        time_zone=day.timezone,
+        country="FI",
+        language=language,
+        city=day.city or "",
+        admin_id=ADMIN.id,
+        admin_name=ADMIN.name,
+        admin_email=ADMIN.email,
+    )
+    join(service, ADMIN, founded.invitation.token)
+    service.do(ADMIN.acts(), sign_out_everywhere)
+
+
+def _sites(plain: Plain) -> list[str]:
+    return [key for key in plain["places"] if is_site(key, plain)]
+
+
+def _customers(plain: Plain) -> list[tuple[str, str]]:
+    """Give which sites book, and as what."""
+    return [(key, customer_kind(key)) for key in _sites(plain)]
+
+
+def customer_kind(key: str) -> str:
+    """Give what a site is as a customer."""
+    if key == "food-bank":
+        return "aid"
+    return "producer" if key.startswith(("farm-", "garden-")) or key == "hub" else "merchant"
+
+
+def _place(key: str, values: Plain) -> Plain:
+    kinds = {"aid": "other", "producer": "producer", "merchant": "shop"}
+    label, _, address = values["address"].partition(", ")
+    note = {"access_note": values["access_note"]} if "access_note" in values else {}
+    return {
+        "name": label,
+        "kind": "hub" if key == "hub" else kinds[customer_kind(key)],
+        "lon": values["lon"],
+        "lat": values["lat"],
+        "address": address,
+        **note,
+    }
+
+
+def _label(values: Plain) -> str:
+    return str(values["address"]).partition(", ")[0]
+
+
+def customer_of(job: Plain, plain: Plain) -> UUID:
+    """Give who booked a job: the site where its goods come from."""
+    stops = [*job.get("pickups", ()), *job.get("drops", ())]
+    keys = [stop["place"] for stop in stops if is_site(stop["place"], plain)]
+    key = "food-bank" if job["kind"] == "aid" else keys[0]
+    return demo_id("customer", key)

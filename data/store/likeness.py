@@ -1,0 +1,107 @@
+"""How like a name something typed is: wrong, swapped, missing and doubled letters counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+LEAST = 0.6
+"""Share of letters that must be right for a name to be meant at all."""
+
+_UNFINISHED = 0.8
+_SHORTENED = 0.93
+_SHORTEST_PART = 4
+_MISSING = 3
+"""Words that may be missing at the beginning of a name."""
+
+
+def letters_wrong(one: str, other: str) -> int:
+    """Count the letters to change, add, drop or swap with their neighbour to get from one to other.
+
+    The optimal string alignment distance, many letters at a time in the bits of whole numbers
+    (H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", Nordic
+    Journal of Computing 10, 2003).
+    """
+    if not one or not other:
+        return len(one) + len(other)
+    where: dict[str, int] = {}
+    for i, letter in enumerate(one):
+        where[letter] = where.get(letter, 0) | 1 << i
+    every, last = (1 << len(one)) - 1, 1 << (len(one) - 1)
+    plus, minus, diagonal, before, count = every, 0, 0, 0, len(one)
+    for letter in other:
+        here = where.get(letter, 0)
+        swapped = ((~diagonal & here) << 1) & before
+        diagonal = ((((here & plus) + plus) ^ plus) | here | minus | swapped) & every
+        up = (minus | ~(diagonal | plus)) & every
+        down = diagonal & plus
+        count += bool(up & last) - bool(down & last)
+        up = (up << 1 | 1) & every
+        plus = ((down << 1) | ~(diagonal | up)) & every
+        minus = up & diagonal
+        before = here
+    return count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """Where in a typed text a name is, and how well.
+
+    Attributes
+    ----------
+    share
+        Letters that are right, 0 to 1; less where a part of the name is missing.
+    first, last
+        The words that are the name: ``first`` up to, without, ``last``.
+    """
+
+    share: float
+    first: int
+    last: int
+
+
+NOWHERE = Likeness(share=0.0, first=0, last=0)
+
+
+def find_name(name: Sequence[str], typed: Sequence[str]) -> Likeness:
+    """Find a name in a typed text.
+
+    Parameters
+    ----------
+    name, typed
+        In plain words. Words may be typed as one or torn apart; the first words of a name may be
+        missing (``lilas`` for ``rue des lilas``), and its end, at the end of what is typed.
+    """
+    best = NOWHERE
+    wholes = [("".join(name[start:]), start) for start in range(min(len(name), _MISSING + 1))]
+    wholes = [(text, start) for text, start in wholes if start == 0 or len(text) >= _SHORTEST_PART]
+    for first, last, text in _windows(typed, int(len(wholes[0][0]) / LEAST)):
+        for whole, start in wholes:
+            cut = _SHORTENED if start else 1.0
+            share = cut * _share(whole, text, best.share / cut)
+            if last == len(typed) and _SHORTEST_PART <= len(text) < len(whole):
+                begun = _share(whole[: len(text)], text, best.share / cut)
+                share = max(share, cut * _UNFINISHED * begun)
+            if share > best.share:
+                best = Likeness(share=share, first=first, last=last)
+        if best.share >= 1:
+            break
+    return best if best.share >= LEAST else NOWHERE
+
+
+def _windows(typed: Sequence[str], longest: int) -> Iterator[tuple[int, int, str]]:
+    for first in range(len(typed)):
+        text = ""
+        for last in range(first + 1, len(typed) + 1):
+            text += typed[last - 1]
+            if len(text) > longest:
+                break
+            yield first, last, text
+
+
+def _share(whole: str, text: str, at_least: float) -> float:
+    """Share of letters that are right, 0 where it cannot be better than something known."""
+    longest = max(len(whole), len(text))
+    if 1 - abs(len(whole) - len(text)) / longest <= max(at_least, LEAST - 0.01):
+        return 0.0
+    return 1 - letters_wrong(whole, text) / longest

@@ -1,0 +1,339 @@
+"""What follows a visit that failed: later in the round, on another day, or back to the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from api.usecases.booking_cancelling import cancel_booking
+from api.usecases.event_form import Batch
+from api.usecases.failed_visits import follow_failure
+from api.usecases.running import Verdict, record_events
+from data.store import bookings
+from data.store.bookings import BookedJob, Booking
+from data.store.invariants import breaches
+from data.store.rounds import KeptVisit
+from data.store.shapes import windows_plain
+from data.store.tables.edges import notice
+from data.store.tables.work import booking as booking_rows
+from data.store.tables.work import stop
+from dispatch.model import Window
+from routing.errors import Conflict, Denied
+from tests.support.live_town import OPENS, Town, make_town
+from tests.support.queue import drain
+from tests.support.store import World
+
+SOON = timedelta(minutes=3)
+"""After so long nobody can take back any more what was told."""
+
+
+def minutes(number: int) -> timedelta:
+    """Give so many minutes."""
+    return timedelta(minutes=number)
+
+
+class Ride:
+    """Ana's round with its first drop to fail, and her phone."""
+
+    def __init__(self, world: World, rule: str, **stop_values: object) -> None:
+        self.world, self.town = world, make_town(world)
+        self.jobs = [
+            self.town.add_job((2, 2), (0, 0), pinned=self.town.shifts["ana"]),
+            self.town.add_job((2, 2), (4, 0), pinned=self.town.shifts["ana"]),
+            self.town.add_job((2, 2), (4, 4), pinned=self.town.shifts["ana"]),
+        ]
+        with world.database.transaction(self.town.home) as tx:
+            tx.run(stop.update().values(on_failure=rule, **stop_values))
+        self.town.publish()
+        self.seq = 0
+        self.ana = world.actor("courier", cooperative=self.town.home)
+        self.ana = type(self.ana)(
+            kind="person",
+            id=self.town.people["ana"],
+            cooperative_id=self.town.home,
+            roles=self.ana.roles,
+            grant=self.ana.grant,
+        )
+        self.round_id = self.town.round("ana").id
+        world.clock.now = self.town.round("ana").starts_at
+        self.tell("round_started", self.round_id)
+
+    def tell(self, kind: str, subject: UUID, **detail: object) -> Verdict:
+        """Send a fact that happens now."""
+        self.seq += 1
+        fact = {
+            "id": str(self.world.service.ids()),
+            "kind": kind,
+            "subject_id": str(subject),
+            "round_id": str(self.round_id),
+            "at": self.world.clock.now.isoformat(),
+            "phone_seq": self.seq,
+            "detail": detail,
+        }
+        batch = Batch(events=[fact], phone_id="phone-1")
+        (verdict,) = self.world.service.do(self.ana, record_events, batch)
+        assert verdict.outcome == "accepted", verdict
+        return verdict
+
+    def visit(self, kind: str, job_id: UUID) -> KeptVisit:
+        """Give a visit of a job as it stands."""
+        return next(v for v in self.visits() if v.kind == kind and v.job_id == job_id)
+
+    def visits(self) -> list[KeptVisit]:
+        """Give the round's visits in order."""
+        return list(self.town.round("ana").visits)
+
+    def ride_to(self, kind: str, job_id: UUID) -> KeptVisit:
+        """Do all that is planned before a visit, and be there."""
+        for one in self.visits():
+            if one.status != "planned":
+                continue
+            self.world.clock.now = max(self.world.clock.now, one.start_at)
+            if (one.kind, one.job_id) == (kind, job_id):
+                return one
+            if one.kind != "break":
+                self.tell("visit_done", one.id)
+        raise AssertionError(job_id)
+
+    def fail(self, kind: str = "drop", job: int | None = None) -> KeptVisit:
+        """Let the first visit of a kind fail, or that of a job."""
+        first = self.first(kind) if job is None else self.jobs[job]
+        one = self.ride_to(kind, first)
+        self.tell("visit_failed", one.id, reason="nobody_there")
+        return one
+
+    def first(self, kind: str) -> UUID:
+        """Give the job of the first visit of a kind."""
+        found = next(v.job_id for v in self.visits() if v.kind == kind)
+        assert found is not None
+        return found
+
+    def follow(self) -> list[str]:
+        """Let the worker do what follows, and give the names of it."""
+        self.world.clock.now += SOON
+        return drain(self.world.service)
+
+    def booking(self, job_id: UUID) -> Booking:
+        """Give the booking of a job."""
+        with self.world.database.transaction(self.town.home) as tx:
+            found = bookings.of_job(tx, job_id)
+        assert found is not None
+        return found
+
+    def retry_of(self, job_id: UUID) -> BookedJob | None:
+        """Give the job that tries a job again."""
+        made = [one for one in self.booking(job_id).jobs if one.retry_of == job_id]
+        assert len(made) <= 1
+        return made[0] if made else None
+
+    def followed(self) -> list[Mapping[str, Any]]:
+        """Give what the log tells of what followed."""
+        return [one.detail for one in self.town.log("failure_followed")]
+
+
+def test_nobody_but_the_system_follows(world: World) -> None:
+    """It happens by itself: no person and no key asks for it."""
+    town = make_town(world)
+    with pytest.raises(Denied):
+        world.service.do(town.office, follow_failure, world.service.ids())
+
+
+def test_another_attempt_comes_later_into_the_same_round(world: World) -> None:
+    """After half an hour, with all others still in time; told to the phone as a new version."""
+    ride = Ride(world, "retry_today")
+    version = ride.town.round("ana").version
+    failed = ride.fail()
+    at = world.clock.now
+    assert ride.town.job_status(failed.job_id) == "failed"
+    assert "follow-failure" in ride.follow()
+    again = ride.visit("drop", failed.job_id)
+    assert (again.status, again.arrived_at, again.done_at) == ("planned", None, None)
+    assert again.start_at >= at + minutes(30)
+    assert ride.town.round("ana").version == version + 1
+    assert ride.town.job_status(failed.job_id) == "placed"
+    assert ride.followed() == [{"way": "retry_today", "job_id": str(failed.job_id),
+                                "day": failed.start_at.date().isoformat(),
+                                "reason": "nobody_there"}]  # fmt: skip
+    assert ride.retry_of(failed.job_id) is None
+    for one in ride.visits():
+        if one.status == "planned":
+            world.clock.now = one.start_at
+            ride.tell("visit_done", one.id)
+    assert ride.town.job_status(failed.job_id) == "done"
+    ride.tell("round_finished", ride.round_id)
+    drain(world.service)
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_following_again_changes_nothing(world: World) -> None:
+    """The task may run twice, today's attempt and tomorrow's job are there once."""
+    for rule in ("retry_today", "retry_tomorrow"):
+        ride = Ride(world, rule)
+        failed = ride.fail()
+        ride.follow()
+        before = (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed())
+        system = world.service.system(ride.town.home)
+        assert world.service.do(system, follow_failure, failed.id) is None
+        assert (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed()) == before
+        ride.tell("round_finished", ride.round_id)
+        ride.follow()
+
+
+def test_the_second_failure_comes_back_to_the_office(world: World) -> None:
+    """What failed twice is open tomorrow, from where the round ended, with what was aboard."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail()
+    ride.follow()
+    world.clock.now = ride.visit("drop", failed.job_id).start_at
+    ride.tell("visit_failed", failed.id, reason="closed")
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert (made.status, made.day) == ("open", failed.start_at.date() + timedelta(days=1))
+    pickup, drop = made.stops
+    assert (pickup.kind, pickup.place_id, pickup.load) == ("pickup", ride.town.hub, drop.load)
+    assert drop.load.mass_g == 1000
+    assert ride.booking(failed.job_id).version == 2
+    assert [one["way"] for one in ride.followed()] == ["retry_today", "retry_tomorrow"]
+    assert {one["reason"] for one in ride.followed()} == {"nobody_there", "closed"}
+
+
+def test_what_is_not_tried_again_by_the_end_comes_back(world: World) -> None:
+    """A courier who goes home without the second attempt leaves it to another day."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail()
+    ride.follow()
+    ride.tell("round_finished", ride.round_id)
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert made.status == "open"
+
+
+def test_a_window_that_is_over_is_for_another_day(world: World) -> None:
+    """Nobody comes when the stop is not open any more; its hours are the same tomorrow."""
+    window = Window(start=OPENS, end=OPENS + minutes(40))
+    ride = Ride(world, "retry_today", windows=windows_plain([window]))
+    failed = ride.fail()
+    ride.follow()
+    assert [one["way"] for one in ride.followed()] == ["retry_tomorrow"]
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    (moved,) = made.of_kind("drop")[0].windows
+    assert moved.start == window.start + timedelta(days=1)
+
+
+def test_tomorrow_is_the_next_day_on_which_somebody_rides(world: World) -> None:
+    """A day without shifts is passed over."""
+    ride = Ride(world, "retry_tomorrow")
+    on = ride.town.round("ana").day + timedelta(days=3)
+    ride.town.add_shift("ana later", on=on, person=ride.town.people["ana"])
+    failed = ride.fail()
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert made.day == on
+
+
+def test_goods_go_back_to_their_sender(world: World) -> None:
+    """The pickup of the job becomes the drop of another one."""
+    ride = Ride(world, "return_to_sender")
+    failed = ride.fail()
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    job = next(one for one in ride.booking(failed.job_id).jobs if one.id == failed.job_id)
+    sender = job.of_kind("pickup")[0]
+    assert made.of_kind("drop")[0].point == sender.point
+    assert made.of_kind("pickup")[0].place_id == ride.town.hub
+
+
+def test_a_pickup_that_failed_is_tried_whole(world: World) -> None:
+    """The drops that had nothing to hand over come with it."""
+    ride = Ride(world, "retry_tomorrow")
+    failed = ride.fail("pickup")
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert [(one.kind, one.load.mass_g) for one in made.stops] == [("pickup", 1000), ("drop", 1000)]
+
+
+def test_a_pickup_may_be_tried_again_today(world: World) -> None:
+    """The courier comes by once more, and then brings the goods."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail("pickup")
+    drop = ride.visit("drop", failed.job_id)
+    assert drop.status == "skipped"
+    ride.follow()
+    pickup, drop = ride.visit("pickup", failed.job_id), ride.visit("drop", failed.job_id)
+    assert (pickup.status, drop.status) == ("planned", "planned")
+    assert pickup.depart_at <= drop.start_at
+    world.clock.now = pickup.start_at
+    ride.tell("visit_done", pickup.id)
+    ride.tell("visit_done", drop.id)
+    assert ride.town.job_status(failed.job_id) == "done"
+
+
+def test_the_rest_of_what_was_handed_over_in_part_follows(world: World) -> None:
+    """What was kept is brought another day, not the whole again."""
+    ride = Ride(world, "retry_tomorrow", load={"items": 3})
+    one = ride.ride_to("drop", ride.first("drop"))
+    ride.tell("visit_partly_done", one.id, handed_items=2, kept_items=1, reason="too_large")
+    ride.follow()
+    made = ride.retry_of(one.job_id)
+    assert made is not None
+    assert [stop.load.items for stop in made.stops] == [1, 1]
+
+
+def test_at_the_hub_nobody_rides(world: World) -> None:
+    """Goods that wait at the hub make no job; it is told that they do."""
+    ride = Ride(world, "leave_at_hub")
+    failed = ride.fail()
+    ride.follow()
+    assert ride.retry_of(failed.job_id) is None
+    assert [one["way"] for one in ride.followed()] == ["leave_at_hub"]
+
+
+def test_what_was_taken_back_has_no_consequence(world: World) -> None:
+    """A failure that was undone, told anew, or of a cancelled booking is not followed."""
+    ride = Ride(world, "retry_tomorrow")
+    one = ride.ride_to("drop", ride.first("drop"))
+    told = ride.tell("visit_failed", one.id, reason="nobody_there")
+    world.clock.now += timedelta(seconds=30)
+    ride.tell("visit_undone", one.id, event_id=told.id)
+    assert "follow-failure" in ride.follow()
+    assert (ride.followed(), ride.retry_of(one.job_id)) == ([], None)
+    ride.tell("visit_done", one.id)
+    ride.fail()
+    with pytest.raises(Conflict, match="booking-begun"):
+        world.service.do(ride.town.office, cancel_booking, ride.booking(one.job_id).id)
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(booking_rows.update().values(status="cancelled"))
+    ride.follow()
+    assert ride.followed() == []
+
+
+def test_the_office_and_whoever_booked_are_told(world: World) -> None:
+    """The office sees what came back; whoever booked reads when it is tried again."""
+    ride = Ride(world, "retry_tomorrow")
+    merchant = world.actor("merchant", cooperative=ride.town.home)
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(booking_rows.update().values(customer_id=merchant.customer_id))
+    ride.fail()
+    ride.follow()
+    with world.database.transaction(ride.town.home) as tx:
+        query = sa.select(notice.c.template, notice.c.person_id, notice.c.args)
+        told = [
+            row
+            for row in tx.rows(query)
+            if row["template"] in {"job-came-back", "delivery-followed"}
+        ]
+    by_template = {row["template"]: row for row in told}
+    assert by_template["job-came-back"]["person_id"] == ride.town.office.id
+    assert by_template["delivery-followed"]["person_id"] == merchant.id
+    assert by_template["delivery-followed"]["args"]["way"] == "retry_tomorrow"
