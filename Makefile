@@ -1,10 +1,11 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-trust check lint format lock bench-tags bench-planning bench-planning-full \
+.PHONY: help setup demo serve test test-trust check lint format lock bench-tags bench-planning bench-planning-full \
 	bench-routing bench-store clean
 
 BIN := .venv/bin
-PYTEST_FLAGS ?=
+# Tests of one file stay together, as they share what is dear to make.
+PYTEST_FLAGS ?= --numprocesses auto --dist loadfile
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +15,9 @@ setup: ## make .venv ready (PYTHON=... chooses the interpreter); nothing to do w
 
 demo: setup ## plan the demo day on the demo city and show the rounds
 	@$(BIN)/tournee demo
+
+serve: setup ## run the whole service with a demo cooperative until Ctrl-C (needs PostgreSQL with PostGIS)
+	@exec $(BIN)/tournee serve --demo
 
 test: setup ## run every test
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 WORKER = (sys.executable, "-c", "from api.cli import main; main()", "worker", "--with-parent")
@@ -21,7 +22,9 @@ _log = logging.getLogger("tournee.workers")
 
 
 @contextmanager
-def workers_beside(count: int, command: Sequence[str] = WORKER) -> Iterator[None]:
+def workers_beside(
+    count: int, command: Sequence[str] = WORKER, *, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """Keep some workers running while the block runs.
 
     Parameters
@@ -30,10 +33,13 @@ def workers_beside(count: int, command: Sequence[str] = WORKER) -> Iterator[None
         How many.
     command
         Starts one; it ends at SIGTERM, and when its standard input is closed.
+    environment
+        What it finds in its environment besides what we have in ours.
     """
     ended = threading.Event()
+    given = {**os.environ, **(environment or {})}
     keepers = [
-        threading.Thread(target=_keep_one, args=(command, ended), name=f"worker {number}")
+        threading.Thread(target=_keep_one, args=(command, given, ended), name=f"worker {number}")
         for number in range(1, count + 1)
     ]
     for keeper in keepers:
@@ -46,11 +52,19 @@ def workers_beside(count: int, command: Sequence[str] = WORKER) -> Iterator[None
             keeper.join()
 
 
-def _keep_one(command: Sequence[str], ended: threading.Event) -> None:
+def _keep_one(
+    command: Sequence[str], environment: Mapping[str, str], ended: threading.Event
+) -> None:
     """Run one worker and start it again whenever it ends, more slowly each time."""
     pause_s = LOOK_EVERY_S
     while not ended.is_set():
-        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603  # ours
+        with subprocess.Popen(  # noqa: S603  # ours
+            command,
+            stdin=subprocess.PIPE,
+            env=environment,
+            # Ctrl-C in a terminal is for us; we tell them.
+            process_group=0,
+        ) as process:
             while process.poll() is None and not ended.wait(LOOK_EVERY_S):
                 pass
             if process.poll() is None:

@@ -1,7 +1,7 @@
 """``tournee serve``: the whole service until it is stopped."""
 
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Annotated
 
@@ -12,9 +12,13 @@ from api.app import make_app
 from api.city_loading import loading_cities
 from api.commands.options import Lang
 from api.composition import opened as open_service
-from api.desk import desk
+from api.demo.city import demo_city
+from api.demo.riding import riding
+from api.demo.serving import ZONE, Demo, demo_environment, demo_settings, prepare_demo
+from api.desk import Desk, desk
 from api.http.logs import log_to_stderr
 from api.http.serving import run_server
+from api.service import Service
 from api.setting_values import Listen, read_listen
 from api.settings import Settings
 from api.worker_processes import workers_beside
@@ -32,25 +36,68 @@ def serve(
         int | None, typer.Option("--workers", min=0, max=32, help="help-serve-workers")
     ] = None,
     *,
+    demo: Annotated[bool, typer.Option("--demo", help="help-serve-demo")] = False,
     lang: Lang = None,
 ) -> None:
     """Run the service until stopped."""
     with desk(lang) as opened:
-        settings = _settings(opened.settings, listen)
-        beside = workers if workers is not None else int(settings.database_url is None)
+        wanted = _settings(opened.settings, listen)
+        if demo:
+            wanted = demo_settings(wanted)
+        beside = workers if workers is not None else int(wanted.database_url is None)
         log_to_stderr()
-        with (
-            _listening(settings.listen) as open_socket,
-            open_service(settings, pool_size=CONNECTIONS, keep_awake=True) as service,
-            loading_cities(service),
-            workers_beside(beside),
-        ):
-            host, port = open_socket.getsockname()[:2]
-            address = f"http://{Listen(host=host, port=port)}"
-            opened.err.print(Text(opened.texts("serve-ready", address=address)))
-            # The server hands the signal on by which it was told to end.
-            with suppress(KeyboardInterrupt):
-                run_server(make_app(service, settings), host, port, listening=open_socket)
+        with _listening(wanted.listen) as open_socket:
+            # The system may have chosen the port; links must hold it.
+            settings = replace(wanted, listen=_taken(open_socket, wanted.listen))
+            environment = {"TOURNEE_LISTEN": str(settings.listen)}
+            if demo:
+                environment |= demo_environment(settings)
+                with opened.stages() as tell:
+                    demo_city(settings.cities, tell)
+            with ExitStack() as stack:
+                service = stack.enter_context(
+                    open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
+                )
+                made = _demo(opened, service, stack) if demo else None
+                stack.enter_context(loading_cities(service))
+                stack.enter_context(workers_beside(beside, environment=environment))
+                _tell(opened, open_socket, made)
+                # The server hands the signal on by which it was told to end.
+                with suppress(KeyboardInterrupt):
+                    run_server(
+                        make_app(service, settings),
+                        settings.listen.host,
+                        settings.listen.port,
+                        listening=open_socket,
+                    )
+
+
+def _demo(opened: Desk, service: Service, stack: ExitStack) -> Demo:
+    """Bring the demo up to this moment, and let it go on."""
+    with opened.stages() as tell:
+        made = prepare_demo(service, opened.settings.lang, tell)
+    stack.enter_context(riding(service, made.crew, ZONE))
+    return made
+
+
+def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None) -> None:
+    """Say where the service is, and how the people of the demo get in."""
+    texts = opened.texts
+    host, port = open_socket.getsockname()[:2]
+    address = f"http://{Listen(host=host, port=port)}"
+    if made is not None:
+        opened.err.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
+        for link in made.links:
+            role = texts(f"role-{link.person.role.value.replace('_', '-')}")
+            who = f"  {link.person.name}, {role} <{link.person.email}>"
+            opened.err.print(Text(who), soft_wrap=True)
+            opened.err.print(Text(f"    {link.address.reveal()}"), soft_wrap=True)
+        opened.err.print(Text(texts("demo-links-once")), soft_wrap=True)
+    opened.err.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
+
+
+def _taken(open_socket: socket.socket, listen: Listen) -> Listen:
+    return replace(listen, port=open_socket.getsockname()[1])
 
 
 def _settings(settings: Settings, listen: str | None) -> Settings:

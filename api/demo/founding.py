@@ -16,7 +16,8 @@ from api.usecases.installation_act import InstallationAdmin
 from api.usecases.own_sign_in import sign_out_everywhere
 from api.usecases.places import add_place
 from api.usecases.rules import publish_rule
-from data.store import cooperatives
+from data.store import cooperatives, rules
+from routing.errors import Failure
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -32,17 +33,28 @@ TARIFF: Plain = {
     "vat_per_mille": 255,
 }
 
+_LAST = demo_id("rule", "tariff")
+"""What is made last."""
+
 
 def is_founded(service: Service) -> bool:
-    """Whether the demo cooperative is there, whole."""
+    """Whether the demo cooperative is there.
+
+    Raises
+    ------
+    Failure
+        ``demo-half-made`` where it was broken off while it was made.
+    """
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
-        return cooperatives.find(tx, COOPERATIVE) is not None
+        begun = cooperatives.find(tx, COOPERATIVE) is not None
+        whole = rules.find(tx, _LAST) is not None
+    if begun and not whole:
+        raise Failure("demo-half-made")
+    return begun
 
 
 def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: str) -> None:
     """Found the demo cooperative with all it has but its days.
-
-    May be repeated after it was broken off.
 
     Parameters
     ----------
@@ -50,6 +62,7 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
         The demo day, as a value and as its file has it.
     """
     _cooperative(service, day, language)
+    bring_in(service, [DISPATCHER], language)
     office = DISPATCHER.acts()
     for key in _sites(plain):
         service.do(office, add_place, demo_id("place", key), _place(key, plain["places"][key]))
@@ -62,7 +75,7 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
             demo_id("customer", key),
             {"name": name, "kind": kind, "place_id": place_id},
         )
-    bring_in(service, crew, language)
+    bring_in(service, crew.others, language)
     for one in plain["vehicles"]:
         vehicle = {key: value for key, value in one.items() if key != "id"}
         name = one["id"].replace("-", " ").capitalize()
@@ -70,7 +83,7 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
     service.do(
         ADMIN.acts(),
         publish_rule,
-        demo_id("rule", "tariff"),
+        _LAST,
         kind="tariff",
         body=TARIFF,
         valid_from=service.clock(),

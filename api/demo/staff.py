@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -77,11 +78,6 @@ _BOOKERS = (
     Somebody(key="martta", name="Martta", role=Role.PRODUCER, customer="farm-rantapelto"),
     Somebody(key="sisko", name="Sisko", role=Role.AID_COORDINATOR, customer="food-bank"),
 )
-CUSTOMER_ROLE = {
-    "merchant": "merchant",
-    "producer": "producer",
-    "aid": "aid_coordinator",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +95,14 @@ class Crew:
     riders: tuple[Somebody, ...] = field(default_factory=tuple)
 
     @property
+    def others(self) -> tuple[Somebody, ...]:
+        """Everybody but the office: who books, who rides."""
+        return (*_BOOKERS, *self.riders)
+
+    @property
     def everybody(self) -> tuple[Somebody, ...]:
-        """Everybody of the cooperative: the office, who books, who rides."""
-        return (ADMIN, DISPATCHER, *_BOOKERS, *self.riders)
+        """Everybody of the cooperative."""
+        return (DISPATCHER, ADMIN, *self.others)
 
     def rider(self, person_id: UUID) -> Somebody:
         """Give the rider with an id."""
@@ -120,11 +121,9 @@ def crew_of(day: Day) -> Crew:
     return Crew(riders=tuple(found.values()))
 
 
-def bring_in(service: Service, crew: Crew, language: str) -> None:
-    """Invite everybody but the admin, and let all of them join."""
-    for one in crew.everybody:
-        if one is ADMIN:
-            continue
+def bring_in(service: Service, people: Iterable[Somebody], language: str) -> None:
+    """Invite people and let them join."""
+    for one in people:
         invitation = service.do(
             ADMIN.acts(),
             invite_person,

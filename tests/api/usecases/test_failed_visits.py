@@ -24,7 +24,7 @@ from data.store.tables.work import booking as booking_rows
 from data.store.tables.work import stop
 from dispatch.model import Window
 from routing.errors import Conflict, Denied
-from tests.support.live_town import OPENS, Town, make_town
+from tests.support.live_town import OPENS, make_town
 from tests.support.queue import drain
 from tests.support.store import World
 

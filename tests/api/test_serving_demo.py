@@ -1,0 +1,114 @@
+"""``tournee serve --demo``: a cooperative with today's day live, links that open it, no trace left."""
+
+from __future__ import annotations
+
+import re
+import signal
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from api.demo.day import moved_by
+from api.demo.serving import demo_settings
+from api.settings import read_settings
+from routing.errors import BadInput
+from tests.api.test_serving_whole import answers, gone, postmaster, serving
+from tests.support.postgres import children, reachable_folder
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+ROLES = {"dispatcher", "admin", "merchant", "producer", "aid coordinator", "courier", "volunteer"}
+PASSWORD = "a long way by bicycle"  # noqa: S105  # chosen here, for this test
+
+_PERSON = re.compile(r"^  (\w+), ([\w ]+) <(.+)>\n    (http://\S+)$", re.MULTILINE)
+
+
+def links(told: Path) -> dict[str, tuple[str, str]]:
+    """Give role and link of everybody whom the server has told of, by name."""
+    found = _PERSON.findall(told.read_text(encoding="utf-8"))
+    return {name: (role, link) for name, role, _, link in found}
+
+
+def signed_in(address: str, link: str) -> httpx.Client:
+    """Sign in with a printed link as the page behind it does."""
+    page, _, token = link.rpartition("/")[2].partition("#")
+    client = httpx.Client(base_url=address, timeout=30)
+    if page == "open":
+        answer = client.post("/v1/sessions/link", json={"token": token})
+    else:
+        answer = client.post("/v1/password-resets", json={"token": token, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["outcome"] == "signed_in"
+    return client
+
+
+def published(client: httpx.Client, on: date) -> list[dict[str, object]]:
+    """Give the published plans of a day."""
+    plans = client.get("/v1/plans", params={"day": on.isoformat()}).json()["items"]
+    return [one for one in plans if one["status"] == "published"]
+
+
+@pytest.mark.slow
+def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
+    """Its links sign everybody in once, today is live, a restart finds it again, nothing stays."""
+    with reachable_folder() as home:
+        with serving(home, "--demo") as server:
+            assert answers(server)
+            people = links(home / "told")
+            assert {role for role, _ in people.values()} == ROLES
+            assert all(link.startswith(f"{server.address}/") for _, link in people.values())
+            on = datetime.now(HELSINKI).date()
+            office = signed_in(server.address, people["Helmi"][1])
+            (first,) = published(office, on)
+            rider = signed_in(server.address, people["Aino"][1])
+            assert "courier" in rider.get("/v1/me").json()["roles"]
+            token = people["Aino"][1].partition("#")[2]
+            again = httpx.post(f"{server.address}/v1/sessions/link", json={"token": token})
+            assert again.status_code == 401
+            workers = children(server.process.pid)
+            assert workers
+            server.process.send_signal(signal.SIGINT)
+            assert server.process.wait(60) == 0
+            assert gone(workers)
+        assert postmaster(home / "demo") is None
+        with serving(home, "--demo") as server:
+            assert answers(server)
+            assert links(home / "told").keys() == people.keys()
+            office = signed_in(server.address, links(home / "told")["Helmi"][1])
+            if datetime.now(HELSINKI).date() == on:
+                assert [one["id"] for one in published(office, on)] == [first["id"]]
+
+
+def test_the_demo_keeps_away_from_a_real_database(tmp_path: Path) -> None:
+    """Made-up people never come into a database that was named; nothing is sent to anybody."""
+    with pytest.raises(BadInput) as caught:
+        demo_settings(read_settings({"DATABASE_URL": "postgresql://app@127.0.0.1/tournee"}))
+    assert [fault.code for fault in caught.value.faults] == ["demo-own-database"]
+    real = read_settings(
+        {
+            "TOURNEE_HOME": str(tmp_path),
+            "TOURNEE_MAIL": "smtp://127.0.0.1",
+            "TOURNEE_MAIL_FROM": "a@example.org",
+            "TOURNEE_SMS_URL": "https://sms.example.org/",
+        }
+    )
+    made = demo_settings(real)
+    assert made.cluster == tmp_path / "demo" / "postgres"
+    assert made.files == (tmp_path / "demo" / "files").as_uri()
+    assert (made.mail, made.sms, made.secret_keys) == (None, None, None)
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_day_is_moved_to_be_under_way_and_stays_on_its_date(hour: int) -> None:
+    """At every hour the recipe's first window and last shift stay on the date it is then."""
+    now = datetime(2026, 6, 1, hour, 20, tzinfo=HELSINKI)
+    moved = moved_by(now.astimezone(UTC), HELSINKI)
+    for clock in ("05:15", "17:45"):
+        at = datetime.fromisoformat(f"2026-06-01T{clock}").replace(tzinfo=HELSINKI) + moved
+        assert at.date() == now.date()
+    if 2 <= hour <= 22:
+        seen = now - moved
+        assert timedelta(hours=7) < timedelta(hours=seen.hour, minutes=seen.minute)
+        assert seen.hour <= 17
