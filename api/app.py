@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from api.http.describing import describe
 from api.http.frame import Frame
 from api.http.hearing import Hearing
+from api.http.limits import Limits
+from api.http.measuring import PATH, Measured, Metrics
 from api.http.problems import answer_error, answer_http, answer_invalid
 from api.routes import ROUTERS
 from api.service import Service
@@ -21,7 +23,7 @@ from api.settings import Settings
 from routing.errors import TourneeError
 
 
-def make_app(service: Service, settings: Settings) -> FastAPI:
+def make_app(service: Service, settings: Settings, *, limits: Limits | None = None) -> FastAPI:
     """Make the application.
 
     Parameters
@@ -29,7 +31,7 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
     service
         Carries out use cases; whoever made it closes it after the application has ended.
     settings
-        Of these, the language for whoever asks for none of ours.
+        Of these, the language for whoever asks for none of ours, and who may read the figures.
     """
     hearing = Hearing(service.database)
 
@@ -54,10 +56,14 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
     app.state.service = service
     app.state.language = settings.lang
     app.state.hearing = hearing
+    app.state.limits = limits or Limits()
     for router in ROUTERS:
         # Taken over as they are: no prefix, nothing to wrap.
         app.router.routes.extend(router.routes)
+    metrics = Metrics(service.database, hearing, settings.metrics_token)
+    app.add_route(PATH, metrics.answer, include_in_schema=False)
     app.add_middleware(Frame, tls=service.tools.public_url.startswith("https://"))
+    app.add_middleware(Measured, metrics=metrics)
     app.add_exception_handler(TourneeError, answer_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http)

@@ -358,6 +358,8 @@ _PEOPLE = (
     ),
     _kind("recipient_exported", _RULES, "stop"),
     _kind("recipient_erased", _RULES, "stop"),
+    _kind("message_sent", _ROAD, "person", message_id=_must(Id()), from_office=_must(Flag())),
+    _kind("message_read", _ROAD, "person", from_office=_must(Flag())),
     _kind("pledge_made", _RIDERS, "person"),
     _kind("aid_address_read", _ANYONE, "visit", reason=_must(Code())),
     _kind("customer_added", (*_RULES, *_CARE), "customer"),

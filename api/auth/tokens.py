@@ -1,4 +1,4 @@
-"""Tokens that open a door: sessions, one-time links, API keys, OAuth secrets, short codes.
+"""Tokens that open a door: sessions, links, API keys, OAuth secrets, calendars, short codes.
 
 A token is ``tn_<kind>_`` with 32 random signs (190 bits) and six of a checksum, such as
 ``tn_key_…``. The prefix lets people and secret scanners recognise what they found; the checksum
@@ -40,6 +40,7 @@ class TokenKind(StrEnum):
     CLIENT_SECRET = "sec"  # noqa: S105  # a part of the prefix
     ACCESS = "acc"
     INSTALLATION = "ins"
+    CALENDAR = "cal"
 
 
 class Use(StrEnum):

@@ -20,6 +20,7 @@ from api.auth.tokens import TokenKind
 from api.http.auth import need_own_page, session_token, who
 from api.http.conditional import expected_version, is_known, tag_of
 from api.http.idempotency import Once, once, read_once
+from api.http.limits import count_actor, count_stranger
 from api.http.problems import RequestRefused
 from api.service import Service
 from api.usecases.act import Act, Actor
@@ -165,8 +166,7 @@ def runs(usecase: Callable[..., Any]) -> Callable[[Request], Doing]:
 
     def enter(request: Request) -> Doing:
         service: Service = request.app.state.service
-        actor = who(request, service)
-        request.state.actor = actor
+        actor = _known(request)
         permissions: tuple[str, ...] = usecase.permissions  # type: ignore[attr-defined]
         # Looked at again in the use case; here before anything of the request is judged.
         if not any(actor.may(permission) for permission in permissions):
@@ -179,23 +179,39 @@ def runs(usecase: Callable[..., Any]) -> Callable[[Request], Doing]:
 
 def signed_in(request: Request) -> Actor:
     """Let in whoever is signed in: dependency of the few addresses that need no permission."""
-    actor = who(request, request.app.state.service)
+    return _known(request)
+
+
+def _known(request: Request) -> Actor:
+    """Tell who asks, and count it: for them, or for their address if nobody knows them."""
+    try:
+        actor = who(request, request.app.state.service)
+    except Denied:
+        count_stranger(request)
+        raise
     request.state.actor = actor
+    count_actor(request, actor)
     return actor
 
 
 def installation(request: Request) -> DoingInstallation:
     """Let in an installation admin: dependency of the addresses of the installation."""
     service: Service = request.app.state.service
-    token = session_token(request, TokenKind.INSTALLATION)
-    admin = authenticate_installation(service.database, token, service.clock())
-    need_own_page(request, service, token, TokenKind.INSTALLATION)
+    try:
+        token = session_token(request, TokenKind.INSTALLATION)
+        admin = authenticate_installation(service.database, token, service.clock())
+        need_own_page(request, service, token, TokenKind.INSTALLATION)
+    except Denied:
+        count_stranger(request)
+        raise
     request.state.actor = admin
+    count_actor(request, admin)
     return DoingInstallation(request=request, service=service, admin=admin)
 
 
 def anybody(request: Request) -> Service:
     """Let in anybody: dependency of the addresses that lead to signing in."""
+    count_stranger(request)
     service: Service = request.app.state.service
     return service
 

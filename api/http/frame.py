@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.limits import Standing
 from api.http.logs import ACCESS
 from api.http.problems import RequestRefused, problem
 from data.store.database import is_unavailable
@@ -116,7 +117,8 @@ class _Passage:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            for name, value in self.headers.items():
+            standing: Standing | None = self.scope["state"].get("standing")
+            for name, value in {**self.headers, **(standing.headers() if standing else {})}.items():
                 headers.setdefault(name, value)
         await self.send(message)
 

@@ -49,6 +49,11 @@ class Hearing:
             await asyncio.to_thread(self._thread.join, 5)
 
     @property
+    def listeners(self) -> int:
+        """How many wait for news."""
+        return sum(map(len, list(self._waiting.values())))
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will be heard."""
         return self._ended.is_set()

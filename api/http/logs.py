@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+_CHATTY = ("alembic", "procrastinate")
+"""Libraries that tell of every step; what goes wrong is still told."""
+
 ACCESS = logging.getLogger("tournee.http")
 """One line for each request; its figures are in the record's ``told``."""
 
@@ -59,6 +62,8 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"

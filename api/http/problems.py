@@ -37,7 +37,9 @@ SIGN_IN_CODES = frozenset(
 )
 """Refusals of somebody whom we do not know (401); every other refusal is of somebody we do."""
 
-AWAY_CODES = frozenset({"database-unreachable", "database-away", "file-store-failed"})
+AWAY_CODES = frozenset(
+    {"database-unreachable", "database-away", "database-outdated", "file-store-failed"}
+)
 """Failures that pass."""
 
 _BY_CODE = {

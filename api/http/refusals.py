@@ -24,9 +24,9 @@ _SHOWN: dict[int, tuple[str, Args]] = {
     400: ("body-unreadable", {}),
     401: ("signed-out", {}),
     403: ("not-permitted", {"permission": "bookings:write"}),
-    404: ("no-such-booking", {"booking": "01975e3c-2f00-7000-8000-000000000001"}),
-    409: ("changed-meanwhile", {"expected": 3, "found": 4}),
-    412: ("changed-meanwhile", {"expected": 3, "found": 4}),
+    404: ("no-such-booking", {}),
+    409: ("changed-meanwhile", {"version": 4, "expected": 3}),
+    412: ("changed-meanwhile", {"version": 4, "expected": 3}),
     413: ("body-too-long", {"limit": 1_048_576}),
     415: ("body-not-json", {}),
     422: ("bad-input", {"count": 1}),
@@ -117,9 +117,7 @@ def _answer(status: int) -> dict[str, Any]:
 
 
 def _a_fault() -> dict[str, Any]:
-    fault = Fault(
-        code="below-least", where="jobs[0].load.mass_g", args={"value": -5, "least": 0}
-    )
+    fault = Fault(code="below-least", where="jobs[0].load.mass_g", args={"value": -5, "least": 0})
     return {
         "code": fault.code,
         "where": fault.where,

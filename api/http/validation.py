@@ -38,7 +38,6 @@ _BOUNDS = {
     "greater_than": ("below-least", "least", "gt"),
     "less_than_equal": ("above-most", "most", "le"),
     "less_than": ("above-most", "most", "lt"),
-    "string_too_long": ("text-too-long", "limit", "max_length"),
     "string_too_short": ("text-too-short", "least", "min_length"),
     "too_long": ("list-too-long", "limit", "max_length"),
     "too_short": ("list-too-short", "least", "min_length"),
@@ -91,6 +90,10 @@ def _meaning(one: Mapping[str, Any]) -> tuple[str, Args]:
         return "key-not-asked", {"key": shown(str(one["loc"][-1]))}
     if kind in _TYPES:
         return "wrong-type", {"value": value, "expected": _TYPES[kind]}
+    if kind == "string_too_long":
+        # The sentence counts; the text itself would only fill the answer.
+        args = {"value": len(str(one.get("input"))), "limit": context["max_length"]}
+        return "text-too-long", args
     if kind in _BOUNDS:
         return _bound(kind, context, value)
     return _form(kind, context, value)

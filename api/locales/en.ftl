@@ -1592,3 +1592,67 @@ role-merchant = merchant
 role-producer = producer
 role-aid-coordinator = aid coordinator
 role-admin = admin
+
+## Over HTTP
+
+error-body-unreadable = The body of the request cannot be read. Send one JSON value in UTF-8, without NaN or Infinity, and not nested deeper than needed.
+error-body-not-json = This address takes JSON. Send the body as JSON, with the header Content-Type: application/json.
+error-body-not-taken = This address does not take such a file. Send one of: { $known }, and name it in the header Content-Type.
+error-body-too-long = The body of the request is too long. At most { NUMBER($limit) } bytes are taken here: send it in parts, or smaller.
+error-no-such-address = There is no such address here. The description of all addresses is at /openapi.json.
+error-method-not-allowed = This address does not take this method. The header Allow of this answer lists those that it takes.
+error-request-refused = The request cannot be taken as it is. Compare it with the description at /openapi.json.
+error-rate-limited = These were too many requests in a short time. Wait { $seconds } seconds and try again; the headers RateLimit and RateLimit-Policy tell how many are allowed.
+error-unexpected = Something went wrong here that should not. Try again; if it stays so, tell whoever runs this installation the request_id of this answer.
+error-database-away = The database is away for a moment. Try again in a few seconds.
+error-csrf-missing = This change did not show that it comes from a page of ours. Send the token that you got when you signed in, in the header { $header }.
+error-key-used-twice = Another request was sent under this { $header } before. Make a new key for each new request; repeat a request only as it was.
+fault-if-match-form = This is no version. Send the ETag that you got when you read, or the version in quotes, such as { $example }.
+fault-idempotency-key-form = This is no key. Send 1 to 200 visible ASCII characters without spaces; a random UUID is good.
+fault-cursor-unknown = This does not say where to go on. Send the value that the answer before gave for it, unchanged, or leave it out to begin at the start.
+fault-password-or-passkey = Exactly one of a password and a passkey is needed. Send one and leave out the other.
+fault-key-not-asked = The key { $key } is not known here. Leave it out, or look up its name in the description at /openapi.json.
+fault-body-missing = The body is missing. Send what this address takes; the description at /openapi.json has an example.
+fault-value-unusable = { $value } cannot be used here. Look up what is right in the description at /openapi.json.
+fault-character-forbidden = This text has a character that no text may have: { $value }. Leave it out.
+fault-below-least = { $value } is too small. It must be { $least } or more.
+fault-above-most = { $value } is too large. It must be { $most } or less.
+fault-text-too-short = { $value } is too short. Write at least { $least } characters.
+fault-list-too-long = There are too many entries. At most { $limit } are taken at once: send the rest in another request.
+fault-list-too-short = There are too few entries. At least { $least } must be there.
+
+## What happens on the road, its proofs, and what is paid for it
+
+error-aid-photo = No photo is taken at a home to which aid is brought. Take instead: { $instead }.
+error-booking-invoiced = This booking stands on an invoice or a draft already. Drop the draft, or credit the invoice, before its price is changed.
+error-booking-not-settled = This booking is not over yet, so its price cannot be changed. Wait until everything of it is done and its round is finished.
+error-invoice-issued = This invoice has its number and can no longer be dropped. Take it back with a credit note.
+error-no-such-invoice = There is no such invoice. Look at the list of invoices.
+error-nothing-agreed = No price was agreed for this booking, so there is nothing to change. Book it again with a quote.
+error-position-outside-shift = These positions are of a time outside the open shift. Send only what was seen between its start and now.
+error-position-sharing-off = Positions are not taken now: sharing is off, or it is break. Switch sharing on for this shift first.
+error-round-not-finished = This round is not finished yet. What it was like is counted when its last visit is over and its shift is closed.
+fault-contest-of-nothing = There is no such decision to contest: { $value }. Name the id of the decision as the page of it shows it.
+fault-event-not-told = Phones do not tell { $value }: it follows from other things. Send only the kinds of events listed in docs/events.md.
+fault-event-not-your-shift = The shift { $value } is somebody else’s. Tell only of your own shift.
+fault-event-phone = { $value } is no name of a phone. Write up to 64 letters, digits, hyphens and underscores, a letter or digit first.
+fault-event-phone-seq = { $value } is no number of an event. A phone numbers its events 1, 2, 3, … and names itself in phone_id.
+fault-events-too-many = { $value } events are too many for one batch. Send at most { $limit } at once, the oldest first.
+fault-not-a-source = { $value } does not name a source. Write a short name in lower-case letters, digits and hyphens, such as { $example }.
+fault-positions-too-many = { $value } positions are too many at once. Send at most { $limit }, the oldest first.
+fault-proof-name = This is no name. Type the name of whoever took the goods, with up to { $limit } characters on one line.
+fault-proof-one-content = A proof shows exactly one thing, this one shows { $value }. Send one of: signature, name, code, items.
+
+## Web Push and short messages
+
+event-message-sent = Message written
+event-message-read = Messages read
+notice-message-from-office = The office has written to you.
+notice-message-from-office-subject = A message from the office
+notice-message-from-rider = A rider has written to the office.
+notice-message-from-rider-subject = A message from a rider
+fault-message-to-whom = Say which rider this is about, by person_id.
+fault-push-key-form = This is no key of a browser's subscription. Give p256dh and auth as the browser has them, in base64url.
+fault-push-server-key = The browser subscribed with a key that is not ours any more. Subscribe again with the one of GET /v1/me/push-key.
+error-push-too-many = At most { $limit } browsers of one person are woken. Take one off the list first.
+error-no-such-subscription = There is no such subscription of yours. Look at the list of them.

@@ -1589,3 +1589,67 @@ role-merchant = commerce
 role-producer = production
 role-aid-coordinator = coordination de l'aide
 role-admin = administration
+
+## Par HTTP
+
+error-body-unreadable = Le corps de la requête est illisible. Envoyez une valeur JSON en UTF-8, sans NaN ni Infinity, et sans imbrication excessive.
+error-body-not-json = Cette adresse attend du JSON. Envoyez le corps en JSON, avec l’en-tête Content-Type: application/json.
+error-body-not-taken = Cette adresse n’accepte pas un tel fichier. Envoyez l’un de ceux-ci : { $known }, et indiquez-le dans l’en-tête Content-Type.
+error-body-too-long = Le corps de la requête est trop long. Cette adresse accepte au plus { NUMBER($limit) } octets : envoyez-le en plusieurs fois, ou plus petit.
+error-no-such-address = Il n’y a pas de telle adresse ici. La description de toutes les adresses se trouve à /openapi.json.
+error-method-not-allowed = Cette adresse n’accepte pas cette méthode. L’en-tête Allow de cette réponse donne celles qu’elle accepte.
+error-request-refused = La requête ne peut pas être acceptée telle quelle. Comparez-la à la description qui se trouve à /openapi.json.
+error-rate-limited = Il y a eu trop de requêtes en peu de temps. Attendez { $seconds } secondes et réessayez ; les en-têtes RateLimit et RateLimit-Policy disent combien sont permises.
+error-unexpected = Il s’est produit ici une erreur qui ne devrait pas arriver. Réessayez ; si elle persiste, communiquez le request_id de cette réponse à qui gère cette installation.
+error-database-away = La base de données est momentanément indisponible. Réessayez dans quelques secondes.
+error-csrf-missing = Rien ne montre que cette modification vient de l’une de nos pages. Envoyez le jeton reçu à la connexion, dans l’en-tête { $header }.
+error-key-used-twice = Une autre requête a déjà été envoyée sous cette clé ({ $header }). Faites une nouvelle clé pour chaque nouvelle requête ; ne répétez une requête qu’à l’identique.
+fault-if-match-form = Ce n’est pas une version. Envoyez l’ETag reçu à la lecture, ou la version entre guillemets droits, par exemple { $example }.
+fault-idempotency-key-form = Ce n’est pas une clé. Envoyez de 1 à 200 caractères ASCII visibles, sans espace ; un UUID aléatoire convient.
+fault-cursor-unknown = Cette valeur ne dit pas où continuer. Envoyez telle quelle celle que donnait la réponse précédente, ou n’en envoyez pas pour partir du début.
+fault-password-or-passkey = Il faut un mot de passe ou une clé d’accès, et pas les deux. Envoyez l’un et omettez l’autre.
+fault-key-not-asked = La clé { $key } n’est pas connue ici. Omettez-la, ou cherchez son nom dans la description qui se trouve à /openapi.json.
+fault-body-missing = Le corps manque. Envoyez ce que cette adresse attend ; la description qui se trouve à /openapi.json en donne un exemple.
+fault-value-unusable = { $value } ne convient pas ici. Cherchez ce qui convient dans la description qui se trouve à /openapi.json.
+fault-character-forbidden = Ce texte contient un caractère interdit dans tout texte : { $value }. Retirez-le.
+fault-below-least = { $value } est trop petit. Il faut { $least } ou plus.
+fault-above-most = { $value } est trop grand. Il faut { $most } ou moins.
+fault-text-too-short = { $value } est trop court. Écrivez au moins { $least } caractères.
+fault-list-too-long = Il y a trop d’éléments. Au plus { $limit } sont acceptés à la fois : envoyez le reste dans une autre requête.
+fault-list-too-short = Il y a trop peu d’éléments. Il en faut au moins { $least }.
+
+## Ce qui se passe en route, ses preuves, et ce qui en est payé
+
+error-aid-photo = On ne prend pas de photo au domicile où une aide est apportée. Prenez à la place : { $instead }.
+error-booking-invoiced = Cette réservation figure déjà sur une facture ou un projet de facture. Supprimez le projet, ou faites un avoir, avant d’en changer le prix.
+error-booking-not-settled = Cette réservation n’est pas encore terminée : son prix ne peut pas être changé. Attendez que tout soit fait et que sa tournée soit finie.
+error-invoice-issued = Cette facture a son numéro et ne peut plus être supprimée. Annulez-la par un avoir.
+error-no-such-invoice = Il n’y a pas de telle facture. Consultez la liste des factures.
+error-nothing-agreed = Aucun prix n’a été convenu pour cette réservation : il n’y a rien à changer. Réservez de nouveau avec un devis.
+error-position-outside-shift = Ces positions sont d’un moment hors du service ouvert. N’envoyez que ce qui a été vu entre son début et maintenant.
+error-position-sharing-off = Les positions ne sont pas reçues maintenant : le partage est désactivé, ou c’est la pause. Activez d’abord le partage pour ce service.
+error-round-not-finished = Cette tournée n’est pas encore finie. Son bilan est compté quand sa dernière visite est terminée et son service fermé.
+fault-contest-of-nothing = Il n’y a pas de telle décision à contester : { $value }. Donnez l’identifiant de la décision tel que sa page l’affiche.
+fault-event-not-told = Les téléphones ne signalent pas { $value } : cela découle d’autre chose. N’envoyez que les sortes d’événements listées dans docs/events.md.
+fault-event-not-your-shift = Le service { $value } est celui de quelqu’un d’autre. Ne signalez que ce qui touche le vôtre.
+fault-event-phone = { $value } n’est pas un nom de téléphone. Écrivez jusqu’à 64 lettres, chiffres, traits d’union et tirets bas, en commençant par une lettre ou un chiffre.
+fault-event-phone-seq = { $value } n’est pas un numéro d’événement. Un téléphone numérote ses événements 1, 2, 3, … et se nomme dans phone_id.
+fault-events-too-many = { $value } événements sont trop pour un lot. Envoyez-en au plus { $limit } à la fois, les plus anciens d’abord.
+fault-not-a-source = { $value } ne nomme pas une source. Écrivez un nom court en minuscules, chiffres et traits d’union, par exemple { $example }.
+fault-positions-too-many = { $value } positions sont trop à la fois. Envoyez-en au plus { $limit }, les plus anciennes d’abord.
+fault-proof-name = Ce n’est pas un nom. Saisissez le nom de qui a reçu les marchandises, en { $limit } caractères au plus, sur une ligne.
+fault-proof-one-content = Une preuve montre une seule chose, celle-ci en montre { $value }. Envoyez l’un de ceux-ci : signature, name, code, items.
+
+## Web Push et messages courts
+
+event-message-sent = Message écrit
+event-message-read = Messages lus
+notice-message-from-office = Le bureau vous a écrit.
+notice-message-from-office-subject = Un message du bureau
+notice-message-from-rider = Un coursier a écrit au bureau.
+notice-message-from-rider-subject = Un message d’un coursier
+fault-message-to-whom = Dites de quel coursier il s’agit, par person_id.
+fault-push-key-form = Ceci n’est pas une clé d’abonnement d’un navigateur. Donnez p256dh et auth tels que le navigateur les a, en base64url.
+fault-push-server-key = Le navigateur s’est abonné avec une clé qui n’est plus la nôtre. Abonnez-le de nouveau avec celle de GET /v1/me/push-key.
+error-push-too-many = Au plus { $limit } navigateurs d’une même personne sont réveillés. Retirez-en un d’abord.
+error-no-such-subscription = Vous n’avez pas de tel abonnement. Regardez-en la liste.

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from starlette.responses import Response, StreamingResponse
 
-from api.http.describing import addresses
+from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, runs
 from api.http.problems import fault_plain, language_of
 from api.http.schemas.events import BatchIn, EventPageOut, VerdictsOut
@@ -46,7 +46,11 @@ def read_log(
     return do(read_events, EventPageOut.of, after, kinds=kinds, limit=limit)
 
 
-@router.get("/v1/stream", response_class=StreamingResponse)
+@router.get(
+    "/v1/stream",
+    response_class=StreamingResponse,
+    responses=answers_with("text/event-stream"),
+)
 def follow_log(
     do: Annotated[Doing, Depends(runs(last_event))],
     after: Annotated[int | None, Query(ge=0)] = None,

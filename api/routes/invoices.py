@@ -10,7 +10,7 @@ from fastapi import Depends
 from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 
-from api.http.describing import addresses
+from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, File, runs
 from api.http.schemas.base import Day, In, Listing, Out, Text, Whole, as_is, every, nothing
 from api.usecases.invoice_papers import invoice_csv, invoice_paper, invoices_csv
@@ -126,7 +126,7 @@ def list_them(
     )
 
 
-@router.get("/v1/invoices.csv", response_class=Response)
+@router.get("/v1/invoices.csv", response_class=Response, responses=answers_with("text/csv"))
 def list_as_table(
     do: Annotated[Doing, Depends(runs(invoices_csv))],
     first: Day,
@@ -147,7 +147,11 @@ def read_it(do: Annotated[Doing, Depends(runs(invoice_paper))], invoice_id: UUID
     return do(invoice_paper, dict, invoice_id)
 
 
-@router.get("/v1/invoices/{invoice_id}/lines.csv", response_class=Response)
+@router.get(
+    "/v1/invoices/{invoice_id}/lines.csv",
+    response_class=Response,
+    responses=answers_with("text/csv"),
+)
 def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: UUID) -> Response:
     """Give the lines of an invoice as a table."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.describing import addresses
+from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, File, runs
 from api.http.schemas.base import Listing, Out, every, nothing
 from api.http.schemas.people import (
@@ -150,7 +150,11 @@ def export_one(do: Annotated[Doing, Depends(runs(export_person))], person_id: UU
     return do(export_person, dict, person_id)
 
 
-@router.get("/v1/people/{person_id}/export.zip", response_class=Response)
+@router.get(
+    "/v1/people/{person_id}/export.zip",
+    response_class=Response,
+    responses=answers_with("application/zip"),
+)
 def export_tables(
     do: Annotated[Doing, Depends(runs(export_person_csv))], person_id: UUID
 ) -> Response:

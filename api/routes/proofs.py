@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response, StreamingResponse
 
-from api.http.describing import addresses
+from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, runs
 from api.http.reading import whole_body
 from api.http.schemas.base import Instant, Listing, every
@@ -81,7 +81,11 @@ def read_it(do: Annotated[Doing, Depends(runs(read_proof))], proof_id: UUID) -> 
     return do(read_proof, ProofOut.of, proof_id)
 
 
-@router.get("/v1/proofs/{proof_id}/file", response_class=StreamingResponse)
+@router.get(
+    "/v1/proofs/{proof_id}/file",
+    response_class=StreamingResponse,
+    responses=answers_with("image/jpeg", "image/svg+xml"),
+)
 def read_file(do: Annotated[Doing, Depends(runs(proof_file))], proof_id: UUID) -> Response:
     """Give the picture or drawing of a proof."""
     ref, pieces = do.plainly(proof_file, proof_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.http.describing import addresses
+from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, File, runs
 from api.http.problems import language_of
 from api.http.schemas.base import Day, In, Listing, Text, as_is, listed_as_is
@@ -107,7 +107,7 @@ def report_payroll(
     )
 
 
-@router.get("/v1/reports/payroll.csv", response_class=Response)
+@router.get("/v1/reports/payroll.csv", response_class=Response, responses=answers_with("text/csv"))
 def report_payroll_table(
     do: Annotated[Doing, Depends(runs(payroll_csv))],
     first: Day,

@@ -12,6 +12,9 @@ from api.http.describing import addresses
 from api.http.doing import anybody
 from api.http.schemas.base import Out
 from api.service import Service
+from data.store.figures import is_behind, schema_revision
+from data.store.migrating import newest_revision
+from routing.errors import Failure
 
 router = addresses("system")
 
@@ -31,9 +34,19 @@ class VersionOut(Out):
 
 @router.get("/health", response_model=HealthOut)
 def health(service: Annotated[Service, Depends(anybody)]) -> Response:
-    """Tell that server and database answer; without its database the server answers 503."""
-    with service.database.transaction(read_only=True):
-        return JSONResponse({"status": "ok"})
+    """Tell that server and database answer and that the schema is one this program works on.
+
+    Without its database the server answers 503, and so it does on a schema that is not ready.
+    """
+    if is_behind(schema_revision(service.database)):
+        raise Failure("database-outdated", wanted=newest_revision())
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/health/live", response_model=HealthOut)
+def alive(_: Annotated[Service, Depends(anybody)]) -> Response:
+    """Tell that the server itself answers, whatever its database does."""
+    return JSONResponse({"status": "ok"})
 
 
 @router.get("/version", response_model=VersionOut)

@@ -7,6 +7,7 @@ from uuid import UUID
 from api.senders.mail import Letter, send_mail
 from api.senders.outbound import Outcome
 from api.senders.sms import ShortMessage, send_sms
+from api.senders.web_push import Push, send_push
 from api.tasks.task import Work
 from api.usecases.notices import note_notice, take_notice
 from api.usecases.noticing import tell_booking_made, tell_eta_moved, tell_event, tell_round_changed
@@ -40,8 +41,10 @@ def booking_made(work: Work, *, booking_id: str) -> None:
     work.do(tell_booking_made, UUID(booking_id))
 
 
-def _send(work: Work, message: Letter | ShortMessage) -> Outcome:
+def _send(work: Work, message: Letter | ShortMessage | Push) -> Outcome:
     outbound = work.service.tools.outbound
+    if isinstance(message, Push):
+        return send_push(message, loopback=outbound.loopback_webhooks)
     if isinstance(message, Letter):
         if outbound.mail is None:
             return Outcome(error="channel-not-set-up", again=False)

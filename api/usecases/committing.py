@@ -66,7 +66,9 @@ def make_live(act: Act, day: LiveDay, made: KeptPlan, plan: Plan, touched: Colle
 def _replace_plan(act: Act, day: LiveDay, made: KeptPlan) -> None:
     if day.published is not None and day.published.id != made.id:
         plans.change(act.tx, day.published.id, status="replaced", replaced_at=act.now)
-    live = replace(made, status="published", published_by=act.actor.id, published_at=act.now)
+    live = replace(
+        made, status="published", published_by=_answering(act, day), published_at=act.now
+    )
     if plans.find(act.tx, made.id) is None:
         plans.add(act.tx, live)
     else:
@@ -79,6 +81,13 @@ def _replace_plan(act: Act, day: LiveDay, made: KeptPlan) -> None:
             override_reason=live.override_reason,
         )
     plans.tell(act.tx, made.id)
+
+
+def _answering(act: Act, day: LiveDay) -> UUID | None:
+    """Give who answers for a plan: what happens by itself, whoever published the plan before."""
+    if act.actor.kind == "person" or day.published is None:
+        return act.actor.id
+    return day.published.published_by
 
 
 # --- rounds ---------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from api.notice_words import Told, tell
 from api.senders.mail import Letter
 from api.senders.outbound import Outcome
 from api.senders.sms import ShortMessage
+from api.senders.web_push import Push
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
 from api.usecases.people import own_id
+from api.usecases.push import note_push, push_of
 from api.usecases.telling import send_later
 from data.store import audiences, cooperatives, notices
 from data.store.notices import Notice
@@ -75,7 +77,7 @@ def mark_read(act: Act, ids: Collection[UUID]) -> int:
 
 
 @by_system
-def take_notice(act: Act, notice_id: UUID) -> Letter | ShortMessage | None:
+def take_notice(act: Act, notice_id: UUID) -> Letter | ShortMessage | Push | None:
     """Give the message to send now; ``None`` if there is nothing to send, or no more.
 
     Nobody is written to who has left since, or whose data was erased.
@@ -90,6 +92,12 @@ def take_notice(act: Act, notice_id: UUID) -> Letter | ShortMessage | None:
     if trouble:
         notices.note_try(act.tx, notice_id, status="given_up", error=trouble, at=act.now)
         return None
+    if one.channel == "push":
+        push = push_of(act, one)
+        if push is None:
+            error = "address-missing"
+            notices.note_try(act.tx, notice_id, status="given_up", error=error, at=act.now)
+        return push
     told = _told(act, one)
     if one.channel == "sms":
         return ShortMessage(id=one.id, to=one.address, text=told.short)
@@ -109,6 +117,8 @@ def note_notice(act: Act, notice_id: UUID, outcome: Outcome) -> None:
     one = notices.find(act.tx, notice_id, lock=True)
     if one is None or one.status != "waiting":
         return
+    if one.channel == "push":
+        note_push(act, one, outcome.error)
     if not outcome.error:
         notices.note_try(act.tx, notice_id, status="sent", at=act.now)
     elif not outcome.again or one.attempts >= len(PAUSES_S):
@@ -134,6 +144,8 @@ def _no_use(act: Act, one: Notice) -> str:
         return "person-left"
     if not one.address:
         return "address-missing"
+    if one.channel == "push":
+        return ""
     outbound = act.tools.outbound
     configured = {"email": outbound.mail, "sms": outbound.sms}.get(one.channel)
     return "" if configured is not None else "channel-not-set-up"

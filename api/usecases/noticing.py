@@ -9,7 +9,7 @@ from uuid import UUID
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.telling import tell_all
-from data.store import audiences, cooperatives, events, log_readers
+from data.store import audiences, cooperatives, events, log_readers, messages
 from data.store.audiences import Reached
 from data.store.events import LoggedEvent
 from dispatch.local_time import starts_of
@@ -58,6 +58,7 @@ def tell_round_changed(act: Act, round_id: UUID) -> None:
         [told.rider],
         about=f"{round_id}:{told.version}",
         args={
+            "round_id": str(round_id),
             "round_day": told.day.isoformat(),
             "starts_at": told.starts_at.isoformat(),
             "stops": told.stops,
@@ -211,6 +212,21 @@ def _rule_published(act: Act, event: LoggedEvent) -> None:
     tell_all(act, "rule-published", to, about=str(event.id), args=args)
 
 
+def _message_sent(act: Act, event: LoggedEvent) -> None:
+    """Tell the other side that there is something to read; once until it was read."""
+    rider, from_office = event.subject_id, bool(event.detail["from_office"])
+    first = messages.first_unread(act.tx, rider, act.now, from_office=from_office)
+    if first is None:
+        return
+    args = {} if first.round_id is None else {"round_id": str(first.round_id)}
+    to = audiences.people(act.tx, [rider])
+    if not from_office:
+        args["person_id"] = str(rider)
+        to = audiences.with_roles(act.tx, *_OFFICE)
+    template = "message-from-office" if from_office else "message-from-rider"
+    tell_all(act, template, to, about=str(first.id), args=args, urgent=True)
+
+
 def _webhook_trouble(act: Act, event: LoggedEvent) -> None:
     if event.kind == "webhook_changed" and event.detail.get("status") != "gone":
         return
@@ -239,6 +255,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "shift_cancelled": _shift,
     "heat_level_set": _heat,
     "rule_published": _rule_published,
+    "message_sent": _message_sent,
     "webhook_changed": _webhook_trouble,
     "webhook_gave_up": _webhook_trouble,
 }

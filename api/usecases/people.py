@@ -10,7 +10,7 @@ from api.usecases.act import Act, needs
 from api.usecases.confirmation import need_confirmation
 from api.usecases.invitations import need_customer, need_free_email, need_right_to_give
 from api.usecases.person_form import PersonForm, need_fitting_roles, read_roles
-from data.store import credentials, keys, people, sessions
+from data.store import calendar_feeds, credentials, keys, people, push, sessions
 from data.store.people import Person, ShiftLeft
 from routing.errors import Conflict, Denied, NotFound
 
@@ -206,6 +206,8 @@ def close_doors(act: Act, person_id: UUID) -> tuple[int, int]:
     ended = sessions.end_all(act.tx, person_id, act.now)
     sessions.revoke_links(act.tx, person_id, act.now)
     credentials.forget(act.tx, person_id)
+    push.remove_of(act.tx, person_id)
+    calendar_feeds.remove_of(act.tx, person_id)
     made_keys, made_clients = keys.made_by(act.tx, person_id)
     for key_id in made_keys:
         keys.revoke_key(act.tx, key_id, act.now)

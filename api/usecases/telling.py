@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.usecases.act import Act
-from data.store import cooperatives, notices
+from data.store import cooperatives, notices, push
 from data.store.audiences import Reached
 from data.store.notices import Channel, Notice
 from dispatch.quiet_hours import QuietHours, first_loud
@@ -27,25 +27,28 @@ class Way:
         Ways out of the app in the order in which they are tried; the first that is set up here,
         and for which there is an address, is taken. Whoever has an account is told in the app
         as well.
+    wakes
+        Whether it wakes the browsers of whoever has an account, besides every other way.
     lasts
         How long it is of use.
     """
 
     outside: tuple[Channel, ...] = ()
+    wakes: bool = False
     lasts: timedelta = timedelta(days=3)
 
 
 WAYS: Mapping[str, Way] = {
-    "round-published": Way(outside=("email", "sms")),
-    "round-changed": Way(outside=("sms", "email"), lasts=timedelta(hours=12)),
-    "round-withdrawn": Way(outside=("sms", "email"), lasts=timedelta(days=1)),
-    "shift-planned": Way(outside=("email",)),
-    "shift-cancelled": Way(outside=("sms", "email"), lasts=timedelta(days=1)),
-    "heat": Way(outside=("sms", "email"), lasts=timedelta(days=1)),
-    "plan-failed": Way(lasts=timedelta(days=1)),
-    "incident-reported": Way(outside=("sms",), lasts=timedelta(hours=12)),
-    "visit-failed": Way(lasts=timedelta(days=1)),
-    "delivery-failed": Way(outside=("email",)),
+    "round-published": Way(outside=("email", "sms"), wakes=True),
+    "round-changed": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(hours=12)),
+    "round-withdrawn": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=1)),
+    "shift-planned": Way(outside=("email",), wakes=True),
+    "shift-cancelled": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=1)),
+    "heat": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=1)),
+    "plan-failed": Way(wakes=True, lasts=timedelta(days=1)),
+    "incident-reported": Way(outside=("sms",), wakes=True, lasts=timedelta(hours=12)),
+    "visit-failed": Way(wakes=True, lasts=timedelta(days=1)),
+    "delivery-failed": Way(outside=("email",), wakes=True),
     "delivery-followed": Way(outside=("email",)),
     "job-came-back": Way(lasts=timedelta(days=1)),
     "delivery-eta": Way(outside=("sms",), lasts=timedelta(hours=3)),
@@ -55,6 +58,8 @@ WAYS: Mapping[str, Way] = {
     "contest-opened": Way(outside=("email",), lasts=timedelta(days=14)),
     "contest-answered": Way(outside=("email",), lasts=timedelta(days=14)),
     "rule-published": Way(lasts=timedelta(days=30)),
+    "message-from-office": Way(wakes=True),
+    "message-from-rider": Way(wakes=True),
     "webhook-trouble": Way(outside=("email",), lasts=timedelta(days=7)),
 }
 """Every kind of notice; its sentences are the messages ``notice-<kind>``."""
@@ -100,7 +105,7 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
                 args=dict(args or {}),
                 address=address,
                 language=one.language or home.language,
-                dedupe=f"{template}:{about}:{one.key}:{channel}",
+                dedupe=_once(template, about, one, channel, address),
                 status="sent" if channel == "app" else "waiting",
                 made_at=act.now,
                 not_before=act.now if channel == "app" else loud,
@@ -110,6 +115,12 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
             # What would only go out when it is of no use any more is not begun.
             if made.not_before < expires_at and notices.add(act.tx, made) and channel != "app":
                 send_later(act, made, made.not_before)
+
+
+def _once(template: str, about: str, one: Reached, channel: Channel, address: str) -> str:
+    """Give what is told once: of an address that names somebody nothing stands in it."""
+    which = f":{address}" if channel == "push" else ""
+    return f"{template}:{about}:{one.key}:{channel}{which}"
 
 
 def send_later(act: Act, made: Notice, at: datetime) -> None:
@@ -125,6 +136,8 @@ def _ways(act: Act, way: Way, one: Reached) -> list[tuple[Channel, str]]:
         "sms": one.phone if outbound.sms is not None else "",
     }
     inside: list[tuple[Channel, str]] = [] if one.person_id is None else [("app", "")]
+    if way.wakes and one.person_id is not None:
+        inside += [("push", str(each.id)) for each in push.of_person(act.tx, one.person_id)]
     for channel in way.outside:
         if reachable.get(channel):
             return [*inside, (channel, reachable[channel])]

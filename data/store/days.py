@@ -32,6 +32,22 @@ from routing.types import Point
 _TOUCHED = ("arrived", "done", "partly_done", "failed", "skipped")
 """Statuses of visits whose jobs are part of the day whatever has become of them."""
 
+_OF_JOB = ("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id")
+_OF_STOP = (
+    "id",
+    "job_id",
+    "kind",
+    "place_id",
+    "geom",
+    "windows",
+    "late_limit_s",
+    "late_hour_cents",
+    "service_s",
+    "setup_s",
+    "load",
+    "returns",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptDay:
@@ -208,7 +224,7 @@ def _jobs(
         visit.c.status.in_(_TOUCHED),
     )
     query = (
-        sa.select(job)
+        sa.select(*(job.c[name] for name in _OF_JOB))
         .where(
             job.c.cooperative_id == tx.owner,
             job.c.day == on,
@@ -236,7 +252,7 @@ _Found = tuple[str, Row, Point | None]
 
 def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
     query = (
-        sa.select(stop)
+        sa.select(*(stop.c[name] for name in _OF_STOP))
         .where(stop.c.cooperative_id == tx.owner, stop.c.job_id.in_(ids))
         .order_by(stop.c.job_id, stop.c.kind, stop.c.position)
     )

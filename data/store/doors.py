@@ -53,6 +53,11 @@ def of_access_token(tx: Transaction, digest: bytes) -> UUID | None:
     return _first(tx, sa.func.tournee.cooperative_of_access_token(digest))
 
 
+def of_calendar(tx: Transaction, digest: bytes) -> UUID | None:
+    """Give the cooperative of a calendar that somebody subscribed to."""
+    return _first(tx, sa.func.tournee.cooperative_of_calendar(digest))
+
+
 def of_client(tx: Transaction, client_id: UUID) -> UUID | None:
     """Give the cooperative of an OAuth client."""
     return _first(tx, sa.func.tournee.cooperative_of_client(client_id))

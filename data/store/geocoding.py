@@ -285,7 +285,7 @@ def _take_out(words: list[str], area: Sequence[str]) -> bool:
 
 # --- doors ------------------------------------------------------------------------------------
 
-_Ranked = tuple[tuple[float, int, int], Found]
+_Ranked = tuple[tuple[float, int, int, int], Found]
 
 
 def _with_doors(
@@ -306,7 +306,7 @@ def _with_doors(
         if guess.row["kind"] == "place":
             row = places[guess.row["address"]]
             found = _door(row, "place", guess.confidence)
-            answers.append(((-guess.score, 0, row["position"]), found))
+            answers.append(((-guess.score, 0, 0, row["position"]), found))
             continue
         behind = [answer for row in rows if (answer := _behind(guess, row))]
         if behind:
@@ -314,19 +314,21 @@ def _with_doors(
             continue
         lost = _NO_DOOR if guess.numbers else 1.0
         middle = _in_the_middle(guess.row, guess.confidence * lost)
-        answers.append(((-guess.score * lost, 0, guess.row["position"]), middle))
+        answers.append(((-guess.score * lost, 0, 0, guess.row["position"]), middle))
     return answers
 
 
 def _behind(guess: _Guess, row: Row) -> _Ranked | None:
     """Give a door of a street that a guess may mean."""
-    place = next((i for i, one in enumerate(guess.numbers) if one in row["doors"]), None)
-    if place is None:
+    met = [i for i, one in enumerate(guess.numbers) if one in row["doors"]]
+    if not met:
         return None
     # The first number is the likeliest, and the same without its letter hardly less likely.
-    kept = 1.0 if place == 0 else _OTHER_DOOR
+    kept = 1.0 if met[0] == 0 or len(met) > 1 else _OTHER_DOOR
     found = _door(row, "address", guess.confidence * kept)
-    return (-guess.score * kept, len(row["doors"]), row["position"]), found
+    # Of doors alike the one with all the numbers (10-12), and then the one with fewest others.
+    missed = len(guess.numbers) - len(met)
+    return (-guess.score * kept, missed, len(row["number"]), row["position"]), found
 
 
 def _doors(  # noqa: PLR0913, PLR0917  # what is looked for, and where

@@ -75,7 +75,11 @@ def find_name(name: Sequence[str], typed: Sequence[str]) -> Likeness:
     best = NOWHERE
     wholes = [("".join(name[start:]), start) for start in range(min(len(name), _MISSING + 1))]
     wholes = [(text, start) for text, start in wholes if start == 0 or len(text) >= _SHORTEST_PART]
+    numbered = any(word.isdigit() for word in name)
     for first, last, text in _windows(typed, int(len(wholes[0][0]) / LEAST)):
+        # The number of a door is no wrong letter of its street.
+        if not numbered and any(word.isdigit() for word in typed[first:last]):
+            continue
         for whole, start in wholes:
             cut = _SHORTENED if start else 1.0
             share = cut * _share(whole, text, best.share / cut)

@@ -19,10 +19,11 @@ from geoalchemy2 import Geometry
 from data.store.database import Transaction
 from data.store.tables import is_owned, metadata
 from data.store.tables.edges import notice, reply
+from data.store.tables.outside import calendar_feed, message, push_subscription
 from data.store.tables.rounds import note, position
 from data.store.tables.work import shift
 
-OWN_WORDS = frozenset({"event", "note", "incident", "swap", "contest"})
+OWN_WORDS = frozenset({"event", "message", "note", "incident", "swap", "contest"})
 """Tables of which a row that somebody made is theirs as a whole, and not only that they made it."""
 
 SECRETS = frozenset({"hash", "sealed_secret", "sealed_previous"})
@@ -79,6 +80,9 @@ def forget_words(tx: Transaction, person_id: UUID) -> None:
         (note, sa.or_(note.c.written_by == person_id, note.c.subject_id == person_id)),
         (notice, notice.c.person_id == person_id),
         (reply, reply.c.actor_id == person_id),
+        (message, sa.or_(message.c.person_id == person_id, message.c.written_by == person_id)),
+        (push_subscription, push_subscription.c.person_id == person_id),
+        (calendar_feed, calendar_feed.c.person_id == person_id),
     ):
         tx.run(table.delete().where(table.c.cooperative_id == tx.owner, where))
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from data.store import privacy
 from data.store.database import Transaction
 from data.store.tables.edges import import_, notice, reply, webhook_delivery
+from data.store.tables.outside import message, push_subscription
 from data.store.tables.people import (
     access_token,
     ceremony,
@@ -91,7 +92,8 @@ def _positions(tx: Transaction, by: Purge) -> Taken:
 
 
 def _notes(tx: Transaction, by: Purge) -> Taken:
-    return _delete(tx, note, note.c.expires_at <= by.now)
+    notes = _delete(tx, note, note.c.expires_at <= by.now)
+    return Taken(rows=notes.rows + _delete(tx, message, message.c.expires_at <= by.now).rows)
 
 
 def _proofs(tx: Transaction, by: Purge) -> Taken:
@@ -193,7 +195,7 @@ def _hours(tx: Transaction, by: Purge) -> Taken:
 
 
 def _sign_in(tx: Transaction, by: Purge) -> Taken:
-    """Take away sessions, links and tokens that open nothing any more."""
+    """Take away sessions, links, tokens and subscriptions that open nothing any more."""
     over = {
         session: sa.or_(session.c.expires_at <= by.now, session.c.ended_at.is_not(None)),
         link: sa.or_(
@@ -203,6 +205,7 @@ def _sign_in(tx: Transaction, by: Purge) -> Taken:
         ),
         access_token: access_token.c.expires_at <= by.now,
         ceremony: ceremony.c.expires_at <= by.now,
+        push_subscription: push_subscription.c.expires_at <= by.now,
     }
     return Taken(rows=sum(_delete(tx, table, where).rows for table, where in over.items()))
 

@@ -1,9 +1,11 @@
-"""``tournee serve --demo``: a cooperative with today's day live, links that open it, no trace left."""
+"""``tournee serve --demo``: a cooperative with today's day live, and links that open it."""
 
 from __future__ import annotations
 
 import re
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,17 +33,19 @@ def links(told: Path) -> dict[str, tuple[str, str]]:
     return {name: (role, link) for name, role, _, link in found}
 
 
-def signed_in(address: str, link: str) -> httpx.Client:
+@contextmanager
+def signed_in(address: str, link: str) -> Iterator[httpx.Client]:
     """Sign in with a printed link as the page behind it does."""
     page, _, token = link.rpartition("/")[2].partition("#")
-    client = httpx.Client(base_url=address, timeout=30)
-    if page == "open":
-        answer = client.post("/v1/sessions/link", json={"token": token})
-    else:
-        answer = client.post("/v1/password-resets", json={"token": token, "password": PASSWORD})
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["outcome"] == "signed_in"
-    return client
+    with httpx.Client(base_url=address, timeout=30) as client:
+        if page == "open":
+            answer = client.post("/v1/sessions/link", json={"token": token})
+        else:
+            chosen = {"token": token, "password": PASSWORD}
+            answer = client.post("/v1/password-resets", json=chosen)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["outcome"] == "signed_in"
+        yield client
 
 
 def published(client: httpx.Client, on: date) -> list[dict[str, object]]:
@@ -60,10 +64,10 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
             assert {role for role, _ in people.values()} == ROLES
             assert all(link.startswith(f"{server.address}/") for _, link in people.values())
             on = datetime.now(HELSINKI).date()
-            office = signed_in(server.address, people["Helmi"][1])
-            (first,) = published(office, on)
-            rider = signed_in(server.address, people["Aino"][1])
-            assert "courier" in rider.get("/v1/me").json()["roles"]
+            with signed_in(server.address, people["Helmi"][1]) as office:
+                (first,) = published(office, on)
+            with signed_in(server.address, people["Aino"][1]) as rider:
+                assert "courier" in rider.get("/v1/me").json()["roles"]
             token = people["Aino"][1].partition("#")[2]
             again = httpx.post(f"{server.address}/v1/sessions/link", json={"token": token})
             assert again.status_code == 401
@@ -76,9 +80,9 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
         with serving(home, "--demo") as server:
             assert answers(server)
             assert links(home / "told").keys() == people.keys()
-            office = signed_in(server.address, links(home / "told")["Helmi"][1])
-            if datetime.now(HELSINKI).date() == on:
-                assert [one["id"] for one in published(office, on)] == [first["id"]]
+            with signed_in(server.address, links(home / "told")["Helmi"][1]) as office:
+                if datetime.now(HELSINKI).date() == on:
+                    assert [one["id"] for one in published(office, on)] == [first["id"]]
 
 
 def test_the_demo_keeps_away_from_a_real_database(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from api.auth.scopes import SCOPES
 from api.auth.secret import Secret
 from api.auth.tokens import TokenKind, new_token
 from api.http.auth import csrf_for
+from api.http.limits import Limits, Policy
 from api.settings import Settings, read_settings
 from api.usecases.act import Act, Actor
 from api.usecases.signing_in import begin_session
@@ -33,6 +34,12 @@ _numbers = count(1)
 def settings_for(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings as in an empty environment."""
     return read_settings({"TOURNEE_LANG": "en", **(environment or {})})
+
+
+def unlimited() -> Limits:
+    """Limits that no test comes near that does not mean to."""
+    often = 10_000_000
+    return Limits(actor=Policy(name="a", quota=often), address=Policy(name="b", quota=often))
 
 
 @dataclass(slots=True, kw_only=True)

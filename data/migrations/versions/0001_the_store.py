@@ -2024,6 +2024,113 @@ def upgrade() -> None:
         postgresql_ops={},
     )
     op.create_table(
+        "calendar_feed",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("hint", sa.Text(), server_default="", nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "person_id"],
+            ["tournee.person.cooperative_id", "tournee.person.id"],
+            name=op.f("calendar_feed_cooperative_id_person_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"],
+            ["tournee.cooperative.id"],
+            name=op.f("calendar_feed_cooperative_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("cooperative_id", "id", name=op.f("calendar_feed_pkey")),
+        sa.UniqueConstraint("token_hash", name=op.f("calendar_feed_token_hash_key")),
+        schema="tournee",
+    )
+    op.create_table(
+        "message",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=True),
+        sa.Column("from_office", sa.Boolean(), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_by", sa.Uuid(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "person_id"],
+            ["tournee.person.cooperative_id", "tournee.person.id"],
+            name=op.f("message_cooperative_id_person_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "round_id"],
+            ["tournee.round.cooperative_id", "tournee.round.id"],
+            name=op.f("message_cooperative_id_round_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"],
+            ["tournee.cooperative.id"],
+            name=op.f("message_cooperative_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("cooperative_id", "id", name=op.f("message_pkey")),
+        schema="tournee",
+    )
+    op.create_index(
+        "message_person_idx",
+        "message",
+        ["cooperative_id", "person_id", "written_at"],
+        unique=False,
+        schema="tournee",
+    )
+    op.create_index(
+        "message_unread_idx",
+        "message",
+        ["cooperative_id", "person_id"],
+        unique=False,
+        schema="tournee",
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_table(
+        "push_subscription",
+        sa.Column("cooperative_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("endpoint_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("server_key", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), server_default="", nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id", "person_id"],
+            ["tournee.person.cooperative_id", "tournee.person.id"],
+            name=op.f("push_subscription_cooperative_id_person_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"],
+            ["tournee.cooperative.id"],
+            name=op.f("push_subscription_cooperative_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("cooperative_id", "id", name=op.f("push_subscription_pkey")),
+        sa.UniqueConstraint(
+            "cooperative_id",
+            "endpoint_hash",
+            name=op.f("push_subscription_cooperative_id_endpoint_hash_key"),
+        ),
+        schema="tournee",
+    )
+    op.create_index(
+        "push_subscription_person_idx",
+        "push_subscription",
+        ["cooperative_id", "person_id"],
+        unique=False,
+        schema="tournee",
+    )
+    op.create_table(
         "swap",
         sa.Column("cooperative_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2132,6 +2239,17 @@ def downgrade() -> None:
     op.drop_index("visit_round_idx", table_name="visit", schema="tournee")
     op.drop_index("visit_job_idx", table_name="visit", schema="tournee")
     op.drop_table("visit", schema="tournee")
+    op.drop_index("push_subscription_person_idx", table_name="push_subscription", schema="tournee")
+    op.drop_table("push_subscription", schema="tournee")
+    op.drop_index(
+        "message_unread_idx",
+        table_name="message",
+        schema="tournee",
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.drop_index("message_person_idx", table_name="message", schema="tournee")
+    op.drop_table("message", schema="tournee")
+    op.drop_table("calendar_feed", schema="tournee")
     op.drop_table("swap", schema="tournee")
     op.drop_geospatial_index(
         "stop_geom_idx",

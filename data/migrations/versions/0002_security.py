@@ -25,6 +25,7 @@ CHANGEABLE = (
     "api_key",
     "availability",
     "booking",
+    "calendar_feed",
     "ceremony",
     "chore",
     "client",
@@ -41,6 +42,7 @@ CHANGEABLE = (
     "link",
     "log_head",
     "log_reader",
+    "message",
     "note",
     "notice",
     "number",
@@ -53,6 +55,7 @@ CHANGEABLE = (
     "position",
     "posting",
     "proof",
+    "push_subscription",
     "recovery_code",
     "recurrence",
     "reply",
@@ -83,7 +86,16 @@ SHARED = (
     "sign_in_attempt",
     "street",
 )
-SEEN_BY_DOORS = ("access_token", "api_key", "client", "link", "passkey", "person", "session")
+SEEN_BY_DOORS = (
+    "access_token",
+    "api_key",
+    "calendar_feed",
+    "client",
+    "link",
+    "passkey",
+    "person",
+    "session",
+)
 
 
 def upgrade() -> None:
@@ -189,6 +201,7 @@ def _doors() -> None:
         ("cooperative_of_link", "link"),
         ("cooperative_of_key", "api_key"),
         ("cooperative_of_access_token", "access_token"),
+        ("cooperative_of_calendar", "calendar_feed"),
     ):
         door(
             name,
@@ -231,6 +244,7 @@ def downgrade() -> None:
         "cooperative_of_link(bytea)",
         "cooperative_of_key(bytea)",
         "cooperative_of_access_token(bytea)",
+        "cooperative_of_calendar(bytea)",
         "cooperatives_of_code(bytea)",
         "cooperatives_of_email(text)",
         "cooperative_of_client(uuid)",

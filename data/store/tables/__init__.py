@@ -4,7 +4,17 @@ Tables made with :func:`~data.store.tables.columns.owned` belong row by row to a
 under row-level security; those made with ``shared`` hold nothing of any.
 """
 
-from data.store.tables import edges, people, rounds, streets, work
+from data.store.tables import edges, outside, people, rounds, streets, work
 from data.store.tables.columns import SCHEMA, is_owned, metadata
 
-__all__ = ["SCHEMA", "edges", "is_owned", "metadata", "people", "rounds", "streets", "work"]
+__all__ = [
+    "SCHEMA",
+    "edges",
+    "is_owned",
+    "metadata",
+    "outside",
+    "people",
+    "rounds",
+    "streets",
+    "work",
+]

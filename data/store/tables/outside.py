@@ -63,6 +63,5 @@ calendar_feed = owned(
     needed("token_hash", sa.LargeBinary, unique=True),
     instant("made_at"),
     maybe_instant("used_at"),
-    maybe_instant("revoked_at"),
     refers("person_id", "person"),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from api.app import make_app
 from data.local import APP, OWNER, Cluster
-from tests.support.http import Web, settings_for
+from tests.support.http import Web, settings_for, unlimited
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.store import grid_city, make_world
 
@@ -27,6 +27,6 @@ def web(
         grid_city(tournee_home),
         tmp_path_factory.mktemp("files"),
     )
-    yield Web(app=make_app(world.service, settings_for()), world=world)
+    yield Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
     world.database.close()
     drop_database(cluster, name)

@@ -14,18 +14,22 @@ from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.event_form import Batch
 from api.usecases.failed_visits import follow_failure
 from api.usecases.running import Verdict, record_events
-from data.store import bookings
+from data.store import bookings, rules
 from data.store.bookings import BookedJob, Booking
 from data.store.invariants import breaches
 from data.store.rounds import KeptVisit
 from data.store.shapes import windows_plain
 from data.store.tables.edges import notice
+from data.store.tables.people import customer
 from data.store.tables.work import booking as booking_rows
 from data.store.tables.work import stop
 from dispatch.model import Window
+from dispatch.plain import to_plain
+from dispatch.quotes import Quote
 from routing.errors import Conflict, Denied
 from tests.support.live_town import OPENS, make_town
 from tests.support.queue import drain
+from tests.support.rows import row_for
 from tests.support.store import World
 
 SOON = timedelta(minutes=3)
@@ -49,6 +53,11 @@ class Ride:
         ]
         with world.database.transaction(self.town.home) as tx:
             tx.run(stop.update().values(on_failure=rule, **stop_values))
+            tariff = rules.tariff_at(tx, rules.STANDARD, world.clock.now)
+            quote = Quote(
+                tariff_id=rules.STANDARD, tariff_version=tariff.version, lines=(), vat_per_mille=0
+            )
+            tx.run(booking_rows.update().values(quote=to_plain(quote)))
         self.town.publish()
         self.seq = 0
         self.ana = world.actor("courier", cooperative=self.town.home)
@@ -170,18 +179,16 @@ def test_another_attempt_comes_later_into_the_same_round(world: World) -> None:
     assert breaches(world.database, world.clock.now) == []
 
 
-def test_following_again_changes_nothing(world: World) -> None:
-    """The task may run twice, today's attempt and tomorrow's job are there once."""
-    for rule in ("retry_today", "retry_tomorrow"):
-        ride = Ride(world, rule)
-        failed = ride.fail()
-        ride.follow()
-        before = (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed())
-        system = world.service.system(ride.town.home)
-        assert world.service.do(system, follow_failure, failed.id) is None
-        assert (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed()) == before
-        ride.tell("round_finished", ride.round_id)
-        ride.follow()
+@pytest.mark.parametrize("rule", ["retry_today", "retry_tomorrow", "return_to_sender"])
+def test_following_again_changes_nothing(world: World, rule: str) -> None:
+    """The task may run twice, today's attempt and another day's job are there once."""
+    ride = Ride(world, rule)
+    failed = ride.fail()
+    ride.follow()
+    before = (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed())
+    system = world.service.system(ride.town.home)
+    assert world.service.do(system, follow_failure, failed.id) is None
+    assert (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed()) == before
 
 
 def test_the_second_failure_comes_back_to_the_office(world: World) -> None:
@@ -217,7 +224,7 @@ def test_what_is_not_tried_again_by_the_end_comes_back(world: World) -> None:
 
 def test_a_window_that_is_over_is_for_another_day(world: World) -> None:
     """Nobody comes when the stop is not open any more; its hours are the same tomorrow."""
-    window = Window(start=OPENS, end=OPENS + minutes(40))
+    window = Window(start=OPENS, end=OPENS + minutes(25))
     ride = Ride(world, "retry_today", windows=windows_plain([window]))
     failed = ride.fail()
     ride.follow()
@@ -309,7 +316,8 @@ def test_what_was_taken_back_has_no_consequence(world: World) -> None:
     assert "follow-failure" in ride.follow()
     assert (ride.followed(), ride.retry_of(one.job_id)) == ([], None)
     ride.tell("visit_done", one.id)
-    ride.fail()
+    other = next(name for name in ride.jobs if name != one.job_id)
+    ride.tell("visit_failed", ride.ride_to("drop", other).id, reason="nobody_there")
     with pytest.raises(Conflict, match="booking-begun"):
         world.service.do(ride.town.office, cancel_booking, ride.booking(one.job_id).id)
     with world.database.transaction(ride.town.home) as tx:
@@ -321,10 +329,16 @@ def test_what_was_taken_back_has_no_consequence(world: World) -> None:
 def test_the_office_and_whoever_booked_are_told(world: World) -> None:
     """The office sees what came back; whoever booked reads when it is tried again."""
     ride = Ride(world, "retry_tomorrow")
-    merchant = world.actor("merchant", cooperative=ride.town.home)
+    customer_id = world.service.ids()
+    with world.database.transaction(ride.town.home) as tx:
+        row = {**row_for(ride.town.home, customer), "id": customer_id, "status": "active"}
+        del row["cooperative_id"]
+        tx.add(customer, row)
+    merchant = world.actor("merchant", cooperative=ride.town.home, customer_id=customer_id)
     with world.database.transaction(ride.town.home) as tx:
         tx.run(booking_rows.update().values(customer_id=merchant.customer_id))
     ride.fail()
+    ride.follow()
     ride.follow()
     with world.database.transaction(ride.town.home) as tx:
         query = sa.select(notice.c.template, notice.c.person_id, notice.c.args)

@@ -18,6 +18,7 @@ from api.usecases.live import (
 )
 from api.usecases.planning import explain_plan_job, list_plans, read_plan_of_day
 from api.usecases.replanning import Keep, replan
+from data.store.invariants import breaches
 from data.store.rounds import KeptRound
 from dispatch.explain import Choice
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -70,6 +71,16 @@ def test_another_cooperative_changes_nothing_here(world: World) -> None:
             world.service.do(other, usecase, *args)
     with pytest.raises(Conflict, match="nothing-to-replan"):
         world.service.do(other, replan, new, DAY)
+
+
+def test_what_changes_by_itself_is_answered_for(world: World) -> None:
+    """A cancelled job leaves its round by the system; the plan keeps a person's name."""
+    town, jobs = busy_town(world)
+    town.publish()
+    town.cancel_job(jobs[0])
+    system = world.service.system(town.home)
+    assert world.service.do(system, withdraw_job, jobs[0])
+    assert breaches(world.database, world.clock.now) == []
 
 
 # --- one job more ---------------------------------------------------------------------------

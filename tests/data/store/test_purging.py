@@ -49,6 +49,7 @@ def days(count: int) -> date:
 SOON = A_MOMENT + timedelta(seconds=-1)
 CASES = [
     Case(step="positions", table="position", looks={"expires_at": A_MOMENT}, kept_at=SOON),
+    Case(step="notes", table="message", looks={"expires_at": A_MOMENT}, kept_at=SOON),
     Case(step="notes", table="note", looks={"expires_at": A_MOMENT}, kept_at=SOON),
     Case(step="proofs", table="proof", looks={"expires_at": A_MOMENT}, kept_at=SOON),
     Case(
@@ -101,6 +102,7 @@ CASES = [
     Case(step="sign_in", table="session", looks={"expires_at": A_MOMENT}, kept_at=SOON),
     Case(step="sign_in", table="link", looks={"expires_at": A_MOMENT}, kept_at=SOON),
     Case(step="sign_in", table="access_token", looks={"expires_at": A_MOMENT}, kept_at=SOON),
+    Case(step="sign_in", table="push_subscription", looks={"expires_at": A_MOMENT}, kept_at=SOON),
     Case(step="sign_in", table="ceremony", looks={"expires_at": A_MOMENT}, kept_at=SOON),
 ]
 

@@ -1,0 +1,222 @@
+"""What ``bench.api`` measures: an installation of its own with a day that is under way.
+
+The day is that of the demo, made through the same use cases, on the streets of the demo city; one
+server process and a durable PostgreSQL of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from random import Random
+from urllib.error import URLError
+from urllib.request import urlopen
+from uuid import UUID
+
+from api.auth.scopes import Role
+from api.composition import opened
+from api.demo.city import CITY, demo_city
+from api.demo.day import make_live, moved_by
+from api.demo.founding import found_demo
+from api.demo.names import COOPERATIVE
+from api.demo.serving import ZONE
+from api.demo.staff import DISPATCHER, Crew, Somebody, crew_of
+from api.http.auth import csrf_for
+from api.service import Service
+from api.settings import Settings, read_settings
+from api.usecases.act import Act
+from api.usecases.signing_in import begin_session
+from data.formats.day import write_day
+from data.formats.reading import parse_yaml
+from data.sample.recipe import build_demo_day
+from data.store import people, rounds
+from data.store.rounds import KeptRound
+from dispatch.local_time import day_of, starts_of
+from routing.types import Point
+
+START_LIMIT_S = 120.0
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rider:
+    """Somebody with a round on the day, signed in: the round, and the headers of each request."""
+
+    round: KeptRound
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """The installation as the measurements need it.
+
+    Attributes
+    ----------
+    port
+        Of the loopback address, where the server listens.
+    processes
+        Roots of the processes by name: ``server``, ``postgresql``, ``load``.
+    on
+        The day.
+    office
+        Headers of a dispatcher.
+    riders
+        By round, in no special order.
+    doors
+        Points of some addresses of the city.
+    """
+
+    port: int
+    processes: dict[str, int]
+    on: date
+    office: dict[str, str]
+    riders: list[Rider]
+    doors: list[Point]
+
+
+@contextmanager
+def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
+    """Found it, start its server, and take all away again.
+
+    Parameters
+    ----------
+    cities
+        Folder in which the compiled city is kept from one run to the next.
+    doors
+        How many addresses are wanted.
+    """
+    demo_city(cities, _quiet)
+    # PostgreSQL runs as another user where this is root, and must reach its folder.
+    folder = Path(tempfile.mkdtemp(prefix="tournee-bench-"))
+    folder.chmod(0o755)
+    try:
+        port = _free_port()
+        environment = {
+            "TOURNEE_HOME": str(folder / "home"),
+            "TOURNEE_LANG": LANGUAGE,
+            "TOURNEE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        }
+        settings = read_settings(environment)
+        shutil.copytree(cities, settings.cities)
+        # Opened as long as the server runs, so that it finds the same cluster.
+        with opened(settings) as service:
+            on, crew = _live_day(service)
+            office = _session(service, DISPATCHER)
+            riders = _riders(service, crew, on)
+            with _server(folder, environment, port) as pid:
+                yield Town(
+                    port=port,
+                    processes={"server": pid, "postgresql": _postmaster(settings), "load": os.getpid()},
+                    on=on,
+                    office=office,
+                    riders=riders,
+                    doors=_doors(service, doors, seed),
+                )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _live_day(service: Service) -> tuple[date, Crew]:
+    now = service.clock()
+    on = day_of(now, ZONE)
+    before = replace(service, clock=lambda: starts_of(on, ZONE))
+    addresses = demo_city(service.tools.streets.folder, _quiet).city.addresses
+    day = build_demo_day(addresses, seed=1, on=on, later=moved_by(now, ZONE))
+    plain = parse_yaml(write_day(day)).content
+    crew = crew_of(day)
+    found_demo(before, day, plain, crew, LANGUAGE)
+    make_live(before, plain, on, _quiet)
+    return on, crew
+
+
+def _riders(service: Service, crew: Crew, on: date) -> list[Rider]:
+    with service.database.transaction(COOPERATIVE, read_only=True) as tx:
+        live = rounds.of_day(tx, on)
+    return [
+        Rider(round=one, headers=_session(service, crew.rider(one.person_id))) for one in live
+    ]
+
+
+def _session(service: Service, one: Somebody) -> dict[str, str]:
+    """Sign somebody in; gives what their browser sends with each request."""
+
+    def begin(act: Act) -> tuple[str, str]:
+        person = people.find(act.tx, one.id)
+        assert person is not None
+        way = "link" if one.role in {Role.COURIER, Role.VOLUNTEER} else "password"
+        signed_in, _ = begin_session(act, person, way)
+        token = signed_in.token
+        return token.reveal(), csrf_for(service, token).reveal()
+
+    token, csrf = service.do(one.acts(), begin)
+    return {"Cookie": f"session={token}; csrf={csrf}", "X-CSRF-Token": csrf}
+
+
+def _doors(service: Service, count: int, seed: int) -> list[Point]:
+    addresses = service.tools.streets.router(CITY).city.addresses
+    chosen = Random(seed).sample(range(len(addresses)), min(count, len(addresses)))
+    return [addresses[one].point for one in chosen]
+
+
+def _postmaster(settings: Settings) -> int:
+    told = settings.cluster / "data" / "postmaster.pid"
+    return int(told.read_text(encoding="utf-8").splitlines()[0])
+
+
+@contextmanager
+def _server(folder: Path, environment: dict[str, str], port: int) -> Iterator[int]:
+    command = [str(Path(sys.executable).parent / "tournee"), "serve", "--workers", "0"]
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("TOURNEE_")}
+    kept.pop("DATABASE_URL", None)
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--listen", f"127.0.0.1:{port}"],
+            env={**kept, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            _await(process, port, folder / "server.log")
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise SystemExit(log.read_text(errors="replace")[-2000:])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _quiet(_: str, __: float) -> None:
+    """Tell nothing of how far it is."""

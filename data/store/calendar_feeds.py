@@ -1,0 +1,87 @@
+"""Calendars that people subscribed to: addresses with a token, of which only the hash is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.tables.outside import calendar_feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One address under which a person's shifts are read.
+
+    Attributes
+    ----------
+    name
+        What its owner calls it: where it was put in.
+    hint
+        Tells one token from another without telling it.
+    used_at
+        When it was last read, to the hour.
+    """
+
+    id: UUID
+    person_id: UUID
+    name: str = ""
+    hint: str
+    token_hash: bytes = field(repr=False)
+    made_at: datetime
+    used_at: datetime | None = None
+
+
+def add(tx: Transaction, made: Feed) -> None:
+    """Add an address."""
+    tx.add(calendar_feed, {name: getattr(made, name) for name in Feed.__slots__})
+
+
+def with_token(tx: Transaction, digest: bytes) -> Feed | None:
+    """Give the address that a token is part of."""
+    query = sa.select(calendar_feed).where(
+        calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.token_hash == digest
+    )
+    row = tx.row(query)
+    return None if row is None else _feed(row)
+
+
+def of_person(tx: Transaction, person_id: UUID) -> list[Feed]:
+    """Give the addresses of a person, oldest first."""
+    query = sa.select(calendar_feed).where(
+        calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.person_id == person_id
+    )
+    ordered = query.order_by(calendar_feed.c.made_at, calendar_feed.c.id)
+    return [_feed(row) for row in tx.rows(ordered)]
+
+
+def used(tx: Transaction, feed_id: UUID, now: datetime) -> None:
+    """Note that an address was read."""
+    where = (calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.id == feed_id)
+    tx.run(calendar_feed.update().where(*where).values(used_at=now))
+
+
+def remove(tx: Transaction, feed_id: UUID, person_id: UUID) -> bool:
+    """Remove an address of a person; tells whether there was one."""
+    statement = calendar_feed.delete().where(
+        calendar_feed.c.cooperative_id == tx.owner,
+        calendar_feed.c.id == feed_id,
+        calendar_feed.c.person_id == person_id,
+    )
+    return tx.run(statement) == 1
+
+
+def remove_of(tx: Transaction, person_id: UUID) -> int:
+    """Remove every address of a person."""
+    return tx.run(
+        calendar_feed.delete().where(
+            calendar_feed.c.cooperative_id == tx.owner, calendar_feed.c.person_id == person_id
+        )
+    )
+
+
+def _feed(row: Row) -> Feed:
+    return Feed(**{name: row[name] for name in Feed.__slots__})

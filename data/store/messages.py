@@ -1,0 +1,179 @@
+"""Short messages between the office and who rides: one conversation for each rider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.outside import message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message.
+
+    Attributes
+    ----------
+    person_id
+        The rider whose conversation with the office it belongs to.
+    round_id
+        What it is about, if it is about a round.
+    from_office
+        Who wrote to whom.
+    read_at, read_by
+        When it was first read on the other side, and by whom.
+    """
+
+    id: UUID
+    person_id: UUID
+    round_id: UUID | None = None
+    from_office: bool
+    written_by: UUID
+    text: str = field(repr=False)
+    written_at: datetime
+    read_at: datetime | None = None
+    read_by: UUID | None = None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """How a rider's conversation stands.
+
+    Attributes
+    ----------
+    unread
+        How many messages to the office nobody there has read.
+    """
+
+    person_id: UUID
+    last_at: datetime
+    unread: int
+
+
+def add(tx: Transaction, made: Message) -> bool:
+    """Add a message; false where its id is taken."""
+    values = {name: getattr(made, name) for name in Message.__slots__}
+    statement = insert(message).values(cooperative_id=tx.owner, **values)
+    return tx.run(statement.on_conflict_do_nothing()) == 1
+
+
+def find(tx: Transaction, message_id: UUID) -> Message | None:
+    """Give a message, ``None`` if there is none."""
+    query = sa.select(message).where(
+        message.c.cooperative_id == tx.owner, message.c.id == message_id
+    )
+    row = tx.row(query)
+    return None if row is None else _message(row)
+
+
+def listed(  # noqa: PLR0913  # each narrows
+    tx: Transaction,
+    person_id: UUID,
+    now: datetime,
+    *,
+    round_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int,
+) -> list[Message]:
+    """Give a conversation, the latest first; ids are in order of time."""
+    query = sa.select(message).where(_of(tx, person_id), message.c.expires_at > now)
+    if round_id is not None:
+        query = query.where(message.c.round_id == round_id)
+    if before is not None:
+        query = query.where(sa.tuple_(message.c.written_at, message.c.id) < _place_of(tx, before))
+    ordered = query.order_by(message.c.written_at.desc(), message.c.id.desc()).limit(limit)
+    return [_message(row) for row in tx.rows(ordered)]
+
+
+def conversations(tx: Transaction, now: datetime) -> list[Conversation]:
+    """Give every conversation, that with the latest message first."""
+    last_at = sa.func.max(message.c.written_at).label("last_at")
+    unread = sa.func.count().filter(message.c.read_at.is_(None), ~message.c.from_office)
+    query = (
+        sa.select(message.c.person_id, last_at, unread.label("unread"))
+        .where(message.c.cooperative_id == tx.owner, message.c.expires_at > now)
+        .group_by(message.c.person_id)
+        .order_by(last_at.desc(), message.c.person_id)
+    )
+    return [Conversation(**row) for row in tx.rows(query)]
+
+
+def first_unread(
+    tx: Transaction, person_id: UUID, now: datetime, *, from_office: bool
+) -> Message | None:
+    """Give the earliest message of one side that the other has not read."""
+    query = _unread(tx, person_id, now, from_office=from_office)
+    row = tx.row(query.order_by(message.c.written_at, message.c.id).limit(1))
+    return None if row is None else _message(row)
+
+
+def count_unread(  # each narrows
+    tx: Transaction,
+    person_id: UUID | None,
+    now: datetime,
+    *,
+    from_office: bool,
+    round_id: UUID | None = None,
+) -> int:
+    """Count what one side wrote and the other has not read; without a person, of everybody."""
+    query = _unread(tx, person_id, now, from_office=from_office)
+    if round_id is not None:
+        query = query.where(message.c.round_id == round_id)
+    found: int = tx.value(query.with_only_columns(sa.func.count()))
+    return found
+
+
+def mark_read(  # noqa: PLR0913  # who read what, and when
+    tx: Transaction,
+    person_id: UUID,
+    *,
+    from_office: bool,
+    round_id: UUID | None,
+    reader: UUID,
+    now: datetime,
+) -> int:
+    """Note that one side's messages were read until now; gives how many were new."""
+    statement = message.update().where(
+        _of(tx, person_id),
+        message.c.from_office.is_(from_office),
+        message.c.read_at.is_(None),
+        message.c.written_at <= now,
+    )
+    if round_id is not None:
+        statement = statement.where(message.c.round_id == round_id)
+    return tx.run(statement.values(read_at=now, read_by=reader))
+
+
+def _of(tx: Transaction, person_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.and_(message.c.cooperative_id == tx.owner, message.c.person_id == person_id)
+
+
+def _unread(
+    tx: Transaction, person_id: UUID | None, now: datetime, *, from_office: bool
+) -> sa.Select[tuple[object, ...]]:
+    query = sa.select(message).where(
+        message.c.cooperative_id == tx.owner,
+        message.c.from_office.is_(from_office),
+        message.c.read_at.is_(None),
+        message.c.expires_at > now,
+    )
+    return query if person_id is None else query.where(message.c.person_id == person_id)
+
+
+def _place_of(tx: Transaction, message_id: UUID) -> sa.ScalarSelect[object]:
+    other = message.alias()
+    return (
+        sa.select(sa.tuple_(other.c.written_at, other.c.id))
+        .where(other.c.cooperative_id == tx.owner, other.c.id == message_id)
+        .scalar_subquery()
+    )
+
+
+def _message(row: Row) -> Message:
+    return Message(**{name: row[name] for name in Message.__slots__})
