@@ -1,7 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-trust check lint format lock bench-tags bench-planning bench-planning-full \
-	bench-routing bench-store clean
+.PHONY: help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
+	bench-routing bench-store bench-api clean
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
@@ -42,6 +42,9 @@ lock: setup ## bring requirements.lock in line with pyproject.toml (LOCK_FLAGS=-
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--all-extras --no-header --no-annotate $(LOCK_FLAGS) pyproject.toml -o requirements.lock
 
+event-page: setup ## write docs/events.md from the catalogue of event kinds
+	@$(BIN)/python -m api.event_page
+
 bench-tags: setup ## measure our reading of bicycle tags against rows of other engines' tests
 	$(BIN)/python -m bench.tags $(or $(ROWS),$(or $(TOURNEE_OPEN_DATA),../shared)/conformance/osrm_bicycle_rows.json)
 
@@ -69,6 +72,12 @@ bench-routing: setup ## measure our router beside OSRM and others (EXTRACT=file:
 
 bench-store: setup ## measure the day's queries on a year of data (needs PostgreSQL with PostGIS)
 	$(BIN)/python -m bench.store
+
+bench-api: setup ## measure one server under load: quotes, events, reads, listeners
+	$(BIN)/python -m bench.api
+
+bench-geocoding: setup ## measure how typed addresses are found, right or wrong (EXTRACT=file: there)
+	$(BIN)/python -m bench.geocoding $(if $(EXTRACT),--extract $(EXTRACT))
 
 clean: ## remove what can be made again
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

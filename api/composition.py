@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.installation_keys import installation_sealer
+from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.service import Service
 from api.settings import Settings
@@ -165,6 +166,7 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
         sealer=installation_sealer(settings),
         public_url=settings.public_url,
         outbound=Outbound(mail=settings.mail, sms=settings.sms),
+        geocoder=OuterGeocoder(url=settings.geocoder) if settings.geocoder else None,
     )
     ready(access)
     database = Database(url=access.app_url, pool_size=pool_size)

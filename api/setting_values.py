@@ -98,6 +98,13 @@ def read_hook_url(text: str) -> str:
     return _web_address(text, "setting-sms-url").geturl()
 
 
+def read_geocoder_url(text: str) -> str:
+    """Read ``https://photon.example.org/api``; without encryption on this machine alone."""
+    parts = _web_address(text, "setting-geocoder")
+    _require(not parts.query, "setting-geocoder")
+    return parts.geturl()
+
+
 def read_mail(text: str) -> Mail:
     """Read ``smtp://user:password@host:587`` or ``smtps://…``."""
     parts = _split(text, "setting-mail")

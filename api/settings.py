@@ -23,6 +23,7 @@ from api.setting_values import (
     Mail,
     SmsHook,
     read_database_url,
+    read_geocoder_url,
     read_hook_url,
     read_listen,
     read_mail,
@@ -97,6 +98,9 @@ class _Variables(BaseSettings):
         "TOURNEE_SMS_URL"
     )
     sms_token: _Secret = _variable("TOURNEE_SMS_TOKEN")
+    geocoder: Annotated[str | None, NoDecode, PlainValidator(read_geocoder_url)] = _variable(
+        "TOURNEE_GEOCODER"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -153,6 +157,9 @@ class Settings:
         Whoever shows it may read the figures from elsewhere; ``None``: this machine alone may.
     mail, sms
         How notices go out; ``None``: not at all.
+    geocoder
+        Address of a service that is asked for addresses which the own map does not know; empty:
+        none is.
     """
 
     home: Path
@@ -168,6 +175,7 @@ class Settings:
     metrics_token: Secret | None
     mail: Mail | None
     sms: SmsHook | None
+    geocoder: str = ""
 
     @property
     def cities(self) -> Path:
@@ -222,6 +230,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         metrics_token=told.metrics_token,
         mail=replace(told.mail, sender=told.mail_from or "") if told.mail else None,
         sms=SmsHook(url=told.sms_url, token=told.sms_token or Secret("")) if told.sms_url else None,
+        geocoder=told.geocoder or "",
     )
 
 

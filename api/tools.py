@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from api.auth.sealing import Sealer
+from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.streets import Streets
 from data.files.store import FileStore
@@ -27,6 +28,8 @@ class Tools:
         Address under which people reach this installation, without a slash at its end.
     outbound
         How e-mail, text messages and webhooks go out.
+    geocoder
+        A service that is asked for addresses which the map does not know; ``None``: none is.
     rounds
         Rounds on their way that this process has read.
     """
@@ -36,4 +39,5 @@ class Tools:
     sealer: Sealer
     public_url: str
     outbound: Outbound = field(default_factory=Outbound)
+    geocoder: OuterGeocoder | None = None
     rounds: KnownRounds = field(default_factory=KnownRounds)

@@ -22,9 +22,9 @@ from pathlib import Path
 from random import Random
 from urllib.error import URLError
 from urllib.request import urlopen
-from uuid import UUID
 
-from api.auth.scopes import Role
+from api.auth.scopes import SCOPES, Role
+from api.auth.tokens import TokenKind, new_token
 from api.composition import opened
 from api.demo.city import CITY, demo_city
 from api.demo.day import make_live, moved_by
@@ -40,13 +40,16 @@ from api.usecases.signing_in import begin_session
 from data.formats.day import write_day
 from data.formats.reading import parse_yaml
 from data.sample.recipe import build_demo_day
-from data.store import people, rounds
+from data.store import keys, people, rounds
+from data.store.keys import ApiKey
 from data.store.rounds import KeptRound
 from dispatch.local_time import day_of, starts_of
 from routing.types import Point
 
 START_LIMIT_S = 120.0
 LANGUAGE = "en"
+PROGRAMS = 64
+"""So many ask in the office's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ class Town:
     on
         The day.
     office
-        Headers of a dispatcher.
+        Headers of programs of a dispatcher: each may only ask so often.
     riders
         By round, in no special order.
     doors
@@ -80,7 +83,7 @@ class Town:
     port: int
     processes: dict[str, int]
     on: date
-    office: dict[str, str]
+    office: list[dict[str, str]]
     riders: list[Rider]
     doors: list[Point]
 
@@ -112,12 +115,16 @@ def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
         # Opened as long as the server runs, so that it finds the same cluster.
         with opened(settings) as service:
             on, crew = _live_day(service)
-            office = _session(service, DISPATCHER)
+            office = [_key(service, number) for number in range(PROGRAMS)]
             riders = _riders(service, crew, on)
             with _server(folder, environment, port) as pid:
                 yield Town(
                     port=port,
-                    processes={"server": pid, "postgresql": _postmaster(settings), "load": os.getpid()},
+                    processes={
+                        "server": pid,
+                        "postgresql": _postmaster(settings),
+                        "load": os.getpid(),
+                    },
                     on=on,
                     office=office,
                     riders=riders,
@@ -143,9 +150,7 @@ def _live_day(service: Service) -> tuple[date, Crew]:
 def _riders(service: Service, crew: Crew, on: date) -> list[Rider]:
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
         live = rounds.of_day(tx, on)
-    return [
-        Rider(round=one, headers=_session(service, crew.rider(one.person_id))) for one in live
-    ]
+    return [Rider(round=one, headers=_session(service, crew.rider(one.person_id))) for one in live]
 
 
 def _session(service: Service, one: Somebody) -> dict[str, str]:
@@ -153,7 +158,8 @@ def _session(service: Service, one: Somebody) -> dict[str, str]:
 
     def begin(act: Act) -> tuple[str, str]:
         person = people.find(act.tx, one.id)
-        assert person is not None
+        if person is None:
+            raise LookupError(one.name)
         way = "link" if one.role in {Role.COURIER, Role.VOLUNTEER} else "password"
         signed_in, _ = begin_session(act, person, way)
         token = signed_in.token
@@ -163,10 +169,29 @@ def _session(service: Service, one: Somebody) -> dict[str, str]:
     return {"Cookie": f"session={token}; csrf={csrf}", "X-CSRF-Token": csrf}
 
 
+def _key(service: Service, number: int) -> dict[str, str]:
+    """Make a key of the dispatcher's; gives what a program sends with each request."""
+    token = new_token(TokenKind.API_KEY)
+    made = ApiKey(
+        id=service.ids(),
+        name=f"Program {number}",
+        hint=token.hint,
+        token_hash=token.digest,
+        scopes=tuple(sorted(SCOPES)),
+        customer_id=None,
+        made_by=DISPATCHER.id,
+        created_at=service.clock(),
+        expires_at=None,
+    )
+    with service.database.transaction(COOPERATIVE) as tx:
+        keys.add_key(tx, made)
+    return {"Authorization": f"Bearer {token.secret.reveal()}"}
+
+
 def _doors(service: Service, count: int, seed: int) -> list[Point]:
     addresses = service.tools.streets.router(CITY).city.addresses
     chosen = Random(seed).sample(range(len(addresses)), min(count, len(addresses)))
-    return [addresses[one].point for one in chosen]
+    return [Point(lon=addresses[one].lon, lat=addresses[one].lat) for one in chosen]
 
 
 def _postmaster(settings: Settings) -> int:
@@ -180,7 +205,7 @@ def _server(folder: Path, environment: dict[str, str], port: int) -> Iterator[in
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TOURNEE_")}
     kept.pop("DATABASE_URL", None)
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # our own program
             [*command, "--listen", f"127.0.0.1:{port}"],
             env={**kept, **environment},
             stdin=subprocess.DEVNULL,

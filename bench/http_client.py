@@ -41,8 +41,7 @@ class Connection:
     host: str
     port: int
     headers: dict[str, str] = field(default_factory=dict)
-    _reader: asyncio.StreamReader | None = None
-    _writer: asyncio.StreamWriter | None = None
+    _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -51,17 +50,17 @@ class Connection:
     async def __aexit__(self, *_: object) -> None:
         self.close()
 
-    async def open(self) -> None:
-        """Connect."""
-        self._reader, self._writer = await asyncio.open_connection(
-            self.host, self.port, limit=LINE_LIMIT
-        )
+    async def open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connect where it is not open yet."""
+        if self._streams is None:
+            self._streams = await asyncio.open_connection(self.host, self.port, limit=LINE_LIMIT)
+        return self._streams
 
     def close(self) -> None:
         """Hang up."""
-        if self._writer is not None:
-            self._writer.close()
-        self._reader = self._writer = None
+        if self._streams is not None:
+            self._streams[1].close()
+        self._streams = None
 
     async def ask(
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
@@ -94,18 +93,15 @@ class Connection:
     async def _send(
         self, method: str, path: str, body: object, headers: Mapping[str, str]
     ) -> asyncio.StreamReader:
-        if self._reader is None:
-            await self.open()
-        assert self._reader is not None
-        assert self._writer is not None
+        reader, writer = await self.open()
         content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
         lines += [f"{name}: {value}" for name, value in {**self.headers, **headers}.items()]
         if body is not None:
             lines.append("Content-Type: application/json")
         lines.append(f"Content-Length: {len(content)}")
-        self._writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
-        return self._reader
+        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
+        return reader
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], dict[str, str]]:

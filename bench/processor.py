@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def processes_of(root: int) -> set[int]:
-    """Give a process and all that descend from it."""
+def processes_of(root: int, without: Collection[int] = ()) -> set[int]:
+    """Give a process and all that descend from it, but for some with what descends from them."""
     parents = {}
     for entry in _PROC.iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))):
@@ -21,15 +21,14 @@ def processes_of(root: int) -> set[int]:
     found, before = {root}, set[int]()
     while found != before:
         before = set(found)
-        found |= {pid for pid, parent in parents.items() if parent in found}
+        found |= {pid for pid, parent in parents.items() if parent in found and pid not in without}
     return found
 
 
-def spent_s(root: int) -> float:
-    """Give the processor time of a process and what descends from it, ended children included."""
-    fields = [_stat(pid) for pid in processes_of(root)]
-    # User and system time, and that of children that have ended and were waited for.
-    return sum(sum(int(n) for n in one[11:15]) for one in fields if one) / _TICKS
+def spent_s(processes: Iterable[int]) -> dict[int, float]:
+    """Give the processor time, user's and system's, of each process that is there."""
+    found = {pid: _stat(pid) for pid in processes}
+    return {pid: sum(int(n) for n in one[11:13]) / _TICKS for pid, one in found.items() if one}
 
 
 def _stat(pid: int) -> list[str]:
@@ -53,20 +52,30 @@ class Meter:
 
     roots: Mapping[str, int]
     _began: float = 0.0
-    _before: Mapping[str, float] | None = None
+    _before: dict[int, float] = field(default_factory=dict)
 
     def start(self) -> None:
         """Begin to measure."""
-        self._before = {name: spent_s(pid) for name, pid in self.roots.items()}
+        self._before = {
+            pid: spent for root in self.roots.values() for pid, spent in self._of(root).items()
+        }
         self._began = time.monotonic()
 
     def shares(self) -> dict[str, float]:
-        """Give the shares since the start: 1.0 is one processor all the time."""
-        assert self._before is not None
+        """Give the shares since the start: 1.0 is one processor all the time.
+
+        What a process did that ended meanwhile is not counted.
+        """
         past_s = time.monotonic() - self._began
-        return {
-            name: (spent_s(pid) - self._before[name]) / past_s for name, pid in self.roots.items()
-        }
+        return {name: self._since(root) / past_s for name, root in self.roots.items()}
+
+    def _since(self, root: int) -> float:
+        now = self._of(root)
+        return sum(spent - self._before.get(pid, 0.0) for pid, spent in now.items())
+
+    def _of(self, root: int) -> dict[int, float]:
+        others = set(self.roots.values()) - {root}
+        return spent_s(processes_of(root, others))
 
 
 def busiest(shares: Mapping[str, float], cores: int, enough: float = 0.85) -> str:

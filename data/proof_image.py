@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,7 +19,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput, Failure, Fault
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
@@ -28,6 +29,11 @@ MAX_SCANS = 16
 each costs as much work as a whole photo, and one of a few bytes is enough to ask for it."""
 
 MEDIA_TYPE = "image/jpeg"
+AT_ONCE = 2
+"""So many photos are decoded at once in a process: each may take most of a gigabyte."""
+WAIT_S = 15.0
+"""So long a photo waits for its turn."""
+_turns = threading.BoundedSemaphore(AT_ONCE)
 _QUALITY = 82
 _ORIENTATION_TAG = 0x0112
 _UPRIGHT = {
@@ -79,7 +85,7 @@ def accept_image(data: bytes, where: str = "") -> SafeImage:
     distrust. Transparent parts become white.
 
     The worst that gets through, a WebP of forty megapixels in some fifty bytes, takes about one
-    second and 0.7 GB (measured), so a caller works on few at once.
+    second and 0.7 GB (measured), so no more than ``AT_ONCE`` are worked on at a time.
 
     Parameters
     ----------
@@ -92,6 +98,8 @@ def accept_image(data: bytes, where: str = "") -> SafeImage:
     ------
     BadInput
         With one fault that says why the data is no such photo.
+    Failure
+        ``photos-busy``: its turn did not come within ``WAIT_S``.
     """
     if not data:
         raise BadInput([_fault("photo-empty", where)])
@@ -103,6 +111,8 @@ def accept_image(data: bytes, where: str = "") -> SafeImage:
     kind = _kind_of(data)
     if kind is None:
         raise BadInput([_fault("photo-kind-unknown", where)])
+    if not _turns.acquire(timeout=WAIT_S):
+        raise Failure("photos-busy")
     try:
         if kind is WebPImageFile:
             # Its decoder sets memory aside before anyone could ask for the size.
@@ -114,6 +124,8 @@ def accept_image(data: bytes, where: str = "") -> SafeImage:
     # Decoders fail in many ways on hostile data, each of them means the same to the sender.
     except Exception as error:
         raise BadInput([_fault("photo-unreadable", where)]) from error
+    finally:
+        _turns.release()
 
 
 def _kind_of(data: bytes) -> Callable[[BytesIO], ImageFile.ImageFile] | None:

@@ -1,5 +1,6 @@
 """``tournee worker``: do the work in the background; any number of them, on any machine."""
 
+import os
 import sys
 import threading
 from typing import Annotated
@@ -45,7 +46,8 @@ def end_of_input() -> threading.Event:
     gone = threading.Event()
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1):
+        # Not through Python's buffer: a thread that waits there breaks the end of the program.
+        while os.read(sys.stdin.fileno(), 1):
             pass
         gone.set()
 

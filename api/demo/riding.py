@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -125,11 +126,15 @@ def ride(service: Service, crew: Crew, zone: ZoneInfo, *, days: int = 1) -> int:
     stories.sort(key=lambda pair: pair[0].at)
     count = 0
     for told, made in stories:
-        then = replace(service, clock=lambda at=told.at: at)
+        then = replace(service, clock=partial(_same, told.at))
         rider = crew.rider(made.person_id).acts()
         (verdict,) = then.do(rider, record_events, Batch(events=[told.event]))
         count += verdict.outcome == "accepted"
     return count
+
+
+def _same(at: datetime) -> datetime:
+    return at
 
 
 def _rides_alone(service: Service, crew: Crew, made: KeptRound) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from api.demo.city import demo_city
@@ -69,7 +69,7 @@ def prepare_demo(service: Service, language: str, tell: Callable[[str, float], N
     before = replace(service, clock=lambda: dawn)
     addresses = demo_city(service.tools.streets.folder, tell).city.addresses
     day = build_demo_day(addresses, seed=1, on=on, later=moved_by(now, ZONE))
-    plain = parse_yaml(write_day(day)).content
+    plain = cast("dict[str, Any]", parse_yaml(write_day(day)).content)
     crew = crew_of(day)
     if not is_founded(service):
         found_demo(before, day, plain, crew, language)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-_CHATTY = ("alembic", "procrastinate")
-"""Libraries that tell of every step; what goes wrong is still told."""
+_CHATTY = ("alembic", "httpcore", "httpx", "procrastinate")
+"""Libraries that tell of every step, some with the addresses they go to, which may hold secrets of
+our customers; what goes wrong is still told."""
 
 ACCESS = logging.getLogger("tournee.http")
 """One line for each request; its figures are in the record's ``told``."""

@@ -38,7 +38,12 @@ SIGN_IN_CODES = frozenset(
 """Refusals of somebody whom we do not know (401); every other refusal is of somebody we do."""
 
 AWAY_CODES = frozenset(
-    {"database-unreachable", "database-away", "database-outdated", "file-store-failed"}
+    {
+        "database-unreachable",
+        "database-away",
+        "file-store-failed",
+        "photos-busy",
+    }
 )
 """Failures that pass."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 from uuid import UUID
@@ -13,7 +14,9 @@ from starlette.responses import Response
 
 from api.http.problems import RequestRefused
 from api.usecases.requests import id_or, open_request
-from routing.errors import BadInput
+from data.formats.fields import shown
+from data.formats.reading import child_path
+from routing.errors import BadInput, Fault
 
 
 class JsonRequest(Request):
@@ -26,12 +29,20 @@ class JsonRequest(Request):
         ------
         RequestRefused
             ``body-unreadable``: no JSON in UTF-8, numbers that are none, or nested too deep.
+        BadInput
+            ``text-unwritable`` and ``above-most``, ``below-least``: what JSON could say and no
+            store can keep.
         """
+        raw = await self.body()
         try:
-            text = (await self.body()).decode()
-            return json.loads(text, parse_constant=_no_number)
+            told = json.loads(raw.decode(), parse_constant=_no_number)
+            # What is checked can only stand in a body with such bytes; most bodies have none.
+            faults = _forbidden(told) if _SUSPECT.search(raw) else []
         except (ValueError, RecursionError) as wrong:
             raise RequestRefused(400, "body-unreadable") from wrong
+        if faults:
+            raise BadInput(faults)
+        return told
 
 
 class JsonRoute(APIRoute):
@@ -44,9 +55,54 @@ class JsonRoute(APIRoute):
         async def strictly(request: Request) -> Response:
             if self.body_field is not None:
                 _need_json(request)
+            _check_address(request)
             return await handle(JsonRequest(request.scope, request.receive))
 
         return strictly
+
+
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|[0-9]{16}")
+_LARGEST = 2**53 - 1
+"""Whole numbers beyond mean different things to different programs (RFC 7493, section 2.2)."""
+_MOST_FAULTS = 20
+
+
+def _forbidden(told: object, where: str = "") -> list[Fault]:
+    """Find the texts and numbers that nothing here could keep."""
+    found: list[Fault] = []
+    if isinstance(told, str):
+        found += text_faults(told, where)
+    elif isinstance(told, int) and abs(told) > _LARGEST:
+        code, key = ("above-most", "most") if told > 0 else ("below-least", "least")
+        bound = _LARGEST if told > 0 else -_LARGEST
+        found.append(Fault(code=code, where=where, args={"value": shown(told), key: bound}))
+    elif isinstance(told, list):
+        for place, each in enumerate(told):
+            found += _forbidden(each, child_path(where, place))
+    elif isinstance(told, dict):
+        for key, each in told.items():
+            found += text_faults(key, where) + _forbidden(each, child_path(where, key))
+    return found[:_MOST_FAULTS]
+
+
+def text_faults(text: str, where: str) -> list[Fault]:
+    """Find in a text what no text may have: a NUL, or half of a character."""
+    broken = any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
+    return [Fault(code="text-unwritable", where=where)] if broken else []
+
+
+def _check_address(request: Request) -> None:
+    """Refuse an address with what no text may have.
+
+    Raises
+    ------
+    BadInput
+        ``text-unwritable``.
+    """
+    told = [*request.path_params.items(), *request.query_params.multi_items()]
+    faults = [fault for key, value in told for fault in text_faults(f"{key}{value}", key)]
+    if faults:
+        raise BadInput(faults)
 
 
 def _need_json(request: Request) -> None:

@@ -61,7 +61,7 @@ def refusals(route: APIRoute, method: str, *, open_to_all: bool) -> Iterator[int
         yield from (401, 403)
     if not open_to_all or route.dependant.path_params:
         yield 404
-    if changes:
+    if changes or route.dependant.path_params:
         yield 409
     if expects_version(route):
         yield 412

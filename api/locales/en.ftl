@@ -1614,7 +1614,6 @@ fault-password-or-passkey = Exactly one of a password and a passkey is needed. S
 fault-key-not-asked = The key { $key } is not known here. Leave it out, or look up its name in the description at /openapi.json.
 fault-body-missing = The body is missing. Send what this address takes; the description at /openapi.json has an example.
 fault-value-unusable = { $value } cannot be used here. Look up what is right in the description at /openapi.json.
-fault-character-forbidden = This text has a character that no text may have: { $value }. Leave it out.
 fault-below-least = { $value } is too small. It must be { $least } or more.
 fault-above-most = { $value } is too large. It must be { $most } or less.
 fault-text-too-short = { $value } is too short. Write at least { $least } characters.
@@ -1656,3 +1655,24 @@ fault-push-key-form = This is no key of a browser's subscription. Give p256dh an
 fault-push-server-key = The browser subscribed with a key that is not ours any more. Subscribe again with the one of GET /v1/me/push-key.
 error-push-too-many = At most { $limit } browsers of one person are woken. Take one off the list first.
 error-no-such-subscription = There is no such subscription of yours. Look at the list of them.
+error-no-such-tile = There is no tile { $z }/{ $x }/{ $y }. Zooms go from { $low } to { $high }; columns and rows from 0 to 2 to the power of the zoom, less one.
+error-no-such-tiles = There is no such version of the map any more. Read /v1/tiles.json for the addresses of the tiles as they are now.
+error-city-not-loaded = The map of { $city } is not loaded yet. It is brought in when the server starts; try again in a few minutes, or look at tournee doctor.
+error-no-address-near = No address is known within 200 m of this point.
+fault-near-form = This is no point. Write longitude and latitude in degrees, parted by a comma, such as 2.35,48.85.
+fault-minutes-form = These are no minutes. Write one to { $most } whole numbers from 1 to { $limit }, parted by commas, such as 5,10,15.
+fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Write one of these, or give longitude and latitude.
+fault-setting-geocoder = This is no address of a search for addresses. Write https://photon.example.org/api, without a question mark; http:// is right for this machine alone.
+
+## Calendars
+
+calendar-shifts = Shifts · { $cooperative }
+calendar-shift = Shift · { $vehicle }
+fault-ics-too-large = This file has { $value } bytes; at most { $limit } are right. Export fewer months.
+fault-ics-unreadable = This is no iCalendar file. Give one that begins with BEGIN:VCALENDAR, such as calendars export.
+fault-ics-too-much = There is too much in this calendar (more than { $limit }). Export fewer months, or fewer repeated events.
+fault-ics-zone = Nobody knows the time zone “{ $value }”. Use a name such as Europe/Paris, or times in UTC.
+fault-ics-event = It cannot be told when this event is. It needs a start, an end that is not before it or a duration of at most a year, and one rule at the most.
+error-calendars-too-many = One person has at most { $limit } such addresses. Revoke one first.
+error-no-such-calendar = There is no such calendar. It may have been revoked: make a new address.
+error-photos-busy = Many photos are being taken in right now. Send this one again in a few seconds.

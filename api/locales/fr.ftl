@@ -1611,7 +1611,6 @@ fault-password-or-passkey = Il faut un mot de passe ou une clé d’accès, et p
 fault-key-not-asked = La clé { $key } n’est pas connue ici. Omettez-la, ou cherchez son nom dans la description qui se trouve à /openapi.json.
 fault-body-missing = Le corps manque. Envoyez ce que cette adresse attend ; la description qui se trouve à /openapi.json en donne un exemple.
 fault-value-unusable = { $value } ne convient pas ici. Cherchez ce qui convient dans la description qui se trouve à /openapi.json.
-fault-character-forbidden = Ce texte contient un caractère interdit dans tout texte : { $value }. Retirez-le.
 fault-below-least = { $value } est trop petit. Il faut { $least } ou plus.
 fault-above-most = { $value } est trop grand. Il faut { $most } ou moins.
 fault-text-too-short = { $value } est trop court. Écrivez au moins { $least } caractères.
@@ -1653,3 +1652,24 @@ fault-push-key-form = Ceci n’est pas une clé d’abonnement d’un navigateur
 fault-push-server-key = Le navigateur s’est abonné avec une clé qui n’est plus la nôtre. Abonnez-le de nouveau avec celle de GET /v1/me/push-key.
 error-push-too-many = Au plus { $limit } navigateurs d’une même personne sont réveillés. Retirez-en un d’abord.
 error-no-such-subscription = Vous n’avez pas de tel abonnement. Regardez-en la liste.
+error-no-such-tile = Il n’y a pas de tuile { $z }/{ $x }/{ $y }. Les niveaux de zoom vont de { $low } à { $high } ; les colonnes et les lignes de 0 à 2 puissance le niveau, moins un.
+error-no-such-tiles = Cette version de la carte n’existe plus. Lisez /v1/tiles.json pour connaître les adresses des tuiles actuelles.
+error-city-not-loaded = La carte de { $city } n’est pas encore chargée. Elle l’est au démarrage du serveur ; réessayez dans quelques minutes, ou consultez tournee doctor.
+error-no-address-near = Aucune adresse n’est connue à moins de 200 m de ce point.
+fault-near-form = Ce n’est pas un point. Écrivez la longitude et la latitude en degrés, séparées par une virgule, par exemple 2.35,48.85.
+fault-minutes-form = Ce ne sont pas des minutes. Écrivez de un à { $most } nombres entiers compris entre 1 et { $limit }, séparés par des virgules, par exemple 5,10,15.
+fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Écrivez l’une d’elles, ou donnez longitude et latitude.
+fault-setting-geocoder = Ce n’est pas l’adresse d’une recherche d’adresses. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// ne convient que pour cette machine.
+
+## Calendriers
+
+calendar-shifts = Services · { $cooperative }
+calendar-shift = Service · { $vehicle }
+fault-ics-too-large = Ce fichier fait { $value } octets ; { $limit } au plus conviennent. Exportez moins de mois.
+fault-ics-unreadable = Ceci n’est pas un fichier iCalendar. Donnez-en un qui commence par BEGIN:VCALENDAR, tel que les agendas l’exportent.
+fault-ics-too-much = Il y a trop de choses dans cet agenda (plus de { $limit }). Exportez moins de mois, ou moins d’événements répétés.
+fault-ics-zone = Personne ne connaît le fuseau horaire « { $value } ». Utilisez un nom tel que Europe/Paris, ou des heures en UTC.
+fault-ics-event = On ne peut pas dire quand a lieu cet événement. Il lui faut un début, une fin qui ne le précède pas ou une durée d’un an au plus, et une règle au plus.
+error-calendars-too-many = Une personne a au plus { $limit } adresses de ce genre. Révoquez-en une d’abord.
+error-no-such-calendar = Il n’y a pas de tel calendrier. Il a peut-être été révoqué : créez une nouvelle adresse.
+error-photos-busy = Beaucoup de photos sont en cours de réception. Renvoyez celle-ci dans quelques secondes.

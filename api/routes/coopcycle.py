@@ -18,7 +18,7 @@ from api.http.reading import JsonRequest, whole_body
 from api.http.schemas.base import nothing
 from api.http.schemas.coopcycle import DeliveryOut, DeliveryPlain
 from api.http.schemas.sessions import AccessOut
-from api.routes.keys import give_access
+from api.routes.keys import TOKEN_BODY, TOKEN_REFUSALS, give_access
 from api.service import Service
 from api.texts import Texts
 from api.usecases.compat_deliveries import book_delivery, cancel_delivery, read_delivery
@@ -81,19 +81,25 @@ def book_it(do: Annotated[Doing, Depends(runs(book_delivery))], wanted: Delivery
     "/v1/compat/coopcycle/deliveries/{booking_id}",
     response_model=DeliveryOut,
     response_class=LinkedJson,
+    responses=_WRONG,
 )
 def read_it(do: Annotated[Doing, Depends(runs(read_delivery))], booking_id: UUID) -> Response:
     """Give a delivery and how far it has come."""
     return _linked(do(read_delivery, DeliveryOut.of, booking_id))
 
 
-@router.delete("/v1/compat/coopcycle/deliveries/{booking_id}", status_code=204)
+@router.delete("/v1/compat/coopcycle/deliveries/{booking_id}", status_code=204, responses=_WRONG)
 def cancel_it(do: Annotated[Doing, Depends(runs(cancel_delivery))], booking_id: UUID) -> Response:
     """Cancel a delivery."""
     return do(cancel_delivery, nothing, booking_id)
 
 
-@router.post("/v1/compat/coopcycle/oauth2/token", response_model=AccessOut)
+@router.post(
+    "/v1/compat/coopcycle/oauth2/token",
+    response_model=AccessOut,
+    openapi_extra=TOKEN_BODY,
+    responses=TOKEN_REFUSALS,
+)
 def give_theirs_access(
     request: Request,
     service: Annotated[Service, Depends(anybody)],

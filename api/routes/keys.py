@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from api.http.describing import addresses
 from api.http.doing import Doing, anybody, runs
 from api.http.problems import language_of
 from api.http.reading import whole_body
-from api.http.schemas.base import Listing, every, nothing
+from api.http.schemas.base import In, Listing, Out, every, nothing
 from api.http.schemas.people import (
     ClientIn,
     ClientOut,
@@ -94,7 +94,42 @@ def revoke_one_client(
     return do(revoke_client, nothing, client_id)
 
 
-@router.post("/v1/oauth/token", response_model=AccessOut)
+class RefusedOut(Out):
+    """Why there is no access token (RFC 6749, section 5.2)."""
+
+    error: str
+    error_description: str
+
+
+class FormIn(In):
+    """The form of RFC 6749, section 4.4; who asks also may stand in ``Authorization``."""
+
+    grant_type: Literal["client_credentials"]
+    client_id: str = ""
+    client_secret: str = ""
+    scope: str = ""
+
+
+TOKEN_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/x-www-form-urlencoded": {"schema": FormIn.model_json_schema()}},
+    }
+}
+
+
+TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": RefusedOut, "description": "Refused; `error` is a word of the RFC."}
+    for status in (400, 401)
+}
+
+
+@router.post(
+    "/v1/oauth/token",
+    response_model=AccessOut,
+    openapi_extra=TOKEN_BODY,
+    responses=TOKEN_REFUSALS,
+)
 def give_access(
     request: Request,
     service: Annotated[Service, Depends(anybody)],
@@ -127,7 +162,7 @@ def _form(body: bytes) -> dict[str, str]:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20)
     except ValueError as wrong:
         raise Denied("oauth-invalid-request") from wrong
-    if len(dict(fields)) != len(fields):
+    if len(dict(fields)) != len(fields) or any("\0" in value for _, value in fields):
         raise Denied("oauth-invalid-request")
     return dict(fields)
 

@@ -20,15 +20,14 @@ from api.http.schemas.master import (
     ShiftOut,
     ShiftPlain,
 )
+from api.usecases.availability import list_availability, set_availability
 from api.usecases.running import close_shift, open_shift, share_position
 from api.usecases.shifts import (
     cancel_shift,
     change_shift,
-    list_availability,
     list_shifts,
     plan_shift,
     read_shift,
-    set_availability,
 )
 
 router = addresses("shifts")

@@ -1,4 +1,4 @@
-"""One POST to somebody else's server: on time, without redirects, to an address that was checked.
+"""One request to somebody else's server: on time, no redirects, to an address that was checked.
 
 Plain standard library, as a client with pools, proxies and redirects would take decisions here that
 must not be taken.
@@ -29,7 +29,7 @@ _AGENT = "Tournee-Webhooks/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a POST.
+    """What came of a request.
 
     Attributes
     ----------
@@ -40,12 +40,15 @@ class Answer:
         ``timed-out`` or ``answer-unreadable``; empty where a status came.
     retry_after_s
         What the server asked for, if it did.
+    content
+        What it answered to a GET; of an answer to a POST nothing is read.
     """
 
     status: int | None = None
     error: str = ""
     duration_ms: int = 0
     retry_after_s: int | None = None
+    content: bytes = b""
 
     @property
     def taken(self) -> bool:
@@ -77,11 +80,52 @@ def post(  # noqa: PLR0913  # each has its own say
     context
         Whom to trust; the system's authorities if not given.
     """
+    asked = _Asked(parts=urlsplit(url), headers=headers, body=body)
+    return _ask(asked, allowed, find, whole_s, context)
+
+
+def get(  # noqa: PLR0913  # each has its own say
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    most_bytes: int,
+    allowed: Callable[[str], bool],
+    find: Resolve = resolve,
+    whole_s: float = WHOLE_S,
+    context: ssl.SSLContext | None = None,
+) -> Answer:
+    """Ask for what lies at an address; as :func:`post`.
+
+    Parameters
+    ----------
+    most_bytes
+        How long the answer may be; a longer one is ``answer-unreadable``.
+    """
+    asked = _Asked(parts=urlsplit(url), headers=headers, body=None, most_bytes=most_bytes)
+    return _ask(asked, allowed, find, whole_s, context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A request; without a body it is a GET."""
+
+    parts: SplitResult
+    headers: Mapping[str, str]
+    body: bytes | None
+    most_bytes: int = 0
+
+
+def _ask(
+    asked: _Asked,
+    allowed: Callable[[str], bool],
+    find: Resolve,
+    whole_s: float,
+    context: ssl.SSLContext | None,
+) -> Answer:
     begun = time.monotonic()
-    parts = urlsplit(url)
     try:
-        addresses = _addresses(parts, find, allowed)
-        answer = _call(parts, headers, body, addresses, begun + whole_s, context)
+        addresses = _addresses(asked.parts, find, allowed)
+        answer = _call(asked, addresses, begun + whole_s, context)
     except _Broken as broken:
         answer = Answer(error=broken.code)
     return replace(answer, duration_ms=round((time.monotonic() - begun) * 1000))
@@ -107,15 +151,13 @@ def _addresses(parts: SplitResult, find: Resolve, allowed: Callable[[str], bool]
     return found
 
 
-def _call(  # noqa: PLR0913, PLR0917  # as above
-    parts: SplitResult,
-    headers: Mapping[str, str],
-    body: bytes,
+def _call(
+    asked: _Asked,
     addresses: Sequence[str],
     deadline: float,
     context: ssl.SSLContext | None,
 ) -> Answer:
-    line = _Line()
+    line, parts = _Line(), asked.parts
     # Each single read may be quick, and all of them together too slow.
     cutter = threading.Timer(max(0.0, deadline - time.monotonic()), line.cut)
     cutter.daemon = True
@@ -129,7 +171,7 @@ def _call(  # noqa: PLR0913, PLR0917  # as above
                 line.sock, server_hostname=host, do_handshake_on_connect=False
             )
             line.sock.do_handshake()
-        answer = _exchange(line.sock, parts, headers, body)
+        answer = _exchange(line.sock, asked)
     except ssl.SSLCertVerificationError as error:
         raise _Broken("certificate-refused") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -186,17 +228,21 @@ def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def _exchange(
-    sock: socket.socket, parts: SplitResult, headers: Mapping[str, str], body: bytes
-) -> Answer:
+def _exchange(sock: socket.socket, asked: _Asked) -> Answer:
+    parts = asked.parts
     connection = http.client.HTTPConnection(parts.hostname or "")
     # With its socket given it connects nowhere itself.
     connection.sock = sock
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     own = {"Host": parts.netloc, "User-Agent": _AGENT, "Connection": "close"}
-    connection.request("POST", target, body=body, headers={**own, **headers})
+    method = "GET" if asked.body is None else "POST"
+    connection.request(method, target, body=asked.body, headers={**own, **asked.headers})
     response = connection.getresponse()
-    return Answer(status=response.status, retry_after_s=_pause(response.getheader("Retry-After")))
+    content = response.read(asked.most_bytes + 1) if asked.most_bytes else b""
+    if len(content) > asked.most_bytes:
+        raise _Broken("answer-unreadable")
+    pause = _pause(response.getheader("Retry-After"))
+    return Answer(status=response.status, retry_after_s=pause, content=content)
 
 
 def _pause(text: str | None) -> int | None:

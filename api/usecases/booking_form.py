@@ -68,6 +68,8 @@ class Surroundings:
         What somebody or some vehicle has.
     locate
         Finds the point of an address.
+    suggest
+        Gives what an address that is not found may mean.
     office
         Whether the office asks, which may say more.
     """
@@ -79,6 +81,7 @@ class Surroundings:
     usual_place: Place | None
     skills: frozenset[str]
     locate: Callable[[str], Point | None]
+    suggest: Callable[[str], list[str]]
     office: bool
 
 

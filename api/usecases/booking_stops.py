@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.usecases.geocoding import fault_unknown
 from api.usecases.local_times import window_instants
 from api.usecases.requests import MAX_TEXT, read_text
 from data.formats.fields import Node
@@ -88,7 +89,7 @@ def _stop(node: Node, day: date, around: Surroundings) -> object:
     if isinstance(address, str) and address.strip() and not has_point:
         point = around.locate(address)
         if point is None:
-            node.child("address", None).fault("address-unknown")
+            fault_unknown(node.child("address", None), around.suggest(address))
         plain["lon"], plain["lat"] = (point.lon, point.lat) if point else _SOMEWHERE
     return plain
 

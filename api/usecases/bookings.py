@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from uuid import UUID
 
-from api.located import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.booking_form import BookingForm, Surroundings, places_named, read_booking_form
 from api.usecases.booking_price import Offer, facts_of, offer_for, refuse_late
 from api.usecases.booking_ways import measure
+from api.usecases.geocoding import locate_typed, suggest_addresses
 from api.usecases.grounds import Grounds, grounds_of
 from api.usecases.privacy import note_address_read
 from api.usecases.requests import Request, close_request, id_or, known, open_request
@@ -279,7 +279,8 @@ def surroundings(
         places=_places(act, request, customer, office=making.office),
         usual_place=usual,
         skills=grounds.skills,
-        locate=locate_in(act.tools.streets.router(grounds.city)),
+        locate=locate_typed(act, grounds.city),
+        suggest=suggest_addresses(act, grounds.city),
         office=making.office,
     )
 

@@ -6,7 +6,7 @@ Each stop has its own rule. It is followed once the courier cannot take back any
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid5
 
@@ -96,7 +96,9 @@ def _failed(act: Act, visit_id: UUID) -> _Failed | None:
         return None
     told_at = visit.outcome_known_at
     if told_at is not None and told_at + FOLLOWED_AFTER > act.now:
-        return None  # told anew meanwhile: that has its own turn
+        # Told anew meanwhile, or a clock is behind that of the machine that took it in.
+        _later(act, visit_id, told_at + FOLLOWED_AFTER)
+        return None
     stop = next(s for s in job.stops if s.id == visit_id)
     if visit.status == "partly_done" and is_nothing(stop.load, visit.handed):
         return None
@@ -108,6 +110,11 @@ def _failed(act: Act, visit_id: UUID) -> _Failed | None:
         job=job,
         stop=stop,
     )
+
+
+def _later(act: Act, visit_id: UUID, at: datetime) -> None:
+    name = f"follow-failure:{visit_id}"
+    act.afterwards("follow-failure", once=name, not_before=at, visit_id=str(visit_id))
 
 
 def _is_short(visit: VisitState) -> bool:

@@ -100,17 +100,20 @@ def list_messages(
     Raises
     ------
     BadInput
-        ``message-to-whom`` where the office names nobody.
+        ``message-to-whom`` where the office names nobody; ``cursor-unknown``.
     Denied
         ``named-person-needed`` if a program acts that sees no others'.
     """
     rider = _rider(act, "messages:read", person_id)
+    last = None if before is None else messages.find(act.tx, before)
+    if before is not None and (last is None or last.person_id != rider):
+        raise BadInput([Fault(code="cursor-unknown", where="before")])
     return messages.listed(
         act.tx,
         rider,
         act.now,
         round_id=act.actor.round_id,
-        before=before,
+        before=last,
         limit=max(1, min(limit, MAX_LISTED)),
     )
 

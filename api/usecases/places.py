@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from api.located import locate_in
 from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act, needs
+from api.usecases.geocoding import fault_unknown, locate_typed, suggest_addresses
 from api.usecases.requests import (
     Request,
     check_version,
@@ -184,7 +184,7 @@ def _read(act: Act, now: Place, request: Request) -> Place:
         now,
         name=text_or(table, "name", now.name, needed=True),
         kind=choice_or(table, "kind", now.kind, PLACE_KINDS),
-        point=_point(table, now, router),
+        point=_point(act, table, now, router),
         address=text_or(table, "address", now.address),
         access_note=text_or(table, "access_note", now.access_note),
         service_s=whole_or(table, "service_s", now.service_s, high=MAX_SERVICE_S),
@@ -195,7 +195,7 @@ def _read(act: Act, now: Place, request: Request) -> Place:
     return wanted
 
 
-def _point(table: Table, now: Place, router: Router) -> Point:
+def _point(act: Act, table: Table, now: Place, router: Router) -> Point:
     """Read coordinates, or look up an address that is new."""
     if table.get("lon") or table.get("lat"):
         return read_point(table) or now.point
@@ -205,9 +205,9 @@ def _point(table: Table, now: Place, router: Router) -> Point:
         if now.point == _NOWHERE:
             table.node.fault("no-place")
         return now.point
-    found = locate_in(router)(address)
+    found = locate_typed(act, router.city.name)(address)
     if found is None:
-        node.fault("address-unknown")
+        fault_unknown(node, suggest_addresses(act, router.city.name)(address))
     return found or now.point
 
 

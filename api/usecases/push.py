@@ -25,7 +25,7 @@ from api.usecases.people import own_id
 from data.store import push
 from data.store.notices import Notice
 from data.store.push import Subscription
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
 
 MOST = 10
 """How many browsers a person may have woken."""
@@ -145,12 +145,15 @@ def push_of(act: Act, notice: Notice) -> Push | None:
     if found is None:
         return None
     keys = {key.public: key for key in server_keys(act.tools.sealer)}
-    if found.server_key not in keys:
-        # Signed with another key than it expects it would be refused.
+    try:
+        opened = act.tools.sealer.unseal(found.sealed_secret, context=_context(found.endpoint_hash))
+    except Failure:
+        opened = None
+    if opened is None or found.server_key not in keys:
+        # The installation's key is another by now: signed with that one it would be refused.
         push.remove(act.tx, found.id)
         return None
-    context = _context(found.endpoint_hash)
-    told = json.loads(act.tools.sealer.unseal(found.sealed_secret, context=context).reveal())
+    told = json.loads(opened.reveal())
     browser = Browser(
         endpoint=told["endpoint"], public_key=_raw(told["p256dh"]), auth=_raw(told["auth"])
     )

@@ -1,4 +1,4 @@
-"""Use cases of shifts: who rides what when, and when people can ride.
+"""Use cases of shifts: who rides what when.
 
 What happens in a shift (opening, closing, breaks) comes in as events; see the use cases of
 running rounds.
@@ -14,10 +14,10 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.requests import Request, check_version, known
 from api.usecases.shift_form import read_shift_form
-from data.store import cooperatives, people, shifts
+from data.store import cooperatives, shifts
 from data.store.shifts import Available, Shift
 from dispatch.local_time import starts_of
-from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
+from routing.errors import BadInput, Conflict, Fault
 
 MAX_DAYS = 92
 """Longest stretch of days that is listed or told at once."""
@@ -172,63 +172,6 @@ def list_shifts(act: Act, first: date, last: date, *, with_cancelled: bool = Fal
     )
 
 
-@needs("availability:write")
-def set_availability(
-    act: Act,
-    person_id: UUID,
-    first: date,
-    last: date,
-    spans: Sequence[tuple[datetime, datetime]],
-) -> list[Available]:
-    """Say anew when somebody can ride on some days, both included; nothing said is no limit.
-
-    Parameters
-    ----------
-    spans
-        Begin and end of each stretch; each begins on one of the days.
-
-    Raises
-    ------
-    Denied
-        If it is somebody else's and the actor may only tell the own.
-    NotFound
-        If there is no such person.
-    BadInput
-        With every stretch that is none.
-    """
-    _check_own(act, person_id, "availability:write")
-    check_days(first, last)
-    found = people.find(act.tx, person_id)
-    if found is None or found.status not in ("invited", "active"):
-        raise NotFound("no-such-person")
-    start, end = _bounds(act, first, last)
-    _check_spans(spans, start, end)
-    source = "person" if person_id == act.actor.id else "office"
-    told = [
-        Available(
-            id=act.new_id(), person_id=person_id, starts_at=begin, ends_at=finish, source=source
-        )
-        for begin, finish in sorted(spans)
-    ]
-    act.tx.lock(f"person:{person_id}")
-    shifts.set_available(act.tx, person_id, start, end, told)
-    return told
-
-
-@needs("shifts:read")
-def list_availability(act: Act, person_id: UUID, first: date, last: date) -> list[Available]:
-    """Give when somebody said to be available on some days, both included.
-
-    Raises
-    ------
-    Denied
-        If it is somebody else's and the actor may only read the own.
-    """
-    _check_own(act, person_id, "shifts:read")
-    check_days(first, last)
-    return shifts.available(act.tx, person_id, *_bounds(act, first, last))
-
-
 def check_days(first: date, last: date, most: int = MAX_DAYS) -> None:
     """Refuse days that are reversed or too many.
 
@@ -276,11 +219,20 @@ def _check_available(act: Act, wanted: Shift, *, anyway: bool) -> None:
     """Refuse a shift outside what its people said of that day; who said nothing has no limit."""
     if anyway:
         return
-    start, end = _bounds(act, wanted.day, wanted.day)
+    start, end = bounds_of(act, wanted.day, wanted.day)
     for person_id in wanted.people:
         told = shifts.available(act.tx, person_id, start, max(end, wanted.ends_at))
-        if told and not _covered(wanted, told):
+        free = [one for one in told if one.kind == "free"]
+        if _is_away(wanted, told) or (free and not _covered(wanted, free)):
             raise Conflict("person-not-available", person=str(person_id))
+
+
+def _is_away(wanted: Shift, told: Sequence[Available]) -> bool:
+    """Whether somebody said to be absent during a part of a shift."""
+    return any(
+        one.kind == "absent" and one.starts_at < wanted.ends_at and one.ends_at > wanted.starts_at
+        for one in told
+    )
 
 
 def _covered(wanted: Shift, told: Sequence[Available]) -> bool:
@@ -292,30 +244,7 @@ def _covered(wanted: Shift, told: Sequence[Available]) -> bool:
     return reached >= wanted.ends_at
 
 
-def _check_spans(
-    spans: Sequence[tuple[datetime, datetime]], start: datetime, end: datetime
-) -> None:
-    faults = []
-    for index, (begin, finish) in enumerate(spans):
-        where = f"spans[{index}]"
-        if begin.tzinfo is None or finish.tzinfo is None:
-            args = {"value": begin.isoformat(), "example": "2026-03-02T08:30:00+01:00"}
-            faults.append(Fault(code="naive-time", where=where, args=args))
-        elif finish <= begin:
-            args = {"start": begin.isoformat(), "end": finish.isoformat()}
-            faults.append(Fault(code="window-reversed", where=where, args=args))
-        elif not start <= begin < end:
-            args = {"start": start.isoformat(), "end": end.isoformat()}
-            faults.append(Fault(code="span-outside-days", where=where, args=args))
-    if faults:
-        raise BadInput(faults)
-
-
-def _bounds(act: Act, first: date, last: date) -> tuple[datetime, datetime]:
+def bounds_of(act: Act, first: date, last: date) -> tuple[datetime, datetime]:
+    """Give the instants at which some days begin and end."""
     zone = cooperatives.own(act.tx).zone
     return starts_of(first, zone), starts_of(last + timedelta(days=1), zone)
-
-
-def _check_own(act: Act, person_id: UUID, permission: str) -> None:
-    if not act.sees_all(permission) and act.actor.id != person_id:
-        raise Denied("not-permitted", permission=permission)

@@ -31,6 +31,8 @@ class CalendarEvent:
         Aware instants.
     point
         Where ``location`` lies, ``None`` where that is not known.
+    sequence
+        Number of its own version, ``None`` where that is the calendar's.
     """
 
     uid: str
@@ -40,6 +42,7 @@ class CalendarEvent:
     description: str = ""
     location: str = ""
     point: Point | None = None
+    sequence: int | None = None
 
 
 def event_uid(*parts: str) -> str:
@@ -98,7 +101,7 @@ def _event(event: CalendarEvent, written: datetime, sequence: int) -> Event:
     component = Event()
     component.add("uid", event.uid)
     component.add("dtstamp", _utc(written))
-    component.add("sequence", sequence)
+    component.add("sequence", sequence if event.sequence is None else event.sequence)
     component.add("dtstart", _utc(event.start))
     component.add("dtend", _utc(event.end))
     component.add("summary", printable(event.summary))

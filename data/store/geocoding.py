@@ -13,7 +13,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.likeness import NOWHERE, Likeness, find_name, letters_wrong
+from data.store.likeness import NOWHERE, UNEXPLAINED, Likeness, find_name, letters_wrong
 from data.store.streets import current_city, metres_between, point_sql
 from data.store.tables.streets import address, gazetteer
 from data.store.written_address import plain_text, plain_words, typed_doors
@@ -38,9 +38,9 @@ _CERTAIN = 0.88
 _MARGIN = 0.08
 _DOORS_OF = 12
 
-# What a guess loses: by words that mean nothing here, a door that is not there, a door that lacks
-# the letter, another postcode; and what it gains in the order by what else fits.
-_UNEXPLAINED, _NO_DOOR, _OTHER_DOOR, _OTHER_POSTCODE = 0.3, 0.8, 0.97, 0.9
+# What is left of a guess without the door, with one that lacks the letter, with another postcode;
+# and what it gains in the order by what else fits, and loses by being far away.
+_NO_DOOR, _OTHER_DOOR, _OTHER_POSTCODE = 0.8, 0.97, 0.9
 _FITS, _FARTHEST = 0.03, 0.1
 
 
@@ -252,7 +252,7 @@ def _read_rest(row: Row, like: Likeness, typed: Sequence[str]) -> _Guess:
     read = {word for number in numbers for word in plain_words(number)}
     rest = [word for word in (*before, *after) if word not in read]
     total = sum(map(len, typed))
-    confidence = like.share * (1 - _UNEXPLAINED * sum(map(len, rest)) / total)
+    confidence = like.share * (1 - UNEXPLAINED * sum(map(len, rest)) / total)
     doors = tuple(number for number in dict.fromkeys(numbers))
     if row["postcodes"] and any(len(each) >= 5 and each.isdigit() for each in doors):
         confidence *= _OTHER_POSTCODE

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 LEAST = 0.6
 """Share of letters that must be right for a name to be meant at all."""
 
+UNEXPLAINED = 0.3
+"""What a guess loses where none of the words typed is in it."""
+
 _UNFINISHED = 0.8
 _SHORTENED = 0.93
 _SHORTEST_PART = 4
@@ -72,24 +75,25 @@ def find_name(name: Sequence[str], typed: Sequence[str]) -> Likeness:
         In plain words. Words may be typed as one or torn apart; the first words of a name may be
         missing (``lilas`` for ``rue des lilas``), and its end, at the end of what is typed.
     """
-    best = NOWHERE
+    best, rank = NOWHERE, 0.0
     wholes = [("".join(name[start:]), start) for start in range(min(len(name), _MISSING + 1))]
     wholes = [(text, start) for text, start in wholes if start == 0 or len(text) >= _SHORTEST_PART]
     numbered = any(word.isdigit() for word in name)
+    total = sum(map(len, typed))
     for first, last, text in _windows(typed, int(len(wholes[0][0]) / LEAST)):
         # The number of a door is no wrong letter of its street.
         if not numbered and any(word.isdigit() for word in typed[first:last]):
             continue
+        # Words beside it may be the rest of the name: better a letter wrong than a word too many.
+        left = UNEXPLAINED * (1 - len(text) / total)
         for whole, start in wholes:
             cut = _SHORTENED if start else 1.0
-            share = cut * _share(whole, text, best.share / cut)
+            share = cut * _share(whole, text, rank / cut)
             if last == len(typed) and _SHORTEST_PART <= len(text) < len(whole):
-                begun = _share(whole[: len(text)], text, best.share / cut)
+                begun = _share(whole[: len(text)], text, rank / cut)
                 share = max(share, cut * _UNFINISHED * begun)
-            if share > best.share:
-                best = Likeness(share=share, first=first, last=last)
-        if best.share >= 1:
-            break
+            if share - left > rank:
+                best, rank = Likeness(share=share, first=first, last=last), share - left
     return best if best.share >= LEAST else NOWHERE
 
 

@@ -78,15 +78,16 @@ def listed(  # noqa: PLR0913  # each narrows
     now: datetime,
     *,
     round_id: UUID | None = None,
-    before: UUID | None = None,
+    before: Message | None = None,
     limit: int,
 ) -> list[Message]:
-    """Give a conversation, the latest first; ids are in order of time."""
+    """Give a conversation, the latest first; ``before`` goes on behind a message."""
     query = sa.select(message).where(_of(tx, person_id), message.c.expires_at > now)
     if round_id is not None:
         query = query.where(message.c.round_id == round_id)
     if before is not None:
-        query = query.where(sa.tuple_(message.c.written_at, message.c.id) < _place_of(tx, before))
+        place = sa.tuple_(sa.literal(before.written_at), sa.literal(before.id))
+        query = query.where(sa.tuple_(message.c.written_at, message.c.id) < place)
     ordered = query.order_by(message.c.written_at.desc(), message.c.id.desc()).limit(limit)
     return [_message(row) for row in tx.rows(ordered)]
 
@@ -164,15 +165,6 @@ def _unread(
         message.c.expires_at > now,
     )
     return query if person_id is None else query.where(message.c.person_id == person_id)
-
-
-def _place_of(tx: Transaction, message_id: UUID) -> sa.ScalarSelect[object]:
-    other = message.alias()
-    return (
-        sa.select(sa.tuple_(other.c.written_at, other.c.id))
-        .where(other.c.cooperative_id == tx.owner, other.c.id == message_id)
-        .scalar_subquery()
-    )
 
 
 def _message(row: Row) -> Message:

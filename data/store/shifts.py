@@ -67,9 +67,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Available:
-    """A stretch of time in which somebody can ride.
+    """A stretch of time of which somebody said whether they can ride.
 
-    ``source`` says who told: ``person``, ``office`` or ``calendar``.
+    ``source`` says who told: ``person``, ``office`` or ``calendar``; ``kind`` is ``free`` or
+    ``absent``.
     """
 
     id: UUID
@@ -77,6 +78,7 @@ class Available:
     starts_at: datetime
     ends_at: datetime
     source: str = "person"
+    kind: str = "free"
 
 
 _LIMITS = ("max_stops", "max_travel_s", "max_distance_m")

@@ -149,6 +149,29 @@ class Engine:
         cost[2 * origin.edge : 2 * origin.edge + 2] = back
         return cost
 
+    def all_to_one(self, target: Snap) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Packed cost from every arc to a place.
+
+        Returns
+        -------
+        tuple of NDArray[np.int64]
+            ``int64[2m]``, from the beginning of each arc, and ``int64[2]``, from the end of both
+            arcs that the place lies on, coming back to it; :data:`~routing.graph.CLOSED` where
+            there is no way.
+        """
+        end = places_on(self.graph, [target])
+        _, seeds = self._seeds(end, end.until, self._extra(end))
+        by_state = sweep(self._down, self._up, seeds)[self.topology.rank]
+        by_state = np.where(by_state >= NEVER, CLOSED, by_state)
+        turns, back = self.graph.turns, np.full(2, CLOSED, np.int64)
+        for side in (0, 1):
+            arc = 2 * target.edge + side
+            for row in range(int(turns.first[arc]), int(turns.first[arc + 1])):
+                cost, onward = int(self.graph.turn_cost[row]), int(by_state[turns.to[row]])
+                if cost < CLOSED and onward < CLOSED:
+                    back[side] = min(int(back[side]), cost + onward)
+        return by_state[: 2 * self.graph.streets.edge_count], back
+
     def _extra(self, places: Places) -> list[tuple[int, int, int]]:
         """Places whose arcs have more states than one: place, side, state."""
         if not self._remembered:

@@ -114,6 +114,9 @@ def test_the_whole_service_comes_and_goes() -> None:
             server.process.terminate()
             assert server.process.wait(60) == 0
             assert gone(workers)
+            # To the very end they say nothing but lines of JSON and the greeting.
+            said = (home / "told").read_text(encoding="utf-8").splitlines()
+            assert [line for line in said if not line.startswith(("{", "Serving on "))] == []
         assert postmaster(home) is None
         with serving(home) as server:
             assert answers(server)

@@ -55,7 +55,12 @@ def test_every_setting_is_documented() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     word = node.value
-                    if word.startswith("TOURNEE_") and word.isupper() and " " not in word:
+                    if (
+                        word.startswith("TOURNEE_")
+                        and word[8:]
+                        and word.isupper()
+                        and " " not in word
+                    ):
                         found.add(word)
     assert found == set(SETTING_NAMES)
     for name in found:

@@ -45,6 +45,8 @@ class Installation:
     ----------
     environment
         Of every process.
+    program
+        What is started, before its own command.
     running
         The processes by name, such as ``server-1``.
     kills
@@ -58,6 +60,7 @@ class Installation:
     folder: Path
     environment: dict[str, str]
     sealer: Sealer
+    program: tuple[str, ...] = (str(Path(sys.executable).parent / "tournee"),)
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
@@ -90,7 +93,7 @@ class Installation:
             if not name.startswith("server"):
                 self.since[name] = time.monotonic()
             self.running[name] = subprocess.Popen(
-                [str(Path(sys.executable).parent / "tournee"), *command],
+                [*self.program, *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

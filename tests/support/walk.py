@@ -46,6 +46,12 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/people": {"name": "Ada", "roles": ["courier"], "email": "a@example.org"},
     "POST /v1/me/notices/read": {"ids": []},
     "POST /v1/shifts/{shift_id}/positions": {"points": []},
+    "POST /v1/messages": {"text": "Come back"},
+    "POST /v1/messages/read": {},
+    "POST /v1/me/push-subscriptions": {
+        "endpoint": "https://push.example.org/wake/1",
+        "keys": {"p256dh": "", "auth": ""},
+    },
     "POST /v1/proofs": {"id": str(uuid4()), "code": "P1"},
     "POST /v1/invoices": {"first": DAY, "last": DAY},
     "POST /v1/rules": {"kind": "tariff", "body": {}, "valid_from": MOMENT},
@@ -53,6 +59,7 @@ BODIES: Mapping[str, Plain] = {
 """What is sent where something must be; ids are filled in by their names."""
 
 FILES: Mapping[str, Callable[[], bytes]] = {
+    "POST /v1/people/{person_id}/availability/calendar": lambda: b"",
     "POST /v1/imports": lambda: b"reference;day\n",
     "POST /v1/proofs/photo": lambda: _picture(),
 }
@@ -62,6 +69,8 @@ WITH_IDS: Mapping[str, tuple[str, ...]] = {
     "POST /v1/jobs/{job_id}/reassign": ("shift_id",),
     "POST /v1/days/{day}/swap": ("one", "other"),
     "POST /v1/places/{place_id}/share": ("customer_id",),
+    "POST /v1/messages": ("person_id",),
+    "POST /v1/messages/read": ("person_id",),
     "POST /v1/invoices": ("customer_id",),
     "POST /v1/proofs": ("round_id", "visit_id"),
 }
@@ -74,6 +83,7 @@ NOUNS: Mapping[str, str] = {
     "after": "plan",
     "key_id": "api_key",
     "delivery_id": "webhook_delivery",
+    "feed_id": "calendar_feed",
 }
 """Tables of ids that have another name than the table."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from fastapi.routing import APIRoute
 
+from api.app import make_app
 from api.usecases.by_password import sign_in_with_password
 from api.usecases.signing_in import SignedIn
 from data import restoring
@@ -24,13 +27,16 @@ from data.restoring import restore
 from data.store import migrating
 from data.store.migrating import run_as_owner
 from routing.errors import BadInput, Conflict, DamagedFile, Failure, TourneeError
+from tests.support.http import Asker, Web, settings_for
 from tests.support.people import ADDRESS, PASSWORD, actor_of, give_password
 from tests.support.postgres import connect, drop_database, fresh_database
-from tests.support.settled_day import digests, settle_day
+from tests.support.settled_day import DAY, digests, settle_day
 from tests.support.store import World
 
 pytestmark = pytest.mark.trust
 
+_LIVE = frozenset({"/v1/stream", "/v1/sessions"})
+"""A stream never ends; and of a session is told when it was used last: just now."""
 PHOTO = b"\xff\xd8 a parcel on a doorstep"
 
 
@@ -115,6 +121,44 @@ def test_what_is_restored_answers_the_same(ridden: World, cluster: Cluster, tmp_
     assert migrating.differences(ridden.owner_url) == ""
     migrating.downgrade(ridden.owner_url, "0001")
     migrating.upgrade(ridden.owner_url)
+
+
+def answers_of(web: Web, asker: Asker) -> dict[str, tuple[int, str]]:
+    """Give what every address answers that can be asked without an id."""
+    days = {"day": DAY.isoformat(), "first": DAY.isoformat(), "last": DAY.isoformat()}
+    found: dict[str, tuple[int, str]] = {}
+    for route in web.app.routes:
+        if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()):
+            continue
+        if "{" in route.path or route.path in _LIVE:
+            continue
+        answer = asker.get(route.path, params=days)
+        text = answer.text.replace(answer.headers["X-Request-ID"], "")
+        found[route.path] = (answer.status_code, text)
+    return found
+
+
+def test_the_restored_service_answers_the_same(
+    ridden: World, cluster: Cluster, tmp_path: Path
+) -> None:
+    """Over HTTP every list and report is what it was, for the office and for the admin."""
+    web = Web(app=make_app(ridden.service, settings_for()), world=ridden)
+    askers = {
+        role: web.person(ridden.new_person(role)) for role in ("dispatcher", "admin", "courier")
+    }
+    before = {role: answers_of(web, asker) for role, asker in askers.items()}
+    assert sum(status == 200 for status, _ in before["admin"].values()) > 15
+    assert any("items" in text and '"items":[]' not in text for _, text in before["admin"].values())
+    target = tmp_path / "night.tar"
+    back_up(ridden, cluster, target)
+    wipe(ridden)
+    store = DiskStore(tmp_path / "new files")
+    restore(target, tools=tools_of(cluster, ridden.owner_url), store=store)
+
+    service = replace(ridden.service, tools=replace(ridden.service.tools, files=store))
+    again = Web(app=make_app(service, settings_for()), world=ridden)
+    for role, asker in askers.items():
+        assert answers_of(again, replace(asker, app=again.app)) == before[role]
 
 
 def test_walls_and_log_are_restored(

@@ -273,20 +273,25 @@ class AvailabilityIn(In):
 
 
 class AvailableOut(Out):
-    """A span in which somebody can ride."""
+    """A span in which somebody can ride (``free``), or cannot (``absent``)."""
 
     id: UUID
     person_id: UUID
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     source: str
+    kind: str
+
+
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 
 
 class AreaIn(In):
     """What a drawn figure closes; see the closures of the day format."""
 
     kind: Literal["point", "line", "polygon"]
-    points: list[tuple[float, float]] = Field(max_length=1000)
+    points: list[tuple[Lon, Lat]] = Field(max_length=1000)
     radius_m: Whole = 10
     streets: list[str] = Field(default=[])
     direction: Literal["both", "along", "against"] = "both"

@@ -1035,6 +1035,8 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source", sa.Text(), server_default="person", nullable=False),
+        sa.Column("kind", sa.Text(), server_default="free", nullable=False),
+        sa.CheckConstraint("kind IN ('free', 'absent')", name=op.f("availability_kind_check")),
         sa.ForeignKeyConstraint(
             ["cooperative_id", "person_id"],
             ["tournee.person.cooperative_id", "tournee.person.id"],

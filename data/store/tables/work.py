@@ -242,6 +242,8 @@ availability = owned(
     instant("starts_at"),
     instant("ends_at"),
     text("source", default="person"),
+    text("kind", default="free"),
     refers("person_id", "person"),
+    one_of("kind", "free", "absent"),
     sa.Index("availability_person_idx", "cooperative_id", "person_id", "starts_at"),
 )

@@ -17,7 +17,7 @@ from tests.support.walk import every_address
 INWARD = {
     "effort.settle_round": "the worker posts a round when it is over",
     "imports.run_import": "the worker books what a file asks for",
-    "invoices.read_invoice": "people read the paper of it (invoices.invoice_paper), which says more",
+    "invoices.read_invoice": "people read its paper (invoice_paper), which says more",
     "solving.begin_solving": "a solver takes up a plan",
     "solving.finish_solving": "a solver hands in a plan",
     "solving.note_progress": "a solver tells how far it has come",

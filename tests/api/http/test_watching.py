@@ -86,12 +86,13 @@ def test_health_knows_the_schema(web: Web) -> None:
 @contextmanager
 def on_revision(web: Web, revision: str) -> Iterator[None]:
     """Let the database say that it is of another revision."""
+    statement = sa.text("UPDATE tournee.alembic_version SET version_num = :now")
 
     def say(text: str) -> None:
-        statement = sa.text("UPDATE tournee.alembic_version SET version_num = :now")
-        run_as_owner(
-            web.world.owner_url, lambda connection: connection.execute(statement, {"now": text})
-        )
+        def write(connection: sa.Connection) -> None:
+            connection.execute(statement, {"now": text})
+
+        run_as_owner(web.world.owner_url, write)
 
     say(revision)
     try:

@@ -101,7 +101,9 @@ def ridden(told: Told) -> Told:
     home = told.world.alpha
     with told.world.database.transaction(home) as tx:
         for table in owned_tables():
-            if table.name not in {"event", "log_head", "notice"} and "webhook" not in table.name:
+            if table.name not in {"event", "log_head", "notice", "push_subscription"} and (
+                "webhook" not in table.name
+            ):
                 tx.run(table.insert().values(row_for(home, table)))
     rider = key_of(home, person)
     told.change(person, rider, status="active", phone=PHONE, email="rider@example.org")

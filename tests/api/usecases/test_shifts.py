@@ -10,15 +10,14 @@ from uuid import UUID
 import pytest
 
 from api.usecases.act import Actor
+from api.usecases.availability import list_availability, set_availability
 from api.usecases.fleet import change_vehicle
 from api.usecases.shifts import (
     cancel_shift,
     change_shift,
-    list_availability,
     list_shifts,
     plan_shift,
     read_shift,
-    set_availability,
 )
 from data.store import tables
 from data.store.shifts import Shift

@@ -1,0 +1,154 @@
+"""Use cases of availability: when people can ride, and when they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.shifts import bounds_of, check_days
+from data.formats.ics_reading import read_spans
+from data.store import cooperatives, people, shifts
+from data.store.shifts import Available
+from routing.errors import BadInput, Denied, Fault, NotFound
+
+Kind = Literal["free", "absent"]
+"""What a stretch of time is to somebody who rides."""
+
+
+@needs("availability:write")
+def set_availability(
+    act: Act,
+    person_id: UUID,
+    first: date,
+    last: date,
+    spans: Sequence[tuple[datetime, datetime]],
+) -> list[Available]:
+    """Say anew when somebody can ride on some days, both included; nothing said is no limit.
+
+    Parameters
+    ----------
+    spans
+        Begin and end of each stretch; each begins on one of the days.
+
+    Raises
+    ------
+    Denied
+        If it is somebody else's and the actor may only tell the own.
+    NotFound
+        If there is no such person.
+    BadInput
+        With every stretch that is none.
+    """
+    _check_own(act, person_id, "availability:write")
+    check_days(first, last)
+    _need_here(act, person_id)
+    start, end = bounds_of(act, first, last)
+    _check_spans(spans, start, end)
+    return _say(act, person_id, (start, end), spans)
+
+
+@needs("availability:write")
+def take_in_calendar(  # noqa: PLR0913  # whose, when, what
+    act: Act,
+    person_id: UUID,
+    first: date,
+    last: date,
+    content: bytes,
+    *,
+    kind: Kind = "absent",
+) -> list[Available]:
+    """Say anew by a calendar when somebody can ride on some days, or when they cannot.
+
+    Nothing of the calendar is kept but the times.
+
+    Parameters
+    ----------
+    content
+        An iCalendar file, see :mod:`data.formats.ics_reading`.
+    kind
+        What its events mean: ``absent`` or ``free``.
+
+    Raises
+    ------
+    Denied, NotFound, BadInput
+        As :func:`set_availability`; BadInput also for what is wrong with the file.
+    """
+    _check_own(act, person_id, "availability:write")
+    check_days(first, last)
+    _need_here(act, person_id)
+    zone = cooperatives.own(act.tx).zone
+    spans = read_spans(content, zone=zone, first=first, last=last)
+    return _say(act, person_id, bounds_of(act, first, last), spans, kind=kind, source="calendar")
+
+
+@needs("shifts:read")
+def list_availability(act: Act, person_id: UUID, first: date, last: date) -> list[Available]:
+    """Give when somebody said to be available on some days, both included.
+
+    Raises
+    ------
+    Denied
+        If it is somebody else's and the actor may only read the own.
+    """
+    _check_own(act, person_id, "shifts:read")
+    check_days(first, last)
+    return shifts.available(act.tx, person_id, *bounds_of(act, first, last))
+
+
+def _need_here(act: Act, person_id: UUID) -> None:
+    found = people.find(act.tx, person_id)
+    if found is None or found.status not in ("invited", "active"):
+        raise NotFound("no-such-person")
+
+
+def _say(  # noqa: PLR0913  # who says what, of which time
+    act: Act,
+    person_id: UUID,
+    bounds: tuple[datetime, datetime],
+    spans: Sequence[tuple[datetime, datetime]],
+    *,
+    kind: Kind = "free",
+    source: str | None = None,
+) -> list[Available]:
+    """Replace what was said of a stretch of time."""
+    told = [
+        Available(
+            id=act.new_id(),
+            person_id=person_id,
+            starts_at=begin,
+            ends_at=finish,
+            source=source or ("person" if person_id == act.actor.id else "office"),
+            kind=kind,
+        )
+        for begin, finish in sorted(spans)
+    ]
+    act.tx.lock(f"person:{person_id}")
+    shifts.set_available(act.tx, person_id, *bounds, told)
+    return told
+
+
+def _check_spans(
+    spans: Sequence[tuple[datetime, datetime]], start: datetime, end: datetime
+) -> None:
+    faults = []
+    for index, (begin, finish) in enumerate(spans):
+        where = f"spans[{index}]"
+        if begin.tzinfo is None or finish.tzinfo is None:
+            args = {"value": begin.isoformat(), "example": "2026-03-02T08:30:00+01:00"}
+            faults.append(Fault(code="naive-time", where=where, args=args))
+        elif finish <= begin:
+            args = {"start": begin.isoformat(), "end": finish.isoformat()}
+            faults.append(Fault(code="window-reversed", where=where, args=args))
+        elif not start <= begin < end:
+            args = {"start": start.isoformat(), "end": end.isoformat()}
+            faults.append(Fault(code="span-outside-days", where=where, args=args))
+    if faults:
+        raise BadInput(faults)
+
+
+def _check_own(act: Act, person_id: UUID, permission: str) -> None:
+    if not act.sees_all(permission) and act.actor.id != person_id:
+        raise Denied("not-permitted", permission=permission)

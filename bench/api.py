@@ -1,0 +1,205 @@
+"""One server process under load: quotes, events, reads, and who listens.
+
+``python -m bench.api``
+
+Starts an installation of its own (a durable PostgreSQL, one ``tournee serve``, the demo city with
+its day live) and measures in turn, from this process, over the loopback address. Each load is
+bounded in count and time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.api_load import Measured, events, listeners, quotes, reads
+from bench.api_town import Town, town
+from bench.processor import Meter, busiest
+from bench.rows import write_rows
+
+OUT = Path("build/bench/api.json")
+CITIES = Path("build/bench/cities")
+DOORS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What a load is to reach: so much in a second, or nineteen of twenty within so long."""
+
+    rate: float | None = None
+    p95_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """One load with its aim; ``unit`` is what is counted."""
+
+    name: str
+    unit: str
+    aim: Aim
+    run: Callable[[Town], Awaitable[Measured]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a load came to.
+
+    Attributes
+    ----------
+    shares
+        Of a processor, by process: 1.0 is one all the time.
+    limit
+        What keeps it from being more: a process, the whole machine, or waiting.
+    refused
+        How often each other status was answered; 0 stands for what never came.
+    """
+
+    name: str
+    unit: str
+    rate: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    aim: Aim
+    shares: dict[str, float]
+    limit: str
+    refused: dict[int, int]
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is as good as it is to be, and nothing was refused."""
+        quick = self.aim.p95_ms is None or self.p95_ms <= self.aim.p95_ms
+        much = self.aim.rate is None or self.rate >= self.aim.rate
+        return quick and much and not self.refused
+
+
+def loads(seconds: float, listening: int) -> list[Load]:
+    """Give the loads in the order in which they are run: events change the day, so they are last.
+
+    Parameters
+    ----------
+    seconds
+        How long each lasts that has no end of its own.
+    listening
+        How many follow the log.
+    """
+    return [
+        Load(
+            name="quotes",
+            unit="quotes",
+            aim=Aim(rate=300),
+            run=lambda town: quotes(town, seconds, askers=16),
+        ),
+        Load(
+            name="reads at 100 a second",
+            unit="requests",
+            aim=Aim(p95_ms=40),
+            run=lambda town: reads(town, seconds, rate=100),
+        ),
+        Load(
+            name=f"event to {listening} listeners",
+            unit="deliveries",
+            aim=Aim(p95_ms=250),
+            run=lambda town: listeners(town, listening, notes=20, pause_s=0.2),
+        ),
+        Load(name="event batches", unit="events", aim=Aim(rate=1000), run=events),
+    ]
+
+
+def measure(town: Town, wanted: Sequence[Load]) -> list[Result]:
+    """Run the loads one after the other."""
+    found = []
+    for load in wanted:
+        meter = Meter(town.processes)
+        meter.start()
+        made = asyncio.run(_awaited(load, town))
+        found.append(_result(load, made, meter.shares()))
+    return found
+
+
+async def _awaited(load: Load, town: Town) -> Measured:
+    return await load.run(town)
+
+
+def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:
+    spent = sorted(made.spent_ms)
+
+    def at(share: float) -> float:
+        return spent[min(len(spent) - 1, int(share * len(spent)))] if spent else float("inf")
+
+    return Result(
+        name=load.name,
+        unit=load.unit,
+        rate=made.rate,
+        p50_ms=at(0.5),
+        p95_ms=at(0.95),
+        p99_ms=at(0.99),
+        aim=load.aim,
+        shares=shares,
+        limit=busiest(shares, os.cpu_count() or 1),
+        refused=made.statuses,
+    )
+
+
+def table(results: Sequence[Result]) -> list[str]:
+    """Give the lines of the table: figures, how busy each process was, and what limits."""
+    head = f"{'load':26} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}  processors"
+    lines = [head, "-" * (len(head) + 34)]
+    for one in results:
+        shares = " ".join(f"{name} {share:.0%}" for name, share in one.shares.items())
+        lines.append(
+            f"{one.name:26} {one.rate:9.0f} {one.p50_ms:8.1f} {one.p95_ms:8.1f} {one.p99_ms:8.1f}"
+            f"  {shares}; limit: {one.limit}"
+        )
+        if one.refused:
+            told = ", ".join(f"{count} × {status}" for status, count in one.refused.items())
+            lines.append(f"{'':26} refused or lost: {told}")
+    missed = [one.name for one in results if not one.reached]
+    lines.append("every aim reached" if not missed else f"aims missed: {', '.join(missed)}")
+    return lines
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Start, measure, print; 1 if an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=15.0, help="of each load without an end")
+    parser.add_argument("--listeners", type=int, default=500)
+    parser.add_argument("--only", help="loads whose name begins so")
+    parser.add_argument("--cities", type=Path, default=CITIES, help="where the city is kept")
+    parser.add_argument("--out", type=Path, default=OUT)
+    chosen = parser.parse_args(arguments)
+    wanted = [
+        one
+        for one in loads(chosen.seconds, chosen.listeners)
+        if one.name.startswith(chosen.only or "")
+    ]
+    with town(chosen.cities, DOORS) as made:
+        visits = sum(len(one.round.visits) for one in made.riders)
+        print(f"{len(made.riders)} rounds with {visits} visits, one server process")
+        results = measure(made, wanted)
+    print("\n".join(table(results)))
+    write_rows(chosen.out, [_row(one) for one in results])
+    return int(any(not one.reached for one in results))
+
+
+def _row(one: Result) -> dict[str, object]:
+    return {
+        "load": one.name,
+        "unit": one.unit,
+        "rate": round(one.rate, 1),
+        "p50_ms": round(one.p50_ms, 2),
+        "p95_ms": round(one.p95_ms, 2),
+        "p99_ms": round(one.p99_ms, 2),
+        "shares": {name: round(share, 3) for name, share in one.shares.items()},
+        "limit": one.limit,
+        "refused": {str(status): count for status, count in one.refused.items()},
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

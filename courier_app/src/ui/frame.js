@@ -1,0 +1,139 @@
+/**
+ * What surrounds every screen: the strip above with the title and the state of the network, what
+ * wants to be said at once, and the thumb bar below.
+ * @module
+ */
+
+import {
+  breakAdvice, changes, dismissProblem, holdUpdates, loading, online, outbox, problem, round, sendNow, session, takeUpdate, undo, undoable, unread,
+  updateWaits,
+} from '../core/state.js';
+import { html, useEffect, useRef, useSignal } from './h.js';
+import { Icon } from './icons.js';
+import { Button, Go } from './kit.js';
+import { place, to } from './router.js';
+import { coded, known, language, span, t } from './words.js';
+
+/** Screens that a person comes from by the thumb bar; from others there is a way back. */
+const TABS = ['next', 'list', 'map', 'messages', 'more'];
+/** Screens on which a proof is being made: no new version of the app starts there. */
+const BUSY = ['done', 'part', 'fail'];
+
+/**
+ * @param {{title: string, sub?: any, back?: string, deck?: any, children?: any, bare?: boolean}} props
+ *   `bare`: without thumb bar, where there is no round.
+ */
+export function Frame({ title, sub, back, deck, children, bare = false }) {
+  const heading = useRef(/** @type {HTMLElement|null} */ (null));
+  const here = place.value;
+  useEffect(() => {
+    document.title = `${title} · Tournée`;
+  }, [title, language()]);
+  useEffect(() => {
+    holdUpdates(BUSY.includes(here.screen));
+    if (moved) {
+      heading.current?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+    moved = true;
+  }, [here.screen, here.id]);
+  const tabs = !bare && round.value && TABS.includes(here.screen);
+  return html`<a class="skip" href="#main" onClick=${skip}>${t('skip')}</a>
+    <header class="strip">
+      ${!tabs && !bare && html`<a class="btn icon" href=${back ?? to('next')} aria-label=${t('back')}><${Icon} of="back" /></a>`}
+      <div class="grow"><h1 ref=${heading} tabindex="-1">${title}</h1>${sub && html`<small>${sub}</small>`}</div>
+      <${Net} />
+    </header>
+    <main class="screen" id="main" tabindex="-1">
+      <${Said} />
+      ${children}
+    </main>
+    <footer class="foot">
+      <${UndoBar} />
+      ${deck && html`<div class="deck">${deck}</div>`}
+      ${tabs && html`<${Tabs} at=${here.screen} />`}
+    </footer>`;
+}
+
+let moved = false;
+
+/** @param {Event} event */
+function skip(event) {
+  // The part of the address behind # names the screen.
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+/** Whether all is told, or what waits. */
+function Net() {
+  const { events, photos, others, troubles } = outbox.value;
+  const waits = events + photos + others;
+  const unseen = troubles.filter((one) => !one.seen).length;
+  if (session.value.status === 'out' || session.value.status === 'unknown') return null;
+  const look = unseen ? 'bad' : online.value ? '' : 'warn';
+  const icon = unseen ? 'warn' : online.value ? (waits ? 'send' : 'check') : 'off';
+  const words = unseen ? t('net-trouble', { count: unseen }) : waits ? t('net-waits', { count: waits }) : online.value ? t('net-all-sent') : t('net-off');
+  return html`<a class=${`pill ${look}`} href=${to('outbox')} aria-label=${online.value ? words : `${t('net-off')}. ${words}`}>
+    <${Icon} of=${icon} size=${20} />${(unseen || waits) > 0 && html`<span>${unseen || waits}</span>`}</a>`;
+}
+
+/** What wants to be said before anything else. */
+function Said() {
+  const { state, left_s } = breakAdvice.value;
+  const pause = state === 'soon' || state === 'due';
+  return html`<${ProblemBar} />
+    ${session.value.status === 'stale' && html`<div class="note warn" role="status"><${Icon} of="key" /><div class="grow"><p>${t('signed-out-keep')}</p>
+      <${Go} href=${to('sign-in')} look="wide">${t('sign-in-again')}</${Go}></div></div>`}
+    ${changes.value.length > 0 && place.value.screen !== 'changes' && html`<a class="note warn" href=${to('changes')}><${Icon} of="sync" />
+      <span class="grow strong">${t('changes-there', { count: changes.value.length })}</span></a>`}
+    ${pause && place.value.screen !== 'break' && html`<a class=${`note ${state === 'due' ? 'bad' : 'warn'}`} href=${to('break')}><${Icon} of="cup" />
+      <span class="grow strong">${state === 'due' ? t('break-due') : t('break-soon', { left: span(left_s) })}</span></a>`}
+    ${updateWaits.value && !BUSY.includes(place.value.screen) && html`<div class="note"><${Icon} of="sync" /><div class="grow">
+      <p>${t('update-there')}</p><${Button} look="plain" onClick=${takeUpdate}>${t('update-take')}</${Button}></div></div>`}`;
+}
+
+function ProblemBar() {
+  const found = problem.value;
+  if (!found) return null;
+  return html`<div class="note bad" role="alert"><${Icon} of="warn" /><div class="grow">
+    <p>${found.message || (known(`courier-app-problem-${found.code}`) ?? coded('error', found.code))}</p>
+    <div class="row tight">
+      ${found.code === 'network' && html`<${Button} onClick=${again}>${t('try-again')}</${Button}>`}
+      <${Button} onClick=${dismissProblem}>${t('understood')}</${Button}></div></div></div>`;
+}
+
+function again() {
+  dismissProblem();
+  sendNow();
+}
+
+/** For a minute one may take back what was told last. */
+function UndoBar() {
+  const last = undoable.value;
+  const left = useSignal(0);
+  useEffect(() => {
+    if (!last) return undefined;
+    const tick = () => {
+      left.value = Math.max(0, Math.ceil((last.until - Date.now()) / 1000));
+    };
+    tick();
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, [last]);
+  return html`<div role="status">${last && left.value > 0 && html`<div class="deck"><div class="bar">
+    <span class="grow">${coded('event', last.kind.replaceAll('_', '-'))} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
+    <${Button} icon="undo" onClick=${undo}>${t('undo')}</${Button}></div></div>`}</div>`;
+}
+
+/** @param {{at: string}} props */
+function Tabs({ at }) {
+  const icons = { next: 'next', list: 'list', map: 'map', messages: 'talk', more: 'more' };
+  return html`<nav class="tabs" aria-label=${t('tabs')}>${Object.entries(icons).map(([name, icon]) => html`
+    <a key=${name} href=${to(name)} aria-current=${at === name ? 'page' : undefined}><${Icon} of=${icon} />${t(`tab-${name}`)}
+      ${name === 'messages' && unread.value > 0 && html`<span class="count"><span class="unseen">${t('unread', { count: unread.value })}</span><span aria-hidden="true">${unread.value}</span></span>`}</a>`)}</nav>`;
+}
+
+/** @param {string} what */
+export function isLoading(what) {
+  return Boolean(loading.value[what]);
+}

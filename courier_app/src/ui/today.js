@@ -1,0 +1,72 @@
+/**
+ * Today: own rounds and shifts; begin and end work, take a round, refuse it or hand it on.
+ * @module
+ */
+
+import { acceptRound, closeShift, loadRounds, openRound, openShift, rounds, session, shifts } from '../core/state.js';
+import { html, useEffect } from './h.js';
+import { Frame, isLoading } from './frame.js';
+import { Icon } from './icons.js';
+import { Button, Empty, Go, Loading } from './kit.js';
+import { go, to } from './router.js';
+import { clock, coded, dayName, metres, t } from './words.js';
+
+/** @typedef {import('../core/types.js').RoundSummary} RoundSummary */
+
+export function TodayScreen() {
+  useEffect(() => {
+    loadRounds();
+  }, []);
+  const found = rounds.value;
+  const idle = shifts.value.filter((one) => !found.some((each) => each.shift_id === one.id));
+  const first = isLoading('rounds') && found.length === 0 && idle.length === 0;
+  return html`<${Frame} title=${t('today-title')} bare sub=${session.value.me?.round_id ? t('today-one-round') : ''}>
+    ${first && html`<${Loading} />`}
+    ${!first && found.length === 0 && html`<${Empty} icon="ride"><p>${t('today-empty')}</p>
+      <${Button} icon="sync" onClick=${loadRounds}>${t('today-look-again')}</${Button}></${Empty}>`}
+    ${found.map((one) => html`<${RoundCard} key=${one.id} of=${one} />`)}
+    ${idle.map((one) => html`<${ShiftCard} key=${one.id} of=${one} />`)}
+    <nav class="row" aria-label=${t('today-more')}>
+      <${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>
+      <${Go} href=${to('messages')} icon="talk">${t('tab-messages')}</${Go}>
+      <${Go} href=${to('settings')} icon="gear">${t('settings-title')}</${Go}>
+    </nav>
+  </${Frame}>`;
+}
+
+/** @param {{of: RoundSummary}} props */
+function RoundCard({ of }) {
+  const open = of.shift_status === 'open';
+  const over = of.status === 'finished' || of.status === 'refused';
+  return html`<section class="card" aria-labelledby=${`r-${of.id}`}>
+    <div class="between"><h2 id=${`r-${of.id}`}>${dayName(of.day)}</h2><span class=${`pill ${of.status === 'published' ? 'warn' : 'kind'}`}>${coded('round-status', of.status)}</span></div>
+    <p class="huge num">${clock(of.starts_at)}–${clock(of.ends_at)}</p>
+    <p class="soft">${t('today-round', { stops: of.stops, length: metres(of.distance_m), vehicle: of.vehicle })}</p>
+    ${of.status === 'published' && html`<p class="small">${t('today-free-choice')}</p>
+      <${Button} look="main big" icon="check" onClick=${() => acceptRound(of.id, of.version)}>${t('accept')}</${Button}>
+      <div class="row"><${Go} href=${to('refuse', of.id)}>${t('refuse')}</${Go}><${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}></div>`}
+    ${!over && of.status !== 'published' && !open && html`<${Button} look="main big" icon="ride" onClick=${() => openShift(of.shift_id)}>${t('shift-open')}</${Button}>`}
+    ${of.status !== 'refused' && html`<${Button} look=${open && !over ? 'main big' : 'wide'} icon="next" onClick=${() => ride(of.id)}>${over ? t('round-look') : t('round-show')}</${Button}>`}
+    <div class="row">
+      ${of.status === 'accepted' && html`<${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}>`}
+      ${open && html`<${Button} icon="stop" onClick=${() => closeShift(of.shift_id)}>${t('shift-close')}</${Button}>`}
+    </div>
+    ${of.kept && html`<p class="tick small"><${Icon} of="check" size=${18} />${t('round-kept')}</p>`}
+  </section>`;
+}
+
+/** @param {string} id */
+async function ride(id) {
+  await openRound(id);
+  go('next');
+}
+
+/** @param {{of: Record<string, any>}} props A shift without a round. */
+function ShiftCard({ of }) {
+  return html`<section class="card" aria-labelledby=${`s-${of.id}`}>
+    <h2 id=${`s-${of.id}`}>${t('shift-without-round')}</h2>
+    <p>${dayName(of.day)}, <span class="num">${clock(of.starts_at)}–${clock(of.ends_at)}</span></p>
+    ${of.status === 'planned' && html`<${Button} look="wide" icon="ride" onClick=${() => openShift(of.id)}>${t('shift-open')}</${Button}>`}
+    ${of.status === 'open' && html`<${Button} look="wide" icon="stop" onClick=${() => closeShift(of.id)}>${t('shift-close')}</${Button}>`}
+  </section>`;
+}

@@ -1,0 +1,116 @@
+/**
+ * Words in the language of the phone's owner: sentences from the server's Fluent catalogues; times,
+ * lengths and loads as people of that language write them.
+ * @module
+ */
+
+import { settings, t as sentence } from '../core/state.js';
+import { html } from './h.js';
+
+/** @typedef {import('../core/types.js').Load} Load */
+/** @typedef {import('../core/types.js').TimeWindow} TimeWindow */
+
+const PREFIX = 'courier-app-';
+
+/** @returns {'en'|'fr'} */
+export function language() {
+  return settings.value.language;
+}
+
+/**
+ * Give a sentence by its whole id, or `null` where there is none.
+ * @param {string} id
+ * @param {Record<string, string|number>} [values]
+ * @returns {string|null}
+ */
+export function known(id, values) {
+  const said = sentence.value(id, values);
+  return said === id ? null : said;
+}
+
+/**
+ * Give one of the app's own sentences; one that is missing shows its id, which a test looks for.
+ * @param {string} id Without the prefix.
+ * @param {Record<string, string|number>} [values]
+ */
+export function t(id, values) {
+  return known(PREFIX + id, values) ?? PREFIX + id;
+}
+
+/**
+ * Give the sentence of a code, in the app's words or the server's; an unknown code is shown as it is.
+ * @param {string} family Such as `failure`.
+ * @param {string} code
+ * @param {Record<string, string|number>} [values]
+ */
+export function coded(family, code, values) {
+  return known(`${PREFIX}${family}-${code}`, values) ?? known(`${family}-${code}`, values) ?? code;
+}
+
+/**
+ * @param {string|number|null|undefined} instant
+ * @returns {string} Such as `09:05`, in the phone's zone.
+ */
+export function clock(instant) {
+  if (instant === null || instant === undefined) return '–';
+  return new Date(instant).toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** @param {string} day Such as `2026-11-26`. */
+export function dayName(day) {
+  return new Date(`${day}T12:00:00`).toLocaleDateString(language(), { weekday: 'long', day: 'numeric', month: 'long' });
+}
+
+/** @param {TimeWindow[]|undefined} windows */
+export function windowsText(windows) {
+  return (windows ?? []).map((one) => `${clock(one.start)}–${clock(one.end)}`).join(', ');
+}
+
+/** @param {number} seconds */
+export function span(seconds) {
+  const minutes = Math.max(0, Math.round(seconds / 60));
+  return minutes < 60 ? t('minutes', { count: minutes }) : t('hours', { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, '0') });
+}
+
+/** @param {number} metres */
+export function metres(metres) {
+  if (metres < 950) return `${Math.round(metres / 10) * 10} m`;
+  return `${decimal(metres / 1000)} km`;
+}
+
+/**
+ * @param {number} value
+ * @param {number} [digits] After the comma, at most.
+ */
+export function decimal(value, digits = 1) {
+  return value.toLocaleString(language(), { maximumFractionDigits: digits });
+}
+
+/** @param {number} cents */
+export function money(cents) {
+  return (cents / 100).toLocaleString(language(), { style: 'currency', currency: 'EUR' });
+}
+
+/**
+ * Say what is carried, such as `3 parcels · 12 kg`.
+ * @param {Load|undefined} load
+ */
+export function loadText(load) {
+  if (!load) return '';
+  const parts = [];
+  if (load.items) parts.push(t('items', { count: load.items }));
+  if (load.mass_g) parts.push(`${decimal(load.mass_g / 1000)} kg`);
+  if (load.volume_ml) parts.push(`${decimal(load.volume_ml / 1000)} l`);
+  for (const [name, amount] of Object.entries(load.extra ?? {})) {
+    if (amount) parts.push(known(`load-${name}`, { amount: amount / 1000 }) ?? `${decimal(amount)} ${name}`);
+  }
+  return parts.join(' · ');
+}
+
+/**
+ * A time that screen readers and other programs understand.
+ * @param {{at: string|null|undefined}} props
+ */
+export function Time({ at }) {
+  return at ? html`<time datetime=${at}>${clock(at)}</time>` : html`–`;
+}

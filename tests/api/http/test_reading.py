@@ -1,0 +1,59 @@
+"""Bodies and addresses that no store could keep."""
+
+import json
+
+import pytest
+
+from tests.support.http import Web
+from tests.support.office import a_booking
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "half \udc00 of it"])
+def test_a_text_that_cannot_be_kept_is_refused_at_its_place(web: Web, text: str) -> None:
+    """A zero sign or half of a character is a fault of the request, wherever it stands."""
+    body = json.dumps({"typed": text}).encode()
+    kind = {"Content-Type": "application/json"}
+    office = web.program(web.world.new_person("dispatcher"))
+    answer = office("POST", "/v1/recipients/search", content=body, headers=kind)
+    assert answer.status_code == 422
+    assert [(one["code"], one["where"]) for one in answer.json()["faults"]] == [
+        ("text-unwritable", "typed")
+    ]
+    stranger = {"email": f"{text}@example.org", "password": "p", "code": "1"}
+    body = json.dumps(stranger).encode()
+    answer = web.anybody()("POST", "/v1/installation/sessions", content=body, headers=kind)
+    assert (answer.status_code, answer.json()["faults"][0]["where"]) == (422, "email")
+
+
+def test_a_zero_sign_in_an_address_is_refused(web: Web) -> None:
+    """Path and query are texts like others."""
+    office = web.program(web.world.new_person("dispatcher"))
+    for path in (
+        "/v1/bookings?first=2026-03-09&last=2026-03-09&status=a%00b",
+        "/v1/heat/2026-03-09%00/effects",
+        "/v1/plans?day=2026-03-10&x=%00",
+    ):
+        answer = office.get(path)
+        assert answer.status_code == 422, path
+        assert answer.json()["faults"][0]["code"] == "text-unwritable"
+
+
+def test_ordinary_text_beyond_ascii_is_taken(web: Web) -> None:
+    """What only looks like trouble is none: emoji, escaped backslashes, long digits in a text."""
+    office = web.program(web.world.new_person("dispatcher"))
+    wanted = a_booking(reference="🚲 \\u0000 é 12345678901234567890")
+    answer = office.post("/v1/bookings", wanted)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["reference"] == wanted["reference"]
+
+
+@pytest.mark.parametrize(("number", "code"), [(2**53, "above-most"), (-(2**90), "below-least")])
+def test_numbers_beyond_every_store_are_refused(web: Web, number: int, code: str) -> None:
+    """A whole number that programs would read differently is a fault at its place."""
+    office = web.program(web.world.new_person("dispatcher"))
+    answer = office.post("/v1/bookings", {**a_booking(), "vehicles": number})
+    assert answer.status_code == 422
+    assert (answer.json()["faults"][0]["code"], answer.json()["faults"][0]["where"]) == (
+        code,
+        "vehicles",
+    )

@@ -1,0 +1,137 @@
+"""However many processes share the work, a day comes to the same end."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.demo.names import demo_id
+from api.demo.staff import ADMIN, DISPATCHER
+from api.usecases.invoices import draft_invoice
+from api.usecases.reports import (
+    customer_report,
+    emission_report,
+    failure_report,
+    payroll_report,
+    round_report,
+)
+from data.store.invariants import breaches
+from dispatch.plain import to_plain
+from tests.support.demo_replay import (
+    Cooperative,
+    await_idle,
+    driven,
+    found,
+    prepare,
+    ride,
+    rows,
+    twin,
+)
+from tests.support.storm import installation
+
+pytestmark = [pytest.mark.trust, pytest.mark.slow]
+
+DAY = date(2026, 9, 15)
+"""The demo's Tuesday."""
+MANY = (("server-1", "server-2"), ("worker-1", "worker-2", "worker-3"))
+ONE = (("server-1",), ("worker-1",))
+
+_MADE_BY_CHANCE = {"id", "made_at", "settled_at", "computed_at", "seq", "received_at"}
+STATEMENTS = {
+    "rounds": "SELECT id, status, started_at, finished_at, state, version FROM tournee.round",
+    "visits": "SELECT id, round_id, kind, status, arrived_at, done_at, on_time, failure_code, "
+    "eta_at FROM tournee.visit",
+    "jobs": "SELECT id, booking_id, day, reference, retry_of, status FROM tournee.job",
+    "stops": "SELECT id, job_id, kind, position, windows, load, ST_AsText(geom) FROM tournee.stop",
+    "bookings": "SELECT id, status, version, settled_cents, settled FROM tournee.booking",
+    "shifts": "SELECT id, status, opened_at, closed_at FROM tournee.shift",
+    "effort": "SELECT * FROM tournee.posting",
+    "actuals": "SELECT * FROM tournee.actual",
+    "log": "SELECT kind, subject_kind, round_id, actor_kind, actor_id, phone_id, phone_seq, "
+    "outcome, outcome_code, CASE phone_id WHEN '' THEN NULL ELSE at END AS at, "
+    "CASE phone_id WHEN '' THEN NULL ELSE id END AS id, subject_id, detail FROM tournee.event",
+    # When a new time of arrival is told depends on when a worker comes to it.
+    "notices": "SELECT template, person_id, channel, args FROM tournee.notice "
+    "WHERE template <> 'delivery-eta'",
+}
+
+
+def test_many_processes_do_as_one(tournee_home: Path) -> None:
+    """Two servers and three workers ride the demo day to the same end as one of each."""
+    with installation(tournee_home) as plainly:
+        made, clock = driven(plainly, "many")
+        many = found(made, clock, tournee_home, DAY)
+        start(many, *MANY)
+        prepare(many, MANY[0])
+        await_idle(many)
+        many.made.stop()
+        one = twin(many, tournee_home)
+        ends = []
+        for each, processes in ((many, MANY), (one, ONE)):
+            start(each, *processes)
+            told = ride(each, processes[0])
+            await_idle(each)
+            ends.append(end_of(each))
+            assert breaches(each.world.database, each.clock.now) == []
+            each.close()
+    assert told > 300
+    for name, end in ends[0].items():
+        assert end == ends[1][name], name
+    look(ends[0])
+
+
+def start(one: Cooperative, servers: Sequence[str], workers: Sequence[str]) -> None:
+    """Start an installation's processes."""
+    for name in (*servers, *workers):
+        one.made.start(name)
+    for name in servers:
+        one.made.await_server(name)
+
+
+def end_of(one: Cooperative) -> dict[str, Any]:
+    """Give all that a day came to, but what is made by chance, in one order."""
+    kept: dict[str, Any] = {
+        name: canonical(list(rows(one, statement)), keep_ids=name not in {"effort", "actuals"})
+        for name, statement in STATEMENTS.items()
+    }
+    do, last = one.service.do, DAY + timedelta(days=1)
+    office, admin = DISPATCHER.acts(), ADMIN.acts()
+    for usecase in (round_report, failure_report, emission_report, customer_report):
+        kept[usecase.__name__] = canonical([do(office, usecase, DAY, last)])
+    kept["payroll"] = canonical([do(admin, payroll_report, DAY, last)])
+    invoice_id = demo_id("invoice", "bakery")
+    drafted = do(admin, draft_invoice, invoice_id, demo_id("customer", "bakery"), DAY, last)
+    kept["invoice"] = canonical(list(drafted.lines))
+    return kept
+
+
+def canonical(found: Sequence[object], *, keep_ids: bool = True) -> list[str]:
+    """Give things as text in one order."""
+    gone = set() if keep_ids else _MADE_BY_CHANCE
+    plain = [
+        {key: value for key, value in one.items() if key not in gone}
+        if isinstance(one, dict)
+        else to_plain(one)
+        for one in found
+    ]
+    return sorted(json.dumps(one, sort_keys=True, default=str) for one in plain)
+
+
+def look(end: dict[str, Any]) -> None:
+    """See that the day that both agree on is a whole one."""
+    visits = Counter(json.loads(one)["status"] for one in end["visits"])
+    assert visits["done"] > 100
+    assert visits["failed"] > 3
+    rounds = Counter(json.loads(one)["status"] for one in end["rounds"])
+    assert set(rounds) == {"finished"}
+    assert len(end["effort"]) >= rounds["finished"]
+    again = [one for one in end["jobs"] if json.loads(one)["retry_of"] is not None]
+    assert len(again) == visits["failed"]
+    assert end["invoice"]
+    assert any(json.loads(one)["kind"] == "failure_followed" for one in end["log"])
