@@ -1,7 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
-	bench-routing bench-store bench-api clean
+.PHONY: openapi help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
+	bench-routing bench-store bench-api bench-geocoding clean
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
@@ -44,6 +44,9 @@ lock: setup ## bring requirements.lock in line with pyproject.toml (LOCK_FLAGS=-
 
 event-page: setup ## write docs/events.md from the catalogue of event kinds
 	@$(BIN)/python -m api.event_page
+
+openapi: setup ## write docs/openapi.json and docs/errors.md anew from the program
+	$(BIN)/python -m api.references
 
 bench-tags: setup ## measure our reading of bicycle tags against rows of other engines' tests
 	$(BIN)/python -m bench.tags $(or $(ROWS),$(or $(TOURNEE_OPEN_DATA),../shared)/conformance/osrm_bicycle_rows.json)

@@ -186,9 +186,53 @@ want_postgis() {
     say "going on without PostgreSQL and PostGIS: planning from files works, the store does not"
 }
 
+# Tells whether a Node from 20 with its npm is on PATH.
+have_node() {
+    npm --version >/dev/null 2>&1 &&
+        node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null
+}
+
+# Node bundles what the courier's app is made of and checks its types; it is not needed to run it.
+want_node() {
+    have_node && return 0
+    if command -v brew >/dev/null 2>&1; then
+        say "installing Node with brew"
+        brew install node </dev/null && have_node && return 0
+    else
+        (install_system "the courier's app" nodejs npm) && have_node && return 0
+    fi
+    say "going on without Node 20 and npm: the courier's app will not be served"
+}
+
+# Tests look at the pages in a real browser. Without one they are left out, with a word about it.
+want_chromium() {
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && return 0
+    done
+    [ "$(uname -s)" = Linux ] && (install_system "tests in a browser" chromium) && return 0
+    say "going on without Chromium: tests in a browser will be left out"
+}
+
+# Leaves the third-party modules of the courier's app in courier_app/vendor.
+bundle_app() {
+    have_node || return 0
+    say "bundling the modules of the courier's app"
+    if (cd courier_app && npm ci --ignore-scripts --silent </dev/null && node build-vendor.mjs); then
+        return 0
+    fi
+    say "going on without the modules of the courier's app: it will not be served"
+}
+
+# Tells whether the app is bundled, as far as it can be here.
+app_is_bundled() {
+    [ -f courier_app/vendor/licences.txt ] || ! have_node
+}
+
 find_python
-wanted="$python $(cat requirements.lock pyproject.toml setup.sh | cksum)"
-if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ]; then
+wanted="$python $(cat requirements.lock pyproject.toml setup.sh \
+    courier_app/package-lock.json courier_app/build-vendor.mjs | cksum)"
+if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ] &&
+    app_is_bundled; then
     exit 0
 fi
 
@@ -196,6 +240,8 @@ say "using $("$python" -V) at $python"
 need_expat
 want_pango
 want_postgis
+want_node
+want_chromium
 find_uv
 if [ "$(real_python .venv/bin/python || true)" != "$python" ]; then
     say "creating .venv"
@@ -206,6 +252,7 @@ rm -f "$STAMP"
 say "installing the locked packages"
 "$UV" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 "$UV" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+bundle_app
 say "compiling the numeric code ahead (a minute or two, once)"
 .venv/bin/python -m api.warm
 printf '%s\n' "$wanted" >"$STAMP"

@@ -13,7 +13,7 @@ const modules = path.join(here, 'node_modules');
 
 /** What each bundle is made of; the same lines are its types. */
 const bundles = {
-  'preact.js': [
+  'ui.js': [
     "export { h, render, Fragment, Component, createContext, createRef } from 'preact';",
     "export { useState, useReducer, useRef, useEffect, useLayoutEffect, useMemo, useCallback, useContext, useErrorBoundary, useId } from 'preact/hooks';",
     "export { signal, computed, effect, batch, untracked, useSignal, useComputed, useSignalEffect } from '@preact/signals';",
@@ -46,7 +46,10 @@ for (const [name, lines] of Object.entries(bundles)) {
         ? 'export const html: (strings: TemplateStringsArray, ...values: any[]) => any;'
         : line,
     );
-  await writeFile(path.join(out, name.replace(/js$/, 'd.ts')), `${types.join('\n')}\n`);
+  // All types of the module may be named, not only those of what is bundled.
+  const from = new Set(types.flatMap((line) => [...line.matchAll(/from ('[^']+')/g)].map((m) => m[1])));
+  const named = [...from].map((module) => `export type * from ${module};`);
+  await writeFile(path.join(out, name.replace(/js$/, 'd.ts')), `${[...named, ...types].join('\n')}\n`);
 }
 
 // MapLibre comes minified, with a worker beside it.

@@ -9,15 +9,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 from data.store.database import Database
 from data.store.events import CHANNEL as EVENTS
 from data.store.listening import ANYTHING, listen
 from data.store.plans import CHANNEL as PLANS
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class Hearing:
 
     database: Database
     _waiting: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
+    _turns: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _shared: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop | None = None
@@ -74,6 +79,34 @@ class Hearing:
             self._waiting[key].discard(flag)
             if not self._waiting[key]:
                 del self._waiting[key]
+                self._turns.pop(key, None)
+
+    async def share(
+        self, cooperative_id: UUID, what: Hashable, look: Callable[[], Coroutine[Any, Any, T]]
+    ) -> T:
+        """Look once for everybody who looks for the same thing after the same word was heard.
+
+        Who was woken never shares a look that began before the word: it may have missed the news.
+
+        Parameters
+        ----------
+        what
+            Equal for whoever is to be given the same.
+        """
+        key = (cooperative_id, self._turns[str(cooperative_id)], what)
+        task = self._shared.get(key)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(look())
+            self._shared[key] = task
+            task.add_done_callback(lambda done: self._looked(key, done))
+        # Whoever goes away meanwhile takes nobody else's look along.
+        found: T = await asyncio.shield(task)
+        return found
+
+    def _looked(self, key: Hashable, done: asyncio.Task[Any]) -> None:
+        self._shared.pop(key, None)
+        if not done.cancelled():
+            done.exception()  # Whoever waited has it; where nobody does any more, nobody misses it.
 
     def _listen(self) -> None:
         listen(self.database, (EVENTS, PLANS), self._say, self._ended)
@@ -86,5 +119,8 @@ class Hearing:
 
     def _wake(self, key: str | None) -> None:
         keys = list(self._waiting) if key is None else [key]
+        for one in keys:
+            if one in self._waiting:
+                self._turns[one] += 1
         for flag in (flag for one in keys for flag in self._waiting.get(one, ())):
             flag.set()

@@ -15,12 +15,13 @@ from typing import TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from api.auth.scopes import Reach
 from api.http.auth import who
 from api.http.hearing import Hearing
 from api.http.schemas.events import EventOut
 from api.service import Service
 from api.usecases.act import Actor
-from api.usecases.event_log import EventPage, read_events
+from api.usecases.event_log import read_events
 from data.store.database import is_unavailable
 from data.store.events import LoggedEvent
 from routing.errors import BadInput, Denied, Fault
@@ -34,6 +35,15 @@ AGAIN_S = 60.0
 AWAY_S = 2.0
 """Before asking again a database that is away."""
 PIECE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """Some events as they are sent, and where to go on."""
+
+    text: str
+    next_seq: int
+    at_end: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,27 +71,35 @@ class Following:
                         actor, looked_at = await self._again(), _now()
                     except Denied:
                         return
-                page = await self._read(actor, after)
-                if page is None:
+                piece = await self._read(actor, after)
+                if piece is None:
                     yield ": the database is away\n\n"
                     await asyncio.sleep(AWAY_S)
                     continue
-                for each in page.events:
-                    yield sse(each)
-                if page.next_seq > after and not page.events:
-                    yield f"id: {page.next_seq}\n: nothing for you\n\n"
-                after = page.next_seq
-                if page.at_end and not await _raised(flag, self.ping_s):
+                if piece.text:
+                    yield piece.text
+                elif piece.next_seq > after:
+                    yield f"id: {piece.next_seq}\n: nothing for you\n\n"
+                after = piece.next_seq
+                if piece.at_end and not await _raised(flag, self.ping_s):
                     yield ": still here\n\n"
 
     async def _again(self) -> Actor:
         return await _unless_away(lambda: who(self.request, self.service)) or self.actor
 
-    async def _read(self, actor: Actor, after: int) -> EventPage | None:
-        def read() -> EventPage:
-            return self.service.do(actor, read_events, after, kinds=self.kinds, limit=PIECE)
+    async def _read(self, actor: Actor, after: int) -> _Piece | None:
+        async def look() -> _Piece | None:
+            return await _unless_away(lambda: self._piece(actor, after))
 
-        return await _unless_away(read)
+        if actor.grant.reach("events:read") is not Reach.ALL:
+            return await look()
+        # Whoever sees the whole cooperative sees the same: hundreds of pages cost one look.
+        return await self.hearing.share(actor.cooperative_id, (after, self.kinds), look)
+
+    def _piece(self, actor: Actor, after: int) -> _Piece:
+        page = self.service.do(actor, read_events, after, kinds=self.kinds, limit=PIECE)
+        text = "".join(sse(each) for each in page.events)
+        return _Piece(text=text, next_seq=page.next_seq, at_end=page.at_end)
 
 
 def sse(each: LoggedEvent) -> str:

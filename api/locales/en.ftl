@@ -1597,7 +1597,6 @@ role-admin = admin
 
 error-body-unreadable = The body of the request cannot be read. Send one JSON value in UTF-8, without NaN or Infinity, and not nested deeper than needed.
 error-body-not-json = This address takes JSON. Send the body as JSON, with the header Content-Type: application/json.
-error-body-not-taken = This address does not take such a file. Send one of: { $known }, and name it in the header Content-Type.
 error-body-too-long = The body of the request is too long. At most { NUMBER($limit) } bytes are taken here: send it in parts, or smaller.
 error-no-such-address = There is no such address here. The description of all addresses is at /openapi.json.
 error-method-not-allowed = This address does not take this method. The header Allow of this answer lists those that it takes.
@@ -1655,7 +1654,7 @@ fault-push-key-form = This is no key of a browser's subscription. Give p256dh an
 fault-push-server-key = The browser subscribed with a key that is not ours any more. Subscribe again with the one of GET /v1/me/push-key.
 error-push-too-many = At most { $limit } browsers of one person are woken. Take one off the list first.
 error-no-such-subscription = There is no such subscription of yours. Look at the list of them.
-error-no-such-tile = There is no tile { $z }/{ $x }/{ $y }. Zooms go from { $low } to { $high }; columns and rows from 0 to 2 to the power of the zoom, less one.
+error-no-such-tile = There is no tile { $tile }. Zooms go from { $low } to { $high }; columns and rows from 0 to 2 to the power of the zoom, less one.
 error-no-such-tiles = There is no such version of the map any more. Read /v1/tiles.json for the addresses of the tiles as they are now.
 error-city-not-loaded = The map of { $city } is not loaded yet. It is brought in when the server starts; try again in a few minutes, or look at tournee doctor.
 error-no-address-near = No address is known within 200 m of this point.

@@ -1594,7 +1594,6 @@ role-admin = administration
 
 error-body-unreadable = Le corps de la requête est illisible. Envoyez une valeur JSON en UTF-8, sans NaN ni Infinity, et sans imbrication excessive.
 error-body-not-json = Cette adresse attend du JSON. Envoyez le corps en JSON, avec l’en-tête Content-Type: application/json.
-error-body-not-taken = Cette adresse n’accepte pas un tel fichier. Envoyez l’un de ceux-ci : { $known }, et indiquez-le dans l’en-tête Content-Type.
 error-body-too-long = Le corps de la requête est trop long. Cette adresse accepte au plus { NUMBER($limit) } octets : envoyez-le en plusieurs fois, ou plus petit.
 error-no-such-address = Il n’y a pas de telle adresse ici. La description de toutes les adresses se trouve à /openapi.json.
 error-method-not-allowed = Cette adresse n’accepte pas cette méthode. L’en-tête Allow de cette réponse donne celles qu’elle accepte.
@@ -1652,7 +1651,7 @@ fault-push-key-form = Ceci n’est pas une clé d’abonnement d’un navigateur
 fault-push-server-key = Le navigateur s’est abonné avec une clé qui n’est plus la nôtre. Abonnez-le de nouveau avec celle de GET /v1/me/push-key.
 error-push-too-many = Au plus { $limit } navigateurs d’une même personne sont réveillés. Retirez-en un d’abord.
 error-no-such-subscription = Vous n’avez pas de tel abonnement. Regardez-en la liste.
-error-no-such-tile = Il n’y a pas de tuile { $z }/{ $x }/{ $y }. Les niveaux de zoom vont de { $low } à { $high } ; les colonnes et les lignes de 0 à 2 puissance le niveau, moins un.
+error-no-such-tile = Il n’y a pas de tuile { $tile }. Les niveaux de zoom vont de { $low } à { $high } ; les colonnes et les lignes de 0 à 2 puissance le niveau, moins un.
 error-no-such-tiles = Cette version de la carte n’existe plus. Lisez /v1/tiles.json pour connaître les adresses des tuiles actuelles.
 error-city-not-loaded = La carte de { $city } n’est pas encore chargée. Elle l’est au démarrage du serveur ; réessayez dans quelques minutes, ou consultez tournee doctor.
 error-no-address-near = Aucune adresse n’est connue à moins de 200 m de ce point.

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.http.describing import addresses
@@ -50,6 +51,11 @@ class LinkedRoute(APIRoute):
                 return await handle(JsonRequest(request.scope, request.receive))
             except BadInput as wrong:
                 return _violations(request, wrong)
+            except HTTPException as refused:
+                # Raised while the body was read: the framework wraps it.
+                if not isinstance(refused.__cause__, BadInput):
+                    raise
+                return _violations(request, refused.__cause__)
 
         return linked
 
@@ -138,7 +144,7 @@ def _need_json(request: Request) -> None:
 def _violations(request: Request, wrong: BadInput) -> Response:
     """Answer with 400 and, besides what a problem tells, one violation for each fault."""
     texts = Texts(language_of(request))
-    body = json.loads(problem(request, wrong).body)
+    body = json.loads(bytes(problem(request, wrong).body))
     body["status"], body["title"] = 400, "Bad Request"
     body["violations"] = [
         {"propertyPath": fault.where, "message": texts.fault(fault), "code": fault.code}

@@ -10,8 +10,16 @@ from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
-from api.http.schemas.base import nothing
-from api.http.schemas.rounds import RoundOut, SettleIn, VersionIn
+from api.http.schemas.base import Day, Listing, every, nothing
+from api.http.schemas.rounds import (
+    NoteIn,
+    NoteOut,
+    RoundLineOut,
+    RoundOut,
+    SettleIn,
+    VersionIn,
+)
+from api.usecases.own_rounds import keep_note, list_rounds
 from api.usecases.round_document import RoundDocument, round_document
 from api.usecases.running import (
     accept_round,
@@ -21,6 +29,14 @@ from api.usecases.running import (
 )
 
 router = addresses("rounds")
+
+
+@router.get("/v1/rounds", response_model=Listing[RoundLineOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_rounds))], first: Day, last: Day
+) -> Response:
+    """Give the rounds in sight of some days."""
+    return do(list_rounds, every(RoundLineOut), first, last)
 
 
 @router.get("/v1/rounds/{round_id}", response_model=RoundOut)
@@ -72,6 +88,20 @@ def settle_visit(
     """Say which account of a visit is right."""
     event_id = told.event_id if told else None
     return do(settle_visit_conflict, nothing, round_id, visit_id, event_id)
+
+
+@router.post("/v1/notes", response_model=NoteOut, status_code=201)
+def note_it(do: Annotated[Doing, Depends(runs(keep_note))], told: NoteIn) -> Response:
+    """Keep a few words of a rider, which an event of the road names."""
+    return do(
+        keep_note,
+        NoteOut.of,
+        told.id,
+        told.text,
+        subject_kind=told.subject_kind,
+        subject_id=told.subject_id,
+        round_id=told.round_id,
+    )
 
 
 def _content(found: RoundDocument) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
-from api.http.problems import RequestRefused, fault_plain, language_of
+from api.http.problems import MEDIA_TYPE, RequestRefused, fault_plain, language_of
 from api.http.schemas.vroom import VroomErrorOut, VroomOut, VroomPlain
 from api.texts import Texts
 from api.usecases.compat_vroom import (
@@ -28,7 +28,12 @@ seats = Seats()
 AGAIN_S = 5
 """When to come again who found no seat."""
 _WRONG: dict[int | str, dict[str, Any]] = {
-    400: {"model": VroomErrorOut, "description": "What is wrong with the problem, in VROOM's form"}
+    400: {
+        "model": VroomErrorOut,
+        "description": "What is wrong with the problem, in VROOM's form",
+        # What is no JSON is no problem of VROOM's either.
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+    }
 }
 
 

@@ -79,7 +79,7 @@ def _read(content: bytes, limit: int) -> list[Found] | None:
     try:
         features = json.loads(content)["features"]
         return [_found(one) for one in features[:limit]]
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 

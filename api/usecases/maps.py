@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from api.tile_cover import Seen, cover
@@ -12,7 +13,7 @@ from api.usecases.requests import known
 from api.usecases.round_document import round_document
 from data.store import cooperatives, tiles
 from data.store.tiles import Tile, TileSet
-from routing.errors import NotFound
+from routing.errors import Conflict, NotFound
 
 MOST_TILES = 150
 """Most tiles that a round's list names: a few megabytes for a phone to keep."""
@@ -52,8 +53,10 @@ def city_map(act: Act) -> CityMap:
 
     Raises
     ------
+    Conflict
+        ``city-not-loaded``.
     NotFound
-        ``city-not-loaded``, ``unknown-city``.
+        ``unknown-city``.
     """
     city = cooperatives.own(act.tx).city
     found = _tile_set(act, city)
@@ -100,9 +103,11 @@ def round_tiles(act: Act, round_id: UUID) -> RoundTiles:
     Raises
     ------
     NotFound
-        If there is no such round, or it is not in sight; ``city-not-loaded``.
+        If there is no such round, or it is not in sight.
+    Conflict
+        ``city-not-loaded``.
     """
-    content = round_document(act, round_id).content
+    content: dict[str, Any] = round_document(act, round_id).content
     version = _tile_set(act, cooperatives.own(act.tx).city).version
     stops = [
         Seen(lon=where[0], lat=where[1])
@@ -123,17 +128,11 @@ def round_tiles(act: Act, round_id: UUID) -> RoundTiles:
 def _tile_set(act: Act, city: str) -> TileSet:
     found = tiles.tile_set(act.tx, city)
     if found is None:
-        raise NotFound("city-not-loaded", city=city)
+        raise Conflict("city-not-loaded", city=city)
     return found
 
 
 def _need(tile: Tile) -> None:
     if not tile.exists:
-        raise NotFound(
-            "no-such-tile",
-            z=tile.z,
-            x=tile.x,
-            y=tile.y,
-            low=tiles.MIN_ZOOM,
-            high=tiles.MAX_ZOOM,
-        )
+        named = f"{tile.z}/{tile.x}/{tile.y}"[:60]
+        raise NotFound("no-such-tile", tile=named, low=tiles.MIN_ZOOM, high=tiles.MAX_ZOOM)

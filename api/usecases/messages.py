@@ -63,7 +63,7 @@ def send_message(
     rider = _rider(act, "messages:write", person_id)
     about = act.actor.round_id or round_id
     known = messages.find(act.tx, message_id)
-    _check_text(text)
+    check_text(text)
     _need_rider(act, rider)
     if about is not None and not people.rides_round(act.tx, rider, about):
         raise NotFound("no-such-round")
@@ -101,6 +101,8 @@ def list_messages(
     ------
     BadInput
         ``message-to-whom`` where the office names nobody; ``cursor-unknown``.
+    NotFound
+        ``no-such-person``.
     Denied
         ``named-person-needed`` if a program acts that sees no others'.
     """
@@ -147,7 +149,7 @@ def read_messages(act: Act, *, person_id: UUID | None = None) -> Count:
 
     Raises
     ------
-    BadInput, Denied
+    BadInput, NotFound, Denied
         As :func:`list_messages`.
     """
     reader = own_id(act)
@@ -173,6 +175,8 @@ def _rider(act: Act, permission: str, person_id: UUID | None) -> UUID:
     if act.sees_all(permission):
         if person_id is None:
             raise BadInput([Fault(code="message-to-whom", where="person_id")])
+        if people.find(act.tx, person_id) is None:
+            raise NotFound("no-such-person")
         return person_id
     mine = own_id(act)
     if person_id not in (None, mine):
@@ -186,7 +190,14 @@ def _need_rider(act: Act, person_id: UUID) -> None:
         raise NotFound("no-such-person")
 
 
-def _check_text(text: str) -> None:
+def check_text(text: str) -> None:
+    """Refuse what is no text that people can read.
+
+    Raises
+    ------
+    BadInput
+        ``empty-text``, ``text-too-long``, ``text-unwritable``.
+    """
     where = "text"
     if not text.strip():
         raise BadInput([Fault(code="empty-text", where=where)])

@@ -13,6 +13,7 @@ from uuid import UUID
 from api.round_ways import Plain, ways_of
 from api.usecases.act import Act, needs
 from api.usecases.requests import known
+from api.usecases.round_riding import riding_of, visit_riding
 from data.store import closures, cooperatives, privacy, round_papers, running
 from data.store.round_papers import PaperStop, RoundHead
 from data.store.shapes import load_plain, windows_plain
@@ -78,6 +79,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         "contact": {"name": head.contact_name, "phone": head.contact_phone},
         "stops": [_stop(head, state, one, codes, told=one.visit_id in doors) for one in stops],
         "aboard": load_plain(aboard(state)),
+        **riding_of(act, head, state),
         **_ways(act, head, stops, doors),
     }
     if since is not None:
@@ -210,6 +212,7 @@ def _stop(
         "photo_allowed": not _is_aid(stop) or "photo" in stop.proof,
         "on_failure": stop.on_failure,
         "why": _why(head, stop),
+        **visit_riding(state, str(stop.visit_id)),
         "to_look_at": sorted({one.code for one in visit.conflicts}) if visit else [],
         "missing_proofs": sorted(state.missing_proofs(str(stop.visit_id))) if visit else [],
     }

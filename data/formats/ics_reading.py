@@ -71,13 +71,15 @@ class _Reader:
     def times(self, number: int, event: Event) -> _Times | None:
         """Read when an event is; ``None`` where that cannot be told."""
         try:
-            start, end = event["DTSTART"], event.get("DTEND")
+            fields: Any = event  # Whatever a file gave them, it is looked at here.
+            lasts: Any
+            start, end = fields["DTSTART"], fields.get("DTEND")
             zone, wall, whole_days = self._moment(start)
             if end is not None:
                 end_zone, end_wall, _ = self._moment(end)
                 lasts = _between(wall, zone, end_wall, end_zone, whole_days=whole_days)
-            elif "DURATION" in event:
-                lasts = event["DURATION"].dt
+            elif "DURATION" in fields:
+                lasts = fields["DURATION"].dt
             else:
                 lasts = timedelta(days=1 if whole_days else 0)
         except _UnknownZone as unknown:
@@ -86,7 +88,7 @@ class _Reader:
         except (KeyError, AttributeError, TypeError, ValueError, OverflowError):
             self.fault(number, "ics-event")
             return None
-        if not timedelta(0) <= lasts <= _LONGEST:
+        if not isinstance(lasts, timedelta) or not timedelta(0) <= lasts <= _LONGEST:
             self.fault(number, "ics-event")
             return None
         return _Times(zone=zone, start=wall, lasts=lasts, whole_days=whole_days)
@@ -206,7 +208,7 @@ def read_spans(content: bytes, *, zone: tzinfo, first: date, last: date) -> list
 def _events(content: bytes) -> list[Event]:
     try:
         calendar = Calendar.from_ical(content.decode("utf-8-sig"))
-        events = list(calendar.walk("VEVENT"))
+        events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as wrong:
         raise BadInput([Fault(code="ics-unreadable")]) from wrong
     if calendar.name != "VCALENDAR":

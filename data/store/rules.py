@@ -6,9 +6,11 @@ stands in the code; a cooperative's own versions are numbered from 2.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -71,7 +73,13 @@ class Rule:
 
     def read(self) -> Any:  # noqa: ANN401  # one of RULE_TYPES
         """Give the rule as the value that decisions are made with."""
-        return read_body(self.kind, self.name, self.version, self.body)
+        # Every quote reads some, and what is published never changes.
+        return _read_text(self.kind, self.name, self.version, json.dumps(self.body))
+
+
+@lru_cache(maxsize=512)
+def _read_text(kind: str, name: str, version: int, body: str) -> Any:  # noqa: ANN401
+    return read_body(kind, name, version, json.loads(body))
 
 
 def read_body(kind: str, name: str, version: int, body: object, where: str = "") -> Any:  # noqa: ANN401
@@ -263,6 +271,7 @@ def _named(tx: Transaction, kind: str, name: str) -> tuple[sa.ColumnElement[bool
     )
 
 
+@lru_cache(maxsize=64)
 def _started(kind: RuleKind, name: str) -> Rule:
     """Give what the program starts with."""
     if name != STANDARD:

@@ -93,6 +93,7 @@ def test_settings_of_the_service_are_read() -> None:
             "TOURNEE_MAIL_FROM": "rounds@example.org",
             "TOURNEE_SMS_URL": "https://sms.example.org/send?to=all",
             "TOURNEE_SMS_TOKEN": "token",
+            "TOURNEE_GEOCODER": "https://photon.example.org/api",
         }
     )
     assert settings.database_url == (
@@ -109,6 +110,7 @@ def test_settings_of_the_service_are_read() -> None:
     assert (settings.mail.security, settings.mail.user) == ("starttls", "user")
     assert settings.mail.password.reveal() == "p:w"
     assert settings.mail.sender == "rounds@example.org"
+    assert settings.geocoder == "https://photon.example.org/api"
     assert settings.sms is not None
     assert (settings.sms.url, settings.sms.token.reveal()) == (
         "https://sms.example.org/send?to=all",
@@ -161,6 +163,8 @@ WRONG = [
     ("TOURNEE_MAIL", "smtp://", "setting-mail"),
     ("TOURNEE_MAIL_FROM", "geheim", "setting-mail-from"),
     ("TOURNEE_SMS_URL", "http://sms.example.org", "setting-sms-url"),
+    ("TOURNEE_GEOCODER", "http://photon.example.org/geheim", "setting-geocoder"),
+    ("TOURNEE_GEOCODER", "https://photon.example.org/api?geheim", "setting-geocoder"),
     ("TOURNEE_SMS_TOKEN", "geheim\udcff", "setting-not-text"),
     ("TOURNEE_SMS_TOKEN", "geheim", "setting-needs"),
     ("TOURNEE_METRICS_TOKEN", "geheim", "setting-metrics-token"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=timezone(timedelta(hours=1)))
 WRITTEN = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
 
 
-def event(**more: str) -> CalendarEvent:
+def event(**more: Any) -> CalendarEvent:  # noqa: ANN401  # as events take it
     """Make an event of four hours."""
     texts = {"summary": "Round 1", **more}
     return CalendarEvent(
@@ -97,3 +99,9 @@ def test_a_brief_event_has_only_what_a_phone_needs() -> None:
         "LOCATION:Hub",
         "END:VEVENT",
     ]
+
+
+def test_an_event_may_have_a_version_of_its_own() -> None:
+    """Where an event counts its own changes, that number stands there and not the calendar's."""
+    text = calendar_of([event(sequence=4), event()], name="Shifts", written=WRITTEN, sequence=2)
+    assert re.findall(r"SEQUENCE:(\d+)", text) == ["4", "2"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count, cycle
@@ -14,6 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx
+from psycopg import sql
 
 from api.auth.secret import Secret
 from api.demo.city import demo_city
@@ -21,7 +23,7 @@ from api.demo.day import booking_of, shift_of
 from api.demo.founding import found_demo
 from api.demo.names import COOPERATIVE, demo_id
 from api.demo.riding import story_of
-from api.demo.staff import DISPATCHER, Crew, crew_of
+from api.demo.staff import DISPATCHER, Crew, Somebody, crew_of
 from api.http.auth import CSRF_HEADER, csrf_for
 from api.ids import new_id
 from api.service import Service
@@ -37,7 +39,7 @@ from data.store.database import Database
 from dispatch.local_time import starts_of
 from tests.support.driven import CLOCK_FILE, DrivenClock
 from tests.support.people import enter
-from tests.support.postgres import fresh_database
+from tests.support.postgres import connect, fresh_database
 from tests.support.store import World
 from tests.support.storm import PUBLIC_URL, Installation
 
@@ -87,22 +89,33 @@ def driven(made: Installation, name: str) -> tuple[Installation, DrivenClock]:
 
 
 def found(made: Installation, clock: DrivenClock, home: Path, on: date) -> Cooperative:
-    """Found the demo's cooperative on the eve of a day, with everybody signed in."""
-    clock.now = starts_of(on, ZONE) - timedelta(hours=6)
+    """Found the demo's cooperative when a day begins, with its dispatcher signed in."""
+    clock.now = starts_of(on, ZONE)
     world = _world(made, clock, home)
     addresses = demo_city(home / "cities", lambda *_: None).city.addresses
     day = build_demo_day(addresses, seed=1, on=on)
     plain: dict[str, Any] = parse_yaml(write_day(day)).content  # type: ignore[assignment]
     crew = crew_of(day)
     found_demo(world.service, day, plain, crew, "en")
-    headers = {}
-    for one in (DISPATCHER, *crew.riders):
+    return Cooperative(
+        made=made,
+        world=world,
+        clock=clock,
+        on=on,
+        plain=plain,
+        crew=crew,
+        headers=signed_in(world, [DISPATCHER]),
+    )
+
+
+def signed_in(world: World, people: Sequence[Somebody]) -> dict[UUID, dict[str, str]]:
+    """Give the headers of some people's sessions that begin now."""
+    found = {}
+    for one in people:
         token = enter(world, one.acts(), way="link" if one.rides else "password").token
         csrf = csrf_for(world.service, Secret(token)).reveal()
-        headers[one.id] = {"Cookie": f"session={token}; csrf={csrf}", CSRF_HEADER: csrf}
-    return Cooperative(
-        made=made, world=world, clock=clock, on=on, plain=plain, crew=crew, headers=headers
-    )
+        found[one.id] = {"Cookie": f"session={token}; csrf={csrf}", CSRF_HEADER: csrf}
+    return found
 
 
 def _world(made: Installation, clock: DrivenClock, home: Path) -> World:
@@ -124,9 +137,11 @@ def _world(made: Installation, clock: DrivenClock, home: Path) -> World:
 
 
 def twin(one: Cooperative, home: Path) -> Cooperative:
-    """Give the same cooperative once more in a copy of the database; nobody may be connected."""
-    one.world.database.close()
-    name = fresh_database(one.made.cluster, template=one.made.database)
+    """Give the same cooperative once more in a copy of the database.
+
+    Whoever is connected loses that for a moment, as when PostgreSQL starts again.
+    """
+    name = _copied(one.made)
     environment = {
         **one.made.environment,
         "DATABASE_URL": one.made.cluster.url(APP, name),
@@ -138,11 +153,26 @@ def twin(one: Cooperative, home: Path) -> Cooperative:
     return replace(one, made=made, clock=clock, world=_world(made, clock, home))
 
 
+def _copied(made: Installation) -> str:
+    source = sql.Identifier(made.database)
+    with connect(made.cluster, "postgres") as connection:
+        closing = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        connection.execute(closing.format(source, sql.SQL("false")))
+        try:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                (made.database,),
+            )
+            return fresh_database(made.cluster, template=made.database)
+        finally:
+            connection.execute(closing.format(source, sql.SQL("true")))
+
+
 # --- before the day -------------------------------------------------------------------------
 
 
 def prepare(one: Cooperative, servers: Sequence[str]) -> None:
-    """Book, plan and publish the day over HTTP, each request at the next server."""
+    """Book, plan and publish the day over HTTP, each request at the next server; riders sign in."""
     addresses = cycle([one.made.address(name) for name in servers])
     with httpx.Client(timeout=60, headers=one.headers[DISPATCHER.id]) as client:
 
@@ -151,14 +181,17 @@ def prepare(one: Cooperative, servers: Sequence[str]) -> None:
             assert answer.is_success, f"{path}: {answer.status_code} {answer.text[:600]}"
             return answer.json()
 
-        for shift in one.plain["shifts"]:
-            body = {"id": str(demo_id("shift", shift["id"])), **shift_of(shift)}
-            post("/v1/shifts?anyway=true", body)
-        for job in one.plain["jobs"]:
+        def book(job: dict[str, Any]) -> None:
             asked = booking_of(job, one.plain, one.on)
             for drop in asked["jobs"][0].get("drops", ()):
                 drop["on_failure"] = "retry_tomorrow"
             post("/v1/bookings", {"id": str(demo_id("booking", job["id"])), **asked})
+
+        for shift in one.plain["shifts"]:
+            body = {"id": str(demo_id("shift", shift["id"])), **shift_of(shift)}
+            post("/v1/shifts?anyway=true", body)
+        with ThreadPoolExecutor(2 * len(servers)) as desks:
+            list(desks.map(book, one.plain["jobs"]))
         plan_id = str(demo_id("plan", "first"))
         post("/v1/plans", {"id": plan_id, "day": one.on.isoformat(), "budget_s": PLAN_S, "seed": 1})
         until = time.monotonic() + LIMIT_S
@@ -167,6 +200,8 @@ def prepare(one: Cooperative, servers: Sequence[str]) -> None:
             assert time.monotonic() < until, one.made.log("worker-1")
             time.sleep(0.1)
         post(f"/v1/plans/{plan_id}/publish", {})
+    one.clock.now = starts_of(one.on, ZONE) + timedelta(hours=6)
+    one.headers |= signed_in(one.world, one.crew.riders)
 
 
 def _status(client: httpx.Client, address: str, plan_id: str) -> str:
@@ -234,4 +269,4 @@ def await_idle(one: Cooperative) -> None:
 def rows(one: Cooperative, statement: str) -> Iterator[dict[str, Any]]:
     """Give the rows of a statement about the cooperative."""
     with one.world.database.transaction(COOPERATIVE, read_only=True) as tx:
-        yield from (dict(row._mapping) for row in tx.connection.exec_driver_sql(statement))  # noqa: SLF001
+        yield from (dict(row._mapping) for row in tx.connection.exec_driver_sql(statement))

@@ -14,6 +14,7 @@ import api.usecases
 from api.usecases.by_passkey import PasskeyAnswer
 from api.usecases.event_form import Batch
 from data.store.bookings import Wanted
+from data.store.tiles import Tile
 from dispatch.recurring import Override
 from routing.closures import ClosedArea
 from routing.types import Point
@@ -94,6 +95,10 @@ _BY_KIND: dict[str, object] = {
     "Mapping[str, int]": {},
     "Mapping[str, object]": {},
     "Mapping[str, str]": {},
+    "Sequence[Seen]": [],
+    "Sequence[int]": [5],
+    "Point": Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1]),
+    "Tile": Tile(z=14, x=8647, y=5556),
     "Sequence[tuple[datetime, datetime]]": [(A_MOMENT, A_MOMENT + timedelta(hours=1))],
     "ClosedArea": ClosedArea(
         kind="point", points=(Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1]),)

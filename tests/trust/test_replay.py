@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -70,20 +71,27 @@ def test_many_processes_do_as_one(tournee_home: Path) -> None:
         start(many, *MANY)
         prepare(many, MANY[0])
         await_idle(many)
-        many.made.stop()
         one = twin(many, tournee_home)
-        ends = []
-        for each, processes in ((many, MANY), (one, ONE)):
-            start(each, *processes)
-            told = ride(each, processes[0])
-            await_idle(each)
-            ends.append(end_of(each))
-            assert breaches(each.world.database, each.clock.now) == []
-            each.close()
-    assert told > 300
+        start(one, *ONE)
+        try:
+            with ThreadPoolExecutor(2) as days:
+                ends = list(days.map(day_of, (many, one), (MANY[0], ONE[0])))
+        finally:
+            many.close()
+            one.close()
     for name, end in ends[0].items():
         assert end == ends[1][name], name
     look(ends[0])
+
+
+def day_of(one: Cooperative, servers: Sequence[str]) -> dict[str, Any]:
+    """Ride the day in one installation, and give what it came to."""
+    for name in servers:
+        one.made.await_server(name)
+    assert ride(one, servers) > 300
+    await_idle(one)
+    assert breaches(one.world.database, one.clock.now) == []
+    return end_of(one)
 
 
 def start(one: Cooperative, servers: Sequence[str], workers: Sequence[str]) -> None:
@@ -106,8 +114,8 @@ def end_of(one: Cooperative) -> dict[str, Any]:
         kept[usecase.__name__] = canonical([do(office, usecase, DAY, last)])
     kept["payroll"] = canonical([do(admin, payroll_report, DAY, last)])
     invoice_id = demo_id("invoice", "bakery")
-    drafted = do(admin, draft_invoice, invoice_id, demo_id("customer", "bakery"), DAY, last)
-    kept["invoice"] = canonical(list(drafted.lines))
+    do(admin, draft_invoice, invoice_id, demo_id("customer", "bakery"), DAY, last)
+    kept["invoice"] = canonical(list(rows(one, "SELECT * FROM tournee.invoice_line")))
     return kept
 
 

@@ -123,7 +123,7 @@ class GeoOut(BaseModel):
 
     model_config = _NAMED
 
-    kind: str = Field(default="GeoCoordinates", alias="@type")
+    kind: str = Field(default="GeoCoordinates", serialization_alias="@type")
     latitude: float
     longitude: float
 
@@ -133,7 +133,7 @@ class AddressOut(BaseModel):
 
     model_config = _NAMED
 
-    kind: str = Field(default="http://schema.org/Place", alias="@type")
+    kind: str = Field(default="http://schema.org/Place", serialization_alias="@type")
     geo: GeoOut | None
     streetAddress: str  # noqa: N815
     contactName: str | None  # noqa: N815
@@ -156,8 +156,8 @@ class TaskOut(BaseModel):
 
     model_config = _NAMED
 
-    iri: str = Field(alias="@id")
-    kind: str = Field(default="Task", alias="@type")
+    iri: str = Field(serialization_alias="@id")
+    kind: str = Field(default="Task", serialization_alias="@type")
     id: UUID
     type: str
     status: str
@@ -180,8 +180,8 @@ class OrderOut(BaseModel):
 
     model_config = _NAMED
 
-    iri: str = Field(alias="@id")
-    kind: str = Field(default="http://schema.org/Order", alias="@type")
+    iri: str = Field(serialization_alias="@id")
+    kind: str = Field(default="http://schema.org/Order", serialization_alias="@type")
     number: str
     total: int
     taxTotal: int  # noqa: N815
@@ -192,9 +192,9 @@ class DeliveryOut(BaseModel):
 
     model_config = _NAMED
 
-    context: str = Field(default="/api/contexts/Delivery", alias="@context")
-    iri: str = Field(alias="@id")
-    kind: str = Field(default="http://schema.org/ParcelDelivery", alias="@type")
+    context: str = Field(default="/api/contexts/Delivery", serialization_alias="@context")
+    iri: str = Field(serialization_alias="@id")
+    kind: str = Field(default="http://schema.org/ParcelDelivery", serialization_alias="@type")
     id: UUID
     ref: str
     distance: int

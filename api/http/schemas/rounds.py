@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -18,6 +19,46 @@ class RoundOut(Out):
     contact: dict[str, Any]
     stops: list[dict[str, Any]]
     aboard: dict[str, Any]
+    riding: dict[str, Any]
+    goods: dict[str, Any]
+    work: dict[str, Any]
+
+
+class RoundLineOut(Out):
+    """A round in a list; its ``stops`` are counted without breaks."""
+
+    id: UUID
+    day: date
+    version: int
+    status: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    distance_m: int
+    stops: int
+    shift_id: UUID
+    shift_status: str
+    vehicle: str
+
+
+class NoteIn(In):
+    """A few words about something on a round; an event names them by ``id``."""
+
+    id: UUID
+    subject_kind: Literal["round", "visit", "incident", "swap", "contest"]
+    subject_id: UUID
+    round_id: UUID
+    text: str = Field(min_length=1, max_length=1000)
+
+
+class NoteOut(Out):
+    """A note that is kept."""
+
+    id: UUID
+    subject_kind: str
+    subject_id: UUID
+    text: str
+    written_at: AwareDatetime
+    expires_at: AwareDatetime
 
 
 class VersionIn(In):

@@ -4,7 +4,7 @@
  * resolves, and the signals show it. None rejects: what went wrong is in {@link problem}.
  * @module
  */
-import { signal } from '../../vendor/preact.js';
+import { signal } from '../../vendor/ui.js';
 
 /** @typedef {import('./types.js').Session} Session */
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */

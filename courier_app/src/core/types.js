@@ -161,12 +161,14 @@
  * @typedef {object} OutEvent
  * @property {number} seq Its `phone_seq`, the key.
  * @property {OutState} state
+ * @property {string} owner Who did it; sent only while they are signed in.
  * @property {PhoneEvent} event
  * @property {number} [sent_at] By the phone's clock, when it was confirmed.
  * @property {string} [outcome] Of the verdict.
  * @property {string} [code] Why it is parked, or what it is in conflict about.
  * @property {string} [message] The server's sentence.
  * @property {boolean} [seen] Whether the person has looked at it.
+ * @property {boolean} [in_doc] Confirmed, and the kept document tells of it already.
  */
 
 /**
@@ -176,6 +178,7 @@
  * @property {string} id
  * @property {'photo'|'proof'|'message'|'note'} what
  * @property {OutState} state
+ * @property {string} owner
  * @property {string} path
  * @property {Record<string, unknown>} [json]
  * @property {Blob} [blob] A photo; kept until the server has confirmed.

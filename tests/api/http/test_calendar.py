@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from xml.etree import ElementTree as ET
 
@@ -24,7 +24,7 @@ FREE = "/v1/people/{}/availability"
 
 
 @pytest.fixture(scope="module")
-def town(web: Web) -> Iterator[Town]:
+def town(web: Web) -> Town:
     """A day with two couriers, of whom ana has a published round."""
     made = make_town(web.world)
     made.add_job((0, 0), (4, 4), pinned=made.shifts["ana"])
@@ -56,6 +56,7 @@ def test_ones_shifts_are_read_by_any_calendar(web: Web, town: Town) -> None:
     answer = web.anybody().get(address)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/calendar")
+    event: Any
     [event] = Calendar.from_ical(answer.text).walk("VEVENT")
     assert event["DTSTART"].dt.isoformat() == "2026-03-09T07:00:00+00:00"
     assert (event["DTEND"].dt - event["DTSTART"].dt) == timedelta(hours=5)

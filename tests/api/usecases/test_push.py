@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -49,8 +50,8 @@ class Awake:
         """Subscribe a browser of somebody."""
         number = self.service.ids()
         endpoint = self.maker.url.replace("hook", path)
-        keys = browser.keys
-        self.service.do(who, subscribe, number, endpoint=endpoint, **keys)
+        p256dh, auth = browser.keys["p256dh"], browser.keys["auth"]
+        self.service.do(who, subscribe, number, endpoint=endpoint, p256dh=p256dh, auth=auth)
         return number
 
     def run(self) -> None:
@@ -194,7 +195,7 @@ def test_a_subscription_must_be_sound(
     awake: Awake, changed: dict[str, str], code: str, where: str
 ) -> None:
     """Addresses into somebody's own network, keys that are none, and foreign keys are refused."""
-    told = {"endpoint": "https://push.example.org/x", **Browser().keys, **changed}
+    told: dict[str, Any] = {"endpoint": "https://push.example.org/x", **Browser().keys, **changed}
     with pytest.raises(BadInput) as refused:
         awake.service.do(awake.world.new_person("courier"), subscribe, awake.service.ids(), **told)
     assert [(fault.code, fault.where) for fault in refused.value.faults] == [(code, where)]
@@ -239,7 +240,9 @@ def test_a_conversation_is_read_by_its_two_sides(awake: Awake) -> None:
     assert events_of(awake.world).count("message_read") == 2
     elsewhere = awake.world.actor("dispatcher", cooperative=awake.world.beta)
     assert do(elsewhere, list_conversations) == []
-    assert do(elsewhere, list_messages, person_id=rider.id) == []
+    for usecase in (list_messages, read_messages):
+        with pytest.raises(NotFound, match="no-such-person"):
+            do(elsewhere, usecase, person_id=rider.id)
     with pytest.raises(NotFound, match="no-such-person"):
         do(elsewhere, send_message, awake.service.ids(), "hello", person_id=rider.id)
 

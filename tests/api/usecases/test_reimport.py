@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from api.cities import compile_city
+from api.solving_days import solve_plan
 from api.streets import Streets
 from api.usecases.live import insert_job, suggest_insertion
-from api.usecases.planning import explain_plan_job, request_plan
+from api.usecases.planning import explain_plan_job, read_plan_of_day, request_plan
 from api.usecases.replanning import replan
 from api.usecases.round_document import round_document
-from api.usecases.solving import begin_solving
 from data.store import cities
 from data.store.invariants import breaches
 from tests.support import tiny
@@ -49,7 +49,10 @@ def test_a_new_import_leaves_a_live_day_alone(
     before = world.service.tools.streets.router(CITY).city
     cities.load_city(world.database, before, world.clock.now)
     town, jobs = busy_town(world)
-    published = town.publish()
+    first_plan = world.service.ids()
+    world.service.do(town.office, request_plan, first_plan, DAY, budget_s=1)
+    assert solve_plan(world.service, world.alpha, first_plan)
+    published = town.publish(first_plan)
     rounds = town.rounds()
     first, *_ = rounds.values()
 
@@ -68,10 +71,9 @@ def test_a_new_import_leaves_a_live_day_alone(
     world.service.do(town.office, insert_job, world.service.ids(), late)
     assert town.holder(late) is not None
     world.service.do(town.office, replan, world.service.ids(), DAY)
-    plan_id = world.service.ids()
-    world.service.do(town.office, request_plan, plan_id, DAY, budget_s=1)
-    system = world.service.system(world.alpha)
-    task = world.service.do(system, begin_solving, plan_id)
-    assert task is not None
-    assert task.snapshot.city == CITY
+    newer = world.service.ids()
+    world.service.do(town.office, request_plan, newer, DAY, budget_s=1)
+    assert solve_plan(world.service, world.alpha, newer)
+    made = world.service.do(town.office, read_plan_of_day, newer)
+    assert (made.status, made.city_fingerprint) == ("ready", after.fingerprint)
     assert breaches(world.database, world.clock.now) == []

@@ -1,0 +1,110 @@
+"""The rounds that somebody can open, and words written on the road."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.messages import check_text
+from api.usecases.people import own_id
+from api.usecases.requests import known
+from api.usecases.shifts import check_days
+from data.store import notes, own_rounds, running
+from data.store.notes import Note
+from data.store.own_rounds import RoundLine
+from data.store.rules import retention_at
+from routing.errors import Conflict
+
+NOTE_SUBJECTS = ("round", "visit", "incident", "swap", "contest")
+"""What a rider writes notes about; the events of the road name them."""
+
+
+@needs("rounds:read")
+def list_rounds(act: Act, first: date, last: date) -> list[RoundLine]:
+    """Give the rounds of some days, soonest first; a rider sees the own ones, a link its own.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or too many.
+    """
+    check_days(first, last)
+    sees_all = act.sees_all("rounds:read")
+    if act.actor.id is None and not sees_all:
+        return []  # A key without a person rides nothing.
+    return own_rounds.between(
+        act.tx,
+        first,
+        last,
+        rider_id=None if sees_all else act.actor.id,
+        round_id=act.actor.round_id,
+    )
+
+
+@needs("events:write")
+def keep_note(  # noqa: PLR0913  # what, about what, where
+    act: Act,
+    note_id: UUID,
+    text: str,
+    *,
+    subject_kind: str,
+    subject_id: UUID,
+    round_id: UUID,
+) -> Note:
+    """Keep what a rider writes; an event of the road names it by its id, before or after.
+
+    The log never holds the words themselves: notes go after the time for notes, and with the
+    person. The same again is the same note.
+
+    Parameters
+    ----------
+    note_id
+        Made by the caller.
+    subject_kind
+        One of :data:`NOTE_SUBJECTS`.
+    round_id
+        The round on which it was written.
+
+    Raises
+    ------
+    BadInput
+        ``empty-text``, ``text-too-long``, ``text-unwritable``.
+    NotFound
+        ``no-such-round`` in sight.
+    Conflict
+        ``id-used-twice``.
+    Denied
+        ``named-person-needed`` if a program acts.
+    """
+    writer = own_id(act)
+    check_text(text)
+    _need_round(act, round_id)
+    made = Note(
+        id=note_id,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        text=text.strip(),
+        written_by=writer,
+        written_at=act.now,
+        expires_at=retention_at(act.tx, act.now).expires_at("note_days", act.now),
+    )
+    if notes.add(act.tx, made):
+        return made
+    before = notes.find(act.tx, note_id)
+    same = ("subject_kind", "subject_id", "text", "written_by")
+    if before is None or any(getattr(before, name) != getattr(made, name) for name in same):
+        raise Conflict("id-used-twice")
+    return before
+
+
+def _need_round(act: Act, round_id: UUID) -> None:
+    """Refuse a round that the actor has nothing to tell of."""
+    in_sight = act.actor.round_id in {None, round_id}
+    found = (
+        running.open_rounds(act.tx, act.tools.rounds, [round_id], lock=False) if in_sight else {}
+    )
+    one = found.get(round_id)
+    riders = one.state.brief.rider_ids if one else ()
+    if one is None or not (act.sees_all("events:write") or str(act.actor.id) in riders):
+        known(None, "no-such-round")

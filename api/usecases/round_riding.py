@@ -1,0 +1,66 @@
+"""What a phone needs to go on by itself from how a round stands: goods, breaks, the legal limit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from api.round_ways import Plain
+from api.usecases.act import Act
+from data.store import positions, rules
+from data.store.round_papers import RoundHead
+from data.store.shapes import load_plain
+from dispatch.aboard import all_goods, is_empty
+from dispatch.hours import HoursRule
+from dispatch.round_state import RoundState
+
+
+def riding_of(act: Act, head: RoundHead, state: RoundState) -> Plain:
+    """Give how the round stands as a whole.
+
+    Returns
+    -------
+    dict
+        ``riding``: its start, the break that is on and those that were; ``goods``: what is aboard
+        of each job; ``work``: since when the rider works, whether the position may be shown, and
+        how long nobody works without a break.
+    """
+    shift = positions.sharing(act.tx, head.shift_id)
+    rule: HoursRule = rules.rule_at(act.tx, "work", rules.STANDARD, act.now).read()
+    return {
+        "riding": {
+            "response": state.response,
+            "started_at": _at(state.started_at),
+            "finished_at": _at(state.finished_at),
+            "break_since": _at(state.break_since),
+            "break_id": state.break_id,
+            "breaks": [{"start": _at(one.start), "end": _at(one.end)} for one in state.breaks],
+        },
+        "goods": {
+            job_id: load_plain(goods.aboard)
+            for job_id, goods in all_goods(state).items()
+            if not is_empty(goods.aboard)
+        },
+        "work": {
+            "opened_at": _at(shift.opened_at) if shift else None,
+            "sharing": bool(shift and shift.willing and shift.sharing),
+            "limit_s": rule.work_before_break_s,
+            "break_s": rule.break_s,
+        },
+    }
+
+
+def visit_riding(state: RoundState, visit_id: str) -> Plain:
+    """Give what is known of a visit besides its status and times."""
+    visit = state.visits.get(visit_id)
+    if visit is None:
+        return {}
+    return {
+        "waiting_since": _at(visit.waiting_since),
+        "reason": visit.reason,
+        "handed": load_plain(visit.handed),
+        "made_proofs": sorted(visit.proofs),
+    }
+
+
+def _at(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()

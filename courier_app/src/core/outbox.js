@@ -1,0 +1,340 @@
+/**
+ * The durable outbox. What is done on the phone is kept here in the order of doing, in one
+ * transaction with its number, and leaves only when the server has said that it is kept for good.
+ *
+ * Events go first and in batches, as they are small and the office waits for them; then photos and
+ * what else there is, one by one. One tab sends at a time. What is refused is parked: it holds up
+ * nothing behind it, and stays to be looked at. Every request may be sent again: events and proofs
+ * are known by their own ids.
+ * @module
+ */
+import { takeNumbers } from './db.js';
+
+/** @typedef {import('./types.js').OutEvent} OutEvent */
+/** @typedef {import('./types.js').OutPost} OutPost */
+/** @typedef {import('./types.js').Verdict} Verdict */
+/** @typedef {import('./types.js').OutboxState['hindrance']} Hindrance */
+/** @typedef {Omit<import('./types.js').PhoneEvent, 'id'|'at'|'phone_seq'>} Told */
+/** @typedef {Pick<OutPost, 'id'|'what'|'path'> & Partial<Pick<OutPost, 'json'|'blob'|'round_id'|'visit_id'|'proof_kind'>>} Posted */
+
+export const MOST_IN_BATCH = 100;
+const RETRY_S = [2, 5, 15, 30, 60, 120];
+/** Answers that judge what was sent, not who sends or where to. */
+const JUDGED = new Set([400, 409, 413, 415, 422]);
+/** The same of a post, which names its round and visit in its address. */
+const POST_JUDGED = new Set([...JUDGED, 403, 404]);
+
+/**
+ * @typedef {object} Outbox
+ * @property {(what: {events?: Told[], posts?: Posted[]}) => Promise<OutEvent[]>} tell
+ * @property {() => Promise<Hindrance>} flush Send what waits; tells what hindered.
+ * @property {(roundId: string, shiftId: string, askedAt: number) => Promise<void>} readAgain
+ *   A document that was asked for then tells of what was confirmed before.
+ * @property {(key: string) => Promise<void>} sendAgain
+ * @property {(key: string) => Promise<void>} seen
+ * @property {() => Promise<{events: OutEvent[], posts: OutPost[]}>} all Without photos' content.
+ * @property {() => boolean} isSending
+ * @property {() => Hindrance} hindrance
+ */
+
+/**
+ * @param {object} given
+ * @param {import('./db.js').Database} given.db
+ * @param {import('./api.js').Call} given.call
+ * @param {import('./clock.js').Clock} given.clock
+ * @param {() => string} given.newId
+ * @param {string} given.phoneId
+ * @param {() => string} given.owner Id of whoever is signed in; what others did waits for them.
+ * @param {(work: () => Promise<void>) => Promise<unknown>} [given.alone] Runs work in one tab at a time.
+ * @param {() => void} [given.onChange]
+ * @param {(run: () => void, delayMs: number) => unknown} [given.later]
+ * @param {() => number} [given.chance] From 0 to 1.
+ * @returns {Outbox}
+ */
+export function makeOutbox(given) {
+  const { db, call, clock, newId, phoneId, owner, onChange = () => {} } = given;
+  const alone = given.alone ?? ((work) => work());
+  const later = given.later ?? ((run, delayMs) => setTimeout(run, delayMs));
+  const chance = given.chance ?? Math.random;
+  /** @type {Promise<Hindrance>|null} */
+  let running = null;
+  let again = false;
+  let failures = 0;
+  /** @type {Hindrance} */
+  let hindrance = 'none';
+
+  /** @type {Outbox['tell']} */
+  async function tell({ events = [], posts = [] }) {
+    const tx = db.transaction(['meta', 'events', 'posts'], 'readwrite');
+    const meta = tx.objectStore('meta');
+    const at = clock.phoneText();
+    const firstEvent = events.length ? await takeNumbers(meta, 'event_seq', events.length) : 0;
+    const firstPost = posts.length ? await takeNumbers(meta, 'post_seq', posts.length) : 0;
+    /** @type {OutEvent[]} */
+    const made = events.map((told, index) => {
+      const seq = firstEvent + index;
+      const event = { id: newId(), ...told, at, phone_seq: seq };
+      return { seq, state: 'queued', owner: owner(), event };
+    });
+    for (const one of made) await tx.objectStore('events').put(one);
+    for (const [index, post] of posts.entries()) {
+      const seq = firstPost + index;
+      await tx.objectStore('posts').put({ ...post, seq, state: 'queued', owner: owner(), at });
+    }
+    await tx.done;
+    onChange();
+    return made;
+  }
+
+  /** @type {Outbox['flush']} */
+  function flush() {
+    again = true;
+    running ??= (async () => {
+      do {
+        await alone(async () => {
+          again = false;
+          onChange();
+          hindrance = owner() ? await sendAll() : 'signed-out';
+        });
+      } while (again); // Told while the last answer came in.
+      running = null;
+      tryLater();
+      onChange();
+      return hindrance;
+    })();
+    return running;
+  }
+
+  async function sendAll() {
+    const hindered = await sendEvents();
+    return hindered === 'none' ? sendPosts() : hindered;
+  }
+
+  function tryLater() {
+    if (hindrance === 'none' || hindrance === 'signed-out') {
+      failures = 0;
+      return;
+    }
+    const base = RETRY_S[Math.min(failures, RETRY_S.length - 1)];
+    failures += 1;
+    later(() => void flush(), base * 1000 * (0.75 + chance() / 2));
+  }
+
+  // --- events -----------------------------------------------------------------------------------
+
+  /** @returns {Promise<Hindrance>} */
+  async function sendEvents() {
+    let most = MOST_IN_BATCH;
+    for (;;) {
+      const waiting = /** @type {OutEvent[]} */ (await queued('events'));
+      const batch = waiting.slice(0, most);
+      if (!batch.length) return 'none';
+      const reply = await call('POST', '/v1/events', {
+        json: { phone_id: phoneId, sent_at: clock.phoneText(), events: batch.map((one) => one.event) },
+      });
+      if (reply.kind === 'ok') {
+        if (!(await takeVerdicts(batch, reply.json?.verdicts))) return 'server';
+        most = MOST_IN_BATCH;
+      } else if (reply.kind !== 'refused' || !JUDGED.has(reply.status)) {
+        return hindranceOf(reply);
+      } else if (batch.length > 1) {
+        most = Math.ceil(batch.length / 2); // Something in it is no event: find it.
+      } else {
+        await change('events', batch[0].seq, { state: 'parked', code: reply.code, message: reply.message });
+        most = MOST_IN_BATCH;
+      }
+    }
+  }
+
+  /**
+   * Take in what became of a batch; verdicts are known by their ids alone.
+   * @param {OutEvent[]} batch
+   * @param {Verdict[]|undefined} verdicts
+   * @returns {Promise<boolean>} Whether there was any news.
+   */
+  async function takeVerdicts(batch, verdicts) {
+    if (!Array.isArray(verdicts)) return false;
+    const seqs = new Map(batch.map((one) => [one.event.id, one.seq]));
+    const tx = db.transaction('events', 'readwrite');
+    let news = false;
+    for (const verdict of verdicts) {
+      const seq = seqs.get(verdict?.id);
+      const kept = seq === undefined ? undefined : await tx.store.get(seq);
+      if (kept?.state !== 'queued') continue;
+      await tx.store.put({ ...kept, ...afterVerdict(verdict, clock.phoneNow()) });
+      news = true;
+    }
+    await tx.done;
+    onChange();
+    return news;
+  }
+
+  // --- posts ------------------------------------------------------------------------------------
+
+  /** @returns {Promise<Hindrance>} */
+  async function sendPosts() {
+    for (;;) {
+      const [post] = /** @type {OutPost[]} */ (await queued('posts'));
+      if (!post) return 'none';
+      const { path, asked } = requestOf(post, clock);
+      const reply = await call('POST', path, asked);
+      if (reply.kind === 'ok') {
+        await change('posts', post.seq, { state: 'sent', blob: undefined, json: undefined });
+      } else if (reply.kind === 'refused' && POST_JUDGED.has(reply.status)) {
+        await change('posts', post.seq, { state: 'parked', code: reply.code, message: reply.message });
+      } else {
+        return hindranceOf(reply);
+      }
+    }
+  }
+
+  // --- what is kept -----------------------------------------------------------------------------
+
+  /** @param {'events'|'posts'} store */
+  async function queued(store) {
+    const all = await db.getAllFromIndex(store, 'state', 'queued');
+    return all.filter((one) => one.owner === owner());
+  }
+
+  /**
+   * @param {'events'|'posts'} store
+   * @param {number} seq
+   * @param {Partial<OutEvent> & Partial<OutPost>} some
+   */
+  async function change(store, seq, some) {
+    const tx = db.transaction(store, 'readwrite');
+    const kept = await tx.store.get(seq);
+    if (kept) await tx.store.put(/** @type {any} */ ({ ...kept, ...some }));
+    await tx.done;
+    onChange();
+  }
+
+  /** @type {Outbox['readAgain']} */
+  async function readAgain(roundId, shiftId, askedAt) {
+    const tx = db.transaction('events', 'readwrite');
+    for (const one of await tx.store.index('state').getAll('sent')) {
+      const ours = one.event.round_id === roundId || one.event.subject_id === shiftId;
+      const at = one.sent_at ?? 0;
+      // A time to come is from before the phone's clock was set back.
+      const told = ours && (at < askedAt || at > clock.phoneNow());
+      if (!told && one.event.kind !== 'decision_contested') continue;
+      // What is in conflict stays listed until somebody has looked at it.
+      if (one.outcome === 'conflict' && !one.seen) await tx.store.put({ ...one, in_doc: true });
+      else await tx.store.delete(one.seq);
+    }
+    await tx.done;
+    onChange();
+  }
+
+  /** @type {Outbox['sendAgain']} */
+  async function sendAgain(key) {
+    const { store, seq } = ofKey(key);
+    await change(store, seq, { state: 'queued', code: undefined, message: undefined, seen: false });
+    await flush();
+  }
+
+  /** @type {Outbox['seen']} */
+  async function seen(key) {
+    const { store, seq } = ofKey(key);
+    const kept = await db.get(store, seq);
+    if (kept && 'in_doc' in kept && kept.in_doc) await db.delete(store, seq);
+    else await change(store, seq, { seen: true });
+    onChange();
+  }
+
+  /** @type {Outbox['all']} */
+  async function all() {
+    const tx = db.transaction(['events', 'posts']);
+    const events = await tx.objectStore('events').getAll();
+    const posts = await tx.objectStore('posts').getAll();
+    return { events, posts };
+  }
+
+  return { tell, flush, readAgain, sendAgain, seen, all, isSending: () => running !== null, hindrance: () => hindrance };
+}
+
+/**
+ * @param {Verdict} verdict
+ * @param {number} nowMs
+ * @returns {Partial<OutEvent>}
+ */
+function afterVerdict(verdict, nowMs) {
+  const fault = verdict.faults?.[0];
+  const why = { outcome: verdict.outcome, code: verdict.code || fault?.code || '', message: fault?.detail ?? '' };
+  return verdict.outcome === 'refused'
+    ? { ...why, state: 'parked' }
+    : { ...why, state: 'sent', sent_at: nowMs };
+}
+
+/**
+ * Give the request of a post; what was made on the phone is told by the server's clock.
+ * @param {OutPost} post
+ * @param {import('./clock.js').Clock} clock
+ * @returns {{path: string, asked: import('./api.js').Asked}}
+ */
+function requestOf(post, clock) {
+  const madeAt = clock.trueText(post.at);
+  if (post.what === 'photo') {
+    const query = new URLSearchParams({
+      id: post.id,
+      round_id: post.round_id ?? '',
+      visit_id: post.visit_id ?? '',
+      made_at: madeAt,
+    });
+    return { path: `${post.path}?${query}`, asked: { blob: post.blob } };
+  }
+  const stamped = post.what === 'proof' ? { ...post.json, made_at: madeAt } : post.json;
+  return { path: post.path, asked: { json: stamped } };
+}
+
+/** @param {import('./api.js').Reply} reply @returns {Hindrance} */
+function hindranceOf(reply) {
+  if (reply.kind === 'signed-out') return 'signed-out';
+  return reply.kind === 'away' ? 'network' : 'server';
+}
+
+/** @param {string} key @returns {{store: 'events'|'posts', seq: number}} */
+function ofKey(key) {
+  const [kind, seq] = key.split('-');
+  return { store: kind === 'event' ? 'events' : 'posts', seq: Number(seq) };
+}
+
+/**
+ * List what is parked or in conflict, the newest first.
+ * @param {OutEvent[]} events
+ * @param {OutPost[]} posts
+ * @returns {import('./types.js').Trouble[]}
+ */
+export function troublesOf(events, posts) {
+  /** @type {import('./types.js').Trouble[]} */
+  const found = [];
+  for (const one of events) {
+    const conflict = one.state === 'sent' && one.outcome === 'conflict';
+    if (one.state !== 'parked' && !conflict) continue;
+    const aboutVisit = one.event.kind.startsWith('visit_') || one.event.kind === 'code_scanned';
+    found.push({
+      key: `event-${one.seq}`,
+      kind: conflict ? 'conflict' : 'refused',
+      what: one.event.kind,
+      code: one.code ?? '',
+      message: one.message ?? '',
+      at: one.event.at,
+      visit_id: aboutVisit ? one.event.subject_id : undefined,
+      seen: one.seen ?? false,
+    });
+  }
+  for (const one of posts) {
+    if (one.state !== 'parked') continue;
+    found.push({
+      key: `post-${one.seq}`,
+      kind: 'refused',
+      what: one.what === 'proof' ? (one.proof_kind ?? 'proof') : one.what,
+      code: one.code ?? '',
+      message: one.message ?? '',
+      at: one.at,
+      visit_id: one.visit_id,
+      seen: one.seen ?? false,
+    });
+  }
+  return found.sort((one, other) => (one.at < other.at ? 1 : -1));
+}

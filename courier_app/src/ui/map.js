@@ -1,0 +1,201 @@
+/**
+ * The map of own streets with the route, turning with the ride. MapLibre is read when the map is first
+ * opened; where the phone cannot draw it the turn list stands alone.
+ * @module
+ */
+
+import { online, position, round, setSettings, settings } from '../core/state.js';
+import { effect, html, useEffect, useRef, useSignal } from './h.js';
+import { Frame } from './frame.js';
+import { Icon } from './icons.js';
+import { Empty, Loading, Note } from './kit.js';
+import { layersOf } from './map_style.js';
+import { nameOf } from './stop.js';
+import { TurnList } from './turns.js';
+import { clock, coded, metres, span, t } from './words.js';
+
+/** @typedef {import('../core/types.js').LonLat} LonLat */
+/** @typedef {import('../core/types.js').RoundNow} RoundNow */
+
+const VENDOR = new URL('../../vendor/', import.meta.url);
+const NEAR_ZOOM = 16;
+
+/** Whether this phone can draw maps. */
+function canDraw() {
+  try {
+    return Boolean(document.createElement('canvas').getContext('webgl2'));
+  } catch {
+    return false;
+  }
+}
+
+export default function MapScreen() {
+  const drawn = useSignal(canDraw());
+  const at = round.value;
+  const stop = at?.next;
+  const leg = at?.leg;
+  const sub = stop ? `${nameOf(stop)}${leg?.distance_m === undefined ? '' : ` · ${metres(leg.distance_m)} · ${span(leg.duration_s ?? 0)}`} · ${clock(stop.expected_at)}` : '';
+  return html`<${Frame} title=${t('tab-map')} sub=${sub}>
+    ${drawn.value
+    ? html`<${Drawing} onFail=${() => { drawn.value = false; }} />`
+    : html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}><${TurnList} />`}
+  </${Frame}>`;
+}
+
+/** @param {{onFail: () => void}} props */
+function Drawing({ onFail }) {
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const map = useRef(/** @type {any} */ (null));
+  const state = useSignal(/** @type {'reading'|'there'|'absent'} */ ('reading'));
+  const follows = useSignal(true);
+
+  useEffect(() => {
+    let over = false;
+    /** @type {() => void} */
+    let unwatch = () => {};
+    begin().catch(() => {
+      if (!over) state.value = 'absent';
+    });
+    async function begin() {
+      const [library, tiles] = await Promise.all([library_(), tilesOf()]);
+      if (over || !box.current) return;
+      map.current = make(library, tiles, /** @type {HTMLElement} */ (box.current), onFail);
+      if (!map.current) return;
+      map.current.on('dragstart', () => { follows.value = false; });
+      map.current.on('load', () => {
+        if (over) return;
+        state.value = 'there';
+        unwatch = effect(() => show(map.current, follows.value));
+      });
+    }
+    return () => {
+      over = true;
+      unwatch();
+      map.current?.remove();
+    };
+  }, [settings.value.theme]);
+
+  const up = settings.value.heading_up;
+  const turn = round.value?.leg?.turns?.find((one) => one.turn !== 'depart');
+  if (state.value === 'absent') {
+    return html`<${Empty} icon="map"><p>${online.value ? t('map-absent') : t('map-offline')}</p></${Empty}><${TurnList} />`;
+  }
+  return html`<div class="map-box">
+    <div class="map" ref=${box} role="application" aria-label=${t('map-keys')}></div>
+    ${state.value === 'reading' && html`<div class="map-turn"><${Loading} /></div>`}
+    ${state.value === 'there' && turn && html`<p class="map-turn"><${Icon} of=${turn.turn} /> ${coded('turn', turn.turn)}${turn.street ? ` · ${turn.street}` : ''}</p>`}
+    <div class="map-hand">
+      <button type="button" class="btn" aria-label=${t('map-me')} aria-pressed=${String(follows.value)} onClick=${() => { follows.value = true; }}><${Icon} of="depart" /></button>
+      <button type="button" class="btn" aria-label=${t('settings-heading')} aria-pressed=${String(up)} onClick=${() => setSettings({ heading_up: !up })}><${Icon} of="next" /></button>
+      <button type="button" class="btn" aria-label=${t('map-closer')} onClick=${() => map.current?.zoomIn()}><${Icon} of="plus" /></button>
+      <button type="button" class="btn" aria-label=${t('map-farther')} onClick=${() => map.current?.zoomOut()}><${Icon} of="minus" /></button>
+    </div>
+    <p class="map-from">© OpenStreetMap contributors</p>
+  </div>`;
+}
+
+/** Read the map library with its looks, once. @returns {Promise<any>} */
+async function library_() {
+  if (!document.querySelector('link[data-map]')) {
+    const looks = document.createElement('link');
+    looks.rel = 'stylesheet';
+    looks.dataset.map = '';
+    looks.href = new URL('maplibre-gl.css', VENDOR).href;
+    document.head.append(looks);
+  }
+  const found = await import('../../vendor/maplibre-gl.js');
+  found.setWorkerUrl(new URL('maplibre-gl-worker.js', VENDOR).href);
+  return found;
+}
+
+/**
+ * Where the tiles are; on our own host whatever name the server believes to have.
+ * @returns {Promise<{url: string, minzoom: number, maxzoom: number, bounds: number[]}>}
+ */
+async function tilesOf() {
+  const answer = await fetch('/v1/tiles.json', { credentials: 'same-origin' });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const told = await answer.json();
+  const path = told.tiles[0].slice(told.tiles[0].indexOf('/v1/'));
+  return { url: location.origin + path, minzoom: told.minzoom, maxzoom: told.maxzoom, bounds: told.bounds };
+}
+
+/** @param {any} library @param {any} tiles @param {HTMLElement} box @param {() => void} onFail @returns {any} */
+function make(library, tiles, box, onFail) {
+  try {
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return new library.Map({
+      container: box,
+      style: {
+        version: 8,
+        sources: {
+          city: { type: 'vector', tiles: [tiles.url], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom },
+          way: { type: 'geojson', data: empty() },
+          stops: { type: 'geojson', data: empty() },
+          me: { type: 'geojson', data: empty() },
+        },
+        layers: layersOf(),
+      },
+      center: middle(tiles.bounds),
+      zoom: NEAR_ZOOM,
+      maxZoom: 19,
+      attributionControl: false,
+      fadeDuration: still ? 0 : 200,
+      pitchWithRotate: false,
+    });
+  } catch {
+    onFail();
+    return null;
+  }
+}
+
+function empty() {
+  return { type: 'FeatureCollection', features: /** @type {any[]} */ ([]) };
+}
+
+/** @param {number[]} bounds @returns {LonLat} */
+function middle(bounds) {
+  const known_ = position.value.point ?? round.value?.next?.where?.point;
+  return known_ ?? [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];
+}
+
+/** Draw what is known now. @param {any} map @param {boolean} follows */
+function show(map, follows) {
+  const at = round.value;
+  const { point, heading } = position.value;
+  map.getSource('way')?.setData(ways(at));
+  map.getSource('stops')?.setData(stops(at));
+  map.getSource('me')?.setData({ ...empty(), features: point ? [feature('Point', point, {})] : [] });
+  if (!follows) return;
+  const centre = point ?? at?.leg?.geometry?.[0] ?? at?.next?.where?.point;
+  if (!centre) return;
+  const bearing = settings.value.heading_up ? heading ?? ahead(at) : 0;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  map.easeTo({ center: centre, bearing, duration: still ? 0 : 300, padding: { top: map.getContainer().clientHeight / 3, bottom: 0, left: 0, right: 0 } });
+}
+
+/** @param {string} type @param {any} coordinates @param {Record<string, any>} properties */
+function feature(type, coordinates, properties) {
+  return { type: 'Feature', geometry: { type, coordinates }, properties };
+}
+
+/** @param {RoundNow|null} at */
+function ways(at) {
+  const found = (at?.legs ?? []).filter((one) => (one.geometry?.length ?? 0) > 1);
+  return { ...empty(), features: found.map((one) => feature('LineString', one.geometry, { next: one.to === at?.next?.visit_id })).reverse() };
+}
+
+/** @param {RoundNow|null} at */
+function stops(at) {
+  const open = (at?.stops ?? []).filter((one) => one.where?.point && ['planned', 'arrived'].includes(one.status));
+  return { ...empty(), features: open.map((one) => feature('Point', one.where?.point, { number: String(one.number), next: one.visit_id === at?.next?.visit_id })).reverse() };
+}
+
+/** The direction in which the next leg sets off, in degrees. @param {RoundNow|null} at */
+function ahead(at) {
+  const line = at?.leg?.geometry;
+  if (!line || line.length < 2) return 0;
+  const [[fromLon, fromLat], [toLon, toLat]] = [line[0], line[Math.min(3, line.length - 1)]];
+  const east = (toLon - fromLon) * Math.cos((fromLat * Math.PI) / 180);
+  return (Math.atan2(east, toLat - fromLat) * 180) / Math.PI;
+}

@@ -1,0 +1,201 @@
+/**
+ * The next stop, the screen that a rider looks at all day; and the same for any other stop.
+ * @module
+ */
+
+import {
+  arrive, done, endBreak, finishRound, now, openShift, position, round, startRound, suggestion, takeSequence, wait,
+} from '../core/state.js';
+import { html, useSignal } from './h.js';
+import { Frame } from './frame.js';
+import { Icon } from './icons.js';
+import { Button, Choices, Empty, Go, Note, Sheet } from './kit.js';
+import { go, place, to } from './router.js';
+import { addressOf, Chips, handlingText, isSettled, KindPill, lacking, nameOf, Times } from './stop.js';
+import { clock, coded, dayName, loadText, metres, span, t } from './words.js';
+
+/** @typedef {import('../core/types.js').StopNow} StopNow */
+/** @typedef {import('../core/types.js').RoundNow} RoundNow */
+
+export function NextScreen() {
+  const at = /** @type {RoundNow} */ (round.value);
+  if (at.break_since) return html`<${Pause} of=${at} />`;
+  if (at.status === 'finished') return html`<${Over} of=${at} />`;
+  if (at.status !== 'started') return html`<${Before} of=${at} />`;
+  if (!at.next) return html`<${Last} of=${at} />`;
+  return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)} deck=${html`<${Doing} of=${at.next} />`}>
+    <${Better} />
+    <${Stop} of=${at.next} round=${at} />
+  </${Frame}>`;
+}
+
+/** Any stop of the round, looked at from the list. */
+export function StopScreen() {
+  const at = /** @type {RoundNow} */ (round.value);
+  const found = at.stops.find((one) => one.visit_id === place.value.id);
+  if (!found) return html`<${Frame} title=${t('stop-title')} back=${to('list')}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
+  const deck = at.status === 'started' && !isSettled(found) && found.kind !== 'break' && html`<${Doing} of=${found} />`;
+  return html`<${Frame} title=${t('next-title', { number: found.number, total: at.total })} back=${to('list')} deck=${deck}>
+    ${isSettled(found) && html`<${Settled} of=${found} />`}
+    <${Stop} of=${found} round=${at} />
+  </${Frame}>`;
+}
+
+/** @param {RoundNow} at */
+function progress(at) {
+  return t('progress', { done: at.done, total: at.total, end: clock(at.ends_at) });
+}
+
+/** @param {{of: StopNow, round: RoundNow}} props */
+function Stop({ of, round: at }) {
+  const phone = of.who?.phone || at.contact.phone;
+  const office = !of.who?.phone;
+  const point = of.where?.point;
+  return html`<section class="card" aria-label=${nameOf(of)}>
+    <div class="between"><${KindPill} of=${of} />${of.pending && html`<span class="pill"><${Icon} of="send" size=${16} />${t('not-sent-yet')}</span>`}</div>
+    <div><p class="stop-who">${nameOf(of)}</p><p class="stop-where">${addressOf(of)}</p>
+      ${of.where?.place && of.where.place !== nameOf(of) && html`<p class="soft">${of.where.place}</p>`}</div>
+    ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
+    <${Times} of=${of} />
+    <${Chips} of=${of} />
+    ${of.who?.note && html`<${Note} icon="talk"><p>${of.who.note}</p></${Note}>`}
+    ${of.same_door.length > 0 && html`<p class="strong">${t('same-door', { count: of.same_door.length })}</p>`}
+    ${(of.to_look_at ?? []).map((code) => html`<${Note} key=${code} look="warn" icon="warn"><p>${coded('conflict', code)}</p><p class="small">${t('office-settles')}</p></${Note}>`)}
+    <${Leg} of=${of} round=${at} />
+    <div class="row three">
+      ${phone && html`<${Go} href=${`tel:${phone.replace(/[^+\d]/g, '')}`} icon="phone">${office ? t('call-office') : t('call')}</${Go}>`}
+      ${point && !of.where?.rough && html`<${Go} href=${`geo:${point[1]},${point[0]}?q=${point[1]},${point[0]}`} icon="place">${t('navigate')}</${Go}>`}
+      <${Go} href=${to('why', of.visit_id)} icon="why">${t('why-me')}</${Go}>
+    </div>
+  </section>`;
+}
+
+/** How far it still is, and the first turns. @param {{of: StopNow, round: RoundNow}} props */
+function Leg({ of, round: at }) {
+  const leg = at.leg?.to === of.visit_id ? at.leg : null;
+  if (!leg || of.arrived_at || leg.distance_m === undefined) return null;
+  const turn = leg.turns?.find((one) => one.turn !== 'depart');
+  return html`<p class="row tight"><${Icon} of=${turn?.turn ?? 'straight'} /><span>${t('leg', { length: metres(leg.distance_m), time: span(leg.duration_s ?? 0) })}
+    ${turn && html` · ${coded('turn', turn.turn)}${turn.street ? ` (${turn.street})` : ''}`}</span></p>`;
+}
+
+/** What one can do at this stop now. @param {{of: StopNow}} props */
+function Doing({ of }) {
+  const waiting = useSignal(false);
+  const here = of.status === 'arrived';
+  if (!here) {
+    return html`<${Button} look="main big" icon="place" onClick=${() => { go('next'); arrive(of.visit_id); }}>${t('arrive')}</${Button}>
+      <div class="row"><${Go} href=${to('fail', of.visit_id)} look="bad">${t('cannot')}</${Go}><${Go} href=${to('turns')} icon="straight">${t('turns')}</${Go}></div>`;
+  }
+  const asks = lacking(of).length > 0 || of.same_door.length > 0 || Boolean(loadText(of.returns));
+  const words = of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
+  return html`${asks
+    ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`
+    : html`<${Button} look="main big" icon="check" onClick=${() => { go('next'); done(of.visit_id); }}>${words}</${Button}>`}
+    <div class="row three">
+      <${Button} icon="clock" onClick=${() => { waiting.value = true; }}>${t('wait')}</${Button}>
+      <${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}>
+      <${Go} href=${to('fail', of.visit_id)} look="bad">${t('failed')}</${Go}>
+    </div>
+    ${waiting.value && html`<${Wait} of=${of} onClose=${() => { waiting.value = false; }} />`}`;
+}
+
+/** @param {{of: StopNow, onClose: () => void}} props */
+function Wait({ of, onClose }) {
+  const why = useSignal('not_ready');
+  return html`<${Sheet} title=${t('wait-title')} onClose=${onClose}>
+    <p>${t('wait-counts')}</p>
+    <${Choices} one legend=${t('wait-why')} name="wait" value=${why.value} onPick=${(/** @type {string} */ code) => { why.value = code; }}
+      of=${['not_ready', 'nobody', 'queue'].map((code) => [code, t(`wait-${code}`)])} />
+    <${Button} look="main big" icon="clock" onClick=${() => { wait(of.visit_id, /** @type {any} */ (why.value)); onClose(); }}>${t('wait-start')}</${Button}>
+  </${Sheet}>`;
+}
+
+/** @param {{of: StopNow}} props */
+function Settled({ of }) {
+  const good = of.status === 'done';
+  return html`<${Note} look=${good ? 'good' : 'warn'} icon=${good ? 'check' : 'warn'}><p class="strong">${coded('visit-status', of.status)}${of.done_at ? `, ${clock(of.done_at)}` : ''}</p>
+    ${of.reason && html`<p>${coded('failure', of.reason)}</p>`}
+    ${(of.missing_proofs ?? []).length > 0 && html`<p>${t('proof-missing')}</p><${Go} href=${to('done', of.visit_id)} icon="camera">${t('proof-add')}</${Go}>`}</${Note}>`;
+}
+
+/** A better order, if one knows any. */
+function Better() {
+  const found = suggestion.value;
+  if (!found) return null;
+  return html`<${Note} icon="swap"><p class="strong">${t('better-title')}</p>
+    <p>${t('better-how', { saved: span(Math.max(0, found.before_travel_s - found.after_travel_s)), late: span(found.before_late_s), less: span(found.after_late_s), end: clock(found.after_end_at) })}</p>
+    <${Button} onClick=${takeSequence}>${t('better-take')}</${Button}></${Note}>`;
+}
+
+/** Before the round begins: who works, what to mind, what to load. @param {{of: RoundNow}} props */
+function Before({ of }) {
+  const { shift, vehicle, start } = of.head;
+  const open = of.shift_status === 'open';
+  const mind = [...new Set(of.stops.flatMap((one) => one.handling ?? []))];
+  const deck = of.status === 'published' || of.status === 'refused' || of.status === 'withdrawn'
+    ? html`<${Go} look="main big" href=${to('today')}>${of.status === 'published' ? t('accept-or-refuse') : t('today-title')}</${Go}>`
+    : open
+      ? html`<${Button} look="main big" icon="ride" onClick=${startRound}>${t('round-start')}</${Button}>`
+      : html`<${Button} look="main big" icon="ride" onClick=${() => openShift(shift.id)}>${t('shift-open')}</${Button}>`;
+  return html`<${Frame} title=${t('before-title')} sub=${dayName(of.day)} deck=${deck}>
+    ${of.status === 'withdrawn' && html`<${Note} look="bad" icon="warn"><p class="strong">${t('round-withdrawn')}</p></${Note}>`}
+    <section class="card">
+      <p class="huge num">${clock(of.head.starts_at)}–${clock(of.head.ends_at)}</p>
+      <dl class="fact">
+        <dt>${t('stops')}</dt><dd>${of.total}</dd>
+        <dt>${t('way')}</dt><dd>${metres(of.head.distance_m)}</dd>
+        <dt>${t('vehicle')}</dt><dd>${vehicle.name}</dd>
+        ${start && html`<dt>${t('start-at')}</dt><dd>${start.address}</dd>`}
+        ${of.head.companion && html`<dt>${t('companion')}</dt><dd>${of.head.companion.name}</dd>`}
+      </dl>
+      ${mind.length > 0 && html`<ul class="row tight" aria-label=${t('mind')}>${mind.map((code) => html`<li class="pill warn" key=${code}><${Icon} of="warn" size=${18} />${handlingText(code)}</li>`)}</ul>`}
+    </section>
+    <div class="row"><${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}><${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
+    ${of.contact.phone && html`<${Go} look="wide" icon="phone" href=${`tel:${of.contact.phone}`}>${t('call-office')}</${Go}>`}
+    <${Sharing} />
+  </${Frame}>`;
+}
+
+/** Whether the office sees where one is: said where work begins. */
+function Sharing() {
+  const { sharing } = position.value;
+  return html`<p class="small soft">${t(`sharing-${sharing}`)} <a href=${to('settings')}>${t('sharing-change')}</a></p>`;
+}
+
+/** Every stop is settled. @param {{of: RoundNow}} props */
+function Last({ of }) {
+  const { end } = of.head;
+  return html`<${Frame} title=${t('last-title')} sub=${progress(of)} deck=${html`
+      <${Button} look="main big" icon="arrive" onClick=${finishRound}>${t('round-finish')}</${Button}>`}>
+    <section class="card"><p class="stop-who">${t('last-all')}</p>
+      ${end && html`<p class="stop-where">${t('last-home', { address: end.address })}</p>`}
+      ${of.aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('last-aboard', { load: loadText(of.aboard_total) })}</p><${Go} href=${to('load')}>${t('load-title')}</${Go}></${Note}>`}
+    </section>
+  </${Frame}>`;
+}
+
+/** @param {{of: RoundNow}} props */
+function Over({ of }) {
+  const failed = of.stops.filter((one) => one.status === 'failed').length;
+  return html`<${Frame} title=${t('over-title')} deck=${html`<${Go} look="main big" href=${to('today')}>${t('today-title')}</${Go}>`}>
+    <section class="card"><p class="stop-who">${t('over-thanks')}</p>
+      <p>${t('over-sum', { done: of.done - failed, failed })}</p>
+      ${of.pending && html`<${Note} look="warn" icon="send"><p>${t('over-pending')}</p></${Note}>`}</section>
+    <div class="row"><${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}><${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
+  </${Frame}>`;
+}
+
+/** A break is on. @param {{of: RoundNow}} props */
+function Pause({ of }) {
+  const lasts = (now.value - Date.parse(of.break_since ?? '')) / 1000;
+  const planned = of.head.shift.breaks.find((one) => one.id === of.break_id);
+  return html`<${Frame} title=${t('break-on')} sub=${progress(of)} deck=${html`
+      <${Button} look="main big" icon="ride" onClick=${endBreak}>${t('break-end')}</${Button}>`}>
+    <section class="card center"><${Icon} of="cup" size=${56} />
+      <p class="huge num">${span(lasts)}</p>
+      <p class="soft">${t('break-since', { at: clock(of.break_since) })}${planned ? ` · ${t('break-of', { time: span(planned.duration_s) })}` : ''}</p>
+    </section>
+    <p class="small soft">${t('break-unseen')}</p>
+  </${Frame}>`;
+}

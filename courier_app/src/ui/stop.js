@@ -1,0 +1,79 @@
+/**
+ * A stop in words: what several screens say about it alike.
+ * @module
+ */
+
+import { clock, coded, known, listed, loadText, span, t, windowsText } from './words.js';
+import { html } from './h.js';
+import { Icon } from './icons.js';
+
+/** @typedef {import('../core/types.js').StopNow} StopNow */
+
+const SETTLED = ['done', 'partly_done', 'failed', 'skipped', 'cancelled'];
+
+/** @param {StopNow} stop */
+export function isSettled(stop) {
+  return SETTLED.includes(stop.status);
+}
+
+/** @param {StopNow} stop */
+export function nameOf(stop) {
+  if (stop.kind === 'break') return t('break-planned');
+  return stop.who?.name || stop.where?.place || stop.label || stop.customer || t('stop-nameless');
+}
+
+/** @param {StopNow} stop */
+export function addressOf(stop) {
+  if (stop.where?.rough) return t('where-rough');
+  return stop.where?.address || stop.where?.place || '';
+}
+
+/** @param {StopNow} stop */
+export function kindOf(stop) {
+  if (stop.job_kind === 'aid' && stop.kind === 'drop' && !loadText(stop.load)) return t('kind-visit');
+  return t(`kind-${stop.kind}`);
+}
+
+/** @param {string} code */
+export function handlingText(code) {
+  return known(`courier-app-handling-${code}`) ?? known(`skill-${code}`) ?? code.replaceAll('_', ' ');
+}
+
+/**
+ * What a proof still lacks: a typed name does instead of a signature, for whoever cannot draw.
+ * @param {StopNow} stop
+ */
+export function lacking(stop) {
+  return (stop.still_asked ?? []).filter((kind) => kind !== 'signature' || !stop.made.includes('name'));
+}
+
+/** @param {{of: StopNow}} props */
+export function KindPill({ of }) {
+  return html`<span class="pill kind"><${Icon} of=${of.kind === 'pickup' ? 'up' : of.kind === 'break' ? 'cup' : 'down'} size=${18} />${kindOf(of)}</span>`;
+}
+
+/** When it is wanted and when one will be there. @param {{of: StopNow}} props */
+export function Times({ of }) {
+  const windows = windowsText(of.windows);
+  const arrived = of.arrived_at && !of.waiting_since;
+  const look = of.late_s > 0 ? 'late' : '';
+  return html`<dl class="stop-time">
+    <div><dt>${t('window')}</dt><dd>${windows || t('window-any')}</dd></div>
+    ${arrived || of.waiting_since
+    ? html`<div class=${of.waiting_since ? 'soon' : ''}><dt>${of.waiting_since ? t('waiting-since') : t('arrived-at')}</dt><dd>${clock(of.waiting_since ?? of.arrived_at)}</dd></div>`
+    : html`<div class=${look}><dt>${of.late_s > 0 ? t('expected-late', { late: span(of.late_s) }) : t('expected')}</dt><dd>${clock(of.expected_at ?? of.arrive_at)}</dd></div>`}
+  </dl>`;
+}
+
+/** What it carries and asks for. @param {{of: StopNow}} props */
+export function Chips({ of }) {
+  const load = loadText(of.load);
+  const back = loadText(of.returns);
+  return html`<ul class="row tight" aria-label=${t('goods')}>
+    ${of.code && html`<li class="pill"><span class="unseen">${t('code-on-parcel')} </span><span class="num">${of.code}</span></li>`}
+    ${load && html`<li class="pill"><${Icon} of="box" size=${18} />${load}</li>`}
+    ${back && html`<li class="pill">${t('takes-back', { load: back })}</li>`}
+    ${(of.handling ?? []).map((code) => html`<li class="pill warn" key=${code}><${Icon} of="warn" size=${18} />${handlingText(code)}</li>`)}
+    ${(of.proof ?? []).length > 0 && html`<li class="pill"><span>${t('proof-wanted', { proofs: listed((of.proof ?? []).map((kind) => coded('proof', kind))) })}</span></li>`}
+  </ul>`;
+}

@@ -1,0 +1,39 @@
+/**
+ * The way to the next stop in words, turn by turn; all that a phone without WebGL has of a map.
+ * @module
+ */
+
+import { round } from '../core/state.js';
+import { html } from './h.js';
+import { Frame } from './frame.js';
+import { Icon } from './icons.js';
+import { Empty, Go, Note } from './kit.js';
+import { to } from './router.js';
+import { addressOf, nameOf } from './stop.js';
+import { coded, known, metres, span, t } from './words.js';
+
+export default function TurnsScreen() {
+  const stop = round.value?.next;
+  return html`<${Frame} title=${t('turns')} sub=${stop ? nameOf(stop) : ''} back=${to('next')} deck=${html`<${Go} look="wide" icon="map" href=${to('map')}>${t('tab-map')}</${Go}>`}>
+    <${TurnList} />
+    <p class="small soft">© OpenStreetMap contributors</p>
+  </${Frame}>`;
+}
+
+export function TurnList() {
+  const at = round.value;
+  const stop = at?.next;
+  const leg = at?.leg;
+  if (!stop) return html`<${Empty} icon="straight"><p>${t('turns-nowhere')}</p></${Empty}>`;
+  if (!leg?.turns?.length) {
+    const point = stop.where?.point;
+    return html`<${Note} icon="straight"><p>${stop.where?.rough ? t('turns-rough') : t('turns-unknown')}</p>
+      ${point && !stop.where?.rough && html`<${Go} icon="place" href=${`geo:${point[1]},${point[0]}?q=${point[1]},${point[0]}`}>${t('navigate')}</${Go}>`}</${Note}>`;
+  }
+  return html`<section class="card" aria-label=${t('turns')}>
+    <p class="strong">${addressOf(stop)} · ${t('leg', { length: metres(leg.distance_m ?? 0), time: span(leg.duration_s ?? 0) })}</p>
+    <ol class="turns">${leg.turns.map((one, index) => html`<li key=${index}><${Icon} of=${one.turn} size=${28} />
+      <span><b>${coded('turn', one.turn)}</b>${one.street ? ` · ${one.street}` : ''}${one.mode !== 'ride' && html`<br /><span class="pill warn">${known(`mode-${one.mode}`) ?? one.mode}</span>`}</span>
+      <span class="num soft">${one.distance_m > 0 ? metres(one.distance_m) : ''}</span></li>`)}</ol>
+  </section>`;
+}

@@ -1,0 +1,95 @@
+"""The description of the addresses, and the pages that are made from the program."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from api.http.doing import anybody
+from api.references import PAGES, ROOT, openapi_text
+from tests.support.http import Web
+from tests.support.walk import every_address
+
+Plain = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def described() -> Plain:
+    """Give the description, as programs read it."""
+    told: Plain = json.loads(openapi_text())
+    return told
+
+
+def operations(described: Plain) -> Iterator[tuple[str, Plain]]:
+    """Give each operation with its name."""
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def bodies(described: Plain) -> Iterator[tuple[str, str, Plain]]:
+    """Give each body: of what, its media type, and what is told of it."""
+    for name, operation in operations(described):
+        told = {"request": operation.get("requestBody", {}), **operation["responses"]}
+        for which, body in told.items():
+            for kind, content in body.get("content", {}).items():
+                yield f"{name} {which}", kind, content
+    for name, answer in described["components"]["responses"].items():
+        for kind, content in answer["content"].items():
+            yield name, kind, content
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_in_docs_are_up_to_date(page: str) -> None:
+    """What is committed is what the program says now; `make openapi` writes it anew."""
+    kept = ROOT / "docs" / page
+    same = kept.is_file() and kept.read_text(encoding="utf-8") == PAGES[page]()
+    assert same, f"docs/{page} is not what the program says: run `make openapi`"
+
+
+def test_every_body_of_json_has_an_example_that_fits(described: Plain) -> None:
+    """An example is there for each request and answer, and is what its schema says."""
+    wrong = []
+    for where, kind, content in bodies(described):
+        if not kind.endswith("json"):
+            continue
+        assert "example" in content or "examples" in content, where
+        schema = {**content["schema"], "components": described["components"]}
+        judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        wrong += [f"{where}: {one.message}" for one in judge.iter_errors(content.get("example"))]
+    assert not wrong, wrong
+
+
+def test_every_address_says_how_it_refuses(web: Web, described: Plain) -> None:
+    """Each has a summary, its refusals by status, and nothing left to guess."""
+    for one in every_address(web.app):
+        if not one.route.include_in_schema:
+            continue
+        told = described["paths"][one.route.path][one.method.lower()]
+        assert told["summary"], one.name
+        statuses = set(told["responses"])
+        assert "default" not in statuses
+        assert {"429", "500", "503"} <= statuses, one.name
+        if one.entrance is not anybody:
+            assert {"401", "403", "404", "422"} <= statuses, one.name
+        if one.method != "GET":
+            assert {"409", "413"} <= statuses, one.name
+
+
+def test_every_reference_leads_somewhere(described: Plain) -> None:
+    """No part of the description refers to what is not in it, and operation ids are unique."""
+    parts = described["components"]
+    for kind, name in re.findall(r"#/components/(\w+)/([\w.-]+)", json.dumps(described)):
+        assert name in parts[kind], (kind, name)
+    ids = [operation["operationId"] for _, operation in operations(described)]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_schema_says_what_it_is(described: Plain) -> None:
+    """Each shape of ours has a sentence that describes it."""
+    own = described["components"]["schemas"]
+    silent = [name for name, one in own.items() if not one.get("description")]
+    assert [name for name in silent if name.endswith(("In", "Out"))] == []

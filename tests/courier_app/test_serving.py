@@ -1,0 +1,162 @@
+"""The courier's app as it is served."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import re
+import shutil
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from api.courier_files import FOLDER, PREFIX, app_texts, courier_site, read_site
+from api.routes.courier import router
+
+APP = Path(__file__).parents[2] / "courier_app"
+
+
+def get(path: str, **headers: str) -> httpx.Response:
+    """Ask for an address of the app."""
+
+    async def ask() -> httpx.Response:
+        served = Starlette(routes=[Mount("", router)])
+        transport = httpx.ASGITransport(served, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.get(path, headers=headers)
+
+    return asyncio.run(ask())
+
+
+def head_of(worker: bytes, name: str) -> object:
+    """Read one of the constants that the server wrote above the service worker."""
+    found = re.search(rf"^const {name} = (.*);$", worker.decode(), re.MULTILINE)
+    assert found is not None
+    return json.loads(found[1])
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Give a copy of the app to change."""
+    shutil.copytree(APP, tmp_path / "app", ignore=shutil.ignore_patterns("node_modules"))
+    return tmp_path / "app"
+
+
+def test_everything_that_is_kept_is_served() -> None:
+    """Each address that the service worker keeps answers 200 with a type of its own."""
+    worker = get("/courier/sw.js")
+    listed = head_of(worker.content, "FILES")
+    assert isinstance(listed, list)
+    assert {"/courier/", "/courier/src/main.js", "/courier/vendor/ui.js"} <= set(listed)
+    for address in listed:
+        answer = get(address)
+        assert answer.status_code == 200, address
+        assert answer.headers["content-type"] != "application/octet-stream"
+
+
+def test_every_module_that_is_imported_is_kept() -> None:
+    """No import of a kept module leads to one that the phone would not have."""
+    site = courier_site()
+    own = [path for path in site.kept() if path.startswith("src/")]
+    assert len(own) > 10
+    reach = re.compile(r"""(?:from\s*|import\(\s*|import\s+)['"](\.[^'"]+)['"]""")
+    for path in own:
+        for found in reach.findall(site.files[path].content.decode()):
+            wanted = (FOLDER / path).parent.joinpath(found).resolve().relative_to(FOLDER).as_posix()
+            assert wanted in site.files, f"{path} imports {found}"
+            assert wanted in site.kept() or wanted.startswith("vendor/maplibre-gl"), found
+
+
+def test_the_version_follows_the_content(copied: Path) -> None:
+    """The same files have the same version, one changed letter another; the map has its own."""
+    before = read_site(copied)
+    assert read_site(copied).version == before.version
+    module = copied / "src" / "core" / "state.js"
+    module.write_text(module.read_text(encoding="utf-8") + "export {};\n", encoding="utf-8")
+    after = read_site(copied)
+    assert after.version != before.version
+    for site in (before, after):
+        assert head_of(site.files["sw.js"].content, "VERSION") == site.version
+    workers = [head_of(site.files["sw.js"].content, "MAP_VERSION") for site in (before, after)]
+    assert workers[0] == workers[1]
+
+
+def test_comments_stay_at_home(copied: Path) -> None:
+    """Comments on their own lines are not sent; code beside a comment is, on the same line."""
+    (copied / "src" / "probe.js").write_text(
+        "/**\n * Said at length.\n */\nexport const a = 1; // near\n"
+        "  // alone\n/** @type {number} */ (a) + 1;\n/* one */\nexport const b = '/* kept */';\n",
+        encoding="utf-8",
+    )
+    sent = read_site(copied).files["src/probe.js"].content.decode()
+    assert "Said at length" not in sent
+    assert "alone" not in sent
+    lines = sent.split("\n")
+    assert lines[3] == "export const a = 1; // near"
+    assert lines[5] == "/** @type {number} */ (a) + 1;"
+    assert lines[7] == "export const b = '/* kept */';"
+
+
+def test_packed_once_and_known_by_its_tag() -> None:
+    """A browser that takes gzip gets it, and one that has the file gets 304."""
+    packed = get("/courier/vendor/ui.js", **{"accept-encoding": "gzip"})
+    plain = get("/courier/vendor/ui.js", **{"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content == (APP / "vendor" / "ui.js").read_bytes()
+    again = get("/courier/vendor/ui.js", **{"if-none-match": plain.headers["etag"]})
+    assert again.status_code == 304
+    served = courier_site().files["vendor/ui.js"]
+    assert gzip.decompress(served.packed) == served.content
+
+
+def test_a_policy_without_inline_scripts() -> None:
+    """The page may run scripts and styles of its own address alone."""
+    page = get("/courier/")
+    policy = page.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page.text)
+    assert not re.search(r"\son[a-z]+=|\sstyle=", page.text)
+
+
+def test_nothing_but_the_app_is_served() -> None:
+    """No path leads out of the app, nor to what is only for who builds it."""
+    for path in ("package.json", "node_modules/idb/package.json", "__init__.py", "tsconfig.json"):
+        assert path not in courier_site().files
+    outside = [path for path in courier_site().files if path.startswith("/") or ".." in path]
+    assert not outside
+    assert get("/courier").status_code == 308
+    assert get("/courier/sw.js").headers["cache-control"] == "no-cache"
+
+
+def test_texts_of_both_languages() -> None:
+    """Both languages have the same messages of the app; what they refer to comes along."""
+    names = [
+        set(re.findall(r"^(-?[a-z][a-z0-9-]*) =", app_texts(one), re.MULTILINE))
+        for one in ("en", "fr")
+    ]
+    assert names[0] == names[1]
+    assert any(name.startswith(PREFIX) for name in names[0])
+    assert not any(name.startswith(("cli-", "doctor-")) for name in names[0])
+    for one in ("en", "fr"):
+        told = app_texts(one)
+        known = set(re.findall(r"^(-?[a-z][a-z0-9-]*) =", told, re.MULTILINE))
+        assert set(re.findall(r"\{ (-[a-z0-9-]+) \}", told)) <= known
+
+
+def test_the_lock_names_no_place_of_download() -> None:
+    """The npm lock pins versions by hash and names no address to load them from."""
+    lock = json.loads((APP / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert len(packages) > 10
+    for name, one in packages.items():
+        assert "resolved" not in one, name
+        assert one["integrity"].startswith("sha512-"), name
+    assert "http" not in json.dumps({n: o.get("version") for n, o in packages.items()})
+    assert "omit-lockfile-registry-resolved=true" in (APP / ".npmrc").read_text(encoding="utf-8")
