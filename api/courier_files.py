@@ -26,7 +26,27 @@ BASE = "/courier/"
 PREFIX = "courier-app-"
 """Of the messages of the catalogues that the app has for its own."""
 
-SHARED = ("visit-status-", "event-visit-", "event-round-", "event-shift-", "turn-")
+SHARED = (
+    "visit-status-",
+    "event-visit-",
+    "event-round-",
+    "event-shift-",
+    "event-break-",
+    "event-code-",
+    "event-proof-",
+    "event-goods-",
+    "event-incident-reported",
+    "event-swap-",
+    "event-decision-",
+    "event-position-",
+    "turn-",
+    "mode-",
+    "failure-",
+    "next-",
+    "proof-",
+    "incident-",
+    "conflict-",
+)
 """Of the messages that it shares with others."""
 
 _TYPES: Mapping[str, str] = {

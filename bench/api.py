@@ -25,6 +25,8 @@ from bench.rows import write_rows
 OUT = Path("build/bench/api.json")
 CITIES = Path("build/bench/cities")
 DOORS = 500
+LONGEST_S = 120.0
+"""A load that takes longer is broken off, and the bench with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +121,13 @@ def measure(town: Town, wanted: Sequence[Load]) -> list[Result]:
         meter.start()
         made = asyncio.run(_awaited(load, town))
         found.append(_result(load, made, meter.shares()))
+        print("\n".join(_lines(found[-1])), flush=True)
     return found
 
 
 async def _awaited(load: Load, town: Town) -> Measured:
-    return await load.run(town)
+    async with asyncio.timeout(LONGEST_S):
+        return await load.run(town)
 
 
 def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:
@@ -146,22 +150,26 @@ def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:
     )
 
 
-def table(results: Sequence[Result]) -> list[str]:
-    """Give the lines of the table: figures, how busy each process was, and what limits."""
-    head = f"{'load':26} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}  processors"
-    lines = [head, "-" * (len(head) + 34)]
-    for one in results:
-        shares = " ".join(f"{name} {share:.0%}" for name, share in one.shares.items())
-        lines.append(
-            f"{one.name:26} {one.rate:9.0f} {one.p50_ms:8.1f} {one.p95_ms:8.1f} {one.p99_ms:8.1f}"
-            f"  {shares}; limit: {one.limit}"
-        )
-        if one.refused:
-            told = ", ".join(f"{count} × {status}" for status, count in one.refused.items())
-            lines.append(f"{'':26} refused or lost: {told}")
-    missed = [one.name for one in results if not one.reached]
-    lines.append("every aim reached" if not missed else f"aims missed: {', '.join(missed)}")
+HEAD = f"{'load':26} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}  processors"
+
+
+def _lines(one: Result) -> list[str]:
+    """Give the lines of a load: figures, how busy each process was, what limits, what failed."""
+    shares = " ".join(f"{name} {share:.0%}" for name, share in one.shares.items())
+    lines = [
+        f"{one.name:26} {one.rate:9.0f} {one.p50_ms:8.1f} {one.p95_ms:8.1f} {one.p99_ms:8.1f}"
+        f"  {shares}; limit: {one.limit}"
+    ]
+    if one.refused:
+        told = ", ".join(f"{count} x {status}" for status, count in one.refused.items())
+        lines.append(f"{'':26} refused or lost: {told}")
     return lines
+
+
+def verdict(results: Sequence[Result]) -> str:
+    """Say which aims are missed."""
+    missed = [one.name for one in results if not one.reached]
+    return "every aim reached" if not missed else f"aims missed: {', '.join(missed)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -181,8 +189,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with town(chosen.cities, DOORS) as made:
         visits = sum(len(one.round.visits) for one in made.riders)
         print(f"{len(made.riders)} rounds with {visits} visits, one server process")
+        print(HEAD, flush=True)
         results = measure(made, wanted)
-    print("\n".join(table(results)))
+    print(verdict(results))
     write_rows(chosen.out, [_row(one) for one in results])
     return int(any(not one.reached for one in results))
 

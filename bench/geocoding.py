@@ -31,7 +31,8 @@ from bench.store_year import fill_addresses
 from data.local import APP, OWNER, join
 from data.store.cities import load_city
 from data.store.database import Database
-from data.store.geocoding import Found, geocode
+from data.store.found_address import Found
+from data.store.geocoding import geocode
 from data.store.migrating import upgrade
 from data.store.tables.streets import address, city_version
 from data.store.written_address import plain_text, plain_words

@@ -19,6 +19,11 @@ from dispatch.spans import Span, by_days, runs, seconds, united, without
 from dispatch.validity import empty_text, naive_time, out_of_range, refuse
 from routing.errors import Fault
 
+OF_WEEKS = frozenset(
+    {"week-too-long", "average-too-high", "days-in-a-week", "weekly-rest-too-short"}
+)
+"""Codes of findings about a week; they stand at its Monday."""
+
 _DAY_S = 24 * 3600
 _WEEK = timedelta(days=7)
 
@@ -79,6 +84,10 @@ class HoursRule:
         Most work in a week on average over so many weeks in a row (L3121-22).
     weekly_days
         Most days with work in a week (L3132-1).
+    weekly_rest_s
+        Rest in one piece in each week with work: a day and the daily rest that adjoins it
+        (L3132-2). The day, which is this less the daily rest, lies in the week; the rest may reach
+        beyond it.
     """
 
     version: int = 1
@@ -91,6 +100,7 @@ class HoursRule:
     average_work_s: int | None = 44 * 3600
     average_weeks: int = 12
     weekly_days: int | None = 6
+    weekly_rest_s: int | None = 35 * 3600
 
     def __post_init__(self) -> None:
         refuse(
@@ -105,6 +115,7 @@ class HoursRule:
                 *out_of_range("average_work_s", self.average_work_s, 0, 7 * _DAY_S),
                 *out_of_range("average_weeks", self.average_weeks, 1, 52),
                 *out_of_range("weekly_days", self.weekly_days, 0, 7),
+                *out_of_range("weekly_rest_s", self.weekly_rest_s, 0, 6 * _DAY_S),
             ]
         )
 
@@ -116,7 +127,8 @@ class HoursViolation:
     Codes
     -----
     ``work-without-break``, ``day-too-long``, ``rest-too-short``, ``span-too-long``,
-    ``week-too-long``, ``average-too-high``, ``days-in-a-week``; the sentence is ``hours-<code>``.
+    ``week-too-long``, ``average-too-high``, ``days-in-a-week``, ``weekly-rest-too-short``; the
+    sentence is ``hours-<code>``. :data:`OF_WEEKS` are about a whole week.
 
     Attributes
     ----------
@@ -168,6 +180,7 @@ def violations(
             *_breaks(rule, work, zone),
             *_rests(rule, work, zone),
             *_sums(rule, work, zone),
+            *_weekly_rests(rule, work, zone),
         ):
             found.append(
                 HoursViolation(
@@ -239,6 +252,36 @@ def _sums(rule: HoursRule, work: Sequence[Span], zone: tzinfo) -> Iterator[_Find
         if rule.weekly_days is not None and days[monday] > rule.weekly_days:
             yield "days-in-a-week", monday, days[monday], rule.weekly_days, week
     yield from _averages(rule, by_week, zone)
+
+
+def _weekly_rests(rule: HoursRule, work: Sequence[Span], zone: tzinfo) -> Iterator[_Finding]:
+    """Find weeks with work in which nobody can rest long enough in one piece."""
+    limit = rule.weekly_rest_s
+    if limit is None or not work:
+        return
+    day_s = max(0, limit - (rule.daily_rest_s or 0))
+    # Nothing is known of before the first and after the last work: rest, as far as one can tell.
+    far = timedelta(seconds=limit) + _WEEK
+    rests = [
+        (work[0][0] - far, work[0][0]),
+        *((before[1], after[0]) for before, after in pairwise(work)),
+        (work[-1][1], work[-1][1] + far),
+    ]
+    mondays = {monday_of(day_of(at, zone)) for span in work for at in _ends_inside(span)}
+    for monday in mondays:
+        start, end = starts_of(monday, zone), starts_of(monday + _WEEK, zone)
+        inside = [one for one in rests if min(one[1], end) - max(one[0], start) > timedelta()]
+        enough = [one for one in inside if seconds((max(one[0], start), min(one[1], end))) >= day_s]
+        longest_s = max((seconds(one) for one in enough), default=0)
+        if longest_s < limit:
+            # Where no rest holds the day, the longest there is tells how much is missing.
+            value = longest_s or max((seconds(one) for one in inside), default=0)
+            yield "weekly-rest-too-short", monday, min(value, limit - 1), limit, (start, end)
+
+
+def _ends_inside(span: Span) -> tuple[datetime, datetime]:
+    """Give the first and last moment of a stretch of work."""
+    return span[0], span[1] - timedelta(seconds=1)
 
 
 def _averages(rule: HoursRule, by_week: dict[date, int], zone: tzinfo) -> Iterator[_Finding]:

@@ -182,7 +182,8 @@ class _Plane:
     def degrees(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Bring points of the plane back to longitude and latitude."""
         origin = np.array([self.origin.lon, self.origin.lat])
-        return np.round(origin + flat / self.scale / E7, 6)
+        degrees: NDArray[np.float64] = np.round(origin + flat / self.scale / E7, 6)
+        return degrees
 
 
 def _area(plane: _Plane, reached: Reached) -> MultiPolygon:

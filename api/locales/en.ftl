@@ -1675,3 +1675,427 @@ fault-ics-event = It cannot be told when this event is. It needs a start, an end
 error-calendars-too-many = One person has at most { $limit } such addresses. Revoke one first.
 error-no-such-calendar = There is no such calendar. It may have been revoked: make a new address.
 error-photos-busy = Many photos are being taken in right now. Send this one again in a few seconds.
+
+## The courier's app
+
+courier-app-skip = Skip to the content
+courier-app-back = Back
+courier-app-close = Close
+courier-app-loading = Loading…
+courier-app-try-again = Try again
+courier-app-understood = Understood
+courier-app-undo = Undo
+courier-app-refresh = Refresh
+courier-app-stay = Stay
+courier-app-not-sent-yet = not sent yet
+courier-app-screen-missing = This screen is not on the phone yet. It is fetched once there is network.
+courier-app-note-optional = Note (optional)
+courier-app-note-office = Read by the office only.
+courier-app-one-less = One less
+courier-app-one-more = One more
+courier-app-stops = Stops
+courier-app-way = Way
+courier-app-vehicle = Bicycle
+courier-app-minutes = { $count } min
+courier-app-hours = { $hours } h { $minutes }
+courier-app-items = { $count ->
+    [one] { $count } parcel
+   *[other] { $count } parcels
+}
+courier-app-problem-network = There is no network just now. What you did is kept on the phone; for this you need the network.
+courier-app-problem-storage-full = The phone has no room left. Free some space, then take the photo again; nothing told so far is lost.
+courier-app-problem-photo-unreadable = This is no picture that the phone can read. Take it again.
+
+# The thumb bar and what speaks up
+courier-app-tabs = Main screens
+courier-app-tab-next = Next
+courier-app-tab-list = Stops
+courier-app-tab-map = Map
+courier-app-tab-messages = Messages
+courier-app-tab-more = More
+courier-app-unread = { $count ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+courier-app-net-trouble = { $count ->
+    [one] { $count } entry needs a look
+   *[other] { $count } entries need a look
+}
+courier-app-net-waits = { $count ->
+    [one] { $count } entry waits to be sent
+   *[other] { $count } entries wait to be sent
+}
+courier-app-net-all-sent = Everything is sent
+courier-app-net-off = No network
+courier-app-online = The network works
+courier-app-signed-out-keep = You are signed out. Your round and what you did stay on the phone and are sent when you are back.
+courier-app-sign-in-again = Sign in again
+courier-app-changes-there = { $count ->
+    [one] The office changed { $count } thing in your round
+   *[other] The office changed { $count } things in your round
+}
+courier-app-update-there = A new version of the app is ready.
+courier-app-update-take = Use it now
+
+# Signing in
+courier-app-sign-in = Sign in
+courier-app-sign-in-sub = The round on your phone
+courier-app-sign-in-title = Come in
+courier-app-sign-in-how = Open the link that the office sent you, or type the short code here.
+courier-app-sign-in-code = Code from the office
+courier-app-sign-in-code-missing = Type the code that the office gave you.
+courier-app-sign-in-code-wrong = This code does not open anything: it is mistyped, used or too old. Ask the office for a new one.
+courier-app-sign-in-busy = Signing in…
+courier-app-sign-in-lost = No link, no code? Call the office: they make one in a moment. You need no account and no password.
+courier-app-sign-out = Sign out
+courier-app-sign-out-forgets = The round, photos and messages are removed from this phone.
+courier-app-sign-out-loses = { $count ->
+    [one] { $count } entry has not been sent yet and would be lost.
+   *[other] { $count } entries have not been sent yet and would be lost.
+}
+courier-app-sign-out-anyway = Sign out and lose it
+
+# Today
+courier-app-today-title = Your rounds
+courier-app-today-one-round = This link shows one round.
+courier-app-today-empty = No round for you yet. You are told as soon as there is one.
+courier-app-today-look-again = Look again
+courier-app-today-more = More
+courier-app-today-round = { $stops ->
+    [one] { $stops } stop
+   *[other] { $stops } stops
+} · { $length } · { $vehicle }
+courier-app-today-free-choice = You may say no without giving a reason. It is not counted and changes nothing about later rounds.
+courier-app-accept = Accept
+courier-app-refuse = Refuse
+courier-app-swap = Hand on
+courier-app-accept-or-refuse = Accept or refuse
+courier-app-shift-open = Begin work
+courier-app-shift-close = End work
+courier-app-shift-without-round = Shift without a round
+courier-app-round-show = Open the round
+courier-app-round-look = Look at it again
+courier-app-round-kept = On this phone, also without network
+courier-app-round-start = Set off
+courier-app-round-finish = Finish the round
+courier-app-round-withdrawn = The office has withdrawn this round. You need not ride it.
+courier-app-round-status-published = new
+courier-app-round-status-accepted = accepted
+courier-app-round-status-refused = refused
+courier-app-round-status-started = under way
+courier-app-round-status-finished = finished
+courier-app-round-status-withdrawn = withdrawn
+courier-app-refuse-title = Refuse the round
+courier-app-refuse-free = No reason is needed. Refusing is not counted and has no effect on later rounds.
+courier-app-refuse-send = Refuse
+courier-app-swap-title = Hand the round on
+courier-app-swap-free = Others see that this round is free to take. It stays yours until somebody takes it.
+courier-app-swap-send = Offer to the others
+
+# The next stop
+courier-app-next-title = Stop { $number } of { $total }
+courier-app-progress = { $done } of { $total } done · home about { $end }
+courier-app-stop-title = Stop
+courier-app-stop-gone = This stop is no longer part of your round.
+courier-app-stop-nameless = Stop without a name
+courier-app-kind-pickup = Pickup
+courier-app-kind-drop = Drop
+courier-app-kind-break = Break
+courier-app-kind-visit = Visit
+courier-app-where-rough = The address is told shortly before the visit. The map shows the area.
+courier-app-window = Wanted
+courier-app-window-any = any time
+courier-app-expected = You are there
+courier-app-expected-late = Late by { $late }
+courier-app-arrived-at = Arrived
+courier-app-waiting-since = Waiting since
+courier-app-goods = Goods and what to mind
+courier-app-code-on-parcel = Code on the parcel
+courier-app-takes-back = Take back: { $load }
+courier-app-proof-wanted = Proof: { $proofs }
+courier-app-same-door = { $count ->
+    [one] { $count } more stop at this door
+   *[other] { $count } more stops at this door
+}
+courier-app-office-settles = The office will settle it; go on with your round.
+courier-app-leg = { $length }, { $time }
+courier-app-call = Call
+courier-app-call-office = Call the office
+courier-app-navigate = Navigate
+courier-app-why-me = Why me?
+courier-app-turns = Turn by turn
+courier-app-arrive = I am there
+courier-app-cannot = Cannot be done
+courier-app-done-drop = Handed over
+courier-app-done-pickup = Picked up
+courier-app-wait = Wait
+courier-app-part = In part
+courier-app-failed = Failed
+courier-app-wait-title = Waiting
+courier-app-wait-counts = Waiting is work: it is timed and paid.
+courier-app-wait-why = What are you waiting for?
+courier-app-wait-not_ready = Goods are not ready
+courier-app-wait-nobody = Nobody is here yet
+courier-app-wait-queue = There is a queue
+courier-app-wait-start = Start waiting
+courier-app-better-title = There is a better order
+courier-app-better-how = { $saved } less on the way; lateness { $less } instead of { $late }; home about { $end }.
+courier-app-better-take = Ride in this order
+courier-app-before-title = Your round
+courier-app-start-at = Starts at
+courier-app-companion = With
+courier-app-mind = What to mind
+courier-app-last-title = Last step
+courier-app-last-all = All stops are settled.
+courier-app-last-home = Back to: { $address }
+courier-app-last-aboard = Still on board: { $load }. Bring it where it belongs before you finish.
+courier-app-over-title = Round finished
+courier-app-over-thanks = Thank you. Well ridden.
+courier-app-over-sum = { $done } done, { $failed } failed.
+courier-app-over-pending = Some of it is still on the phone. Keep the app open where there is network until everything is sent.
+courier-app-list-empty = This round has no stops.
+courier-app-handling-accompanied = with a companion
+courier-app-handling-chilled = chilled
+courier-app-handling-frozen = frozen
+courier-app-handling-hot = hot
+courier-app-handling-aid_pledge = confidential
+courier-app-handling-fragile = fragile
+courier-app-handling-boxes = boxes
+courier-app-handling-crates = crates
+
+# Done, in part, failed
+courier-app-done-title = Proof
+courier-app-done-all = { $count ->
+    [one] Done
+   *[other] All { $count } done
+}
+courier-app-done-without = Done without it – the office will ask
+courier-app-together = All at this door
+courier-app-proof-keep = Keep
+courier-app-proof-add = Add the proof
+courier-app-proof-missing = A proof is still missing. You can add it now.
+courier-app-proof-open = Still asked for: { $proofs }
+courier-app-photo-title = Photo
+courier-app-photo-optional = Photo (optional)
+courier-app-photo-take = Take a photo
+courier-app-photo-more = Take another one
+courier-app-photo-busy = Making it smaller…
+courier-app-photo-kept = The photo is kept
+courier-app-photo-nr = Photo { $number }
+courier-app-photo-mind = Show the goods where you left them. No faces, no names on doorbells of others.
+courier-app-signature-title = Signature
+courier-app-signature-pad = Field to sign in with finger, pen or mouse
+courier-app-signature-clear = Clear
+courier-app-signature-keep = Keep
+courier-app-signature-kept = The signature is kept
+courier-app-signature-type = Type the name instead
+courier-app-name-title = Name of who took it
+courier-app-name-who = First and last name
+courier-app-name-missing = Type the name of whoever took the goods.
+courier-app-name-keep = Keep the name
+courier-app-name-kept = The name is kept
+courier-app-code-title = Code
+courier-app-code-type = Code on the parcel or from the recipient
+courier-app-code-check = Check
+courier-app-code-scan = Scan
+courier-app-code-camera = Picture of the camera; hold the code in front of it
+courier-app-code-no-camera = The camera cannot be used. Type the code.
+courier-app-code-kept = The code is right
+courier-app-code-wrong = This code does not belong here. Look at the parcel again.
+courier-app-count-parcels = Parcels
+courier-app-count-fewer = That is fewer than there should be. Tell it as done in part.
+courier-app-count-empties = Empty boxes taken back
+courier-app-reason-missing = Choose a reason.
+courier-app-fail-title = It did not work
+courier-app-fail-why = Why?
+courier-app-fail-then = Then: { $next }
+courier-app-fail-rule = That is the rule of this stop. Call the office if it does not fit.
+courier-app-fail-send = Tell the office
+courier-app-part-title = Done in part
+courier-app-part-of = There should be: { $load }
+courier-app-part-handed = Handed over
+courier-app-part-taken = Taken along
+courier-app-part-kept = Stays on board: { $count }
+courier-app-part-left-there = Stays there: { $count }
+courier-app-part-why = Why not all?
+courier-app-part-send = Done in part
+
+# On board
+courier-app-load-title = On board
+courier-app-load-none = nothing yet
+courier-app-load-empty = Nothing is on board, and nothing is to be picked up.
+courier-app-load-leaves = Leaves next, in this order
+courier-app-load-to-come = Still to pick up
+courier-app-load-other-way = Left the bicycle in another way
+courier-app-unload-title = Unload { $code }
+courier-app-unload-how = For goods that leave the bicycle other than at their stop.
+courier-app-unload-where = Where does it go?
+courier-app-unload-hub = To the hub
+courier-app-unload-sender = Back to the sender
+courier-app-unload-coordinator = To the coordinator
+courier-app-unload-send = Unloaded
+
+# Map and turns
+courier-app-map-cannot = This phone cannot draw the map. Here is the way turn by turn.
+courier-app-map-absent = There is no map of this city. Here is the way turn by turn.
+courier-app-map-offline = The map is not on the phone yet; it comes with the network. Here is the way turn by turn.
+courier-app-map-keys = Map. Arrow keys move it, plus and minus bring it closer or farther; the same way is given in words under “Turn by turn”.
+courier-app-map-me = Follow my position
+courier-app-map-closer = Closer
+courier-app-map-farther = Farther
+courier-app-turns-nowhere = There is no next stop.
+courier-app-turns-rough = The way is told once the address is.
+courier-app-turns-unknown = The way to this stop is not known on the phone.
+
+# Messages
+courier-app-message-with = With the office
+courier-app-message-write = Write to the office
+courier-app-message-send = Send
+courier-app-message-none = No messages yet.
+courier-app-message-office = Office
+courier-app-message-me = You
+courier-app-message-ready = Ready-made messages
+courier-app-message-late = I am running late.
+courier-app-message-nobody = Nobody opens.
+courier-app-message-where = I cannot find the entrance.
+courier-app-message-help = Please call me.
+
+# Breaks
+courier-app-break-title = Break
+courier-app-break-planned = Planned break
+courier-app-break-start = Start a break
+courier-app-break-end = End the break
+courier-app-break-on = You are on a break
+courier-app-break-since = Since { $at }
+courier-app-break-of = planned { $time }
+courier-app-break-soon = Break within { $left }
+courier-app-break-due = Your break is due now
+courier-app-break-law = Nobody may work longer without a break. Stops that come late because of it are not your fault.
+courier-app-break-only-riding = A break can be started while the round is under way.
+courier-app-break-none-planned = None in this round. You can take one whenever you need it.
+courier-app-break-paid = paid
+courier-app-break-unpaid = unpaid
+courier-app-break-taken = taken
+courier-app-break-unseen = Your position is not shown during a break.
+
+# Incident
+courier-app-incident-title = Report an incident
+courier-app-incident-what = What happened?
+courier-app-incident-missing = Choose what happened.
+courier-app-incident-grave = First see to yourself and others. The round can wait.
+courier-app-incident-send = Tell the office
+courier-app-call-112 = Emergency 112
+
+# Why, and the right to object
+courier-app-why-pinned = The office tied this job to your round by hand.
+courier-app-why-tried-again = It is tried again, because it did not work the time before.
+courier-app-why-skills = It asks for something that you or your bicycle can do: { $skills }.
+courier-app-why-accompanied = It needs two people, and two of you ride this round.
+courier-app-why-way-solve = Of all rounds of the day it fitted yours with the least extra way and waiting.
+courier-app-why-way-insert = It came in late, and your round had the least detour.
+courier-app-why-way-reassign = The office moved it to your round.
+courier-app-why-way-unassign = It stayed in your round when the office took something else out.
+courier-app-why-way-swap = You took this round over from somebody else.
+courier-app-why-way-withdraw = It stayed in your round when the office withdrew something.
+courier-app-why-way-replan = The day was planned anew while under way, and it fitted your round best.
+courier-app-why-way-roll_back = The office went back to an earlier plan, in which it is yours.
+courier-app-why-rights = A program proposes, a person publishes. How fast you ride or how often you refuse plays no part.
+courier-app-contest-title = Object
+courier-app-contest-round = Object to this round
+courier-app-contest-free = A person reads this and answers you. Objecting never counts against you.
+courier-app-contest-say = What is wrong, and what would be right?
+courier-app-contest-missing = Write what is wrong.
+courier-app-contest-send = Send the objection
+
+# Own hours and effort
+courier-app-own-title = My hours
+courier-app-own-days = Which days?
+courier-app-own-week = This week
+courier-app-own-month = This month
+courier-app-own-before = Last month
+courier-app-own-offline = These days are not on the phone. They come with the network.
+courier-app-own-hours = Paid time
+courier-app-own-work = Work
+courier-app-own-pause = Unpaid breaks
+courier-app-own-night = of it at night
+courier-app-own-sunday = of it on Sundays and holidays
+courier-app-own-earnings = This is what payroll counts: paid time, with nights, Sundays and holidays apart.
+courier-app-own-effort = Effort
+courier-app-own-no-rounds = No finished round on these days.
+courier-app-own-median = half of all: up to { $value }
+courier-app-own-no-median = Fewer than enough people rode to show a middle without telling about somebody.
+courier-app-own-rounds = Rounds
+courier-app-own-stops = { $count ->
+    [one] { $count } stop
+   *[other] { $count } stops
+}
+courier-app-own-private = Only you and the office see this. There is no ranking.
+courier-app-effort-riding-s = Riding
+courier-app-effort-serving-s = At stops
+courier-app-effort-waiting-s = Waiting
+courier-app-effort-distance-m = Distance
+courier-app-effort-load-kg-m = Weight times way
+courier-app-effort-climb-m = Uphill
+courier-app-effort-floors = Storeys with goods
+
+# Settings
+courier-app-settings-title = Settings
+courier-app-settings-language = Language
+courier-app-settings-theme = Look
+courier-app-theme-auto = As the phone
+courier-app-theme-light = Light
+courier-app-theme-dark = Dark
+courier-app-theme-sun = Bright sun
+courier-app-settings-heading = Turn the map with the ride
+courier-app-settings-awake = Keep the screen on while riding
+courier-app-settings-tiles = Map of this round: { $done } of { $total } pieces on the phone
+courier-app-settings-licences = licences
+courier-app-sharing-title = My position
+courier-app-sharing-switch = Show my position to the office
+courier-app-sharing-change = Change
+courier-app-sharing-on = The office sees where you are.
+courier-app-sharing-off = The office does not see where you are.
+courier-app-sharing-break = Break: the office does not see where you are.
+courier-app-sharing-denied = The phone does not give its position to this app, so the office does not see it.
+courier-app-sharing-absent = The phone does not know where it is.
+courier-app-sharing-promise = Only in an open shift, never in a break, only while the app is open. It is forgotten soon and nobody judges you by it.
+
+# Outbox and what changed
+courier-app-outbox-title = Sent and waiting
+courier-app-outbox-promise = Everything you do is kept on the phone and sent in order, each once, as soon as it can be.
+courier-app-outbox-waits = Waits to be sent
+courier-app-outbox-events = Steps
+courier-app-outbox-photos = Photos
+courier-app-outbox-others = Other proofs, notes, messages
+courier-app-outbox-last = Last sent at { $at }
+courier-app-outbox-send = Send now
+courier-app-outbox-sending = Sending…
+courier-app-outbox-network = The last try found no network. It goes on by itself.
+courier-app-outbox-server = The server did not answer. It is tried again by itself.
+courier-app-outbox-signed-out = You are signed out. Sign in again, then everything is sent.
+courier-app-outbox-volatile = This browser may clear the app’s storage when the phone runs full. Put the app on the home screen to prevent that.
+courier-app-trouble-title = Needs a look
+courier-app-trouble-none = Nothing. All went through.
+courier-app-trouble-how = Kept here and nothing is held up by it. Call the office where you do not know.
+courier-app-trouble-refused = Not accepted
+courier-app-trouble-conflict = Two accounts differ
+courier-app-trouble-again = Send again
+courier-app-trouble-seen = Seen
+courier-app-sent-photo = Photo
+courier-app-sent-proof = Proof
+courier-app-sent-message = Message
+courier-app-sent-note = Note
+courier-app-changes-title = What changed
+courier-app-changes-none = Nothing has changed.
+courier-app-changes-seen = Understood
+courier-app-change-added = New stop
+courier-app-change-removed = No longer yours
+courier-app-change-cancelled = Cancelled
+courier-app-change-retimed = Other time
+courier-app-change-window = Other time window
+courier-app-change-reordered = Other order
+courier-app-change-moved-place = Other place
+courier-app-change-note = Other note
+courier-app-change-load = Other goods
+courier-app-change-restarted = Open again
+courier-app-change-settled-elsewhere = Settled by somebody else

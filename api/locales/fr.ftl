@@ -1672,3 +1672,427 @@ fault-ics-event = On ne peut pas dire quand a lieu cet événement. Il lui faut 
 error-calendars-too-many = Une personne a au plus { $limit } adresses de ce genre. Révoquez-en une d’abord.
 error-no-such-calendar = Il n’y a pas de tel calendrier. Il a peut-être été révoqué : créez une nouvelle adresse.
 error-photos-busy = Beaucoup de photos sont en cours de réception. Renvoyez celle-ci dans quelques secondes.
+
+## L’application du coursier
+
+courier-app-skip = Aller au contenu
+courier-app-back = Retour
+courier-app-close = Fermer
+courier-app-loading = Chargement…
+courier-app-try-again = Réessayer
+courier-app-understood = Compris
+courier-app-undo = Annuler
+courier-app-refresh = Actualiser
+courier-app-stay = Rester
+courier-app-not-sent-yet = pas encore envoyé
+courier-app-screen-missing = Cet écran n’est pas encore sur le téléphone. Il viendra dès qu’il y aura du réseau.
+courier-app-note-optional = Remarque (facultative)
+courier-app-note-office = Seul le bureau la lit.
+courier-app-one-less = Un de moins
+courier-app-one-more = Un de plus
+courier-app-stops = Arrêts
+courier-app-way = Trajet
+courier-app-vehicle = Vélo
+courier-app-minutes = { $count } min
+courier-app-hours = { $hours } h { $minutes }
+courier-app-items = { $count ->
+    [one] { $count } colis
+   *[other] { $count } colis
+}
+courier-app-problem-network = Il n’y a pas de réseau en ce moment. Ce que vous avez fait est gardé sur le téléphone ; ceci, en revanche, demande du réseau.
+courier-app-problem-storage-full = Le téléphone n’a plus de place. Libérez de l’espace puis refaites la photo ; rien de ce qui est déjà noté n’est perdu.
+courier-app-problem-photo-unreadable = Le téléphone ne sait pas lire cette image. Refaites la photo.
+
+# La barre du pouce et ce qui se signale
+courier-app-tabs = Écrans principaux
+courier-app-tab-next = Suivant
+courier-app-tab-list = Arrêts
+courier-app-tab-map = Carte
+courier-app-tab-messages = Messages
+courier-app-tab-more = Plus
+courier-app-unread = { $count ->
+    [one] { $count } message non lu
+   *[other] { $count } messages non lus
+}
+courier-app-net-trouble = { $count ->
+    [one] { $count } élément à regarder
+   *[other] { $count } éléments à regarder
+}
+courier-app-net-waits = { $count ->
+    [one] { $count } élément en attente d’envoi
+   *[other] { $count } éléments en attente d’envoi
+}
+courier-app-net-all-sent = Tout est envoyé
+courier-app-net-off = Pas de réseau
+courier-app-online = Le réseau fonctionne
+courier-app-signed-out-keep = La session est fermée. Votre tournée et ce que vous avez fait restent sur le téléphone et partiront à votre retour.
+courier-app-sign-in-again = Se reconnecter
+courier-app-changes-there = { $count ->
+    [one] Le bureau a changé { $count } chose dans votre tournée
+   *[other] Le bureau a changé { $count } choses dans votre tournée
+}
+courier-app-update-there = Une nouvelle version de l’application est prête.
+courier-app-update-take = L’utiliser maintenant
+
+# Connexion
+courier-app-sign-in = Se connecter
+courier-app-sign-in-sub = La tournée sur votre téléphone
+courier-app-sign-in-title = Entrez
+courier-app-sign-in-how = Ouvrez le lien que le bureau vous a envoyé, ou tapez ici le code court.
+courier-app-sign-in-code = Code donné par le bureau
+courier-app-sign-in-code-missing = Tapez le code que le bureau vous a donné.
+courier-app-sign-in-code-wrong = Ce code n’ouvre rien : il est mal tapé, déjà utilisé ou trop vieux. Demandez-en un autre au bureau.
+courier-app-sign-in-busy = Connexion…
+courier-app-sign-in-lost = Ni lien ni code ? Appelez le bureau, qui en fait un aussitôt. Il ne faut ni compte ni mot de passe.
+courier-app-sign-out = Se déconnecter
+courier-app-sign-out-forgets = La tournée, les photos et les messages sont retirés de ce téléphone.
+courier-app-sign-out-loses = { $count ->
+    [one] { $count } élément n’est pas encore envoyé et serait perdu.
+   *[other] { $count } éléments ne sont pas encore envoyés et seraient perdus.
+}
+courier-app-sign-out-anyway = Se déconnecter et le perdre
+
+# Aujourd’hui
+courier-app-today-title = Vos tournées
+courier-app-today-one-round = Ce lien montre une seule tournée.
+courier-app-today-empty = Pas encore de tournée pour vous. On vous le dira dès qu’il y en a une.
+courier-app-today-look-again = Regarder à nouveau
+courier-app-today-more = Plus
+courier-app-today-round = { $stops ->
+    [one] { $stops } arrêt
+   *[other] { $stops } arrêts
+} · { $length } · { $vehicle }
+courier-app-today-free-choice = Vous pouvez dire non sans donner de raison. Cela n’est pas compté et ne change rien aux tournées suivantes.
+courier-app-accept = Accepter
+courier-app-refuse = Refuser
+courier-app-swap = Céder
+courier-app-accept-or-refuse = Accepter ou refuser
+courier-app-shift-open = Commencer le travail
+courier-app-shift-close = Finir le travail
+courier-app-shift-without-round = Créneau sans tournée
+courier-app-round-show = Ouvrir la tournée
+courier-app-round-look = La revoir
+courier-app-round-kept = Sur ce téléphone, même sans réseau
+courier-app-round-start = Partir
+courier-app-round-finish = Terminer la tournée
+courier-app-round-withdrawn = Le bureau a retiré cette tournée. Vous n’avez pas à la faire.
+courier-app-round-status-published = nouvelle
+courier-app-round-status-accepted = acceptée
+courier-app-round-status-refused = refusée
+courier-app-round-status-started = en cours
+courier-app-round-status-finished = terminée
+courier-app-round-status-withdrawn = retirée
+courier-app-refuse-title = Refuser la tournée
+courier-app-refuse-free = Aucune raison n’est demandée. Un refus n’est pas compté et n’a aucun effet sur les tournées suivantes.
+courier-app-refuse-send = Refuser
+courier-app-swap-title = Céder la tournée
+courier-app-swap-free = Les autres voient que cette tournée est à prendre. Elle reste la vôtre tant que personne ne la prend.
+courier-app-swap-send = Proposer aux autres
+
+# L’arrêt suivant
+courier-app-next-title = Arrêt { $number } sur { $total }
+courier-app-progress = { $done } sur { $total } faits · fin vers { $end }
+courier-app-stop-title = Arrêt
+courier-app-stop-gone = Cet arrêt ne fait plus partie de votre tournée.
+courier-app-stop-nameless = Arrêt sans nom
+courier-app-kind-pickup = Enlèvement
+courier-app-kind-drop = Livraison
+courier-app-kind-break = Pause
+courier-app-kind-visit = Visite
+courier-app-where-rough = L’adresse sera donnée peu avant la visite. La carte montre le quartier.
+courier-app-window = Souhaité
+courier-app-window-any = à toute heure
+courier-app-expected = Vous y serez
+courier-app-expected-late = { $late } de retard
+courier-app-arrived-at = Arrivée à
+courier-app-waiting-since = En attente depuis
+courier-app-goods = Marchandises et précautions
+courier-app-code-on-parcel = Code sur le colis
+courier-app-takes-back = À reprendre : { $load }
+courier-app-proof-wanted = Preuve : { $proofs }
+courier-app-same-door = { $count ->
+    [one] Encore { $count } arrêt à cette porte
+   *[other] Encore { $count } arrêts à cette porte
+}
+courier-app-office-settles = Le bureau réglera cela ; continuez votre tournée.
+courier-app-leg = { $length }, { $time }
+courier-app-call = Appeler
+courier-app-call-office = Appeler le bureau
+courier-app-navigate = Naviguer
+courier-app-why-me = Pourquoi moi ?
+courier-app-turns = Pas à pas
+courier-app-arrive = J’y suis
+courier-app-cannot = Impossible
+courier-app-done-drop = Remis
+courier-app-done-pickup = Enlevé
+courier-app-wait = Attendre
+courier-app-part = En partie
+courier-app-failed = Échec
+courier-app-wait-title = Attente
+courier-app-wait-counts = Attendre, c’est du travail : c’est chronométré et payé.
+courier-app-wait-why = Qu’attendez-vous ?
+courier-app-wait-not_ready = La marchandise n’est pas prête
+courier-app-wait-nobody = Il n’y a encore personne
+courier-app-wait-queue = Il y a la queue
+courier-app-wait-start = Commencer l’attente
+courier-app-better-title = Il y a un meilleur ordre
+courier-app-better-how = { $saved } de trajet en moins ; retard de { $less } au lieu de { $late } ; fin vers { $end }.
+courier-app-better-take = Rouler dans cet ordre
+courier-app-before-title = Votre tournée
+courier-app-start-at = Départ
+courier-app-companion = Avec
+courier-app-mind = Précautions
+courier-app-last-title = Dernière étape
+courier-app-last-all = Tous les arrêts sont réglés.
+courier-app-last-home = Retour à : { $address }
+courier-app-last-aboard = Encore à bord : { $load }. Rapportez-le à sa place avant de terminer.
+courier-app-over-title = Tournée terminée
+courier-app-over-thanks = Merci. Bien roulé.
+courier-app-over-sum = { $done } faits, { $failed } échoués.
+courier-app-over-pending = Une partie est encore sur le téléphone. Gardez l’application ouverte là où il y a du réseau jusqu’à ce que tout soit envoyé.
+courier-app-list-empty = Cette tournée n’a aucun arrêt.
+courier-app-handling-accompanied = à deux
+courier-app-handling-chilled = frais
+courier-app-handling-frozen = surgelé
+courier-app-handling-hot = chaud
+courier-app-handling-aid_pledge = confidentiel
+courier-app-handling-fragile = fragile
+courier-app-handling-boxes = caisses
+courier-app-handling-crates = cageots
+
+# Fait, en partie, échoué
+courier-app-done-title = Preuve
+courier-app-done-all = { $count ->
+    [one] Fait
+   *[other] Les { $count } sont faits
+}
+courier-app-done-without = Fait sans cela – le bureau demandera
+courier-app-together = Tout à cette porte
+courier-app-proof-keep = Garder
+courier-app-proof-add = Ajouter la preuve
+courier-app-proof-missing = Il manque encore une preuve. Vous pouvez l’ajouter maintenant.
+courier-app-proof-open = Encore demandé : { $proofs }
+courier-app-photo-title = Photo
+courier-app-photo-optional = Photo (facultative)
+courier-app-photo-take = Prendre une photo
+courier-app-photo-more = En prendre une autre
+courier-app-photo-busy = Réduction de l’image…
+courier-app-photo-kept = La photo est gardée
+courier-app-photo-nr = Photo { $number }
+courier-app-photo-mind = Montrez la marchandise là où vous l’avez laissée. Pas de visages, pas de noms d’autres sonnettes.
+courier-app-signature-title = Signature
+courier-app-signature-pad = Zone où signer au doigt, au stylet ou à la souris
+courier-app-signature-clear = Effacer
+courier-app-signature-keep = Garder
+courier-app-signature-kept = La signature est gardée
+courier-app-signature-type = Plutôt taper le nom
+courier-app-name-title = Nom de qui a reçu
+courier-app-name-who = Prénom et nom
+courier-app-name-missing = Tapez le nom de la personne qui a reçu la marchandise.
+courier-app-name-keep = Garder le nom
+courier-app-name-kept = Le nom est gardé
+courier-app-code-title = Code
+courier-app-code-type = Code du colis ou du destinataire
+courier-app-code-check = Vérifier
+courier-app-code-scan = Scanner
+courier-app-code-camera = Image de l’appareil photo ; placez le code devant
+courier-app-code-no-camera = L’appareil photo ne peut pas servir. Tapez le code.
+courier-app-code-kept = Le code est bon
+courier-app-code-wrong = Ce code n’a rien à faire ici. Regardez à nouveau le colis.
+courier-app-count-parcels = Colis
+courier-app-count-fewer = C’est moins que prévu. Signalez-le comme fait en partie.
+courier-app-count-empties = Emballages vides repris
+courier-app-reason-missing = Choisissez une raison.
+courier-app-fail-title = Cela n’a pas marché
+courier-app-fail-why = Pourquoi ?
+courier-app-fail-then = Ensuite : { $next }
+courier-app-fail-rule = C’est la règle de cet arrêt. Appelez le bureau si elle ne convient pas.
+courier-app-fail-send = Le dire au bureau
+courier-app-part-title = Fait en partie
+courier-app-part-of = Prévu : { $load }
+courier-app-part-handed = Remis
+courier-app-part-taken = Emportés
+courier-app-part-kept = Reste à bord : { $count }
+courier-app-part-left-there = Reste sur place : { $count }
+courier-app-part-why = Pourquoi pas tout ?
+courier-app-part-send = Fait en partie
+
+# À bord
+courier-app-load-title = À bord
+courier-app-load-none = rien pour l’instant
+courier-app-load-empty = Il n’y a rien à bord, et rien à enlever.
+courier-app-load-leaves = Descend dans cet ordre
+courier-app-load-to-come = Encore à enlever
+courier-app-load-other-way = A quitté le vélo autrement
+courier-app-unload-title = Décharger { $code }
+courier-app-unload-how = Pour ce qui quitte le vélo ailleurs qu’à son arrêt.
+courier-app-unload-where = Où cela va-t-il ?
+courier-app-unload-hub = Au hub
+courier-app-unload-sender = Retour à l’expéditeur
+courier-app-unload-coordinator = À la coordination
+courier-app-unload-send = Déchargé
+
+# Carte et pas à pas
+courier-app-map-cannot = Ce téléphone ne sait pas dessiner la carte. Voici le chemin pas à pas.
+courier-app-map-absent = Il n’y a pas de carte de cette ville. Voici le chemin pas à pas.
+courier-app-map-offline = La carte n’est pas encore sur le téléphone ; elle viendra avec le réseau. Voici le chemin pas à pas.
+courier-app-map-keys = Carte. Les flèches la déplacent, plus et moins l’approchent ou l’éloignent ; le même chemin est donné en mots sous « Pas à pas ».
+courier-app-map-me = Suivre ma position
+courier-app-map-closer = Rapprocher
+courier-app-map-farther = Éloigner
+courier-app-turns-nowhere = Il n’y a pas d’arrêt suivant.
+courier-app-turns-rough = Le chemin sera donné avec l’adresse.
+courier-app-turns-unknown = Le téléphone ne connaît pas le chemin vers cet arrêt.
+
+# Messages
+courier-app-message-with = Avec le bureau
+courier-app-message-write = Écrire au bureau
+courier-app-message-send = Envoyer
+courier-app-message-none = Pas encore de message.
+courier-app-message-office = Bureau
+courier-app-message-me = Vous
+courier-app-message-ready = Messages tout prêts
+courier-app-message-late = Je serai en retard.
+courier-app-message-nobody = Personne n’ouvre.
+courier-app-message-where = Je ne trouve pas l’entrée.
+courier-app-message-help = Appelez-moi, s’il vous plaît.
+
+# Pauses
+courier-app-break-title = Pause
+courier-app-break-planned = Pause prévue
+courier-app-break-start = Commencer une pause
+courier-app-break-end = Finir la pause
+courier-app-break-on = Vous êtes en pause
+courier-app-break-since = Depuis { $at }
+courier-app-break-of = prévue : { $time }
+courier-app-break-soon = Pause d’ici { $left }
+courier-app-break-due = C’est l’heure de votre pause
+courier-app-break-law = Personne ne doit travailler plus longtemps sans pause. Les retards qui en viennent ne sont pas de votre faute.
+courier-app-break-only-riding = Une pause se prend quand la tournée est en cours.
+courier-app-break-none-planned = Aucune dans cette tournée. Prenez-en une dès que vous en avez besoin.
+courier-app-break-paid = payée
+courier-app-break-unpaid = non payée
+courier-app-break-taken = prise
+courier-app-break-unseen = Votre position n’est pas montrée pendant une pause.
+
+# Incident
+courier-app-incident-title = Signaler un incident
+courier-app-incident-what = Que s’est-il passé ?
+courier-app-incident-missing = Choisissez ce qui s’est passé.
+courier-app-incident-grave = Occupez-vous d’abord de vous et des autres. La tournée peut attendre.
+courier-app-incident-send = Le dire au bureau
+courier-app-call-112 = Urgences 112
+
+# Pourquoi, et le droit de contester
+courier-app-why-pinned = Le bureau a attaché ce travail à votre tournée à la main.
+courier-app-why-tried-again = On réessaie, car cela n’a pas marché la fois d’avant.
+courier-app-why-skills = Il demande quelque chose que vous ou votre vélo savez faire : { $skills }.
+courier-app-why-accompanied = Il faut être deux, et vous êtes deux sur cette tournée.
+courier-app-why-way-solve = De toutes les tournées du jour, c’est dans la vôtre qu’il ajoutait le moins de trajet et d’attente.
+courier-app-why-way-insert = Il est arrivé tard, et votre tournée avait le plus petit détour.
+courier-app-why-way-reassign = Le bureau l’a déplacé dans votre tournée.
+courier-app-why-way-unassign = Il est resté dans votre tournée quand le bureau en a retiré autre chose.
+courier-app-why-way-swap = Vous avez repris cette tournée à quelqu’un.
+courier-app-why-way-withdraw = Il est resté dans votre tournée quand le bureau a retiré quelque chose.
+courier-app-why-way-replan = La journée a été replanifiée en cours de route, et votre tournée convenait le mieux.
+courier-app-why-way-roll_back = Le bureau est revenu à un plan antérieur, où il est à vous.
+courier-app-why-rights = Un programme propose, une personne publie. Votre vitesse et vos refus ne comptent pas.
+courier-app-contest-title = Contester
+courier-app-contest-round = Contester cette tournée
+courier-app-contest-free = Une personne lit ceci et vous répond. Contester ne joue jamais contre vous.
+courier-app-contest-say = Qu’est-ce qui ne va pas, et que faudrait-il ?
+courier-app-contest-missing = Écrivez ce qui ne va pas.
+courier-app-contest-send = Envoyer la contestation
+
+# Ses heures et son effort
+courier-app-own-title = Mes heures
+courier-app-own-days = Quels jours ?
+courier-app-own-week = Cette semaine
+courier-app-own-month = Ce mois-ci
+courier-app-own-before = Le mois dernier
+courier-app-own-offline = Ces jours ne sont pas sur le téléphone. Ils viendront avec le réseau.
+courier-app-own-hours = Temps payé
+courier-app-own-work = Travail
+courier-app-own-pause = Pauses non payées
+courier-app-own-night = dont la nuit
+courier-app-own-sunday = dont dimanches et jours fériés
+courier-app-own-earnings = C’est ce que compte la paie : le temps payé, avec nuits, dimanches et jours fériés à part.
+courier-app-own-effort = Effort
+courier-app-own-no-rounds = Aucune tournée terminée ces jours-là.
+courier-app-own-median = la moitié des gens : jusqu’à { $value }
+courier-app-own-no-median = Trop peu de gens ont roulé pour montrer un milieu sans parler de quelqu’un.
+courier-app-own-rounds = Tournées
+courier-app-own-stops = { $count ->
+    [one] { $count } arrêt
+   *[other] { $count } arrêts
+}
+courier-app-own-private = Vous et le bureau seuls voyez ceci. Il n’y a pas de classement.
+courier-app-effort-riding-s = À vélo
+courier-app-effort-serving-s = Aux arrêts
+courier-app-effort-waiting-s = En attente
+courier-app-effort-distance-m = Distance
+courier-app-effort-load-kg-m = Poids × trajet
+courier-app-effort-climb-m = Montée
+courier-app-effort-floors = Étages avec charge
+
+# Réglages
+courier-app-settings-title = Réglages
+courier-app-settings-language = Langue
+courier-app-settings-theme = Aspect
+courier-app-theme-auto = Comme le téléphone
+courier-app-theme-light = Clair
+courier-app-theme-dark = Sombre
+courier-app-theme-sun = Plein soleil
+courier-app-settings-heading = Tourner la carte avec la route
+courier-app-settings-awake = Garder l’écran allumé en roulant
+courier-app-settings-tiles = Carte de cette tournée : { $done } morceaux sur { $total } sur le téléphone
+courier-app-settings-licences = licences
+courier-app-sharing-title = Ma position
+courier-app-sharing-switch = Montrer ma position au bureau
+courier-app-sharing-change = Changer
+courier-app-sharing-on = Le bureau voit où vous êtes.
+courier-app-sharing-off = Le bureau ne voit pas où vous êtes.
+courier-app-sharing-break = Pause : le bureau ne voit pas où vous êtes.
+courier-app-sharing-denied = Le téléphone ne donne pas sa position à cette application ; le bureau ne la voit donc pas.
+courier-app-sharing-absent = Le téléphone ne sait pas où il est.
+courier-app-sharing-promise = Seulement pendant le travail, jamais en pause, seulement quand l’application est ouverte. Elle est vite oubliée et personne ne vous juge d’après elle.
+
+# Boîte d’envoi et changements
+courier-app-outbox-title = Envois
+courier-app-outbox-promise = Tout ce que vous faites est gardé sur le téléphone et envoyé dans l’ordre, une seule fois, dès que possible.
+courier-app-outbox-waits = En attente d’envoi
+courier-app-outbox-events = Étapes
+courier-app-outbox-photos = Photos
+courier-app-outbox-others = Autres preuves, remarques, messages
+courier-app-outbox-last = Dernier envoi à { $at }
+courier-app-outbox-send = Envoyer maintenant
+courier-app-outbox-sending = Envoi…
+courier-app-outbox-network = Pas de réseau au dernier essai. Cela continue tout seul.
+courier-app-outbox-server = Le serveur n’a pas répondu. On réessaie tout seul.
+courier-app-outbox-signed-out = La session est fermée. Reconnectez-vous et tout partira.
+courier-app-outbox-volatile = Ce navigateur peut vider la mémoire de l’application quand le téléphone est plein. Ajoutez-la à l’écran d’accueil pour l’éviter.
+courier-app-trouble-title = À regarder
+courier-app-trouble-none = Rien. Tout est passé.
+courier-app-trouble-how = Gardé ici, sans rien bloquer. Appelez le bureau en cas de doute.
+courier-app-trouble-refused = Non accepté
+courier-app-trouble-conflict = Deux récits diffèrent
+courier-app-trouble-again = Renvoyer
+courier-app-trouble-seen = Vu
+courier-app-sent-photo = Photo
+courier-app-sent-proof = Preuve
+courier-app-sent-message = Message
+courier-app-sent-note = Remarque
+courier-app-changes-title = Ce qui a changé
+courier-app-changes-none = Rien n’a changé.
+courier-app-changes-seen = Compris
+courier-app-change-added = Nouvel arrêt
+courier-app-change-removed = N’est plus à vous
+courier-app-change-cancelled = Annulé
+courier-app-change-retimed = Autre heure
+courier-app-change-window = Autre créneau
+courier-app-change-reordered = Autre ordre
+courier-app-change-moved-place = Autre lieu
+courier-app-change-note = Autre remarque
+courier-app-change-load = Autre marchandise
+courier-app-change-restarted = À refaire
+courier-app-change-settled-elsewhere = Réglé par quelqu’un d’autre

@@ -11,7 +11,8 @@ from api.http.describing import addresses
 from api.http.doing import Doing, answer, runs
 from api.http.schemas.maps import FoundOut, GeocodeOut
 from api.usecases.geocoding import LIKELY, address_at, geocode_address
-from data.store.geocoding import MOST, Found
+from data.store.found_address import Found
+from data.store.geocoding import MOST
 from routing.errors import BadInput, Fault
 from routing.streets import ATTRIBUTION
 from routing.types import Point

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
+from api.http.schemas.bookings import PointOut
 from api.http.schemas.maps import IsochronesOut
 from api.routes.geocode import Lat, Lon
 from api.usecases.reach import MOST_LIMITS, MOST_MINUTES, Reach, reach_of
@@ -54,7 +55,7 @@ def _collection(found: Reach) -> dict[str, Any]:
     return IsochronesOut(
         type="FeatureCollection",
         features=features,
-        start={"lon": found.start.lon, "lat": found.start.lat},
+        start=PointOut(lon=found.start.lon, lat=found.start.lat),
         profile=found.profile,
         direction=found.direction,
         attribution=found.attribution,

@@ -9,7 +9,8 @@ from api.usecases.act import Act, needs
 from api.usecases.requests import known
 from data.formats.fields import Node
 from data.store import cooperatives
-from data.store.geocoding import MOST, Found, geocode, reverse_geocode, the_certain_one
+from data.store.found_address import Found, the_certain_one
+from data.store.geocoding import MOST, geocode, reverse_geocode
 from data.store.written_address import plain_text
 from routing.types import Point
 

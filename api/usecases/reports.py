@@ -226,8 +226,7 @@ def hours_report(
 
 def _touches(found: HoursViolation, first: date) -> bool:
     """Whether a finding is about one of the days: weeks stand at their Monday."""
-    of_week = found.code in {"week-too-long", "average-too-high", "days-in-a-week"}
-    return of_week or found.day >= first
+    return found.code in OF_WEEKS or found.day >= first
 
 
 def _whose(act: Act, person_id: UUID | None) -> UUID | None:

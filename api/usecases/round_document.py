@@ -198,7 +198,8 @@ def _stop(
         "job_id": str(stop.job_id),
         "job_kind": stop.job_kind,
         "code": codes.get(str(stop.job_id), ""),
-        "label": stop.label,
+        # People write names into labels; they are told with the door or not at all.
+        "label": stop.label if told else "",
         "customer": stop.customer_name,
         "where": _where(stop, told=told),
         "who": _who(stop, told=told),

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.found_address import Found, distinct, door_found, middle_found
 from data.store.likeness import NOWHERE, UNEXPLAINED, Likeness, find_name, letters_wrong
 from data.store.streets import current_city, metres_between, point_sql
 from data.store.tables.streets import address, gazetteer
-from data.store.written_address import plain_text, plain_words, typed_doors
-from routing.geo import haversine_mm
-from routing.streets import E7
+from data.store.written_address import plain_words, typed_doors
 from routing.types import Point
 
 MOST = 50
 """Most answers to one question."""
-
-FoundKind = Literal["address", "street", "place", "postcode", "town"]
 
 _PIECES = 0.5, 0.3
 """Shares of three-letter pieces that names must have; the second costs more, and is tried last."""
@@ -33,54 +29,12 @@ _GOOD = 0.85
 _CANDIDATES = 40
 _WORDS = 24
 _FAR_M = 20_000.0
-_SAME_M = 60.0
-_CERTAIN = 0.88
-_MARGIN = 0.08
 _DOORS_OF = 12
 
 # What is left of a guess without the door, with one that lacks the letter, with another postcode;
 # and what it gains in the order by what else fits, and loses by being far away.
 _NO_DOOR, _OTHER_DOOR, _OTHER_POSTCODE = 0.8, 0.97, 0.9
 _FITS, _FARTHEST = 0.03, 0.1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a text may mean.
-
-    Attributes
-    ----------
-    kind
-        ``address`` is a door; ``place`` a shop or other door with a name; a ``street``,
-        ``postcode`` or ``town`` is given by its middle.
-    name
-        Of the place, empty for all else.
-    street, number, postcode, town
-        As the map has them, empty where it does not say.
-    point
-        Where it is.
-    confidence
-        How much of the text it explains, 0 to 1.
-    distance_m
-        From the point asked near; ``None`` where none was given.
-    """
-
-    kind: FoundKind
-    name: str = ""
-    street: str = ""
-    number: str = ""
-    postcode: str = ""
-    town: str = ""
-    point: Point
-    confidence: float
-    distance_m: int | None = None
-
-    @property
-    def label(self) -> str:
-        """What people read."""
-        door = " ".join(part for part in (self.street, self.number) if part)
-        area = " ".join(part for part in (self.postcode, self.town) if part)
-        return ", ".join(part for part in (self.name, door, area) if part)
 
 
 def geocode(
@@ -113,22 +67,7 @@ def geocode(
             break
     answers = _with_doors(tx, city, meant, near)
     answers.sort(key=lambda pair: pair[0])
-    return _distinct([found for _, found in answers])[: max(1, min(limit, MOST))]
-
-
-def the_certain_one(found: Sequence[Found]) -> Found | None:
-    """Give the answer that is meant without doubt, ``None`` where there is any.
-
-    It must be a door, explain nearly all of the text, and everything else clearly less of it.
-    """
-    if not found:
-        return None
-    first, *others = found
-    if first.kind not in {"address", "place"} or first.confidence < _CERTAIN:
-        return None
-    rivals = [one for one in others if _apart_m(first.point, one.point) > _SAME_M]
-    best = max((one.confidence for one in rivals), default=0.0)
-    return first if first.confidence >= min(best + _MARGIN, 1.0) > best else None
+    return distinct([found for _, found in answers])[: max(1, min(limit, MOST))]
 
 
 def reverse_geocode(
@@ -161,7 +100,7 @@ def reverse_geocode(
     row = next(iter(tx.rows(query.limit(1))), None)
     if row is None or row["away"] > radius_m:
         return None
-    found = _door(row, "place" if row["name"] else "address", 1 - row["away"] / radius_m / 2)
+    found = door_found(row, "place" if row["name"] else "address", 1 - row["away"] / radius_m / 2)
     return replace(found, distance_m=round(row["away"]))
 
 
@@ -305,7 +244,7 @@ def _with_doors(
         rows = doors.get(guess.row["position"], []) if guess.row["kind"] == "street" else []
         if guess.row["kind"] == "place":
             row = places[guess.row["address"]]
-            found = _door(row, "place", guess.confidence)
+            found = door_found(row, "place", guess.confidence)
             answers.append(((-guess.score, 0, 0, row["position"]), found))
             continue
         behind = [answer for row in rows if (answer := _behind(guess, row))]
@@ -313,7 +252,7 @@ def _with_doors(
             answers += behind
             continue
         lost = _NO_DOOR if guess.numbers else 1.0
-        middle = _in_the_middle(guess.row, guess.confidence * lost)
+        middle = middle_found(guess.row, guess.confidence * lost)
         answers.append(((-guess.score * lost, 0, 0, guess.row["position"]), middle))
     return answers
 
@@ -325,7 +264,7 @@ def _behind(guess: _Guess, row: Row) -> _Ranked | None:
         return None
     # The first number is the likeliest, and the same without its letter hardly less likely.
     kept = 1.0 if met[0] == 0 or len(met) > 1 else _OTHER_DOOR
-    found = _door(row, "address", guess.confidence * kept)
+    found = door_found(row, "address", guess.confidence * kept)
     # Of doors alike the one with all the numbers (10-12), and then the one with fewest others.
     missed = len(guess.numbers) - len(met)
     return (-guess.score * kept, missed, len(row["number"]), row["position"]), found
@@ -355,46 +294,3 @@ def _doors(  # noqa: PLR0913, PLR0917  # what is looked for, and where
         away.label("away"),
     ).where(address.c.city_id == current_city(city), sa.or_(*wanted))
     return tx.rows(query.order_by(address.c.position))
-
-
-def _door(row: Row, kind: FoundKind, confidence: float) -> Found:
-    return Found(
-        kind=kind,
-        name=row["name"] if kind == "place" else "",
-        street=row["street"],
-        number=row["number"],
-        postcode=row["postcode"],
-        town=row["town"],
-        point=Point(lon=row["lon"], lat=row["lat"]),
-        confidence=round(confidence, 3),
-        distance_m=None if row["away"] is None else round(row["away"]),
-    )
-
-
-def _in_the_middle(row: Row, confidence: float) -> Found:
-    return Found(
-        kind=row["kind"],
-        street=row["name"] if row["kind"] == "street" else "",
-        postcode="" if row["kind"] == "town" else row["postcode"],
-        town=row["town"],
-        point=Point(lon=row["lon"], lat=row["lat"]),
-        confidence=round(confidence, 3),
-        distance_m=None if row["away"] is None else round(row["away"]),
-    )
-
-
-def _distinct(found: Sequence[Found]) -> list[Found]:
-    """Leave out what says the same as something before it and lies in the same place."""
-    kept: list[Found] = []
-    for one in found:
-        if not any(
-            plain_text(one.label) == plain_text(other.label)
-            and _apart_m(one.point, other.point) <= _SAME_M
-            for other in kept
-        ):
-            kept.append(one)
-    return kept
-
-
-def _apart_m(one: Point, other: Point) -> float:
-    return haversine_mm(one.lon * E7, one.lat * E7, other.lon * E7, other.lat * E7) / 1000.0

@@ -82,7 +82,9 @@ def between(
         .order_by(round_.c.starts_at, round_.c.id)
     )
     if rider_id is not None:
-        query = query.where(sa.or_(round_.c.person_id == rider_id, shift.c.companion_id == rider_id))
+        query = query.where(
+            sa.or_(round_.c.person_id == rider_id, shift.c.companion_id == rider_id)
+        )
     if round_id is not None:
         query = query.where(round_.c.id == round_id)
     return [RoundLine(**row) for row in tx.rows(query)]

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.trust
 
 OPEN = {
     "GET /health",
+    "GET /health/live",
     "GET /v1/calendars/{token}.ics",
     "GET /version",
     "POST /v1/compat/coopcycle/oauth2/token",

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from data.local import Cluster
 from data.store.cities import load_city
+from data.store.found_address import the_certain_one
 from data.store.gazetteer import gazetteer_of
-from data.store.geocoding import geocode, reverse_geocode, the_certain_one
+from data.store.geocoding import geocode, reverse_geocode
 from data.store.likeness import find_name, letters_wrong
 from data.store.written_address import plain_words, typed_doors
 from routing.types import Point

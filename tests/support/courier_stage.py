@@ -1,0 +1,233 @@
+"""The courier's app in a real browser, with a stand-in for its core: any scene of any screen.
+
+The files are those that are served; ``tests/courier_app/stage.js`` alone takes the place of
+``src/core/state.js``, so that a scene shows at once without a server of rounds.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import uvicorn
+from starlette.applications import Starlette
+
+from api.routes.courier import router
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
+STAGE = Path(__file__).parent.parent / "courier_app" / "stage.js"
+AXE = Path(__file__).parents[2] / "courier_app" / "node_modules" / "axe-core" / "axe.min.js"
+NOW = "2026-03-10T09:40:00+01:00"
+ZONE = "Europe/Paris"
+PHONE = (360, 640)
+
+_NEXT = [
+    "before",
+    "ready",
+    "riding",
+    "arrived",
+    "simple",
+    "waiting",
+    "late",
+    "long",
+    "rough",
+    "conflict",
+    "offline",
+    "changed",
+    "break-soon",
+    "break-due",
+    "pause",
+    "error",
+    "stale",
+    "update",
+    "last",
+    "over",
+    "withdrawn",
+]
+SCENES: tuple[tuple[str, str, str], ...] = (
+    ("sign-in", "next", "out"),
+    ("sign-in", "next", "out-loading"),
+    ("sign-in", "next", "out-offline"),
+    ("today", "today", "starting"),
+    ("today", "today", "none"),
+    ("today", "today", "none-loading"),
+    ("today", "today", "offered"),
+    ("today", "today", "taken"),
+    ("today", "today", "working"),
+    ("refuse", "refuse/r1", "offered"),
+    ("swap", "swap/r1", "offered"),
+    *(("next", "next", scene) for scene in _NEXT),
+    ("list", "list", "riding"),
+    ("list", "list", "empty"),
+    ("list", "list", "long"),
+    ("list", "list", "offline"),
+    ("stop", "stop/v3", "riding"),
+    ("stop", "stop/v7", "riding"),
+    ("stop", "stop/gone", "riding"),
+    ("done", "done/v5", "arrived"),
+    ("done", "done/v5", "signing"),
+    ("done", "done/v5", "proven"),
+    ("done", "done/v5", "together"),
+    ("done", "done/v5", "long"),
+    ("part", "part/v5", "arrived"),
+    ("fail", "fail/v5", "arrived"),
+    ("fail", "fail/v5", "long"),
+    ("load", "load", "riding"),
+    ("load", "load", "empty"),
+    ("map", "map", "offline"),
+    ("turns", "turns", "riding"),
+    ("turns", "turns", "rough"),
+    ("turns", "turns", "empty"),
+    ("messages", "messages", "talking"),
+    ("messages", "messages", "none"),
+    ("messages", "messages", "none-loading"),
+    ("more", "more", "riding"),
+    ("break", "break", "riding"),
+    ("break", "break", "break-soon"),
+    ("break", "break", "break-due"),
+    ("incident", "incident", "riding"),
+    ("why", "why/v5", "riding"),
+    ("contest", "contest/visit:v5", "riding"),
+    ("own", "own", "worked"),
+    ("own", "own", "none-loading"),
+    ("own", "own", "none"),
+    ("settings", "settings", "riding"),
+    ("settings", "settings", "before"),
+    ("outbox", "outbox", "riding"),
+    ("outbox", "outbox", "offline"),
+    ("outbox", "outbox", "troubled"),
+    ("changes", "changes", "changed"),
+    ("changes", "changes", "riding"),
+)
+"""Every screen in every state: its name, its address, and the scene on the stage."""
+
+
+def chromium() -> str:
+    """Give where the browser is.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none: set-up installs it.
+    """
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    raise FileNotFoundError("chromium; run make setup")
+
+
+def open_browser(player: Playwright) -> Browser:
+    """Start the browser, drawing maps without a graphics card."""
+    drawing = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    return player.chromium.launch(executable_path=chromium(), args=["--no-sandbox", *drawing])
+
+
+@contextmanager
+def app_server() -> Iterator[str]:
+    """Serve the files of the app and nothing else; gives the address of the page."""
+    site = Starlette(routes=router.routes)
+    config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}/courier/"
+    finally:
+        server.should_exit = True
+        thread.join(5)
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """A browser at the app.
+
+    Attributes
+    ----------
+    trouble
+        What the console complained about, and errors of the page.
+    """
+
+    browser: Browser
+    url: str
+    trouble: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def page(
+        self,
+        size: tuple[int, int] = PHONE,
+        *,
+        stands_in: bool = True,
+        **more: Any,  # noqa: ANN401  # as a context takes it
+    ) -> Iterator[Page]:
+        """Open a page on a phone whose clock stands still."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            timezone_id=ZONE,
+            has_touch=True,
+            device_scale_factor=2,
+            **({"service_workers": "block"} | more),
+        )
+        try:
+            page = context.new_page()
+            page.clock.set_fixed_time(NOW)
+            page.on("console", self._hear)
+            page.on("pageerror", lambda error: self.trouble.append(str(error)))
+            if stands_in:
+                page.route("**/src/core/state.js", _stand_in)
+            yield page
+        finally:
+            context.close()
+
+    def show(
+        self,
+        page: Page,
+        where: str,
+        scene: str,
+        *,
+        language: str = "en",
+        theme: str = "light",
+    ) -> None:
+        """Show a scene at an address and wait until it stands."""
+        asked = urlencode({"scene": scene, "lang": language, "theme": theme})
+        page.goto(f"{self.url}?{asked}#/{where}")
+        page.wait_for_function("globalThis.told?.some(([name]) => name === 'start')")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(60)
+
+    def _hear(self, message: Any) -> None:  # noqa: ANN401  # of a library read on demand
+        if message.type == "error" and "/v1/" not in message.location.get("url", ""):
+            self.trouble.append(message.text)
+
+
+def _stand_in(route: Any) -> None:  # noqa: ANN401  # of a library read on demand
+    route.fulfill(body=STAGE.read_text(encoding="utf-8"), content_type="text/javascript")
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Open the browser and serve the app."""
+    # Read on demand: who measures nothing needs no browser.
+    from playwright.sync_api import sync_playwright
+
+    with app_server() as url, sync_playwright() as player:
+        browser = open_browser(player)
+        try:
+            yield Stage(browser=browser, url=url)
+        finally:
+            browser.close()
+
+
+__all__ = ["AXE", "PHONE", "SCENES", "Stage", "chromium", "open_browser", "stage"]
