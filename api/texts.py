@@ -42,6 +42,10 @@ def _bundle(language: str) -> FluentBundle:
     return bundle
 
 
+def _writable(argument: str | float) -> str | float:
+    return str(argument) if isinstance(argument, int) and abs(argument) >= 10**15 else argument
+
+
 class Texts:
     """All sentences in one language.
 
@@ -73,7 +77,9 @@ class Texts:
         value = self._bundle.get_message(key).value
         if value is None:
             raise KeyError(key)
-        sentence, _ = self._bundle.format_pattern(value, dict(arguments))
+        # Beyond these numbers nothing is counted any more, and Fluent cannot write them.
+        shown = {key: _writable(one) for key, one in arguments.items()}
+        sentence, _ = self._bundle.format_pattern(value, shown)
         return str(sentence)
 
     def fault(self, fault: Fault) -> str:

@@ -262,6 +262,7 @@ class _Crew:
             queue_state.take_back_lost(
                 tx,
                 self.pace.lost_after_s,
+                followed=[name for name, task in self.tasks.items() if task.given_up],
                 orphans=orphans,
                 give_up_after=GIVE_UP_AFTER,
                 now=self.service.clock(),

@@ -17,6 +17,7 @@ from dispatch.local_time import day_of, monday_of, starts_of
 from dispatch.model import Round, Shift
 from dispatch.spans import Span, by_days, runs, seconds, united, without
 from dispatch.validity import empty_text, naive_time, out_of_range, refuse
+from dispatch.weekly_rest import weekly_rests
 from routing.errors import Fault
 
 OF_WEEKS = frozenset(
@@ -85,9 +86,8 @@ class HoursRule:
     weekly_days
         Most days with work in a week (L3132-1).
     weekly_rest_s
-        Rest in one piece in each week with work: a day and the daily rest that adjoins it
-        (L3132-2). The day, which is this less the daily rest, lies in the week; the rest may reach
-        beyond it.
+        Rest in one piece in each week with work (L3132-2); see
+        :func:`dispatch.weekly_rest.weekly_rests`.
     """
 
     version: int = 1
@@ -257,31 +257,12 @@ def _sums(rule: HoursRule, work: Sequence[Span], zone: tzinfo) -> Iterator[_Find
 def _weekly_rests(rule: HoursRule, work: Sequence[Span], zone: tzinfo) -> Iterator[_Finding]:
     """Find weeks with work in which nobody can rest long enough in one piece."""
     limit = rule.weekly_rest_s
-    if limit is None or not work:
+    if limit is None:
         return
-    day_s = max(0, limit - (rule.daily_rest_s or 0))
-    # Nothing is known of before the first and after the last work: rest, as far as one can tell.
-    far = timedelta(seconds=limit) + _WEEK
-    rests = [
-        (work[0][0] - far, work[0][0]),
-        *((before[1], after[0]) for before, after in pairwise(work)),
-        (work[-1][1], work[-1][1] + far),
-    ]
-    mondays = {monday_of(day_of(at, zone)) for span in work for at in _ends_inside(span)}
-    for monday in mondays:
-        start, end = starts_of(monday, zone), starts_of(monday + _WEEK, zone)
-        inside = [one for one in rests if min(one[1], end) - max(one[0], start) > timedelta()]
-        enough = [one for one in inside if seconds((max(one[0], start), min(one[1], end))) >= day_s]
-        longest_s = max((seconds(one) for one in enough), default=0)
-        if longest_s < limit:
-            # Where no rest holds the day, the longest there is tells how much is missing.
-            value = longest_s or max((seconds(one) for one in inside), default=0)
-            yield "weekly-rest-too-short", monday, min(value, limit - 1), limit, (start, end)
-
-
-def _ends_inside(span: Span) -> tuple[datetime, datetime]:
-    """Give the first and last moment of a stretch of work."""
-    return span[0], span[1] - timedelta(seconds=1)
+    for monday, rest_s in weekly_rests(work, zone, rule.daily_rest_s or 0):
+        if rest_s < limit:
+            week = (starts_of(monday, zone), starts_of(monday + _WEEK, zone))
+            yield "weekly-rest-too-short", monday, rest_s, limit, week
 
 
 def _averages(rule: HoursRule, by_week: dict[date, int], zone: tzinfo) -> Iterator[_Finding]:

@@ -102,7 +102,8 @@ def _meaning(one: Mapping[str, Any]) -> tuple[str, Args]:
 def _bound(kind: str, context: Mapping[str, Any], value: str) -> tuple[str, Args]:
     """Say which bound is passed."""
     code, key, name = _BOUNDS[kind]
-    args: Args = {key: context[name]}
+    bound = context[name]
+    args: Args = {key: bound if isinstance(bound, int | float) else str(bound)}
     return code, args if kind in {"too_long", "too_short"} else {"value": value, **args}
 
 

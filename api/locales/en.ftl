@@ -2099,3 +2099,5 @@ courier-app-change-note = Other note
 courier-app-change-load = Other goods
 courier-app-change-restarted = Open again
 courier-app-change-settled-elsewhere = Settled by somebody else
+
+hours-weekly-rest-too-short = { $value } of rest in one piece in a week; at least { $limit } are right, a day off with the night beside it.

@@ -2096,3 +2096,5 @@ courier-app-change-note = Autre remarque
 courier-app-change-load = Autre marchandise
 courier-app-change-restarted = À refaire
 courier-app-change-settled-elsewhere = Réglé par quelqu’un d’autre
+
+hours-weekly-rest-too-short = { $value } de repos d’affilée dans une semaine ; il en faut au moins { $limit }, un jour de repos et la nuit attenante.

@@ -13,7 +13,7 @@ from api.usecases.shifts import check_days
 from data.formats.csv_table import Cell, csv_table, hours
 from data.store import cooperatives, people, reports, rules, worked_hours
 from data.store.reports import CustomerVolume, EmissionSum, RoundTotals
-from dispatch.hours import HoursViolation, violations
+from dispatch.hours import OF_WEEKS, HoursViolation, violations
 from dispatch.local_time import monday_of, starts_of, wall_of
 from dispatch.payroll import PayrollRow, payroll
 from dispatch.rounding import rounded

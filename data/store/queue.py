@@ -43,6 +43,8 @@ def defer(  # noqa: PLR0913  # each is one of the queue's own words
         When it may start at the earliest.
     priority
         The higher is taken first.
+    args
+        What it is called with; ``cooperative`` is the transaction's where it is not among them.
 
     Returns
     -------
@@ -62,13 +64,13 @@ def defer(  # noqa: PLR0913  # each is one of the queue's own words
     )
     if once is not None and _waits(tx, once):
         return None
-    cooperative = str(tx.owner) if tx.cooperative_id else None
+    args.setdefault("cooperative", str(tx.owner) if tx.cooperative_id else None)
     if once is None:
-        return configured.defer(cooperative=cooperative, **args)
+        return configured.defer(**args)
     try:
         # Another transaction may queue the same at this moment: only this step is undone then.
         with tx.connection.begin_nested():
-            return configured.defer(cooperative=cooperative, **args)
+            return configured.defer(**args)
     except exceptions.AlreadyEnqueued:
         return None
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from procrastinate import App, PsycopgConnector
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from data.store import queue
 from data.store.database import Transaction
 from data.store.tables import SCHEMA
 from data.store.tables.edges import failed_task
@@ -42,6 +43,10 @@ _workers = sa.table(
 _status = sa.cast(_jobs.c.status, sa.Text)
 _RETRY = sa.text(f"SELECT {SCHEMA}.procrastinate_retry_job_v2(:number, now(), NULL, NULL, NULL)")
 _GIVE_UP = sa.text(f"SELECT {SCHEMA}.procrastinate_finish_job_v1(:number, 'failed', false)")
+
+
+GIVEN_UP = "-given-up"
+"""Behind the name of a task: what is done when it is given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +120,13 @@ def queue_app(url: str) -> App:
     )
 
 
-def take_back_lost(
+def take_back_lost(  # noqa: PLR0913  # what is lost, and what becomes of it
     tx: Transaction,
     lost_after_s: float,
     *,
     orphans: Collection[int] = (),
     give_up_after: int,
+    followed: Collection[str] = (),
     now: datetime,
 ) -> int:
     """Put work that nobody does any more back into the queue and give the number of jobs.
@@ -133,6 +139,9 @@ def take_back_lost(
         Jobs that their worker, though alive, no longer works on.
     give_up_after
         Work that was begun so often is given up: it seems to kill whoever takes it.
+    followed
+        Tasks of which somebody is to know when they are given up: a task named after each, with
+        ``-given-up`` behind, is queued with the same arguments.
     now
         When it is given up.
     """
@@ -144,7 +153,7 @@ def take_back_lost(
     # Of several sweeps at once each job is taken back by one: a job once back in the queue may
     # run again already.
     query = (
-        sa.select(_jobs.c.id, _jobs.c.task_name, _jobs.c.attempts)
+        sa.select(_jobs.c.id, _jobs.c.task_name, _jobs.c.attempts, _jobs.c.args)
         .select_from(_jobs.outerjoin(_workers, _workers.c.id == _jobs.c.worker_id))
         .where(_status == "doing", lost)
         .with_for_update(of=_jobs, skip_locked=True)
@@ -161,6 +170,8 @@ def take_back_lost(
                 at=now,
             )
             tx.run(_GIVE_UP, {"number": row["id"]})
+            if row["task_name"] in followed:
+                queue.defer(tx, f"{row['task_name']}{GIVEN_UP}", **row["args"])
         else:
             _retry(tx, row["id"])
     return len(found)

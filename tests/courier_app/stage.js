@@ -189,7 +189,9 @@ function prove(visitId, kind) {
 export const start = action('start', async () => {
   const source = await (await fetch(`texts/${language}.ftl`)).text();
   speak(language, source);
-  (scenes[asked.get('scene') ?? 'riding'] ?? scenes.riding)();
+  const scene = asked.get('scene') ?? 'riding';
+  scenes[scene]();
+  document.documentElement.dataset.scene = scene;
 });
 
 function speak(name, source) {

@@ -20,6 +20,7 @@ from routing.errors import BadInput
 
 PARIS = ZoneInfo("Europe/Paris")
 RULE = HoursRule()
+_WITHOUT_REST = HoursRule(weekly_rest_s=None)
 HOUR = 3600
 
 
@@ -130,7 +131,30 @@ def test_a_week_has_forty_eight_hours_on_six_days() -> None:
     assert _found(*_week("2026-03-02", [8] * 5 + [9])) == [
         ("week-too-long", "2026-03-02", 49 * HOUR)
     ]
-    assert _found(*_week("2026-03-02", [6] * 7)) == [("days-in-a-week", "2026-03-02", 7)]
+    assert _found(*_week("2026-03-02", [6] * 7), rule=_WITHOUT_REST) == [
+        ("days-in-a-week", "2026-03-02", 7)
+    ]
+
+
+def test_a_week_has_a_day_off_with_a_night_beside_it() -> None:
+    """Thirty-five hours in one piece are right, wherever in the week; a quarter less is not."""
+    early = [_stint(f"2026-03-0{day}T08:00", f"2026-03-0{day}T12:00") for day in range(2, 7)]
+    saturday = _stint("2026-03-07T08:00", "2026-03-07T13:00")
+    night = _stint("2026-03-09T00:00", "2026-03-09T04:00")
+    assert _found(*early, saturday, night) == []
+    late = _stint("2026-03-07T08:00", "2026-03-07T13:15")
+    assert _found(*early, late, night) == [("weekly-rest-too-short", "2026-03-02", 35 * HOUR - 900)]
+    midweek = [one for one in early if one.start.day != 4]
+    sunday = _stint(
+        "2026-03-08T08:00", "2026-03-08T20:00", ("2026-03-08T12:00", "2026-03-08T16:00")
+    )
+    assert _found(*midweek, late, sunday) == []
+
+
+def test_of_a_rest_beyond_the_week_only_a_night_counts() -> None:
+    """Sunday afternoon off before a free week is no day off: the day must lie in the week."""
+    daily = [_stint(f"2026-03-0{day}T08:00", f"2026-03-0{day}T12:00") for day in range(2, 9)]
+    assert ("weekly-rest-too-short", "2026-03-02", 23 * HOUR) in _found(*daily)
 
 
 def test_the_average_over_twelve_weeks() -> None:
@@ -190,6 +214,7 @@ def test_limits_can_be_switched_off() -> None:
         weekly_work_s=None,
         average_work_s=None,
         weekly_days=None,
+        weekly_rest_s=None,
     )
     assert _found(_stint("2026-01-01T00:00", "2026-12-31T00:00"), rule=free) == []
 
@@ -276,7 +301,12 @@ def _brute(stints: list[Stint]) -> set[Finding]:
             works[slot] |= stint.start <= begin < stint.end and not resting
     days = [_instant(slot).astimezone(PARIS).date() for slot in range(len(works))]
     busy = [slot for slot, work in enumerate(works) if work]
-    return {*_brute_sums(busy, days), *_brute_runs(busy, days), *_brute_rests(busy, days)}
+    return {
+        *_brute_sums(busy, days),
+        *_brute_runs(busy, days),
+        *_brute_rests(busy, days),
+        *_brute_weekly(set(busy), days),
+    }
 
 
 def _brute_sums(busy: list[int], days: list[date]) -> Iterator[Finding]:
@@ -320,6 +350,31 @@ def _brute_rests(busy: list[int], days: list[date]) -> Iterator[Finding]:
             block = following
         elif free_s > 4 * HOUR and days[slot] != days[following]:
             yield "rest-too-short", days[following], free_s
+
+
+def _brute_weekly(busy: set[int], days: list[date]) -> Iterator[Finding]:
+    """Walk each week with work slot by slot; of what lies outside, eleven hours may be added."""
+    night = 11 * 4
+    for monday in {days[slot] - timedelta(days=days[slot].weekday()) for slot in busy}:
+        first, last = (_slot_of(monday + timedelta(days=7 * week)) for week in (0, 1))
+        longest = free = before = 0
+        while before < night and first - before - 1 not in busy:
+            before += 1
+        for slot in range(first, last):
+            free, before = (0, 0) if slot in busy else (free + 1, before)
+            after = 0
+            if slot == last - 1 and free:
+                while after < night and last + after not in busy:
+                    after += 1
+            if free:
+                longest = max(longest, free + min(night, before + after))
+        if longest * SLOT_S < 35 * HOUR:
+            yield "weekly-rest-too-short", monday, longest * SLOT_S
+
+
+def _slot_of(day: date) -> int:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=PARIS).astimezone(UTC)
+    return (midnight - BEGIN) // timedelta(minutes=STEP_MIN)
 
 
 @given(STINTS)

@@ -183,7 +183,7 @@ class Stage:
         try:
             page = context.new_page()
             page.clock.set_fixed_time(NOW)
-            page.on("console", self._hear)
+            page.on("console", lambda message: self._hear(message))
             page.on("pageerror", lambda error: self.trouble.append(str(error)))
             if stands_in:
                 page.route("**/src/core/state.js", _stand_in)
@@ -203,9 +203,8 @@ class Stage:
         """Show a scene at an address and wait until it stands."""
         asked = urlencode({"scene": scene, "lang": language, "theme": theme})
         page.goto(f"{self.url}?{asked}#/{where}")
-        page.wait_for_function("globalThis.told?.some(([name]) => name === 'start')")
+        page.wait_for_selector(f"html[data-scene={scene}]", state="attached")
         page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(60)
 
     def _hear(self, message: Any) -> None:  # noqa: ANN401  # of a library read on demand
         if message.type == "error" and "/v1/" not in message.location.get("url", ""):

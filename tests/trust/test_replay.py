@@ -43,7 +43,7 @@ DAY = date(2026, 9, 15)
 MANY = (("server-1", "server-2"), ("worker-1", "worker-2", "worker-3"))
 ONE = (("server-1",), ("worker-1",))
 
-_MADE_BY_CHANCE = {"id", "made_at", "settled_at", "computed_at", "seq", "received_at"}
+_MADE_BY_CHANCE = {"id", "posted_at", "made_at", "settled_at", "computed_at", "seq", "received_at"}
 STATEMENTS = {
     "rounds": "SELECT id, status, started_at, finished_at, state, version FROM tournee.round",
     "visits": "SELECT id, round_id, kind, status, arrived_at, done_at, on_time, failure_code, "

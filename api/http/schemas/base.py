@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
@@ -121,8 +121,14 @@ def _text(value: object) -> object:
 Whole = StrictInt
 Flag = StrictBool
 Text = Annotated[str, Field(max_length=2000)]
-Day = Annotated[date, BeforeValidator(_text)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_text)]
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+"""Days beyond are slips, and at the ends of the calendar there is no day before or after."""
+Day = Annotated[date, BeforeValidator(_text), Field(ge=FIRST_DAY, le=LAST_DAY)]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_text),
+    Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
+]
 """What comes in: never a number for a text, a text for a number, or seconds for a day."""
 
 Names = Annotated[list[str], BeforeValidator(_sorted)]

@@ -65,7 +65,11 @@
  * @property {WhatNext} [on_failure] The stop's own rule.
  * @property {Why[]} [why]
  * @property {string[]} [to_look_at] Conflicts that the office has to settle.
- * @property {ProofKind[]} [missing_proofs]
+ * @property {ProofKind[]} [missing_proofs] Of a visit that is done.
+ * @property {string|null} [waiting_since]
+ * @property {FailureReason|''} [reason]
+ * @property {Load} [handed] What changed hands.
+ * @property {ProofKind[]} [made_proofs] Those that the server has.
  */
 
 /**
@@ -130,9 +134,23 @@
  * @property {{name: string, phone: string}} contact Whom to call: the office.
  * @property {Stop[]} stops
  * @property {Load} aboard
+ * @property {Riding} riding
+ * @property {Record<string, Load>} goods What is aboard, by job.
+ * @property {{opened_at: string|null, sharing: boolean, limit_s: number|null, break_s: number}} work
+ *   Nobody works longer than `limit_s` without a break of `break_s`; null for no such rule.
  * @property {Leg[]} legs
  * @property {Matrix|null} matrix
  * @property {ChangesTold} [changes]
+ */
+
+/**
+ * @typedef {object} Riding
+ * @property {''|'accepted'|'refused'} response
+ * @property {string|null} started_at
+ * @property {string|null} finished_at
+ * @property {string|null} break_since
+ * @property {string} break_id
+ * @property {{start: string, end: string}[]} breaks Those that are over.
  */
 
 /** @typedef {{round_id: string, doc: RoundDoc, etag: string, fetched_at: number}} KeptRound */
@@ -236,7 +254,7 @@
  * @property {ProofKind[]} made Proofs made on this phone or known by the server.
  * @property {ProofKind[]} still_asked Proofs asked for and not made.
  * @property {string[]} same_door Other open visits at the same door.
- * @property {string|null} expected_at When it can begin, reckoned on this phone; server's ETA where that is fresher.
+ * @property {string|null} expected_at When it can begin, reckoned on this phone from how the round stands.
  * @property {number} late_s Seconds after the window, as expected; 0 in time.
  * @property {string|null} settled_by_event Event that settled it, if made here and still undoable.
  */
@@ -259,6 +277,8 @@
  * @property {Load} aboard_total
  * @property {string|null} break_since
  * @property {string} break_id
+ * @property {{start: string, end: string}[]} breaks Those that are over.
+ * @property {string|null} opened_at When work began.
  * @property {'planned'|'open'|'closed'|'cancelled'} shift_status
  * @property {boolean} sharing Whether the position may be shown in this shift.
  * @property {string|null} ends_at When it will be over, reckoned.

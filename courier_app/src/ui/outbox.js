@@ -7,7 +7,7 @@ import { online, outbox, round, sendAgain, sendNow, seenTrouble } from '../core/
 import { html } from './h.js';
 import { Frame } from './frame.js';
 import { Icon } from './icons.js';
-import { Button, Empty, Note } from './kit.js';
+import { Button, Note } from './kit.js';
 import { to } from './router.js';
 import { nameOf } from './stop.js';
 import { clock, coded, known, t } from './words.js';

@@ -86,9 +86,9 @@ export function decimal(value, digits = 1) {
   return value.toLocaleString(language(), { maximumFractionDigits: digits });
 }
 
-/** @param {number} cents */
-export function money(cents) {
-  return (cents / 100).toLocaleString(language(), { style: 'currency', currency: 'EUR' });
+/** @param {string[]} names */
+export function listed(names) {
+  return new Intl.ListFormat(language(), { style: 'narrow', type: 'unit' }).format(names);
 }
 
 /**

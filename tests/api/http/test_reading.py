@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from api.texts import Texts
 from tests.support.http import Web
 from tests.support.office import a_booking
 
@@ -57,3 +58,22 @@ def test_numbers_beyond_every_store_are_refused(web: Web, number: int, code: str
         code,
         "vehicles",
     )
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_refused(web: Web, day: str) -> None:
+    """A day without a day before or after it is a fault that names the bound, never a defect."""
+    office = web.program(web.world.new_person("dispatcher", "admin"))
+    for path in ("/v1/reports/payroll", "/v1/invoices.csv", "/v1/bookings"):
+        answer = office.get(f"{path}?first={day}&last={day}")
+        assert answer.status_code == 422
+        assert {one["code"] for one in answer.json()["faults"]} <= {"below-least", "above-most"}
+        assert answer.json()["faults"][0]["where"] == "first"
+
+
+def test_a_number_without_end_is_told_as_it_is(web: Web) -> None:
+    """A refusal that repeats a number of fifty digits is a sentence, not a defect."""
+    office = web.program(web.world.new_person("dispatcher"))
+    answer = office.get(f"/v1/events?after=-{'9' * 50}")
+    assert answer.status_code == 422
+    assert Texts("fr")("fault-above-most", value="x", most=10**40).count("0") == 40

@@ -328,7 +328,11 @@ def test_a_week_is_judged_whole(world: World, ground: Ground, office: Actor) -> 
         shift_of(world, ground, f"long {number}", start=24 * number, end=24 * number + 9)
     sunday = DAY + timedelta(days=6)
     found = world.service.do(office, hours_report, sunday, sunday)
-    assert {one.code for one in found if one.day == DAY} == {"week-too-long", "days-in-a-week"}
+    assert {one.code for one in found if one.day == DAY} == {
+        "week-too-long",
+        "days-in-a-week",
+        "weekly-rest-too-short",
+    }
     assert {one.day for one in found} == {DAY, sunday}
 
 
