@@ -15,6 +15,7 @@ from api.http.auth import CSRF_HEADER, SAFE_METHODS
 from api.http.doing import anybody, entrance_of, installation
 from api.http.examples import example_of
 from api.http.idempotency import HEADER
+from api.http.problems import MEDIA_TYPE
 from api.http.reading import JsonRoute
 from api.http.refusals import expects_version, name_of, refusals, shared_answers
 from api.http.schemas.base import Out
@@ -161,8 +162,12 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
         if status == "default" or (status == "422" and "HTTPValidation" in str(answers[status])):
             del answers[status]
     for status in refusals(route, method, open_to_all=entrance is anybody):
-        reference = {"$ref": f"#/components/responses/{name_of(status)}"}
-        answers.setdefault(str(status), reference)
+        own, shared = answers.get(str(status)), shared_answers()[name_of(status)]
+        if own is None:
+            answers[str(status)] = {"$ref": f"#/components/responses/{name_of(status)}"}
+        else:
+            # An address with refusals of another shape still gives ours for what is not its own.
+            own.setdefault("content", {}).setdefault(MEDIA_TYPE, shared["content"][MEDIA_TYPE])
     _say_headers(answers, route, method, tagged=usecase is not None)
     operation["responses"] = dict(sorted(answers.items()))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -61,7 +62,7 @@ def refusals(route: APIRoute, method: str, *, open_to_all: bool) -> Iterator[int
         yield from (401, 403)
     if not open_to_all or route.dependant.path_params:
         yield 404
-    if changes or route.dependant.path_params:
+    if changes or not open_to_all:
         yield 409
     if expects_version(route):
         yield 412
@@ -85,6 +86,7 @@ def expects_version(route: APIRoute) -> bool:
     return "expected_version" in endpoint.__code__.co_names
 
 
+@cache
 def shared_answers() -> dict[str, Any]:
     """Give the answers that the addresses refer to, by name."""
     return {name_of(status): _answer(status) for status in _SHOWN}

@@ -2098,3 +2098,4 @@ courier-app-change-restarted = À refaire
 courier-app-change-settled-elsewhere = Réglé par quelqu’un d’autre
 
 hours-weekly-rest-too-short = { $value } de repos d’affilée dans une semaine ; il en faut au moins { $limit }, un jour de repos et la nuit attenante.
+error-round-is-over = Cette tournée est terminée ou a été retirée. Personne d'autre ne peut plus la faire.

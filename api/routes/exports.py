@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends
 from pydantic import BaseModel
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, File, runs
@@ -18,7 +18,7 @@ GEOJSON, GPX = "application/geo+json", "application/gpx+xml"
 router = addresses("exports")
 
 
-class GeoAnswer(Response):
+class GeoAnswer(JSONResponse):
     """An answer in GeoJSON."""
 
     media_type = GEOJSON

@@ -13,47 +13,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from uuid import UUID
 
-from api.usecases.compat_times import SHORTEST_LEAD, read_moment, read_slot, window_between
-from api.usecases.requests import Request, close_request, open_request, read_text
+from api.usecases.compat_delivery_task import (
+    MAX_WEIGHT_G,
+    NOT_CARRIED,
+    Task,
+    TaskReader,
+    last_id,
+    packages_of,
+    reference_in,
+    refuse_not_carried,
+)
+from api.usecases.requests import Request, close_request, open_request
 from data.formats.fields import Node, Table, listed, shown
-from dispatch.model import Window
 from routing.errors import Fault
 
 DELIVERY_KEYS = ("store", "pickup", "dropoff", "tasks", "ref", "metadata", "weight", "packages")
-TASK_KEYS = (
-    "type",
-    "address",
-    "after",
-    "before",
-    "doneAfter",
-    "doneBefore",
-    "timeSlot",
-    "timeSlotUrl",
-    "comments",
-    "weight",
-    "packages",
-    "tags",
-    "ref",
-    "metadata",
-)
-ADDRESS_KEYS = (
-    "@id",
-    "@type",
-    "streetAddress",
-    "latLng",
-    "geo",
-    "name",
-    "contactName",
-    "telephone",
-    "description",
-)
-PACKAGE_KEYS = ("type", "quantity")
-NOT_CARRIED = ("rrule", "order", "assignedTo", "documents", "arbitraryPrice", "image", "doorstep")
-"""Keys that mean something there for which there is another way here; none is passed over."""
 
 MAX_TASKS = 100
-MAX_WEIGHT_G = 2_000_000
-MAX_QUANTITY = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,30 +58,6 @@ class DeliveryForm:
         return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """One task as it was sent."""
-
-    kind: str
-    node: Node
-    table: Table
-    stop: dict[str, object]
-    places: dict[str, str]
-    weight_g: int | None
-    packages: tuple[tuple[str, int], ...] | None
-
-    @property
-    def says_load(self) -> bool:
-        """Whether it says what is carried."""
-        return self.weight_g is not None or self.packages is not None
-
-    @property
-    def load(self) -> dict[str, int]:
-        """What is carried; whoever says nothing of it hands over one thing."""
-        items = sum(count for _, count in self.packages or ())
-        return {"mass_g": self.weight_g or 0, "items": items or 1}
-
-
 def store_named(request: Request) -> UUID | None:
     """Give the customer that a delivery names as its ``store``, by its id or its address.
 
@@ -116,7 +68,7 @@ def store_named(request: Request) -> UUID | None:
     """
     table = open_request({"store": request.get("store")}, ("store",))
     node = table.get("store")
-    found = None if node is None else _last_id(node, node.text())
+    found = None if node is None else last_id(node, node.text())
     close_request(table)
     return found
 
@@ -137,8 +89,8 @@ def read_delivery_form(
         With everything that is wrong, at the keys that were sent.
     """
     table = open_request(request, (*DELIVERY_KEYS, *NOT_CARRIED))
-    _refuse_not_carried(table)
-    reader = _Reader(zone=zone, now=now, usual_place=usual_place)
+    refuse_not_carried(table)
+    reader = TaskReader(zone=zone, now=now, usual_place=usual_place)
     tasks = [one for kind, node in _task_nodes(table) if (one := reader.task(kind, node))]
     whole = _Shared(table)
     reference = whole.reference or next((t for t in map(_reference, tasks) if t), "")
@@ -151,11 +103,11 @@ class _Shared:
 
     def __init__(self, table: Table) -> None:
         self.weight_g = table.maybe_whole("weight", high=MAX_WEIGHT_G)
-        self.packages = _packages(table)
-        self.reference = _reference_in(table)
+        self.packages = packages_of(table)
+        self.reference = reference_in(table)
 
 
-def _form(request: Request, tasks: list[_Task], whole: _Shared, reference: str) -> DeliveryForm:
+def _form(request: Request, tasks: list[Task], whole: _Shared, reference: str) -> DeliveryForm:
     sides = {side: [t for t in tasks if t.kind == side] for side in ("pickup", "drop")}
     pickups, drops = sides["pickup"], sides["drop"]
     if not any(one.says_load for one in drops) and len(drops) == 1:
@@ -194,7 +146,7 @@ def _form(request: Request, tasks: list[_Task], whole: _Shared, reference: str) 
     return DeliveryForm(request=made, _places=places)
 
 
-def _where_of(tasks: list[_Task]) -> str:
+def _where_of(tasks: list[Task]) -> str:
     return "tasks" if tasks[0].node.where.startswith("tasks") else "dropoff"
 
 
@@ -216,13 +168,6 @@ def packages_in(label: str) -> list[tuple[str, int]]:
             return []
         found.append((name, int(count)))
     return found
-
-
-def _refuse_not_carried(table: Table) -> None:
-    for key in NOT_CARRIED:
-        node = table.get(key)
-        if node is not None:
-            node.fault("compat-key-not-carried", key=key)
 
 
 def _task_nodes(table: Table) -> list[tuple[str, Node]]:
@@ -260,187 +205,5 @@ def _side(row: Node) -> str:
     return ""
 
 
-def _reference(task: _Task) -> str:
-    return _reference_in(task.table)
-
-
-def _reference_in(table: Table) -> str:
-    """Give by what the program knows its delivery again: its ``ref``, else its ``metadata``."""
-    for key in ("ref", "metadata"):
-        node = table.get(key)
-        if node is None:
-            continue
-        if isinstance(node.value, Mapping):
-            told = " ".join(f"{name}={value}" for name, value in node.value.items())
-            node = replace(node, value=told)
-        text = read_text(node)
-        if text:
-            return text
-    return ""
-
-
-def _packages(table: Table) -> tuple[tuple[str, int], ...] | None:
-    listing = table.get("packages")
-    if listing is None:
-        return None
-    found = []
-    for row in listing.rows():
-        package = row.table(PACKAGE_KEYS)
-        if package is None:
-            continue
-        name = package.name("type")
-        if name is not None and ("," in name or len(name) > 60):
-            row.child("type", name).fault("compat-package-name", value=shown(name))
-            continue
-        count = package.whole("quantity", low=1, high=MAX_QUANTITY, default=1)
-        found += [(name.strip(), count)] if name else []
-    return tuple(found)
-
-
-def _last_id(node: Node, text: str | None) -> UUID | None:
-    """Read the id at the end of an address such as ``/v1/customers/<id>``, or an id alone."""
-    if text is None:
-        return None
-    try:
-        return UUID(text.strip().rstrip("/").rpartition("/")[2])
-    except ValueError:
-        node.fault("not-an-id", value=shown(text))
-        return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
-    """Reads tasks against the clock and the customer's usual place."""
-
-    zone: tzinfo
-    now: datetime
-    usual_place: UUID | None
-
-    def task(self, kind: str, node: Node) -> _Task | None:
-        """Read one task; ``None`` where it is none."""
-        table = node.table((*TASK_KEYS, *NOT_CARRIED))
-        if table is None:
-            return None
-        _refuse_not_carried(table)
-        stop: dict[str, object] = {}
-        places = {"note": f"{node.where}.comments", "load": f"{node.where}.weight"}
-        self._address(kind, table, stop, places)
-        window, key = self._window(kind, table)
-        if window is not None:
-            ends = {"start": window.start.isoformat(), "end": window.end.isoformat()}
-            stop["windows"] = [ends]
-        places["windows"] = f"{node.where}.{key}"
-        stop["note"] = _note(table)
-        return _Task(
-            kind=kind,
-            node=node,
-            table=table,
-            stop=stop,
-            places=places,
-            weight_g=table.maybe_whole("weight", high=MAX_WEIGHT_G),
-            packages=_packages(table),
-        )
-
-    def _window(self, kind: str, table: Table) -> tuple[Window | None, str]:
-        """Read when; gives the key that said it."""
-        slot = table.get("timeSlot")
-        if slot is not None:
-            return read_slot(slot, self.zone), "timeSlot"
-        before = table.get("before") or table.get("doneBefore")
-        after = table.get("after") or table.get("doneAfter")
-        if before is None:
-            # Only what is picked up may leave open when: before it is dropped off.
-            if kind == "drop" or after is not None:
-                table.need("before")
-            return None, "before"
-        key = before.where.rpartition(".")[2]
-        end = read_moment(before, self.zone, self.now)
-        start = read_moment(after, self.zone, self.now) if after else None
-        if end is None or (after is not None and start is None):
-            return None, key
-        return window_between(before, start or end - SHORTEST_LEAD, end), key
-
-    def _address(
-        self, kind: str, table: Table, stop: dict[str, object], places: dict[str, str]
-    ) -> None:
-        node = table.get("address")
-        if node is None:
-            if kind == "pickup" and self.usual_place is not None:
-                stop["place"] = str(self.usual_place)
-            else:
-                table.need("address")
-            return
-        if isinstance(node.value, str):
-            places |= dict.fromkeys(("address", "lon", "lat", "place"), node.where)
-            text = read_text(node, empty=False) or ""
-            if text.startswith("/"):
-                stop["place"] = str(_last_id(node, text) or "")
-            else:
-                stop["address"] = text
-            return
-        address = node.table(ADDRESS_KEYS)
-        if address is not None:
-            _described(address, stop, places)
-
-
-def _described(address: Table, stop: dict[str, object], places: dict[str, str]) -> None:
-    """Read an address that is a table."""
-    where = address.node.where
-    _ends_with_point(address, stop)
-    named = address.get("@id")
-    if named is not None:
-        stop["place"] = str(_last_id(named, named.text()) or "")
-        places["place"] = named.where
-    else:
-        street = address.need("streetAddress")
-        stop["address"] = (read_text(street, empty=False) if street else "") or ""
-    places |= {
-        "address": f"{where}.streetAddress",
-        "lon": f"{where}.latLng",
-        "lat": f"{where}.latLng",
-        "contact_name": f"{where}.contactName",
-        "contact_phone": f"{where}.telephone",
-        "access_note": f"{where}.description",
-    }
-    texts = {key: _text(address, key) for key in ("name", "contactName", "description")}
-    stop["contact_name"] = texts["contactName"] or texts["name"]
-    if named is None:
-        stop["access_note"] = texts["description"]
-    # There an empty or false number stands for none.
-    if address.values.get("telephone") not in (False, ""):
-        stop["contact_phone"] = _text(address, "telephone")
-
-
-def _ends_with_point(address: Table, stop: dict[str, object]) -> None:
-    """Read where an address lies, if it says so; latitude comes first there."""
-    pair, table = address.get("latLng"), address.get("geo")
-    ends: list[Node | None] = []
-    if pair is not None:
-        ends = list(pair.rows())
-        if len(ends) != 2:
-            pair.fault("compat-lat-lng", value=shown(pair.value))
-            return
-    elif table is not None:
-        geo = table.table(("@type", "latitude", "longitude"))
-        ends = [geo.need("latitude"), geo.need("longitude")] if geo else []
-    if len(ends) == 2 and ends[0] and ends[1]:
-        lat, lon = ends[0].number(-90, 90), ends[1].number(-180, 180)
-        if lat is not None and lon is not None:
-            stop["lat"], stop["lon"] = lat, lon
-
-
-def _text(table: Table, key: str) -> str:
-    node = table.get(key)
-    return (read_text(node) or "") if node else ""
-
-
-def _note(table: Table) -> str:
-    """Give what the courier is to know: the comments, then the tags."""
-    tags = table.get("tags")
-    if tags is None:
-        named: list[str] = []
-    elif isinstance(tags.value, str):
-        named = (read_text(tags) or "").split()
-    else:
-        named = [text for row in tags.rows() if (text := read_text(row))]
-    return " · ".join(part for part in (_text(table, "comments"), ", ".join(named)) if part)
+def _reference(task: Task) -> str:
+    return reference_in(task.table)

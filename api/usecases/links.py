@@ -64,7 +64,7 @@ def make_sign_in_link(act: Act, person_id: UUID, *, round_id: UUID | None = None
     if round_id is not None and not people.rides_round(act.tx, person_id, round_id):
         raise NotFound("no-such-round")
     purpose: Purpose = "sign_in" if round_id is None else "round"
-    return _make(act, person_id, purpose, "open", round_id)
+    return _make(act, person_id, purpose, "courier/#/link/", round_id)
 
 
 @needs("links:write")
@@ -114,7 +114,7 @@ def make_reset_link(act: Act, person_id: UUID) -> NewLink:
     if person.status != "active" or not person.email:
         raise Conflict("link-not-for-them")
     sessions.revoke_links(act.tx, person_id, act.now, "reset")
-    return _make(act, person_id, "reset", "reset", None)
+    return _make(act, person_id, "reset", "reset#", None)
 
 
 @needs("people:write")
@@ -161,6 +161,6 @@ def _make(act: Act, person_id: UUID, purpose: Purpose, page: str, round_id: UUID
     return NewLink(
         person_id=person_id,
         token=token.secret,
-        address=Secret(f"{act.tools.public_url}/{page}#{token.secret.reveal()}"),
+        address=Secret(f"{act.tools.public_url}/{page}{token.secret.reveal()}"),
         expires_at=until,
     )

@@ -64,7 +64,7 @@ def test_every_answer_is_as_described(filled: Web, runner: asyncio.Runner, role:
     for operation in operations(filled):
         sender = Sender(runner=runner, asker=asker(filled, role))
         try:
-            send_some(operation, sender, filled, 8 if role == "key" else 2)
+            send_some(operation, sender, filled, 6 if role == "key" else 2)
         except (Exception, BaseExceptionGroup) as found:  # noqa: BLE001  # all are told at once
             wrong.append(f"{operation.label}: {found}")
     assert not wrong, "\n\n".join(wrong)

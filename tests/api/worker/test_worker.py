@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -14,12 +15,15 @@ import sqlalchemy as sa
 from api.ids import new_id
 from api.service import Service
 from api.tasks.task import Aborted, Task, Work
+from api.usecases.planning import read_plan_of_day, request_plan
+from api.usecases.solving import begin_solving
 from api.worker import run_worker
 from data.store import queue
 from data.store import tasks as queue_state
 from data.store.database import Database
 from data.store.tables.rounds import event
 from routing.errors import NotFound
+from tests.support.queue import drain
 from tests.support.receiver import wait_until
 from tests.support.store import World
 from tests.support.workers import QUICK, service_on, worker_process
@@ -281,6 +285,26 @@ def test_a_job_that_kills_its_workers_is_given_up(world: World, service: Service
     assert lost == 1
     with service.database.transaction() as tx:
         assert [each.code for each in queue_state.failed(tx)] == ["task-kills-worker"]
+
+
+def test_a_plan_that_kills_its_workers_fails(world: World, service: Service) -> None:
+    """Whoever waits for it is told that it will not come, and why."""
+    office = world.actor("dispatcher")
+    plan_id = service.ids()
+    service.do(office, request_plan, plan_id, date(2026, 3, 9))
+    service.do(service.system(world.alpha), begin_solving, plan_id)
+    with service.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE tournee.procrastinate_jobs SET status = 'doing', attempts = 24 "
+            "WHERE task_name = 'solve'"
+        )
+    with service.database.transaction() as tx:
+        queue_state.take_back_lost(
+            tx, 1.0, give_up_after=25, followed=["solve"], now=service.clock()
+        )
+    assert "solve-given-up" in drain(service)
+    found = service.do(office, read_plan_of_day, plan_id)
+    assert (found.status, found.trouble) == ("failed", "solve-given-up")
 
 
 def test_of_lost_twins_one_is_left(world: World, service: Service) -> None:

@@ -1,0 +1,275 @@
+/**
+ * The parts of the core put together, once, and the signals kept in line with what is kept.
+ * @module
+ */
+import { makeCall } from './api.js';
+import { addChanges, changesBetween } from './changes.js';
+import { adviseBreak } from './breaks.js';
+import { makeClock } from './clock.js';
+import { openStore } from './db.js';
+import { makeIds } from './ids.js';
+import { makeOutbox, troublesOf } from './outbox.js';
+import { makePosition } from './position.js';
+import { betterSequence, roundNow } from './round.js';
+import { SETTLED, UNDOABLE, UNDO_MS } from './reduce.js';
+import * as show from './signals.js';
+
+/** @typedef {import('./types.js').RoundDoc} RoundDoc */
+
+/**
+ * @typedef {object} Core
+ * @property {import('./db.js').Database} db
+ * @property {import('./clock.js').Clock} clock
+ * @property {import('./api.js').Call} call
+ * @property {import('./outbox.js').Outbox} outbox
+ * @property {() => string} newId
+ * @property {ReturnType<typeof makePosition>} position
+ * @property {BroadcastChannel|null} channel To the other tabs.
+ */
+
+/** @type {Core|null} */
+let made = null;
+
+/** The document that the open round is made of. @type {RoundDoc|null} */
+let doc = null;
+/** @type {string[]} */
+let order = [];
+
+/** @returns {Core} */
+export function core() {
+  if (!made) throw new Error('the core has not started');
+  return made;
+}
+
+/** Put the parts together. @returns {Promise<Core>} */
+export async function makeCore() {
+  const db = await openStore();
+  const clock = makeClock(Date.now, (await db.get('meta', 'clock_offset')) ?? 0);
+  const newId = makeIds(clock.phoneNow);
+  const phoneId = (await db.get('meta', 'phone_id')) ?? newId();
+  await db.put('meta', phoneId, 'phone_id');
+  const call = makeCall({
+    fetch: (...args) => fetch(...args),
+    cookies: () => document.cookie,
+    language: () => show.settings.value.language,
+    clock,
+    onNetwork: (works) => {
+      show.online.value = works;
+      void db.put('meta', clock.offsetMs(), 'clock_offset');
+    },
+  });
+  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('courier') : null;
+  const outbox = makeOutbox({
+    db,
+    call,
+    clock,
+    newId,
+    phoneId,
+    owner: () => show.session.value.me?.id ?? '',
+    alone: (work) => ('locks' in navigator ? navigator.locks.request('courier-outbox', work) : work()),
+    onChange: () => {
+      void refresh();
+      channel?.postMessage('outbox');
+    },
+  });
+  const position = makePosition({
+    geolocation: navigator.geolocation,
+    call,
+    clock,
+    round: () => show.round.value,
+    onChange: (state) => {
+      show.position.value = state;
+    },
+  });
+  channel?.addEventListener('message', () => void refresh());
+  made = { db, clock, call, outbox, newId, position, channel };
+  return made;
+}
+
+// --- the open round --------------------------------------------------------------------------
+
+/**
+ * Show a round from what is kept; nothing without an id.
+ * @param {string} roundId
+ * @returns {Promise<boolean>} Whether it is kept.
+ */
+export async function showKept(roundId) {
+  const kept = roundId ? await core().db.get('rounds', roundId) : undefined;
+  doc = kept?.doc ?? null;
+  order = doc ? await keptOrder(doc) : [];
+  show.changes.value = (doc && (await core().db.get('meta', `changes ${roundId}`))) ?? [];
+  show.suggestion.value = null;
+  await refresh();
+  return doc !== null;
+}
+
+/** @param {RoundDoc} of */
+async function keptOrder(of) {
+  const found = await core().db.get('meta', `order ${of.round.id}`);
+  // Another version has an order of its own.
+  return found?.version === of.round.version ? found.ids : [];
+}
+
+/** Ride the open round in an order of one's own. @param {string[]} ids */
+export async function takeOrder(ids) {
+  if (!doc) return;
+  order = ids;
+  await core().db.put('meta', { version: doc.round.version, ids }, `order ${doc.round.id}`);
+  await refresh();
+}
+
+/** The document of the open round. */
+export const openDoc = () => doc;
+
+/**
+ * Read a round anew, keep it, and note what changed in it.
+ * @param {string} roundId
+ * @returns {Promise<import('./api.js').Reply>}
+ */
+export async function fetchRound(roundId) {
+  const { db, call, outbox, clock } = core();
+  const before = await db.get('rounds', roundId);
+  const reply = await call('GET', `/v1/rounds/${roundId}`, { etag: before?.etag });
+  if (reply.kind === 'ok') {
+    /** @type {RoundDoc} */
+    const found = reply.json;
+    const { events } = await outbox.all();
+    const told = new Set(events.filter((one) => UNDOABLE.has(one.event.kind) || one.event.kind === 'visit_undone').map((one) => one.event.subject_id));
+    const changed = before ? changesBetween(before.doc, found, (id) => told.has(id)) : [];
+    await db.put('rounds', { round_id: roundId, doc: found, etag: reply.etag, fetched_at: clock.phoneNow() });
+    await noteChanges(roundId, changed);
+  }
+  const kept = reply.kind === 'ok' ? reply.json : reply.kind === 'unchanged' ? before?.doc : null;
+  if (kept) {
+    if (show.openRoundId.value === roundId) {
+      doc = kept;
+      order = await keptOrder(kept);
+    }
+    await outbox.readAgain(roundId, kept.round.shift.id, reply.askedAt);
+  }
+  await refresh();
+  return reply;
+}
+
+/** @param {string} roundId @param {import('./types.js').Change[]} changed */
+async function noteChanges(roundId, changed) {
+  if (!changed.length) return;
+  const { db } = core();
+  const unseen = addChanges((await db.get('meta', `changes ${roundId}`)) ?? [], changed);
+  await db.put('meta', unseen, `changes ${roundId}`);
+  if (show.openRoundId.value === roundId) show.changes.value = unseen;
+}
+
+// --- signals ---------------------------------------------------------------------------------
+
+/** @type {Promise<void>|null} */
+let refreshing = null;
+let stale = false;
+
+/** Bring the signals in line with what is kept; calls that come meanwhile are one more. */
+export function refresh() {
+  stale = true;
+  refreshing ??= (async () => {
+    while (stale) {
+      stale = false;
+      await refreshOnce();
+    }
+    refreshing = null;
+  })();
+  return refreshing;
+}
+
+async function refreshOnce() {
+  if (!made) return;
+  const { outbox, clock, position } = made;
+  const { events, posts } = await outbox.all();
+  const mine = show.session.value.me?.id ?? '';
+  const queued = posts.filter((one) => one.state === 'queued');
+  show.outbox.value = {
+    ...show.outbox.value,
+    events: events.filter((one) => one.state === 'queued').length,
+    photos: queued.filter((one) => one.what === 'photo').length,
+    others: queued.filter((one) => one.what !== 'photo').length,
+    sending: outbox.isSending(),
+    hindrance: outbox.hindrance(),
+    troubles: troublesOf(events, posts),
+  };
+  if (outbox.hindrance() === 'signed-out' && show.session.value.status === 'in') {
+    show.session.value = { ...show.session.value, status: 'stale' };
+  }
+  show.messages.value = withPending(posts, mine);
+  if (!doc) {
+    show.round.value = null;
+    show.undoable.value = null;
+    position.follow(show.mapOpen.value);
+    return;
+  }
+  const now = clock.now();
+  const given = { doc, events, posts, now, phoneNow: clock.phoneNow(), order, trueText: clock.trueText };
+  show.round.value = roundNow(given);
+  show.undoable.value = undoableOf(events, clock.phoneNow());
+  show.breakAdvice.value = adviseBreak(show.round.value, doc.work, now);
+  position.follow(show.mapOpen.value);
+  considerOrder();
+}
+
+let considered = '';
+
+/** Look for a better order where something will be late; once for each way things stand. */
+function considerOrder() {
+  const round = show.round.value;
+  if (!round || !doc) return;
+  const open = round.stops.filter((stop) => !SETTLED.has(stop.status));
+  const key = `${round.version} ${open.map((stop) => stop.visit_id).join()} ${Math.floor(core().clock.now() / 300_000)}`;
+  if (key === considered) return;
+  considered = key;
+  const late = round.status === 'started' && open.some((stop) => stop.late_s > 60);
+  show.suggestion.value = late ? betterSequence(round, doc, core().clock.now()) : null;
+}
+
+/** Look for a better order although nothing is late. */
+export function considerNow() {
+  const round = show.round.value;
+  show.suggestion.value = round && doc ? betterSequence(round, doc, core().clock.now()) : null;
+}
+
+/**
+ * The last event that can be undone and was not.
+ * @param {import('./types.js').OutEvent[]} events
+ * @param {number} phoneNow
+ */
+function undoableOf(events, phoneNow) {
+  const undone = new Set(events.map((one) => one.event.detail?.event_id));
+  const able = events.filter(({ state, event }) => state !== 'parked' && UNDOABLE.has(event.kind) && !undone.has(event.id));
+  const last = able.at(-1)?.event ?? null;
+  const kept = last ?? show.lastUndoable.value;
+  if (!kept || undone.has(kept.id)) return null;
+  const until = Date.parse(kept.at) + UNDO_MS;
+  return until > phoneNow ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until } : null;
+}
+
+/** @type {import('./types.js').Message[]} */
+let heard = [];
+
+/** @param {import('./types.js').Message[]} told Oldest first. */
+export function setMessages(told) {
+  heard = told;
+  return refresh();
+}
+
+/** @param {import('./types.js').OutPost[]} posts @param {string} mine */
+function withPending(posts, mine) {
+  const known = new Set(heard.map((one) => one.id));
+  const waiting = posts
+    .filter((one) => one.what === 'message' && one.owner === mine && one.state !== 'parked' && !known.has(one.id))
+    .map((one) => ({
+      id: one.id,
+      from_office: false,
+      text: String(one.json?.text ?? ''),
+      written_at: one.at,
+      read_at: null,
+      pending: one.state === 'queued',
+    }))
+    .filter((one) => one.text);
+  return [...heard, ...waiting];
+}
