@@ -110,8 +110,8 @@ def _statuses(codes: Collection[str]) -> dict[str, set[int]]:
             for code in _meant(call.args[0], codes):
                 found[code].add(status_of(kind(code)))
         elif name == "RequestRefused" and all(isinstance(x, ast.Constant) for x in call.args):
-            status, code = (one.value for one in call.args if isinstance(one, ast.Constant))
-            found[str(code)].add(int(str(status)))
+            status, told = (one.value for one in call.args if isinstance(one, ast.Constant))
+            found[str(told)].add(int(str(status)))
     for code in codes:
         if code.startswith("no-such-"):
             found[code].add(404)

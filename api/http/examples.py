@@ -90,6 +90,7 @@ _UNITS: tuple[tuple[str, int], ...] = (
 )
 """Whole numbers by the unit at the end of their key."""
 
+_BOUNDS = (("minimum", max), ("maximum", min))
 _DEEPEST = 9
 
 
@@ -176,10 +177,9 @@ class _Maker:
 
 def _number(schema: Schema, name: str) -> float:
     told = _WORDS.get(name)
-    value = told if isinstance(told, int | float) else _by_unit(name)
-    least = schema.get("minimum", schema.get("exclusiveMinimum", value))
-    most = schema.get("maximum", schema.get("exclusiveMaximum", value))
-    value = min(max(value, least), most)
+    value: float = told if isinstance(told, int | float) else _by_unit(name)
+    for bound, within in _BOUNDS:
+        value = within(value, float(schema.get(bound, value)))
     return int(value) if schema.get("type") == "integer" else value
 
 

@@ -1825,7 +1825,7 @@ courier-app-navigate = Navigate
 courier-app-why-me = Why me?
 courier-app-turns = Turn by turn
 courier-app-arrive = I am there
-courier-app-cannot = Cannot be done
+courier-app-cannot = Cannot
 courier-app-done-drop = Handed over
 courier-app-done-pickup = Picked up
 courier-app-wait = Wait
@@ -1869,12 +1869,12 @@ courier-app-done-all = { $count ->
     [one] Done
    *[other] All { $count } done
 }
-courier-app-done-without = Done without it – the office will ask
+courier-app-done-without = Done without it
 courier-app-together = All at this door
 courier-app-proof-keep = Keep
 courier-app-proof-add = Add the proof
 courier-app-proof-missing = A proof is still missing. You can add it now.
-courier-app-proof-open = Still asked for: { $proofs }
+courier-app-proof-open = Still asked for: { $proofs }. Without it the office will ask you.
 courier-app-photo-title = Photo
 courier-app-photo-optional = Photo (optional)
 courier-app-photo-take = Take a photo

@@ -1866,12 +1866,12 @@ courier-app-done-all = { $count ->
     [one] Fait
    *[other] Les { $count } sont faits
 }
-courier-app-done-without = Fait sans cela – le bureau demandera
+courier-app-done-without = Fait sans cela
 courier-app-together = Tout à cette porte
 courier-app-proof-keep = Garder
 courier-app-proof-add = Ajouter la preuve
 courier-app-proof-missing = Il manque encore une preuve. Vous pouvez l’ajouter maintenant.
-courier-app-proof-open = Encore demandé : { $proofs }
+courier-app-proof-open = Encore demandé : { $proofs }. Sans cela, le bureau vous posera la question.
 courier-app-photo-title = Photo
 courier-app-photo-optional = Photo (facultative)
 courier-app-photo-take = Prendre une photo

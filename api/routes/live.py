@@ -10,16 +10,19 @@ from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
-from api.http.schemas.base import Day, Listing, every
+from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.plans import (
     ChangeOut,
+    HandOnIn,
     InsertIn,
     MoveIn,
+    OfferedOut,
     ReassignIn,
     ReplanIn,
     RoundOfferOut,
     SwapIn,
 )
+from api.usecases.handing_on import hand_on_round, list_swaps
 from api.usecases.live import (
     insert_job,
     reassign_job,
@@ -90,3 +93,17 @@ def replan_it(
         seed=how.seed,
         dry_run=how.dry_run,
     )
+
+
+@router.get("/v1/days/{day}/swaps", response_model=Listing[OfferedOut])
+def offered(do: Annotated[Doing, Depends(runs(list_swaps))], day: Day) -> Response:
+    """List the rounds of a day that couriers offered to others."""
+    return do(list_swaps, every(OfferedOut), day)
+
+
+@router.post("/v1/rounds/{round_id}/hand-on", status_code=204)
+def hand_it_on(
+    do: Annotated[Doing, Depends(runs(hand_on_round))], round_id: UUID, told: HandOnIn
+) -> Response:
+    """Give a round with its shift to somebody else."""
+    return do(hand_on_round, nothing, round_id, told.person_id)

@@ -26,6 +26,9 @@ from routing.errors import BadInput, Denied
 if TYPE_CHECKING:
     from api.tools import Tools
 
+_ONE_BY_ONE = frozenset({"queue", "lock", "once", "priority"})
+"""Options of work that is queued in a statement of its own."""
+
 ActorKind = Literal["person", "key", "client", "system"]
 
 FAN_OUT_PAUSE = timedelta(seconds=1)
@@ -144,14 +147,25 @@ class Act:
 
     def finish(self) -> list[LoggedEvent]:
         """Write events and follow-up work; the last thing in the transaction."""
-        for task, options in self._work:
-            queue.defer(self.tx, task, **options)
+        self._queue_work()
         if self._events:
             self._fan_out()
         logged = events.append(self.tx, self._events) if self._events else []
         self._events.clear()
         self._work.clear()
         return logged
+
+    def _queue_work(self) -> None:
+        """Queue follow-up work; much of the same task goes in one statement."""
+        plain: dict[tuple[str, datetime | None], list[dict[str, Any]]] = {}
+        for task, options in self._work:
+            if _ONE_BY_ONE.intersection(options):
+                queue.defer(self.tx, task, **options)
+            else:
+                args = dict(options)
+                plain.setdefault((task, args.pop("not_before", None)), []).append(args)
+        for (task, not_before), jobs in plain.items():
+            queue.defer_all(self.tx, task, jobs, not_before=not_before)
 
     def _fan_out(self) -> None:
         """Queue the look at new events that makes webhooks and notices of them.

@@ -1,7 +1,7 @@
 /** Where the app begins. */
 
 import { start } from './core/state.js';
-import { App, dress } from './ui/app.js';
+import { App, dress, fetchScreens } from './ui/app.js';
 import { html, render } from './ui/h.js';
 
 dress();
@@ -11,3 +11,4 @@ if (home) {
   render(html`<${App} />`, home);
 }
 await start();
+await fetchScreens();

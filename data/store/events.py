@@ -87,8 +87,8 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     rows = [_values(each, head + offset) for offset, each in enumerate(new, start=1)]
     tx.add_all(event, rows)
     last = head + len(new)
-    tx.run(log_head.update().where(log_head.c.cooperative_id == tx.owner).values(seq=last))
-    tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{last}")))
+    moved = log_head.update().where(log_head.c.cooperative_id == tx.owner).values(seq=last)
+    tx.value(moved.returning(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{last}")))
     return [_logged({**row, "cooperative_id": tx.owner}) for row in rows]
 
 
@@ -138,13 +138,12 @@ def head(tx: Transaction) -> int:
 
 
 def _lock_head(tx: Transaction) -> int:
-    tx.run(
-        insert(log_head)
-        .values(cooperative_id=tx.owner, seq=0)
-        .on_conflict_do_nothing(index_elements=["cooperative_id"])
+    """Lock the head of the log, which is made by that where it is new, and give its number."""
+    put = insert(log_head).values(cooperative_id=tx.owner, seq=0)
+    locked = put.on_conflict_do_update(
+        index_elements=["cooperative_id"], set_={"seq": log_head.c.seq}
     )
-    locked = sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner)
-    return int(tx.value(locked.with_for_update()))
+    return int(tx.value(locked.returning(log_head.c.seq)))
 
 
 def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:

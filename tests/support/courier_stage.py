@@ -204,7 +204,14 @@ class Stage:
         asked = urlencode({"scene": scene, "lang": language, "theme": theme})
         page.goto(f"{self.url}?{asked}#/{where}")
         page.wait_for_selector(f"html[data-scene={scene}]", state="attached")
-        page.wait_for_load_state("networkidle")
+        if scene.endswith(("loading", "starting")):
+            page.wait_for_selector(".skeleton", state="attached")
+        elif where == "map":
+            page.wait_for_load_state("networkidle")
+        else:
+            page.wait_for_selector("main:not(:has(.skeleton))", state="attached")
+        # Two frames later everything is where it stays.
+        page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
 
     def _hear(self, message: Any) -> None:  # noqa: ANN401  # of a library read on demand
         if message.type == "error" and "/v1/" not in message.location.get("url", ""):

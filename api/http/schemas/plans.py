@@ -57,6 +57,24 @@ class SwapIn(MoveIn):
     other: UUID
 
 
+class HandOnIn(In):
+    """Who is to ride a round from now on."""
+
+    person_id: UUID
+
+
+class OfferedOut(Out):
+    """A round that its courier would rather not ride, and who would."""
+
+    id: UUID
+    round_id: UUID
+    offered_by: UUID
+    taken_by: UUID | None
+    status: Literal["offered", "taken", "withdrawn"]
+    at: AwareDatetime
+    closed_at: AwareDatetime | None
+
+
 class ReplanIn(MoveIn):
     """How much of the day stays as it is."""
 

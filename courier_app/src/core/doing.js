@@ -1,85 +1,266 @@
 /**
- * What a rider does. Each makes an event (or several, in order) at once and lets it be sent.
+ * What a rider does. Each makes an event (or several, in order) at once, and lets it be sent.
  * @module
  */
+import { core, considerNow, refresh, takeOrder } from './core.js';
+import { shrink } from './photos.js';
+import { lastUndoable, problem, round, suggestion, undoable } from './signals.js';
+import { UNDOABLE } from './reduce.js';
+
+/** @typedef {import('./outbox.js').Told} Told */
+/** @typedef {import('./outbox.js').Posted} Posted */
+/** @typedef {import('./types.js').FailureReason} FailureReason */
+
+/** Of the server: what is no code of this form is refused there. */
+const CODE = /^[A-Z0-9]+(-[A-Z0-9]+)*$/;
+const MOST_CODE = 24;
+
+/**
+ * Keep what was done and send it when that can be.
+ * @param {Told[]} events
+ * @param {Posted[]} [posts]
+ * @param {string} [doing] For the message where it cannot be kept.
+ * @returns {Promise<boolean>}
+ */
+async function tell(events, posts = [], doing = 'keep') {
+  try {
+    const made = await core().outbox.tell({ events, posts });
+    const last = made.filter(({ event }) => UNDOABLE.has(event.kind)).at(-1);
+    if (last) lastUndoable.value = last.event;
+    await refresh();
+    void core().outbox.flush();
+    return true;
+  } catch (error) {
+    const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+    problem.value = { code: full ? 'storage-full' : 'storage-failed', message: '', doing };
+    return false;
+  }
+}
+
+/** @param {string} kind @param {string} visitId @param {Told['detail']} [detail] @returns {Told} */
+function ofVisit(kind, visitId, detail) {
+  return { kind, subject_id: visitId, round_id: round.value?.id, ...(detail ? { detail } : {}) };
+}
+
+/** @param {string} kind @param {Told['detail']} [detail] @param {string} [roundId] @returns {Told} */
+function ofRound(kind, detail, roundId = round.value?.id ?? '') {
+  return { kind, subject_id: roundId, round_id: roundId, ...(detail ? { detail } : {}) };
+}
+
+/**
+ * Give the post of a note and the detail that names it; nothing for an empty text.
+ * @param {string|undefined} text
+ * @param {string} kind Of what it is about.
+ * @param {string} id
+ * @param {string} [roundId]
+ * @returns {{posts: Posted[], detail: Record<string, string>}}
+ */
+function noted(text, kind, id, roundId = round.value?.id ?? '') {
+  if (!text?.trim()) return { posts: [], detail: {} };
+  const noteId = core().newId();
+  const json = { id: noteId, subject_kind: kind, subject_id: id, round_id: roundId, text: text.trim() };
+  return {
+    posts: [{ id: noteId, what: 'note', path: '/v1/notes', json, round_id: roundId }],
+    detail: { note_id: noteId },
+  };
+}
+
+// --- shift and round -------------------------------------------------------------------------
 
 /** Begin to work. @param {string} shiftId @returns {Promise<void>} */
-export async function openShift(shiftId) { throw new Error(shiftId); }
+export async function openShift(shiftId) {
+  await tell([{ kind: 'shift_opened', subject_id: shiftId }]);
+}
 
 /** End work. @param {string} shiftId @returns {Promise<void>} */
-export async function closeShift(shiftId) { throw new Error(shiftId); }
+export async function closeShift(shiftId) {
+  await tell([{ kind: 'shift_closed', subject_id: shiftId }]);
+}
 
 /** Take a round. @param {string} roundId @param {number} version @returns {Promise<void>} */
-export async function acceptRound(roundId, version) { throw new Error(roundId + version); }
+export async function acceptRound(roundId, version) {
+  await tell([ofRound('round_accepted', { version }, roundId)]);
+}
 
 /** Not take it; `note` for the office, may be empty. @param {string} roundId @param {number} version @param {string} [note] @returns {Promise<void>} */
-export async function refuseRound(roundId, version, note) { throw new Error(roundId + version + note); }
+export async function refuseRound(roundId, version, note) {
+  const { posts, detail } = noted(note, 'round', roundId, roundId);
+  await tell([ofRound('round_refused', { version, ...detail }, roundId)], posts);
+}
 
-/** Offer it to the others; one rides it until somebody takes it. @param {string} roundId @param {string} [note] @returns {Promise<void>} */
-export async function offerSwap(roundId, note) { throw new Error(roundId + note); }
+/** Offer it to the others; one rides it until the office has given it on. @param {string} roundId @param {string} [note] @returns {Promise<void>} */
+export async function offerSwap(roundId, note) {
+  const swapId = core().newId();
+  const { posts, detail } = noted(note, 'swap', swapId, roundId);
+  await tell([ofRound('swap_offered', { swap_id: swapId, ...detail }, roundId)], posts);
+}
 
 /** Leave the start place. @returns {Promise<void>} */
-export async function startRound() { throw new Error(); }
+export async function startRound() {
+  const version = round.value?.version;
+  await tell([ofRound('round_started', version ? { version } : undefined)]);
+}
 
 /** End the round: what was not done is skipped. @returns {Promise<void>} */
-export async function finishRound() { throw new Error(); }
-
-/** One is there. @param {string} visitId @returns {Promise<void>} */
-export async function arrive(visitId) { throw new Error(visitId); }
-
-/** One is there and cannot begin; timed from now. @param {string} visitId @param {import('./types.js').WaitingReason} reason @returns {Promise<void>} */
-export async function wait(visitId, reason) { throw new Error(visitId + reason); }
-
-/** A code was scanned or typed; gives false where it is none that could be meant. @param {string} visitId @param {string} code @returns {Promise<boolean>} */
-export async function scanCode(visitId, code) { throw new Error(visitId + code); }
-
-/** Keep a photo as proof, shrunk on the phone; gives false where it is no picture (see problem). @param {string} visitId @param {Blob} file @returns {Promise<boolean>} */
-export async function addPhoto(visitId, file) { throw new Error(visitId + file); }
-
-/** Keep a drawn signature: strokes of points [x, y] in pixels. @param {string} visitId @param {[number, number][][]} strokes @param {number} widthPx @param {number} heightPx @returns {Promise<void>} */
-export async function addSignature(visitId, strokes, widthPx, heightPx) { throw new Error(visitId + strokes + widthPx + heightPx); }
-
-/** Keep a typed name. @param {string} visitId @param {string} name @returns {Promise<void>} */
-export async function addName(visitId, name) { throw new Error(visitId + name); }
-
-/** Keep a count of parcels as proof. @param {string} visitId @param {number} items @returns {Promise<void>} */
-export async function addCount(visitId, items) { throw new Error(visitId + items); }
-
-/** Done. @param {string} visitId @param {{handedItems?: number, emptiesItems?: number}} [counted] @returns {Promise<void>} */
-export async function done(visitId, counted) { throw new Error(visitId + counted); }
-
-/** All done at one door, in one gesture. @param {string[]} visitIds @returns {Promise<void>} */
-export async function doneMany(visitIds) { throw new Error(String(visitIds)); }
-
-/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: import('./types.js').FailureReason, note?: string}} how @returns {Promise<void>} */
-export async function partlyDone(visitId, how) { throw new Error(visitId + how); }
-
-/** Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told. @param {string} visitId @param {{reason: import('./types.js').FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how @returns {Promise<void>} */
-export async function fail(visitId, how) { throw new Error(visitId + how); }
-
-/** Undo what `undoable` names, within a minute. @returns {Promise<void>} */
-export async function undo() { throw new Error(); }
+export async function finishRound() {
+  await tell([ofRound('round_finished')]);
+}
 
 /** Begin a break, a planned one or another (empty). @param {string} [breakId] @returns {Promise<void>} */
-export async function startBreak(breakId) { throw new Error(breakId); }
+export async function startBreak(breakId) {
+  await tell([ofRound('break_started', breakId ? { break_id: breakId } : undefined)]);
+}
 
 /** @returns {Promise<void>} */
-export async function endBreak() { throw new Error(); }
-
-/** Goods left the bicycle other than by a drop. @param {string} jobId @param {number} items @param {'sender'|'hub'|'coordinator'} to @returns {Promise<void>} */
-export async function unload(jobId, items, to) { throw new Error(jobId + items + to); }
-
-/** @param {import('./types.js').IncidentKind} kind @param {{visitId?: string, note?: string}} [more] @returns {Promise<void>} */
-export async function reportIncident(kind, more) { throw new Error(kind + more); }
-
-/** Contest a decision; a person answers. @param {'round'|'visit'|'job'|'plan'|'posting'} about @param {string} id @param {string} note @returns {Promise<void>} */
-export async function contest(about, id, note) { throw new Error(about + id + note); }
-
-/** Write to the office. @param {string} text @returns {Promise<void>} */
-export async function sendMessage(text) { throw new Error(text); }
+export async function endBreak() {
+  await tell([ofRound('break_ended')]);
+}
 
 /** Show one's position during this shift, or stop to. @param {boolean} on @returns {Promise<void>} */
-export async function setSharing(on) { throw new Error(String(on)); }
+export async function setSharing(on) {
+  const shiftId = round.value?.head.shift.id;
+  if (shiftId) await tell([{ kind: on ? 'position_sharing_on' : 'position_sharing_off', subject_id: shiftId }]);
+}
+
+// --- at a stop -------------------------------------------------------------------------------
+
+/** One is there. @param {string} visitId @returns {Promise<void>} */
+export async function arrive(visitId) {
+  await tell([ofVisit('visit_arrived', visitId)]);
+}
+
+/** One is there and cannot begin; timed from now. @param {string} visitId @param {import('./types.js').WaitingReason} reason @returns {Promise<void>} */
+export async function wait(visitId, reason) {
+  await tell([ofVisit('visit_waiting', visitId, { reason })]);
+}
+
+/** A code was scanned or typed; gives false where it is none that could be meant. @param {string} visitId @param {string} code @returns {Promise<boolean>} */
+export async function scanCode(visitId, code) {
+  const plain = code.trim().toUpperCase().replace(/\s+/g, '-');
+  if (plain.length > MOST_CODE || !CODE.test(plain)) return false;
+  return tell([ofVisit('code_scanned', visitId, { code: plain })]);
+}
+
+/** Keep a photo as proof, shrunk on the phone; false where it is no picture (see problem). @param {string} visitId @param {Blob} file @returns {Promise<boolean>} */
+export async function addPhoto(visitId, file) {
+  const blob = await shrink(file);
+  if (!blob) {
+    problem.value = { code: 'photo-unreadable', message: '', doing: 'photo' };
+    return false;
+  }
+  return tell([], [proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob })], 'photo');
+}
+
+/** Keep a drawn signature: strokes of points [x, y] in pixels. @param {string} visitId @param {[number, number][][]} strokes @param {number} widthPx @param {number} heightPx @returns {Promise<void>} */
+export async function addSignature(visitId, strokes, widthPx, heightPx) {
+  const signature = { strokes, width_px: Math.round(widthPx), height_px: Math.round(heightPx) };
+  await tell([], [proof(visitId, 'signature', { signature })]);
+}
+
+/** Keep a typed name. @param {string} visitId @param {string} name @returns {Promise<void>} */
+export async function addName(visitId, name) {
+  await tell([], [proof(visitId, 'name', { name: name.trim() })]);
+}
+
+/** Keep a count of parcels as proof. @param {string} visitId @param {number} items @returns {Promise<void>} */
+export async function addCount(visitId, items) {
+  await tell([], [proof(visitId, 'count', { items })]);
+}
+
+/** @param {string} visitId @param {string} kind @param {Record<string, unknown>} content @returns {Posted} */
+function proof(visitId, kind, content) {
+  const post = proofPost(visitId, kind, { what: 'proof', path: '/v1/proofs' });
+  return { ...post, json: { id: post.id, round_id: post.round_id, visit_id: visitId, ...content } };
+}
+
+/** @param {string} visitId @param {string} kind @param {Pick<Posted, 'what'|'path'|'blob'>} how @returns {Posted} */
+function proofPost(visitId, kind, how) {
+  return { id: core().newId(), round_id: round.value?.id, visit_id: visitId, proof_kind: kind, ...how };
+}
+
+/** @param {{handedItems?: number, emptiesItems?: number}} counted @returns {{handed_items?: number, empties_items?: number}} */
+function counts({ handedItems, emptiesItems }) {
+  return {
+    ...(handedItems === undefined ? {} : { handed_items: handedItems }),
+    ...(emptiesItems === undefined ? {} : { empties_items: emptiesItems }),
+  };
+}
+
+/** Done. @param {string} visitId @param {{handedItems?: number, emptiesItems?: number}} [counted] @returns {Promise<void>} */
+export async function done(visitId, counted = {}) {
+  await tell([ofVisit('visit_done', visitId, counts(counted))]);
+}
+
+/** All done at one door, in one gesture. @param {string[]} visitIds @returns {Promise<void>} */
+export async function doneMany(visitIds) {
+  await tell(visitIds.map((visitId) => ofVisit('visit_done', visitId)));
+}
+
+/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: FailureReason, note?: string}} how @returns {Promise<void>} */
+export async function partlyDone(visitId, how) {
+  const { posts, detail } = noted(how.note, 'visit', visitId);
+  const told = { ...counts(how), kept_items: how.keptItems, reason: how.reason, ...detail };
+  await tell([ofVisit('visit_partly_done', visitId, told)], posts);
+}
+
+/** Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told. @param {string} visitId @param {{reason: FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how @returns {Promise<void>} */
+export async function fail(visitId, how) {
+  const { posts, detail } = noted(how.note, 'visit', visitId);
+  /** @type {Record<string, string>} */
+  const next = how.whatNext ? { what_next: how.whatNext } : {};
+  await tell([ofVisit('visit_failed', visitId, { reason: how.reason, ...next, ...detail })], posts);
+}
+
+/** Undo what `undoable` names, within a minute. @returns {Promise<void>} */
+export async function undo() {
+  const last = undoable.value;
+  if (!last) return;
+  lastUndoable.value = null;
+  await tell([ofVisit('visit_undone', last.visit_id, { event_id: last.event_id })]);
+}
+
+/** Goods left the bicycle other than by a drop. @param {string} jobId @param {number} items @param {'sender'|'hub'|'coordinator'} to @returns {Promise<void>} */
+export async function unload(jobId, items, to) {
+  await tell([ofRound('goods_unloaded', { job_id: jobId, unloaded_items: items, to })]);
+}
+
+// --- words -----------------------------------------------------------------------------------
+
+/** @param {import('./types.js').IncidentKind} kind @param {{visitId?: string, note?: string}} [more] @returns {Promise<void>} */
+export async function reportIncident(kind, more = {}) {
+  const incidentId = core().newId();
+  const { posts, detail } = noted(more.note, 'incident', incidentId);
+  /** @type {Record<string, string>} */
+  const at = more.visitId ? { visit_id: more.visitId } : {};
+  await tell([ofRound('incident_reported', { incident_id: incidentId, incident_kind: kind, ...at, ...detail })], posts);
+}
+
+/** Contest a decision; a person answers. @param {'round'|'visit'|'job'|'plan'|'posting'} about @param {string} id @param {string} note @returns {Promise<void>} */
+export async function contest(about, id, note) {
+  const contestId = core().newId();
+  const { posts, detail } = noted(note, 'contest', contestId);
+  const event = { kind: 'decision_contested', subject_id: contestId, detail: { about_kind: about, about_id: id, ...detail } };
+  await tell([event], posts);
+}
+
+/** Write to the office. @param {string} text @returns {Promise<void>} */
+export async function sendMessage(text) {
+  if (!text.trim()) return;
+  const id = core().newId();
+  const about = round.value ? { round_id: round.value.id } : {};
+  await tell([], [{ id, what: 'message', path: '/v1/messages', json: { id, text: text.trim(), ...about } }]);
+}
+
+// --- order -----------------------------------------------------------------------------------
+
+/** Look for a better order of what remains; `suggestion` tells it. @returns {Promise<void>} */
+export async function askSequence() {
+  considerNow();
+}
 
 /** Ride in the suggested order from now on (on this phone). @returns {Promise<void>} */
-export async function takeSequence() { throw new Error(); }
+export async function takeSequence() {
+  const found = suggestion.value;
+  suggestion.value = null;
+  if (found) await takeOrder(found.order);
+}

@@ -178,14 +178,27 @@ export function makeOutbox(given) {
       if (!post) return 'none';
       const { path, asked } = requestOf(post, clock);
       const reply = await call('POST', path, asked);
-      if (reply.kind === 'ok') {
-        await change('posts', post.seq, { state: 'sent', blob: undefined, json: undefined });
+      if (reply.kind === 'ok' && reply.json?.id === post.id) {
+        await confirmed(post);
       } else if (reply.kind === 'refused' && POST_JUDGED.has(reply.status)) {
         await change('posts', post.seq, { state: 'parked', code: reply.code, message: reply.message });
       } else {
         return hindranceOf(reply);
       }
     }
+  }
+
+  /**
+   * That a proof was made stays known; what it shows is the server's now.
+   * @param {OutPost} post
+   */
+  async function confirmed(post) {
+    if (post.what === 'note') {
+      await db.delete('posts', post.seq);
+      return onChange();
+    }
+    const json = post.what === 'message' ? post.json : undefined;
+    return change('posts', post.seq, { state: 'sent', blob: undefined, json });
   }
 
   // --- what is kept -----------------------------------------------------------------------------

@@ -2,33 +2,172 @@
  * What is read from the server and kept. Without network each leaves what is known.
  * @module
  */
+import { core, fetchRound, openDoc, refresh, setMessages, showKept } from './core.js';
+import { fetchTiles } from './tiles.js';
+import * as show from './signals.js';
+
+const DAY_MS = 86_400_000;
+/** Rounds are looked for from yesterday, as a night's round goes on, to a week ahead. */
+const DAYS_BACK = 1;
+const DAYS_AHEAD = 7;
+
+/**
+ * Do something with its name in `loading` meanwhile.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function during(name, work) {
+  show.loading.value = { ...show.loading.value, [name]: true };
+  try {
+    return await work();
+  } finally {
+    const { [name]: _, ...others } = show.loading.value;
+    show.loading.value = others;
+  }
+}
+
+/**
+ * Read a list and keep it; the one that is kept where there is no network.
+ * @param {string} path
+ * @param {string} key
+ * @returns {Promise<any[]>}
+ */
+async function readList(path, key) {
+  const { call, db } = core();
+  const reply = await call('GET', path);
+  if (reply.kind !== 'ok') return (await db.get('meta', key)) ?? [];
+  await db.put('meta', reply.json.items, key);
+  return reply.json.items;
+}
+
+/** @param {number} ms */
+const dayText = (ms) => new Date(ms).toISOString().slice(0, 10);
 
 /** Read own rounds and shifts. @returns {Promise<void>} */
-export async function loadRounds() { throw new Error(); }
+export async function loadRounds() {
+  await during('rounds', async () => {
+    const now = core().clock.now();
+    const days = `first=${dayText(now - DAYS_BACK * DAY_MS)}&last=${dayText(now + DAYS_AHEAD * DAY_MS)}`;
+    const [rounds, shifts, kept] = await Promise.all([
+      readList(`/v1/rounds?${days}`, 'rounds'),
+      readList(`/v1/shifts?${days}`, 'shifts'),
+      core().db.getAllKeys('rounds'),
+    ]);
+    show.rounds.value = rounds.map((one) => ({ ...one, kept: kept.includes(one.id) }));
+    show.shifts.value = shifts;
+  });
+}
 
 /** Show a round: what is kept at once, then what is new; fetches its tiles. @param {string} roundId @returns {Promise<void>} */
-export async function openRound(roundId) { throw new Error(roundId); }
+export async function openRound(roundId) {
+  show.openRoundId.value = roundId;
+  await core().db.put('meta', roundId, 'open_round');
+  const kept = await showKept(roundId);
+  await during('round', async () => {
+    const reply = await fetchRound(roundId);
+    if (!kept && !openDoc()) tellProblem(reply, 'round');
+  });
+  if (openDoc()) void fetchTiles(roundId);
+}
 
 /** Back to the list. @returns {Promise<void>} */
-export async function closeRound() { throw new Error(); }
+export async function closeRound() {
+  show.openRoundId.value = '';
+  await core().db.delete('meta', 'open_round');
+  await showKept('');
+}
 
 /** Ask for what is new of the open round. @returns {Promise<void>} */
-export async function refreshRound() { throw new Error(); }
+export async function refreshRound() {
+  const roundId = show.openRoundId.value;
+  if (roundId) await during('round', () => fetchRound(roundId));
+}
 
-/** Read own hours, effort and earnings. @param {string} first Day. @param {string} last Day. @returns {Promise<void>} */
-export async function loadOwn(first, last) { throw new Error(first + last); }
+/** Read own hours, effort and what each round was like. @param {string} first Day. @param {string} last Day. @returns {Promise<void>} */
+export async function loadOwn(first, last) {
+  const days = `first=${first}&last=${last}`;
+  await during('own', async () => {
+    const { call, db, clock } = core();
+    const [postings, effort, hours] = await Promise.all([
+      call('GET', `/v1/effort/postings?${days}`),
+      call('GET', `/v1/effort?${days}`),
+      call('GET', `/v1/reports/payroll?${days}`),
+    ]);
+    if (postings.kind !== 'ok') {
+      const kept = await db.get('meta', 'own');
+      show.own.value = kept?.first === first && kept.last === last ? kept : show.own.value;
+      if (!show.own.value) tellProblem(postings, 'own');
+      return;
+    }
+    const found = {
+      first,
+      last,
+      postings: postings.json.items,
+      effort: effort.kind === 'ok' ? effort.json : null,
+      hours: hours.kind === 'ok' ? hours.json.items : [],
+      fetched_at: clock.now(),
+    };
+    show.own.value = found;
+    await db.put('meta', found, 'own');
+  });
+}
 
 /** Read the conversation with the office and note it as read. @returns {Promise<void>} */
-export async function loadMessages() { throw new Error(); }
+export async function loadMessages() {
+  await during('messages', async () => {
+    const { call, db } = core();
+    const listed = await readList('/v1/messages?limit=50', 'messages');
+    const told = listed.map((one) => ({ ...one, pending: false })).reverse();
+    const known = new Set(told.map((one) => one.id));
+    for (const post of await db.getAllFromIndex('posts', 'state', 'sent')) {
+      if (known.has(post.id)) await db.delete('posts', post.seq);
+    }
+    await setMessages(told);
+    if (told.some((one) => one.from_office && !one.read_at)) {
+      const reply = await call('POST', '/v1/messages/read', { json: {} });
+      if (reply.kind !== 'ok') return;
+    }
+    show.unread.value = 0;
+  });
+}
+
+/** Count what the office wrote and was not read. @returns {Promise<void>} */
+export async function countUnread() {
+  const reply = await core().call('GET', '/v1/messages/unread');
+  if (reply.kind === 'ok') show.unread.value = reply.json.count;
+}
 
 /** The person has read what changed. @returns {Promise<void>} */
-export async function seenChanges() { throw new Error(); }
+export async function seenChanges() {
+  show.changes.value = [];
+  await core().db.delete('meta', `changes ${show.openRoundId.value}`);
+}
 
 /** Try to send what waits, now. @returns {Promise<void>} */
-export async function sendNow() { throw new Error(); }
+export async function sendNow() {
+  const before = show.outbox.value;
+  const hindrance = await core().outbox.flush();
+  if (hindrance === 'none' && before.events) await refreshRound();
+}
 
 /** Send a parked entry once more. @param {string} key Of a trouble. @returns {Promise<void>} */
-export async function sendAgain(key) { throw new Error(key); }
+export async function sendAgain(key) {
+  await core().outbox.sendAgain(key);
+}
 
-/** The person has looked at it; it stays listed. @param {string} key @returns {Promise<void>} */
-export async function seenTrouble(key) { throw new Error(key); }
+/** The person has looked at it; what was refused stays listed. @param {string} key @returns {Promise<void>} */
+export async function seenTrouble(key) {
+  await core().outbox.seen(key);
+  await refresh();
+}
+
+/**
+ * @param {import('./api.js').Reply} reply
+ * @param {string} doing
+ */
+export function tellProblem(reply, doing) {
+  const code = reply.kind === 'away' ? 'network' : reply.code || reply.kind;
+  show.problem.value = { code, message: reply.message, doing };
+}

@@ -43,10 +43,11 @@ const OUTCOMES = { visit_done: 'done', visit_partly_done: 'partly_done', visit_f
 export function reduce(doc, events, proofs = [], trueText = (at) => at) {
   const state = begin(doc);
   const undone = undoneBy(events);
+  const here = new Set(events.map((event) => event.id));
   for (const event of events) {
     if (undone.has(event.id)) continue;
     if (event.kind === 'visit_undone') {
-      if (!undone.has(String(event.detail?.event_id))) takeBack(state, event);
+      if (!here.has(String(event.detail?.event_id))) takeBack(state, event);
     } else step(state, event, trueText(event.at));
   }
   for (const one of proofs) {

@@ -2,27 +2,176 @@
  * Starting, signing in and out, settings.
  * @module
  */
+import { core, makeCore, refresh, showKept } from './core.js';
+import { forgetAll } from './db.js';
+import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
+import { askToStay, register } from './worker.js';
+import { translator } from './texts.js';
+import * as show from './signals.js';
+
+/** @typedef {import('./types.js').Settings} Settings */
+
+/** What is new is asked for so often while the app is looked at. */
+const ASK_MS = 30_000;
+const TICK_MS = 10_000;
+
+let started = false;
 
 /** Read what is kept, register the service worker, begin to listen and to send. Once. @returns {Promise<void>} */
-export async function start() { throw new Error(); }
+export async function start() {
+  if (started) return;
+  started = true;
+  const language = navigator.language.startsWith('en') ? 'en' : 'fr';
+  show.settings.value = { ...show.settings.value, language };
+  try {
+    const { db } = await makeCore();
+    show.settings.value = { ...show.settings.value, ...(await db.get('meta', 'settings')) };
+    const me = await db.get('meta', 'me');
+    if (me) show.session.value = { status: 'in', me };
+    await loadTexts();
+    show.rounds.value = (await db.get('meta', 'rounds')) ?? [];
+    show.shifts.value = (await db.get('meta', 'shifts')) ?? [];
+    show.openRoundId.value = (await db.get('meta', 'open_round')) ?? '';
+    await showKept(show.openRoundId.value);
+  } catch {
+    await loadTexts();
+    show.problem.value = { code: 'storage-failed', message: '', doing: 'start' };
+    show.session.value = { status: 'out', me: null };
+    show.ready.value = true;
+    return;
+  }
+  show.ready.value = true;
+  listen();
+  void register();
+  void askToStay();
+  await meet();
+}
+
+/** Find out who is signed in, then read and send. */
+async function meet() {
+  const { call, db } = core();
+  const reply = await call('GET', '/v1/me');
+  if (reply.kind === 'ok') {
+    show.session.value = { status: 'in', me: reply.json };
+    await db.put('meta', reply.json, 'me');
+  } else if (reply.kind === 'signed-out') {
+    show.session.value = { ...show.session.value, status: show.session.value.me ? 'stale' : 'out' };
+  } else if (show.session.value.status === 'unknown') {
+    show.session.value = { status: 'out', me: null };
+  }
+  if (show.session.value.status === 'in') await catchUp();
+}
+
+/** Send what waits, and read what is new. */
+async function catchUp() {
+  await core().outbox.flush();
+  await refreshRound();
+  await loadRounds();
+  await countUnread();
+  const only = show.session.value.me?.round_id;
+  if (only && !show.openRoundId.value) await openRound(only);
+}
+
+function listen() {
+  const wake = () => {
+    if (document.visibilityState === 'visible' && show.session.value.status === 'in') void catchUp();
+  };
+  addEventListener('online', wake);
+  addEventListener('offline', () => {
+    show.online.value = false;
+  });
+  addEventListener('pageshow', wake);
+  document.addEventListener('visibilitychange', wake);
+  setInterval(wake, ASK_MS);
+  setInterval(() => {
+    show.now.value = core().clock.now();
+    void refresh();
+  }, TICK_MS);
+}
+
+// --- who -------------------------------------------------------------------------------------
 
 /** Sign in with the token of a link (`/courier/#/link/<token>`); true if it worked. @param {string} token @returns {Promise<boolean>} */
-export async function signInWithLink(token) { throw new Error(token); }
+export function signInWithLink(token) {
+  return signIn('/v1/sessions/link', { token });
+}
 
 /** Sign in with a short code; true if it worked. @param {string} code @returns {Promise<boolean>} */
-export async function signInWithCode(code) { throw new Error(code); }
+export function signInWithCode(code) {
+  return signIn('/v1/sessions/code', { code });
+}
+
+/** @param {string} path @param {Record<string, string>} json */
+function signIn(path, json) {
+  return during('sign-in', async () => {
+    const reply = await core().call('POST', path, { json });
+    if (reply.kind !== 'ok' || reply.json.outcome !== 'signed_in') {
+      tellProblem(reply, 'sign-in');
+      return false;
+    }
+    const before = show.session.value.me?.id;
+    if (before && before !== reply.json.person_id) await putAside();
+    show.problem.value = null;
+    await meet();
+    return show.session.value.status === 'in';
+  });
+}
+
+/** Somebody else takes the phone: what they see is theirs; what waits of others waits on. */
+async function putAside() {
+  const { db } = core();
+  await db.clear('rounds');
+  for (const key of await db.getAllKeys('meta')) {
+    if (['me', 'rounds', 'shifts', 'messages', 'own', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
+      await db.delete('meta', key);
+    }
+  }
+  show.openRoundId.value = '';
+  show.own.value = null;
+  await showKept('');
+}
 
 /** Sign out and forget everything, unless something waits to be sent and `anyway` is not said; true if done. @param {{anyway?: boolean}} [how] @returns {Promise<boolean>} */
-export async function signOut(how) { throw new Error(String(how)); }
+export async function signOut({ anyway = false } = {}) {
+  const { call, db, outbox } = core();
+  await outbox.flush();
+  const { events, photos, others } = show.outbox.value;
+  if (!anyway && events + photos + others > 0) return false;
+  await call('DELETE', '/v1/sessions/current');
+  await forgetAll(db);
+  if (globalThis.caches) await caches.delete('courier-tiles');
+  show.session.value = { status: 'out', me: null };
+  show.openRoundId.value = '';
+  show.rounds.value = [];
+  show.shifts.value = [];
+  show.own.value = null;
+  show.lastUndoable.value = null;
+  await showKept('');
+  return true;
+}
 
-/** @param {Partial<import('./types.js').Settings>} some @returns {Promise<void>} */
-export async function setSettings(some) { throw new Error(String(some)); }
+// --- settings --------------------------------------------------------------------------------
+
+/** @param {Partial<Settings>} some @returns {Promise<void>} */
+export async function setSettings(some) {
+  show.settings.value = { ...show.settings.value, ...some };
+  await core().db.put('meta', show.settings.value, 'settings');
+  if (some.language) await loadTexts();
+}
+
+async function loadTexts() {
+  const { language } = show.settings.value;
+  try {
+    const answer = await fetch(`/courier/texts/${language}.ftl`);
+    if (answer.ok) show.t.value = translator(language, await answer.text());
+  } catch {
+    show.problem.value = { code: 'network', message: '', doing: 'start' };
+  }
+}
 
 /** @returns {void} */
-export function dismissProblem() { throw new Error(); }
+export function dismissProblem() {
+  show.problem.value = null;
+}
 
-/** Start the waiting new version. @returns {Promise<void>} */
-export async function takeUpdate() { throw new Error(); }
-
-/** While a proof is being made no new version starts. @param {boolean} held @returns {void} */
-export function holdUpdates(held) { throw new Error(String(held)); }
+export { holdUpdates, takeUpdate } from './worker.js';

@@ -55,5 +55,6 @@ export {
   contest,
   sendMessage,
   setSharing,
+  askSequence,
   takeSequence,
 } from './doing.js';

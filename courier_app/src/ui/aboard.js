@@ -14,7 +14,7 @@ import { loadText, t } from './words.js';
 
 /** @typedef {import('../core/types.js').AboardItem} AboardItem */
 
-export default function AboardScreen() {
+export function AboardScreen() {
   const at = round.value;
   const put = useSignal(/** @type {AboardItem|null} */ (null));
   if (!at) return html`<${Frame} title=${t('load-title')}><${Empty} icon="box"><p>${t('load-empty')}</p></${Empty}></${Frame}>`;

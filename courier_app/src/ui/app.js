@@ -10,34 +10,33 @@ import { Loading } from './kit.js';
 import { ListScreen } from './list.js';
 import { NextScreen, StopScreen } from './next.js';
 import { place } from './router.js';
-import { DoneScreen } from './done.js';
-import { FailScreen, PartScreen } from './failing.js';
-import { SignInScreen } from './signin.js';
-import { TodayScreen } from './today.js';
 import { language, t } from './words.js';
 
-/** Screens that a round is ridden with: there from the start. @type {Record<string, any>} */
-const NEAR = {
-  next: NextScreen, stop: StopScreen, list: ListScreen, done: DoneScreen, part: PartScreen, fail: FailScreen,
-};
+/** Screens that are looked at all day: there from the start. @type {Record<string, any>} */
+const NEAR = { next: NextScreen, stop: StopScreen, list: ListScreen };
 
-/** Screens that are looked at now and then: read when they are. @type {Record<string, () => Promise<any>>} */
+/** The others are read once the first is drawn. @type {Record<string, () => Promise<any>>} */
 const FAR = {
-  map: () => import('./map.js'),
-  turns: () => import('./turns.js'),
-  messages: () => import('./messages.js'),
-  more: () => import('./more.js'),
-  load: () => import('./aboard.js'),
-  break: () => import('./pause.js'),
-  incident: () => import('./incident.js'),
-  why: () => import('./why.js'),
-  contest: () => import('./why.js'),
-  own: () => import('./own.js'),
-  settings: () => import('./setting.js'),
-  outbox: () => import('./outbox.js'),
-  changes: () => import('./changed.js'),
-  refuse: () => import('./handing.js'),
-  swap: () => import('./handing.js'),
+  'sign-in': async () => (await import('./signin.js')).SignInScreen,
+  today: async () => (await import('./today.js')).TodayScreen,
+  done: async () => (await import('./done.js')).DoneScreen,
+  part: async () => (await import('./failing.js')).PartScreen,
+  fail: async () => (await import('./failing.js')).FailScreen,
+  load: async () => (await import('./aboard.js')).AboardScreen,
+  turns: async () => (await import('./turns.js')).TurnsScreen,
+  map: async () => (await import('./map.js')).MapScreen,
+  messages: async () => (await import('./messages.js')).MessagesScreen,
+  more: async () => (await import('./more.js')).MoreScreen,
+  break: async () => (await import('./pause.js')).BreakScreen,
+  incident: async () => (await import('./incident.js')).IncidentScreen,
+  why: async () => (await import('./why.js')).WhyScreen,
+  contest: async () => (await import('./why.js')).ContestScreen,
+  own: async () => (await import('./own.js')).OwnScreen,
+  settings: async () => (await import('./setting.js')).SettingsScreen,
+  outbox: async () => (await import('./outbox.js')).OutboxScreen,
+  changes: async () => (await import('./changed.js')).ChangesScreen,
+  refuse: async () => (await import('./handing.js')).RefuseScreen,
+  swap: async () => (await import('./handing.js')).SwapScreen,
 };
 
 /** Of these there is something to see without a round. */
@@ -45,32 +44,44 @@ const ROUNDLESS = ['own', 'settings', 'outbox', 'messages', 'more', 'refuse', 's
 
 /** @type {import('@preact/signals').Signal<Record<string, any>>} */
 const read = signal({});
-const failed = signal(false);
+/** Names of the screens that could not be read, as without network before all is on the phone. */
+const missing = signal(/** @type {string[]} */ ([]));
 
 /** @param {string} name */
 async function fetchScreen(name) {
   try {
     const found = await FAR[name]();
-    read.value = { ...read.value, [name]: found[name === 'contest' ? 'ContestScreen' : name === 'swap' ? 'SwapScreen' : 'default'] };
-    failed.value = false;
+    read.value = { ...read.value, [name]: found };
+    missing.value = missing.value.filter((one) => one !== name);
   } catch {
-    failed.value = true;
+    missing.value = [...missing.value, name];
   }
 }
 
-export function App() {
+/** Have every screen in hand before the network may be gone. */
+export async function fetchScreens() {
+  for (const name of Object.keys(FAR)) if (!read.value[name]) await fetchScreen(name);
+}
+
+/** @returns {string} The screen to show. */
+function wanted() {
   const { screen } = place.value;
   const { status } = session.value;
-  if (!ready.value || status === 'unknown') return html`<${Frame} title="Tournée" bare><${Loading} /></${Frame}>`;
-  if (status === 'out' || screen === 'sign-in' || screen === 'link') return html`<${SignInScreen} />`;
-  if (screen === 'today' || (!round.value && !ROUNDLESS.includes(screen))) return html`<${TodayScreen} />`;
-  const Near = NEAR[screen];
-  if (Near) return html`<${Near} key=${place.value.id} />`;
-  if (!FAR[screen]) return html`<${NextScreen} />`;
-  const Far = read.value[screen];
-  if (Far) return html`<${Far} key=${`${screen}/${place.value.id}`} />`;
-  if (!failed.value) fetchScreen(screen);
-  return html`<${Frame} title=${t(`tab-${screen}`)} >${failed.value ? html`<p class="note bad" role="alert">${t('screen-missing')}</p>` : html`<${Loading} />`}</${Frame}>`;
+  if (status === 'out' || screen === 'link') return 'sign-in';
+  if (!round.value && screen !== 'sign-in' && !ROUNDLESS.includes(screen)) return 'today';
+  return NEAR[screen] || FAR[screen] ? screen : 'next';
+}
+
+export function App() {
+  if (!ready.value || session.value.status === 'unknown') return html`<${Frame} title="Tournée" bare><${Loading} /></${Frame}>`;
+  const name = wanted();
+  const Screen = NEAR[name] ?? read.value[name];
+  if (Screen) return html`<${Screen} key=${`${name}/${place.value.id}`} />`;
+  const lacks = missing.value.includes(name);
+  if (!lacks) fetchScreen(name);
+  return html`<${Frame} title="Tournée" bare=${!round.value}>${lacks
+    ? html`<div class="note bad" role="alert"><div class="grow"><p>${t('screen-missing')}</p><button type="button" class="btn" onClick=${() => fetchScreen(name)}>${t('try-again')}</button></div></div>`
+    : html`<${Loading} />`}</${Frame}>`;
 }
 
 const darkness = matchMedia('(prefers-color-scheme: dark)');

@@ -16,7 +16,7 @@ import { clock, t } from './words.js';
 
 const ICONS = { added: 'plus', removed: 'cross', cancelled: 'cross', retimed: 'clock', window: 'clock', reordered: 'swap', 'moved-place': 'place', note: 'talk', load: 'box', restarted: 'undo', 'settled-elsewhere': 'check' };
 
-export default function ChangesScreen() {
+export function ChangesScreen() {
   const found = changes.value;
 
   async function understood() {

@@ -45,7 +45,7 @@ function Doing({ of, others }) {
   }
 
   const words = late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
-  const deck = html`${open.size > 0 && html`<p class="small strong">${t('proof-open', { proofs: listed([...open].map((kind) => coded('proof', kind))) })}</p>`}
+  const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: listed([...open].map((kind) => coded('proof', kind))) })}</p>`}
     ${open.size > 0
     ? !late && html`<${Button} look="wide" onClick=${send}>${t('done-without')}</${Button}>`
     : html`<${Button} look="main big" icon="check" off=${all.length === 0} onClick=${send}>${words}</${Button}>`}`;
@@ -64,7 +64,7 @@ function Doing({ of, others }) {
 
 /** All at one door; each can be left out. @param {{of: StopNow[], off: string[], onTurn: (off: string[]) => void}} props */
 function Together({ of, off, onTurn }) {
-  return html`<fieldset class="field card"><legend class="unseen">${t('together')}</legend><p class="strong" aria-hidden="true">${t('together')}</p>
+  return html`<fieldset class="field"><legend>${t('together')}</legend>
     <div class="choices one">${of.map((one) => {
     const on = !off.includes(one.visit_id);
     return html`<label class="choice" key=${one.visit_id}><input type="checkbox" checked=${on}

@@ -16,6 +16,8 @@ import { coded, known, language, span, t } from './words.js';
 
 /** Screens that a person comes from by the thumb bar; from others there is a way back. */
 const TABS = ['next', 'list', 'map', 'messages', 'more'];
+/** Screens on which one may take back what was told last. */
+const AT_WORK = ['next', 'stop', 'list', 'load', 'break'];
 /** Screens on which a proof is being made: no new version of the app starts there. */
 const BUSY = ['done', 'part', 'fail'];
 
@@ -31,11 +33,12 @@ export function Frame({ title, sub, back, deck, children, bare = false }) {
   }, [title, language()]);
   useEffect(() => {
     holdUpdates(BUSY.includes(here.screen));
-    if (moved) {
+    const now_ = `${here.screen}/${here.id}`;
+    if (last && last !== now_) {
       heading.current?.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
-    moved = true;
+    last = now_;
   }, [here.screen, here.id]);
   const tabs = !bare && round.value && TABS.includes(here.screen);
   return html`<a class="skip" href="#main" onClick=${skip}>${t('skip')}</a>
@@ -49,13 +52,14 @@ export function Frame({ title, sub, back, deck, children, bare = false }) {
       ${children}
     </main>
     <footer class="foot">
-      <${UndoBar} />
+      ${AT_WORK.includes(here.screen) && html`<${UndoBar} />`}
       ${deck && html`<div class="deck">${deck}</div>`}
       ${tabs && html`<${Tabs} at=${here.screen} />`}
     </footer>`;
 }
 
-let moved = false;
+/** Where one was before; nothing takes the focus when the app is opened. */
+let last = '';
 
 /** @param {Event} event */
 function skip(event) {
@@ -89,7 +93,7 @@ function Said() {
     ${pause && place.value.screen !== 'break' && html`<a class=${`note ${state === 'due' ? 'bad' : 'warn'}`} href=${to('break')}><${Icon} of="cup" />
       <span class="grow strong">${state === 'due' ? t('break-due') : t('break-soon', { left: span(left_s) })}</span></a>`}
     ${updateWaits.value && !BUSY.includes(place.value.screen) && html`<div class="note"><${Icon} of="sync" /><div class="grow">
-      <p>${t('update-there')}</p><${Button} look="plain" onClick=${takeUpdate}>${t('update-take')}</${Button}></div></div>`}`;
+      <p>${t('update-there')}</p><${Button} onClick=${takeUpdate}>${t('update-take')}</${Button}></div></div>`}`;
 }
 
 function ProblemBar() {

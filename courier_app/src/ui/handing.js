@@ -10,7 +10,7 @@ import { Button, Field, Note } from './kit.js';
 import { go, place, to } from './router.js';
 import { t } from './words.js';
 
-export default function RefuseScreen() {
+export function RefuseScreen() {
   const note = useSignal('');
   const { id } = place.value;
   const version = rounds.value.find((one) => one.id === id)?.version ?? round.value?.version ?? 1;

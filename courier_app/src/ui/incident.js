@@ -13,7 +13,7 @@ import { coded, t } from './words.js';
 const KINDS = ['accident', 'breakdown', 'theft', 'damage', 'access', 'aggression', 'weather', 'traffic', 'other'];
 const GRAVE = ['accident', 'aggression'];
 
-export default function IncidentScreen() {
+export function IncidentScreen() {
   const kind = useSignal('');
   const note = useSignal('');
   const wrong = useSignal('');

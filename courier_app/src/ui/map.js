@@ -29,7 +29,7 @@ function canDraw() {
   }
 }
 
-export default function MapScreen() {
+export function MapScreen() {
   const drawn = useSignal(canDraw());
   const at = round.value;
   const stop = at?.next;

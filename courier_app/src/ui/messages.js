@@ -12,7 +12,7 @@ import { clock, t } from './words.js';
 
 const MOST_SIGNS = 1000;
 
-export default function MessagesScreen() {
+export function MessagesScreen() {
   const text = useSignal('');
   const end = useRef(/** @type {HTMLElement|null} */ (null));
   const found = messages.value;

@@ -10,7 +10,7 @@ import { Go } from './kit.js';
 import { to } from './router.js';
 import { t } from './words.js';
 
-export default function MoreScreen() {
+export function MoreScreen() {
   const { events, photos, others, troubles } = outbox.value;
   const waits = events + photos + others + troubles.filter((one) => !one.seen).length;
   const at = round.value;

@@ -75,8 +75,8 @@ function Leg({ of, round: at }) {
   const leg = at.leg?.to === of.visit_id ? at.leg : null;
   if (!leg || of.arrived_at || leg.distance_m === undefined) return null;
   const turn = leg.turns?.find((one) => one.turn !== 'depart');
-  return html`<p class="row tight"><${Icon} of=${turn?.turn ?? 'straight'} /><span>${t('leg', { length: metres(leg.distance_m), time: span(leg.duration_s ?? 0) })}
-    ${turn && html` · ${coded('turn', turn.turn)}${turn.street ? ` (${turn.street})` : ''}`}</span></p>`;
+  return html`<${Go} href=${to('turns')} icon=${turn?.turn ?? 'straight'} look="wide left">${t('leg', { length: metres(leg.distance_m), time: span(leg.duration_s ?? 0) })}
+    ${turn && html`<br /><small class="turn-word">${coded('turn', turn.turn)}${turn.street ? ` · ${turn.street}` : ''}</small>`}</${Go}>`;
 }
 
 /** What one can do at this stop now. @param {{of: StopNow}} props */
@@ -84,8 +84,8 @@ function Doing({ of }) {
   const waiting = useSignal(false);
   const here = of.status === 'arrived';
   if (!here) {
-    return html`<${Button} look="main big" icon="place" onClick=${() => { go('next'); arrive(of.visit_id); }}>${t('arrive')}</${Button}>
-      <div class="row"><${Go} href=${to('fail', of.visit_id)} look="bad">${t('cannot')}</${Go}><${Go} href=${to('turns')} icon="straight">${t('turns')}</${Go}></div>`;
+    return html`<div class="go"><${Go} href=${to('fail', of.visit_id)} look="bad">${t('cannot')}</${Go}>
+      <${Button} look="main big" icon="place" onClick=${() => { go('next'); arrive(of.visit_id); }}>${t('arrive')}</${Button}></div>`;
   }
   const asks = lacking(of).length > 0 || of.same_door.length > 0 || Boolean(loadText(of.returns));
   const words = of.kind === 'pickup' ? t('done-pickup') : t('done-drop');

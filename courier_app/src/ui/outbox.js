@@ -14,7 +14,7 @@ import { clock, coded, known, t } from './words.js';
 
 /** @typedef {import('../core/types.js').Trouble} Trouble */
 
-export default function OutboxScreen() {
+export function OutboxScreen() {
   const { events, photos, others, sending, last_sent_at, hindrance, troubles, volatile } = outbox.value;
   const waits = events + photos + others;
   return html`<${Frame} title=${t('outbox-title')} back=${round.value ? to('more') : to('today')} deck=${waits > 0 && html`

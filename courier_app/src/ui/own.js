@@ -28,7 +28,7 @@ function daysOf(which) {
   return [dayOf(new Date(today.getFullYear(), today.getMonth() - 1, 1)), dayOf(new Date(today.getFullYear(), today.getMonth(), 0))];
 }
 
-export default function OwnScreen() {
+export function OwnScreen() {
   const which = useSignal('week');
   useEffect(() => {
     loadOwn(...daysOf(which.value));

@@ -10,7 +10,7 @@ import { Button, Note } from './kit.js';
 import { go, to } from './router.js';
 import { clock, span, t, windowsText } from './words.js';
 
-export default function BreakScreen() {
+export function BreakScreen() {
   const at = round.value;
   const { state, left_s, break_id } = breakAdvice.value;
   const planned = at?.head.shift.breaks ?? [];

@@ -10,7 +10,7 @@ import { Button, Choices, Note, Sheet, Switch } from './kit.js';
 import { go, to } from './router.js';
 import { t } from './words.js';
 
-export default function SettingsScreen() {
+export function SettingsScreen() {
   const leaving = useSignal(false);
   const { language, theme, heading_up, keep_awake } = settings.value;
   const at = round.value;

@@ -12,7 +12,7 @@ import { to } from './router.js';
 import { addressOf, nameOf } from './stop.js';
 import { coded, known, metres, span, t } from './words.js';
 
-export default function TurnsScreen() {
+export function TurnsScreen() {
   const stop = round.value?.next;
   return html`<${Frame} title=${t('turns')} sub=${stop ? nameOf(stop) : ''} back=${to('next')} deck=${html`<${Go} look="wide" icon="map" href=${to('map')}>${t('tab-map')}</${Go}>`}>
     <${TurnList} />

@@ -14,7 +14,7 @@ import { known, listed, t } from './words.js';
 
 /** @typedef {import('../core/types.js').Why} Why */
 
-export default function WhyScreen() {
+export function WhyScreen() {
   const stop = round.value?.stops.find((one) => one.visit_id === place.value.id);
   if (!stop) return html`<${Frame} title=${t('why-me')}><${Empty} icon="why"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
   return html`<${Frame} title=${t('why-me')} sub=${nameOf(stop)} back=${to('stop', stop.visit_id)}>

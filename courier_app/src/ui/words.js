@@ -88,7 +88,7 @@ export function decimal(value, digits = 1) {
 
 /** @param {string[]} names */
 export function listed(names) {
-  return new Intl.ListFormat(language(), { style: 'narrow', type: 'unit' }).format(names);
+  return new Intl.ListFormat(language(), { style: 'short', type: 'unit' }).format(names);
 }
 
 /**

@@ -83,7 +83,7 @@ def test_who_has_worked_enough_cannot_take_it(world: World) -> None:
     """A night's rest is kept also by whoever steps in."""
     town, _ = busy_town(world)
     town.publish()
-    town.add_shift("late", on=DAY - timedelta(days=1), starts_at=OPENS - timedelta(hours=9), hours=6)
+    town.add_shift("late", on=DAY - timedelta(days=1), starts_at=OPENS - timedelta(hours=15), hours=6)
     with pytest.raises(Conflict, match="hours-exceeded"):
         _hand_to(town, "late")
 

@@ -1,0 +1,64 @@
+/**
+ * Fetches the map of a round before the network is lost: its tiles and the module that draws them.
+ * The service worker keeps what passes it; without one there is nothing to fetch ahead for.
+ * @module
+ */
+import { core } from './core.js';
+import * as show from './signals.js';
+
+const AT_ONCE = 4;
+const MODULES = ['maplibre-gl.js', 'maplibre-gl-worker.js', 'maplibre-gl.css'].map((name) => `/courier/vendor/${name}`);
+const CACHE = 'courier-tiles';
+
+let underWay = '';
+
+/** @param {string} roundId @returns {Promise<void>} */
+export async function fetchTiles(roundId) {
+  if (underWay === roundId || !globalThis.caches || !navigator.serviceWorker?.controller) return;
+  underWay = roundId;
+  try {
+    await core().call('GET', '/v1/tiles.json');
+    const reply = await core().call('GET', `/v1/rounds/${roundId}/tiles`);
+    if (reply.kind !== 'ok') return;
+    /** @type {{version: string, tiles: {z: number, x: number, y: number}[]}} */
+    const { version, tiles } = reply.json;
+    const paths = tiles.map(({ z, x, y }) => `/v1/tiles/${version}/${z}/${x}/${y}.mvt`);
+    await dropOthers(version);
+    await fetchAll([...MODULES, ...paths]);
+  } finally {
+    underWay = '';
+  }
+}
+
+/** @param {string[]} paths */
+async function fetchAll(paths) {
+  let next = 0;
+  let done = 0;
+  let failed = false;
+  show.tiles.value = { done, total: paths.length };
+  const one = async () => {
+    while (next < paths.length && !failed) {
+      const path = paths[next];
+      next += 1;
+      try {
+        if (!(await caches.match(path))) await fetch(path, { credentials: 'same-origin' });
+      } catch {
+        failed = true; // The rest comes when the round is opened again.
+        return;
+      }
+      done += 1;
+      show.tiles.value = { done, total: paths.length };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  if (!failed) show.tiles.value = null;
+}
+
+/** Tiles of a map that is no more are never asked for again. @param {string} version */
+async function dropOthers(version) {
+  const cache = await caches.open(CACHE);
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/v1/tiles/') && pathname.split('/')[3] !== version) await cache.delete(request);
+  }
+}

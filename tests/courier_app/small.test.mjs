@@ -1,0 +1,159 @@
+/** Ids, clock, server's answers, ways, positions and photos. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import './support.mjs';
+import { makeCall, csrfOf } from '../../courier_app/src/core/api.js';
+import { makeClock } from '../../courier_app/src/core/clock.js';
+import { makeIds } from '../../courier_app/src/core/ids.js';
+import { shrunkSize } from '../../courier_app/src/core/photos.js';
+import { sharingOf } from '../../courier_app/src/core/position.js';
+import { bearing, closestOn, distanceM, navigationLink, nextTurn } from '../../courier_app/src/core/route.js';
+import { translator } from '../../courier_app/src/core/texts.js';
+
+test('ids are UUIDs of version 7 that rise, also when the clock stands or is set back', () => {
+  let now = 1_773_043_200_000;
+  const newId = makeIds(() => now);
+  const made = [];
+  for (let at = 0; at < 6000; at += 1) {
+    if (at === 2000) now -= 600_000;
+    if (at % 1000 === 999) now += 1;
+    made.push(newId());
+  }
+  assert.equal(new Set(made).size, made.length);
+  assert.deepEqual([...made].sort(), made);
+  for (const id of made) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(parseInt(made[0].replace('-', '').slice(0, 12), 16), 1_773_043_200_000);
+});
+
+test('the server\'s clock is learned from its answers, small differences are the network\'s', () => {
+  const phone = Date.parse('2026-03-09T08:10:00Z');
+  const clock = makeClock(() => phone);
+  clock.heard('Mon, 09 Mar 2026 08:00:00 GMT', phone, phone + 200);
+  assert.ok(Math.abs(clock.offsetMs() + 600_000) < 1500);
+  assert.equal(clock.trueText(new Date(phone).toISOString()).slice(0, 16), '2026-03-09T08:00');
+  const close = makeClock(() => phone);
+  close.heard('Mon, 09 Mar 2026 08:10:20 GMT', phone, phone + 100);
+  assert.equal(close.offsetMs(), 0);
+  close.heard(null, phone, phone);
+  close.heard('yesterday', phone, phone);
+  assert.equal(close.offsetMs(), 0);
+});
+
+test('a slow answer does not spoil what a quick one told, a clock set anew counts at once', () => {
+  let phone = Date.parse('2026-03-09T08:10:00Z');
+  const clock = makeClock(() => phone);
+  clock.heard('Mon, 09 Mar 2026 08:00:00 GMT', phone, phone + 100);
+  const known = clock.offsetMs();
+  clock.heard('Mon, 09 Mar 2026 08:00:00 GMT', phone, phone + 60_000);
+  assert.equal(clock.offsetMs(), known);
+  phone -= 600_000;
+  clock.heard('Mon, 09 Mar 2026 08:00:00 GMT', phone, phone + 9000);
+  assert.equal(clock.offsetMs(), 0);
+});
+
+/** @param {() => Response} answer */
+function asker(answer) {
+  const asked = [];
+  const call = makeCall({
+    fetch: async (path, how) => {
+      asked.push({ path, ...how });
+      return answer();
+    },
+    cookies: () => 'a=1; __Host-csrf=to%3Dken',
+    language: () => 'fr',
+    clock: makeClock(() => 0),
+  });
+  return { call, asked };
+}
+const json = (status, body, headers = {}) => () => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json', ...headers } });
+
+test('changes carry the proof that they come from our page, reads do not', async () => {
+  const { call, asked } = asker(json(200, {}));
+  await call('POST', '/v1/events', { json: {} });
+  await call('GET', '/v1/me');
+  assert.equal(asked[0].headers['X-CSRF-Token'], 'to=ken');
+  assert.equal(asked[1].headers['X-CSRF-Token'], undefined);
+  assert.equal(asked[0].headers['Accept-Language'], 'fr');
+  assert.equal(csrfOf('csrf=plain'), 'plain');
+  assert.equal(csrfOf(''), '');
+});
+
+for (const [what, answer, kind] of [
+  ['an answer', json(200, { id: 1 }), 'ok'],
+  ['nothing to say', () => new Response(null, { status: 204 }), 'ok'],
+  ['nothing new', () => new Response(null, { status: 304 }), 'unchanged'],
+  ['a problem', json(422, { code: 'x' }), 'refused'],
+  ['no session', json(401, { code: 'signed-out' }), 'signed-out'],
+  ['another page', json(403, { code: 'csrf-missing' }), 'signed-out'],
+  ['too much', json(429, { code: 'too-often' }, { 'retry-after': '7' }), 'busy'],
+  ['a broken server', json(500, { code: 'unexpected' }), 'busy'],
+  ['a hotel\'s page', () => new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } }), 'away'],
+  ['a proxy\'s JSON', json(404, { message: 'no route' }), 'away'],
+]) {
+  test(`${what} is understood as ${kind}`, async () => {
+    const reply = await asker(answer).call('GET', '/v1/me');
+    assert.equal(reply.kind, kind);
+    if (what === 'too much') assert.equal(reply.retryAfterS, 7);
+  });
+}
+
+test('a network that is cut is no error of the app', async () => {
+  let works = true;
+  const call = makeCall({
+    fetch: async () => { throw new TypeError('cut'); },
+    cookies: () => '', language: () => 'fr', clock: makeClock(() => 0), onNetwork: (told) => { works = told; },
+  });
+  assert.equal((await call('GET', '/v1/me')).kind, 'away');
+  assert.equal(works, false);
+});
+
+test('distances and bearings are those of the globe', () => {
+  assert.ok(Math.abs(distanceM([2.35, 48.85], [2.35, 48.86]) - 1112) < 2);
+  assert.ok(Math.abs(bearing([0, 0], [0, 1])) < 1e-9);
+  assert.ok(Math.abs(bearing([0, 0], [1, 0]) - 90) < 1e-9);
+  assert.equal(closestOn([], [0, 0]), null);
+});
+
+test('the next turn follows from where one is on the leg', () => {
+  const geometry = [[10, 50], [10.01, 50], [10.01, 50.01]];
+  const leg = { from: 'start', to: 'a', geometry, turns: [
+    { turn: 'depart', street: 'One', mode: 'ride', distance_m: 716, duration_s: 200, point: [10, 50] },
+    { turn: 'left', street: 'Two', mode: 'ride', distance_m: 1112, duration_s: 300, point: [10.01, 50] },
+    { turn: 'arrive', street: '', mode: 'ride', distance_m: 0, duration_s: 0, point: [10.01, 50.01] },
+  ] };
+  const begin = nextTurn(leg, null);
+  assert.deepEqual([begin.index, begin.off], [1, false]);
+  assert.ok(Math.abs(begin.in_m - 715) < 5);
+  assert.equal(nextTurn(leg, [10.0101, 50.004]).index, 2);
+  assert.equal(nextTurn(leg, [10.005, 50.002]).off, true);
+  assert.equal(nextTurn({ from: 'a', to: 'b' }, null), null);
+});
+
+test('a place opens in the navigation that the phone has', () => {
+  assert.match(navigationLink([2.3, 48.8], 'Chez Ana', 'Android'), /^geo:48\.8,2\.3\?q=/);
+  assert.match(navigationLink([2.3, 48.8], 'Chez Ana', 'iPhone'), /^maps:\/\/\?daddr=48\.8,2\.3/);
+});
+
+test('the office sees nobody outside a shift, in a break, or who does not want it', () => {
+  const round = (some) => ({ shift_status: 'open', sharing: true, break_since: null, ...some });
+  assert.equal(sharingOf(round({}), 'on'), 'on');
+  assert.equal(sharingOf(round({ sharing: false }), 'on'), 'off');
+  assert.equal(sharingOf(round({ shift_status: 'closed' }), 'on'), 'off');
+  assert.equal(sharingOf(round({ shift_status: 'planned' }), 'on'), 'off');
+  assert.equal(sharingOf(round({ break_since: '2026-03-09T08:00:00Z' }), 'on'), 'break');
+  assert.equal(sharingOf(round({}), 'denied'), 'denied');
+  assert.equal(sharingOf(null, 'on'), 'off');
+});
+
+test('photos are shrunk and never enlarged', () => {
+  assert.deepEqual(shrunkSize(4000, 3000), { width: 1600, height: 1200 });
+  assert.deepEqual(shrunkSize(800, 600), { width: 800, height: 600 });
+  assert.deepEqual(shrunkSize(9000, 1), { width: 1600, height: 1 });
+});
+
+test('sentences come in both languages, and a missing one is told by its name', () => {
+  const source = 'parcels = { $n ->\n    [one] one parcel\n   *[other] { $n } parcels\n  }\n';
+  assert.equal(translator('en', source)('parcels', { n: 2 }), '2 parcels');
+  assert.equal(translator('fr', source)('parcels', { n: 0 }), 'one parcel');
+  assert.equal(translator('fr', source)('unknown'), 'unknown');
+});

@@ -1,0 +1,156 @@
+"""The courier's app in a real browser: a phone with storage of its own, whose clock may be wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+CORE = "/courier/src/core/state.js"
+WAIT_MS = 30_000
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+
+_WRONG_CLOCK = """
+(() => {
+  const Real = Date;
+  const off = %d;
+  globalThis.Date = class extends Real {
+    constructor(...given) { given.length ? super(...given) : super(Real.now() + off); }
+    static now() { return Real.now() + off; }
+  };
+})();
+"""
+_PICTURE = """async ([visit, number]) => {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1200; canvas.height = 900;
+  const drawn = canvas.getContext('2d');
+  drawn.fillStyle = `rgb(${number * 12}, 128, ${255 - number * 12})`;
+  drawn.fillRect(0, 0, 1200, 900);
+  const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+  const core = await import('/courier/src/core/state.js');
+  return core.addPhoto(visit, blob);
+}"""
+
+
+@dataclass(slots=True, kw_only=True)
+class PhonePage:
+    """One phone.
+
+    Attributes
+    ----------
+    address
+        Of the server.
+    clock_off_s
+        By so much its clock is ahead.
+    """
+
+    playwright: Playwright
+    address: str
+    profile: Path
+    clock_off_s: int = 0
+    context: BrowserContext | None = None
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        """The one page that is open."""
+        assert self.context is not None
+        return self.context.pages[0]
+
+    def open(self, where: str = "", *, offline: bool = False) -> None:
+        """Switch the phone on and open the app."""
+        self.context = self.playwright.chromium.launch_persistent_context(
+            str(self.profile),
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
+            viewport={"width": 360, "height": 640},
+            locale="fr-FR",
+            service_workers="allow",
+        )
+        self.context.set_default_timeout(WAIT_MS)
+        self.context.set_offline(offline)
+        self.context.add_init_script(_WRONG_CLOCK % (self.clock_off_s * 1000))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.goto(f"{self.address}/courier/{where}")
+        self.await_signal("core.ready.value")
+
+    def close(self) -> None:
+        """Switch the phone off."""
+        if self.context is not None:
+            self.context.close()
+        self.context = None
+
+    def offline(self, away: bool) -> None:  # noqa: FBT001
+        """Cut the network, or restore it."""
+        assert self.context is not None
+        self.context.set_offline(away)
+
+    def await_signal(self, condition: str) -> None:
+        """Wait until something holds of the core's signals."""
+        self.page.wait_for_function(
+            f"async () => {{ const core = await import('{CORE}'); return Boolean({condition}); }}"
+        )
+
+    def read(self, expression: str) -> Any:  # noqa: ANN401
+        """Read something of the core's signals."""
+        return self.page.evaluate(
+            f"async () => {{ const core = await import('{CORE}'); return {expression}; }}"
+        )
+
+    def act(self, name: str, *given: object) -> datetime:
+        """Do something as a screen does; gives when, by a clock that is right."""
+        call = f"async (given) => {{ const core = await import('{CORE}'); await core.{name}(...given); }}"
+        now = datetime.now(UTC)
+        self.page.evaluate(call, list(given))
+        return now
+
+    def photograph(self, visit_id: str, number: int) -> None:
+        """Take a photo at a stop; its colour tells which."""
+        assert self.page.evaluate(_PICTURE, [visit_id, number])
+
+    def sign_in(self, token: str) -> None:
+        """Open the app by a link, and wait until it is kept for a day without network."""
+        self.open(f"#/link/{token}")
+        self.await_signal("core.session.value.status === 'in'")
+        self.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+
+    def take_round(self, round_id: str) -> None:
+        """Open a round, and wait until it is on the phone."""
+        self.act("openRound", round_id)
+        self.await_signal("core.round.value")
+
+    def wait_until_sent(self) -> None:
+        """Wait until nothing is left to send."""
+        left = "core.outbox.value.events + core.outbox.value.photos + core.outbox.value.others"
+        self.await_signal(f"{left} === 0 && !core.outbox.value.sending")
+
+
+@contextmanager
+def phones(address: str, folder: Path, *clocks_off_s: int) -> Iterator[list[PhonePage]]:
+    """Give phones, one for each clock."""
+    with sync_playwright() as playwright:
+        made = [
+            PhonePage(
+                playwright=playwright,
+                address=address,
+                profile=folder / f"phone-{number}",
+                clock_off_s=off,
+            )
+            for number, off in enumerate(clocks_off_s)
+        ]
+        try:
+            yield made
+        finally:
+            for one in made:
+                one.close()
