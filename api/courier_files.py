@@ -194,7 +194,9 @@ def _lean(path: str, content: bytes) -> bytes:
 
 
 def _kept(paths: Iterable[str]) -> list[str]:
-    return sorted(path for path in paths if path not in _NOT_KEPT and not path.startswith(_MAP))
+    # Pictures are the system's to keep, once the app is installed.
+    later = (*_NOT_KEPT, ".png")
+    return sorted(path for path in paths if not path.endswith(later) and not path.startswith(_MAP))
 
 
 def _version(raw: Mapping[str, bytes], paths: Iterable[str]) -> str:

@@ -43,6 +43,22 @@ def ways_of(
     """
     shut = tuple(closures)
     router = streets.router(city, shut)
+
+    def find() -> Plain:
+        return _found(streets, city, profile, points, shut)
+
+    # A phone asks for its round again and again, and finding the ways is most of the answer.
+    return streets.once(router, (profile, tuple(points)), find)
+
+
+def _found(
+    streets: Streets,
+    city: str,
+    profile: str,
+    points: Sequence[tuple[str, Point, bool]],
+    shut: tuple[Closure, ...],
+) -> Plain:
+    router = streets.router(city, shut)
     legs = [
         _leg(router, profile, one, other) for one, other in pairwise(points) if one[0] != other[0]
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
 from api.cities import city_file, open_city
 from api.travel import snap_places, travel_times
@@ -14,6 +15,10 @@ from dispatch.model import Place, TravelTimes
 from routing.closures import Closure
 from routing.router import Router
 
+T = TypeVar("T")
+
+KEPT_WAYS = 64
+"""Ways of how many rounds are kept; each costs a few hundred kilobytes."""
 KEPT_CLOSED = 8
 """How many routers with closed streets are kept; each costs a few megabytes of metric."""
 
@@ -30,6 +35,7 @@ class Streets:
     _closed: OrderedDict[tuple[int, tuple[Closure, ...]], Router] = field(
         default_factory=OrderedDict
     )
+    _ways: OrderedDict[Hashable, tuple[Router, object]] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def router(self, city: str, closures: Iterable[Closure] = ()) -> Router:
@@ -66,6 +72,30 @@ class Streets:
         router = self.router(city, closures)
         snaps = snap_places(router, places, tuple(dict.fromkeys(profiles)))
         return travel_times(router, places, snaps, lambda *_: None, 1)
+
+    def once(self, router: Router, what: Hashable, make: Callable[[], T]) -> T:
+        """Make something of some streets once; of what was asked for lately it is kept.
+
+        Parameters
+        ----------
+        what
+            Equal for whatever comes out the same on these streets.
+        make
+            Makes it; nobody may change what it gives.
+        """
+        key = (id(router), what)
+        with self._lock:
+            known = self._ways.get(key)
+            # Of a router that is gone another may have the id: what is kept knows its own.
+            if known is not None and known[0] is router:
+                self._ways.move_to_end(key)
+                return cast("T", known[1])
+        made = make()
+        with self._lock:
+            self._ways[key] = (router, made)
+            while len(self._ways) > KEPT_WAYS:
+                self._ways.popitem(last=False)
+        return made
 
     def _whole(self, city: str) -> Router:
         file = city_file(self.folder, city)

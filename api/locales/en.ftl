@@ -2102,3 +2102,4 @@ courier-app-change-settled-elsewhere = Settled by somebody else
 
 hours-weekly-rest-too-short = { $value } of rest in one piece in a week; at least { $limit } are right, a day off with the night beside it.
 error-round-is-over = This round is over or was taken back. Nobody else can ride it any more.
+error-invoice-paid = A payment is noted for this draft, so it cannot be dropped. Issue the invoice, then take it back with a credit note.

@@ -2099,3 +2099,4 @@ courier-app-change-settled-elsewhere = Réglé par quelqu’un d’autre
 
 hours-weekly-rest-too-short = { $value } de repos d’affilée dans une semaine ; il en faut au moins { $limit }, un jour de repos et la nuit attenante.
 error-round-is-over = Cette tournée est terminée ou a été retirée. Personne d'autre ne peut plus la faire.
+error-invoice-paid = Un paiement est enregistré pour ce brouillon : il ne peut pas être supprimé. Émettez la facture, puis annulez-la par un avoir.

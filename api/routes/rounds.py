@@ -32,9 +32,7 @@ router = addresses("rounds")
 
 
 @router.get("/v1/rounds", response_model=Listing[RoundLineOut])
-def list_them(
-    do: Annotated[Doing, Depends(runs(list_rounds))], first: Day, last: Day
-) -> Response:
+def list_them(do: Annotated[Doing, Depends(runs(list_rounds))], first: Day, last: Day) -> Response:
     """Give the rounds in sight of some days."""
     return do(list_rounds, every(RoundLineOut), first, last)
 

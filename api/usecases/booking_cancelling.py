@@ -11,7 +11,7 @@ from api.usecases.booking_price import refuse_late, ruling
 from api.usecases.bookings import Making, making_of, shown
 from api.usecases.grounds import Grounds
 from api.usecases.requests import known
-from api.usecases.sight import is_in_sight
+from api.usecases.sight import only_customer
 from data.store import bookings
 from data.store.bookings import Booking
 from data.store.customers import Customer
@@ -40,9 +40,8 @@ def cancel_booking(
         ``booking-begun`` if something has happened to a job already: it can be failed or brought
         back, not undone; ``too-late-to-cancel`` for a customer after the deadline.
     """
-    found = known(bookings.find(act.tx, booking_id, lock=True), "no-such-booking")
-    if not is_in_sight(act, "bookings:write", found.customer_id):
-        known(None, "no-such-booking")
+    only = only_customer(act, "bookings:write")
+    found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
     making = making_of(act)
     waived = waive_fee and making.office
     return shown(act, [cancel(act, found, making, reason=reason, waive_fee=waived)])[0]

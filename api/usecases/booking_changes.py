@@ -21,7 +21,7 @@ from api.usecases.bookings import (
 )
 from api.usecases.grounds import Grounds
 from api.usecases.requests import Request, check_version, known
-from api.usecases.sight import is_in_sight
+from api.usecases.sight import only_customer
 from data.store import bookings, customers
 from data.store.bookings import BookedJob, Booking
 from data.store.customers import Customer
@@ -88,9 +88,8 @@ def change_booking(
         ``changed-meanwhile``, ``booking-cancelled``, ``booking-begun`` if a job would change of
         which something has happened, ``too-late-to-change`` for a customer after the deadline.
     """
-    found = known(bookings.find(act.tx, booking_id, lock=True), "no-such-booking")
-    if not is_in_sight(act, "bookings:write", found.customer_id):
-        known(None, "no-such-booking")
+    only = only_customer(act, "bookings:write")
+    found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
     return seen(act, apply_change(act, found, request, expected_version, making_of(act)))
 
 

@@ -18,7 +18,7 @@ from api.usecases.grounds import Grounds, grounds_of
 from api.usecases.privacy import note_address_read
 from api.usecases.requests import Request, close_request, id_or, known, open_request
 from api.usecases.shifts import check_days
-from api.usecases.sight import customer_for, is_in_sight, only_customer
+from api.usecases.sight import customer_for, only_customer
 from data.store import bookings, places
 from data.store.bookings import BookedStop, Booking, Wanted
 from data.store.customers import Customer
@@ -125,9 +125,7 @@ def read_booking(act: Act, booking_id: UUID) -> Booking:
     NotFound
         If there is none, or none in sight.
     """
-    found = bookings.find(act.tx, booking_id)
-    if found and not is_in_sight(act, "bookings:read", found.customer_id):
-        found = None
+    found = bookings.find(act.tx, booking_id, only=only_customer(act, "bookings:read"))
     return shown(act, [known(found, "no-such-booking")])[0]
 
 

@@ -21,7 +21,7 @@ from api.usecases.bookings import Making
 from api.usecases.grounds import grounds_of
 from api.usecases.import_rows import ImportRow, Into, bring_in, counts_of, told
 from api.usecases.requests import MAX_TEXT, known
-from api.usecases.sight import customer_for, is_in_sight, only_customer
+from api.usecases.sight import customer_for, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, Known, read_job_file
 from data.store import imports, places
 from data.store.imports import Import
@@ -155,10 +155,8 @@ def read_import(act: Act, import_id: UUID) -> Import:
     NotFound
         If there is none, or none in sight.
     """
-    found = imports.find(act.tx, import_id)
-    if found and not is_in_sight(act, "bookings:read", found.customer_id):
-        found = None
-    return known(found, "no-such-import")
+    only = only_customer(act, "bookings:read")
+    return known(imports.find(act.tx, import_id, only=only), "no-such-import")
 
 
 @needs("bookings:read")
@@ -251,10 +249,8 @@ def _finish(act: Act, found: Import, status: str, report: dict[str, Any]) -> Imp
 
 def _mine(act: Act, import_id: UUID) -> Import:
     act.tx.lock(f"import:{import_id}")
-    found = imports.find(act.tx, import_id)
-    if found and not is_in_sight(act, "bookings:write", found.customer_id):
-        found = None
-    return known(found, "no-such-import")
+    only = only_customer(act, "bookings:write")
+    return known(imports.find(act.tx, import_id, only=only), "no-such-import")
 
 
 def _check_file(document: bytes, file_name: str) -> None:

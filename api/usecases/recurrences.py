@@ -30,7 +30,7 @@ from data.store import bookings, cooperatives, recurrences
 from data.store.recurrences import BookedRecurrence
 from dispatch.plain import to_plain
 from dispatch.recurring import Override, with_override
-from routing.errors import Conflict, NotFound
+from routing.errors import Conflict
 
 
 @needs("bookings:write")
@@ -242,9 +242,7 @@ def read_recurrence(act: Act, recurrence_id: UUID) -> BookedRecurrence:
     NotFound
         If there is none, or none in sight.
     """
-    found = recurrences.find(act.tx, recurrence_id)
-    if found and not is_in_sight(act, "bookings:read", found.customer_id):
-        found = None
+    found = recurrences.find(act.tx, recurrence_id, only=only_customer(act, "bookings:read"))
     return _seen(act, known(found, "no-such-recurrence"))
 
 
@@ -257,10 +255,9 @@ def list_recurrences(act: Act, *, with_ended: bool = False) -> list[BookedRecurr
 
 
 def _mine(act: Act, recurrence_id: UUID) -> BookedRecurrence:
-    found = recurrences.find(act.tx, recurrence_id, lock=True)
-    if found is None or not is_in_sight(act, "bookings:write", found.customer_id):
-        raise NotFound("no-such-recurrence")
-    return found
+    only = only_customer(act, "bookings:write")
+    found = recurrences.find(act.tx, recurrence_id, only=only, lock=True)
+    return known(found, "no-such-recurrence")
 
 
 def _check_active(each: BookedRecurrence) -> None:

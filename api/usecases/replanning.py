@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -21,6 +22,9 @@ from dispatch.schedule import Task
 from routing.errors import BadInput, Conflict, Failure, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.live_day import LiveDay
     from dispatch.model import Break, Plan, Problem
     from dispatch.remaining import Remaining
     from dispatch.search.anneal import Orders
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 Keep = Literal["order", "riders", "nothing"]
 KEEPS: tuple[Keep, ...] = ("order", "riders", "nothing")
 MAX_BUDGET_S = 5
+TRIES = 3
+"""So often a day is looked at that changes while it is planned."""
+LOCKED_BUDGET_S = 1.0
 """Phones that tell what happens wait for as long as this at the most."""
 
 
@@ -68,18 +75,45 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     about = f"{on.isoformat()} {keep}"
     if done is not None:
         return Change.again(done, "replan", about)
-    day = open_day(act, on, since=act.now)
-    left = day.left()
-    if day.published is None or not left.problem.shifts:
-        raise Conflict("nothing-to-replan")
-    orders = _with_open_jobs(left)
-    if keep != "order":
-        orders = _better(left, orders, keep, budget_s, seed)
+    day, left, orders = _sought(act, on, partial(_wanted, keep=keep, seed=seed), budget_s)
     if not left.bound <= served(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
     return commit_orders(
         act, day, left, orders, plan_id=plan_id, way="replan", about=about, dry_run=dry_run
     )
+
+
+def _sought(
+    act: Act, on: date, look: Callable[..., Orders], budget_s: float
+) -> tuple[LiveDay, Remaining, Orders]:
+    """Look for orders of a day while others go on recording, and lock it only to change it.
+
+    Where the day changes meanwhile it is looked at anew; where it always does, it is locked for a
+    short search.
+    """
+    now = open_day(act, on, since=act.now, to_change=False)
+    for _ in range(TRIES):
+        seen, left = now, now.left()
+        orders = look(seen, left, budget_s=budget_s)
+        now = open_day(act, on, since=act.now, to_change=False)
+        if _same(seen, now):
+            break
+    day = open_day(act, on, since=act.now)
+    if not _same(seen, day):
+        left = day.left()
+        orders = look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
+    return day, left, orders
+
+
+def _same(one: LiveDay, other: LiveDay) -> bool:
+    return (one.rounds, one.kept.hash) == (other.rounds, other.kept.hash)
+
+
+def _wanted(day: LiveDay, left: Remaining, *, keep: Keep, seed: int, budget_s: float) -> Orders:
+    if day.published is None or not left.problem.shifts:
+        raise Conflict("nothing-to-replan")
+    orders = _with_open_jobs(left)
+    return orders if keep == "order" else _better(left, orders, keep, budget_s, seed)
 
 
 def _check(keep: str, budget_s: float) -> None:

@@ -251,14 +251,18 @@ def cancel_jobs(tx: Transaction, job_ids: Collection[UUID]) -> None:
         tx.run(job.update().where(*where).values(status="cancelled"))
 
 
-def find(tx: Transaction, booking_id: UUID, *, lock: bool = False) -> Booking | None:
-    """Give a booking whole.
+def find(
+    tx: Transaction, booking_id: UUID, *, only: UUID | None = None, lock: bool = False
+) -> Booking | None:
+    """Give a booking whole; ``only`` narrows to one customer's, and nothing else is read.
 
     With ``lock``, others who want to change it wait until the transaction ends.
     """
     query = sa.select(booking).where(
         booking.c.cooperative_id == tx.owner, booking.c.id == booking_id
     )
+    if only is not None:
+        query = query.where(booking.c.customer_id == only)
     found = _whole(tx, tx.rows(query.with_for_update() if lock else query))
     return found[0] if found else None
 

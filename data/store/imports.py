@@ -61,22 +61,26 @@ def update(tx: Transaction, changed: Import) -> None:
     tx.run(import_.update().where(*where).values(**_values(changed)))
 
 
-def find(tx: Transaction, import_id: UUID) -> Import | None:
-    """Give an import."""
+def find(tx: Transaction, import_id: UUID, *, only: UUID | None = None) -> Import | None:
+    """Give an import; ``only`` narrows to one customer's, and nothing else is read."""
     query = sa.select(import_).where(
         import_.c.cooperative_id == tx.owner, import_.c.id == import_id
     )
-    row = tx.row(query)
+    row = tx.row(_only(query, only))
     return None if row is None else _import(row)
 
 
 def latest(tx: Transaction, *, customer_id: UUID | None, limit: int) -> list[Import]:
     """Give imports, the latest first; ``customer_id`` narrows to one customer's."""
-    query = sa.select(import_).where(import_.c.cooperative_id == tx.owner)
-    if customer_id is not None:
-        query = query.where(import_.c.settings["customer_id"].astext == str(customer_id))
+    query = _only(sa.select(import_).where(import_.c.cooperative_id == tx.owner), customer_id)
     order = (import_.c.made_at.desc(), import_.c.id.desc())
     return [_import(row) for row in tx.rows(query.order_by(*order).limit(limit))]
+
+
+def _only(query: sa.Select[Any], customer_id: UUID | None) -> sa.Select[Any]:
+    if customer_id is None:
+        return query
+    return query.where(import_.c.settings["customer_id"].astext == str(customer_id))
 
 
 def _values(made: Import) -> dict[str, Any]:

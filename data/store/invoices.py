@@ -168,7 +168,12 @@ def _change(tx: Transaction, invoice_id: UUID, values: Mapping[str, Any]) -> Non
 
 
 def find(
-    tx: Transaction, invoice_id: UUID, zone: tzinfo, *, lock: bool = False
+    tx: Transaction,
+    invoice_id: UUID,
+    zone: tzinfo,
+    *,
+    only: UUID | None = None,
+    lock: bool = False,
 ) -> KeptInvoice | None:
     """Give an invoice whole.
 
@@ -176,12 +181,16 @@ def find(
     ----------
     zone
         The cooperative's, in which its day of issue lies.
+    only
+        Narrows to one customer's issued invoices; nothing else is read.
     lock
         Keep others from changing it before the transaction ends.
     """
     query = sa.select(invoice).where(
         invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id
     )
+    if only is not None:
+        query = query.where(invoice.c.customer_id == only, invoice.c.number != "")
     row = tx.row(query.with_for_update() if lock else query)
     if row is None:
         return None

@@ -53,11 +53,13 @@ def _hear(
     ended: threading.Event,
 ) -> None:
     borrowed = database.engine.raw_connection()
+    # Asked for first: what is detached knows its driver's connection no more.
+    connection: Connection[object] | None = borrowed.driver_connection
     # Taken out of the pool: it is never given back with its LISTENs.
     borrowed.detach()
-    connection: Connection[object] | None = borrowed.driver_connection
     if connection is None:
-        return
+        message = "the pool gave no connection to listen on"
+        raise AssertionError(message)
     try:
         connection.rollback()
         connection.autocommit = True

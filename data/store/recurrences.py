@@ -80,14 +80,18 @@ def update(tx: Transaction, changed: BookedRecurrence) -> None:
     tx.run(recurrence.update().where(*where).values(**_values(changed)))
 
 
-def find(tx: Transaction, recurrence_id: UUID, *, lock: bool = False) -> BookedRecurrence | None:
-    """Give a recurrence.
+def find(
+    tx: Transaction, recurrence_id: UUID, *, only: UUID | None = None, lock: bool = False
+) -> BookedRecurrence | None:
+    """Give a recurrence; ``only`` narrows to one customer's, and nothing else is read.
 
     With ``lock``, others who want to change it wait until the transaction ends.
     """
     query = sa.select(recurrence).where(
         recurrence.c.cooperative_id == tx.owner, recurrence.c.id == recurrence_id
     )
+    if only is not None:
+        query = query.where(recurrence.c.customer_id == only)
     row = tx.row(query.with_for_update() if lock else query)
     return None if row is None else _recurrence(row)
 

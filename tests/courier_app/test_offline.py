@@ -84,9 +84,7 @@ def morning(tournee_home: Path) -> Iterator[Morning]:
         office = world.actor("dispatcher")
         assert office.id is not None
         with world.database.transaction(world.alpha) as tx:
-            (one,) = add_busy_day(
-                tx, new_id, world.clock.now, office.id, couriers=1, visits=STOPS
-            )
+            (one,) = add_busy_day(tx, new_id, world.clock.now, office.id, couriers=1, visits=STOPS)
         made.start(SERVER)
         made.await_server(SERVER)
         yield Morning(made=made, world=world, office=office, round=one)

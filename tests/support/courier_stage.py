@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from api.routes.courier import router
 
@@ -133,9 +134,9 @@ def open_browser(player: Playwright) -> Browser:
 
 
 @contextmanager
-def app_server() -> Iterator[str]:
-    """Serve the files of the app and nothing else; gives the address of the page."""
-    site = Starlette(routes=router.routes)
+def app_server(api: Sequence[BaseRoute] = ()) -> Iterator[str]:
+    """Serve the files of the app, and what stands in for the API; gives the address of the page."""
+    site = Starlette(routes=[*api, *router.routes])
     config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -223,12 +224,12 @@ def _stand_in(route: Any) -> None:  # noqa: ANN401  # of a library read on deman
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
+def stage(api: Sequence[BaseRoute] = ()) -> Iterator[Stage]:
     """Open the browser and serve the app."""
     # Read on demand: who measures nothing needs no browser.
     from playwright.sync_api import sync_playwright
 
-    with app_server() as url, sync_playwright() as player:
+    with app_server(api) as url, sync_playwright() as player:
         browser = open_browser(player)
         try:
             yield Stage(browser=browser, url=url)

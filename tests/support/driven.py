@@ -43,5 +43,6 @@ class DrivenClock:
 
 
 if __name__ == "__main__":
-    Service.__init__.__kwdefaults__["clock"] = DrivenClock(Path(os.environ[CLOCK_FILE]))
+    defaults = Service.__init__.__kwdefaults__ or {}
+    defaults["clock"] = DrivenClock(Path(os.environ[CLOCK_FILE]))
     main()

@@ -50,6 +50,14 @@ def a_booking(**more: object) -> Plain:
     }
 
 
+def a_recurrence(**more: object) -> Plain:
+    """The same every Tuesday and Friday."""
+    template = a_booking()
+    del template["day"]
+    rule = "FREQ=WEEKLY;BYDAY=TU,FR"
+    return {"start": "2026-03-10T09:00", "rule": rule, "booking": template, **deepcopy(more)}
+
+
 def new_customer(world: World, name: str = "Bakery Dawn", **more: object) -> UUID:
     """Add a customer to alpha."""
     customer_id = world.service.ids()

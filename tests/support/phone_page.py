@@ -1,4 +1,4 @@
-"""The courier's app in a real browser: a phone with storage of its own, whose clock may be wrong."""
+"""The courier's app in a real browser: a phone with storage of its own and a clock of its own."""
 
 from __future__ import annotations
 
@@ -98,9 +98,8 @@ class PhonePage:
 
     def await_signal(self, condition: str) -> None:
         """Wait until something holds of the core's signals."""
-        self.page.wait_for_function(
-            f"async () => {{ const core = await import('{CORE}'); return Boolean({condition}); }}"
-        )
+        self.page.evaluate(f"async () => {{ globalThis.core = await import('{CORE}'); }}")
+        self.page.wait_for_function(f"() => Boolean({condition})")
 
     def read(self, expression: str) -> Any:  # noqa: ANN401
         """Read something of the core's signals."""
@@ -110,7 +109,8 @@ class PhonePage:
 
     def act(self, name: str, *given: object) -> datetime:
         """Do something as a screen does; gives when, by a clock that is right."""
-        call = f"async (given) => {{ const core = await import('{CORE}'); await core.{name}(...given); }}"
+        core = f"(await import('{CORE}'))"
+        call = f"async (given) => {{ await {core}.{name}(...given); }}"
         now = datetime.now(UTC)
         self.page.evaluate(call, list(given))
         return now
@@ -123,7 +123,7 @@ class PhonePage:
         """Open the app by a link, and wait until it is kept for a day without network."""
         self.open(f"#/link/{token}")
         self.await_signal("core.session.value.status === 'in'")
-        self.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+        self.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
 
     def take_round(self, round_id: str) -> None:
         """Open a round, and wait until it is on the phone."""

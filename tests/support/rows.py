@@ -51,6 +51,8 @@ def row_for(cooperative_id: UUID, table: sa.Table) -> dict[str, Any]:
             row[column.name] = _value(cooperative_id, table, column)
     if table.name == "log_head":
         row["seq"] = 1  # The one event has number 1.
+    if table.name == "visit":
+        row["kind"] = "break"  # What is no break needs a stop.
     if "ends_at" in row:
         row["ends_at"] = A_MOMENT.replace(hour=18)
     return row

@@ -69,6 +69,7 @@ FILES: Mapping[str, Callable[[], bytes]] = {
 WITH_IDS: Mapping[str, tuple[str, ...]] = {
     "POST /v1/jobs/{job_id}/reassign": ("shift_id",),
     "POST /v1/days/{day}/swap": ("one", "other"),
+    "POST /v1/rounds/{round_id}/hand-on": ("person_id",),
     "POST /v1/places/{place_id}/share": ("customer_id",),
     "POST /v1/messages": ("person_id",),
     "POST /v1/messages/read": ("person_id",),

@@ -1547,8 +1547,8 @@ def upgrade() -> None:
         sa.Column("cooperative_id", sa.Uuid(), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("booking_id", sa.Uuid(), nullable=True),
-        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("booking_id", sa.Uuid(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=False),
         sa.Column("reference", sa.Text(), server_default="", nullable=False),
         sa.Column("tariff", sa.Text(), server_default="", nullable=False),
         sa.Column("tariff_version", sa.Integer(), server_default="1", nullable=False),
@@ -2184,6 +2184,10 @@ def upgrade() -> None:
         sa.Column("on_time", sa.Boolean(), nullable=True),
         sa.Column("failure_code", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint("kind IN ('pickup', 'drop', 'break')", name=op.f("visit_kind_check")),
+        sa.CheckConstraint(
+            "(kind = 'break') = (stop_id IS NULL) AND (kind = 'break') = (job_id IS NULL)",
+            name=op.f("visit_stop_check"),
+        ),
         sa.CheckConstraint(
             "status IN ('planned', 'arrived', 'done', 'partly_done', 'failed', 'skipped', 'cancelled')",
             name=op.f("visit_status_check"),

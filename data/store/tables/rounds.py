@@ -181,6 +181,9 @@ visit = owned(
     refers("job_id", "job"),
     refers("stop_id", "stop"),
     one_of("kind", "pickup", "drop", "break"),
+    sa.CheckConstraint(
+        "(kind = 'break') = (stop_id IS NULL) AND (kind = 'break') = (job_id IS NULL)", name="stop"
+    ),
     one_of("status", "planned", "arrived", "done", "partly_done", "failed", "skipped", "cancelled"),
     sa.Index("visit_round_idx", "cooperative_id", "round_id", "position"),
     sa.Index(

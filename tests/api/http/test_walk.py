@@ -158,10 +158,7 @@ def filled(web: Web) -> Web:
     for home in (web.world.alpha, web.world.beta):
         with web.world.database.transaction(home) as tx:
             for table in owned_tables():
-                row = row_for(home, table)
-                if table.name == "visit":
-                    row["kind"] = "break"  # What is no break needs a stop.
-                tx.connection.execute(table.insert().values(row))
+                tx.connection.execute(table.insert().values(row_for(home, table)))
     return web
 
 

@@ -1,23 +1,30 @@
 """Every address, and those within one cooperative who must not see each other's things."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
-from api.auth.scopes import ROLE_PERMISSIONS, Role
+from api.auth.scopes import ROLE_PERMISSIONS, ROUND_PERMISSIONS, Role
 from api.auth.secret import Secret
 from api.http.auth import SAFE_METHODS
 from api.http.doing import anybody, installation
 from api.usecases.bookings import book
 from api.usecases.cooperatives import suspend_cooperative
+from api.usecases.imports import import_day, run_import
 from api.usecases.installation_act import InstallationAdmin
-from data.store import sessions
+from api.usecases.recurrences import make_recurrence
+from data.store import sessions, tables
+from data.store.tables import metadata, rounds, work
+from tests.support.busy_day import BusyRound
 from tests.support.http import Asker, Web, program_key, session_of
-from tests.support.office import a_booking, merchant_of, new_customer
-from tests.support.store import add_cooperative
+from tests.support.office import a_booking, a_recurrence, merchant_of, new_customer
+from tests.support.road import make_road
+from tests.support.store import World, add_cooperative
 from tests.support.walk import Address, every_address, id_in
 
 pytestmark = pytest.mark.trust
@@ -112,18 +119,85 @@ class Booked:
 
 @pytest.fixture(scope="module")
 def booked(web: Web) -> Booked:
-    """Let a customer book."""
+    """Let a customer book, once and every week, hand in a file, and owe an invoice."""
     world = web.world
     customer_id, booking_id = new_customer(world), world.service.ids()
-    merchant = merchant_of(world, customer_id)
-    made = world.service.do(merchant, book, booking_id, a_booking())
+    recurrence_id, import_id = world.service.ids(), world.service.ids()
+    merchant, do = merchant_of(world, customer_id), world.service.do
+    made = do(merchant, book, booking_id, a_booking())
+    do(merchant, make_recurrence, recurrence_id, a_recurrence())
+    do(merchant, import_day, import_id, b"id\n", file_name="jobs.csv")
+    do(world.service.system(world.alpha), run_import, import_id)
     ids = {
         "booking_id": booking_id,
         "customer_id": customer_id,
+        "import_id": import_id,
+        "invoice_id": invoice_to(world, customer_id),
         "job_id": made.jobs[0].id,
+        "recurrence_id": recurrence_id,
         "stop_id": made.jobs[0].stops[0].id,
     }
     return Booked(customer_id=customer_id, ids=ids, rows=id_in(world.alpha))
+
+
+def invoice_to(world: World, customer_id: UUID) -> UUID:
+    """Write an issued invoice without lines to a customer; gives its id."""
+    invoice_id, now = world.service.ids(), world.clock.now
+    with world.database.transaction(world.alpha) as tx:
+        tx.add(
+            tables.edges.invoice,
+            {
+                "id": invoice_id,
+                "customer_id": customer_id,
+                "number": "2026-1",
+                "first_day": now.date(),
+                "last_day": now.date(),
+                "status": "issued",
+                "made_at": now,
+                "issued_at": now,
+            },
+        )
+    return invoice_id
+
+
+@pytest.mark.parametrize(
+    ("noun", "damage"),
+    [
+        ("booking", "quote = '{}'"),
+        ("recurrence", "rule = '{}'"),
+        ("import", "settings = settings || '{\"file_day\": 7}', report = '{}'"),
+        ("invoice", "number = 'two thousand'"),
+    ],
+)
+def test_what_is_hidden_is_not_even_read(
+    web: Web, addresses: list[Address], booked: Booked, noun: str, damage: str
+) -> None:
+    """Sight is looked at first: what is damaged in another's thing is no more told than the thing."""
+    other = web.person(merchant_of(web.world, new_customer(web.world)))
+    mine = [one for one in addresses if f"{noun}_id" in one.ids and is_for(one, Role.MERCHANT)]
+    assert mine
+    with damaged(web.world, noun, booked.ids[f"{noun}_id"], damage):
+        for one in mine:
+            assert told(other, one, booked)[:2] == told(other, one, nowhere)[:2], one.name
+
+
+@contextmanager
+def damaged(world: World, noun: str, its_id: UUID, damage: str) -> Iterator[None]:
+    """Let a row hold what no use case writes, and mend it."""
+    table = metadata.tables[f"tournee.{noun}"]
+    with world.database.transaction(world.alpha) as tx:
+        before = tx.row(sa.select(table).where(table.c.id == its_id))
+        tx.run(sa.text(f"UPDATE tournee.{noun} SET {damage} WHERE id = '{its_id}'"))  # noqa: S608
+    try:
+        yield
+    finally:
+        with world.database.transaction(world.alpha) as tx:
+            tx.run(table.update().where(table.c.id == its_id).values(**dict(before or {})))
+
+
+def is_for(one: Address, role: Role) -> bool:
+    """Whether a role may come into an address."""
+    return bool(set(one.permissions) & set(ROLE_PERMISSIONS[role]))
 
 
 @pytest.mark.parametrize("role", [Role.MERCHANT, Role.PRODUCER, Role.AID_COORDINATOR])
@@ -136,7 +210,7 @@ def test_another_customers_things_are_not_there(
     asker = web.person(world.new_person(role, customer_id=customer))
     hidden = {str(one) for one in booked.ids.values()}
     for one in addresses:
-        if not set(one.permissions) & set(ROLE_PERMISSIONS[role]) or one.name in ENDLESS:
+        if not is_for(one, role) or one.name in ENDLESS:
             continue
         if not (one.ids or one.method == "GET"):
             continue
@@ -158,4 +232,84 @@ def test_the_customer_whose_things_they_are_sees_them(
         if one.method == "GET" and one.permissions and set(one.ids) & set(booked.ids)
         if told(asker, one, booked)[0] == 200
     }
-    assert answered >= {"GET /v1/bookings/{booking_id}", "GET /v1/customers/{customer_id}"}
+    assert answered >= {
+        "GET /v1/bookings/{booking_id}",
+        "GET /v1/customers/{customer_id}",
+        "GET /v1/imports/{import_id}",
+        "GET /v1/invoices/{invoice_id}",
+        "GET /v1/recurrences/{recurrence_id}",
+    }
+
+
+# --- a link to one round --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """Somebody who rides two rounds and came by a link to the first."""
+
+    asker: Asker
+    rows: Callable[[str], UUID]
+    own: BusyRound
+    other: BusyRound
+
+    def ids(self, one: BusyRound) -> Callable[[str], UUID]:
+        """Give the ids of a round and of what belongs to it, by how addresses call them."""
+        named = {
+            "round_id": one.round_id,
+            "shift_id": one.shift_id,
+            "visit_id": one.visit_ids[0],
+            "stop_id": one.visit_ids[0],
+        }
+        return lambda name: named.get(name) or self.rows(name)
+
+
+@pytest.fixture(scope="module")
+def linked(web: Web) -> Linked:
+    """Publish two rounds of one rider, who comes by the link to one of them."""
+    road = make_road(web.world, visits=2)
+    own, other = road.rounds
+    with web.world.database.transaction(road.home) as tx:
+        for table, key in ((rounds.round_, other.round_id), (work.shift, other.shift_id)):
+            tx.run(table.update().where(table.c.id == key).values(person_id=own.person_id))
+    asker = web.person(road.by_link(own, of=own), way="link")
+    return Linked(asker=asker, rows=id_in(road.home), own=own, other=other)
+
+
+def opens(one: Address) -> bool:
+    """Whether a link to a round opens an address for its courier."""
+    return is_for(one, Role.COURIER) and bool(set(one.permissions) & ROUND_PERMISSIONS)
+
+
+def test_a_link_to_a_round_shows_no_other_round(addresses: list[Address], linked: Linked) -> None:
+    """The rider's own other round, its shift and its visits are answered like what is not there."""
+    there = linked.ids(linked.other)
+    hidden = {str(one) for one in (linked.other.round_id, *linked.other.visit_ids)}
+    for one in addresses:
+        if not opens(one) or one.name in ENDLESS or not (one.ids or one.method == "GET"):
+            continue
+        answer = told(linked.asker, one, there)
+        named = {str(there(name)) for name in one.ids}
+        assert not {each for each in hidden - named if each in answer[2]}, one.name
+        if {"round_id", "visit_id", "stop_id"} & set(one.ids):
+            assert answer[:2] == told(linked.asker, one, nowhere)[:2], one.name
+
+
+def test_a_link_to_a_round_opens_nothing_else(addresses: list[Address], linked: Linked) -> None:
+    """Whatever riding does not take is refused, though the rider may do it otherwise."""
+    shut = [one for one in addresses if is_for(one, Role.COURIER) and not opens(one)]
+    assert shut
+    for one in shut:
+        assert told(linked.asker, one, linked.ids(linked.own))[:2] == (403, "not-permitted")
+
+
+def test_a_link_to_a_round_shows_this_round(addresses: list[Address], linked: Linked) -> None:
+    """The same questions about the round of the link are answered: the walk asks in earnest."""
+    own = linked.ids(linked.own)
+    answered = {
+        one.name
+        for one in addresses
+        if opens(one) and one.method == "GET" and "round_id" in one.ids
+        if told(linked.asker, one, own)[0] == 200
+    }
+    assert "GET /v1/rounds/{round_id}" in answered

@@ -32,9 +32,10 @@ def test_another_cooperative_has_no_such_round(world: World) -> None:
     stranger = world.actor("dispatcher", cooperative=world.beta)
     with pytest.raises(NotFound):
         world.service.do(stranger, hand_on_round, town.round("ana").id, town.people["bo"])
-    foreign = world.actor("courier", cooperative=world.beta)
+    foreign = world.actor("courier", cooperative=world.beta).id
+    assert foreign
     with pytest.raises(NotFound):
-        world.service.do(town.office, hand_on_round, town.round("ana").id, foreign.id)
+        world.service.do(town.office, hand_on_round, town.round("ana").id, foreign)
     assert world.service.do(stranger, list_swaps, DAY) == []
     assert world.service.do(stranger, list_plans, DAY) == []
 
@@ -61,7 +62,9 @@ def test_who_rides_elsewhere_cannot_take_it(world: World) -> None:
     town.publish()
     with pytest.raises(Conflict, match="shift-overlaps"):
         world.service.do(town.office, hand_on_round, town.round("ana").id, town.people["bo"])
-    for nobody in (world.actor("merchant").id, world.service.ids()):
+    merchant = world.actor("merchant").id
+    assert merchant
+    for nobody in (merchant, world.service.ids()):
         with pytest.raises(NotFound):
             world.service.do(town.office, hand_on_round, town.round("ana").id, nobody)
     assert town.log("rounds_swapped") == []
@@ -74,6 +77,7 @@ def test_who_lacks_what_the_jobs_need_cannot_take_it(world: World) -> None:
     town.add_job((0, 0), (4, 0), kind="aid")
     town.publish()
     cleo = world.new_person("courier", cooperative=town.home).id
+    assert cleo
     with pytest.raises(Conflict, match="swap-does-not-fit"):
         world.service.do(town.office, hand_on_round, town.round("dora").id, cleo)
     assert town.round("dora").person_id == town.people["dora"]
@@ -83,7 +87,9 @@ def test_who_has_worked_enough_cannot_take_it(world: World) -> None:
     """A night's rest is kept also by whoever steps in."""
     town, _ = busy_town(world)
     town.publish()
-    town.add_shift("late", on=DAY - timedelta(days=1), starts_at=OPENS - timedelta(hours=15), hours=6)
+    town.add_shift(
+        "late", on=DAY - timedelta(days=1), starts_at=OPENS - timedelta(hours=15), hours=6
+    )
     with pytest.raises(Conflict, match="hours-exceeded"):
         _hand_to(town, "late")
 

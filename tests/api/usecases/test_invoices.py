@@ -256,6 +256,24 @@ def test_a_dropped_draft_frees_its_bookings(world: World, ground: Ground, office
         world.service.do(office, drop_draft, again.id)
 
 
+def test_a_draft_that_money_came_for_is_not_dropped(
+    world: World, ground: Ground, office: Actor
+) -> None:
+    """However a payment came to stand with a draft, it is told, and nothing is forgotten."""
+    ridden(world, ground)
+    draft = drafted(world, ground, office)
+    paid = {"invoice_id": draft.id, "amount_cents": 1, "paid_on": DAY}
+    with world.database.transaction(world.alpha) as tx:
+        tx.add(
+            tables.edges.payment,
+            {"id": world.service.ids(), "recorded_at": world.clock.now, **paid},
+        )
+    with pytest.raises(Conflict, match="invoice-paid"):
+        world.service.do(office, drop_draft, draft.id)
+    kept = world.service.do(office, read_invoice, draft.id).value
+    assert [one.cents for one in kept.payments] == [1]
+
+
 def test_a_price_is_adjusted_until_it_is_invoiced(
     world: World, ground: Ground, office: Actor
 ) -> None:

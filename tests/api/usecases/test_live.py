@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from api.clock import WallClock
 from api.usecases.live import (
     insert_job,
     reassign_job,
@@ -17,10 +18,12 @@ from api.usecases.live import (
     withdraw_job,
 )
 from api.usecases.planning import explain_plan_job, list_plans, read_plan_of_day
-from api.usecases.replanning import Keep, replan
+from api.usecases.replanning import TRIES, Keep, replan
 from data.store.invariants import breaches
 from data.store.rounds import KeptRound
 from dispatch.explain import Choice
+from dispatch.model import Plan, Problem
+from dispatch.planning import plan
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.live_town import DAY, OPENS, Town, busy_town, make_town
 from tests.support.store import World
@@ -410,3 +413,31 @@ def test_replanning_asks_for_what_it_knows(world: World) -> None:
             budget_s=600,
         )
     assert [fault.code for fault in refused.value.faults] == ["unknown-choice", "out-of-range"]
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_phones_go_on_telling_while_a_day_is_replanned(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, always: bool
+) -> None:
+    """The search holds nobody up, and what was told meanwhile is in the plan that is published."""
+    town, _ = busy_town(world)
+    town.publish()
+    town.follow("ana", OPENS + minutes(5))
+    looked: list[float] = []
+
+    def search(problem: Problem, stop: WallClock, seed: int) -> Plan:
+        locked = always and len(looked) == TRIES
+        if not looked or (always and not locked):
+            # Waits for ever where the round is locked.
+            one = next(v for v in town.round("ana").visits if v.status in {"planned", "arrived"})
+            town.settle(one)
+            told.append(one.id)
+        looked.append(0.0)
+        return plan(problem, stop, seed)
+
+    told: list[UUID] = []
+    monkeypatch.setattr("api.usecases.replanning.search", search)
+    world.service.do(town.office, replan, world.service.ids(), DAY, budget_s=0.1)
+    assert len(looked) == (TRIES + 1 if always else 2)
+    after = {one.id: one.status for one in town.round("ana").visits}
+    assert {after[name] for name in told} == {"done"}

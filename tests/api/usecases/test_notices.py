@@ -29,7 +29,7 @@ from data.store.audiences import with_roles
 from data.store.tables.edges import notice
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import booking, stop
+from data.store.tables.work import booking, job, stop
 from dispatch.event_kinds import EVENT_KINDS
 from routing.errors import Denied
 from tests.support.mail_sink import Mailbox, mail_sink
@@ -117,8 +117,8 @@ def ridden(told: Told) -> Told:
         starts_at=soon,
         status="published",
     )
-    told.change(visit, key_of(home, visit), id=stop_id, stop_id=stop_id)
-    told.change(visit, stop_id, kind="drop", status="planned", eta_at=soon)
+    bound = {"id": stop_id, "stop_id": stop_id, "job_id": key_of(home, job), "kind": "drop"}
+    told.change(visit, key_of(home, visit), **bound, status="planned", eta_at=soon)
     told.change(stop, stop_id, kind="drop", contact_phone="+33600000009")
     drain(told.service)
     return told

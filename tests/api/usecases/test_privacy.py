@@ -236,7 +236,11 @@ def with_recipient(world: World, **job: Any) -> tuple[Somebody, UUID]:  # noqa: 
     changed = {
         "job": {"status": "done", **job},
         "stop": RECIPIENT,
-        "visit": {"stop_id": stop_id},
+        "visit": {
+            "kind": "pickup",
+            "stop_id": stop_id,
+            "job_id": key_of(world.alpha, table_of("job")),
+        },
         "proof": {"visit_id": stop_id, "kind": "signature", "sha256": "ab" * 32},
         "note": {"subject_id": stop_id, "text": "rang twice"},
     }

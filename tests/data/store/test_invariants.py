@@ -34,6 +34,7 @@ _HEAD = "UPDATE tournee.log_head SET seq = {seq}"
 _WEBHOOK = """
     INSERT INTO tournee.webhook (cooperative_id, id, url, sealed_secret, made_by, made_at)
     VALUES (:owner, :one, 'https://example.org', '', :one, now())"""
+_ANY_STOP = "ALTER TABLE tournee.visit DROP CONSTRAINT visit_stop_check"
 _SECOND_PLAN = """
     INSERT INTO tournee.plan (cooperative_id, id, day, status, requested_by, requested_at,
         published_by, published_at)
@@ -90,8 +91,14 @@ BREAKS: list[tuple[str, tuple[str, ...]]] = [
     ("round-and-shift", ("UPDATE tournee.shift SET day = day + 1",)),
     ("round-and-shift", ("UPDATE tournee.shift SET status = 'cancelled'",)),
     ("visit-and-stop", ("UPDATE tournee.visit SET kind = 'pickup' WHERE position = 1",)),
-    ("visit-and-stop", ("UPDATE tournee.visit SET stop_id = NULL WHERE position = 1",)),
-    ("visit-and-stop", ("UPDATE tournee.visit SET kind = 'break' WHERE position = 1",)),
+    (
+        "visit-and-stop",
+        (_ANY_STOP, "UPDATE tournee.visit SET stop_id = NULL WHERE position = 1"),
+    ),
+    (
+        "visit-and-stop",
+        (_ANY_STOP, "UPDATE tournee.visit SET kind = 'break' WHERE position = 1"),
+    ),
     ("visit-and-stop", ("UPDATE tournee.visit SET id = :one WHERE position = 1",)),
     ("visit-and-stop", ("UPDATE tournee.job SET day = day + 1",)),
     ("visit-order", ("UPDATE tournee.visit SET position = 0",)),
@@ -243,6 +250,24 @@ def work_for(connection: sa.Connection, cooperative: UUID) -> Transaction:
 def test_a_settled_day_breaks_no_rule(settled: World) -> None:
     """Where all went as it should, no invariant gives a row."""
     assert breaches(settled.database, NOW) == []
+
+
+@pytest.mark.parametrize("values", ["stop_id = NULL", "job_id = NULL", "kind = 'break'"])
+def test_no_visit_is_without_its_stop(settled: World, values: str) -> None:
+    """The database itself refuses a visit without stop or job, and a break that has them."""
+    statement = f"UPDATE tournee.visit SET {values} WHERE position = 1"
+    refused = pytest.raises(sa.exc.IntegrityError, match="visit_stop_check")
+    with refused, broken(settled, [statement]):
+        pass
+
+
+@pytest.mark.parametrize("column", ["booking_id", "served_on"])
+def test_no_line_of_an_invoice_is_without_its_booking(settled: World, column: str) -> None:
+    """The database itself refuses a line that tells no booking, or no day."""
+    statement = f"UPDATE tournee.invoice_line SET {column} = NULL"
+    refused = pytest.raises(sa.exc.IntegrityError, match=column)
+    with refused, broken(settled, [statement]):
+        pass
 
 
 @pytest.mark.parametrize(

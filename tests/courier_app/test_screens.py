@@ -1,0 +1,452 @@
+"""Screens of the courier's app in real Chromium: in reach of everybody, small, and in both languages."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.courier_files import app_texts, courier_site
+from api.texts import LANGUAGES
+from tests.support.courier_api import api_routes, made_round
+from tests.support.courier_stage import AXE, SCENES, STAGE, Stage, stage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+APP = Path(__file__).parents[2] / "courier_app"
+BUDGET = 60 * 1024
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALLEST_PX = 24
+MAIN_PX = 48
+LOOKS = {"light": "en", "dark": "fr", "sun": "fr"}
+
+
+@pytest.fixture(scope="module")
+def on() -> Iterator[Stage]:
+    """A browser at the app."""
+    with stage() as made:
+        yield made
+        assert made.trouble == []
+
+
+@pytest.fixture
+def page(on: Stage) -> Iterator[Page]:
+    """A page on a phone of 360 × 640."""
+    with on.page() as made:
+        yield made
+
+
+# --- everybody ------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", LOOKS)
+def test_axe_finds_nothing_on_any_screen_in_any_state(on: Stage, theme: str) -> None:
+    """No rule of WCAG 2.2 AA that a program can check is broken, in any theme."""
+    with on.page(bypass_csp=True) as page:
+        page.add_init_script(path=AXE)
+        found = {}
+        for screen, where, scene in SCENES:
+            on.show(page, where, scene, language=LOOKS[theme], theme=theme)
+            broken = _axe(page)
+            if broken:
+                found[screen, where, scene] = broken
+        assert found == {}
+
+
+def test_axe_finds_nothing_in_sheets(on: Stage) -> None:
+    """What lies over a screen keeps the rules too."""
+    with on.page(bypass_csp=True) as page:
+        page.add_init_script(path=AXE)
+        on.show(page, "next", "simple")
+        page.get_by_role("button", name="Wait").click()
+        assert _axe(page) == []
+        on.show(page, "load", "riding")
+        page.get_by_role("button", name="K5M4").click()
+        assert _axe(page) == []
+        on.show(page, "settings", "offline")
+        page.get_by_role("button", name="Sign out").click()
+        assert _axe(page) == []
+
+
+def _axe(page: Page) -> list[str]:
+    found = page.evaluate(
+        "async (rules) => (await axe.run(document, { runOnly: rules })).violations", RULES
+    )
+    return [
+        f"{one['id']}: {node['target'][0]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.slow
+def test_targets_are_large_enough_for_a_thumb(on: Stage) -> None:
+    """Whatever is pressed is at least 24 px, and 48 px where it is a main action."""
+    with on.page() as page:
+        found = []
+        for screen, where, scene in SCENES:
+            on.show(page, where, scene)
+            found += [(screen, scene, one) for one in page.evaluate(_SMALL, [SMALLEST_PX, MAIN_PX])]
+        assert found == []
+
+
+_SMALL = """([least, main]) => [...document.querySelectorAll('a, button, input, textarea')]
+  .filter((one) => one.offsetParent && !one.closest('p') && !one.classList.contains('skip'))
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([one, box]) => {
+    const need = one.matches('.btn, .tabs a, .switch, textarea, input') ? main : least;
+    return Math.min(box.width, box.height) < need - 0.5;
+  }).map(([one, box]) => `${one.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_twice_the_size_needs_no_scrolling_sideways(on: Stage, language: str) -> None:
+    """At 200 % zoom on the smallest phone nothing is cut off at the side."""
+    with on.page((180, 320)) as page:
+        found = []
+        for screen, where, scene in SCENES:
+            on.show(page, where, scene, language=language)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > 180:
+                found.append((screen, scene, wide))
+        assert found == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_there(on: Stage, language: str) -> None:
+    """No screen shows the id of a sentence or the name of a variable instead of words."""
+    with on.page() as page:
+        found = []
+        for screen, where, scene in SCENES:
+            on.show(page, where, scene, language=language)
+            text = page.evaluate(_WORDS)
+            odd = re.findall(r"courier-app-\S+|\{\$?\w*\}|undefined|NaN|null\b|Invalid Date", text)
+            found += [(screen, scene, one) for one in odd]
+        assert found == []
+
+
+_WORDS = """document.title + document.body.innerText + [...document.querySelectorAll(
+  '[aria-label], [placeholder]')].map((one) => one.ariaLabel + ' ' + (one.placeholder ?? '')).join(' ')"""
+
+
+def test_nothing_moves_for_who_wants_it_still(on: Stage) -> None:
+    """With reduced motion no animation runs, also while something is read."""
+    with on.page(reduced_motion="reduce") as page:
+        on.show(page, "today", "starting")
+        assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_page_speaks_the_language_that_it_says(page: Page, on: Stage) -> None:
+    """A change of language changes every word at once, and what screen readers are told."""
+    on.show(page, "settings", "riding", language="en")
+    page.get_by_text("Français").click()
+    page.get_by_role("heading", name="Réglages").wait_for()
+    assert page.get_attribute("html", "lang") == "fr"
+
+
+# --- by keyboard alone ------------------------------------------------------------------------
+
+
+def _reach(page: Page, name: str) -> None:
+    """Press Tab until what has that name is in focus, then press it."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(_NAMED, name):
+            ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert ring == "solid", f"{name}: its focus cannot be seen"
+            return
+    pytest.fail(f"{name} is out of reach of the keyboard")
+
+
+_NAMED = """(name) => {
+  const at = document.activeElement;
+  if (at === document.body) return false;
+  const label = at.ariaLabel ?? at.labels?.[0]?.innerText ?? at.innerText ?? '';
+  return label.replace(/\\s+/g, ' ').trim().includes(name);
+}"""
+
+
+def _press(page: Page, name: str) -> None:
+    _reach(page, name)
+    page.keyboard.press("Enter")
+
+
+def _told(page: Page) -> list[Any]:
+    told: list[Any] = page.evaluate("globalThis.told.filter(([name]) => name !== 'start')")
+    return told
+
+
+def test_who_has_a_code_comes_in_by_keyboard(page: Page, on: Stage) -> None:
+    """A wrong code is said to be wrong in words, and the right one lets in."""
+    on.show(page, "next", "out")
+    _reach(page, "Code from the office")
+    page.keyboard.type("x")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").filter(has_text="does not open anything").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("OPEN")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your rounds").wait_for()
+
+
+def test_a_link_signs_in_and_leaves_the_address(page: Page, on: Stage) -> None:
+    """The token is used once and does not stay where others could read it."""
+    on.show(page, "link/secret-token", "out")
+    page.wait_for_function("() => !location.hash.includes('secret')")
+    assert ["signInWithLink", "secret-token"] in _told(page)
+
+
+def test_a_round_is_taken_and_begun_by_keyboard(page: Page, on: Stage) -> None:
+    """Accept, begin work, open the round, set off."""
+    on.show(page, "today", "offered")
+    for name in ("Accept", "Begin work", "Open the round"):
+        _press(page, name)
+    page.get_by_role("heading", name="Stop 5 of 9").wait_for()
+    assert [one[0] for one in _told(page) if one[0] != "loadRounds"] == [
+        "acceptRound",
+        "openShift",
+        "openRound",
+    ]
+
+
+def test_a_drop_is_signed_for_by_typing_a_name(page: Page, on: Stage) -> None:
+    """Arrive, open the proof, type the name in place of a signature, done, undo."""
+    on.show(page, "next", "signing")
+    _press(page, "Handed over")
+    _press(page, "Type the name instead")
+    _reach(page, "First and last name")
+    page.keyboard.type("Amina Benali")
+    page.keyboard.press("Enter")
+    page.get_by_text("The name is kept").wait_for()
+    _press(page, "Handed over")
+    page.get_by_role("heading", name="Stop 6 of 9").wait_for()
+    _press(page, "Undo")
+    page.get_by_role("heading", name="Stop 5 of 9").wait_for()
+    assert [one[0] for one in _told(page)] == ["addName", "done", "undo"]
+
+
+def test_a_failure_tells_reason_and_rule(page: Page, on: Stage) -> None:
+    """Without a reason nothing is told; the arrow keys choose one; the stop's own rule is shown."""
+    on.show(page, "next", "simple")
+    _press(page, "Failed")
+    _press(page, "Tell the office")
+    page.get_by_role("alert").filter(has_text="Choose a reason").wait_for()
+    assert page.get_by_text("Then: Bring back to the sender").is_visible()
+    page.locator("input[name=reason]").first.focus()
+    page.keyboard.press("ArrowDown")
+    _press(page, "Tell the office")
+    page.get_by_role("heading", name="Stop 6 of 9").wait_for()
+    assert _told(page) == [["fail", "v5", {"reason": "closed"}]]
+
+
+def test_a_part_is_counted_by_keyboard(page: Page, on: Stage) -> None:
+    """One fewer is handed over than there should be: the rest stays on board."""
+    on.show(page, "part/v5", "simple")
+    _press(page, "One less")
+    _reach(page, "Goods missing")
+    page.keyboard.press("Space")
+    _press(page, "Done in part")
+    page.get_by_role("heading", name="Stop 6 of 9").wait_for()
+    told = {"handedItems": 1, "keptItems": 2, "reason": "goods_missing"}
+    assert _told(page) == [["partlyDone", "v5", told]]
+
+
+def test_one_photo_serves_all_parcels_at_a_door(page: Page, on: Stage) -> None:
+    """All stops of a door are done in one gesture; one that is left out stays open."""
+    on.show(page, "done/v5", "together")
+    _reach(page, "Lucie Moreau")
+    page.keyboard.press("Space")
+    page.set_input_files("input[type=file]", files=[_picture()])
+    _press(page, "All 2 done")
+    page.get_by_role("heading", name="Stop 7 of 9").wait_for()
+    assert _told(page) == [["addPhoto", "v5", "blob"], ["doneMany", ["v5", "v6"]]]
+
+
+def _picture() -> Any:  # noqa: ANN401  # as the browser's library takes it
+    icon = (APP / "icons" / "icon-192.png").read_bytes()
+    return {"name": "door.png", "mimeType": "image/png", "buffer": icon}
+
+
+def test_waiting_is_said_in_a_sheet_that_escape_closes(page: Page, on: Stage) -> None:
+    """The focus stays in the sheet and comes back; what one waits for is told."""
+    on.show(page, "next", "simple")
+    _press(page, "Wait")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    _press(page, "Wait")
+    _press(page, "Start waiting")
+    page.get_by_text("Waiting since").wait_for()
+    assert _told(page) == [["wait", "v5", "not_ready"]]
+
+
+def test_code_that_does_not_belong_here_is_said_at_once(page: Page, on: Stage) -> None:
+    """A typed code is checked before the proof counts as made."""
+    on.show(page, "done/v5", "long")
+    _reach(page, "Code on the parcel")
+    page.keyboard.type("WRONG")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").filter(has_text="does not belong here").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("K5M4")
+    page.keyboard.press("Enter")
+    page.get_by_text("The code is right").wait_for()
+
+
+def test_a_signature_is_drawn(page: Page, on: Stage) -> None:
+    """A finger's or mouse's strokes are kept as points inside the field."""
+    on.show(page, "done/v5", "signing")
+    box = page.locator("canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 90, steps=8)
+    page.mouse.up()
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_text("The signature is kept").wait_for()
+    ((name, visit, strokes, width, height),) = _told(page)
+    assert (name, visit) == ("addSignature", "v5")
+    assert len(strokes) == 1
+    assert all(0 <= x <= width and 0 <= y <= height for x, y in strokes[0])
+
+
+def test_a_break_an_incident_and_a_message_are_told_by_keyboard(page: Page, on: Stage) -> None:
+    """From the thumb bar to each of them and back."""
+    on.show(page, "next", "riding")
+    _press(page, "More")
+    _press(page, "Report an incident")
+    _reach(page, "Accident")
+    page.keyboard.press("Space")
+    _press(page, "Tell the office")
+    _press(page, "Messages")
+    _reach(page, "Write to the office")
+    page.keyboard.type("The bell is broken")
+    _press(page, "Send")
+    page.get_by_text("The bell is broken").wait_for()
+    _press(page, "More")
+    _press(page, "Break")
+    _press(page, "Start a break")
+    page.get_by_role("heading", name="You are on a break").wait_for()
+    _press(page, "End the break")
+    told = [one for one in _told(page) if one[0] != "loadMessages"]
+    assert [one[0] for one in told] == [
+        "reportIncident",
+        "sendMessage",
+        "startBreak",
+        "endBreak",
+    ]
+
+
+def test_why_me_leads_to_an_objection(page: Page, on: Stage) -> None:
+    """The reason stands in a sentence, and a person is asked to answer."""
+    on.show(page, "next", "riding")
+    _press(page, "Why me?")
+    page.get_by_text("least extra way").wait_for()
+    _press(page, "Object")
+    _reach(page, "What is wrong")
+    page.keyboard.type("Too heavy for me")
+    _press(page, "Send the objection")
+    assert _told(page) == [["contest", "visit", "v5", "Too heavy for me"]]
+
+
+def test_what_changed_and_what_is_parked_are_seen_and_settled(page: Page, on: Stage) -> None:
+    """A change is read and acknowledged; a refused entry is sent again."""
+    on.show(page, "next", "changed")
+    _press(page, "The office changed 5 things")
+    _press(page, "Understood")
+    page.get_by_role("heading", name="Stop 5 of 9").wait_for()
+    on.show(page, "outbox", "troubled")
+    _press(page, "Send again")
+    assert _told(page) == [["sendAgain", "event-7"]]
+
+
+# --- sizes and words --------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_shell_and_round_are_small() -> None:
+    """Until the next of twenty stops is shown, at most 60 KB cross the network, gzipped."""
+    document = made_round()
+    packed = len(gzip.compress(json.dumps(document, separators=(",", ":")).encode(), 6))
+    with stage(api_routes(document)) as on, on.page(stands_in=False) as page:
+        sizes: dict[str, int] = {}
+        wire = page.context.new_cdp_session(page)
+        asked: dict[str, str] = {}
+        wire.on(
+            "Network.requestWillBeSent",
+            lambda e: asked.update({e["requestId"]: e["request"]["url"]}),
+        )
+        wire.on(
+            "Network.loadingFinished",
+            lambda e: sizes.update({asked[e["requestId"]]: int(e["encodedDataLength"])}),
+        )
+        wire.send("Network.enable")
+        page.route("**/src/ui/signin.js", lambda route: route.abort())  # After the first screen.
+        page.goto(on.url)
+        page.get_by_role("heading", name=re.compile("1 .* 20")).wait_for()
+        ours = {url: size for url, size in sizes.items() if "/v1/" not in url}
+        assert len(ours) > 20
+        assert sum(ours.values()) + packed <= BUDGET, sorted(ours.items(), key=lambda one: -one[1])
+
+
+def test_the_stage_is_set_for_every_action() -> None:
+    """What stands in for the core here has every name that the core gives to the screens."""
+    core = APP / "src" / "core"
+    text = (core / "state.js").read_text(encoding="utf-8")
+    names = set(re.findall(r"^ {2}(\w+),$", text, re.MULTILINE))
+    names |= set(
+        re.findall(
+            r"^export const (\w+)", (core / "signals.js").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
+    names |= {"t"}
+    used = {
+        name
+        for path in (APP / "src" / "ui").glob("*.js")
+        for block in re.findall(
+            r"import \{([^}]*)\} from '../core/state.js'", path.read_text(encoding="utf-8")
+        )
+        for name in re.findall(r"(\w+)(?: as \w+)?", re.sub(r" as \w+", "", block))
+    }
+    staged = set(
+        re.findall(r"^export const (\w+)", STAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert used <= names
+    assert used <= staged
+
+
+def test_every_sentence_that_a_screen_asks_for_is_written() -> None:
+    """Each id that the code names whole is in both catalogues, and none is left over."""
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((APP / "src").rglob("*.js"))
+    )
+    asked = set(re.findall(r"(?<![\w.])t\('([\w-]+)'", source))
+    begun = set(re.findall(r"`([\w-]+-)\$\{", source)) | set(
+        re.findall(r"coded\('([\w-]+)'", source)
+    )
+    loose = set(re.findall(r"'([\w-]+)'", source))
+    for language in LANGUAGES:
+        there = set(re.findall(r"^courier-app-([\w-]+) =", app_texts(language), re.MULTILINE))
+        assert asked <= there
+        spare = {
+            one
+            for one in there - asked - loose
+            if not any(one.startswith(head.removeprefix("courier-app-")) for head in begun)
+        }
+        assert spare == set()
+
+
+def test_every_module_is_kept_for_a_day_without_network() -> None:
+    """Whatever a screen reads later is among the files that the phone keeps at once."""
+    kept = set(courier_site().kept())
+    for path in (APP / "src" / "ui").glob("*.js"):
+        assert f"src/ui/{path.name}" in kept
