@@ -10,11 +10,12 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.http.describing import describe
 from api.http.frame import Frame
 from api.http.hearing import Hearing
-from api.http.limits import Limits
+from api.http.limits import Limits, limits_of
 from api.http.measuring import PATH, Measured, Metrics
 from api.http.problems import answer_error, answer_http, answer_invalid
 from api.routes import ROUTERS
@@ -31,7 +32,10 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     service
         Carries out use cases; whoever made it closes it after the application has ended.
     settings
-        Of these, the language for whoever asks for none of ours, and who may read the figures.
+        Of these, the language for whoever asks for none of ours, how often one may ask, which
+        proxies are believed, and who may read the figures.
+    limits
+        Other ones than the settings tell.
     """
     hearing = Hearing(service.database)
 
@@ -56,7 +60,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     app.state.service = service
     app.state.language = settings.lang
     app.state.hearing = hearing
-    app.state.limits = limits or Limits()
+    app.state.limits = limits or limits_of(settings.rate, settings.rate_of_strangers)
     for router in ROUTERS:
         # Taken over as they are: no prefix, nothing to wrap.
         app.router.routes.extend(router.routes)
@@ -64,6 +68,8 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     app.add_route(PATH, metrics.answer, include_in_schema=False)
     app.add_middleware(Frame, tls=service.tools.public_url.startswith("https://"))
     app.add_middleware(Measured, metrics=metrics)
+    # Around everything: limits and lockouts count for whom a proxy asks.
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.add_exception_handler(TourneeError, answer_error)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http)

@@ -18,6 +18,7 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _MAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
 _DATABASE_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _TOKEN_SIGNS = 24
+_LEAST_RATE, _MOST_RATE, _MOST_DIGITS = 10, 1_000_000, 7
 _MAIL_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -136,6 +137,33 @@ def read_metrics_token(text: str) -> Secret:
     token = read_secret(text)
     _require(len(token.reveal()) >= _TOKEN_SIGNS, "setting-metrics-token")
     return token
+
+
+def read_rate(text: str) -> int:
+    """Read how many requests a minute somebody may send: a whole number, 10 to a million."""
+    told = text.strip()
+    _require(told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS, "setting-rate")
+    _require(_LEAST_RATE <= int(told) <= _MOST_RATE, "setting-rate")
+    return int(told)
+
+
+def read_proxies(text: str) -> tuple[str, ...]:
+    """Read addresses and networks of proxies, parted by commas; ``none`` is no proxy at all.
+
+    A network of all addresses is refused: whoever asks could then call themselves anybody.
+    """
+    if text.strip().lower() == "none":
+        return ()
+    found = []
+    for one in text.split(","):
+        try:
+            network = ipaddress.ip_network(one.strip())
+        except ValueError as error:
+            raise ValueError("setting-proxies") from error
+        _require(network.prefixlen > 0, "setting-proxies")
+        single = network.num_addresses == 1
+        found.append(str(network.network_address) if single else str(network))
+    return tuple(found)
 
 
 def read_mail_address(text: str) -> str:

@@ -29,7 +29,9 @@ from api.setting_values import (
     read_mail,
     read_mail_address,
     read_metrics_token,
+    read_proxies,
     read_public_url,
+    read_rate,
     read_secret,
 )
 from api.texts import pick_language
@@ -41,6 +43,10 @@ OWNER_DATABASE_URL = "TOURNEE_OWNER_DATABASE_URL"
 BACKUP_DATABASE_URL = "TOURNEE_BACKUP_DATABASE_URL"
 
 LISTEN = Listen(host="127.0.0.1", port=8000)
+PROXIES = ("127.0.0.1", "::1")
+"""Who is believed in what it says of whom it asks for: a proxy on this machine."""
+RATE, RATE_OF_STRANGERS = 1200, 240
+"""Requests a minute: of whoever is signed in, and of one network address that nobody knows."""
 
 
 def _read_path(text: str) -> Path:
@@ -60,6 +66,7 @@ _Text = Annotated[str | None, NoDecode, PlainValidator(str)]
 _Path = Annotated[Path | None, NoDecode, PlainValidator(_read_path)]
 _DatabaseUrl = Annotated[str | None, NoDecode, PlainValidator(read_database_url)]
 _Secret = Annotated[Secret | None, NoDecode, PlainValidator(read_secret)]
+_Rate = Annotated[int | None, NoDecode, PlainValidator(read_rate)]
 
 
 class _Variables(BaseSettings):
@@ -90,6 +97,11 @@ class _Variables(BaseSettings):
     metrics_token: Annotated[Secret | None, NoDecode, PlainValidator(read_metrics_token)] = (
         _variable("TOURNEE_METRICS_TOKEN")
     )
+    trusted_proxies: Annotated[tuple[str, ...] | None, NoDecode, PlainValidator(read_proxies)] = (
+        _variable("TOURNEE_TRUSTED_PROXIES")
+    )
+    rate: _Rate = _variable("TOURNEE_RATE_LIMIT")
+    rate_of_strangers: _Rate = _variable("TOURNEE_RATE_LIMIT_ANONYMOUS")
     mail: Annotated[Mail | None, NoDecode, PlainValidator(read_mail)] = _variable("TOURNEE_MAIL")
     mail_from: Annotated[str | None, NoDecode, PlainValidator(read_mail_address)] = _variable(
         "TOURNEE_MAIL_FROM"
@@ -155,6 +167,11 @@ class Settings:
         Where the server listens.
     metrics_token
         Whoever shows it may read the figures from elsewhere; ``None``: this machine alone may.
+    trusted_proxies
+        Addresses and networks whose word is taken for the address that a request comes from.
+    rate, rate_of_strangers
+        Requests a minute that are answered for whoever is signed in, and for a network address of
+        somebody who is not.
     mail, sms
         How notices go out; ``None``: not at all.
     geocoder
@@ -176,6 +193,9 @@ class Settings:
     mail: Mail | None
     sms: SmsHook | None
     geocoder: str = ""
+    trusted_proxies: tuple[str, ...] = PROXIES
+    rate: int = RATE
+    rate_of_strangers: int = RATE_OF_STRANGERS
 
     @property
     def cities(self) -> Path:
@@ -231,6 +251,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail=replace(told.mail, sender=told.mail_from or "") if told.mail else None,
         sms=SmsHook(url=told.sms_url, token=told.sms_token or Secret("")) if told.sms_url else None,
         geocoder=told.geocoder or "",
+        trusted_proxies=PROXIES if told.trusted_proxies is None else told.trusted_proxies,
+        rate=told.rate or RATE,
+        rate_of_strangers=told.rate_of_strangers or RATE_OF_STRANGERS,
     )
 
 

@@ -121,7 +121,7 @@ def measure(town: Town, wanted: Sequence[Load]) -> list[Result]:
         meter.start()
         made = asyncio.run(_awaited(load, town))
         found.append(_result(load, made, meter.shares()))
-        print("\n".join(_lines(found[-1])), flush=True)
+        print("\n".join(lines_of(found[-1])), flush=True)
     return found
 
 
@@ -153,13 +153,11 @@ def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:
 HEAD = f"{'load':26} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}  processors"
 
 
-def _lines(one: Result) -> list[str]:
+def lines_of(one: Result) -> list[str]:
     """Give the lines of a load: figures, how busy each process was, what limits, what failed."""
     shares = " ".join(f"{name} {share:.0%}" for name, share in one.shares.items())
-    lines = [
-        f"{one.name:26} {one.rate:9.0f} {one.p50_ms:8.1f} {one.p95_ms:8.1f} {one.p99_ms:8.1f}"
-        f"  {shares}; limit: {one.limit}"
-    ]
+    figures = " ".join(f"{value:8.1f}" for value in (one.p50_ms, one.p95_ms, one.p99_ms))
+    lines = [f"{one.name:26} {one.rate:9.0f} {figures}  {shares}; limit: {one.limit}"]
     if one.refused:
         told = ", ".join(f"{count} x {status}" for status, count in one.refused.items())
         lines.append(f"{'':26} refused or lost: {told}")

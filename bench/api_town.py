@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any, cast
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -43,6 +44,7 @@ from data.sample.recipe import build_demo_day
 from data.store import keys, people, rounds
 from data.store.keys import ApiKey
 from data.store.rounds import KeptRound
+from data.store.sessions import Way
 from dispatch.local_time import day_of, starts_of
 from routing.types import Point
 
@@ -140,7 +142,7 @@ def _live_day(service: Service) -> tuple[date, Crew]:
     before = replace(service, clock=lambda: starts_of(on, ZONE))
     addresses = demo_city(service.tools.streets.folder, _quiet).city.addresses
     day = build_demo_day(addresses, seed=1, on=on, later=moved_by(now, ZONE))
-    plain = parse_yaml(write_day(day)).content
+    plain: dict[str, Any] = cast("dict[str, Any]", parse_yaml(write_day(day)).content)
     crew = crew_of(day)
     found_demo(before, day, plain, crew, LANGUAGE)
     make_live(before, plain, on, _quiet)
@@ -160,7 +162,7 @@ def _session(service: Service, one: Somebody) -> dict[str, str]:
         person = people.find(act.tx, one.id)
         if person is None:
             raise LookupError(one.name)
-        way = "link" if one.role in {Role.COURIER, Role.VOLUNTEER} else "password"
+        way: Way = "link" if one.role in {Role.COURIER, Role.VOLUNTEER} else "password"
         signed_in, _ = begin_session(act, person, way)
         token = signed_in.token
         return token.reveal(), csrf_for(service, token).reveal()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -74,7 +74,7 @@ class Connection:
             content = await reader.readexactly(int(told.get("content-length", "0")))
         return Answer(status=status, headers=told, cookies=cookies, body=content)
 
-    async def follow(self, path: str) -> AsyncIterator[bytes]:
+    async def follow(self, path: str) -> AsyncGenerator[bytes, None]:
         """Give the pieces of a stream as they come.
 
         Raises

@@ -77,10 +77,6 @@ class Standing:
         return {"RateLimit": told, "RateLimit-Policy": str(self.policy)}
 
 
-ACTOR = Policy(name="requests", quota=1200)
-ADDRESS = Policy(name="anonymous", quota=240)
-
-
 @dataclass(slots=True, kw_only=True)
 class Limits:
     """Counts who asks how often, in this process; safe in every thread.
@@ -93,8 +89,8 @@ class Limits:
         Seconds that never go back.
     """
 
-    actor: Policy = ACTOR
-    address: Policy = ADDRESS
+    actor: Policy
+    address: Policy
     clock: Callable[[], float] = time.monotonic
     _empty_until: OrderedDict[str, float] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -122,6 +118,14 @@ class Limits:
             reset_s=math.ceil(whole_at - now),
             retry_s=max(1, math.ceil(ahead_s)) if ahead_s > each_s * 1e-6 else 0,
         )
+
+
+def limits_of(rate: int, rate_of_strangers: int) -> Limits:
+    """Make limits of so many requests a minute; see :class:`api.settings.Settings`."""
+    return Limits(
+        actor=Policy(name="requests", quota=rate),
+        address=Policy(name="anonymous", quota=rate_of_strangers),
+    )
 
 
 def count_actor(request: Request, actor: Actor | InstallationAdmin) -> None:

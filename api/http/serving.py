@@ -47,6 +47,8 @@ def run_server(
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        # The application does it, by our settings; uvicorn would read its own variable.
+        "proxy_headers": False,
         "timeout_graceful_shutdown": GRACE_S,
         "timeout_keep_alive": 30,
         "lifespan": "on",

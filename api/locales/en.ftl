@@ -2103,3 +2103,5 @@ courier-app-change-settled-elsewhere = Settled by somebody else
 hours-weekly-rest-too-short = { $value } of rest in one piece in a week; at least { $limit } are right, a day off with the night beside it.
 error-round-is-over = This round is over or was taken back. Nobody else can ride it any more.
 error-invoice-paid = A payment is noted for this draft, so it cannot be dropped. Issue the invoice, then take it back with a credit note.
+fault-setting-proxies = This is no list of proxies. Write addresses or networks parted by commas, such as 10.0.0.5, fd00::/64, or none; a network of all addresses would let anybody pretend to be anybody.
+fault-setting-rate = This is no number of requests a minute. Write a whole number from 10 to 1000000.

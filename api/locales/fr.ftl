@@ -2100,3 +2100,5 @@ courier-app-change-settled-elsewhere = Réglé par quelqu’un d’autre
 hours-weekly-rest-too-short = { $value } de repos d’affilée dans une semaine ; il en faut au moins { $limit }, un jour de repos et la nuit attenante.
 error-round-is-over = Cette tournée est terminée ou a été retirée. Personne d'autre ne peut plus la faire.
 error-invoice-paid = Un paiement est enregistré pour ce brouillon : il ne peut pas être supprimé. Émettez la facture, puis annulez-la par un avoir.
+fault-setting-proxies = Ce n’est pas une liste de proxys. Écrivez des adresses ou des réseaux séparés par des virgules, par exemple 10.0.0.5, fd00::/64, ou none ; un réseau de toutes les adresses permettrait à quiconque de se faire passer pour un autre.
+fault-setting-rate = Ce n’est pas un nombre de requêtes par minute. Écrivez un nombre entier de 10 à 1000000.

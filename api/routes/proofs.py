@@ -16,13 +16,13 @@ from api.http.schemas.rounds import ProofIn, ProofOut
 from api.usecases.proofs import (
     Content,
     Count,
-    Photo,
     ReadCode,
     Strokes,
     TypedName,
     add_proof,
     list_proofs,
     proof_file,
+    read_photo,
     read_proof,
 )
 from routing.errors import BadInput, Fault
@@ -65,7 +65,8 @@ def add_photo(  # noqa: PLR0913  # what, where and when
     made_at: Instant | None = None,
 ) -> Response:
     """Keep a picture as a proof; the body is the picture."""
-    photo = Photo(data=content)
+    # Drawn anew here, while no transaction is open.
+    photo = read_photo(content)
     return do(add_proof, ProofOut.of, id, round_id, visit_id, photo, made_at=made_at)
 
 

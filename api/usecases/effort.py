@@ -9,8 +9,8 @@ from datetime import date
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.prices import settled_price
 from api.usecases.requests import known
-from api.usecases.settled_price import settled_price
 from api.usecases.shifts import check_days
 from data.store import briefs, cooperatives, people, postings, rules, settling
 from data.store.briefs import KeptBrief

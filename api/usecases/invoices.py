@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.prices import settled_price
 from api.usecases.requests import known
-from api.usecases.settled_price import settled_price
 from api.usecases.shifts import check_days
 from api.usecases.sight import only_customer
 from data.store import cooperatives, customers, invoice_lists, invoices, settling

@@ -15,7 +15,7 @@ from api.usecases.requests import known
 from api.usecases.running import tell
 from data.files.store import FileRef
 from data.proof_image import MEDIA_TYPE as JPEG
-from data.proof_image import accept_image
+from data.proof_image import SafeImage, accept_image
 from data.signature import MEDIA_TYPE as SVG
 from data.signature import draw_signature
 from data.store import proofs, rules, running
@@ -31,9 +31,9 @@ _MOST_ITEMS = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A picture as a phone took it: JPEG, PNG or WebP. What is kept is drawn anew from it."""
+    """A picture that was drawn anew already, by :func:`read_photo`."""
 
-    data: bytes = field(repr=False)
+    image: SafeImage = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,20 @@ class _Made:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.file).hexdigest() if self.file else ""
+
+
+def read_photo(data: bytes) -> Photo:
+    """Draw a picture anew as a phone took it: JPEG, PNG or WebP.
+
+    Called before the transaction begins: it takes long and may have to wait for its turn, and no
+    connection to the database is to wait with it.
+
+    Raises
+    ------
+    BadInput, Failure
+        As :func:`data.proof_image.accept_image`.
+    """
+    return Photo(image=accept_image(data, "photo"))
 
 
 @needs("proofs:write")
@@ -158,7 +172,7 @@ def _made(content: Content) -> _Made:
     """Give what is kept of a content."""
     args: dict[str, str | int | float]
     if isinstance(content, Photo):
-        return _Made(kind="photo", file=accept_image(content.data, "photo").jpeg, media_type=JPEG)
+        return _Made(kind="photo", file=content.image.jpeg, media_type=JPEG)
     if isinstance(content, Strokes):
         drawn = draw_signature(
             content.strokes, width_px=content.width_px, height_px=content.height_px

@@ -77,6 +77,8 @@ def test_the_service_needs_nothing_set() -> None:
     assert settings.listen == Listen(host="127.0.0.1", port=8000)
     assert settings.public_url == "http://127.0.0.1:8000"
     assert (settings.mail, settings.sms) == (None, None)
+    assert settings.trusted_proxies == ("127.0.0.1", "::1")
+    assert (settings.rate, settings.rate_of_strangers) == (1200, 240)
 
 
 def test_settings_of_the_service_are_read() -> None:
@@ -94,6 +96,9 @@ def test_settings_of_the_service_are_read() -> None:
             "TOURNEE_SMS_URL": "https://sms.example.org/send?to=all",
             "TOURNEE_SMS_TOKEN": "token",
             "TOURNEE_GEOCODER": "https://photon.example.org/api",
+            "TOURNEE_TRUSTED_PROXIES": "10.0.0.0/8, ::1",
+            "TOURNEE_RATE_LIMIT": " 600 ",
+            "TOURNEE_RATE_LIMIT_ANONYMOUS": "60",
         }
     )
     assert settings.database_url == (
@@ -111,6 +116,8 @@ def test_settings_of_the_service_are_read() -> None:
     assert settings.mail.password.reveal() == "p:w"
     assert settings.mail.sender == "rounds@example.org"
     assert settings.geocoder == "https://photon.example.org/api"
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert (settings.rate, settings.rate_of_strangers) == (600, 60)
     assert settings.sms is not None
     assert (settings.sms.url, settings.sms.token.reveal()) == (
         "https://sms.example.org/send?to=all",
@@ -150,6 +157,13 @@ def test_places_to_listen(listen: str, host: str, public: str) -> None:
 
 
 WRONG = [
+    ("TOURNEE_TRUSTED_PROXIES", "*", "setting-proxies"),
+    ("TOURNEE_TRUSTED_PROXIES", "0.0.0.0/0", "setting-proxies"),
+    ("TOURNEE_TRUSTED_PROXIES", "127.0.0.1,", "setting-proxies"),
+    ("TOURNEE_TRUSTED_PROXIES", "proxy.example.org", "setting-proxies"),
+    ("TOURNEE_RATE_LIMIT", "9", "setting-rate"),
+    ("TOURNEE_RATE_LIMIT", "1e3", "setting-rate"),
+    ("TOURNEE_RATE_LIMIT_ANONYMOUS", "1000001", "setting-rate"),
     ("DATABASE_URL", "mysql://app:geheim@host/db", "setting-database-url"),
     ("DATABASE_URL", "postgresql://app:geheim@host", "setting-database-url"),
     ("DATABASE_URL", "postgresql://app:geheim@host:port/db", "setting-database-url"),

@@ -10,7 +10,7 @@ const language = asked.get('lang') ?? 'en';
 const NOW = Date.parse('2026-03-10T09:40:00+01:00');
 const LONG = 'Association des cuisines partagées et des jardins nourriciers du quartier de la Croix-Rousse-sur-l’Eau';
 
-export const ready = signal(true);
+export const ready = signal(false);
 export const session = signal({ status: 'in', me: { kind: 'person', id: 'p1', cooperative_id: 'c1', roles: ['courier'], round_id: null, permissions: {} } });
 export const online = signal(true);
 export const loading = signal({});
@@ -98,7 +98,7 @@ const scenes = {
   out: () => { session.value = { status: 'out', me: null }; },
   'out-loading': () => { scenes.out(); loading.value = { 'sign-in': true }; },
   'out-offline': () => { scenes.out(); online.value = false; problem.value = { code: 'network', message: '', doing: 'sign-in' }; },
-  starting: () => { ready.value = false; },
+  starting: () => {},
   none: () => {},
   'none-loading': () => { loading.value = { rounds: true, own: true, messages: true }; },
   offered: () => { rounds.value = [summary()]; shifts.value = [{ id: 's9', day: '2026-03-11', starts_at: at(8, 0), ends_at: at(12, 0), status: 'planned' }]; },
@@ -190,6 +190,7 @@ export const start = action('start', async () => {
   const source = await (await fetch(`texts/${language}.ftl`)).text();
   speak(language, source);
   const scene = asked.get('scene') ?? 'riding';
+  ready.value = scene !== 'starting';
   scenes[scene]();
   document.documentElement.dataset.scene = scene;
 });
@@ -249,4 +250,6 @@ export const reportIncident = action('reportIncident');
 export const contest = action('contest');
 export const sendMessage = action('sendMessage', (text) => { messages.value = [...messages.value, { id: String(messages.value.length), from_office: false, text, written_at: at(9, 40), read_at: null, pending: true }]; });
 export const setSharing = action('setSharing', (on) => { round.value = { ...round.value, sharing: on }; position.value = { ...position.value, sharing: on ? 'on' : 'off' }; });
+export const askSequence = action('askSequence');
+export const lookAtMap = action('lookAtMap');
 export const takeSequence = action('takeSequence', () => { suggestion.value = null; });

@@ -148,7 +148,7 @@ def test_nothing_moves_for_who_wants_it_still(on: Stage) -> None:
 def test_the_page_speaks_the_language_that_it_says(page: Page, on: Stage) -> None:
     """A change of language changes every word at once, and what screen readers are told."""
     on.show(page, "settings", "riding", language="en")
-    page.get_by_text("Français").click()
+    page.get_by_role("radio", name="Français").check()
     page.get_by_role("heading", name="Réglages").wait_for()
     assert page.get_attribute("html", "lang") == "fr"
 

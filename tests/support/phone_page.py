@@ -53,12 +53,16 @@ class PhonePage:
         Of the server.
     clock_off_s
         By so much its clock is ahead.
+    place
+        Longitude and latitude, where the browser may tell it.
     """
 
     playwright: Playwright
     address: str
     profile: Path
     clock_off_s: int = 0
+    language: str = "fr-FR"
+    place: dict[str, float] | None = None
     context: BrowserContext | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -75,7 +79,9 @@ class PhonePage:
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
             viewport={"width": 360, "height": 640},
-            locale="fr-FR",
+            locale=self.language,
+            permissions=["geolocation"] if self.place else [],
+            geolocation=self.place,  # type: ignore[arg-type]
             service_workers="allow",
         )
         self.context.set_default_timeout(WAIT_MS)

@@ -13,6 +13,7 @@ from uuid import UUID
 import api.usecases
 from api.usecases.by_passkey import PasskeyAnswer
 from api.usecases.event_form import Batch
+from api.usecases.proofs import Count
 from data.store.bookings import Wanted
 from data.store.tiles import Tile
 from dispatch.recurring import Override
@@ -104,6 +105,7 @@ _BY_KIND: dict[str, object] = {
         kind="point", points=(Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1]),)
     ),
     "Batch": Batch(events=[]),
+    "Content": Count(items=1),
     "PasskeyAnswer": PasskeyAnswer(id=UUID(int=1), answer={}),
     "Wanted": Wanted(first=DAY, last=DAY),
     "Override": Override(original=datetime(2026, 3, 9, 8)),  # noqa: DTZ001  # a wall clock's time

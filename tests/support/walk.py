@@ -59,10 +59,17 @@ BODIES: Mapping[str, Plain] = {
 }
 """What is sent where something must be; ids are filled in by their names."""
 
+
+def _picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (400, 300), "white").save(kept, "JPEG")
+    return kept.getvalue()
+
+
 FILES: Mapping[str, Callable[[], bytes]] = {
     "POST /v1/people/{person_id}/availability/calendar": lambda: b"",
     "POST /v1/imports": lambda: b"reference;day\n",
-    "POST /v1/proofs/photo": lambda: _picture(),
+    "POST /v1/proofs/photo": _picture,
 }
 """Bodies that are files."""
 
@@ -146,12 +153,6 @@ class Address:
         told = dict(BODIES.get(self.name, {}))
         told.update({key: str(id_of(key)) for key in WITH_IDS.get(self.name, ())})
         return told
-
-
-def _picture() -> bytes:
-    kept = io.BytesIO()
-    Image.new("RGB", (400, 300), "white").save(kept, "JPEG")
-    return kept.getvalue()
 
 
 def every_address(app: FastAPI) -> Iterator[Address]:

@@ -71,7 +71,13 @@ export async function makeCore() {
       void refresh();
       channel?.postMessage('outbox');
     },
+    onSent: () => {
+      const at = new Date(clock.now()).toISOString();
+      show.outbox.value = { ...show.outbox.value, last_sent_at: at };
+      void db.put('meta', at, 'last_sent_at');
+    },
   });
+  show.outbox.value = { ...show.outbox.value, last_sent_at: (await db.get('meta', 'last_sent_at')) ?? null };
   const position = makePosition({
     geolocation: navigator.geolocation,
     call,

@@ -4,7 +4,7 @@
  */
 import { core, considerNow, refresh, takeOrder } from './core.js';
 import { shrink } from './photos.js';
-import { lastUndoable, problem, round, suggestion, undoable } from './signals.js';
+import { lastUndoable, mapOpen, problem, round, suggestion, undoable } from './signals.js';
 import { UNDOABLE } from './reduce.js';
 
 /** @typedef {import('./outbox.js').Told} Told */
@@ -249,6 +249,12 @@ export async function sendMessage(text) {
   const id = core().newId();
   const about = round.value ? { round_id: round.value.id } : {};
   await tell([], [{ id, what: 'message', path: '/v1/messages', json: { id, text: text.trim(), ...about } }]);
+}
+
+/** Look where one is while the map is looked at, whatever is shared with the office. @param {boolean} on @returns {void} */
+export function lookAtMap(on) {
+  mapOpen.value = on;
+  void refresh();
 }
 
 // --- order -----------------------------------------------------------------------------------

@@ -47,12 +47,13 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
  * @param {() => string} given.owner Id of whoever is signed in; what others did waits for them.
  * @param {(work: () => Promise<void>) => Promise<unknown>} [given.alone] Runs work in one tab at a time.
  * @param {() => void} [given.onChange]
+ * @param {() => void} [given.onSent] The server has confirmed something.
  * @param {(run: () => void, delayMs: number) => unknown} [given.later]
  * @param {() => number} [given.chance] From 0 to 1.
  * @returns {Outbox}
  */
 export function makeOutbox(given) {
-  const { db, call, clock, newId, phoneId, owner, onChange = () => {} } = given;
+  const { db, call, clock, newId, phoneId, owner, onChange = () => {}, onSent = () => {} } = given;
   const alone = given.alone ?? ((work) => work());
   const later = given.later ?? ((run, delayMs) => setTimeout(run, delayMs));
   const chance = given.chance ?? Math.random;
@@ -165,6 +166,7 @@ export function makeOutbox(given) {
       news = true;
     }
     await tx.done;
+    if (news) onSent();
     onChange();
     return news;
   }
@@ -193,6 +195,7 @@ export function makeOutbox(given) {
    * @param {OutPost} post
    */
   async function confirmed(post) {
+    onSent();
     if (post.what === 'note') {
       await db.delete('posts', post.seq);
       return onChange();

@@ -82,7 +82,10 @@ export async function closeRound() {
 /** Ask for what is new of the open round. @returns {Promise<void>} */
 export async function refreshRound() {
   const roundId = show.openRoundId.value;
-  if (roundId) await during('round', () => fetchRound(roundId));
+  if (!roundId) return;
+  const reply = await during('round', () => fetchRound(roundId));
+  // What could not be fetched when the round was taken is fetched as soon as there is network.
+  if (reply.kind === 'ok' || reply.kind === 'unchanged') void fetchTiles(roundId);
 }
 
 /** Read own hours, effort and what each round was like. @param {string} first Day. @param {string} last Day. @returns {Promise<void>} */

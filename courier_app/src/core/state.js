@@ -56,5 +56,6 @@ export {
   sendMessage,
   setSharing,
   askSequence,
+  lookAtMap,
   takeSequence,
 } from './doing.js';

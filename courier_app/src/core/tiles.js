@@ -11,12 +11,15 @@ const MODULES = ['maplibre-gl.js', 'maplibre-gl-worker.js', 'maplibre-gl.css'].m
 const CACHE = 'courier-tiles';
 
 let underWay = '';
+/** Rounds whose tiles are here. @type {Set<string>} */
+const fetched = new Set();
 
 /** @param {string} roundId @returns {Promise<void>} */
 export async function fetchTiles(roundId) {
-  if (underWay === roundId || !globalThis.caches || !navigator.serviceWorker?.controller) return;
+  if (underWay === roundId || fetched.has(roundId) || !globalThis.caches || !navigator.serviceWorker) return;
   underWay = roundId;
   try {
+    await workerKeeps();
     await core().call('GET', '/v1/tiles.json');
     const reply = await core().call('GET', `/v1/rounds/${roundId}/tiles`);
     if (reply.kind !== 'ok') return;
@@ -24,14 +27,24 @@ export async function fetchTiles(roundId) {
     const { version, tiles } = reply.json;
     const paths = tiles.map(({ z, x, y }) => `/v1/tiles/${version}/${z}/${x}/${y}.mvt`);
     await dropOthers(version);
-    await fetchAll([...MODULES, ...paths]);
+    fetched.add(roundId);
+    await fetchAll(roundId, [...MODULES, ...paths]);
   } finally {
     underWay = '';
   }
 }
 
-/** @param {string[]} paths */
-async function fetchAll(paths) {
+/** Wait until what is fetched passes the service worker: at the first visit it comes a bit later. */
+async function workerKeeps() {
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((/** @type {(come: Event) => void} */ done) => {
+    navigator.serviceWorker.addEventListener('controllerchange', done, { once: true });
+  });
+}
+
+/** @param {string} roundId @param {string[]} paths */
+async function fetchAll(roundId, paths) {
   let next = 0;
   let done = 0;
   let failed = false;
@@ -51,7 +64,8 @@ async function fetchAll(paths) {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  if (!failed) show.tiles.value = null;
+  if (failed) fetched.delete(roundId);
+  else show.tiles.value = null;
 }
 
 /** Tiles of a map that is no more are never asked for again. @param {string} version */

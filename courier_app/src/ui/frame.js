@@ -8,7 +8,7 @@ import {
   breakAdvice, changes, dismissProblem, holdUpdates, loading, online, outbox, problem, round, sendNow, session, takeUpdate, undo, undoable, unread,
   updateWaits,
 } from '../core/state.js';
-import { html, useEffect, useRef, useSignal } from './h.js';
+import { html, useEffect, useLayoutEffect, useRef, useSignal } from './h.js';
 import { Icon } from './icons.js';
 import { Button, Go } from './kit.js';
 import { place, to } from './router.js';
@@ -31,7 +31,8 @@ export function Frame({ title, sub, back, deck, children, bare = false }) {
   useEffect(() => {
     document.title = `${title} · Tournée`;
   }, [title, language()]);
-  useEffect(() => {
+  // Before the screen is painted: later the focus would be taken from who is already typing.
+  useLayoutEffect(() => {
     holdUpdates(BUSY.includes(here.screen));
     const now_ = `${here.screen}/${here.id}`;
     if (last && last !== now_) {

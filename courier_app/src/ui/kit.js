@@ -126,8 +126,8 @@ export function Sheet({ title, onClose, children }) {
   }, []);
   return html`<dialog ref=${box} aria-labelledby=${id} onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
     <div class="sheet">
-      <header><h2 id=${id}>${title}</h2>
-        <button type="button" class="btn icon" aria-label=${t('close')} onClick=${onClose}><${Icon} of="cross" /></button></header>
+      <div class="head"><h2 id=${id}>${title}</h2>
+        <button type="button" class="btn icon" aria-label=${t('close')} onClick=${onClose}><${Icon} of="cross" /></button></div>
       ${children}
     </div>
   </dialog>`;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { online, position, round, setSettings, settings } from '../core/state.js';
+import { lookAtMap, online, position, round, setSettings, settings } from '../core/state.js';
 import { effect, html, useEffect, useRef, useSignal } from './h.js';
 import { Frame } from './frame.js';
 import { Icon } from './icons.js';
@@ -53,6 +53,7 @@ function Drawing({ onFail }) {
     let over = false;
     /** @type {() => void} */
     let unwatch = () => {};
+    lookAtMap(true);
     begin().catch(() => {
       if (!over) state.value = 'absent';
     });
@@ -71,6 +72,7 @@ function Drawing({ onFail }) {
     return () => {
       over = true;
       unwatch();
+      lookAtMap(false);
       map.current?.remove();
     };
   }, [settings.value.theme]);

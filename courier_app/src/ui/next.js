@@ -3,6 +3,7 @@
  * @module
  */
 
+import { navigationLink } from '../core/route.js';
 import {
   arrive, done, endBreak, finishRound, now, openShift, position, round, startRound, suggestion, takeSequence, wait,
 } from '../core/state.js';
@@ -64,7 +65,7 @@ function Stop({ of, round: at }) {
     <${Leg} of=${of} round=${at} />
     <div class="row three">
       ${phone && html`<${Go} href=${`tel:${phone.replace(/[^+\d]/g, '')}`} icon="phone">${office ? t('call-office') : t('call')}</${Go}>`}
-      ${point && !of.where?.rough && html`<${Go} href=${`geo:${point[1]},${point[0]}?q=${point[1]},${point[0]}`} icon="place">${t('navigate')}</${Go}>`}
+      ${point && !of.where?.rough && html`<${Go} href=${navigationLink(point, of.where?.address ?? '', navigator.userAgent)} icon="place">${t('navigate')}</${Go}>`}
       <${Go} href=${to('why', of.visit_id)} icon="why">${t('why-me')}</${Go}>
     </div>
   </section>`;

@@ -8,6 +8,7 @@ import time
 import zipfile
 import zlib
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -241,6 +242,24 @@ def test_few_photos_are_decoded_at_once(web: Web, monkeypatch: pytest.MonkeyPatc
         answer = courier("POST", PHOTO.format(NOWHERE), content=kept.getvalue())
     assert (answer.status_code, answer.json()["code"]) == (503, "photos-busy")
     assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_no_connection_waits_with_a_photo(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a photo is decoded, or waits for its turn, the database serves others."""
+    one = (road := make_road(web.world, visits=1, cooperative=web.world.beta)).rounds[0]
+    pool, held = web.world.database.engine.pool, []
+    decode = proof_image._redrawn
+
+    def watched(*given: object) -> proof_image.SafeImage:
+        held.append(pool.checkedout())  # type: ignore[attr-defined]
+        return decode(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(proof_image, "_redrawn", watched)
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(kept, "PNG")
+    path = f"/v1/proofs/photo?id={uuid4()}&round_id={one.round_id}&visit_id={one.visit_ids[0]}"
+    answer = web.person(road.courier(one))("POST", path, content=kept.getvalue())
+    assert (answer.status_code, held) == (201, [0])
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

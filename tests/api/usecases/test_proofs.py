@@ -20,6 +20,7 @@ from api.usecases.proofs import (
     add_proof,
     list_proofs,
     proof_file,
+    read_photo,
     read_proof,
 )
 from data.store.proofs import Proof
@@ -41,7 +42,7 @@ def road(world: World) -> Road:
 def _photo(colour: str = "red") -> Photo:
     file = BytesIO()
     Image.new("RGB", (40, 30), colour).save(file, "JPEG")
-    return Photo(data=file.getvalue())
+    return read_photo(file.getvalue())
 
 
 def _add(
@@ -117,7 +118,6 @@ def test_the_same_proof_again_is_the_same(road: Road) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (Photo(data=b"<svg/>"), "photo-kind-unknown"),
         (Strokes(strokes=[], width_px=10, height_px=10), "signature-empty"),
         (TypedName(name="  "), "proof-name"),
         (TypedName(name="x" * 101), "proof-name"),
@@ -126,12 +126,19 @@ def test_the_same_proof_again_is_the_same(road: Road) -> None:
     ],
 )
 def test_what_is_no_proof_is_refused(road: Road, content: Content, code: str) -> None:
-    """A file that is no photo, an empty name or a wrong count leaves nothing behind."""
+    """An empty signature or name, or a wrong count, leaves nothing behind."""
     with pytest.raises(BadInput) as caught:
         _add(road, road.rounds[0], content)
     assert [fault.code for fault in caught.value.faults] == [code]
     assert road.rows(sa.select(proof)) == []
     assert list(road.world.service.tools.files.all_hashes(road.home)) == []
+
+
+def test_what_is_no_photo_is_refused() -> None:
+    """Only what a camera writes is drawn anew."""
+    with pytest.raises(BadInput) as caught:
+        read_photo(b"<svg/>")
+    assert [fault.code for fault in caught.value.faults] == ["photo-kind-unknown"]
 
 
 def test_no_photo_of_a_home_where_aid_is_brought(road: Road) -> None:

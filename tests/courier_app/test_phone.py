@@ -1,0 +1,203 @@
+"""The app on a phone with a real server: by taps, its map offline, its position, new versions."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from api.courier_files import FOLDER, Site, read_site
+from api.routes import courier
+from tests.support.phone_morning import Morning, open_morning
+from tests.support.phone_page import needs_chromium, phones
+from tests.support.storm import free_port
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+
+COLOURS = """() => new Promise((done) => {
+  const canvas = document.querySelector('.map canvas');
+  const copy = document.createElement('canvas');
+  copy.width = canvas.width; copy.height = canvas.height;
+  const drawn = copy.getContext('2d');
+  let tries = 0;
+  const look = () => requestAnimationFrame(() => {
+    dispatchEvent(new Event('resize'));
+    drawn.drawImage(canvas, 0, 0);
+    const { data } = drawn.getImageData(0, 0, copy.width, copy.height);
+    const found = new Set();
+    for (let at = 0; at < data.length; at += 4) found.add(`${data[at]} ${data[at + 1]} ${data[at + 2]}`);
+    tries += 1;
+    if (found.size > 8 || tries > 200) done(found.size); else look();
+  });
+  look();
+})"""
+
+FETCHED = """async () => {
+  const css = await caches.match('/courier/vendor/maplibre-gl.css');
+  return css && (await (await caches.open('courier-tiles')).keys()).length > 5;
+}"""
+
+
+@pytest.fixture(scope="module")
+def mornings(tournee_home: Path) -> Iterator[Morning]:
+    """Give a server with a round for each test."""
+    with open_morning(tournee_home, riders=3) as made:
+        yield made
+
+
+def test_a_stop_by_taps(mornings: Morning, tmp_path: Path) -> None:
+    """From the code of the office to the first outcome by taps alone; undone, and done again."""
+    morning = mornings.of(0)
+    with phones(morning.address, tmp_path, 0) as (phone,):
+        phone.language = "en-GB"
+        phone.open()
+        page = phone.page
+        page.get_by_label("Code from the office").fill(morning.code())
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Open the round").or_(
+            page.get_by_role("link", name="Open the round")
+        ).first.click()
+        tap(page, "Accept or refuse")
+        tap(page, "Accept")
+        phone.await_signal("core.round.value?.status === 'accepted'")
+        page.goto(f"{morning.address}/courier/#/next")
+        tap(page, "Set off")
+        tap(page, "I am there")
+        tap(page, "Handed over")
+        phone.await_signal("core.round.value.done === 1")
+        tap(page, "Undo")
+        phone.await_signal("core.round.value.done === 0")
+        phone.wait_until_sent()
+        phone.act("refreshRound")
+        assert phone.read("core.round.value.next.visit_id") == morning.visit_ids[0]
+        assert phone.read("core.round.value.done") == 0
+        phone.act("done", morning.visit_ids[0])
+        phone.wait_until_sent()
+        assert phone.faults == []
+    kinds = [one.kind for one in morning.told()]
+    assert kinds == [
+        "round_accepted",
+        "round_started",
+        "visit_arrived",
+        "visit_done",
+        "visit_undone",
+        "visit_done",
+    ]
+    assert morning.visits()[morning.round.visit_ids[0]]["status"] == "done"
+
+
+def tap(page: Page, name: str) -> None:
+    """Tap what has a name, whether it leads somewhere or does something."""
+    found = page.get_by_role("button", name=name, exact=True)
+    found.or_(page.get_by_role("link", name=name, exact=True)).first.click()
+
+
+def test_the_map_without_network(mornings: Morning, tmp_path: Path) -> None:
+    """The map of a round that was taken is drawn when network and server are gone."""
+    morning = mornings.of(1)
+    with phones(morning.address, tmp_path, 0) as (phone,):
+        phone.sign_in(morning.link())
+        phone.take_round(str(morning.round.round_id))
+        until = time.monotonic() + 60
+        while not (phone.page.evaluate(FETCHED) and phone.read("core.tiles.value === null")):
+            assert time.monotonic() < until, "the map was not fetched"
+            time.sleep(0.1)
+        phone.offline(away=True)
+        morning.kill()
+        try:
+            phone.close()
+            phone.open("#/map", offline=True)
+            expect(phone.page.locator(".map canvas")).to_be_visible()
+            assert phone.page.evaluate(COLOURS) > 8
+            assert phone.faults == []
+        finally:
+            morning.start()
+
+
+def test_the_office_sees_where_one_is_only_when_it_may(mornings: Morning, tmp_path: Path) -> None:
+    """A position is told in an open shift with sharing on; none in a break, none with it off."""
+    morning = mornings.of(2)
+    with phones(morning.address, tmp_path, 0) as (phone,):
+        phone.place = {"longitude": 10.001, "latitude": 50.001}
+        phone.sign_in(morning.link())
+        phone.take_round(str(morning.round.round_id))
+        phone.await_signal("core.position.value.sharing === 'on' && core.position.value.point")
+        until = time.monotonic() + 20
+        while (seen := morning.position()) is None:
+            assert time.monotonic() < until, "no position came"
+            time.sleep(0.1)
+        assert (round(seen.point.lon, 6), round(seen.point.lat, 6)) == (10.001, 50.001)
+        phone.act("startBreak")
+        phone.await_signal("core.position.value.sharing === 'break'")
+        phone.act("endBreak")
+        phone.act("setSharing", False)  # noqa: FBT003  # as a screen calls it
+        phone.await_signal("core.position.value.sharing === 'off'")
+        phone.wait_until_sent()
+        phone.act("refreshRound")
+        assert phone.read("core.round.value.sharing") is False
+        assert phone.faults == []
+
+
+# --- new versions ---------------------------------------------------------------------------
+
+
+@contextmanager
+def served(sites: list[Site], patch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Serve the last of some versions of the app, alone; gives where."""
+    patch.setattr(courier, "courier_site", lambda: sites[-1])
+    port = free_port()
+    app = Starlette(routes=[Mount("", courier.router)])
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        until = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def test_a_new_version_waits_until_no_proof_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version that comes while a proof is made takes over afterwards, when it is asked to."""
+    folder = tmp_path / "app"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("node_modules"))
+    sites = [read_site(folder)]
+    with served(sites, monkeypatch) as address, phones(address, tmp_path, 0) as (phone,):
+        phone.open()
+        page = phone.page
+        page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+        page.reload()
+        phone.await_signal("core.ready.value && navigator.serviceWorker.controller")
+        style = folder / "app.css"
+        style.write_text(style.read_text(encoding="utf-8") + ":root { --probe: new; }\n")
+        sites.append(read_site(folder))
+        phone.act("holdUpdates", True)  # noqa: FBT003  # as a screen calls it
+        page.evaluate("async () => { (await navigator.serviceWorker.ready).update(); }")
+        phone.await_signal("core.updateWaits.value")
+        page.evaluate("() => { globalThis.stayed = true; }")
+        phone.act("takeUpdate")
+        page.wait_for_timeout(1000)
+        assert page.evaluate("() => globalThis.stayed")
+        probe = "getComputedStyle(document.documentElement).getPropertyValue('--probe').trim()"
+        assert page.evaluate(probe) == ""
+        with page.expect_navigation():
+            phone.act("holdUpdates", False)  # noqa: FBT003  # the same
+        page.wait_for_function(f"() => {probe} === 'new'")
+        assert not page.evaluate("() => globalThis.stayed")
+        shells = "async () => (await caches.keys()).filter((one) => one.includes('shell')).length"
+        assert page.evaluate(shells) == 1
