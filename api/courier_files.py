@@ -135,7 +135,8 @@ def read_site(folder: Path) -> Site:
 def app_texts(language: str) -> str:
     """Give the messages that the app shows, and those that they refer to, in one language."""
     source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
-    entries = {_name(one): one for one in FluentParser().parse(source).body if _is_named(one)}
+    parsed = FluentParser().parse(source).body
+    entries = {_name(one): one for one in parsed if isinstance(one, Message | Term)}
     wanted = {name for name in entries if name.startswith((PREFIX, *SHARED))}
     todo = list(wanted)
     while todo:
@@ -150,7 +151,7 @@ def app_texts(language: str) -> str:
     return FluentSerializer().serialize(Resource(body=body))
 
 
-class _References(Visitor):  # type: ignore[misc]  # its library is untyped here
+class _References(Visitor):
     """Collects what a message refers to."""
 
     def __init__(self) -> None:
@@ -164,10 +165,6 @@ class _References(Visitor):  # type: ignore[misc]  # its library is untyped here
         """Note a term, and what its arguments refer to."""
         self.names.add(f"-{node.id.name}")
         self.generic_visit(node)
-
-
-def _is_named(entry: object) -> bool:
-    return isinstance(entry, Message | Term)
 
 
 def _name(entry: Message | Term) -> str:

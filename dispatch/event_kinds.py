@@ -253,6 +253,7 @@ _PLANNING = (
         note_id=_must(Id()),
         person_id=_may(Id()),
     ),
+    _kind("job_assigned", (*_CARE, "system"), "job", round_id=_must(Id())),
     _kind(
         "job_inserted",
         (*_CARE, "system"),

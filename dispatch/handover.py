@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from dispatch.aboard import goods_of, is_empty, least, share
 from dispatch.events import Event
 from dispatch.model import Load
-from dispatch.round_state import PlannedVisit, RoundState, VisitStatus
+from dispatch.round_state import PICKUP_IMPLIED, PlannedVisit, RoundState, VisitStatus
 
 
 def expected_load(state: RoundState, planned: PlannedVisit) -> Load:
@@ -78,4 +79,54 @@ def follow_pickups(state: RoundState, visit_id: str) -> RoundState:
             again: VisitStatus = "planned" if may_come else visit.status
             flags = visit.flags - {"nothing-to-hand-over"}
             state = state.with_visit(replace(visit, status=again, flags=flags))
+    return state
+
+
+def follow_drops(state: RoundState, visit_id: str, at: datetime) -> RoundState:
+    """Give a state in which what was handed over was picked up.
+
+    Where a drop of a job was done, in whole or in part, and nobody told of any of its pickups,
+    those are done at the same instant; once no drop tells of it any more they are as they were.
+    """
+    job_id = state.brief.by_id[visit_id].visit.job_id
+    ours = [p for p in state.brief.visits if p.visit.job_id == job_id and p.stop is not None]
+    handed_over = any(
+        p.visit.kind == "drop" and state.visits[p.id].status in {"done", "partly_done"}
+        for p in ours
+    )
+    pickups = [p for p in ours if p.visit.kind == "pickup" and not state.visits[p.id].withdrawn]
+    if not handed_over:
+        return _without_implied(state, pickups)
+    if any(state.visits[p.id].status in {"done", "partly_done"} for p in pickups):
+        return state
+    for planned in pickups:
+        visit = state.visits[planned.id]
+        if visit.status in {"planned", "arrived", "skipped"}:
+            implied = replace(
+                visit,
+                status="done",
+                arrived_at=visit.arrived_at or at,
+                settled_at=at,
+                handed=planned.load,
+                reason="",
+                flags=visit.flags | {PICKUP_IMPLIED},
+            )
+            state = state.with_visit(implied)
+    return state
+
+
+def _without_implied(state: RoundState, pickups: list[PlannedVisit]) -> RoundState:
+    for planned in pickups:
+        visit = state.visits[planned.id]
+        if PICKUP_IMPLIED in visit.flags:
+            again: VisitStatus = "skipped" if state.status == "finished" else "planned"
+            bare = replace(
+                visit,
+                status=again,
+                arrived_at=None,
+                settled_at=None,
+                handed=Load(),
+                flags=visit.flags - {PICKUP_IMPLIED},
+            )
+            state = state.with_visit(bare)
     return state

@@ -18,6 +18,9 @@ SETTLED: frozenset[VisitStatus] = frozenset(
 )
 """Statuses after which a round goes on to its next visit."""
 
+PICKUP_IMPLIED = "pickup-implied"
+"""Flag of a pickup that nobody told of, though goods of its job were handed over."""
+
 RoundStatus = Literal["published", "started", "finished"]
 OutcomeKind = Literal["accepted", "duplicate", "stale", "conflict", "refused"]
 ConflictCode = Literal[
@@ -179,7 +182,7 @@ class VisitState:
         ``cancelled`` or ``moved`` by the office, and to which round.
     flags
         Not wrong, but worth a look: ``arrival-implied``, ``after-finish``, ``during-break``,
-        ``wrong-code``, ``other-next-step``, ``nothing-to-hand-over``.
+        ``wrong-code``, ``other-next-step``, ``nothing-to-hand-over``, ``pickup-implied``.
     conflicts
         Those that nobody has settled.
     """

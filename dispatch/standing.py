@@ -60,7 +60,8 @@ def _visit(planned: PlannedVisit, visit: VisitState) -> VisitStanding:
 def job_standings(state: RoundState) -> dict[str, JobStatus]:
     """Give how every job stands that is still this round's, by id.
 
-    What counts is what became of its drops; of a job without any, of its pickups.
+    It is over when all its visits are. What counts then is what became of its drops (of a job
+    without any, of its pickups); done is what was picked up and handed over in whole.
     """
     ends: dict[str, list[tuple[str, VisitState]]] = {}
     for planned in state.brief.visits:
@@ -73,11 +74,11 @@ def job_standings(state: RoundState) -> dict[str, JobStatus]:
 def _job(visits: Iterable[tuple[str, VisitState]]) -> JobStatus:
     listed = list(visits)
     drops = [visit for kind, visit in listed if kind == "drop"]
-    statuses = {visit.status for visit in (drops or [visit for _, visit in listed])}
-    if not statuses <= SETTLED:
+    if any(visit.status not in SETTLED for _, visit in listed):
         return "placed"
-    if statuses == {"done"}:
+    if all(visit.status == "done" for _, visit in listed):
         return "done"
+    statuses = {visit.status for visit in (drops or [visit for _, visit in listed])}
     return "partly_done" if statuses & {"done", "partly_done"} else "failed"
 
 

@@ -14,8 +14,16 @@ from typing import Literal, cast
 
 from dispatch.event_words import ProofKind
 from dispatch.events import Event
-from dispatch.handover import counts_differ, empties_load, follow_pickups, handed_load
+from dispatch.handover import (
+    counts_differ,
+    empties_load,
+    follow_drops,
+    follow_pickups,
+    handed_load,
+)
+from dispatch.model import Load
 from dispatch.round_state import (
+    PICKUP_IMPLIED,
     Conflict,
     ConflictCode,
     Outcome,
@@ -97,6 +105,16 @@ def waiting(state: RoundState, at: datetime, event: Event) -> Stepped:
 def settled(state: RoundState, at: datetime, event: Event) -> Stepped:
     """The visit was done, done in part, or failed."""
     visit = state.visits[event.subject_id]
+    implied = PICKUP_IMPLIED in visit.flags
+    if implied and event.kind == "visit_failed":
+        # Its goods were handed over: they cannot have stayed where they were.
+        told_otherwise = in_conflict(visit, event, "other-outcome")
+        return state.with_visit(told_otherwise), _conflict("other-outcome")
+    if implied:
+        there_at = None if visit.arrived_at == visit.settled_at else visit.arrived_at
+        bare = replace(visit, status="planned", arrived_at=there_at, settled_at=None)
+        visit = replace(bare, handed=Load(), flags=visit.flags - {PICKUP_IMPLIED})
+        state = state.with_visit(visit)
     tells_again = visit.status in {"done", "partly_done"} or (
         visit.status == "failed" and event.phone_id not in {"", visit.outcome_phone_id}
     )
@@ -108,7 +126,7 @@ def settled(state: RoundState, at: datetime, event: Event) -> Stepped:
         return state.with_visit(told_otherwise), _conflict("other-outcome")
     state = under_way(state, at)
     state, visit = _outcome_of(state, visit, at, event)
-    return _taken_in(state, visit, event)
+    return _taken_in(state, visit, at, event)
 
 
 def told_alike(visit: VisitState, other: VisitState) -> bool:
@@ -124,22 +142,25 @@ def forced(state: RoundState, at: datetime, event: Event) -> RoundState:
     visit = state.visits[event.subject_id]
     state, visit = _outcome_of(under_way(state, at), visit, at, event)
     visit = replace(visit, attempts=max(1, visit.attempts - 1))
-    return follow_pickups(state.with_visit(visit), visit.id)
+    state = follow_pickups(state.with_visit(visit), visit.id)
+    return follow_drops(state, visit.id, at)
 
 
-def _taken_in(state: RoundState, visit: VisitState, event: Event) -> Stepped:
+def _taken_in(state: RoundState, visit: VisitState, at: datetime, event: Event) -> Stepped:
     """Put a visit with its new outcome into the state, and say what is odd about it."""
     planned = state.brief.by_id[visit.id]
     wrong_count = counts_differ(state, planned, event)
     if wrong_count:
         visit = in_conflict(visit, event, "counts-differ")
     state = follow_pickups(state.with_visit(visit), visit.id)
+    told_of, state = state, follow_drops(state, visit.id, at)
     if visit.withdrawn:
         return _against_office(state, visit, event)
     if wrong_count:
         return state, _conflict("counts-differ")
     missing = {"proof-missing"} if state.missing_proofs(visit.id) else set()
-    return state, Outcome(kind="accepted", flags=visit.flags | missing)
+    implied = {PICKUP_IMPLIED} if state is not told_of and event.kind != "visit_failed" else set()
+    return state, Outcome(kind="accepted", flags=visit.flags | missing | implied)
 
 
 def _outcome_of(

@@ -90,6 +90,38 @@ _UNITS: tuple[tuple[str, int], ...] = (
 )
 """Whole numbers by the unit at the end of their key."""
 
+_LEFT_OUT = object()
+_CUSTOMER: dict[str, Any] = {"kind": "merchant"}
+_PLACE: dict[str, Any] = {"kind": "hub"}
+_VEHICLE: dict[str, Any] = {"kind": "bike", "status": "active", "speed_percent": 100}
+_SHIFT: dict[str, Any] = {
+    "companion": _LEFT_OUT,
+    "start": "2026-03-10T08:00",
+    "end": "2026-03-10T16:00",
+}
+_HOOK: dict[str, Any] = {"kinds": ["visit_done", "visit_failed"]}
+_SHAPES: dict[str, dict[str, Any]] = {
+    "AcceptIn": {"passkey": _LEFT_OUT},
+    "AreaIn": {"radius_m": 10},
+    "CustomerChange": _CUSTOMER,
+    "CustomerIn": _CUSTOMER,
+    "OccurrenceIn": {"moved_to": "2026-03-10T09:30", "changes": {}},
+    "PersonIn": {"roles": ["courier"]},
+    "PlaceChange": _PLACE,
+    "PlaceIn": _PLACE,
+    "ProofIn": {"signature": _LEFT_OUT, "code": _LEFT_OUT, "items": _LEFT_OUT},
+    "ReplanIn": {"budget_s": 2.0},
+    "RolesIn": {"roles": ["courier"]},
+    "RuleIn": {"kind": "tariff", "name": "standard", "body": {"base_cents": 650}},
+    "ShiftChange": _SHIFT,
+    "ShiftIn": _SHIFT,
+    "VehicleChange": _VEHICLE,
+    "VehicleIn": _VEHICLE,
+    "WebhookChange": _HOOK,
+    "WebhookIn": _HOOK,
+}
+"""What stands in the example of a shape, by its name, where the words of keys would not do."""
+
 _BOUNDS = (("minimum", max), ("maximum", min))
 _DEEPEST = 9
 
@@ -149,7 +181,12 @@ class _Maker:
 
     def _table(self, schema: Schema, depth: int) -> dict[str, Any]:
         known: dict[str, Schema] = schema.get("properties", {})
-        made = {key: self(one, key, depth + 1) for key, one in known.items()}
+        own = _SHAPES.get(schema.get("title", ""), {})
+        made = {
+            key: own[key] if key in own else self(one, key, depth + 1)
+            for key, one in known.items()
+            if own.get(key) is not _LEFT_OUT
+        }
         rest = schema.get("additionalProperties")
         if not made and isinstance(rest, dict) and rest:
             made["standard"] = self(rest, "standard", depth + 1)

@@ -36,7 +36,7 @@ DELIVERIES_PATH = "/v1/compat/coopcycle/deliveries"
 COOPCYCLE_EVENTS: Mapping[tuple[str, str], str] = {
     ("booking_made", ""): "delivery.created",
     ("booking_cancelled", ""): "delivery.cancelled",
-    ("job_inserted", ""): "delivery.assigned",
+    ("job_assigned", ""): "delivery.assigned",
     ("visit_arrived", "pickup"): "delivery.started",
     ("visit_done", "pickup"): "delivery.picked",
     ("visit_arrived", "drop"): "delivery.in_transit",

@@ -44,8 +44,8 @@ MAX_STOPS = 500
 MAX_AHEAD_DAYS = 400
 """Most jobs and stops of one booking, and how far ahead it may lie."""
 
-_ONE_ROUND = timedelta(hours=24)
-"""Within this the windows of a job must begin: no round is longer."""
+_NIGHT = timedelta(hours=6)
+"""So long after the end of its day the windows of a job may begin: a night shift rides till then."""
 
 _ANY_DAY = date(2000, 1, 1)
 
@@ -72,6 +72,9 @@ class Surroundings:
         Gives what an address that is not found may mean.
     office
         Whether the office asks, which may say more.
+    rolls
+        What to do with times that a change of the clock skips or repeats; see
+        :class:`api.usecases.local_times.Wall`.
     """
 
     zone: tzinfo
@@ -83,6 +86,7 @@ class Surroundings:
     locate: Callable[[str], Point | None]
     suggest: Callable[[str], list[str]]
     office: bool
+    rolls: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,19 +295,23 @@ def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) ->
         return None
     on = day_of(first, around.zone) if first else (day or _ANY_DAY)
     today = day_of(around.now, around.zone)
+    if day is not None and on != day:
+        row.fault("job-other-day", value=on.isoformat(), day=day.isoformat())
     if on > today + timedelta(days=MAX_AHEAD_DAYS):
         row.fault("too-far-ahead", value=on.isoformat(), limit=MAX_AHEAD_DAYS)
     if first is None and on < today:
         row.faults.add("day-in-the-past", "day", None, value=on.isoformat())
-    begin = first or starts_of(on, around.zone)
+    over = starts_of(on + timedelta(days=1), around.zone) + _NIGHT
     for stop in job.stops:
         where = row.child(f"{stop.kind}s", None).child(stop.position, None).child("windows", None)
         for number, window in enumerate(stop.windows):
+            if window.start == window.end:
+                where.child(number, None).fault("window-empty")
             late = timedelta(seconds=stop.late_limit_s)
             if window is stop.windows[-1] and window.end + late < around.now:
                 end = window.end.astimezone(around.zone).isoformat(timespec="minutes")
                 where.child(number, None).fault("window-in-the-past", value=end)
-            if window.start >= begin + _ONE_ROUND:
+            if window.start >= over:
                 where.child(number, None).fault("window-other-round", value=on.isoformat())
     if job.kind == "aid":
         _check_aid(row, job)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.usecases.geocoding import fault_unknown
-from api.usecases.local_times import window_instants
+from api.usecases.local_times import Wall, window_instants
 from api.usecases.requests import MAX_TEXT, read_text
 from data.formats.fields import Node
 from dispatch.event_words import PROOF_KINDS, WHAT_NEXT
@@ -79,7 +79,8 @@ def _stop(node: Node, day: date, around: Surroundings) -> object:
         return node.value
     plain = {key: value for key, value in node.value.items() if key not in EXTRA_KEYS}
     if "windows" in plain:
-        plain["windows"] = window_instants(plain["windows"], around.zone, day)
+        wall = Wall(zone=around.zone, day=day, rolls=around.rolls)
+        plain["windows"] = window_instants(node.child("windows", plain["windows"]), wall)
     if not around.office and plain.get("late_hour_cents"):
         node.child("late_hour_cents", None).fault("office-only", key="late_hour_cents")
     if plain.get("place") is not None:

@@ -280,6 +280,7 @@ def surroundings(
         locate=locate_typed(act, grounds.city),
         suggest=suggest_addresses(act, grounds.city),
         office=making.office,
+        rolls=making.recurrence_id is not None,
     )
 
 

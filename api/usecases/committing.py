@@ -199,6 +199,9 @@ def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> N
     if day.published is not None and day.published.id != made.id:
         detail["replaces_plan_id"] = str(day.published.id)
     act.happened("plan_published", "plan", made.id, detail=detail)
+    for job_id, round_id in _assigned(day, changed).items():
+        told = {"round_id": str(round_id)}
+        act.happened("job_assigned", "job", job_id, round_id=round_id, detail=told)
     for kind, visit, round_id, told in _moves(day, changed):
         act.happened(kind, "visit", visit, round_id=round_id, detail=told)
     for one in changed:
@@ -208,6 +211,17 @@ def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> N
             told = {"version": one.version}
             act.happened("round_changed", "round", one.id, round_id=one.id, detail=told)
         act.afterwards("round-changed", round_id=str(one.id), version=one.version)
+
+
+def _assigned(day: LiveDay, changed: list[KeptRound]) -> dict[UUID, UUID]:
+    """Give the jobs that stand in a round now and stood in none before, with their round."""
+    before = {v.job_id for one in day.rounds for v in one.visits if v.status != "cancelled"}
+    return {
+        v.job_id: one.id
+        for one in changed
+        for v in one.visits
+        if v.status == "planned" and v.job_id is not None and v.job_id not in before
+    }
 
 
 def _moves(

@@ -1,19 +1,43 @@
 """Times as people write them: on the clock on the cooperative's wall, with or without the day.
 
 What can be read is turned into an instant with its offset, as the readers of the day format want
-it; anything else is left as it is, for them to find fault with.
+it. What no wall ever shows, or shows twice, is told in the words in which it was written; anything
+else is left as it is, for those readers to find fault with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from data.formats.fields import Node, shown
 from dispatch.local_time import instant_of
 
 _WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)")
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
+_ENDS = ("start", "end")
+_ANY_INSTANT = "2000-01-01T00:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """The clock on a wall, and how what is written after it is read.
+
+    Attributes
+    ----------
+    zone
+        Whose wall.
+    day
+        The day of a time without one; ``None`` where such a time means nothing.
+    rolls
+        Whether a time that a change of the clock skips or repeats is taken as RFC 5545 takes it
+        (:mod:`dispatch.local_time`), as recurrences want it, instead of being asked about.
+    """
+
+    zone: tzinfo
+    day: date | None = None
+    rolls: bool = False
 
 
 def is_clock(value: object) -> bool:
@@ -21,39 +45,84 @@ def is_clock(value: object) -> bool:
     return isinstance(value, str) and _CLOCK.fullmatch(value) is not None
 
 
-def as_instant(value: object, zone: tzinfo, day: date | None) -> object:
-    """Give a wall-clock time as the text of an instant.
+def as_instant(node: Node, wall: Wall) -> object:
+    """Give a wall-clock time, such as ``2026-03-09T08:30`` or ``08:30``, as the text of an instant.
 
-    Parameters
-    ----------
-    value
-        Such as ``2026-03-09T08:30``, ``08:30``, or anything else.
-    zone
-        Whose wall.
-    day
-        The day of a time without one; ``None`` leaves such a time as it is.
+    Faults are ``time-skipped``, ``time-twice`` and ``not-on-the-clock``; ``None`` after the last.
     """
+    value = node.value
     if not isinstance(value, str):
         return value
-    text = f"{day.isoformat()}T{value}" if day and is_clock(value) else value
-    if _WALL.fullmatch(text) is None:
+    text = f"{wall.day.isoformat()}T{value}" if wall.day and is_clock(value) else value
+    match = _WALL.fullmatch(text)
+    if match is None:
         return value
     try:
-        return instant_of(datetime.fromisoformat(text), zone).isoformat()
+        read = datetime.fromisoformat(text)
     except ValueError:
+        return _off_the_clock(node, match.group(2))
+    try:
+        found = instant_of(read, wall.zone)
+        other = read.replace(tzinfo=wall.zone, fold=1).astimezone(UTC)
+    except OverflowError:
         return value
+    if found != other and not wall.rolls:
+        _ask(node, read, wall.zone, found, other)
+    return found.isoformat()
 
 
-def window_instants(value: object, zone: tzinfo, day: date | None) -> object:
+def window_instants(node: Node, wall: Wall) -> object:
     """Give a list of windows with their wall-clock times as instants."""
-    if not isinstance(value, list):
-        return value
-    return [with_instants(row, ("start", "end"), zone, day) for row in value]
+    if not isinstance(node.value, list):
+        return node.value
+    return [with_instants(node.child(row, one), wall) for row, one in enumerate(node.value)]
 
 
-def with_instants(value: object, keys: tuple[str, ...], zone: tzinfo, day: date | None) -> object:
-    """Give a table with the wall-clock times of some keys as instants."""
-    if not isinstance(value, Mapping):
-        return value
-    changed = {key: as_instant(value[key], zone, day) for key in keys if key in value}
-    return {**value, **changed}
+def with_instants(node: Node, wall: Wall) -> object:
+    """Give a table with its ``start`` and ``end`` as instants.
+
+    Of two times without a day the second must not be before the first: nobody says that it is of
+    the day after. The fault is ``window-over-midnight``.
+    """
+    if not isinstance(node.value, dict):
+        return node.value
+    given = {key: node.child(key, node.value[key]) for key in _ENDS if key in node.value}
+    read = {key: as_instant(one, wall) for key, one in given.items()}
+    # What was found wrong is not to be told a second time, as a window that is none.
+    sound = next((one for one in read.values() if one is not None), _ANY_INSTANT)
+    changed = {key: sound if one is None else one for key, one in read.items()}
+    start, end = (node.value.get(key) for key in _ENDS)
+    if wall.day and is_clock(start) and is_clock(end) and str(end) < str(start):
+        _say_over_midnight(node, wall.day, str(start), str(end))
+        changed["end"] = changed["start"]
+    return {**node.value, **changed}
+
+
+def _off_the_clock(node: Node, clock: str) -> object:
+    """Find fault with what looks like a time and is none."""
+    hour, minute = int(clock[:2]), int(clock[3:5])
+    if hour < 24 and minute < 60 and not is_clock(node.value):  # noqa: PLR2004  # a day, an hour
+        return node.value  # It is the date that is none.
+    node.fault("not-on-the-clock", value=shown(node.value))
+    return None
+
+
+def _ask(node: Node, read: datetime, zone: tzinfo, one: datetime, other: datetime) -> None:
+    skipped = one.astimezone(zone).replace(tzinfo=None) != read
+    node.fault(
+        "time-skipped" if skipped else "time-twice",
+        value=read.isoformat(sep=" ", timespec="minutes"),
+        zone=str(zone),
+        before=min(one, other).astimezone(zone).isoformat(timespec="minutes"),
+        after=max(one, other).astimezone(zone).isoformat(timespec="minutes"),
+    )
+
+
+def _say_over_midnight(node: Node, day: date, start: str, end: str) -> None:
+    node.child("end", None).fault(
+        "window-over-midnight",
+        start=start,
+        end=end,
+        first=f"{day.isoformat()}T{start}",
+        last=f"{(day + timedelta(days=1)).isoformat()}T{end}",
+    )

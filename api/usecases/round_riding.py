@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from api.round_ways import Plain
@@ -11,6 +12,7 @@ from data.store.round_papers import RoundHead
 from data.store.shapes import load_plain
 from dispatch.aboard import all_goods, is_empty
 from dispatch.hours import HoursRule
+from dispatch.model import Load
 from dispatch.round_state import RoundState
 
 
@@ -21,10 +23,12 @@ def riding_of(act: Act, head: RoundHead, state: RoundState) -> Plain:
     -------
     dict
         ``riding``: its start, the break that is on and those that were; ``goods``: what is aboard
-        of each job; ``work``: since when the rider works, whether the position may be shown, and
+        of each job, and ``owed`` what was handed over without having been told to be taken up;
+        ``work``: since when the rider works, whether the position may be shown, and
         how long nobody works without a break.
     """
     shift = positions.sharing(act.tx, head.shift_id)
+    goods = all_goods(state)
     rule: HoursRule = rules.rule_at(act.tx, "work", rules.STANDARD, act.now).read()
     return {
         "riding": {
@@ -35,11 +39,8 @@ def riding_of(act: Act, head: RoundHead, state: RoundState) -> Plain:
             "break_id": state.break_id,
             "breaks": [{"start": _at(one.start), "end": _at(one.end)} for one in state.breaks],
         },
-        "goods": {
-            job_id: load_plain(goods.aboard)
-            for job_id, goods in all_goods(state).items()
-            if not is_empty(goods.aboard)
-        },
+        "goods": _by_job({job_id: one.aboard for job_id, one in goods.items()}),
+        "owed": _by_job({job_id: one.unexplained for job_id, one in goods.items()}),
         "work": {
             "opened_at": _at(shift.opened_at) if shift else None,
             "sharing": bool(shift and shift.willing and shift.sharing),
@@ -47,6 +48,10 @@ def riding_of(act: Act, head: RoundHead, state: RoundState) -> Plain:
             "break_s": rule.break_s,
         },
     }
+
+
+def _by_job(loads: Mapping[str, Load]) -> Plain:
+    return {job_id: load_plain(load) for job_id, load in loads.items() if not is_empty(load)}
 
 
 def visit_riding(state: RoundState, visit_id: str) -> Plain:
@@ -58,6 +63,7 @@ def visit_riding(state: RoundState, visit_id: str) -> Plain:
         "waiting_since": _at(visit.waiting_since),
         "reason": visit.reason,
         "handed": load_plain(visit.handed),
+        "empties": load_plain(visit.empties),
         "made_proofs": sorted(visit.proofs),
     }
 

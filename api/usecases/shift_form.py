@@ -7,9 +7,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.local_times import window_instants, with_instants
+from api.usecases.local_times import Wall, window_instants, with_instants
 from api.usecases.requests import Request, close_request, open_request
-from data.formats.fields import Table
+from data.formats.fields import Node, Table
 from data.formats.tournee_context import Context
 from data.formats.tournee_fleet import SHIFT_KEYS, read_shift
 from data.store import cooperatives, fleet, people, places
@@ -39,11 +39,13 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     """
     table = open_request(request, _KEYS)
     zone = cooperatives.own(act.tx).zone
-    merged = {**_plain(now), **_in_instants(act, request)}
+    merged = {**_plain(now), **_in_instants(table.node, Wall(zone=zone))}
     node = replace(table.node, value={"id": str(shift_id), **merged})
     context = Context(faults=table.node.faults, known_profiles=PROFILE_NAMES, skip_bad=False)
     _know(act, context, replace(table, values=merged), now)
     read = read_shift(context, node)
+    if read is not None and read.window.start == read.window.end:
+        table.node.child("end", None).fault("shift-empty")
     close_request(table)
     if read is None:
         message = "a shift without faults could not be read"
@@ -74,19 +76,23 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     )
 
 
-def _in_instants(act: Act, request: Request) -> dict[str, object]:
-    zone = cooperatives.own(act.tx).zone
-    given = with_instants(dict(request), ("start", "end"), zone, None)
+def _in_instants(node: Node, wall: Wall) -> dict[str, object]:
+    given = with_instants(node, wall)
     found = dict(given) if isinstance(given, Mapping) else {}
     breaks = found.get("breaks")
     if isinstance(breaks, list):
+        listing = node.child("breaks", breaks)
         found["breaks"] = [
-            {**one, "windows": window_instants(one["windows"], zone, None)}
-            if isinstance(one, Mapping) and "windows" in one
-            else one
-            for one in breaks
+            _break_in_instants(listing.child(row, one), wall) for row, one in enumerate(breaks)
         ]
     return found
+
+
+def _break_in_instants(node: Node, wall: Wall) -> object:
+    if not isinstance(node.value, dict) or "windows" not in node.value:
+        return node.value
+    windows = node.child("windows", node.value["windows"])
+    return {**node.value, "windows": window_instants(windows, wall)}
 
 
 def _know(act: Act, context: Context, table: Table, now: Shift | None) -> None:

@@ -161,6 +161,7 @@ _ROUNDS = (
                 OR done_at < arrived_at
                 OR (status = 'failed') AND failure_code = '')""",
     ),
+    # A pickup is done as well where a drop of its job was told of and nobody told of the pickup.
     Invariant(
         code="visit-without-event",
         query="""
@@ -169,7 +170,11 @@ _ROUNDS = (
             AND v.kind <> 'break' AND NOT EXISTS (
                 SELECT FROM tournee.event AS e
                 WHERE e.cooperative_id = v.cooperative_id AND e.subject_id = v.id
-                AND e.kind = 'visit_' || v.status)""",
+                AND e.kind = 'visit_' || v.status)
+            AND NOT (v.kind = 'pickup' AND v.status = 'done' AND EXISTS (
+                SELECT FROM tournee.visit AS d
+                WHERE d.cooperative_id = v.cooperative_id AND d.job_id = v.job_id
+                AND d.kind = 'drop' AND d.status IN ('done', 'partly_done')))""",
     ),
     Invariant(
         code="finished-round-with-open-visit",

@@ -6,7 +6,7 @@ import { at, makeDoc, makeEvent, makeStop } from './made_round.mjs';
 import { betterSequence, inOrder, roundNow } from '../../courier_app/src/core/round.js';
 import { addChanges, changesBetween } from '../../courier_app/src/core/changes.js';
 import { adviseBreak } from '../../courier_app/src/core/breaks.js';
-import { reduce, SETTLED } from '../../courier_app/src/core/reduce.js';
+import { goodsAboard, reduce, SETTLED } from '../../courier_app/src/core/reduce.js';
 import { keepsPrecedence, resequence } from '../../courier_app/src/core/resequence.js';
 import { reckon } from '../../courier_app/src/core/reckon.js';
 
@@ -206,7 +206,7 @@ test('random events never break the reduction: goods never below nothing, settle
       const round = seen(doc, events);
       const twice = seen(doc, [...events, ...events]);
       assert.deepEqual(twice.stops.map((stop) => SETTLED.has(stop.status)), round.stops.map((stop) => SETTLED.has(stop.status)));
-      for (const load of Object.values(reduce(doc, events.map((one) => one.event)).goods)) {
+      for (const load of Object.values(goodsAboard(reduce(doc, events.map((one) => one.event))))) {
         assert.ok(Object.values(load).every((value) => value > 0));
       }
     }),

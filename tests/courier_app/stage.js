@@ -205,7 +205,7 @@ function speak(name, source) {
 }
 
 export const signInWithLink = action('signInWithLink', () => true);
-export const signInWithCode = action('signInWithCode', (code) => { if (code !== 'OPEN') return false; session.value = { ...session.value, status: 'in' }; return true; });
+export const signInWithCode = action('signInWithCode', (code) => { if (code !== 'OPEN') { problem.value = { code: 'link-refused', message: '', doing: 'sign-in' }; return false; } session.value = { ...session.value, status: 'in' }; return true; });
 export const signOut = action('signOut', () => true);
 export const setSettings = action('setSettings', async (some) => {
   settings.value = { ...settings.value, ...some };

@@ -19,6 +19,7 @@ from dispatch.events import Event
 from dispatch.model import Load
 from dispatch.round_state import RoundBrief, RoundState, VisitState, new_state
 from dispatch.running import apply, apply_all, grown, replay
+from dispatch.standing import job_standings
 from dispatch.visit_steps import OUTCOMES
 from tests.support.rounds import (
     OTHER_PHONE,
@@ -219,14 +220,75 @@ def test_counts_that_do_not_add_up_are_a_conflict_and_not_lost() -> None:
     assert state.to_look_at == (name("school"),)
 
 
-def test_a_drop_without_its_pickup_is_unexplained() -> None:
-    """Handing over what nobody took up is told, and nothing aboard goes below zero."""
-    state = _after(told("visit_done", "cafe", 20, seq=1))
-    goods = goods_of(state, name("bread"))
-    assert goods.unexplained.items == 2
-    assert goods.aboard == Load(extra={"cold": 0})
-    later = _after(told("visit_done", "cafe", 20, seq=2), told("visit_done", "bakery", 9, seq=1))
-    assert goods_of(later, name("bread")).unexplained.items == 0
+@pytest.mark.parametrize("how", ["visit_done", "visit_partly_done"])
+def test_a_drop_told_without_its_pickup_implies_it(how: str) -> None:
+    """What was handed over was picked up, at the same instant at the latest; that is flagged."""
+    part = {"handed_items": 1, "kept_items": 1, "reason": "refused"}
+    drop = told(how, "cafe", 20, seq=1, **(part if how == "visit_partly_done" else {}))
+    state = _after(drop)
+    pickup = _visit(state, "bakery")
+    assert (pickup.status, pickup.arrived_at, pickup.settled_at) == (
+        "done",
+        minutes(20),
+        minutes(20),
+    )
+    assert pickup.flags == {"pickup-implied"}
+    assert pickup.attempts == 0
+    assert goods_of(state, name("bread")).unexplained.items == 0
+    assert _visit(state, "farm").status == "planned"
+    assert "pickup-implied" in state.outcomes[drop.id].flags
+
+
+def test_a_pickup_told_after_its_drop_takes_the_place_of_the_implied_one() -> None:
+    """Whenever it comes in, what was told of a pickup counts, and nothing is in conflict."""
+    drop = told("visit_done", "cafe", 20, seq=1)
+    for at in (9, 25):
+        pickup = told("visit_done", "bakery", at, seq=2, phone=OTHER_PHONE, handed_items=5)
+        state = _after(drop, pickup)
+        assert _outcome(state, pickup) == ("accepted", "")
+        visit = _visit(state, "bakery")
+        assert (visit.status, visit.attempts, visit.handed.items) == ("done", 1, 5)
+        assert "pickup-implied" not in visit.flags
+        assert visit.outcome_event_id == pickup.id
+
+
+def test_a_pickup_that_failed_though_its_goods_were_handed_over_is_a_conflict() -> None:
+    """Both cannot be: it is kept, and a person must look."""
+    drop = told("visit_done", "cafe", 20, seq=1)
+    failed = told("visit_failed", "bakery", 25, seq=2, reason="closed")
+    state = _after(drop, failed)
+    assert _outcome(state, failed) == ("conflict", "other-outcome")
+    assert _conflicts(state, "bakery") == ["other-outcome"]
+    assert _visit(state, "bakery").status == "done"
+
+
+def test_undoing_a_drop_takes_the_implied_pickup_back() -> None:
+    """Nothing is left of what followed from an outcome that was undone."""
+    drop = told("visit_done", "cafe", 20, seq=1)
+    undo = told("visit_undone", "cafe", 20.5, seq=2, event_id=drop.id)
+    assert _visit(_after(drop, undo), "bakery") == _visit(_after(undo), "bakery")
+
+
+def test_settling_a_drop_as_failed_takes_the_implied_pickup_back() -> None:
+    """A person who says that nothing was handed over says nothing of the pickup."""
+    drop = told("visit_done", "cafe", 20, seq=1)
+    other = told("visit_failed", "cafe", 21, seq=1, phone=OTHER_PHONE, reason="closed")
+    settled = office("visit_conflict_settled", "cafe", 30, event_id=other.id)
+    assert _visit(_after(drop, other, settled), "bakery").status == "planned"
+    assert _visit(_after(drop, other, settled), "cafe").status == "failed"
+
+
+def test_a_job_is_placed_as_long_as_a_pickup_is_to_come() -> None:
+    """A job of which something is still to be done is not over, whatever became of its drops."""
+    facts = [
+        told("visit_failed", key, 20 + at, seq=at, reason="closed")
+        for at, key in enumerate(("cafe", "school"), start=1)
+    ]
+    assert job_standings(_after(*facts))[name("bread")] == "placed"
+    short = told("visit_partly_done", "bakery", 9, seq=1, handed_items=4, kept_items=1,
+                 reason="other")  # fmt: skip
+    rest = [told("visit_done", key, 30, seq=3, phone=OTHER_PHONE) for key in ("cafe", "school")]
+    assert job_standings(_after(short, *rest))[name("bread")] == "partly_done"
 
 
 def test_what_has_no_pickup_is_aboard_from_the_start() -> None:

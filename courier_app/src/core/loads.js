@@ -33,6 +33,15 @@ export const plus = (one, other) => byDimension(one, other, (a, b) => a + b);
 /** Never below nothing. @param {Load} one @param {Load} other */
 export const minus = (one, other) => byDimension(one, other, (a, b) => Math.max(0, a - b));
 
+/** What is missing stays a debt. @param {Load} one @param {Load} other */
+export const less = (one, other) => byDimension(one, other, (a, b) => a - b);
+
+/** @param {Load} load */
+export const noDebt = (load) => byDimension(load, {}, (a) => Math.max(0, a));
+
+/** The smaller of both in each dimension. @param {Load} one @param {Load} other */
+export const least = (one, other) => byDimension(one, other, Math.min);
+
 /** @param {Load[]} loads */
 export const total = (loads) => loads.reduce(plus, {});
 

@@ -5,7 +5,7 @@
  * Every step may be taken again: an event that the document tells of already changes nothing.
  * @module
  */
-import { isNothing, minus, plus, share, total } from './loads.js';
+import { isNothing, least, less, minus, noDebt, plus, share, total } from './loads.js';
 
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
 /** @typedef {import('./types.js').PhoneEvent} PhoneEvent */
@@ -24,7 +24,8 @@ const OUTCOMES = { visit_done: 'done', visit_partly_done: 'partly_done', visit_f
  * @typedef {object} Standing
  * @property {import('./types.js').RoundHead['status']} status
  * @property {Map<string, Stop & {pending: boolean, handed_items: number|null, settled_by_event: string|null}>} stops
- * @property {Record<string, Load>} goods
+ * @property {Record<string, Load>} goods By job; a debt where more was handed over than was told to be taken up.
+ * @property {Load} empties What was taken up besides.
  * @property {string|null} break_since
  * @property {string} break_id
  * @property {{start: string, end: string}[]} breaks
@@ -67,7 +68,8 @@ function begin(doc) {
   return {
     status: doc.round.status,
     stops: new Map(stops),
-    goods: { ...doc.goods },
+    goods: goodsOf(doc),
+    empties: minus(doc.aboard, total(Object.values(doc.goods ?? {}))),
     break_since: riding?.break_since ?? null,
     break_id: riding?.break_id ?? '',
     breaks: [...(riding?.breaks ?? [])],
@@ -75,6 +77,12 @@ function begin(doc) {
     shift_status: doc.round.shift.status,
     sharing: work?.sharing ?? false,
   };
+}
+
+/** What is aboard of each job, or owed to it. @param {RoundDoc} doc */
+function goodsOf({ goods = {}, owed = {} }) {
+  const jobs = [...new Set([...Object.keys(goods), ...Object.keys(owed)])];
+  return Object.fromEntries(jobs.map((job) => [job, less(goods[job] ?? {}, owed[job] ?? {})]));
 }
 
 /**
@@ -105,8 +113,9 @@ function takeBack(state, event) {
   if (!stop) return;
   const wasSettled = stop.status === 'done' || stop.status === 'partly_done' || stop.status === 'failed';
   if (wasSettled) moveGoods(state, stop, -1);
-  const before = wasSettled && stop.arrived_at ? 'arrived' : 'planned';
-  const nothing = { done_at: null, reason: /** @type {''} */ (''), handed: {}, handed_items: null };
+  // Who told of no arrival is taken to have arrived when it was done.
+  const before = wasSettled && stop.arrived_at && stop.arrived_at !== stop.done_at ? 'arrived' : 'planned';
+  const nothing = { done_at: null, reason: /** @type {''} */ (''), handed: {}, handed_items: null, empties: {} };
   Object.assign(stop, nothing, { status: before, pending: true, waiting_since: null });
 }
 
@@ -142,6 +151,7 @@ function step(state, event, at) {
       underWay(state);
       break;
     case 'round_finished':
+      if (state.status === 'finished') break;
       endBreak(state, at);
       finish(state);
       break;
@@ -157,10 +167,10 @@ function step(state, event, at) {
       break;
     case 'goods_unloaded': {
       const job = String(detail.job_id);
-      const there = state.goods[job] ?? {};
+      const there = noDebt(state.goods[job] ?? {});
       const gone = Number(detail.unloaded_items);
       const load = gone < (there.items ?? 0) ? share(there, gone, there.items ?? 0) : there;
-      setGoods(state, job, minus(there, load));
+      setGoods(state, job, less(state.goods[job] ?? {}, load));
       break;
     }
     default:
@@ -180,6 +190,7 @@ function visitStep(state, stop, event, at) {
   if (event.kind === 'visit_arrived' || event.kind === 'visit_waiting') {
     if (stop.status === 'done' || stop.status === 'partly_done') return;
     underWay(state);
+    if (stop.status === 'cancelled') return;
     const wasThere = stop.status === 'arrived';
     stop.status = 'arrived';
     stop.arrived_at = wasThere ? (stop.arrived_at ?? at) : at;
@@ -188,13 +199,15 @@ function visitStep(state, stop, event, at) {
   } else if (event.kind in OUTCOMES) {
     if (stop.status === 'done' || stop.status === 'partly_done') return;
     underWay(state);
-    const handed = detail.handed_items === undefined ? null : Number(detail.handed_items);
+    const handed = countOf(detail.handed_items);
     stop.status = OUTCOMES[event.kind];
     stop.arrived_at ??= at;
     stop.done_at = at;
     stop.reason = /** @type {import('./types.js').FailureReason} */ (detail.reason ?? '');
     stop.settled_by_event = event.id;
-    stop.handed = event.kind === 'visit_failed' ? {} : handedLoad(stop, handed);
+    const failed = event.kind === 'visit_failed';
+    stop.handed = failed ? {} : handedLoad(state, stop, handed, countOf(detail.kept_items) ?? 0);
+    stop.empties = failed ? {} : emptiesLoad(stop, countOf(detail.empties_items));
     stop.handed_items = stop.handed.items ?? null;
     if (handed !== null) addProof(stop, 'count');
     moveGoods(state, stop, 1);
@@ -208,11 +221,31 @@ function addProof(stop, kind) {
   stop.made_proofs = [...new Set([...(stop.made_proofs ?? []), proof])];
 }
 
-/** @param {Stop} stop @param {number|null} handed */
-function handedLoad(stop, handed) {
+/** @param {unknown} told */
+const countOf = (told) => (told === undefined ? null : Number(told));
+
+/**
+ * What changed hands: no more than is aboard where a pickup brought less.
+ * @param {Standing} state
+ * @param {Stop} stop
+ * @param {number|null} handed
+ * @param {number} kept
+ */
+function handedLoad(state, stop, handed, kept) {
   const load = stop.load ?? {};
-  if (handed === null || handed === load.items) return load;
-  return load.items ? share(load, handed, load.items) : handed ? load : {};
+  const there = noDebt(state.goods[stop.job_id ?? ''] ?? {});
+  const expected = stop.kind === 'pickup' || isNothing(there) ? load : least(load, there);
+  if (handed === null) return expected;
+  if (!load.items) return share(expected, handed, handed + kept);
+  return handed === (expected.items ?? 0) ? expected : share(load, handed, load.items);
+}
+
+/** @param {Stop} stop @param {number|null} counted @returns {Load} */
+function emptiesLoad(stop, counted) {
+  const returns = stop.returns ?? {};
+  if (counted === null || counted === (returns.items ?? 0)) return returns;
+  if (returns.items) return share(returns, counted, returns.items);
+  return counted ? { items: counted } : {};
 }
 
 /**
@@ -224,7 +257,20 @@ function moveGoods(state, stop, way) {
   const job = stop.job_id ?? '';
   const there = state.goods[job] ?? {};
   const taken = (stop.kind === 'pickup') === (way === 1);
-  setGoods(state, job, taken ? plus(there, stop.handed ?? {}) : minus(there, stop.handed ?? {}));
+  setGoods(state, job, taken ? plus(there, stop.handed ?? {}) : less(there, stop.handed ?? {}));
+  state.empties = way === 1 ? plus(state.empties, stop.empties ?? {}) : minus(state.empties, stop.empties ?? {});
+}
+
+/** What is aboard of each job. @param {Standing} state @returns {Record<string, Load>} */
+export function goodsAboard(state) {
+  if (state.status === 'finished') return {};
+  const clear = Object.entries(state.goods).map(([job, load]) => /** @type {const} */ ([job, noDebt(load)]));
+  return Object.fromEntries(clear.filter(([, load]) => !isNothing(load)));
+}
+
+/** All that is aboard. @param {Standing} state */
+export function allAboard(state) {
+  return state.status === 'finished' ? {} : total([...Object.values(goodsAboard(state)), state.empties]);
 }
 
 /** @param {Standing} state @param {string} job @param {Load} load */
@@ -254,10 +300,9 @@ function underWay(state) {
  * @param {Stop} settled
  */
 function followPickups(state, settled) {
-  if (settled.kind !== 'pickup') return;
   const ours = [...state.stops.values()].filter((one) => one.job_id === settled.job_id);
   const pickups = ours.filter((one) => one.kind === 'pickup');
-  const inVain = pickups.every((one) => one.status === 'failed' || one.status === 'cancelled');
+  const inVain = pickups.length > 0 && pickups.every((one) => one.status === 'failed' || one.status === 'cancelled');
   for (const drop of ours.filter((one) => one.kind === 'drop')) {
     if (inVain && drop.status === 'planned') drop.status = 'skipped';
     else if (!inVain && drop.status === 'skipped' && state.status !== 'finished') drop.status = 'planned';

@@ -2,9 +2,8 @@
  * The round as it stands now: the kept document with everything that was done on this phone.
  * @module
  */
-import { total } from './loads.js';
 import { reckon, timesOf } from './reckon.js';
-import { SETTLED, UNDO_MS, reduce } from './reduce.js';
+import { SETTLED, UNDO_MS, allAboard, goodsAboard, reduce } from './reduce.js';
 import { resequence } from './resequence.js';
 
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
@@ -83,8 +82,8 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
     next: state.status === 'finished' ? null : next,
     done: counted.filter((stop) => SETTLED.has(stop.status)).length,
     total: counted.length,
-    aboard: aboardOf(state.goods, stops),
-    aboard_total: state.status === 'finished' ? {} : total(Object.values(state.goods)),
+    aboard: aboardOf(goodsAboard(state), stops),
+    aboard_total: allAboard(state),
     break_since: state.break_since,
     break_id: state.break_id,
     breaks: state.breaks,

@@ -69,6 +69,7 @@
  * @property {string|null} [waiting_since]
  * @property {FailureReason|''} [reason]
  * @property {Load} [handed] What changed hands.
+ * @property {Load} [empties] What was taken up besides.
  * @property {ProofKind[]} [made_proofs] Those that the server has.
  */
 
@@ -136,6 +137,7 @@
  * @property {Load} aboard
  * @property {Riding} riding
  * @property {Record<string, Load>} goods What is aboard, by job.
+ * @property {Record<string, Load>} [owed] What was handed over without having been told to be taken up.
  * @property {{opened_at: string|null, sharing: boolean, limit_s: number|null, break_s: number}} work
  *   Nobody works longer than `limit_s` without a break of `break_s`; null for no such rule.
  * @property {Leg[]} legs

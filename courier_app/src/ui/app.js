@@ -7,18 +7,18 @@ import { ready, round, session, settings } from '../core/state.js';
 import { effect, html, signal } from './h.js';
 import { Frame } from './frame.js';
 import { Loading } from './kit.js';
-import { ListScreen } from './list.js';
 import { NextScreen, StopScreen } from './next.js';
 import { place } from './router.js';
 import { language, t } from './words.js';
 
 /** Screens that are looked at all day: there from the start. @type {Record<string, any>} */
-const NEAR = { next: NextScreen, stop: StopScreen, list: ListScreen };
+const NEAR = { next: NextScreen, stop: StopScreen };
 
 /** The others are read once the first is drawn. @type {Record<string, () => Promise<any>>} */
 const FAR = {
   'sign-in': async () => (await import('./signin.js')).SignInScreen,
   today: async () => (await import('./today.js')).TodayScreen,
+  list: async () => (await import('./list.js')).ListScreen,
   done: async () => (await import('./done.js')).DoneScreen,
   part: async () => (await import('./failing.js')).PartScreen,
   fail: async () => (await import('./failing.js')).FailScreen,

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { problem, session, settings, setSettings, signInWithCode, signInWithLink } from '../core/state.js';
+import { dismissProblem, problem, session, settings, setSettings, signInWithCode, signInWithLink } from '../core/state.js';
 import { html, useEffect, useSignal } from './h.js';
 import { Frame, isLoading } from './frame.js';
 import { Button, Field, Loading, Note } from './kit.js';
@@ -30,7 +30,11 @@ export function SignInScreen() {
     wrong.value = code.value.trim() ? '' : t('sign-in-code-missing');
     if (wrong.value) return;
     if (await signInWithCode(code.value.trim())) go('next');
-    else if (problem.value?.code !== 'network') wrong.value = t('sign-in-code-wrong');
+    else if (problem.value?.code === 'link-refused') {
+      // Said beside the field, once.
+      dismissProblem();
+      wrong.value = t('sign-in-code-wrong');
+    }
   }
 
   const other = settings.value.language === 'fr' ? 'en' : 'fr';

@@ -282,8 +282,71 @@ WRONG: list[tuple[str, object, str, str]] = [
         "jobs[0].pickups[0].windows[0]",
         "window-other-round",
     ),
+    (
+        "jobs.0.drops.0.windows",
+        [{"start": "2026-03-11T09:00", "end": "2026-03-11T10:00"}],
+        "jobs[0]",
+        "job-other-day",
+    ),
+    (
+        "jobs.0.drops.0.windows",
+        [{"start": "23:00", "end": "01:00"}],
+        "jobs[0].drops[0].windows[0].end",
+        "window-over-midnight",
+    ),
+    (
+        "jobs.0.drops.0.windows",
+        [{"start": "22:00", "end": "24:00"}],
+        "jobs[0].drops[0].windows[0].end",
+        "not-on-the-clock",
+    ),
+    (
+        "jobs.0.drops.0.windows",
+        [{"start": "09:00", "end": "09:00"}],
+        "jobs[0].drops[0].windows[0]",
+        "window-empty",
+    ),
     ("jobs.0.drops", [{"address": "9 Nowhere"}], "jobs[0].drops[0].address", "address-unknown"),
 ]
+
+
+def test_a_window_is_told_wrong_once_and_in_the_words_it_was_written_in(world: World) -> None:
+    """Over midnight, off the clock, skipped or repeated by it: one fault with what to write."""
+    for windows, code, args in (
+        (("23:00", "01:00"), "window-over-midnight", {"last": "2026-03-11T01:00"}),
+        (("22:00", "24:00"), "not-on-the-clock", {"value": "24:00"}),
+        (("2026-03-10T25:10", "2026-03-10T26:00"), "not-on-the-clock", {}),
+    ):
+        told = [dict(zip(("start", "end"), windows, strict=True))]
+        with pytest.raises(BadInput) as error:
+            book_as(world, world.actor("dispatcher"), changed("jobs.0.drops.0.windows", told))
+        assert {one.code for one in error.value.faults} == {code}
+        assert args.items() <= error.value.faults[0].args.items()
+
+
+def test_times_that_a_change_of_the_clock_skips_or_repeats_are_asked_about(world: World) -> None:
+    """02:30 in spring and in autumn: what is meant is not guessed; both instants are named."""
+    for day, code in (("2026-03-29", "time-skipped"), ("2026-10-25", "time-twice")):
+        request = changed("jobs.0.drops.0.windows", [{"start": "02:30", "end": "05:00"}])
+        with pytest.raises(BadInput) as error:
+            book_as(world, world.actor("dispatcher"), {**request, "day": day})
+        (fault,) = error.value.faults
+        assert (fault.where, fault.code) == ("jobs[0].drops[0].windows[0].start", code)
+        exact = changed(
+            "jobs.0.drops.0.windows", [{"start": fault.args["after"], "end": f"{day}T05:00"}]
+        )
+        book_as(world, world.actor("dispatcher"), {**exact, "day": day})
+
+
+def test_a_window_of_the_night_after_belongs_to_the_day(world: World) -> None:
+    """A round may ride over midnight, but what is for the next morning is of another day."""
+    request = changed("jobs.0.pickups.0.windows", [{"start": "22:00", "end": "23:00"}])
+    drop = request["jobs"][0]["drops"][0]
+    drop["windows"] = [{"start": "2026-03-11T01:00", "end": "2026-03-11T02:00"}]
+    assert book_as(world, world.actor("dispatcher"), request).day == DAY
+    drop["windows"] = [{"start": "2026-03-11T09:00", "end": "2026-03-11T10:00"}]
+    with pytest.raises(BadInput, match="window-other-round"):
+        book_as(world, world.actor("dispatcher"), request)
 
 
 def test_what_is_wrong_with_a_booking_is_named_where_it_is(world: World) -> None:

@@ -171,6 +171,21 @@ def test_everything_wrong_with_a_shift_comes_at_once(world: World) -> None:
     }
 
 
+def test_a_shift_has_a_length(world: World) -> None:
+    """One that ends when or before it starts is refused, planned or changed, in both seasons."""
+    ana, vehicle = world.new_person("courier"), new_vehicle(world)
+    noon = "2026-03-10T12:00"
+    with pytest.raises(BadInput, match="shift-empty"):
+        plan(world, ana.id, vehicle, start=noon, end=noon)
+    # On the day on which clocks go forward, both would be the same instant.
+    with pytest.raises(BadInput, match="time-skipped"):
+        plan(world, ana.id, vehicle, start="2026-03-29T02:30", end="2026-03-29T03:30")
+    shift, dispatcher = plan(world, ana.id, vehicle), world.actor("dispatcher")
+    for start, code in ((noon, "shift-empty"), ("2026-03-10T13:00", "window-reversed")):
+        with pytest.raises(BadInput, match=code):
+            world.service.do(dispatcher, change_shift, shift.id, {"start": start}, 1)
+
+
 def test_a_bike_in_repair_is_not_planned(world: World) -> None:
     """It is no vehicle for a new shift, and stays with one that had it."""
     ana, vehicle = world.new_person("courier"), new_vehicle(world)

@@ -21,6 +21,7 @@ from api.usecases.act import Act
 from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.bookings import book
 from api.usecases.delivering import HOLDING, PAUSES_S, queue_deliveries
+from api.usecases.live import insert_job
 from api.usecases.webhooks import (
     MOST,
     change_secret,
@@ -37,6 +38,7 @@ from api.usecases.webhooks import (
 from data.store import deliveries
 from data.store.deliveries import Delivery
 from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.live_town import busy_town
 from tests.support.office import a_booking, merchant_of, new_customer
 from tests.support.queue import drain, waiting
 from tests.support.receiver import Posted, Receiver, receiving
@@ -424,6 +426,26 @@ def test_the_other_shape(world: World, service: Service) -> None:
     for one in receiver.posted:
         digest = hmac.new(hook.secret.reveal().encode(), one.body, hashlib.sha256).digest()
         assert one.headers["x-coopcycle-signature"] == base64.b64encode(digest).decode()
+
+
+def test_the_other_shape_tells_when_a_plan_takes_it_up(world: World, service: Service) -> None:
+    """Each job is told once as assigned: with the plan that is published, not with the next."""
+    town, jobs = busy_town(world)
+    with receiving() as receiver:
+        service.do(
+            world.actor("admin"), make_webhook, service.ids(), receiver.url, shape="coopcycle"
+        )
+        town.publish()
+        late = town.add_job((1, 1), (2, 3), window=(0, 290))
+        service.do(town.office, insert_job, service.ids(), late)
+        world.clock.forward(seconds=2)
+        drain(service)
+    assigned = town.log("job_assigned")
+    assert sorted(one.subject_id for one in assigned) == sorted([*jobs, late])
+    homes = {one.id for one in town.rounds().values()}
+    assert {one.round_id for one in assigned} <= homes
+    told = [one.content["data"] for one in receiver.posted]
+    assert [one["event"] for one in told].count("delivery.assigned") == len(jobs) + 1
 
 
 def test_a_removed_webhook_leaves_nothing_behind(hooked: Hooked) -> None:

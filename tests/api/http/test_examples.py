@@ -1,0 +1,122 @@
+"""The examples of the description are understood by the program that is described."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from api.auth.scopes import ROLE_PERMISSIONS, Role
+from api.http.doing import anybody, installation, signed_in
+from api.references import openapi_text
+from api.usecases.act import Actor
+from api.usecases.bookings import book
+from api.usecases.recurrences import make_recurrence
+from tests.support.http import Asker, Web
+from tests.support.office import a_booking, a_recurrence, new_customer, new_place, new_vehicle
+from tests.support.tiny import corner
+from tests.support.walk import Address, every_address
+
+Plain = dict[str, Any]
+
+ROLES = (Role.ADMIN, Role.DISPATCHER, Role.COURIER, Role.MERCHANT)
+RIDERS = {"POST /v1/shifts/{shift_id}/sharing"}
+"""What only riders do, though others have the permission."""
+ABOUT_THE_MATTER = {
+    # Streets and addresses of the examples are of another city.
+    ("POST /v1/compat/coopcycle/deliveries", "address-unknown"),
+    ("POST /v1/compat/vroom", "place-off-map"),
+}
+"""Faults of examples that lie in the world of the test."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class There:
+    """What there is, by how addresses and keys call it."""
+
+    people: Mapping[Role, Asker]
+    ids: Mapping[str, UUID]
+
+    def __call__(self, name: str) -> UUID:
+        """Give the id of a thing; of nothing, where there is none of this kind."""
+        return self.ids.get(name) or uuid4()
+
+    def brought_here(self, told: object, name: str = "") -> object:
+        """Let an example speak of what is there, and of this city."""
+        if isinstance(told, dict):
+            return {key: self.brought_here(each, key) for key, each in told.items()}
+        if isinstance(told, list):
+            return [self.brought_here(each, name) for each in told]
+        here = dict(zip(("lon", "lat"), corner(2, 2), strict=True))
+        return str(self.ids[name]) if name in self.ids else here.get(name, told)
+
+
+@pytest.fixture(scope="module")
+def there(web: Web) -> There:
+    """Set up a cooperative of which the examples could be."""
+    world, do, new = web.world, web.world.service.do, web.world.service.ids
+    actors: dict[Role, Actor] = {role: world.new_person(role) for role in ROLES}
+    office, courier = actors[Role.DISPATCHER], actors[Role.COURIER].id
+    assert courier is not None
+    booking_id, recurrence_id = new(), new()
+    made = do(office, book, booking_id, a_booking(day="2026-03-11"))
+    do(office, make_recurrence, recurrence_id, a_recurrence())
+    place_id, vehicle_id = new_place(world, 1, 1), new_vehicle(world)
+    ids = {
+        "booking_id": booking_id,
+        "courier": courier,
+        "customer_id": new_customer(world),
+        "end_place": place_id,
+        "job_id": made.jobs[0].id,
+        "person_id": courier,
+        "place_id": place_id,
+        "recurrence_id": recurrence_id,
+        "start_place": place_id,
+        "vehicle": vehicle_id,
+        "vehicle_id": vehicle_id,
+    }
+    people = {role: web.person(actor) for role, actor in actors.items()}
+    return There(people=people, ids=ids)
+
+
+def examples(web: Web) -> Iterator[tuple[Address, object]]:
+    """Give each address that takes JSON with the example of its body."""
+    described: Plain = json.loads(openapi_text())["paths"]
+    for one in every_address(web.app):
+        told = described.get(one.route.path, {}).get(one.method.lower(), {})
+        content = told.get("requestBody", {}).get("content", {}).get("application/json")
+        if content is not None and one.entrance is not installation:
+            yield one, content["example"]
+
+
+def asker_for(one: Address, there: There, web: Web) -> Asker:
+    """Give somebody who may come into an address."""
+    if one.entrance is anybody:
+        return web.anybody()
+    if one.entrance is signed_in:
+        return there.people[Role.MERCHANT]
+    roles = [Role.COURIER] if one.name in RIDERS else ROLES
+    fitting = (role for role in roles if set(one.permissions) & set(ROLE_PERMISSIONS[role]))
+    return there.people[next(fitting)]
+
+
+def test_every_example_is_understood(web: Web, there: There) -> None:
+    """Whoever sends what the description shows is answered about the matter, not about the form."""
+    wrong, done = [], set()
+    for one, body in examples(web):
+        sent = there.brought_here(body)
+        answer = asker_for(one, there, web)(one.method, one.path(there), sent)
+        if answer.status_code < 400:
+            done.add(one.name)
+        if answer.status_code in {400, 413, 415, 422}:
+            faults = answer.json()["faults"]
+            wrong += [
+                (one.name, fault["where"], fault["detail"])
+                for fault in faults
+                if (one.name, fault["code"]) not in ABOUT_THE_MATTER
+            ]
+        assert answer.status_code < 500, (one.name, answer.text)
+    assert not wrong, wrong
+    assert done == {}
