@@ -1,7 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: openapi help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
-	bench-routing bench-store bench-api bench-geocoding clean
+	bench-app screenshots bench-routing bench-store bench-api bench-geocoding clean
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
@@ -81,6 +81,13 @@ bench-api: setup ## measure one server under load: quotes, events, reads, listen
 
 bench-geocoding: setup ## measure how typed addresses are found, right or wrong (EXTRACT=file: there)
 	$(BIN)/python -m bench.geocoding $(if $(EXTRACT),--extract $(EXTRACT))
+
+screenshots: setup ## draw every screen of the courier's app in every state (ONLY=next: those alone)
+	$(BIN)/python -m bench.screenshots $(if $(ONLY),--only $(ONLY))
+
+bench-app: setup ## measure the courier's app on a slow phone, with Lighthouse
+	cd bench/lighthouse && npm ci --silent
+	$(BIN)/python -m bench.app
 
 clean: ## remove what can be made again
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

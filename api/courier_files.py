@@ -147,8 +147,7 @@ def app_texts(language: str) -> str:
         todo += new
     for one in entries.values():
         one.comment = None
-    body = [entries[name] for name in sorted(wanted)]
-    return FluentSerializer().serialize(Resource(body=body))
+    return FluentSerializer().serialize(Resource(body=[entries[name] for name in sorted(wanted)]))
 
 
 class _References(Visitor):

@@ -67,6 +67,7 @@ def open_day(
     since: datetime | None = None,
     to_change: bool = True,
     anew: bool = False,
+    now: datetime | None = None,
 ) -> LiveDay:
     """Open a day.
 
@@ -80,6 +81,8 @@ def open_day(
     anew
         It is planned from the start, under the heat as it is now; else each round keeps the
         limits that it was planned with.
+    now
+        Another moment than that of the act.
     """
     if to_change:
         act.tx.lock(f"day:{on.isoformat()}")
@@ -105,7 +108,7 @@ def open_day(
             unassigned=_unassigned(published, problem, made),
         ),
         progress=tuple(_progress(one, stops) for one in running),
-        now=act.now,
+        now=now or act.now,
     )
 
 
@@ -132,7 +135,9 @@ _Stops = dict[UUID, tuple["VisitKind", str, int]]
 
 
 def _round(problem: Problem, kept: KeptRound, stops: _Stops) -> Round:
-    visits = [one for one in (_visit(problem, v, stops) for v in kept.visits) if one is not None]
+    # What a round gave back when it ended is nobody's.
+    own = (_visit(problem, v, stops) for v in kept.visits if not v.given_back)
+    visits = [one for one in own if one is not None]
     return Round(
         shift_id=str(kept.shift_id),
         start=_utc(kept.starts_at),
@@ -182,7 +187,7 @@ def _progress(kept: KeptRound, stops: _Stops) -> ShiftProgress:
     visits: dict[Key, VisitProgress] = {}
     for visit in kept.visits:
         key = _key(visit, stops)
-        if key is not None and visit.status != "planned":
+        if key is not None and visit.status != "planned" and not visit.given_back:
             visits[key] = VisitProgress(
                 status=visit.status,  # type: ignore[arg-type]  # a check of the table
                 arrived_at=visit.arrived_at,

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TextIO
 
 WORKER = (sys.executable, "-c", "from api.cli import main; main()", "worker", "--with-parent")
 """Command of a worker that ends when its standard input is closed, so also when we are killed."""
@@ -23,7 +24,11 @@ _log = logging.getLogger("tournee.workers")
 
 @contextmanager
 def workers_beside(
-    count: int, command: Sequence[str] = WORKER, *, environment: Mapping[str, str] | None = None
+    count: int,
+    command: Sequence[str] = WORKER,
+    *,
+    environment: Mapping[str, str] | None = None,
+    log: TextIO | None = None,
 ) -> Iterator[None]:
     """Keep some workers running while the block runs.
 
@@ -35,11 +40,15 @@ def workers_beside(
         Starts one; it ends at SIGTERM, and when its standard input is closed.
     environment
         What it finds in its environment besides what we have in ours.
+    log
+        Where its standard error goes, a real file; with ours where nothing is given.
     """
     ended = threading.Event()
     given = {**os.environ, **(environment or {})}
     keepers = [
-        threading.Thread(target=_keep_one, args=(command, given, ended), name=f"worker {number}")
+        threading.Thread(
+            target=_keep_one, args=(command, given, ended, log), name=f"worker {number}"
+        )
         for number in range(1, count + 1)
     ]
     for keeper in keepers:
@@ -53,7 +62,10 @@ def workers_beside(
 
 
 def _keep_one(
-    command: Sequence[str], environment: Mapping[str, str], ended: threading.Event
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    ended: threading.Event,
+    log: TextIO | None,
 ) -> None:
     """Run one worker and start it again whenever it ends, more slowly each time."""
     pause_s = LOOK_EVERY_S
@@ -61,6 +73,7 @@ def _keep_one(
         with subprocess.Popen(  # noqa: S603  # ours
             command,
             stdin=subprocess.PIPE,
+            stderr=log,
             env=environment,
             # Ctrl-C in a terminal is for us; we tell them.
             process_group=0,

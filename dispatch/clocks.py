@@ -4,6 +4,9 @@ A phone stamps every event with its own clock and numbers it; a batch is stamped
 sent. What the server's clock shows on arrival minus the stamp of sending is the phone's offset
 plus the time on the way, which is never negative; so the smallest difference seen is the best
 bound of the offset. The raw times are kept; corrected ones are made from them when needed.
+
+What cannot be, such as a visit long before its round or after it was told, is not believed: the
+event is taken to have happened when the next of its phone did, or when it came in.
 """
 
 from __future__ import annotations
@@ -22,6 +25,18 @@ SMALL_S = 30
 JUMP_S = 120
 """A difference that moves by more than this is another setting of the clock: no request is under
 way for so long."""
+
+
+IMPLAUSIBLE = "clock-implausible"
+"""Flag of an event whose time was not believed."""
+
+LEAD = timedelta(hours=12)
+"""So long before a round or shift begins by plan something may happen in it."""
+
+ANY_TIME = frozenset(
+    {"round_accepted", "round_refused", "swap_offered", "swap_taken", "swap_withdrawn"}
+)
+"""Kinds of what is rightly told days before a round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +110,30 @@ def true_at(event: Event, offset_s: int) -> datetime:
     return min(event.at + timedelta(seconds=offset_s), event.received_at)
 
 
-def in_order(events: Iterable[Event]) -> tuple[tuple[datetime, Event], ...]:
+def is_implausible(event: Event, earliest: datetime | None) -> bool:
+    """Whether an event cannot have happened when its phone says, by however much that is off.
+
+    Its age is by one clock alone, so it does not depend on the offset: below nothing it is of the
+    future; too large, the event came before ``earliest``.
+    """
+    age = (event.sent_at or event.received_at) - event.at
+    if age < timedelta(seconds=-JUMP_S):
+        return True
+    bounded = earliest is not None and event.kind not in ANY_TIME
+    return bounded and event.received_at - age < earliest <= event.received_at
+
+
+def in_order(
+    events: Iterable[Event], earliest: datetime | None = None
+) -> tuple[tuple[datetime, Event], ...]:
     """Give events with their corrected times in the one order in which they are taken to be.
+
+    Parameters
+    ----------
+    events
+        In whichever order.
+    earliest
+        Times before it are not believed, see :func:`is_implausible`; ``None`` for no bound.
 
     On one phone its own numbers decide, whatever its clock said: a corrected time is never before
     that of the number before. Between phones, and with the office, corrected times decide, then
@@ -108,16 +145,28 @@ def in_order(events: Iterable[Event]) -> tuple[tuple[datetime, Event], ...]:
     for phone, group in groupby(known, key=attrgetter("phone_id")):
         made = list(group)
         if phone:
-            timed += _on_one_phone(clocks.get(phone, PhoneClock()), made)
+            timed += _on_one_phone(clocks.get(phone, PhoneClock()), made, earliest)
         else:
-            timed += [(true_at(event, 0), event) for event in made]
+            timed += [
+                (event.received_at if is_implausible(event, earliest) else true_at(event, 0), event)
+                for event in made
+            ]
     return tuple(sorted(timed, key=lambda pair: (pair[0], *_tie(pair[1]))))
 
 
-def _on_one_phone(clock: PhoneClock, made: Sequence[Event]) -> list[tuple[datetime, Event]]:
+def _on_one_phone(
+    clock: PhoneClock, made: Sequence[Event], earliest: datetime | None
+) -> list[tuple[datetime, Event]]:
+    believed: list[datetime] = []
+    following: datetime | None = None
+    for event in reversed(made):
+        if is_implausible(event, earliest):
+            at = min(following or event.received_at, event.received_at)
+        else:
+            at = following = true_at(event, clock.offset_s(event.phone_seq))
+        believed.append(at)
     timed: list[tuple[datetime, Event]] = []
-    for event in made:
-        at = true_at(event, clock.offset_s(event.phone_seq))
+    for event, at in zip(made, reversed(believed), strict=True):
         timed.append((max(at, timed[-1][0]) if timed else at, event))
     return timed
 

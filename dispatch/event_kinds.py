@@ -270,7 +270,7 @@ _PLANNING = (
         to_round_id=_must(Id()),
         visit_ids=_may(Ids(most=100)),
     ),
-    _kind("job_unassigned", _CARE, "job", round_id=_must(Id()), reason=_may(Code())),
+    _kind("job_unassigned", (*_CARE, *_RIDERS), "job", round_id=_must(Id()), reason=_may(Code())),
     _kind("visit_added", (*_CARE, "system"), "visit", from_round_id=_may(Id())),
     _kind(
         "visit_moved",

@@ -12,7 +12,7 @@ from dispatch.model import AID_PLEDGE, Load
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dispatch.model import Job, Place, Problem, Shift, Window
     from dispatch.search.arrays import Bools
@@ -26,15 +26,24 @@ def allowed_shifts(problem: Problem) -> Bools:
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     allowed = np.zeros((len(problem.jobs), len(problem.shifts)), np.bool_)
     for row, job in enumerate(problem.jobs):
-        loads = _at_one_time(job)
-        for column, shift in enumerate(problem.shifts):
-            allowed[row, column] = (
-                pins.get(job.id, shift.id) == shift.id
-                and all(within(load, shift) for load in loads)
-                and skilled(job, shift)
-                and may_serve(job, shift)
-            )
+        allowed[row] = allowed_to(job, problem.shifts)
+        if job.id in pins:
+            allowed[row] &= [shift.id == pins[job.id] for shift in problem.shifts]
     return allowed
+
+
+def allowed_to(job: Job, shifts: Sequence[Shift]) -> Bools:
+    """Say which shift may serve a job by size and skills, pins left aside: ``bool[shifts]``."""
+    loads = _at_one_time(job)
+    return np.array(
+        [
+            all(within(load, shift) for load in loads)
+            and skilled(job, shift)
+            and may_serve(job, shift)
+            for shift in shifts
+        ],
+        np.bool_,
+    )
 
 
 def large_enough(job: Job, shift: Shift) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dispatch.search.compile import Compiled
 
 DAY_S = 24 * 3600
+_SEED = 1
 TRIES_OF_MANY = 24
 """How often a job of more than two stops is tried, each time in another order of its stops."""
 
@@ -43,7 +45,7 @@ class Standing:
     def __init__(self, problem: Problem, orders: Orders, compiled: Compiled | None = None) -> None:
         self._compiled = compiled or compile_problem(problem, near=False)
         self._data = self._compiled.data
-        self._state = empty_state(self._data, 1)
+        self._state = empty_state(self._data, _SEED)
         self._job_rows = {
             request.job.id: row for row, request in enumerate(self._compiled.requests)
         }
@@ -68,6 +70,17 @@ class Standing:
             bool(kernel.update_round(self._data, self._state, v))
             for v in range(len(problem.shifts))
         ]
+
+    def with_seat(self, compiled: Compiled) -> Standing:
+        """Give the same rounds with another job in the seat (:mod:`dispatch.search.seat`).
+
+        They share their schedules: ask one after the other.
+        """
+        made = copy(self)
+        made._compiled, made._data = compiled, compiled.data
+        # As at the start, so that each job is answered as if it were the first.
+        self._state.random[0] = _SEED
+        return made
 
     def cost_in(self, job_id: str, shift_id: str) -> int | None:
         """Least cost of adding a job to a shift's round, in the kernel's units.

@@ -6,7 +6,7 @@ back to how it was.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,10 @@ class Offer:
         How much later the round ends.
     order
         The round with the job in it.
+    made
+        The same with its times; ``None`` where the round cannot take it.
+    extra_travel_s, extra_distance_m
+        What is ridden more with it.
     """
 
     shift_id: str
@@ -59,6 +63,17 @@ class Offer:
     later: tuple[tuple[Key, int], ...] = ()
     end_later_s: int = 0
     order: tuple[Task | Break, ...] = ()
+    made: Round | None = None
+    extra_travel_s: int = 0
+    extra_distance_m: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """A round as it stands (``None`` where it has no stops), and what it costs in cents."""
+
+    round: Round | None = None
+    cost_cents: int = 0
 
 
 def part_of(
@@ -123,13 +138,39 @@ def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
     if job is None:
         return []
     standing = Standing(problem, orders)
-    found = [_offer(left, problem, standing, orders, job, shift) for shift in problem.shifts]
+    return by_cost(
+        offer_of(left, problem, standing, job, shift, before_of(problem, orders, shift))
+        for shift in problem.shifts
+    )
+
+
+def by_cost(found: Iterable[Offer]) -> list[Offer]:
+    """Put offers in order: the cheapest first, rounds that cannot take the job last."""
     return sorted(found, key=lambda one: (one.cost_cents is None, one.cost_cents or 0))
 
 
-def _offer(  # noqa: PLR0913, PLR0917  # one round of one day asked about one job
-    left: Remaining, problem: Problem, standing: Standing, orders: Orders, job: Job, shift: Shift
+def before_of(problem: Problem, orders: Orders, shift: Shift) -> Before:
+    """Give a shift's round as it stands."""
+    order = orders.get(shift.id, [])
+    has_stops = any(isinstance(entry, Task) for entry in order)
+    made = make_round(problem, shift, order) if has_stops else None
+    return Before() if made is None else Before(round=made, cost_cents=price_of(problem, [made]))
+
+
+def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one job
+    left: Remaining, problem: Problem, standing: Standing, job: Job, shift: Shift, before: Before
 ) -> Offer:
+    """Ask one round for one more job.
+
+    Parameters
+    ----------
+    problem
+        What is left, with the job.
+    standing
+        The rounds, without it.
+    before
+        The shift's round as it stands.
+    """
     way = standing.find(job.id, shift.id)
     if way is None:
         code = obstacle(problem, standing, job, shift).ruled_out
@@ -139,16 +180,16 @@ def _offer(  # noqa: PLR0913, PLR0917  # one round of one day asked about one jo
     made = make_round(problem, shift, way[1])
     if made is None:
         return Offer(shift_id=shift.id, ruled_out="hours")
-    order = orders.get(shift.id, [])
-    has_stops = any(isinstance(entry, Task) for entry in order)
-    before = make_round(problem, shift, order) if has_stops else None
-    cost = price_of(problem, [made]) - (price_of(problem, [before]) if before else 0)
+    old = before.round
     return Offer(
         shift_id=shift.id,
-        cost_cents=cost,
-        later=_later(before, made),
-        end_later_s=int((made.end - before.end).total_seconds()) if before else 0,
+        cost_cents=price_of(problem, [made]) - before.cost_cents,
+        later=_later(old, made),
+        end_later_s=int((made.end - old.end).total_seconds()) if old else 0,
         order=tuple(way[1]),
+        made=made,
+        extra_travel_s=made.travel_s - (old.travel_s if old else 0),
+        extra_distance_m=made.distance_m - (old.distance_m if old else 0),
     )
 
 

@@ -21,6 +21,9 @@ SETTLED: frozenset[VisitStatus] = frozenset(
 PICKUP_IMPLIED = "pickup-implied"
 """Flag of a pickup that nobody told of, though goods of its job were handed over."""
 
+ROUND_OVER = "round_over"
+"""Why goods that were aboard were not handed over: the round ended without anybody going there."""
+
 RoundStatus = Literal["published", "started", "finished"]
 OutcomeKind = Literal["accepted", "duplicate", "stale", "conflict", "refused"]
 ConflictCode = Literal[
@@ -182,7 +185,8 @@ class VisitState:
         ``cancelled`` or ``moved`` by the office, and to which round.
     flags
         Not wrong, but worth a look: ``arrival-implied``, ``after-finish``, ``during-break``,
-        ``wrong-code``, ``other-next-step``, ``nothing-to-hand-over``, ``pickup-implied``.
+        ``wrong-code``, ``other-next-step``, ``nothing-to-hand-over``, ``pickup-implied``,
+        ``clock-implausible``, ``told-late``: when the end of the round was known already.
     conflicts
         Those that nobody has settled.
     """
@@ -302,6 +306,15 @@ class RoundState:
     def with_visit(self, visit: VisitState) -> RoundState:
         """Give the state with one visit replaced."""
         return replace(self, visits={**self.visits, visit.id: visit})
+
+    def carries(self, job_id: str) -> bool:
+        """Whether goods of a job were taken along, as far as is told."""
+        ours = [p for p in self.brief.visits if p.stop is not None and p.visit.job_id == job_id]
+        return any(
+            p.id in self.loaded
+            or (p.visit.kind == "pickup" and self.visits[p.id].status in {"done", "partly_done"})
+            for p in ours
+        )
 
     def missing_proofs(self, visit_id: str) -> frozenset[ProofKind]:
         """Give the proofs that a visit asks for and that have not come in."""

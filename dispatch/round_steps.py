@@ -12,12 +12,15 @@ from typing import cast
 from dispatch.aboard import goods_of, share
 from dispatch.events import Event
 from dispatch.round_state import (
+    ROUND_OVER,
     BreakTaken,
     Conflict,
     ConflictCode,
     Outcome,
+    PlannedVisit,
     RoundState,
     Unloaded,
+    VisitState,
     VisitStatus,
 )
 from dispatch.visit_steps import ACCEPTED, Stepped, begun, stale, under_way
@@ -52,20 +55,38 @@ def started(state: RoundState, at: datetime, _event: Event) -> Stepped:
 
 
 def finished(state: RoundState, at: datetime, event: Event) -> Stepped:
-    """The round is over: what was not done is skipped, and a break that was on ends."""
+    """The round is over: what was not done is skipped, and a break that was on ends.
+
+    Of a round of which nothing else was told before nothing was taken along either.
+    """
     if state.status == "finished":
         return state, stale()
+    untold = state.status == "published"
     state = under_way(state, at)
+    if untold:
+        state = replace(state, loaded=frozenset())
     if state.break_since is not None:
         state, _ = break_ended(state, at, event)
-    skipped: VisitStatus = "skipped"
-    visits = {
-        visit_id: replace(visit, status=skipped)
-        if visit.status in {"planned", "arrived"}
-        else visit
-        for visit_id, visit in state.visits.items()
-    }
-    return replace(state, status="finished", finished_at=at, visits=visits), ACCEPTED
+    left = [p for p in state.brief.visits if state.visits[p.id].status in {"planned", "arrived"}]
+    visits = {visit.id: _told_late(visit, event) for visit in state.visits.values()}
+    visits |= {planned.id: _skipped(state, planned) for planned in left}
+    state = replace(state, status="finished", finished_at=at, visits=visits)
+    flags = {"visits-left"} if any(planned.stop for planned in left) else set()
+    return state, Outcome(kind="accepted", flags=frozenset(flags))
+
+
+def _skipped(state: RoundState, planned: PlannedVisit) -> VisitState:
+    """Give a visit that nobody makes any more; goods that are aboard for it have found no taker."""
+    visit = replace(state.visits[planned.id], status="skipped")
+    aboard = planned.visit.kind == "drop" and state.carries(planned.visit.job_id)
+    return replace(visit, reason=ROUND_OVER) if aboard else visit
+
+
+def _told_late(visit: VisitState, event: Event) -> VisitState:
+    known_at = visit.outcome_known_at
+    if known_at is None or known_at <= event.received_at:
+        return visit
+    return replace(visit, flags=visit.flags | {"told-late"})
 
 
 def break_started(state: RoundState, at: datetime, event: Event) -> Stepped:

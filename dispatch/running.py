@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dispatch import round_steps, visit_steps
-from dispatch.clocks import in_order
+from dispatch.clocks import IMPLAUSIBLE, LEAD, in_order, is_implausible
 from dispatch.event_kinds import EVENT_KINDS
 from dispatch.events import Event, check_whole_event
 from dispatch.round_state import ConflictCode, Outcome, RoundBrief, RoundState, new_state
@@ -94,7 +94,7 @@ def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
     RoundState
         With the outcome of every event.
     """
-    timeline = in_order(_distinct(events))
+    timeline = in_order(_distinct(events), brief.start - LEAD)
     return _played(new_state(brief), timeline, _undone(timeline))
 
 
@@ -105,7 +105,8 @@ def grown(state: RoundState, events: Iterable[Event]) -> RoundState:
     an earlier one is understood, or comes before it, makes all be told anew.
     """
     before = state.timeline
-    timeline = in_order(_distinct([*(event for _, event in before), *events]))
+    known = _distinct([*(event for _, event in before), *events])
+    timeline = in_order(known, state.brief.start - LEAD)
     undone = _undone(timeline)
     if timeline[: len(before)] == before and not _looks_back(before, timeline, undone):
         return _played(state, timeline, undone)
@@ -122,8 +123,20 @@ def _played(state: RoundState, timeline: Timeline, undone: frozenset[str]) -> Ro
             took_effect = event.detail["event_id"] in undone
             outcomes[event.id] = Outcome(kind="accepted") if took_effect else stale("not-undone")
         else:
-            state, outcomes[event.id] = _step(state, at, event, timeline, undone)
+            state, outcome = _step(state, at, event, timeline, undone)
+            if is_implausible(event, state.brief.start - LEAD):
+                outcome = replace(outcome, flags=outcome.flags | {IMPLAUSIBLE})
+                state = _not_believed(state, event)
+            outcomes[event.id] = outcome
     return replace(state, timeline=timeline, outcomes=outcomes)
+
+
+def _not_believed(state: RoundState, event: Event) -> RoundState:
+    """Give a state in which the visit that an event is about says that its time is a guess."""
+    if event.subject_kind != "visit":
+        return state
+    visit = state.visits[event.subject_id]
+    return state.with_visit(replace(visit, flags=visit.flags | {IMPLAUSIBLE}))
 
 
 def _looks_back(before: Timeline, timeline: Timeline, undone: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from dispatch.clocks import in_order
+from dispatch.clocks import IMPLAUSIBLE, in_order, is_implausible
 from dispatch.events import Event
 from dispatch.round_state import Outcome
 
@@ -42,25 +42,48 @@ class ShiftState:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
 
-def replay_shift(events: Iterable[Event]) -> ShiftState:
+def replay_shift(
+    events: Iterable[Event],
+    *,
+    ridden_since: datetime | None = None,
+    earliest: datetime | None = None,
+) -> ShiftState:
     """Give the state of a shift after its events, in whichever order they are given.
 
     A shift may be opened again after it was closed; closing one that was never opened opens it at
     the same instant. Of events with the same id the first given counts.
+
+    Parameters
+    ----------
+    ridden_since
+        When the first of its rounds began; that opens a shift which nobody opened before.
+    earliest
+        Times before it are not believed, see :func:`dispatch.clocks.in_order`.
     """
     distinct: dict[str, Event] = {}
     for event in events:
         distinct.setdefault(event.id, event)
     state = ShiftState()
     outcomes = {}
-    for at, event in in_order(distinct.values()):
+    for at, event in in_order(distinct.values(), earliest):
+        state = _ridden(state, ridden_since, at)
         after = _after(state, at, event.kind)
         changed = after != state
+        flags = frozenset({IMPLAUSIBLE} if is_implausible(event, earliest) else ())
         outcomes[event.id] = Outcome(
-            kind="accepted" if changed else "stale", code="" if changed else "already-so"
+            kind="accepted" if changed else "stale",
+            code="" if changed else "already-so",
+            flags=flags,
         )
         state = after
-    return replace(state, outcomes=outcomes)
+    return replace(_ridden(state, ridden_since, None), outcomes=outcomes)
+
+
+def _ridden(state: ShiftState, since: datetime | None, by: datetime | None) -> ShiftState:
+    """Give a shift that its round has opened before a moment, ``None`` for whenever."""
+    if since is None or state.opened_at is not None or (by is not None and since >= by):
+        return state
+    return _after(state, since, "shift_opened")
 
 
 def _after(state: ShiftState, at: datetime, kind: str) -> ShiftState:

@@ -14,7 +14,7 @@ from typing import Literal
 from dispatch.punctuality import punctuality
 from dispatch.round_state import SETTLED, Conflict, PlannedVisit, RoundState, VisitState
 
-JobStatus = Literal["placed", "done", "partly_done", "failed"]
+JobStatus = Literal["open", "placed", "done", "partly_done", "failed"]
 StandingStatus = Literal["published", "accepted", "refused", "started", "finished", "withdrawn"]
 
 
@@ -61,14 +61,31 @@ def job_standings(state: RoundState) -> dict[str, JobStatus]:
     """Give how every job stands that is still this round's, by id.
 
     It is over when all its visits are. What counts then is what became of its drops (of a job
-    without any, of its pickups); done is what was picked up and handed over in whole.
+    without any, of its pickups); done is what was picked up and handed over in whole. What was
+    never begun when the round was finished is open again.
     """
     ends: dict[str, list[tuple[str, VisitState]]] = {}
     for planned in state.brief.visits:
         visit = state.visits[planned.id]
         if planned.stop is not None and not visit.withdrawn:
             ends.setdefault(planned.visit.job_id, []).append((planned.visit.kind, visit))
-    return {job_id: _job(visits) for job_id, visits in ends.items()}
+    return {
+        job_id: "open" if _is_given_back(state, job_id, visits) else _job(visits)
+        for job_id, visits in ends.items()
+    }
+
+
+def _is_given_back(state: RoundState, job_id: str, visits: list[tuple[str, VisitState]]) -> bool:
+    """Whether a round ended without anybody having gone to a job, or taken goods of it along."""
+    if state.status != "finished" or state.carries(job_id):
+        return False
+    untouched = all(
+        visit.status == "skipped"
+        and not visit.attempts
+        and "nothing-to-hand-over" not in visit.flags
+        for _, visit in visits
+    )
+    return untouched and all(one.job_id != job_id for one in state.unloaded)
 
 
 def _job(visits: Iterable[tuple[str, VisitState]]) -> JobStatus:

@@ -83,8 +83,15 @@ def arrived(state: RoundState, at: datetime, event: Event) -> Stepped:
     state = under_way(state, at)
     if visit.withdrawn:
         return _against_office(state, replace(visit, arrived_at=at), event)
-    visit = _flagged(state, replace(visit, status="arrived", arrived_at=at, waiting_since=None))
-    return state.with_visit(replace(visit, reason="", what_next="")), ACCEPTED
+    visit = _flagged(state, visit)
+    if state.status == "finished":
+        # Nothing is open in a round that is over; what became of the visit is to be told yet.
+        there_at = visit.arrived_at if visit.settled_at else at
+        visit = replace(visit, arrived_at=there_at)
+        return state.with_visit(visit), replace(ACCEPTED, flags=visit.flags)
+    visit = replace(visit, arrived_at=at, waiting_since=None)
+    visit = replace(visit, status="arrived", reason="", what_next="")
+    return state.with_visit(visit), ACCEPTED
 
 
 def waiting(state: RoundState, at: datetime, event: Event) -> Stepped:

@@ -3,7 +3,7 @@
 import socket
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.text import Text
@@ -16,13 +16,16 @@ from api.demo.city import demo_city
 from api.demo.riding import riding
 from api.demo.serving import ZONE, Demo, demo_environment, demo_settings, prepare_demo
 from api.desk import Desk, desk
-from api.http.logs import log_to_stderr
+from api.http.logs import log_lines
 from api.http.serving import run_server
 from api.service import Service
 from api.setting_values import Listen, read_listen
 from api.settings import Settings
 from api.worker_processes import workers_beside
 from routing.errors import BadInput, Failure, Fault
+
+LOG = "serve.log"
+"""Of the demo, in its home."""
 
 CONNECTIONS = 12
 """To the database; as many again under load. A server's default allows a hundred in all."""
@@ -45,7 +48,6 @@ def serve(
         if demo:
             wanted = demo_settings(wanted)
         beside = workers if workers is not None else int(wanted.database_url is None)
-        log_to_stderr()
         with _listening(wanted.listen) as open_socket:
             # The system may have chosen the port; links must hold it.
             settings = replace(wanted, listen=_taken(open_socket, wanted.listen))
@@ -55,13 +57,16 @@ def serve(
                 with opened.stages() as tell:
                     demo_city(settings.cities, tell)
             with ExitStack() as stack:
+                log = stack.enter_context(_log_file(settings)) if demo else None
+                log_lines(log)
                 service = stack.enter_context(
                     open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
                 )
                 made = _demo(opened, service, stack) if demo else None
+                # Before anything logs; whoever opens a link at once waits a moment in the queue.
+                _tell(opened, open_socket, made, settings)
                 stack.enter_context(loading_cities(service))
-                stack.enter_context(workers_beside(beside, environment=environment))
-                _tell(opened, open_socket, made)
+                stack.enter_context(workers_beside(beside, environment=environment, log=log))
                 # The server hands the signal on by which it was told to end.
                 with suppress(KeyboardInterrupt):
                     run_server(
@@ -70,6 +75,7 @@ def serve(
                         settings.listen.port,
                         listening=open_socket,
                     )
+                opened.err.print(Text(opened.texts("serve-ending")), soft_wrap=True)
 
 
 def _demo(opened: Desk, service: Service, stack: ExitStack) -> Demo:
@@ -80,20 +86,28 @@ def _demo(opened: Desk, service: Service, stack: ExitStack) -> Demo:
     return made
 
 
-def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None) -> None:
+def _log_file(settings: Settings) -> TextIO:
+    """Open the log of the demo, which would bury its links on a terminal."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return (settings.home / LOG).open("a", encoding="utf-8")
+
+
+def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None, settings: Settings) -> None:
     """Say where the service is, and how the people of the demo get in."""
     texts = opened.texts
     host, port = open_socket.getsockname()[:2]
     address = f"http://{Listen(host=host, port=port)}"
     if made is not None:
-        opened.err.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
+        opened.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
         for link in made.links:
             role = texts(f"role-{link.person.role.value.replace('_', '-')}")
             who = f"  {link.person.name}, {role} <{link.person.email}>"
-            opened.err.print(Text(who), soft_wrap=True)
-            opened.err.print(Text(f"    {link.address.reveal()}"), soft_wrap=True)
-        opened.err.print(Text(texts("demo-links-once")), soft_wrap=True)
-    opened.err.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
+            opened.out.print(Text(who), soft_wrap=True)
+            opened.out.print(Text(f"    {link.address.reveal()}"), soft_wrap=True)
+        opened.out.print(Text(texts("demo-links-once")), soft_wrap=True)
+        where = texts("demo-where", address=address, log=str(settings.home / LOG))
+        opened.out.print(Text(where), soft_wrap=True)
+    opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
 
 
 def _taken(open_socket: socket.socket, listen: Listen) -> Listen:

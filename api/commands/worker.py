@@ -10,7 +10,7 @@ import typer
 from api.commands.options import Lang
 from api.composition import opened as open_service
 from api.desk import desk
-from api.http.logs import log_to_stderr
+from api.http.logs import log_lines
 from api.worker import CONCURRENCY, QUEUES, run_worker
 from routing.errors import BadInput, Fault
 
@@ -34,7 +34,7 @@ def worker(
     """Work in the background until stopped."""
     with desk(lang) as opened:
         served = read_queues(queues)
-        log_to_stderr()
+        log_lines()
         pool_size = concurrency + _OWN_CONNECTIONS
         with open_service(opened.settings, pool_size=pool_size, keep_awake=True) as service:
             stop = end_of_input() if with_parent else None

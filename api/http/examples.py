@@ -91,32 +91,23 @@ _UNITS: tuple[tuple[str, int], ...] = (
 """Whole numbers by the unit at the end of their key."""
 
 _LEFT_OUT = object()
-_CUSTOMER: dict[str, Any] = {"kind": "merchant"}
-_PLACE: dict[str, Any] = {"kind": "hub"}
-_VEHICLE: dict[str, Any] = {"kind": "bike", "status": "active", "speed_percent": 100}
-_SHIFT: dict[str, Any] = {
-    "companion": _LEFT_OUT,
-    "start": "2026-03-10T08:00",
-    "end": "2026-03-10T16:00",
-}
 _HOOK: dict[str, Any] = {"kinds": ["visit_done", "visit_failed"]}
+_PROGRAM: dict[str, Any] = {"scopes": ["bookings:read"]}
+_RIDER: dict[str, Any] = {"roles": ["courier"], "customer_id": _LEFT_OUT}
 _SHAPES: dict[str, dict[str, Any]] = {
     "AcceptIn": {"passkey": _LEFT_OUT},
-    "AreaIn": {"radius_m": 10},
-    "CustomerChange": _CUSTOMER,
-    "CustomerIn": _CUSTOMER,
+    "AreaIn": {"points": [[2.3522, 48.8566]], "radius_m": 10, "streets": []},
+    "CancelIn": {"reason": "weather"},
+    "ClientIn": _PROGRAM,
+    "ClosureIn": {"until_at": "2026-03-10T16:00:00Z"},
+    "InviteIn": _RIDER,
+    "KeyIn": _PROGRAM,
     "OccurrenceIn": {"moved_to": "2026-03-10T09:30", "changes": {}},
-    "PersonIn": {"roles": ["courier"]},
-    "PlaceChange": _PLACE,
-    "PlaceIn": _PLACE,
     "ProofIn": {"signature": _LEFT_OUT, "code": _LEFT_OUT, "items": _LEFT_OUT},
     "ReplanIn": {"budget_s": 2.0},
-    "RolesIn": {"roles": ["courier"]},
+    "RolesIn": _RIDER,
     "RuleIn": {"kind": "tariff", "name": "standard", "body": {"base_cents": 650}},
-    "ShiftChange": _SHIFT,
-    "ShiftIn": _SHIFT,
-    "VehicleChange": _VEHICLE,
-    "VehicleIn": _VEHICLE,
+    "SpanIn": {"end": "2026-03-10T16:00:00Z"},
     "WebhookChange": _HOOK,
     "WebhookIn": _HOOK,
 }
@@ -147,7 +138,8 @@ class _Maker:
     def __call__(self, schema: Schema, name: str, depth: int) -> Any:  # noqa: ANN401
         """Make the example of one value under a key."""
         if "$ref" in schema:
-            return self(self.parts[schema["$ref"].rpartition("/")[2]], name, depth + 1)
+            shape = schema["$ref"].rpartition("/")[2]
+            return _with_own(shape, self(self.parts[shape], name, depth + 1))
         for key in ("example", "const"):
             if key in schema:
                 return schema[key]
@@ -181,12 +173,7 @@ class _Maker:
 
     def _table(self, schema: Schema, depth: int) -> dict[str, Any]:
         known: dict[str, Schema] = schema.get("properties", {})
-        own = _SHAPES.get(schema.get("title", ""), {})
-        made = {
-            key: own[key] if key in own else self(one, key, depth + 1)
-            for key, one in known.items()
-            if own.get(key) is not _LEFT_OUT
-        }
+        made = {key: self(one, key, depth + 1) for key, one in known.items()}
         rest = schema.get("additionalProperties")
         if not made and isinstance(rest, dict) and rest:
             made["standard"] = self(rest, "standard", depth + 1)
@@ -210,6 +197,13 @@ class _Maker:
         told = _WORDS.get(name)
         text = told if isinstance(told, str) else name.replace("_", " ") or "text"
         return text[: schema.get("maxLength", len(text))]
+
+
+def _with_own(shape: str, made: Any) -> Any:  # noqa: ANN401
+    own = _SHAPES.get(shape)
+    if own is None:
+        return made
+    return {key: one for key, one in {**made, **own}.items() if one is not _LEFT_OUT}
 
 
 def _number(schema: Schema, name: str) -> float:

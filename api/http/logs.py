@@ -7,7 +7,7 @@ import logging
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 _CHATTY = ("alembic", "httpcore", "httpx", "procrastinate")
 """Libraries that tell of every step, some with the addresses they go to, which may hold secrets of
@@ -56,9 +56,17 @@ def steps_of(trace: TracebackType | None) -> list[str]:
     return [f"{step.filename}:{step.lineno} {step.name}" for step in frames]
 
 
-def log_to_stderr(level: int = logging.INFO) -> None:
-    """Let this program log JSON lines to its standard error; called once by the server."""
-    handler = logging.StreamHandler()
+def log_lines(to: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Let this program log JSON lines; called once by whatever runs for long.
+
+    Parameters
+    ----------
+    to
+        Where they go: to standard error where nothing is given.
+    level
+        The least that is told.
+    """
+    handler = logging.StreamHandler(to)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -10,7 +10,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http.hearing import Hearing
-from api.http.logs import log_to_stderr
 
 GRACE_S = 20
 """So long may requests under way take when the server is told to end."""
@@ -42,7 +41,6 @@ def run_server(
     listening
         A socket that is open already, instead.
     """
-    log_to_stderr()
     options: dict[str, Any] = {
         "log_config": None,
         "access_log": False,

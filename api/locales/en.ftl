@@ -2113,3 +2113,38 @@ fault-window-over-midnight = The window { $start } to { $end } ends before it st
 fault-not-on-the-clock = { $value } is on no clock: hours go from 00 to 23, minutes from 00 to 59. Midnight at the end of a day is 00:00 of the day after, written with its date.
 fault-job-other-day = The first window of this job is on { $value }, but the booking is for { $day }. Correct the day or the window.
 visit-flag-pickup-implied = Its goods were handed over, but nobody told of the pickup: it is taken to be done.
+visit-flag-clock-implausible = The time that was told cannot be right; it is taken to have happened when it came in.
+front-lead = Plans and runs rounds by bicycle.
+front-app = Couriers and volunteers
+front-app-how = Rounds are ridden with the app. Sign in with the link or the code from your dispatcher.
+front-app-open = Open the courier app
+front-programs = Programs and the office
+front-programs-how = Dispatchers, shops and producers work through the HTTP interface, under /v1. GET /v1/me tells who is signed in.
+front-programs-open = Description of the interface (OpenAPI)
+front-link = Signing in
+front-link-how = Open the link that was sent to you: it lets you in, or lets you choose a password. Ask your cooperative for a new one if it no longer works.
+front-reset-lead = Choose a new password.
+front-join-lead = Welcome. Say what you want to be called, and choose a password.
+front-name = Your name
+front-password = New password
+front-password-how = At least { $least } characters. Several words that only you would put together are good.
+front-send = Save and sign in
+front-no-script = This page needs JavaScript. Allow it and load the page again.
+front-no-token = The address is not complete. Open the whole link that was sent to you, with everything after the “#”.
+front-away = The server did not answer. Check your connection and send it again.
+front-done = Your password is set.
+front-second-step = A code is still asked for when you sign in, as you wished.
+serve-ending = Stopping: work under way is finished first, which may take some seconds.
+demo-where = Pages: { $address }/ · couriers’ app: { $address }/courier/ · interface: { $address }/openapi.json · log: { $log }
+notice-visits-left = A round was finished at { $happened_at } with { $stops ->
+    [one] one stop
+   *[other] { $stops } stops
+} that nobody went to. { $jobs ->
+    [0] Please decide what becomes of the goods.
+    [one] One job is open again and stands in no round.
+   *[other] { $jobs } jobs are open again and stand in no round.
+}
+notice-visits-left-subject = A round was finished with stops left
+failure-round_over = The round ended before
+visit-flag-told-late = Told when the end of the round was known already.
+visit-flag-visits-left = The round was finished with stops that nobody went to.

@@ -2110,3 +2110,38 @@ fault-window-over-midnight = Le créneau de { $start } à { $end } finit avant d
 fault-not-on-the-clock = { $value } n’est sur aucune horloge : les heures vont de 00 à 23, les minutes de 00 à 59. Minuit à la fin d’un jour est 00:00 du lendemain, avec sa date.
 fault-job-other-day = Le premier créneau de cette course est le { $value }, mais la réservation est pour le { $day }. Corrigez le jour ou le créneau.
 visit-flag-pickup-implied = Sa marchandise a été remise sans que l’enlèvement ait été signalé : il est considéré comme fait.
+visit-flag-clock-implausible = L’heure signalée est impossible ; l’heure de réception en tient lieu.
+front-lead = Planifie et suit des tournées à vélo.
+front-app = Coursières, coursiers et bénévoles
+front-app-how = Les tournées se font avec l’application. Connectez-vous avec le lien ou le code reçu de la régulation.
+front-app-open = Ouvrir l’application
+front-programs = Programmes et bureau
+front-programs-how = La régulation, les commerces et les producteurs passent par l’interface HTTP, sous /v1. GET /v1/me dit qui est connecté.
+front-programs-open = Description de l’interface (OpenAPI)
+front-link = Se connecter
+front-link-how = Ouvrez le lien que vous avez reçu : il vous connecte, ou vous laisse choisir un mot de passe. S’il ne marche plus, demandez-en un autre à votre coopérative.
+front-reset-lead = Choisissez un nouveau mot de passe.
+front-join-lead = Bienvenue. Dites votre nom et choisissez un mot de passe.
+front-name = Votre nom
+front-password = Nouveau mot de passe
+front-password-how = Au moins { $least } caractères. Quelques mots que vous seul mettriez ensemble conviennent bien.
+front-send = Enregistrer et se connecter
+front-no-script = Cette page a besoin de JavaScript. Autorisez-le et rechargez la page.
+front-no-token = L’adresse n’est pas complète. Ouvrez le lien entier que vous avez reçu, avec tout ce qui suit le « # ».
+front-away = Le serveur n’a pas répondu. Vérifiez votre connexion et renvoyez.
+front-done = Votre mot de passe est enregistré.
+front-second-step = Un code vous sera encore demandé à la connexion, comme vous l’avez voulu.
+serve-ending = Arrêt : le travail en cours est d’abord terminé, ce qui peut prendre quelques secondes.
+demo-where = Pages : { $address }/ · application de livraison : { $address }/courier/ · interface : { $address }/openapi.json · journal : { $log }
+notice-visits-left = Une tournée a été terminée à { $happened_at } avec { $stops ->
+    [one] un arrêt non desservi
+   *[other] { $stops } arrêts non desservis
+}. { $jobs ->
+    [0] Merci de décider de la suite pour la marchandise.
+    [one] Une course est de nouveau ouverte et n’est dans aucune tournée.
+   *[other] { $jobs } courses sont de nouveau ouvertes et ne sont dans aucune tournée.
+}
+notice-visits-left-subject = Une tournée terminée avec des arrêts restants
+failure-round_over = Tournée terminée avant
+visit-flag-told-late = Signalé alors que la fin de la tournée était déjà connue.
+visit-flag-visits-left = La tournée a été terminée avec des arrêts non desservis.

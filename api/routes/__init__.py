@@ -11,6 +11,7 @@ from api.routes import (
     customers,
     events,
     exports,
+    front,
     geocode,
     imports,
     installation,
@@ -78,6 +79,7 @@ ROUTERS = tuple(
         privacy,
         installation,
         courier,
+        front,
     )
 )
 """Every address of the application."""

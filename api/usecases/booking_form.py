@@ -45,7 +45,7 @@ MAX_AHEAD_DAYS = 400
 """Most jobs and stops of one booking, and how far ahead it may lie."""
 
 _NIGHT = timedelta(hours=6)
-"""So long after the end of its day the windows of a job may begin: a night shift rides till then."""
+"""So long after the end of its day may windows of a job begin: a night shift rides till then."""
 
 _ANY_DAY = date(2000, 1, 1)
 
@@ -285,7 +285,7 @@ def _booked(job: model.Job, extras: dict[str, list[Extras]], around: Surrounding
 
 
 def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) -> BookedJob | None:
-    """Give a job its day, and find fault with windows that no round of that day can meet."""
+    """Give a job its day; ``None`` if anything is wrong with it."""
     before = len(row.faults.found)
     first = first_window([job])
     # A time of day whose day nobody has said was read as one of any day.
@@ -301,6 +301,14 @@ def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) ->
         row.fault("too-far-ahead", value=on.isoformat(), limit=MAX_AHEAD_DAYS)
     if first is None and on < today:
         row.faults.add("day-in-the-past", "day", None, value=on.isoformat())
+    _check_windows(row, job, on, around)
+    if job.kind == "aid":
+        _check_aid(row, job)
+    return replace(job, day=on) if len(row.faults.found) == before else None
+
+
+def _check_windows(row: Node, job: BookedJob, on: date, around: Surroundings) -> None:
+    """Find fault with windows that no round of a day can meet."""
     over = starts_of(on + timedelta(days=1), around.zone) + _NIGHT
     for stop in job.stops:
         where = row.child(f"{stop.kind}s", None).child(stop.position, None).child("windows", None)
@@ -313,9 +321,6 @@ def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) ->
                 where.child(number, None).fault("window-in-the-past", value=end)
             if window.start >= over:
                 where.child(number, None).fault("window-other-round", value=on.isoformat())
-    if job.kind == "aid":
-        _check_aid(row, job)
-    return replace(job, day=on) if len(row.faults.found) == before else None
 
 
 def _check_aid(row: Node, job: BookedJob) -> None:

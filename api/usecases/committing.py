@@ -100,7 +100,8 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
     if made is None and (before is None or before.status == "withdrawn"):
         return None
     round_id = before.id if before else act.new_id()
-    front = tuple(v for v in before.visits if v.status != "planned") if before else ()
+    kept = () if before is None else before.visits
+    front = tuple(v for v in kept if v.status != "planned" and not v.given_back)
     rest = _to_come(day, round_id, made, front) if made else ()
     begun = before is not None and before.status in rounds.BEGUN
     start, end = (made.start, made.end) if made else (day.now, day.now)
@@ -200,8 +201,8 @@ def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> N
         detail["replaces_plan_id"] = str(day.published.id)
     act.happened("plan_published", "plan", made.id, detail=detail)
     for job_id, round_id in _assigned(day, changed).items():
-        told = {"round_id": str(round_id)}
-        act.happened("job_assigned", "job", job_id, round_id=round_id, detail=told)
+        home = {"round_id": str(round_id)}
+        act.happened("job_assigned", "job", job_id, round_id=round_id, detail=home)
     for kind, visit, round_id, told in _moves(day, changed):
         act.happened(kind, "visit", visit, round_id=round_id, detail=told)
     for one in changed:
@@ -215,7 +216,12 @@ def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> N
 
 def _assigned(day: LiveDay, changed: list[KeptRound]) -> dict[UUID, UUID]:
     """Give the jobs that stand in a round now and stood in none before, with their round."""
-    before = {v.job_id for one in day.rounds for v in one.visits if v.status != "cancelled"}
+    before = {
+        v.job_id
+        for one in day.rounds
+        for v in one.visits
+        if v.status != "cancelled" and not v.given_back
+    }
     return {
         v.job_id: one.id
         for one in changed
@@ -242,6 +248,12 @@ def _moves(
         else:
             told["reason"] = "unassigned"
         yield "visit_moved", visit, home, told
+    # What a round that is over gave back, and another is to make now.
+    given_back = {v.id: one.id for one in day.rounds for v in one.visits if v.given_back}
+    for visit, home in given_back.items():
+        if visit in after:
+            yield "visit_moved", visit, home, {"to_round_id": str(after[visit])}
+    before |= given_back
     for visit, home in after.items():
         if visit in breaks or before.get(visit) == home or home not in known:
             continue

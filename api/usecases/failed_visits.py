@@ -20,6 +20,7 @@ from dispatch.aboard import minus
 from dispatch.follow_up import FOLLOWED_AFTER, Attempt, is_nothing, next_of, on_day, shared
 from dispatch.local_time import day_of
 from dispatch.model import Load
+from dispatch.round_state import ROUND_OVER
 
 if TYPE_CHECKING:
     from data.store.bookings import Booking
@@ -118,9 +119,10 @@ def _later(act: Act, visit_id: UUID, at: datetime) -> None:
 
 
 def _is_short(visit: VisitState) -> bool:
-    """Whether a visit was attempted and did not do all it was to do."""
-    tried_in_vain = visit.status == "skipped" and visit.attempts > 0
-    return visit.status in {"failed", "partly_done"} or tried_in_vain
+    """Whether a visit did not do all it was to do, and its goods are somewhere else for it."""
+    # The round ended without a second attempt, or with goods aboard that nobody was offered.
+    tried_in_vain = visit.status == "skipped" and (visit.attempts or visit.reason == ROUND_OVER)
+    return visit.status in {"failed", "partly_done"} or bool(tried_in_vain)
 
 
 def _attempt(found: _Failed) -> Attempt:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from api.usecases.act import Act
@@ -16,14 +16,16 @@ from data.store import briefs, events, running, shifts
 from data.store.events import LoggedEvent
 from data.store.running import RoundStanding, RunningRound
 from data.store.shifts import Shift
+from dispatch.clocks import LEAD
 from dispatch.eta import forecast
 from dispatch.events import Event, check_whole_event
 from dispatch.follow_up import FOLLOWED_AFTER
 from dispatch.punctuality import notices
-from dispatch.round_state import Outcome, RoundState
+from dispatch.round_state import ROUND_OVER, Outcome, RoundState
 from dispatch.running import KINDS, apply_all
 from dispatch.shift_state import SHIFT_KINDS, replay_shift
 from dispatch.standing import job_standings, round_status, visit_standings, worth_a_look
+from dispatch.visit_steps import OUTCOMES
 from routing.errors import Fault
 
 ETA_MOVED_S = 600
@@ -95,9 +97,10 @@ def take_in(act: Act, made: Sequence[Event]) -> list[Outcome]:
     intake = _Intake(events=made)
     _without_round(intake)
     roles = roles_of(act)
-    _take_shifts(act, intake, roles)
     _take_contests(act, intake, roles)
-    _take_rounds(act, intake, roles)
+    # Rounds before shifts: the beginning of a round opens its shift.
+    begun = _take_rounds(act, intake, roles)
+    _take_shifts(act, intake, roles, begun)
     for place, event in enumerate(made):
         if place not in intake.outcomes:
             intake.refuse(place, _fault("event-not-of-a-round", "kind", event.kind))
@@ -148,7 +151,9 @@ def _fault(code: str, where: str, value: str) -> Fault:
 # --- rounds ---------------------------------------------------------------------------------
 
 
-def _take_rounds(act: Act, intake: _Intake, roles: frozenset[str]) -> None:
+def _take_rounds(act: Act, intake: _Intake, roles: frozenset[str]) -> set[UUID]:
+    """Take the events of rounds; give the shifts of those that began, or at another time."""
+    begun: set[UUID] = set()
     grouped = intake.by(lambda event: event.round_id, KINDS)
     in_sight = [one for one in grouped if act.actor.round_id in (None, one)]
     found = running.open_rounds(act.tx, act.tools.rounds, in_sight)
@@ -162,7 +167,10 @@ def _take_rounds(act: Act, intake: _Intake, roles: frozenset[str]) -> None:
         standing = _take_round(act, intake, found[round_id], places, roles)
         if standing is not None:
             standings.append(standing)
+            if standing.started_at != found[round_id].state.started_at:
+                begun.add(found[round_id].shift_id)
     running.save(act.tx, standings)
+    return begun
 
 
 def _take_round(
@@ -184,7 +192,23 @@ def _take_round(
         if effect is not None and outcome.kind in {"accepted", "conflict"}:
             intake.outcomes[place] = effect(act, event, when[event.id], outcome)
         _follow(act, state, event, outcome)
+        if event.kind in OUTCOMES and "told-late" in state.visits[event.subject_id].flags:
+            flags = intake.outcomes[place].flags | {"told-late"}
+            intake.outcomes[place] = replace(intake.outcomes[place], flags=flags)
+    _tell_given_back(act, one, state)
     return standing_of(act, one, state)
+
+
+def _tell_given_back(act: Act, one: RunningRound, state: RoundState) -> None:
+    """Say of jobs that a round did not begin that they are open again."""
+    if state.finished_at is None:
+        return
+    before = job_standings(one.state)
+    for job_id, status in job_standings(state).items():
+        if status == "open" and before.get(job_id) != "open":
+            # Not the round's own event: its life is what was told of it.
+            detail = {"round_id": str(one.id), "reason": ROUND_OVER}
+            act.happened("job_unassigned", "job", UUID(job_id), detail=detail)
 
 
 def _follow(act: Act, state: RoundState, event: Event, outcome: Outcome) -> None:
@@ -194,9 +218,9 @@ def _follow(act: Act, state: RoundState, event: Event, outcome: Outcome) -> None
     if event.kind in {"visit_failed", "visit_partly_done"}:
         _follow_visit(act, state, event.subject_id)
     elif event.kind == "round_finished":
-        # What was to be tried once more, and was not.
+        # What was to be tried once more, and was not; and what rode along in vain.
         for visit in state.visits.values():
-            if visit.status == "skipped" and visit.attempts:
+            if visit.status == "skipped" and (visit.attempts or visit.reason == ROUND_OVER):
                 _follow_visit(act, state, visit.id)
 
 
@@ -231,8 +255,10 @@ def standing_of(act: Act, one: RunningRound, state: RoundState) -> RoundStanding
 # --- shifts ---------------------------------------------------------------------------------
 
 
-def _take_shifts(act: Act, intake: _Intake, roles: frozenset[str]) -> None:
-    for shift_id, places in intake.by(lambda event: event.subject_id, SHIFT_KINDS).items():
+def _take_shifts(act: Act, intake: _Intake, roles: frozenset[str], begun: Collection[UUID]) -> None:
+    told = intake.by(lambda event: event.subject_id, SHIFT_KINDS)
+    for shift_id in sorted({*told, *begun}):
+        places = told.get(shift_id, [])
         act.tx.lock(f"shift:{shift_id}")
         found = shifts.find(act.tx, shift_id)
         for place in places:
@@ -243,7 +269,7 @@ def _take_shifts(act: Act, intake: _Intake, roles: frozenset[str]) -> None:
             elif found is None or not _on_shift(act, found):
                 intake.refuse(place, _fault("event-not-your-shift", "subject_id", str(shift_id)))
         _look_up(act, intake, intake.left(places), ())
-        if found is not None and intake.left(places):
+        if found is not None and (intake.left(places) or shift_id in begun):
             _take_shift(act, intake, found, intake.left(places))
 
 
@@ -261,7 +287,11 @@ def _take_shift(act: Act, intake: _Intake, found: Shift, places: list[int]) -> N
         return
     logged = events.of_subject(act.tx, found.id)
     before = [briefs.event_of(one) for one in logged if one.kind in SHIFT_KINDS]
-    state = replay_shift([*before, *(intake.events[place] for place in places)])
+    state = replay_shift(
+        [*before, *(intake.events[place] for place in places)],
+        ridden_since=running.begun_at(act.tx, found.id),
+        earliest=found.starts_at - LEAD,
+    )
     for place in places:
         intake.decide_known([place], {})
         if place not in intake.outcomes:

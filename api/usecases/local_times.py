@@ -101,7 +101,7 @@ def with_instants(node: Node, wall: Wall) -> object:
 def _off_the_clock(node: Node, clock: str) -> object:
     """Find fault with what looks like a time and is none."""
     hour, minute = int(clock[:2]), int(clock[3:5])
-    if hour < 24 and minute < 60 and not is_clock(node.value):  # noqa: PLR2004  # a day, an hour
+    if hour < 24 and minute < 60 and not is_clock(node.value):  # a day, an hour
         return node.value  # It is the date that is none.
     node.fault("not-on-the-clock", value=shown(node.value))
     return None

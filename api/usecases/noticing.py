@@ -9,7 +9,7 @@ from uuid import UUID
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.telling import tell_all
-from data.store import audiences, cooperatives, events, log_readers, messages
+from data.store import audiences, cooperatives, events, log_readers, messages, running
 from data.store.audiences import Reached
 from data.store.events import LoggedEvent
 from dispatch.local_time import starts_of
@@ -135,6 +135,17 @@ def _visit_failed(act: Act, event: LoggedEvent) -> None:
     tell_all(act, "delivery-failed", to, about=str(event.subject_id), args=args)
 
 
+def _round_finished(act: Act, event: LoggedEvent) -> None:
+    """Tell the office once of a round that ended with stops that nobody went to."""
+    left, opened = running.left_out(act.tx, event.subject_id)
+    if not left:
+        return
+    args: dict[str, object] = {"happened_at": event.at.isoformat(), "stops": left, "jobs": opened}
+    args["round_id"] = str(event.subject_id)
+    office = audiences.with_roles(act.tx, *_OFFICE)
+    tell_all(act, "visits-left", office, about=str(event.subject_id), args=args)
+
+
 def _failure_followed(act: Act, event: LoggedEvent) -> None:
     way = str(event.detail["way"])
     told = audiences.of_visit(act.tx, event.subject_id)
@@ -246,6 +257,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "plan_failed": _plan_failed,
     "incident_reported": _incident,
     "visit_failed": _visit_failed,
+    "round_finished": _round_finished,
     "failure_followed": _failure_followed,
     "booking_cancelled": _booking_cancelled,
     "invoice_issued": _invoice_issued,

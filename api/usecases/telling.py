@@ -48,6 +48,7 @@ WAYS: Mapping[str, Way] = {
     "plan-failed": Way(wakes=True, lasts=timedelta(days=1)),
     "incident-reported": Way(outside=("sms",), wakes=True, lasts=timedelta(hours=12)),
     "visit-failed": Way(wakes=True, lasts=timedelta(days=1)),
+    "visits-left": Way(wakes=True, lasts=timedelta(days=1)),
     "delivery-failed": Way(outside=("email",), wakes=True),
     "delivery-followed": Way(outside=("email",)),
     "job-came-back": Way(lasts=timedelta(days=1)),

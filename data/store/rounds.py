@@ -31,6 +31,8 @@ class KeptVisit:
         Of a stop the id of the stop; it stays the same in whichever round the visit is.
     load_after
         What is aboard when leaving, by dimension.
+    given_back
+        Whether the round ended without it and its job is open again: it is another round's to make.
     """
 
     id: UUID
@@ -48,6 +50,7 @@ class KeptVisit:
     status: str = "planned"
     arrived_at: datetime | None = None
     done_at: datetime | None = None
+    given_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +127,22 @@ def _round(row: Row, visits: Iterable[KeptVisit]) -> KeptRound:
 
 
 def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[KeptVisit]]:
-    names = KeptVisit.__slots__
+    names = [name for name in KeptVisit.__slots__ if name in visit.c]
+    is_open = sa.and_(visit.c.status == "skipped", job.c.status == "open")
+    jobs = sa.and_(job.c.cooperative_id == visit.c.cooperative_id, job.c.id == visit.c.job_id)
     query = (
-        sa.select(visit.c.round_id, *(visit.c[name] for name in names))
+        sa.select(
+            visit.c.round_id,
+            *(visit.c[name] for name in names),
+            sa.func.coalesce(is_open, sa.false()).label("given_back"),
+        )
+        .select_from(visit.outerjoin(job, jobs))
         .where(visit.c.cooperative_id == tx.owner, visit.c.round_id.in_(round_ids))
         .order_by(visit.c.round_id, visit.c.position, visit.c.id)
     )
     found: dict[UUID, list[KeptVisit]] = {}
     for row in tx.rows(query):
-        kept = KeptVisit(**{name: row[name] for name in names})
+        kept = KeptVisit(**{name: row[name] for name in (*names, "given_back")})
         found.setdefault(row["round_id"], []).append(kept)
     return found
 

@@ -230,6 +230,40 @@ def logged(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Event]:
     return {row["id"]: briefs.event_of(LoggedEvent(**row)) for row in tx.rows(query)}
 
 
+def begun_at(tx: Transaction, shift_id: UUID) -> datetime | None:
+    """Give when the first round of a shift began, as the rows tell; ``None`` before that."""
+    query = sa.select(sa.func.min(round_.c.started_at)).where(
+        round_.c.cooperative_id == tx.owner, round_.c.shift_id == shift_id
+    )
+    found: datetime | None = tx.value(query)
+    return found
+
+
+def left_out(tx: Transaction, round_id: UUID) -> tuple[int, int]:
+    """Give how many stops a finished round did not go to, and how many jobs are open for it."""
+    query = (
+        sa.select(
+            sa.func.count(),
+            sa.func.count(sa.distinct(job.c.id)).filter(job.c.status == "open"),
+        )
+        .select_from(visit)
+        .join(
+            job,
+            sa.and_(
+                job.c.cooperative_id == visit.c.cooperative_id,
+                job.c.id == visit.c.job_id,
+            ),
+        )
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            visit.c.round_id == round_id,
+            visit.c.status == "skipped",
+        )
+    )
+    stops, jobs = tx.connection.execute(query).one()
+    return int(stops), int(jobs)
+
+
 # --- writing --------------------------------------------------------------------------------
 
 
@@ -352,6 +386,15 @@ _JOBS = (
         job.c.id == _j.c.id,
         job.c.status != _j.c.status,
         job.c.status != "cancelled",
+        # What one round gave back may stand in another by now.
+        sa.or_(
+            _j.c.status != "open",
+            ~sa.exists().where(
+                visit.c.cooperative_id == job.c.cooperative_id,
+                visit.c.job_id == job.c.id,
+                visit.c.status.not_in(("skipped", "cancelled")),
+            ),
+        ),
     )
 )
 

@@ -59,6 +59,8 @@ class Compiled:
         For each stop node its job, kind index (0 pickup, 1 drop) and index in that list.
     breaks
         For each shift its breaks, those added by the working-time rule included.
+    dims
+        Names of the load dimensions.
     """
 
     problem: Problem
@@ -66,6 +68,7 @@ class Compiled:
     requests: tuple[Request, ...]
     nodes: tuple[tuple[Job, int, int], ...]
     breaks: tuple[tuple[Break, ...], ...]
+    dims: tuple[str, ...]
 
 
 def seconds(instant: datetime) -> int:
@@ -92,12 +95,12 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
     matrix, duration, distance = _matrices(problem)
     rows = problem.times.rows
     place = np.array([rows[stop.place.id] for stop in stops] + [-1] * len(pauses), dtype=np.int32)
-    windows = [_spans(stop.open_windows) for stop in stops] + [
-        _spans(pause.windows or (problem.shifts[v].window,)) for v, pause in pauses
+    windows = [spans_of(stop.open_windows) for stop in stops] + [
+        spans_of(pause.windows or (problem.shifts[v].window,)) for v, pause in pauses
     ]
     spans = [span for row in windows for span in row]
     counts = [len(r.stops) for r in requests]
-    initial, kept = _through_loads(requests, dims)
+    initial, kept = through_loads(requests, dims)
     frozen, front = _fronts(problem, nodes, breaks)
     late_costs = [stop.late_hour_cents * HOUR_UNITS if stop.windows else 0 for stop in stops]
     break_counts = [len(row) for row in breaks]
@@ -158,7 +161,9 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         if near
         else np.zeros((len(stops), 0), np.int32),
     )
-    return Compiled(problem=problem, data=data, requests=requests, nodes=nodes, breaks=breaks)
+    return Compiled(
+        problem=problem, data=data, requests=requests, nodes=nodes, breaks=breaks, dims=dims
+    )
 
 
 def empty_state(data: Data, seed: int) -> State:
@@ -299,7 +304,8 @@ def _dimensions(problem: Problem) -> tuple[str, ...]:
     return tuple(names) or ("items",)
 
 
-def _vector(load: Load, dims: tuple[str, ...]) -> list[int]:
+def load_vector(load: Load, dims: tuple[str, ...]) -> list[int]:
+    """Give a load by dimension."""
     amounts = load.amounts()
     return [amounts.get(name, 0) for name in dims]
 
@@ -313,7 +319,7 @@ def _deltas(
     rows = []
     for (_, kind, _), stop in zip(nodes, stops, strict=True):
         sign = -1 if kind else 1
-        load, returns = _vector(stop.load, dims), _vector(stop.returns, dims)
+        load, returns = load_vector(stop.load, dims), load_vector(stop.returns, dims)
         rows.append([sign * a + b for a, b in zip(load, returns, strict=True)])
     return np.array(rows + [[0] * len(dims)] * breaks, dtype=np.int64).reshape(-1, len(dims))
 
@@ -322,22 +328,22 @@ def _limits(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
     limits = np.full((stops + len(pauses), len(dims)), LIMITLESS, np.int64)
     for row, pause in enumerate(pauses):
         if pause.max_load is not None:
-            limits[stops + row] = _vector(pause.max_load, dims)
+            limits[stops + row] = load_vector(pause.max_load, dims)
     return limits
 
 
-def _through_loads(requests: tuple[Request, ...], dims: tuple[str, ...]) -> tuple[Ints, Ints]:
-    """What each request has aboard from the start of the shift, and to its end."""
+def through_loads(requests: tuple[Request, ...], dims: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """Give what each request has aboard from the start of the shift, and to its end."""
     initial = np.zeros((len(requests), len(dims)), np.int64)
     kept = np.zeros((len(requests), len(dims)), np.int64)
     for row, request in enumerate(requests):
         for number, (kind, _) in enumerate(request.stops):
             stop = request.stop(number)
-            kept[row] += _vector(stop.returns, dims)
+            kept[row] += load_vector(stop.returns, dims)
             if kind == 1 and not request.job.pickups:
-                initial[row] += _vector(stop.load, dims)
+                initial[row] += load_vector(stop.load, dims)
             if kind == 0 and not request.job.drops:
-                kept[row] += _vector(stop.load, dims)
+                kept[row] += load_vector(stop.load, dims)
     return initial, kept
 
 
@@ -425,9 +431,9 @@ def _sort_keys(
     for row, number in ((row, n) for row, r in enumerate(requests) for n in range(len(r.stops))):
         kind, stop = requests[row].stops[number][0], requests[row].stop(number)
         if kind == 0:
-            size[row] += _vector(stop.load, dims)
+            size[row] += load_vector(stop.load, dims)
         far[row] = max(far[row], float(duration[0, start, rows[stop.place.id]]))
-        for low, high in _spans(stop.windows):
+        for low, high in spans_of(stop.windows):
             opens[row] = min(opens[row], low)
             closes[row] = max(closes[row], high)
             length[row] = min(length[row], high - low)
@@ -486,7 +492,8 @@ def _near(places: Smalls, duration: Smalls, distance: Smalls) -> Smalls:
     return near
 
 
-def _spans(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
+def spans_of(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
+    """Give windows in seconds since 1970; a single endless one where there are none."""
     if not windows:
         return [(-LIMITLESS, LIMITLESS)]
     return [(seconds(window.start), seconds(window.end)) for window in windows]

@@ -30,6 +30,15 @@ class Goals(NamedTuple):
     labels: Labels
 
 
+class Starts(NamedTuple):
+    """Places prepared to be left for many: what their labels have too much, and as in `Goals`."""
+
+    places: Places
+    lead: NDArray[np.int64]
+    order: NDArray[np.int64]
+    labels: Labels
+
+
 def plan_topology(streets: Streets, turns: Turns) -> Topology:
     """Order and contract a city: once, whatever is asked of it later."""
     squeeze = math.cos(math.radians(float(np.mean(streets.node_lat)) / E7))
@@ -94,17 +103,25 @@ class Engine:
         order, seeds = self._seeds(places, places.until, self._extra(places))
         return Goals(places, order, climb(self._down, seeds))
 
-    def rows(self, sources: Sequence[Snap], goals: Goals) -> NDArray[np.int64]:
-        """As :meth:`matrix`, to prepared targets."""
+    def starts(self, sources: Sequence[Snap]) -> Starts:
+        """Prepare places to be left, for :meth:`between`."""
         places = places_on(self.graph, sources)
         lead, label = leads(places)
         order, seeds = self._seeds(places, label, ())
-        found = pair(climb(self._up, seeds), goals.labels, len(sources), len(goals.order))
+        return Starts(places, lead, order, climb(self._up, seeds))
+
+    def rows(self, sources: Sequence[Snap], goals: Goals) -> NDArray[np.int64]:
+        """As :meth:`matrix`, to prepared targets."""
+        return self.between(self.starts(sources), goals)
+
+    def between(self, starts: Starts, goals: Goals) -> NDArray[np.int64]:
+        """As :meth:`matrix`, both ends prepared: quick where one of them is few."""
+        found = pair(starts.labels, goals.labels, len(starts.order), len(goals.order))
         cost = np.empty_like(found)
-        cost[order[:, np.newaxis], goals.order] = found
-        cost = np.where(cost >= NEVER, CLOSED, cost - lead[:, np.newaxis])
-        i, j = same_edge(places, goals.places)
-        cost[i, j] = self._along_edge(places, goals.places, i, j)
+        cost[starts.order[:, np.newaxis], goals.order] = found
+        cost = np.where(cost >= NEVER, CLOSED, cost - starts.lead[:, np.newaxis])
+        i, j = same_edge(starts.places, goals.places)
+        cost[i, j] = self._along_edge(starts.places, goals.places, i, j)
         return cost
 
     def route(self, origin: Snap, goal: Snap) -> Path | None:

@@ -47,7 +47,7 @@ def serving(home: Path, *options: str) -> Iterator[Serving]:
     command = [sys.executable, "-c", MAIN, "serve", "--listen", "127.0.0.1:0", *options]
     with (
         told.open("wb") as stream,
-        subprocess.Popen(command, env=environment(home), stderr=stream) as process,
+        subprocess.Popen(command, env=environment(home), stdout=stream, stderr=stream) as process,
     ):
         try:
             address = _address(process, told)
@@ -116,7 +116,9 @@ def test_the_whole_service_comes_and_goes() -> None:
             assert gone(workers)
             # To the very end they say nothing but lines of JSON and the greeting.
             said = (home / "told").read_text(encoding="utf-8").splitlines()
-            assert [line for line in said if not line.startswith(("{", "Serving on "))] == []
+            assert [
+                line for line in said if not line.startswith(("{", "Serving on ", "Stopping"))
+            ] == []
         assert postmaster(home) is None
         with serving(home) as server:
             assert answers(server)

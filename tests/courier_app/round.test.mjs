@@ -193,7 +193,7 @@ test('the reminder comes half an hour before the legal limit and goes with a bre
   assert.equal(adviseBreak(seen(doc), { limit_s: null, break_s: 1200 }, EIGHT + 999 * MINUTE).state, 'none');
 });
 
-test('random events never break the reduction: goods never below nothing, settled stays settled', () => {
+test('whatever happens, goods are never below nothing and what is next can be done', () => {
   const kinds = ['visit_arrived', 'visit_waiting', 'visit_done', 'visit_failed', 'round_started', 'round_finished', 'break_started', 'break_ended', 'code_scanned', 'shift_opened'];
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom(...kinds), fc.integer({ min: 0, max: 3 })), { maxLength: 25 }), (steps) => {
@@ -204,8 +204,8 @@ test('random events never break the reduction: goods never below nothing, settle
         return makeEvent(kind, subject, kind === 'visit_failed' ? { reason: 'closed' } : undefined, at_ * 3);
       });
       const round = seen(doc, events);
-      const twice = seen(doc, [...events, ...events]);
-      assert.deepEqual(twice.stops.map((stop) => SETTLED.has(stop.status)), round.stops.map((stop) => SETTLED.has(stop.status)));
+      assert.ok(round.next === null || !SETTLED.has(round.next.status));
+      assert.equal(round.done, round.stops.filter((stop) => SETTLED.has(stop.status)).length);
       for (const load of Object.values(goodsAboard(reduce(doc, events.map((one) => one.event))))) {
         assert.ok(Object.values(load).every((value) => value > 0));
       }

@@ -5,6 +5,7 @@ import './support.mjs';
 import { makeCall, csrfOf } from '../../courier_app/src/core/api.js';
 import { makeClock } from '../../courier_app/src/core/clock.js';
 import { makeIds } from '../../courier_app/src/core/ids.js';
+import { makeLive } from '../../courier_app/src/core/live.js';
 import { shrunkSize } from '../../courier_app/src/core/photos.js';
 import { sharingOf } from '../../courier_app/src/core/position.js';
 import { bearing, closestOn, distanceM, navigationLink, nextTurn } from '../../courier_app/src/core/route.js';
@@ -149,6 +150,31 @@ test('photos are shrunk and never enlarged', () => {
   assert.deepEqual(shrunkSize(4000, 3000), { width: 1600, height: 1200 });
   assert.deepEqual(shrunkSize(800, 600), { width: 800, height: 600 });
   assert.deepEqual(shrunkSize(9000, 1), { width: 1600, height: 1 });
+});
+
+test('what the office does is heard once for all that comes together, while one looks', () => {
+  const opened = [];
+  const delayed = [];
+  const heard = [];
+  const open = (address) => {
+    const source = new EventTarget();
+    Object.assign(source, { readyState: 1, close: () => { source.readyState = 2; } });
+    opened.push({ address, source });
+    return source;
+  };
+  const live = makeLive({ open, onRound: () => heard.push('round'), onWord: () => heard.push('word'), later: (run) => delayed.push(run) });
+  live.listen(true);
+  live.listen(true);
+  assert.equal(opened.length, 1);
+  assert.ok(live.isOpen());
+  assert.match(opened[0].address, /kinds=round_changed&.*kinds=message_sent$/);
+  for (const kind of ['round_changed', 'visit_added', 'message_sent', 'visit_added']) opened[0].source.dispatchEvent(new Event(kind));
+  delayed.splice(0).forEach((run) => run());
+  assert.deepEqual(heard, ['round', 'word']);
+  live.listen(false);
+  assert.equal(opened[0].source.readyState, 2);
+  live.listen(true);
+  assert.equal(opened.length, 2);
 });
 
 test('sentences come in both languages, and a missing one is told by its name', () => {

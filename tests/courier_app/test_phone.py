@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import uvicorn
@@ -19,6 +20,8 @@ from starlette.routing import Mount
 
 from api.courier_files import FOLDER, Site, read_site
 from api.routes import courier
+from api.usecases.messages import list_messages, send_message
+from data.store import contests, notes
 from tests.support.phone_morning import Morning, open_morning
 from tests.support.phone_page import needs_chromium, phones
 from tests.support.storm import free_port
@@ -37,7 +40,7 @@ FETCHED = """async () => {
 @pytest.fixture(scope="module")
 def mornings(tournee_home: Path) -> Iterator[Morning]:
     """Give a server with a round for each test."""
-    with open_morning(tournee_home, riders=3) as made:
+    with open_morning(tournee_home, riders=5) as made:
         yield made
 
 
@@ -140,6 +143,62 @@ def test_the_office_sees_where_one_is_only_when_it_may(mornings: Morning, tmp_pa
         phone.wait_until_sent()
         phone.act("refreshRound")
         assert phone.read("core.round.value.sharing") is False
+        assert phone.faults == []
+
+
+def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
+    """What is written without network comes with what it is about: message, incident, contest."""
+    morning = mornings.of(3)
+    visit_id = morning.visit_ids[2]
+    with phones(morning.address, tmp_path, 0) as (phone,):
+        phone.sign_in(morning.link())
+        phone.take_round(str(morning.round.round_id))
+        phone.offline(away=True)
+        phone.act("sendMessage", "The hub is closed")
+        phone.act("reportIncident", "breakdown", {"visitId": visit_id, "note": "Flat tyre"})
+        phone.act("contest", "round", str(morning.round.round_id), "Too far for one shift")
+        phone.act("fail", visit_id, {"reason": "other", "note": "The street is flooded"})
+        assert [one["pending"] for one in phone.read("core.messages.value")] == [True]
+        phone.offline(away=False)
+        phone.act("sendNow")
+        phone.wait_until_sent()
+        assert phone.read("core.outbox.value.troubles") == []
+        phone.act("loadMessages")
+        assert [one["pending"] for one in phone.read("core.messages.value")] == [False]
+        day = phone.read("core.round.value.day")
+        phone.act("loadOwn", day, day)
+        assert phone.read("core.own.value.effort") is not None
+        assert phone.read("core.problem.value") is None
+        assert phone.faults == []
+    told = {one.kind: one.detail for one in morning.told()}
+    service = morning.world.service
+    written = service.do(morning.office, list_messages, person_id=morning.round.person_id)
+    assert [one.text for one in written] == ["The hub is closed"]
+    with morning.world.database.transaction(morning.world.alpha) as tx:
+        named = [told["incident_reported"]["note_id"], told["visit_failed"]["note_id"]]
+        found = notes.found(tx, map(UUID, named))
+        assert [found[UUID(one)] for one in named] == ["Flat tyre", "The street is flooded"]
+        (contest,) = contests.listed(tx)
+        assert contest.note_id is not None
+        assert notes.found(tx, [contest.note_id]) == {contest.note_id: "Too far for one shift"}
+
+
+def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path) -> None:
+    """A word of the office is counted on a phone that is looked at, without being asked for."""
+    morning = mornings.of(4)
+    with phones(morning.address, tmp_path, 0) as (phone,):
+        phone.sign_in(morning.link())
+        phone.take_round(str(morning.round.round_id))
+        phone.page.wait_for_timeout(1000)
+        assert phone.read("core.unread.value") == 0
+        morning.world.service.do(
+            morning.office,
+            send_message,
+            morning.world.service.ids(),
+            "Come back",
+            person_id=morning.round.person_id,
+        )
+        phone.await_signal("core.unread.value === 1")
         assert phone.faults == []
 
 

@@ -458,6 +458,30 @@ def test_every_sentence_that_a_screen_asks_for_is_written() -> None:
         assert spare == set()
 
 
+def test_the_page_names_all_that_it_needs_at_once() -> None:
+    """A phone far from the server does not find out module by module what the first screen needs."""
+    needed, todo = [], ["src/main.js"]
+    while todo:
+        path = todo.pop(0)
+        if path in needed:
+            continue
+        needed.append(path)
+        if not path.startswith("vendor/"):
+            todo += [_beside(path, one) for one in _imports(APP / path)]
+    page = (APP / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'<link rel="modulepreload" href="([^"]+)"', page)
+    assert sorted(named) == sorted(needed[1:])
+
+
+def _imports(path: Path) -> list[str]:
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.findall(r"^(?:import|export)\b[^'\"]*?from '(\.[^']+)'", text, re.MULTILINE)
+
+
+def _beside(path: str, one: str) -> str:
+    return ((APP / path).parent / one).resolve().relative_to(APP).as_posix()
+
+
 def test_every_module_is_kept_for_a_day_without_network() -> None:
     """Whatever a screen reads later is among the files that the phone keeps at once."""
     kept = set(courier_site().kept())

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.clocks import JUMP_S, SMALL_S, PhoneClock, Reading, in_order, read_clock, true_at
+from dispatch.clocks import (
+    JUMP_S,
+    LEAD,
+    SMALL_S,
+    PhoneClock,
+    Reading,
+    in_order,
+    is_implausible,
+    read_clock,
+    true_at,
+)
 from dispatch.events import Event
 from tests.support.rounds import OTHER_PHONE, minutes, office, told
 
@@ -100,3 +110,35 @@ def test_the_order_is_one_and_keeps_each_phone_s_own(
     for phone_id in {event.phone_id for event in events}:
         numbers = [event.phone_seq for _, event in ordered if event.phone_id == phone_id]
         assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("seq", [0, 2])
+@pytest.mark.parametrize(("at", "plain"), [(-13 * 60, False), (-11 * 60, True), (500, False)])
+def test_a_time_that_cannot_be_is_not_believed(seq: int, at: int, *, plain: bool) -> None:
+    """Long before the round, or after it was told: it counts from when it came in, and is kept."""
+    earliest = minutes(0) - LEAD
+    event = replace(told("visit_done", "cafe", at, seq=seq, received=30), at=minutes(at))
+    ((found, kept),) = in_order([event], earliest)
+    assert found == (minutes(at) if plain else minutes(30))
+    assert kept.at == minutes(at)
+    assert is_implausible(event, earliest) is not plain
+
+
+def test_a_wrong_setting_of_the_clock_is_seen_by_the_age_of_what_it_stamped() -> None:
+    """Years off alike on event and sending, a time is set right; off on the event alone, not."""
+    years = timedelta(days=4000)
+    alike = told("visit_done", "cafe", 20, seq=1, received=30)
+    alike = replace(alike, at=alike.at - years, sent_at=minutes(30) - years)
+    assert in_order([alike], minutes(0) - LEAD)[0][0] == minutes(20)
+    assert not is_implausible(alike, minutes(0) - LEAD)
+    after = told("visit_done", "school", 25, seq=2, received=30)
+    alone = replace(alike, sent_at=minutes(30))
+    timed = {event.id: at for at, event in in_order([alone, after], minutes(0) - LEAD)}
+    assert timed == {alone.id: minutes(25), after.id: minutes(25)}
+
+
+def test_a_round_may_be_accepted_days_before() -> None:
+    """What is rightly told long before a round, without network, keeps its time."""
+    early = told("round_accepted", at=-2000, seq=1, received=10)
+    early = replace(early, sent_at=minutes(10))
+    assert in_order([early], minutes(0) - LEAD)[0][0] == minutes(-2000)

@@ -17,7 +17,7 @@ from dispatch.clocks import in_order
 from dispatch.event_words import FAILURE_REASONS
 from dispatch.events import Event
 from dispatch.model import Load
-from dispatch.round_state import RoundBrief, RoundState, VisitState, new_state
+from dispatch.round_state import Outcome, RoundBrief, RoundState, VisitState, new_state
 from dispatch.running import apply, apply_all, grown, replay
 from dispatch.standing import job_standings
 from dispatch.visit_steps import OUTCOMES
@@ -95,10 +95,11 @@ def test_waiting_is_timed_to_the_end_of_the_visit() -> None:
 
 
 def test_a_round_that_is_only_said_to_be_over_had_begun() -> None:
-    """Finishing implies the start: what was taken along is brought back."""
+    """Finishing implies the start at the same instant: nothing was taken along."""
     state = _after(told("round_finished", at=20, seq=1))
     assert (state.status, state.started_at, state.start_implied) == ("finished", minutes(20), True)
-    assert brought_back(state)[name("meal")].items == 1
+    assert brought_back(state) == {}
+    assert set(job_standings(state).values()) == {"open"}
 
 
 def test_an_unplanned_break_is_kept_and_a_planned_one_is_a_visit() -> None:
@@ -127,6 +128,53 @@ def test_finishing_skips_what_is_left_and_ends_a_break() -> None:
 
 
 # --- failing and what next ------------------------------------------------------------------
+
+
+def test_what_was_never_begun_is_open_again_and_what_is_aboard_has_failed() -> None:
+    """A round finished too early says so; each job goes on from where its goods are."""
+    end = told("round_finished", at=20, seq=3)
+    state = _after(told("round_started", seq=1), told("visit_done", "bakery", 9, seq=2), end)
+    assert state.outcomes[end.id] == Outcome(kind="accepted", flags=frozenset({"visits-left"}))
+    assert job_standings(state) == {
+        name("bread"): "failed", name("eggs"): "open", name("meal"): "failed",
+    }  # fmt: skip
+    reasons = {key: _visit(state, key).reason for key in ("cafe", "school", "paula", "farm")}
+    assert reasons == {
+        "cafe": "round_over",
+        "school": "round_over",
+        "paula": "round_over",
+        "farm": "",
+    }
+
+
+def test_a_round_with_nothing_left_is_finished_without_a_flag() -> None:
+    """Only what a stop is left of is worth a look; a break that was not taken is not."""
+    events = [e for e in as_planned(small_brief()) if not e.kind.startswith("break")]
+    state = _after(*events)
+    assert state.outcomes[events[-1].id].flags == frozenset()
+    assert set(job_standings(state).values()) == {"done"}
+
+
+def test_what_is_told_when_the_end_is_known_is_flagged_and_counts() -> None:
+    """An account that comes in late, of before or after the end, is taken and said to be late."""
+    end = told("round_finished", at=30, received=31, seq=1)
+    late = told("visit_done", "paula", 25, seq=1, phone=OTHER_PHONE, received=40)
+    after = told("visit_done", "farm", 45, seq=2, received=46)
+    state = _after(end, late, after)
+    assert _visit(state, "paula").status == _visit(state, "farm").status == "done"
+    assert "told-late" in _visit(state, "paula").flags
+    assert "after-finish" in state.outcomes[after.id].flags
+    assert job_standings(state)[name("eggs")] == "done"
+
+
+def test_arriving_after_the_end_opens_nothing() -> None:
+    """In a round that is over no visit is under way, whatever its phone says still."""
+    for kind in ("visit_arrived", "visit_waiting"):
+        fact = told(kind, "farm", 45, seq=2)
+        state = _after(told("round_finished", at=30, seq=1), fact)
+        assert _visit(state, "farm").status == "skipped"
+        assert state.outcomes[fact.id].kind == "accepted"
+        assert "after-finish" in _visit(state, "farm").flags
 
 
 @pytest.mark.parametrize("reason", FAILURE_REASONS)

@@ -110,11 +110,26 @@ def api_routes(document: dict[str, Any]) -> list[Route]:
     def nothing(_: Request) -> Response:
         return JSONResponse({"items": [], "next": None, "count": 0})
 
+    def no_tiles(_: Request) -> Response:
+        return JSONResponse({"version": "0", "tiles": [], "left_out": 0})
+
+    def no_map(_: Request) -> Response:
+        return JSONResponse(
+            {
+                "tiles": ["/v1/tiles/0/{z}/{x}/{y}.mvt"],
+                "minzoom": 12,
+                "maxzoom": 15,
+                "bounds": [24.9, 60.1, 25.0, 60.2],
+            }
+        )
+
     return [
         Route("/v1/me", me),
+        Route("/v1/tiles.json", no_map),
         Route("/v1/rounds", rounds),
         Route(f"/v1/rounds/{ROUND}", the_round),
         Route("/v1/shifts", nothing),
+        Route(f"/v1/rounds/{ROUND}/tiles", no_tiles),
         Route("/v1/messages", nothing),
         Route("/v1/messages/unread", nothing),
     ]

@@ -189,18 +189,7 @@ class JobIn(In):
     prize_cents: Whole | None = None
 
 
-class BookingWhole(In):
-    """Everything that a booking says."""
-
-    customer_id: UUID | None = None
-    reference: Text = ""
-    day: date | None = None
-    supplements: dict[str, int] = Field(default={})
-    vehicles: Whole = 1
-    jobs: list[JobIn] = Field(min_length=1)
-
-
-_EXAMPLE: dict[str, Any] = {
+EXAMPLE: dict[str, Any] = {
     "day": "2026-03-10",
     "jobs": [
         {
@@ -221,10 +210,21 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
+class BookingWhole(In):
+    """Everything that a booking says."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    customer_id: UUID | None = None
+    reference: Text = ""
+    day: date | None = None
+    supplements: dict[str, int] = Field(default={})
+    vehicles: Whole = 1
+    jobs: list[JobIn] = Field(min_length=1)
+
+
 class BookingIn(BookingWhole):
     """A booking to be made. Sent again with the same ``id`` it is the same booking."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: UUID | None = None
 

@@ -6,14 +6,17 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
 
 from api.http.schemas.base import As, Flag, In, Instant, Names, Out, Text, Whole
 from api.http.schemas.bookings import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
+from api.http.schemas.master_examples import CUSTOMER, PLACE, SHIFT, VEHICLE
 
 
 class CustomerChange(In):
     """What changes of a customer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CUSTOMER]})
 
     name: Text = ""
     kind: Text = "merchant"
@@ -50,6 +53,8 @@ class CustomerOut(Out):
 
 class PlaceChange(In):
     """What changes of a place."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PLACE]})
 
     name: Text = ""
     kind: Text = "other"
@@ -107,6 +112,8 @@ class CapacityIn(In):
 
 class VehicleChange(In):
     """What changes of a vehicle."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [VEHICLE]})
 
     name: Text = ""
     kind: Text = "bike"
@@ -187,6 +194,8 @@ class PricesIn(In):
 
 class ShiftChange(In):
     """What changes of a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SHIFT]})
 
     courier: UUID | None = None
     companion: UUID | None = None

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from api.http.schemas.base import As, Flag, In, Instant, Out, Text, Whole
-from api.http.schemas.bookings import BookingWhole
+from api.http.schemas.bookings import EXAMPLE, BookingWhole
 
 
 class RuleIn(In):
@@ -42,8 +42,17 @@ class PauseIn(In):
     last: date
 
 
+_EXAMPLE: dict[str, Any] = {
+    "start": "2026-03-10T09:00",
+    "rule": "FREQ=WEEKLY;BYDAY=TU,FR",
+    "booking": {key: each for key, each in EXAMPLE.items() if key != "day"},
+}
+
+
 class RecurrenceWhole(In):
     """When something is booked again and again (RFC 5545), and what each time."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     customer_id: UUID | None = None
     start: Text

@@ -5,14 +5,18 @@
 import { core, makeCore, refresh, showKept } from './core.js';
 import { forgetAll } from './db.js';
 import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
+import { makeLive } from './live.js';
 import { askToStay, register } from './worker.js';
 import { translator } from './texts.js';
+import { effect } from '../../vendor/ui.js';
 import * as show from './signals.js';
 
 /** @typedef {import('./types.js').Settings} Settings */
 
-/** What is new is asked for so often while the app is looked at. */
+/** What waits is sent, and what is new asked for, so often while the app is looked at. */
 const ASK_MS = 30_000;
+/** While the server says by itself what is new, it is asked less often. */
+const ASK_ANYWAY = 10;
 const TICK_MS = 10_000;
 
 let started = false;
@@ -73,16 +77,35 @@ async function catchUp() {
 }
 
 function listen() {
+  const live = makeLive({
+    open: (address) => new EventSource(address),
+    onRound: () => void Promise.all([refreshRound(), loadRounds()]),
+    onWord: () => void countUnread(),
+  });
+  let asked = 0;
+  const isLookedAt = () => document.visibilityState === 'visible' && show.session.value.status === 'in';
   const wake = () => {
-    if (document.visibilityState === 'visible' && show.session.value.status === 'in') void catchUp();
+    live.listen(isLookedAt());
+    if (isLookedAt()) void catchUp();
   };
+  const ask = () => {
+    asked += 1;
+    live.listen(isLookedAt());
+    if (!isLookedAt()) return;
+    if (live.isOpen() && asked % ASK_ANYWAY) void core().outbox.flush();
+    else void catchUp();
+  };
+  effect(() => {
+    void show.session.value.status;
+    live.listen(isLookedAt());
+  });
   addEventListener('online', wake);
   addEventListener('offline', () => {
     show.online.value = false;
   });
   addEventListener('pageshow', wake);
   document.addEventListener('visibilitychange', wake);
-  setInterval(wake, ASK_MS);
+  setInterval(ask, ASK_MS);
   setInterval(() => {
     show.now.value = core().clock.now();
     void refresh();

@@ -58,9 +58,15 @@ async function fetchScreen(name) {
   }
 }
 
+/** A touch is answered between two screens that are read. */
+const BETWEEN_MS = 50;
+
 /** Have every screen in hand before the network may be gone. */
 export async function fetchScreens() {
-  for (const name of Object.keys(FAR)) if (!read.value[name]) await fetchScreen(name);
+  for (const name of Object.keys(FAR)) {
+    await new Promise((resolve) => { setTimeout(resolve, BETWEEN_MS); });
+    if (!read.value[name]) await fetchScreen(name);
+  }
 }
 
 /** @returns {string} The screen to show. */

@@ -47,13 +47,18 @@ export function coded(family, code, values) {
   return known(`${PREFIX}${family}-${code}`, values) ?? known(`${family}-${code}`, values) ?? code;
 }
 
+/** Such a formatter is dear to make. @type {Record<string, Intl.DateTimeFormat>} */
+const clocks = {};
+
 /**
  * @param {string|number|null|undefined} instant
  * @returns {string} Such as `09:05`, in the phone's zone.
  */
 export function clock(instant) {
   if (instant === null || instant === undefined) return '–';
-  return new Date(instant).toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const spoken = language();
+  clocks[spoken] ??= new Intl.DateTimeFormat(spoken, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return clocks[spoken].format(new Date(instant));
 }
 
 /** @param {string} day Such as `2026-11-26`. */

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.app import make_app
-from api.http.logs import JsonLines, log_to_stderr
+from api.http.logs import JsonLines, log_lines
 from api.task_running import TaskFailed, run
 from api.tasks.task import Task, Work
 from data.store.figures import is_behind
@@ -106,7 +106,7 @@ def lines() -> Iterator[io.StringIO]:
     """Let everything be logged, as server and worker write it."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    log_to_stderr(logging.DEBUG)
+    log_lines(level=logging.DEBUG)
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())

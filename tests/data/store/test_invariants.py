@@ -255,7 +255,7 @@ def test_a_settled_day_breaks_no_rule(settled: World) -> None:
 @pytest.mark.parametrize("values", ["stop_id = NULL", "job_id = NULL", "kind = 'break'"])
 def test_no_visit_is_without_its_stop(settled: World, values: str) -> None:
     """The database itself refuses a visit without stop or job, and a break that has them."""
-    statement = f"UPDATE tournee.visit SET {values} WHERE position = 1"
+    statement = f"UPDATE tournee.visit SET {values} WHERE position = 1"  # noqa: S608
     refused = pytest.raises(sa.exc.IntegrityError, match="visit_stop_check")
     with refused, broken(settled, [statement]):
         pass
@@ -264,7 +264,7 @@ def test_no_visit_is_without_its_stop(settled: World, values: str) -> None:
 @pytest.mark.parametrize("column", ["booking_id", "served_on"])
 def test_no_line_of_an_invoice_is_without_its_booking(settled: World, column: str) -> None:
     """The database itself refuses a line that tells no booking, or no day."""
-    statement = f"UPDATE tournee.invoice_line SET {column} = NULL"
+    statement = f"UPDATE tournee.invoice_line SET {column} = NULL"  # noqa: S608
     refused = pytest.raises(sa.exc.IntegrityError, match=column)
     with refused, broken(settled, [statement]):
         pass

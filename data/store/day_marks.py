@@ -1,0 +1,63 @@
+"""One query that tells whether anything that a live day is made of has changed.
+
+Each row carries the number of the transaction that wrote it last, and where it lies. A sum of
+hashes over all rows of a day therefore changes with any change of any of them, whoever made it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+
+Mark = tuple[int, ...]
+"""Equal marks: equal rows."""
+
+_OF_DAY = "{of}.cooperative_id = :owner AND {of}.day = :day"
+_SHIFTS = "SELECT unnest(ARRAY[{columns}]) FROM shift w WHERE " + _OF_DAY.format(of="w")
+_JOBS = "job i ON i.cooperative_id = e.cooperative_id AND i.id = e.job_id"
+_ROUNDS = "round o ON o.cooperative_id = e.cooperative_id AND o.id = e.round_id"
+
+
+def _in_shifts(table: str, *columns: str, more: str = "") -> str:
+    """Give the rows of a table that the shifts of a day name."""
+    named = _SHIFTS.format(columns=", ".join(f"w.{column}" for column in columns))
+    return f"{table} e WHERE e.cooperative_id = :owner AND e.id IN ({named}{more})"
+
+
+_UNPLACED = (
+    f" UNION SELECT e.place_id FROM stop e JOIN {_JOBS} WHERE e.geom IS NULL AND "  # noqa: S608  # constants
+    + _OF_DAY.format(of="i")
+)
+_ROWS = (
+    "cooperative e WHERE e.id = :owner",
+    "rulebook e WHERE e.cooperative_id = :owner",
+    "heat_day e WHERE " + _OF_DAY.format(of="e"),
+    "closure e WHERE e.cooperative_id = :owner AND e.opened_at IS NULL"
+    " AND e.from_at < :day + 2 AND (e.until_at IS NULL OR e.until_at > :day - 1)",
+    "shift e WHERE " + _OF_DAY.format(of="e"),
+    _in_shifts("vehicle", "vehicle_id"),
+    _in_shifts("person", "person_id", "companion_id"),
+    _in_shifts("place", "start_place_id", "end_place_id", more=_UNPLACED),
+    "round e WHERE " + _OF_DAY.format(of="e"),
+    f"visit e JOIN {_ROUNDS} WHERE " + _OF_DAY.format(of="o"),
+    "job e WHERE " + _OF_DAY.format(of="e"),
+    f"stop e JOIN {_JOBS} WHERE " + _OF_DAY.format(of="i"),
+)
+_HASH = "coalesce(sum(hashtextextended(e.xmin::text || e.ctid::text, 0)), 0)::text"
+_QUERY = sa.text(
+    "SELECT "
+    + ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))
+).bindparams(sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date))
+
+
+def mark_of(tx: Transaction, on: date) -> Mark:
+    """Give the mark of a day: of its shifts, jobs and rounds, and of what these depend on.
+
+    Read it before what it stands for: whatever changes in between then makes it too old, never
+    too new.
+    """
+    found = tx.row(_QUERY, {"owner": tx.owner, "day": on})
+    return () if found is None else tuple(int(value) for value in found.values())

@@ -1,0 +1,174 @@
+"""How a round ends: what was not told is implied, and what was not begun comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from api.usecases.event_form import Batch
+from api.usecases.live import insert_job, suggest_insertion
+from api.usecases.running import Verdict, record_events
+from data.store.invariants import breaches
+from data.store.tables.edges import notice
+from data.store.tables.work import shift
+from tests.support.live_town import make_town
+from tests.support.queue import drain
+from tests.support.store import World
+
+
+class Day:
+    """Ana's round of three jobs from the hub, Bo's empty hands, and a phone that tells."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.town = world, make_town(world)
+        ana = self.town.shifts["ana"]
+        self.jobs = [
+            self.town.add_job(at, to, pinned=ana)
+            for at, to in (((2, 1), (0, 0)), ((3, 2), (4, 0)), ((1, 2), (4, 4)))
+        ]
+        self.town.add_job((0, 1), (1, 1), pinned=self.town.shifts["bo"])
+        self.town.publish()
+        for one in self.jobs:
+            self.town.pin(one, None)
+        courier = world.actor("courier", cooperative=self.town.home)
+        self.ana = type(courier)(
+            kind="person",
+            id=self.town.people["ana"],
+            cooperative_id=self.town.home,
+            roles=courier.roles,
+            grant=courier.grant,
+        )
+        self.round_id = self.town.round("ana").id
+        self.begins = self.town.round("ana").starts_at
+        world.clock.now = self.begins + timedelta(minutes=30)
+        self.seq = 0
+
+    def tell(
+        self, kind: str, subject: UUID | None = None, at: datetime | None = None, **detail: object
+    ) -> Verdict:
+        """Send a fact of now, or of another time."""
+        self.seq += 1
+        fact = {
+            "id": str(self.world.service.ids()),
+            "kind": kind,
+            "subject_id": str(subject or self.round_id),
+            "round_id": str(self.round_id),
+            "at": (at or self.world.clock.now).isoformat(),
+            "phone_seq": self.seq,
+            "detail": detail,
+        }
+        batch = Batch(events=[fact], phone_id="phone-1", sent_at=self.world.clock.now)
+        (verdict,) = self.world.service.do(self.ana, record_events, batch)
+        return verdict
+
+    def visit(self, kind: str, job_id: UUID) -> UUID:
+        """Give the visit of a job."""
+        visits = [v for one in self.town.rounds().values() for v in one.visits]
+        return next(v.id for v in visits if (v.kind, v.job_id) == (kind, job_id))
+
+    def statuses(self) -> list[str]:
+        """Give what the rows of Ana's jobs say."""
+        return [self.town.job_status(one) for one in self.jobs]
+
+    def sound(self) -> None:
+        """Claim that nothing contradicts itself."""
+        assert breaches(self.world.database, self.world.clock.now) == []
+
+    def rows(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
+        """Give rows of the cooperative."""
+        with self.world.database.transaction(self.town.home) as tx:
+            return [dict(row) for row in tx.rows(query)]
+
+
+@pytest.fixture
+def day(world: World) -> Day:
+    """Give a published day."""
+    return Day(world)
+
+
+def test_a_drop_without_its_pickup_leaves_nothing_in_contradiction(day: Day) -> None:
+    """Told by its drop alone, a job was picked up, and its round and shift have begun."""
+    first, second, _ = day.jobs
+    told = day.tell("visit_done", day.visit("drop", first))
+    assert (told.outcome, set(told.flags)) == ("accepted", {"arrival-implied", "pickup-implied"})
+    part = {"handed_items": 0, "kept_items": 1, "reason": "refused"}
+    assert day.tell("visit_partly_done", day.visit("drop", second), **part).outcome == "accepted"
+    assert day.statuses() == ["done", "partly_done", "placed"]
+    shifts = day.rows(sa.select(shift).where(shift.c.id == day.town.shifts["ana"]))
+    assert (shifts[0]["status"], shifts[0]["opened_at"]) == ("open", day.world.clock.now)
+    day.sound()
+
+
+def test_what_a_shift_is_told_counts_beside_its_round(day: Day) -> None:
+    """Opened late and closed, a shift has been worked from when its round began."""
+    day.tell("round_started", at=day.begins)
+    day.tell("shift_opened", day.town.shifts["ana"], at=day.begins + timedelta(minutes=5))
+    day.tell("shift_closed", day.town.shifts["ana"], at=day.begins + timedelta(minutes=20))
+    [row] = day.rows(sa.select(shift).where(shift.c.id == day.town.shifts["ana"]))
+    assert (row["status"], row["opened_at"]) == ("closed", day.begins)
+    assert row["closed_at"] == day.begins + timedelta(minutes=20)
+
+
+def test_a_round_finished_too_early_gives_back_what_it_did_not_begin(day: Day) -> None:
+    """Jobs never picked up are open, what is aboard has failed; the office is told once."""
+    day.tell("round_started", at=day.begins)
+    day.tell("visit_done", day.visit("pickup", day.jobs[0]))
+    told = day.tell("round_finished")
+    assert (told.outcome, told.flags) == ("accepted", ("visits-left",))
+    assert day.statuses() == ["failed", "open", "open"]
+    back = [one.subject_id for one in day.town.log("job_unassigned")]
+    assert sorted(back) == sorted(day.jobs[1:])
+    drain(day.world.service)
+    day.tell("round_finished")
+    drain(day.world.service)
+    query = sa.select(notice).where(notice.c.template == "visits-left", notice.c.channel == "app")
+    [made] = day.rows(query)
+    assert made["person_id"] == day.town.office.id
+    assert (made["args"]["stops"], made["args"]["jobs"]) == (5, 2)
+    day.sound()
+
+
+def test_a_job_given_back_goes_into_another_round(day: Day) -> None:
+    """The office places it anew; what the first phone says of it then is looked at."""
+    day.tell("round_started", at=day.begins)
+    day.tell("round_finished")
+    job_id, do = day.jobs[1], day.world.service.do
+    bo = day.town.shifts["bo"]
+    offers = do(day.town.office, suggest_insertion, job_id)
+    assert [one.shift_id for one in offers if one.cost_cents is not None] == [bo]
+    do(day.town.office, insert_job, day.world.service.ids(), job_id, bo)
+    assert (day.town.job_status(job_id), day.town.holder(job_id)) == ("placed", "bo")
+    told = day.tell("visit_done", day.visit("drop", job_id))
+    assert (told.outcome, told.code) == ("conflict", "moved-meanwhile")
+    assert day.town.job_status(job_id) == "placed"
+    day.sound()
+
+
+def test_what_is_told_late_of_a_job_given_back_counts(day: Day) -> None:
+    """A drop that was made after all ends its job, and says that it came after the end."""
+    day.tell("round_started", at=day.begins)
+    day.tell("round_finished")
+    day.world.clock.forward(minutes=5)
+    told = day.tell("visit_done", day.visit("drop", day.jobs[1]))
+    assert "after-finish" in told.flags
+    assert day.statuses() == ["open", "done", "open"]
+    day.sound()
+
+
+def test_a_time_that_cannot_be_is_flagged_and_kept(day: Day) -> None:
+    """Of years ago or of next year, a fact counts from when it came in."""
+    now = day.world.clock.now
+    for number, days in enumerate((-4000, 400)):
+        visit_id = day.visit("pickup", day.jobs[number])
+        told = day.tell("visit_arrived", visit_id, at=now + timedelta(days=days))
+        assert (told.outcome, told.flags) == ("accepted", ("clock-implausible",))
+        kept = next(v for v in day.town.round("ana").visits if v.id == visit_id)
+        assert kept.arrived_at == now
+    assert [one.at for one in day.town.log("visit_arrived")] == [
+        now - timedelta(days=4000), now + timedelta(days=400),
+    ]  # fmt: skip
+    day.sound()
