@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,21 @@ def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) 
     _check_shifts(streets, day, shut)
     places = places_of(day.jobs, day.shifts)
     return day.problem(streets.times(day.city or "", places, day.profiles, shut))
+
+
+def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
+    """Give the shifts of a day without its jobs, with the travel times between their ends.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As :func:`problem_of`.
+    """
+    shut = tuple(closures)
+    _check_shifts(streets, day, shut)
+    places = places_of((), day.shifts)
+    bare = replace(day, jobs=(), pins=(), prefixes=())
+    return bare.problem(streets.times(day.city or "", places, day.profiles, shut))
 
 
 def _check_shifts(streets: Streets, day: Day, closures: tuple[ClosedArea, ...]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from api.auth.sealing import Sealer
+from api.known_papers import KnownPapers
+from api.live_seats import KnownDays
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.streets import Streets
@@ -32,6 +34,10 @@ class Tools:
         A service that is asked for addresses which the map does not know; ``None``: none is.
     rounds
         Rounds on their way that this process has read.
+    days
+        Live days that this process has read.
+    papers
+        Documents of rounds that this process has made.
     """
 
     streets: Streets
@@ -41,3 +47,5 @@ class Tools:
     outbound: Outbound = field(default_factory=Outbound)
     geocoder: OuterGeocoder | None = None
     rounds: KnownRounds = field(default_factory=KnownRounds)
+    days: KnownDays = field(default_factory=KnownDays)
+    papers: KnownPapers = field(default_factory=KnownPapers)

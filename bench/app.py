@@ -1,7 +1,7 @@
-"""Measures the courier's app on a slow phone: when the next stop is shown, and what Lighthouse says.
+"""Measures the courier's app on a slow phone: when the next stop shows, and what Lighthouse says.
 
-The phone is Chromium at a quarter of this machine's speed behind slow 4G; the server is the real one
-of the files, with a made-up round of twenty stops behind it.
+The phone is Chromium at a quarter of this machine's speed behind slow 4G. The files are those that
+are served, with a made-up round of twenty stops behind them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.support.courier_api import api_routes, made_round
 from tests.support.courier_stage import PHONE, app_server, chromium, open_browser
@@ -32,7 +33,8 @@ new PerformanceObserver((list) => {
 }).observe({ type: 'longtask', buffered: true });
 new MutationObserver(() => {
   const title = document.querySelector('.card .stop-who');
-  if (title && !seen.shown_ms) requestAnimationFrame(() => { seen.shown_ms ||= performance.now(); });
+  const note = () => { seen.shown_ms ||= performance.now(); };
+  if (title && !seen.shown_ms) requestAnimationFrame(note);
 }).observe(document, { subtree: true, childList: true });
 """
 
@@ -60,9 +62,6 @@ def main() -> int:
 
 def _starts(url: str) -> tuple[list[Seen], list[Seen], list[Seen]]:
     """Open the app anew, again with all that it keeps, and again without network."""
-    # Read on demand: who asks for help only needs no browser.
-    from playwright.sync_api import sync_playwright
-
     first, again, offline = [], [], []
     with sync_playwright() as player:
         browser = open_browser(player)
@@ -86,7 +85,7 @@ def _starts(url: str) -> tuple[list[Seen], list[Seen], list[Seen]]:
 _KEPT = "() => navigator.serviceWorker.controller !== null"
 
 
-def _start(context: Any, url: str, *, network: bool = True) -> Seen:  # noqa: ANN401  # see above
+def _start(context: BrowserContext, url: str, *, network: bool = True) -> Seen:
     page = context.new_page()
     phone = context.new_cdp_session(page)
     phone.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
@@ -125,7 +124,7 @@ def _lighthouse(url: str) -> None:
     for name in CATEGORIES:
         for ref in told["categories"][name]["auditRefs"]:
             audit = told["audits"][ref["id"]]
-            if audit["score"] is not None and audit["score"] < 0.9 and ref["weight"]:  # noqa: PLR2004
+            if audit["score"] is not None and audit["score"] < 0.9 and ref["weight"]:
                 print(f"  below: {audit['id']} {audit.get('displayValue', '')}")
 
 

@@ -77,7 +77,7 @@ class Standing:
         They share their schedules: ask one after the other.
         """
         made = copy(self)
-        made._compiled, made._data = compiled, compiled.data
+        made._compiled, made._data = compiled, compiled.data  # noqa: SLF001  # one of us
         # As at the start, so that each job is answered as if it were the first.
         self._state.random[0] = _SEED
         return made

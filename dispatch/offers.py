@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 TRIES = 500
 """Iterations of the search for an order in which a shift can take over another's jobs."""
 
+RESTED = frozenset({"window", "hours", "several"})
+"""Obstacles that one more break in a round may do away with."""
+
 NOTICED_S = 60
 """A visit that comes later by less is not told."""
 

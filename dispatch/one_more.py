@@ -16,6 +16,7 @@ from dispatch.insertion import Standing
 from dispatch.model import Load, TravelTimes
 from dispatch.offers import Before, Offer, before_of, by_cost, offer_of, part_of, served
 from dispatch.remaining import LOADS_AT_START
+from dispatch.schedule import Task
 from dispatch.search.arrays import FAR
 from dispatch.search.compile import compile_problem
 from dispatch.search.seat import SEAT, seated, stand_in
@@ -24,9 +25,8 @@ from routing.types import UNREACHABLE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dispatch.model import Job, Problem
+    from dispatch.model import Job, Problem, Shift, Stop
     from dispatch.remaining import Remaining
-    from dispatch.search.anneal import Orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +125,16 @@ class Seat:
         ways
             By profile, to and from the new places.
         """
-        return by_cost(self._asked(job, ways))
+        return by_cost(self._asked(job, ways, self._problem.shifts))
 
-    def _asked(self, job: Job, ways: Mapping[str, Ways]) -> Iterable[Offer]:
+    def offer(self, job: Job, ways: Mapping[str, Ways], shift_id: str) -> Offer | None:
+        """Ask one round for a job; ``None`` where there is no such shift any more."""
+        shifts = [shift for shift in self._problem.shifts if shift.id == shift_id]
+        return next(iter(self._asked(job, ways, shifts)), None)
+
+    def _asked(
+        self, job: Job, ways: Mapping[str, Ways], shifts: Sequence[Shift]
+    ) -> Iterable[Offer]:
         if not job.pickups and self._left.begun:
             # Goods that lie where shifts start go to nobody who has left there.
             job = replace(job, skills=job.skills | {LOADS_AT_START})
@@ -135,7 +142,7 @@ class Seat:
         self._problem = replace(self._problem, jobs=(*self._jobs, job))
         made = seated(self._compiled, job, self._problem.times.rows)
         standing = self._standing.with_seat(made)
-        for shift in self._problem.shifts:
+        for shift in shifts:
             before: Before = self._before[shift.id]
             yield offer_of(self._left, self._problem, standing, job, shift, before)
 
@@ -161,6 +168,56 @@ class Seat:
                 scaled = -(-raw[part] * 100 // shift.vehicle.speed_percent)
                 data.duration[m][part] = np.where(lost, FAR, scaled)
                 data.distance[m][part] = np.where(lost, FAR, metres[part])
+
+
+def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaining:
+    """Give what is left of a day with the job that was asked for in the round of an offer.
+
+    Parameters
+    ----------
+    problem
+        What a seat gave with the offer.
+    name
+        New id of the job, and of its new places with their number behind; not beginning as the
+        places of a seat do.
+    """
+    job = _renamed(problem.job_by_id[SEAT], name)
+    times = problem.times
+    ids = tuple(_new_name(place_id, name) for place_id in times.place_ids)
+    others = [one for one in problem.jobs if one.id != SEAT]
+    order = [
+        replace(entry, job=job) if isinstance(entry, Task) and entry.job.id == SEAT else entry
+        for entry in offer.order
+    ]
+    return replace(
+        left,
+        problem=replace(
+            problem,
+            jobs=(*others, job),
+            times=TravelTimes(
+                place_ids=ids,
+                duration_s={key: table.copy() for key, table in times.duration_s.items()},
+                distance_m={key: table.copy() for key, table in times.distance_m.items()},
+            ),
+        ),
+        orders={**left.orders, offer.shift_id: order},
+    )
+
+
+def _renamed(job: Job, name: str) -> Job:
+    def moved(stops: Iterable[Stop]) -> tuple[Stop, ...]:
+        return tuple(
+            replace(stop, place=replace(stop.place, id=_new_name(stop.place.id, name)))
+            for stop in stops
+        )
+
+    return replace(job, id=name, pickups=moved(job.pickups), drops=moved(job.drops))
+
+
+def _new_name(place_id: str, name: str) -> str:
+    """Give a place of the seat a name of its own; others keep theirs."""
+    front = f"{SEAT}-"
+    return f"{name}-{place_id.removeprefix(front)}" if place_id.startswith(front) else place_id
 
 
 def _with_rows(times: TravelTimes, new: Sequence[str]) -> TravelTimes:

@@ -3,8 +3,8 @@
 An agreed price is the sum of its lines, in this order: base, distance, load, stops, zones, further
 bicycles, supplements; then surcharges by time and by lead, each on the sum of all lines before the
 first surcharge and never on one another; then, where the sum is lower, what is missing to the
-minimum. What happened on the way (waiting, further attempts, more supplements) is settled later in
-lines of its own.
+minimum. What happened on the way (drops that were not made, waiting, further attempts, more
+supplements) is settled later in lines of its own.
 
 One rounding rule: each line is rounded to whole cents, halves away from zero, and sums are sums of
 rounded lines. Tax is computed once, on the net sum.
@@ -98,9 +98,20 @@ def settle(tariff: Tariff, agreed: Quote, actuals: Actuals) -> Quote:
         fee = PriceLine(code="cancelled", unit_cents=actuals.cancel_fee_cents)
         return replace(agreed, lines=(fee,) if fee.amount_cents else ())
     refuse(_supplement_faults(tariff, actuals.supplements))
+    if actuals.drops and not actuals.drops_made and not actuals.supplements:
+        # Nobody pays for what nobody did.
+        refuse(out_of_range("reduction_cents", actuals.reduction_cents, 0, 0))
+        return replace(agreed, lines=())
     free = tariff.free_wait_min
     minutes = sum(max(0, wait_s // 60 - free) for wait_s in actuals.waited_s)
     added = [
+        PriceLine(
+            code="not-made",
+            args={"drops": actuals.drops},
+            quantity=actuals.drops - actuals.drops_made,
+            per=max(1, actuals.drops),
+            unit_cents=-agreed.net_cents,
+        ),
         PriceLine(
             code="waiting",
             args={"free_min": free},

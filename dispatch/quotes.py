@@ -135,6 +135,9 @@ class Actuals:
         Seconds waited at each stop where there was a wait.
     attempts
         Further attempts after failed ones.
+    drops, drops_made
+        How many drops were agreed, and how many of them count as made (:mod:`dispatch.made`);
+        both 0 where nothing is to be told apart.
     supplements
         Supplements that were needed besides those booked.
     reduction_cents
@@ -145,6 +148,8 @@ class Actuals:
 
     waited_s: tuple[int, ...] = ()
     attempts: int = 0
+    drops: int = 0
+    drops_made: int = 0
     supplements: Mapping[str, int] = field(default_factory=dict)
     reduction_cents: int = 0
     cancel_fee_cents: int | None = None
@@ -152,6 +157,8 @@ class Actuals:
     def __post_init__(self) -> None:
         faults = [
             *out_of_range("attempts", self.attempts, 0, MAX_COUNT),
+            *out_of_range("drops", self.drops, 0, MAX_COUNT),
+            *out_of_range("drops_made", self.drops_made, 0, self.drops),
             *out_of_range("reduction_cents", self.reduction_cents, 0, 1_000_000_000),
             *out_of_range("cancel_fee_cents", self.cancel_fee_cents, 0, 1_000_000_000),
             *_count_faults(self.supplements),

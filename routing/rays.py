@@ -19,12 +19,15 @@ class Known:
     ----------
     router, profile
         Whose streets.
+    snaps
+        Where the places lie on them.
     starts, goals
         The places, to be left and to be reached.
     """
 
     router: Router
     profile: str
+    snaps: tuple[Snap, ...]
     starts: Starts
     goals: Goals
 
@@ -58,12 +61,16 @@ def prepare(router: Router, points: Sequence[Point], profile: str) -> Known:
     engine = router.engine(profile)
     snaps = router.snap(points, profile)
     return Known(
-        router=router, profile=profile, starts=engine.starts(snaps), goals=engine.goals(snaps)
+        router=router,
+        profile=profile,
+        snaps=snaps,
+        starts=engine.starts(snaps),
+        goals=engine.goals(snaps),
     )
 
 
 def rays(known: Known, points: Sequence[Point]) -> Rays:
-    """Give the ways between known places and new ones, as a whole matrix over all would have them."""
+    """Give the ways between known places and new ones; a whole matrix would have the same."""
     engine = known.router.engine(known.profile)
     snaps = known.router.snap(points, known.profile)
     starts, goals = engine.starts(snaps), engine.goals(snaps)

@@ -15,6 +15,7 @@ from api.http.auth import CSRF_HEADER, SAFE_METHODS
 from api.http.doing import anybody, entrance_of, installation
 from api.http.examples import example_of
 from api.http.idempotency import HEADER
+from api.http.parameters import meaning_of
 from api.http.problems import MEDIA_TYPE
 from api.http.reading import JsonRoute
 from api.http.refusals import expects_version, name_of, refusals, shared_answers
@@ -151,6 +152,9 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     if usecase is not None:
         operation["x-permissions"] = list(usecase.permissions)
     parameters = operation.setdefault("parameters", [])
+    for told in parameters:
+        if told["in"] == "query" and not told.get("description"):
+            told["description"] = meaning_of(told["name"], told["schema"])
     if method not in SAFE_METHODS and entrance is not anybody:
         parameters.extend([_CSRF] if usecase is None else [_CSRF, _IDEMPOTENCY])
     if expects_version(route):

@@ -43,6 +43,22 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An answer that is written already.
+
+    Attributes
+    ----------
+    content
+        JSON, UTF-8.
+    tag
+        Changes with the content and only with it; without quotation marks.
+    """
+
+    content: bytes
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doing:
     """A request of somebody who may carry out its use case.
 
@@ -224,16 +240,23 @@ def answer(request: Request, body: object) -> Response:
     """Answer with JSON, with its tag; with 304 what whoever asks has already."""
     if body is None:
         return Response(status_code=204)
-    content = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
     status = status_of(request)
-    if request.method == "GET" or (isinstance(body, dict) and "version" in body):
-        headers["ETag"] = tag_of(body, content)
+    if isinstance(body, Written):
+        content, headers["ETag"] = body.content, f'"{body.tag}"'
+    else:
+        content = _json(body)
+        if request.method == "GET" or (isinstance(body, dict) and "version" in body):
+            headers["ETag"] = tag_of(body, content)
     if request.method == "GET" and is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if status == 201 and isinstance(body, dict) and "id" in body:
         headers["Location"] = f"{request.url.path}/{body['id']}"
     return Response(content, status, headers, "application/json")
+
+
+def _json(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def status_of(request: Request) -> int:

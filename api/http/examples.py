@@ -107,6 +107,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "ReplanIn": {"budget_s": 2.0},
     "RolesIn": _RIDER,
     "RuleIn": {"kind": "tariff", "name": "standard", "body": {"base_cents": 650}},
+    "SignInOut": {"ticket": _LEFT_OUT, "cooperatives": _LEFT_OUT, "token": _LEFT_OUT},
     "SpanIn": {"end": "2026-03-10T16:00:00Z"},
     "WebhookChange": _HOOK,
     "WebhookIn": _HOOK,

@@ -1,38 +1,56 @@
-"""Cursors: what to ask with as ``after`` for what follows. Nobody but us reads what is in them."""
+"""Cursors: what to ask with as ``after`` for what follows. Nobody but us reads what is in them.
+
+Each belongs to the list that was asked for: the same cursor with other days or filters is refused.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from routing.errors import BadInput, Fault
 
-
-def write_cursor(day: date, last: UUID) -> str:
-    """Give the cursor behind a thing of a day."""
-    return base64.urlsafe_b64encode(day.toordinal().to_bytes(3) + last.bytes).decode().rstrip("=")
+_MARK = 5
 
 
-def read_cursor(text: str | None) -> tuple[date, UUID] | None:
-    """Read a cursor of :func:`write_cursor`; ``None`` without one.
+def write_cursor(day: date, last: UUID, asked: Iterable[object]) -> str:
+    """Give the cursor behind a thing of a day, in the list that was ``asked`` for."""
+    raw = _mark(asked) + day.toordinal().to_bytes(3) + last.bytes
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def read_cursor(text: str | None, asked: Iterable[object]) -> tuple[date, UUID] | None:
+    """Read a cursor of :func:`write_cursor` for the same list; ``None`` without one.
 
     Raises
     ------
     BadInput
-        ``cursor-unknown``.
+        ``cursor-unknown``, ``cursor-of-another-list``.
     """
     if text is None:
         return None
     try:
         raw = base64.b64decode(f"{text}{'=' * (-len(text) % 4)}", altchars=b"-_", validate=True)
-        return date.fromordinal(int.from_bytes(raw[:3])), UUID(bytes=raw[3:])
+        mark, day, last = raw[:_MARK], raw[_MARK : _MARK + 3], raw[_MARK + 3 :]
+        found = date.fromordinal(int.from_bytes(day)), UUID(bytes=last)
     except (binascii.Error, ValueError, OverflowError) as wrong:
         raise BadInput([Fault(code="cursor-unknown", where="after")]) from wrong
+    if mark != _mark(asked):
+        raise BadInput([Fault(code="cursor-of-another-list", where="after")])
+    return found
 
 
-def next_cursor(found: Sequence[tuple[date, UUID]], limit: int) -> str | None:
+def next_cursor(
+    found: Sequence[tuple[date, UUID]], limit: int, asked: Iterable[object]
+) -> str | None:
     """Give the cursor behind the last of what was found, ``None`` where nothing can follow."""
-    return write_cursor(*found[-1]) if found and len(found) >= limit else None
+    return write_cursor(*found[-1], asked) if found and len(found) >= limit else None
+
+
+def _mark(asked: Iterable[object]) -> bytes:
+    """Give a few bytes by which a list is known again; they keep slips out, not people."""
+    return hashlib.sha256("\0".join(map(str, asked)).encode()).digest()[:_MARK]

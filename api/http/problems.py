@@ -99,7 +99,8 @@ def fault_plain(texts: Texts, fault: Fault) -> dict[str, Any]:
         "code": fault.code,
         "where": fault.where,
         "detail": texts.fault(fault),
-        "arguments": dict(fault.args),
+        # Files have lines, bodies have none.
+        "arguments": {key: one for key, one in fault.args.items() if key != "line" or one},
     }
 
 

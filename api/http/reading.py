@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Collection, Coroutine, Iterator
+from functools import cached_property
 from typing import Any, NoReturn
 from uuid import UUID
 
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.problems import RequestRefused
 from api.usecases.requests import id_or, open_request
-from data.formats.fields import shown
+from data.formats.fields import listed, shown
 from data.formats.reading import child_path
 from routing.errors import BadInput, Fault
 
@@ -31,13 +34,22 @@ class JsonRequest(Request):
             ``body-unreadable``: no JSON in UTF-8, numbers that are none, or nested too deep.
         BadInput
             ``text-unwritable`` and ``above-most``, ``below-least``: what JSON could say and no
-            store can keep.
+            store can keep; ``duplicate-key``: programs differ in which of the two they take.
         """
         raw = await self.body()
         try:
-            told = json.loads(raw.decode(), parse_constant=_no_number)
+            twice: list[str] = []
+            told = json.loads(
+                raw.decode(),
+                parse_constant=_no_number,
+                object_pairs_hook=lambda pairs: _table(pairs, twice),
+            )
             # What is checked can only stand in a body with such bytes; most bodies have none.
             faults = _forbidden(told) if _SUSPECT.search(raw) else []
+            faults += [
+                Fault(code="duplicate-key", where=key, args={"key": shown(key)})
+                for key in twice[:_MOST_FAULTS]
+            ]
         except (ValueError, RecursionError) as wrong:
             raise RequestRefused(400, "body-unreadable") from wrong
         if faults:
@@ -48,6 +60,11 @@ class JsonRequest(Request):
 class JsonRoute(APIRoute):
     """An address that takes JSON, and says so where something else comes."""
 
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Give the names of the parameters that may stand behind the question mark."""
+        return frozenset(_asked(self.dependant))
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Give the handler, with the request read strictly."""
         handle = super().get_route_handler()
@@ -55,10 +72,17 @@ class JsonRoute(APIRoute):
         async def strictly(request: Request) -> Response:
             if self.body_field is not None:
                 _need_json(request)
-            _check_address(request)
+            _check_address(request, self.asked)
             return await handle(JsonRequest(request.scope, request.receive))
 
         return strictly
+
+
+def _asked(what: Dependant) -> Iterator[str]:
+    """Give the names of the query's parameters, also of what an address depends on."""
+    yield from (one.alias for one in what.query_params)
+    for deeper in what.dependencies:
+        yield from _asked(deeper)
 
 
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|[0-9]{16}")
@@ -91,16 +115,28 @@ def text_faults(text: str, where: str) -> list[Fault]:
     return [Fault(code="text-unwritable", where=where)] if broken else []
 
 
-def _check_address(request: Request) -> None:
-    """Refuse an address with what no text may have.
+def _check_address(request: Request, asked: Collection[str]) -> None:
+    """Refuse an address with what no text may have, or with a parameter that nobody reads.
+
+    A filter with a slip in its name would give everything, and look as if it had filtered.
 
     Raises
     ------
     BadInput
-        ``text-unwritable``.
+        ``text-unwritable``, ``parameter-unknown``.
     """
     told = [*request.path_params.items(), *request.query_params.multi_items()]
     faults = [fault for key, value in told for fault in text_faults(f"{key}{value}", key)]
+    if not faults:
+        faults = [
+            Fault(
+                code="parameter-unknown",
+                where=shown(key),
+                args={"value": shown(key), "known": listed(asked)},
+            )
+            for key in dict.fromkeys(request.query_params)
+            if key not in asked
+        ]
     if faults:
         raise BadInput(faults)
 
@@ -115,6 +151,14 @@ def _need_json(request: Request) -> None:
         raise RequestRefused(415, "body-not-json")
 
 
+def _table(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
+    """Make a table of its keys and values, noting the keys that come again."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice += [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
+    return made
+
+
 def _no_number(name: str) -> NoReturn:
     message = f"{name} is no number in JSON"
     raise ValueError(message)
@@ -123,6 +167,24 @@ def _no_number(name: str) -> NoReturn:
 async def whole_body(request: Request) -> bytes:
     """Read a body that is a file, as it is: dependency of the addresses that take files."""
     return await request.body()
+
+
+def not_in_body(plain: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Refuse what belongs behind the question mark of the address and came in the body.
+
+    Raises
+    ------
+    BadInput
+        ``belongs-in-the-query``.
+    """
+    faults = [
+        Fault(code="belongs-in-the-query", where=key, args={"key": key})
+        for key in keys
+        if key in plain
+    ]
+    if faults:
+        raise BadInput(faults)
+    return plain
 
 
 def own_id(plain: dict[str, Any], make: Callable[[], UUID]) -> tuple[UUID, dict[str, Any]]:

@@ -48,7 +48,7 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Following:
-    """Somebody who follows the log from a number on."""
+    """Somebody who follows the log from a number on; with ``is_reset``, they knew a higher one."""
 
     request: Request
     service: Service
@@ -56,13 +56,16 @@ class Following:
     actor: Actor
     after: int
     kinds: tuple[str, ...] = ()
+    is_reset: bool = False
     ping_s: float = PING_S
 
     async def stream(self) -> AsyncIterator[str]:
         """Give what to send, until who listens goes or may listen no more."""
         after, actor, looked_at = self.after, self.actor, _now()
         # Where to go on is told at once, so that also a listener to whom nothing happens knows it.
-        yield f"id: {after}\n: from here on\n\n"
+        # A log that is shorter than what somebody knows was restored from a backup since.
+        word = 'event: reset\ndata: {"code":"log-shorter"}' if self.is_reset else ": from here on"
+        yield f"id: {after}\n{word}\n\n"
         with self.hearing.ear(actor.cooperative_id) as flag:
             while not self.hearing.is_over:
                 flag.clear()

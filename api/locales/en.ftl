@@ -2148,3 +2148,31 @@ notice-visits-left-subject = A round was finished with stops left
 failure-round_over = The round ended before
 visit-flag-told-late = Told when the end of the round was known already.
 visit-flag-visits-left = The round was finished with stops that nobody went to.
+price-not-made = Not made, of { $drops } { $drops ->
+    [one] drop
+   *[other] drops
+}
+quote-fit = { $verdict ->
+    [fits] It fits into a round of that day.
+    [could-fit] That day is not planned yet; a shift could serve it.
+    [does-not-fit] It does not fit on that day.
+   *[unknown] Whether it fits cannot be told.
+}
+quote-reason = { $code ->
+    [too-large] It is too large or too heavy for some bikes.
+    [skill-missing] Some couriers or bikes lack a skill that it asks for, or a companion.
+    [volunteers-aid-only] Volunteers carry aid only.
+    [pinned-elsewhere] It is bound to another shift.
+    [full] Some bikes have no room left at that time; try another hour, or smaller goods.
+    [window] Nobody who is free can be there inside its time windows; try wider or later ones.
+    [hours] It does not fit into the hours of some shifts; try an earlier hour or another day.
+    [limit] Some rounds would become too long for bike or courier.
+    [already-left] Some couriers have left the place where the goods lie.
+    [day-without-shifts] Nobody is on duty on that day yet; ask again later.
+    [many-jobs] A request is judged for its first 20 jobs of a day; ask for the others apart.
+    [shift-off-map] A shift of that day begins or ends off the map; the office has to mend it.
+   *[other] Several rules stand against it at once.
+}
+fault-cursor-of-another-list = This goes on with another list: other days, another filter, or another address. Ask for the same list that gave it, or leave it out to begin anew.
+fault-parameter-unknown = This address has no parameter { $value }. Known ones: { $known }.
+fault-belongs-in-the-query = { $key } does not stand in the body but in the address, behind the question mark: ?{ $key }=true.

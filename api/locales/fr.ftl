@@ -2145,3 +2145,31 @@ notice-visits-left-subject = Une tournée terminée avec des arrêts restants
 failure-round_over = Tournée terminée avant
 visit-flag-told-late = Signalé alors que la fin de la tournée était déjà connue.
 visit-flag-visits-left = La tournée a été terminée avec des arrêts non desservis.
+price-not-made = Non effectué, sur { $drops } { $drops ->
+    [one] livraison
+   *[other] livraisons
+}
+quote-fit = { $verdict ->
+    [fits] Cela tient dans une tournée de ce jour.
+    [could-fit] Ce jour n’est pas encore planifié ; un service pourrait s’en charger.
+    [does-not-fit] Cela ne tient pas ce jour-là.
+   *[unknown] Impossible de dire si cela tient.
+}
+quote-reason = { $code ->
+    [too-large] C’est trop volumineux ou trop lourd pour certains vélos.
+    [skill-missing] Il manque à certains coursiers ou vélos une compétence demandée, ou une deuxième personne.
+    [volunteers-aid-only] Les bénévoles ne portent que l’aide.
+    [pinned-elsewhere] C’est lié à un autre service.
+    [full] Certains vélos n’ont plus de place à ce moment ; essayez une autre heure, ou moins de marchandises.
+    [window] Personne de libre ne peut y être dans ses créneaux ; essayez des créneaux plus larges ou plus tardifs.
+    [hours] Cela ne tient pas dans les horaires de certains services ; essayez plus tôt ou un autre jour.
+    [limit] Certaines tournées deviendraient trop longues pour le vélo ou le coursier.
+    [already-left] Certains coursiers ont quitté le lieu où se trouve la marchandise.
+    [day-without-shifts] Personne n’est encore de service ce jour-là ; redemandez plus tard.
+    [many-jobs] On juge les 20 premières courses d’un jour par demande ; demandez les autres à part.
+    [shift-off-map] Un service de ce jour commence ou finit hors de la carte ; le bureau doit le corriger.
+   *[other] Plusieurs règles s’y opposent à la fois.
+}
+fault-cursor-of-another-list = Ceci continue une autre liste : autres jours, autre filtre ou autre adresse. Demandez la même liste que celle qui l’a donné, ou omettez-le pour recommencer.
+fault-parameter-unknown = Cette adresse n’a pas de paramètre { $value }. Paramètres connus : { $known }.
+fault-belongs-in-the-query = { $key } ne va pas dans le corps mais dans l’adresse, après le point d’interrogation : ?{ $key }=true.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import fields
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
 from api.http.paging import next_cursor, read_cursor
+from api.http.problems import language_of
 from api.http.reading import own_id
 from api.http.schemas.base import Day, Listing, Text
 from api.http.schemas.bookings import (
@@ -18,20 +20,42 @@ from api.http.schemas.bookings import (
     BookingPlain,
     BookingWholePlain,
     CancelIn,
-    OfferOut,
+    QuotedOut,
 )
+from api.texts import Texts
 from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.booking_changes import change_booking
-from api.usecases.bookings import MAX_LISTED, book, list_bookings, quote, read_booking
+from api.usecases.bookings import MAX_LISTED, book, list_bookings, read_booking
+from api.usecases.quoting import Fit, Quoted, quote
 from data.store.bookings import Booking, Wanted
 
 router = addresses("bookings")
 
+BookingStatus = Literal["booked", "cancelled"]
 
-@router.post("/v1/quotes", response_model=OfferOut)
+
+@router.post("/v1/quotes", response_model=QuotedOut)
 def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePlain) -> Response:
-    """Tell what a booking would cost and emit; nothing is kept."""
-    return do(quote, OfferOut.of, wanted)
+    """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept."""
+    texts = Texts(language_of(do.request))
+
+    def present(quoted: Quoted) -> dict[str, Any]:
+        fits = [{**_fields(one), "message": _message(texts, one)} for one in quoted.fits]
+        return QuotedOut.of({**_fields(quoted.offer), "fits": fits})
+
+    return do(quote, present, wanted)
+
+
+def _fields(value: object) -> dict[str, Any]:
+    """Give the fields of a value by name."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]  # a dataclass
+
+
+def _message(texts: Texts, fit: Fit) -> str:
+    """Say whether a job fits, and if not, why."""
+    told = [texts("quote-fit", verdict=fit.verdict)]
+    told += [texts("quote-reason", code=code) for code in fit.reasons]
+    return " ".join(told)
 
 
 @router.post("/v1/bookings", response_model=BookingOut, status_code=201)
@@ -48,25 +72,26 @@ def list_them(  # noqa: PLR0913  # what may be asked for
     first: Day,
     last: Day,
     customer_id: UUID | None = None,
-    status: Text | None = None,
+    status: BookingStatus | None = None,
     recurrence_id: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
     after: Text | None = None,
 ) -> Response:
     """Give the bookings of some days, by day and id."""
+    asked = ("bookings", first, last, customer_id, status, recurrence_id)
     wanted = Wanted(
         first=first,
         last=last,
         customer_id=customer_id,
         status=status,
         recurrence_id=recurrence_id,
-        after=read_cursor(after),
+        after=read_cursor(after, asked),
     )
 
     def page(found: list[Booking]) -> dict[str, Any]:
         places = [(one.day, one.id) for one in found]
         items = [BookingOut.of(one) for one in found]
-        return {"items": items, "next": next_cursor(places, limit)}
+        return {"items": items, "next": next_cursor(places, limit, asked)}
 
     return do(list_bookings, page, wanted, limit)
 

@@ -63,7 +63,8 @@ def follow_log(
         service=do.service,
         hearing=do.request.app.state.hearing,
         actor=do.actor,
-        after=last if known is None else known,
+        after=last if known is None else min(known, last),
+        is_reset=known is not None and known > last,
         kinds=tuple(kinds),
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
 from starlette.responses import Response
 
 from api.http.describing import addresses
-from api.http.doing import Doing, runs
+from api.http.doing import Doing, Written, runs
 from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.rounds import (
     NoteIn,
@@ -19,8 +19,9 @@ from api.http.schemas.rounds import (
     SettleIn,
     VersionIn,
 )
+from api.known_papers import RoundDocument
 from api.usecases.own_rounds import keep_note, list_rounds
-from api.usecases.round_document import RoundDocument, round_document
+from api.usecases.round_document import round_document
 from api.usecases.running import (
     accept_round,
     refuse_round,
@@ -44,7 +45,7 @@ def read_it(
     since: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """Give a round as one document; with ``since`` also what changed after that version."""
-    return do(round_document, _content, round_id, since)
+    return do(round_document, _written, round_id, since)
 
 
 @router.post("/v1/rounds/{round_id}/accept", status_code=204)
@@ -102,5 +103,5 @@ def note_it(do: Annotated[Doing, Depends(runs(keep_note))], told: NoteIn) -> Res
     )
 
 
-def _content(found: RoundDocument) -> dict[str, Any]:
-    return found.content
+def _written(found: RoundDocument) -> Written:
+    return Written(content=found.text, tag=found.etag)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
-from api.http.reading import own_id
+from api.http.reading import not_in_body, own_id
 from api.http.schemas.base import Day, Flag, In, Listing, every, nothing
 from api.http.schemas.master import (
     AvailabilityIn,
@@ -44,7 +44,7 @@ def plan_one(
     do: Annotated[Doing, Depends(runs(plan_shift))], wanted: ShiftPlain, *, anyway: bool = False
 ) -> Response:
     """Plan a shift; ``anyway`` also outside of when its courier can ride."""
-    shift_id, plain = own_id(wanted, do.service.ids)
+    shift_id, plain = own_id(not_in_body(wanted, "anyway"), do.service.ids)
     return do(plan_shift, ShiftOut.of, shift_id, plain, anyway=anyway)
 
 
@@ -75,7 +75,8 @@ def change_it(
     anyway: bool = False,
 ) -> Response:
     """Change what is named of a shift."""
-    return do(change_shift, ShiftOut.of, shift_id, wanted, do.expected_version, anyway=anyway)
+    plain = not_in_body(wanted, "anyway")
+    return do(change_shift, ShiftOut.of, shift_id, plain, do.expected_version, anyway=anyway)
 
 
 @router.post("/v1/shifts/{shift_id}/cancel", response_model=ShiftOut)

@@ -1,4 +1,4 @@
-"""Use cases of bookings: quote, book, read. Changing and cancelling are beside, in two files."""
+"""Use cases of bookings: book, read. Quoting, changing and cancelling are in files beside."""
 
 from __future__ import annotations
 
@@ -73,24 +73,6 @@ class Sought:
     form: BookingForm
     customer: Customer | None
     offer: Offer
-
-
-@needs("quotes:write")
-def quote(act: Act, request: Request) -> Offer:
-    """Tell what a booking would cost and emit; nothing is kept.
-
-    Raises
-    ------
-    BadInput
-        With everything that is wrong with the request.
-    NotFound, Conflict
-        As :func:`book`, but for what only an id can be wrong with.
-    """
-    making = making_of(act, "quotes:write")
-    sought = seek(act, request, making)
-    if not making.office:
-        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
-    return sought.offer
 
 
 @needs("bookings:write")

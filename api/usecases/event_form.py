@@ -80,7 +80,11 @@ def read_event(
     if not isinstance(raw, Mapping):
         return [Fault(code="wrong-type", args={"value": shown(raw), "expected": "table"})]
     faults = [
-        Fault(code="unknown-key", args={"key": shown(key), "known": ", ".join(sorted(_KEYS))})
+        Fault(
+            code="unknown-key",
+            where=shown(key),
+            args={"key": shown(key), "known": ", ".join(sorted(_KEYS))},
+        )
         for key in raw
         if key not in _KEYS
     ]
@@ -118,7 +122,7 @@ def _text(raw: Mapping[str, object], key: str, faults: list[Fault]) -> str:
     value = raw.get(key)
     if value is None:
         if key != "round_id":
-            faults.append(Fault(code="missing-key", args={"key": key}))
+            faults.append(Fault(code="missing-key", where=key, args={"key": key}))
         return ""
     if not isinstance(value, str):
         args = {"value": shown(value), "expected": "text"}
@@ -131,7 +135,7 @@ def _text(raw: Mapping[str, object], key: str, faults: list[Fault]) -> str:
 
 def _instant(value: object, faults: list[Fault]) -> datetime | None:
     if value is None:
-        faults.append(Fault(code="missing-key", args={"key": "at"}))
+        faults.append(Fault(code="missing-key", where="at", args={"key": "at"}))
         return None
     try:
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))

@@ -24,7 +24,8 @@ class EventPage:
     events
         Those in sight, in the order of the log.
     next_seq
-        What to read on after; beyond the last event given where others follow it that are not in
+        What to read on after, at most the end of the log: below ``after`` where that is beyond, as
+        when the log came back from a backup and what was known must be read anew; beyond the last event given where others follow it that are not in
         sight.
     at_end
         Whether this was the end of the log.
@@ -65,7 +66,9 @@ def read_events(
     at_end = len(found) < limit
     reached = [each.seq for each in found[-1:]] + ([last] if at_end else [])
     return EventPage(
-        events=tuple(_in_sight(act, found)), next_seq=max([after, *reached]), at_end=at_end
+        events=tuple(_in_sight(act, found)),
+        next_seq=max(reached),
+        at_end=at_end,
     )
 
 

@@ -114,7 +114,7 @@ def _without_round(intake: _Intake) -> None:
     for place, event in enumerate(intake.events):
         if event.kind in KINDS and not event.round_id:
             args = {"key": "round_id"}
-            intake.refuse(place, Fault(code="missing-key", args=args))
+            intake.refuse(place, Fault(code="missing-key", where="round_id", args=args))
 
 
 def _logged(act: Act, event: Event, outcome: Outcome) -> LoggedEvent:
@@ -192,9 +192,9 @@ def _take_round(
         if effect is not None and outcome.kind in {"accepted", "conflict"}:
             intake.outcomes[place] = effect(act, event, when[event.id], outcome)
         _follow(act, state, event, outcome)
-        if event.kind in OUTCOMES and "told-late" in state.visits[event.subject_id].flags:
-            flags = intake.outcomes[place].flags | {"told-late"}
-            intake.outcomes[place] = replace(intake.outcomes[place], flags=flags)
+        if event.kind in OUTCOMES and outcome.kind == "accepted":
+            late = state.visits[event.subject_id].flags & {"told-late"}
+            intake.outcomes[place] = replace(outcome, flags=outcome.flags | late)
     _tell_given_back(act, one, state)
     return standing_of(act, one, state)
 

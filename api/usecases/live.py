@@ -16,14 +16,11 @@ from api.usecases.act import Act, needs
 from api.usecases.live_changes import Change, commit_orders
 from data.store import plans, rounds
 from dispatch.moving import without
-from dispatch.offers import Offer, exchanged, offers, taken_out
+from dispatch.offers import RESTED, Offer, exchanged, offers, taken_out
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from dispatch.remaining import Remaining
-
-_RESTED = frozenset({"window", "hours", "several"})
-"""Obstacles that one more break in a round may do away with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +295,7 @@ def _asked(day: LiveDay, job_id: str) -> list[tuple[Remaining, Offer]]:
     found = [(left, offer) for offer in offers(left, left.orders, job_id)]
     asked = []
     for one, offer in found:
-        if offer.ruled_out in _RESTED and offer.shift_id in left.begun:
+        if offer.ruled_out in RESTED and offer.shift_id in left.begun:
             again = day.left(pausing=[offer.shift_id])
             other = next(
                 (o for o in offers(again, again.orders, job_id) if o.shift_id == offer.shift_id),

@@ -16,6 +16,7 @@ from api.usecases.shifts import check_days
 from data.store import invoice_lists, rules, settling
 from data.store.invoice_lists import ToInvoice
 from data.store.settling import Actual, Settling
+from dispatch.made import drops_made
 from dispatch.pricing import settle
 from dispatch.quotes import Actuals, Quote
 from routing.errors import BadInput, Conflict, Fault
@@ -103,9 +104,12 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
     if booking.status == "cancelled":
         return settle(tariff, agreed, Actuals(cancel_fee_cents=booking.fee_cents))
+    made, drops = drops_made(settling.ended_stops(act.tx, booking.id))
     charges = Actuals(
         waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
         attempts=sum(one.attempts for one in happened),
+        drops=drops,
+        drops_made=made,
         supplements=booking.extras,
     )
     price = settle(tariff, agreed, charges)
@@ -113,10 +117,4 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
         return price
     # What happened may be less than when the office took something off.
     off = min(booking.reduction_cents, max(0, price.net_cents))
-    reduced = Actuals(
-        waited_s=charges.waited_s,
-        attempts=charges.attempts,
-        supplements=charges.supplements,
-        reduction_cents=off,
-    )
-    return settle(tariff, agreed, reduced)
+    return settle(tariff, agreed, replace(charges, reduction_cents=off))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.known_papers import KnownPaper, RoundDocument
 from api.round_ways import Plain, ways_of
 from api.usecases.act import Act, needs
 from api.usecases.requests import known
 from api.usecases.round_riding import riding_of, visit_riding
-from data.store import closures, cooperatives, privacy, round_papers, running
+from data.store import closures, cooperatives, privacy, round_marks, round_papers, running
 from data.store.round_papers import PaperStop, RoundHead
 from data.store.shapes import load_plain, windows_plain
 from dispatch.aboard import aboard
@@ -25,27 +26,14 @@ from dispatch.round_state import RoundState
 from routing.errors import NotFound
 from routing.types import Point
 
+if TYPE_CHECKING:
+    from routing.router import Router
+
 RETIMED = timedelta(minutes=5)
 """By how much a stop must move to be told as one that changed."""
 
 _START, _END = "start", "end"
 _SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finished"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundDocument:
-    """A round as its phone keeps it.
-
-    Attributes
-    ----------
-    etag
-        Changes with the content and only with it.
-    content
-        As JSON has it.
-    """
-
-    etag: str
-    content: Plain
 
 
 @needs("rounds:read")
@@ -66,13 +54,53 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     NotFound
         If there is no such round, or it is not in sight: riders see the own ones, a link its own.
     """
-    head = round_papers.head(act.tx, round_id)
-    if head is None or not _sees(act, head):
+    paper = _paper(act, round_id)
+    if paper is None or not _sees(act, paper.head):
         return known(None, "no-such-round")
-    state = running.open_rounds(act.tx, act.tools.rounds, [round_id], lock=False)[round_id].state
-    stops = round_papers.stops(act.tx, round_id)
-    doors = {one.visit_id for one in stops if _tells_door(act, head, one)}
-    _note_reads(act, head, [one for one in stops if one.visit_id in doors])
+    doors = frozenset(one.visit_id for one in paper.stops if _tells_door(act, paper.head, one))
+    _note_reads(act, paper.head, [one for one in paper.stops if one.visit_id in doors])
+    variant = (since, doors)
+    made = act.tools.papers.document(paper, variant)
+    if made is None:
+        made = _document(act, paper, doors, since)
+        act.tools.papers.add(paper, variant, made)
+    return made
+
+
+def _paper(act: Act, round_id: UUID) -> KnownPaper | None:
+    """Give a round with its stops: as it is kept, if nothing of it has changed, else read anew."""
+    # Asked before all else is read: so what is kept may be too old for its mark, never too new.
+    mark = round_marks.mark_of(act.tx, round_id, act.now)
+    kept = act.tools.papers.find(act.tx.owner, round_id)
+    if kept is not None and kept.mark == mark and kept.router is _streets(act, kept.city):
+        return kept
+    head = round_papers.head(act.tx, round_id)
+    if head is None:
+        return None
+    city = cooperatives.own(act.tx).city
+    read = KnownPaper(
+        mark=mark,
+        city=city,
+        router=_streets(act, city),
+        head=head,
+        stops=round_papers.stops(act.tx, round_id),
+    )
+    act.tools.papers.keep(act.tx.owner, read)
+    return read
+
+
+def _streets(act: Act, city: str) -> Router | None:
+    try:
+        return act.tools.streets.router(city)
+    except NotFound:  # The streets were taken away; stops and people are still worth having.
+        return None
+
+
+def _document(
+    act: Act, paper: KnownPaper, doors: Collection[UUID], since: int | None
+) -> RoundDocument:
+    head, stops = paper.head, paper.stops
+    state = running.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(round_papers.jobs_of_day(act.tx, head.day))
     content: Plain = {
         "round": _round(head),
@@ -80,12 +108,14 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         "stops": [_stop(head, state, one, codes, told=one.visit_id in doors) for one in stops],
         "aboard": load_plain(aboard(state)),
         **riding_of(act, head, state),
-        **_ways(act, head, stops, doors),
+        **_ways(act, paper, doors),
     }
     if since is not None:
         content["changes"] = _changes(act, head, stops, since)
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return RoundDocument(etag=hashlib.sha256(text.encode()).hexdigest()[:32], content=content)
+    text = json.dumps(
+        content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode()
+    return RoundDocument(etag=hashlib.sha256(text).hexdigest()[:32], text=text)
 
 
 # --- who sees what --------------------------------------------------------------------------
@@ -261,7 +291,10 @@ def _why(head: RoundHead, stop: PaperStop) -> list[Plain]:
     return [*why, {"code": "least-cost", "way": head.plan_way}]
 
 
-def _ways(act: Act, head: RoundHead, stops: Sequence[PaperStop], doors: Collection[UUID]) -> Plain:
+def _ways(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
+    if paper.router is None:
+        return {"legs": [], "matrix": None}
+    head, stops = paper.head, paper.stops
     points: list[tuple[str, Point, bool]] = []
     if head.start is not None:
         points.append((_START, head.start, True))
@@ -275,10 +308,11 @@ def _ways(act: Act, head: RoundHead, stops: Sequence[PaperStop], doors: Collecti
     if head.end is not None:
         points.append((_END, head.end, True))
     shut = closures.between(act.tx, max(act.now, head.starts_at), max(act.now, head.ends_at))
-    city = cooperatives.own(act.tx).city
     try:
-        return ways_of(act.tools.streets, city, head.profile, points, [one.area for one in shut])
-    except NotFound:  # The streets were taken away; stops and people are still worth having.
+        return ways_of(
+            act.tools.streets, paper.city, head.profile, points, [one.area for one in shut]
+        )
+    except NotFound:  # Taken away at this moment.
         return {"legs": [], "matrix": None}
 
 

@@ -40,7 +40,9 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     table = open_request(request, _KEYS)
     zone = cooperatives.own(act.tx).zone
     merged = {**_plain(now), **_in_instants(table.node, Wall(zone=zone))}
-    node = replace(table.node, value={"id": str(shift_id), **merged})
+    # What is not known was found already, and is told once.
+    sound = {key: value for key, value in merged.items() if key in _KEYS}
+    node = replace(table.node, value={"id": str(shift_id), **sound})
     context = Context(faults=table.node.faults, known_profiles=PROFILE_NAMES, skip_bad=False)
     _know(act, context, replace(table, values=merged), now)
     read = read_shift(context, node)

@@ -35,7 +35,7 @@ from api.auth.tokens import (
     token_digest,
 )
 from api.usecases.act import Act, Actor
-from data.store import cooperatives, doors, keys, people, sessions
+from data.store import bearers, cooperatives, doors, keys, people, sessions
 from data.store.database import Database, Transaction
 from data.store.people import Person
 from data.store.sessions import Session, Way
@@ -112,16 +112,30 @@ def authenticate(
     if kind is None or kind not in accepted or kind not in _READERS:
         raise Denied("signed-out")
     digest = token_digest(kind, token)
-    door, read = _READERS[kind]
-    actor = None
-    if digest is not None:
-        with database.transaction() as tx:
-            home = door(tx, digest)
-            if home is not None:
-                with doors.inside(tx, home) as own:
-                    actor = read(own, digest, now) if cooperatives.is_active(own) else None
+    actor = None if digest is None else _actor(database, kind, digest, now)
     if actor is None:
         raise Denied("signed-out")
+    return actor
+
+
+def _actor(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> Actor | None:
+    """Look a token up: where it was found before, else through the door."""
+    door, read = _READERS[kind]
+    home = database.homes.find(digest)
+    if home is not None:
+        with database.transaction(home) as own:
+            actor = read(own, digest, now)
+        if actor is not None:
+            return actor
+        database.homes.drop(digest)
+    with database.transaction() as tx:
+        home = door(tx, digest)
+        if home is None:
+            return None
+        with doors.inside(tx, home) as own:
+            actor = read(own, digest, now)
+    if actor is not None:
+        database.homes.keep(digest, home)
     return actor
 
 
@@ -185,11 +199,11 @@ def actor_of(person: Person, session: Session, cooperative_id: UUID) -> Actor:
 
 
 def _of_session(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
-    session = sessions.with_digest(tx, digest)
-    if session is None or session.pending or not session.is_live(now):
+    found = bearers.of_session(tx, digest)
+    if found is None:
         return None
-    person = people.find(tx, session.person_id)
-    if person is None or person.status != "active":
+    session, person = found
+    if session.pending or not session.is_live(now) or person.status != "active":
         return None
     if now - session.seen_at >= timedelta(seconds=SEEN_S):
         longest_s = SESSION_LONGEST_S if session.round_id is None else SESSION_OF_ROUND_S
@@ -199,12 +213,13 @@ def _of_session(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
 
 
 def _of_key(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
-    key = keys.key_with(tx, digest)
-    if key is None or key.revoked_at is not None:
+    found = bearers.of_key(tx, digest)
+    if found is None:
         return None
-    if key.expires_at is not None and now >= key.expires_at:
+    key, maker = found
+    if key.revoked_at is not None or (key.expires_at is not None and now >= key.expires_at):
         return None
-    reach = _reach_of_program(tx, key)
+    reach = _reach_of_program(maker, key)
     if reach is None:
         return None
     if key.used_at is None or now - key.used_at >= timedelta(seconds=SEEN_S):
@@ -220,11 +235,12 @@ def _of_key(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
 
 
 def _of_access_token(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
-    token = keys.access_token_with(tx, digest)
+    token = keys.access_token_with(tx, digest) if cooperatives.is_active(tx) else None
     client = None if token is None else keys.find_client(tx, token.client_id)
     if token is None or client is None or client.revoked_at is not None:
         return None
-    reach = _reach_of_program(tx, client) if now < token.expires_at else None
+    maker = people.find(tx, client.made_by) if now < token.expires_at else None
+    reach = _reach_of_program(maker, client)
     if reach is None:
         return None
     grant, customer_id = reach
@@ -238,10 +254,9 @@ def _of_access_token(tx: Transaction, digest: bytes, now: datetime) -> Actor | N
 
 
 def _reach_of_program(
-    tx: Transaction, program: keys.ApiKey | keys.Client
+    maker: Person | None, program: keys.ApiKey | keys.Client
 ) -> tuple[Grant, UUID | None] | None:
     """Give what the maker of a key or client may do now, and the customer it is bound to."""
-    maker = people.find(tx, program.made_by)
     if maker is None or maker.status != "active":
         return None
     grant = grant_of_roles(Role(role) for role in maker.roles)

@@ -6,6 +6,8 @@ queries alone, keeps the others' rows out of sight.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,14 @@ LOCK_TIMEOUT_MS = 10_000
 """How long a statement waits for somebody else's lock."""
 STATEMENT_TIMEOUT_MS = 60_000
 """How long one statement may take; work in the background may ask for more."""
+
+MOST_HOMES = 20_000
+"""Of so many tokens, those used last, it is remembered where they belong."""
+
+_SETTINGS = """SELECT
+set_config('tournee.cooperative', %s, true), set_config('lock_timeout', %s, true),
+set_config('statement_timeout', %s, true), set_config('transaction_read_only', %s, true)"""
+"""Parameters of one transaction alone: the connection goes back without them."""
 
 Row = sa.RowMapping
 
@@ -91,12 +101,45 @@ class Transaction:
         self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
+@dataclass(slots=True)
+class Homes:
+    """Remembers in which cooperative a token's digest was found; safe in every thread.
+
+    It says where to look, never that the token still opens anything: that is read each time. A
+    digest stands in one cooperative only, and never moves to another.
+    """
+
+    _kept: OrderedDict[bytes, UUID] = field(default_factory=OrderedDict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def find(self, digest: bytes) -> UUID | None:
+        """Give where a digest was found before."""
+        with self._lock:
+            home = self._kept.get(digest)
+            if home is not None:
+                self._kept.move_to_end(digest)
+            return home
+
+    def keep(self, digest: bytes, home: UUID) -> None:
+        """Remember where a digest was found."""
+        with self._lock:
+            self._kept[digest] = home
+            while len(self._kept) > MOST_HOMES:
+                self._kept.popitem(last=False)
+
+    def drop(self, digest: bytes) -> None:
+        """Forget a digest that opens nothing any more."""
+        with self._lock:
+            self._kept.pop(digest, None)
+
+
 @dataclass(slots=True, kw_only=True)
 class Database:
     """A pool of connections as the application's role."""
 
     url: str
     pool_size: int = 10
+    homes: Homes = field(default_factory=Homes, init=False, repr=False)
     engine: sa.Engine = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -104,8 +147,6 @@ class Database:
             self.url,
             pool_size=self.pool_size,
             max_overflow=self.pool_size,
-            # A connection that died with a restarted server is replaced before use.
-            pool_pre_ping=True,
             # Errors end in logs: they must not quote what people wrote.
             hide_parameters=True,
             connect_args={
@@ -123,18 +164,39 @@ class Database:
         statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
     ) -> Iterator[Transaction]:
         """Open a transaction; it commits at the end of the block and rolls back on any error."""
-        with self.engine.begin() as connection:
-            settings = {
-                # Parameters of this transaction alone: the connection goes back without them.
-                "tournee.cooperative": "" if cooperative_id is None else str(cooperative_id),
-                "lock_timeout": f"{LOCK_TIMEOUT_MS}ms",
-                "statement_timeout": f"{statement_timeout_ms}ms",
-                "transaction_read_only": "on" if read_only else "off",
-            }
-            connection.execute(
-                sa.select(*(sa.func.set_config(name, to, True) for name, to in settings.items()))  # noqa: FBT003
-            )
+        settings = (
+            "" if cooperative_id is None else str(cooperative_id),
+            f"{LOCK_TIMEOUT_MS}ms",
+            f"{statement_timeout_ms}ms",
+            "on" if read_only else "off",
+        )
+        connection, begun = self._begun(settings)
+        with connection, begun:
             yield Transaction(connection=connection, cooperative_id=cooperative_id)
+
+    def _begun(self, settings: tuple[str, ...]) -> tuple[sa.Connection, sa.RootTransaction]:
+        """Begin a transaction with its settings.
+
+        A connection that died with a restarted server is found out by that, and replaced: nothing
+        has happened yet, so it may be begun again. Asking each connection beforehand whether it
+        lives would cost as much as a query.
+        """
+        try:
+            return self._begun_once(settings)
+        except sa.exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return self._begun_once(settings)
+
+    def _begun_once(self, settings: tuple[str, ...]) -> tuple[sa.Connection, sa.RootTransaction]:
+        connection = self.engine.connect()
+        try:
+            begun = connection.begin()
+            connection.exec_driver_sql(_SETTINGS, settings)
+        except BaseException:
+            connection.close()
+            raise
+        return connection, begun
 
     def close(self) -> None:
         """Close every connection of the pool."""

@@ -35,8 +35,10 @@ _ROWS = (
     "cooperative e WHERE e.id = :owner",
     "rulebook e WHERE e.cooperative_id = :owner",
     "heat_day e WHERE " + _OF_DAY.format(of="e"),
-    "closure e WHERE e.cooperative_id = :owner AND e.opened_at IS NULL"
-    " AND e.from_at < :day + 2 AND (e.until_at IS NULL OR e.until_at > :day - 1)",
+    (
+        "closure e WHERE e.cooperative_id = :owner AND e.opened_at IS NULL"
+        " AND e.from_at < :day + 2 AND (e.until_at IS NULL OR e.until_at > :day - 1)"
+    ),
     "shift e WHERE " + _OF_DAY.format(of="e"),
     _in_shifts("vehicle", "vehicle_id"),
     _in_shifts("person", "person_id", "companion_id"),
@@ -48,8 +50,7 @@ _ROWS = (
 )
 _HASH = "coalesce(sum(hashtextextended(e.xmin::text || e.ctid::text, 0)), 0)::text"
 _QUERY = sa.text(
-    "SELECT "
-    + ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))
+    "SELECT " + ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))
 ).bindparams(sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date))
 
 

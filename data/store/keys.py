@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -77,11 +78,6 @@ def add_key(tx: Transaction, made: ApiKey) -> None:
 def find_key(tx: Transaction, key_id: UUID) -> ApiKey | None:
     """Give a key, revoked or not."""
     return _key(tx, api_key.c.id == key_id)
-
-
-def key_with(tx: Transaction, digest: bytes) -> ApiKey | None:
-    """Give the key that a token is, revoked or not."""
-    return _key(tx, api_key.c.token_hash == digest)
 
 
 def keys(tx: Transaction) -> list[ApiKey]:
@@ -178,9 +174,14 @@ def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
     return None if row is None else _made(AccessToken, row)
 
 
+def key_of(row: Mapping[str, Any]) -> ApiKey:
+    """Give the key of a row, whatever it was read with."""
+    return _made(ApiKey, row)
+
+
 def _key(tx: Transaction, named: sa.ColumnElement[bool]) -> ApiKey | None:
     row = tx.row(sa.select(api_key).where(api_key.c.cooperative_id == tx.owner, named))
-    return None if row is None else _made(ApiKey, row)
+    return None if row is None else key_of(row)
 
 
 def _values(made: ApiKey | Client | AccessToken) -> dict[str, object]:
@@ -188,6 +189,6 @@ def _values(made: ApiKey | Client | AccessToken) -> dict[str, object]:
     return {**values, "scopes": list(made.scopes)}
 
 
-def _made(kind: type[_T], row: sa.RowMapping) -> _T:
+def _made(kind: type[_T], row: Mapping[str, Any]) -> _T:
     values = {name: row[name] for name in kind.__slots__}
     return kind(**{**values, "scopes": tuple(row["scopes"])})

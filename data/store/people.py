@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import round_
 from data.store.tables.work import availability, shift
@@ -84,7 +84,7 @@ def find(tx: Transaction, person_id: UUID, *, lock: bool = False) -> Person | No
     """
     query = sa.select(person).where(person.c.cooperative_id == tx.owner, person.c.id == person_id)
     row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _person(row)
+    return None if row is None else person_of(row)
 
 
 def with_email(tx: Transaction, email: str) -> Person | None:
@@ -95,7 +95,7 @@ def with_email(tx: Transaction, email: str) -> Person | None:
         person.c.status.in_(("invited", "active")),
     )
     row = tx.row(query)
-    return None if row is None else _person(row)
+    return None if row is None else person_of(row)
 
 
 def everyone(tx: Transaction) -> list[Person]:
@@ -105,7 +105,7 @@ def everyone(tx: Transaction) -> list[Person]:
         .where(person.c.cooperative_id == tx.owner, person.c.status != "erased")
         .order_by(person.c.name, person.c.id)
     )
-    return [_person(row) for row in tx.rows(query)]
+    return [person_of(row) for row in tx.rows(query)]
 
 
 def active_admins(tx: Transaction) -> set[UUID]:
@@ -226,7 +226,8 @@ def _values(made: Person) -> dict[str, object]:
     }
 
 
-def _person(row: Row) -> Person:
+def person_of(row: Mapping[str, Any]) -> Person:
+    """Give the person of a row, whatever it was read with."""
     values = {name: row[name] for name in Person.__slots__}
     return Person(
         **{

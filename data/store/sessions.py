@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -87,7 +88,7 @@ def with_digest(tx: Transaction, digest: bytes, *, lock: bool = False) -> Sessio
         session.c.cooperative_id == tx.owner, session.c.token_hash == digest
     )
     row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _session(row)
+    return None if row is None else session_of(row)
 
 
 def find(tx: Transaction, session_id: UUID) -> Session | None:
@@ -96,7 +97,7 @@ def find(tx: Transaction, session_id: UUID) -> Session | None:
         session.c.cooperative_id == tx.owner, session.c.id == session_id
     )
     row = tx.row(query)
-    return None if row is None else _session(row)
+    return None if row is None else session_of(row)
 
 
 def live_of(tx: Transaction, person_id: UUID, now: datetime) -> list[Session]:
@@ -112,7 +113,7 @@ def live_of(tx: Transaction, person_id: UUID, now: datetime) -> list[Session]:
         )
         .order_by(session.c.seen_at.desc(), session.c.id)
     )
-    return [_session(row) for row in tx.rows(query)]
+    return [session_of(row) for row in tx.rows(query)]
 
 
 def see(tx: Transaction, session_id: UUID, now: datetime, expires_at: datetime) -> None:
@@ -214,7 +215,8 @@ def _update(tx: Transaction, where: sa.ColumnElement[bool], values: dict[str, An
     return tx.run(statement.values(**values))
 
 
-def _session(row: sa.RowMapping) -> Session:
+def session_of(row: Mapping[str, Any]) -> Session:
+    """Give the session of a row, whatever it was read with."""
     return Session(**{name: row[name] for name in Session.__slots__})
 
 

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
 from data.store.tables.rounds import actual, posting, visit
-from data.store.tables.work import booking, job
+from data.store.tables.work import booking, job, stop
 from dispatch.emissions import Emission
+from dispatch.made import EndedStop
 from dispatch.plain import from_plain, to_plain
 from dispatch.quotes import Quote
 
@@ -144,6 +145,43 @@ def all_over(tx: Transaction, booking_ids: Collection[UUID]) -> set[UUID]:
     )
     waiting = {row["booking_id"] for row in tx.rows(sa.union(to_come, unposted))}
     return set(ids) - waiting
+
+
+def ended_stops(tx: Transaction, booking_id: UUID) -> list[EndedStop]:
+    """Give what became of the stops of a booking's jobs, but for cancelled ones."""
+    query = (
+        sa.select(
+            stop.c.kind,
+            job.c.id,
+            job.c.retry_of,
+            job.c.status.label("job_status"),
+            stop.c.place_id,
+            stop.c.address,
+            visit.c.status,
+            visit.c.failure_code,
+        )
+        .select_from(job)
+        .join(stop, _same(job, stop, stop.c.job_id == job.c.id))
+        .outerjoin(visit, _same(stop, visit, visit.c.stop_id == stop.c.id))
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.booking_id == booking_id,
+            job.c.status != "cancelled",
+        )
+        .order_by(job.c.id, stop.c.kind, stop.c.position)
+    )
+    return [
+        EndedStop(
+            kind=row["kind"],
+            job_id=str(row["id"]),
+            retry_of=str(row["retry_of"] or ""),
+            where=str(row["place_id"] or row["address"]),
+            job_status=row["job_status"],
+            status=row["status"] or "",
+            reason=row["failure_code"] or "",
+        )
+        for row in tx.rows(query)
+    ]
 
 
 def save_settled(tx: Transaction, booking_id: UUID, price: Quote | None, at: datetime) -> None:

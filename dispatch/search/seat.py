@@ -98,15 +98,11 @@ def seated(compiled: Compiled, job: Job, rows: Mapping[str, int]) -> Compiled:
         kept=_put(old.kept, len(old.kept) - 1, kept),
         has_initial=_put(old.has_initial, len(old.has_initial) - 1, initial.any(axis=1)),
         has_kept=_put(old.has_kept, len(old.has_kept) - 1, kept.any(axis=1)),
-        allowed=_put(
-            old.allowed, len(old.allowed) - 1, [allowed_to(job, compiled.problem.shifts)]
-        ),
+        allowed=_put(old.allowed, len(old.allowed) - 1, [allowed_to(job, compiled.problem.shifts)]),
         any_late=bool(old.any_late or any(late)),
     )
     nodes = compiled.nodes[:first] + tuple((job, kind, index) for kind, index in request.stops)
-    return replace(
-        compiled, data=data, requests=(*compiled.requests[:-1], request), nodes=nodes
-    )
+    return replace(compiled, data=data, requests=(*compiled.requests[:-1], request), nodes=nodes)
 
 
 def _put(array: np.ndarray, first: int, values: object) -> np.ndarray:  # type: ignore[type-arg]  # of any kind of number

@@ -151,7 +151,8 @@ def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
     morning = mornings.of(3)
     visit_id = morning.visit_ids[2]
     with phones(morning.address, tmp_path, 0) as (phone,):
-        phone.sign_in(morning.link())
+        phone.open()
+        phone.act("signInWithCode", morning.code())
         phone.take_round(str(morning.round.round_id))
         phone.offline(away=True)
         phone.act("sendMessage", "The hub is closed")
@@ -197,6 +198,7 @@ def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path)
             morning.world.service.ids(),
             "Come back",
             person_id=morning.round.person_id,
+            round_id=morning.round.round_id,
         )
         phone.await_signal("core.unread.value === 1")
         assert phone.faults == []

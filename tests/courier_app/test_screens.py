@@ -1,4 +1,4 @@
-"""Screens of the courier's app in real Chromium: in reach of everybody, small, and in both languages."""
+"""Screens of the courier's app in real Chromium: for everybody, small, and in both languages."""
 
 from __future__ import annotations
 
@@ -138,7 +138,8 @@ def test_every_sentence_is_there(on: Stage, language: str) -> None:
 
 
 _WORDS = """document.title + document.body.innerText + [...document.querySelectorAll(
-  '[aria-label], [placeholder]')].map((one) => (one.ariaLabel ?? '') + ' ' + (one.placeholder ?? '')).join(' ')"""
+  '[aria-label], [placeholder]')]
+  .map((one) => (one.ariaLabel ?? '') + ' ' + (one.placeholder ?? '')).join(' ')"""
 
 
 def test_nothing_moves_for_who_wants_it_still(on: Stage) -> None:
@@ -279,6 +280,17 @@ def _picture() -> Any:  # noqa: ANN401  # as the browser's library takes it
     return {"name": "door.png", "mimeType": "image/png", "buffer": icon}
 
 
+def test_the_next_stop_begins_at_its_top(page: Page, on: Stage) -> None:
+    """Who scrolled down at one stop sees the name of the next, and a screen reader reads it."""
+    on.show(page, "next", "simple")
+    page.get_by_role("link", name="Why me?").scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 0
+    _press(page, "Handed over")
+    page.get_by_role("heading", name="Stop 6 of 9").wait_for()
+    assert page.evaluate("scrollY") == 0
+    assert page.evaluate("document.activeElement.innerText") == "Stop 6 of 9"
+
+
 def test_waiting_is_said_in_a_sheet_that_escape_closes(page: Page, on: Stage) -> None:
     """The focus stays in the sheet and comes back; what one waits for is told."""
     on.show(page, "next", "simple")
@@ -377,7 +389,7 @@ def test_what_changed_and_what_is_parked_are_seen_and_settled(page: Page, on: St
 
 @pytest.mark.slow
 def test_shell_and_round_are_small(on: Stage) -> None:
-    """What crosses the network until the next of twenty stops is shown stays within its budget."""
+    """What crosses the network until the next of twenty stops is shown stays in its budget."""
     document = made_round()
     packed = len(gzip.compress(json.dumps(document, separators=(",", ":")).encode(), 6))
     with (
@@ -459,7 +471,7 @@ def test_every_sentence_that_a_screen_asks_for_is_written() -> None:
 
 
 def test_the_page_names_all_that_it_needs_at_once() -> None:
-    """A phone far from the server does not find out module by module what the first screen needs."""
+    """A phone far away does not find out module by module what the first screen needs."""
     needed, todo = [], ["src/main.js"]
     while todo:
         path = todo.pop(0)

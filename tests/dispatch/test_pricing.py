@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dispatch.plain import from_plain, to_plain
 from dispatch.pricing import quote, settle
 from dispatch.quotes import Actuals, PriceFacts, PriceLine, Quote
+from dispatch.rounding import rounded
 from dispatch.tariff import DistanceBand, LeadRule, LoadBand, StopStep, Tariff, TimeRule, Zone
 from routing.errors import BadInput
 from routing.types import Point
@@ -311,3 +312,16 @@ def test_settling_only_adds(tariff: Tariff, facts: PriceFacts, waits: list[int])
     assert settled.lines[: len(agreed.lines)] == agreed.lines
     minutes = sum(max(0, wait // 60 - tariff.free_wait_min) for wait in waits)
     assert sum(one.amount_cents for one in added) == minutes * tariff.wait_minute_cents
+
+
+def test_what_was_not_made_is_not_charged() -> None:
+    """Of seven drops two were not made: two sevenths come off; of none everything does."""
+    agreed = quote(FULL, replace(PLAIN, drops=(INSIDE,) * 7), PARIS)
+    some = settle(FULL, agreed, Actuals(drops=7, drops_made=5))
+    assert _amounts(some)["not-made"] == -rounded(2 * agreed.net_cents, 7)
+    assert some.net_cents == agreed.net_cents - rounded(2 * agreed.net_cents, 7)
+    none = settle(FULL, agreed, Actuals(drops=7, waited_s=(7200,), attempts=2))
+    assert (none.lines, none.net_cents) == ((), 0)
+    assert settle(FULL, agreed, Actuals(drops=7, drops_made=7)) == agreed
+    with pytest.raises(BadInput):
+        settle(FULL, agreed, Actuals(drops=7, reduction_cents=1))

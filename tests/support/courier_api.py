@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ def visit_id(number: int) -> str:
 
 
 def made_round(stops: int = 20, *, now: datetime | None = None) -> dict[str, Any]:
-    """Make a round that has just begun, as its document tells it, with ways as long as real ones."""
+    """Make a round that has just begun, as its document tells it, with ways like real ones."""
     chance = random.Random(4)
     start = (now or datetime.now(UTC)).replace(second=0, microsecond=0)
     visits = [_visit(number, start, chance) for number in range(stops)]
@@ -71,7 +72,7 @@ def made_round(stops: int = 20, *, now: datetime | None = None) -> dict[str, Any
             "limit_s": 21_600,
             "break_s": 1200,
         },
-        "legs": [_leg(one, other, chance) for one, other in zip(names, names[1:], strict=False)],
+        "legs": [_leg(one, other, chance) for one, other in pairwise(names)],
         "matrix": {"places": names, "duration_s": times, "distance_m": times},
     }
 
@@ -123,7 +124,11 @@ def api_routes(document: dict[str, Any]) -> list[Route]:
             }
         )
 
+    def stream(_: Request) -> Response:
+        return Response("retry: 600000\n\n", media_type="text/event-stream")
+
     return [
+        Route("/v1/stream", stream),
         Route("/v1/me", me),
         Route("/v1/tiles.json", no_map),
         Route("/v1/rounds", rounds),

@@ -12,21 +12,28 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import uvicorn
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+    sync_playwright,
+)
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from api.routes.courier import router
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
-
 STAGE = Path(__file__).parent.parent / "courier_app" / "stage.js"
 AXE = Path(__file__).parents[2] / "courier_app" / "node_modules" / "axe-core" / "axe.min.js"
+NO_BROWSER = "chromium; make setup installs it"
 NOW = "2026-03-10T09:40:00+01:00"
 ZONE = "Europe/Paris"
 PHONE = (360, 640)
@@ -124,7 +131,7 @@ def chromium() -> str:
         found = shutil.which(name)
         if found:
             return found
-    raise FileNotFoundError("chromium; run make setup")
+    raise FileNotFoundError(NO_BROWSER)
 
 
 def open_browser(player: Playwright) -> Browser:
@@ -184,7 +191,7 @@ class Stage:
         try:
             page = context.new_page()
             page.clock.set_fixed_time(NOW)
-            page.on("console", lambda message: self._hear(message))
+            page.on("console", partial(_hear, self.trouble))
             page.on("pageerror", lambda error: self.trouble.append(str(error)))
             if stands_in:
                 page.route("**/src/core/state.js", _stand_in)
@@ -214,21 +221,19 @@ class Stage:
         # Two frames later everything is where it stays.
         page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
 
-    def _hear(self, message: Any) -> None:  # noqa: ANN401  # of a library read on demand
-        if message.type == "error" and "/v1/" not in message.location.get("url", ""):
-            self.trouble.append(message.text)
+
+def _hear(trouble: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error" and "/v1/" not in message.location.get("url", ""):
+        trouble.append(message.text)
 
 
-def _stand_in(route: Any) -> None:  # noqa: ANN401  # of a library read on demand
+def _stand_in(route: Route) -> None:
     route.fulfill(body=STAGE.read_text(encoding="utf-8"), content_type="text/javascript")
 
 
 @contextmanager
 def stage(api: Sequence[BaseRoute] = ()) -> Iterator[Stage]:
     """Open the browser and serve the app."""
-    # Read on demand: who measures nothing needs no browser.
-    from playwright.sync_api import sync_playwright
-
     with app_server(api) as url, sync_playwright() as player:
         browser = open_browser(player)
         try:

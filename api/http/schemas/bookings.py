@@ -109,6 +109,100 @@ class OfferOut(Out):
     bookable_until: AwareDatetime
 
 
+class VisitTimeOut(Out):
+    """When a stop would be visited: planned for ``earliest``, by ``latest`` at the latest."""
+
+    kind: Literal["pickup", "drop"]
+    position: int
+    earliest: AwareDatetime
+    latest: AwareDatetime
+
+
+class RoundFitOut(Out):
+    """What one round says to a job: what it costs and lengthens, or the rule in the way."""
+
+    shift_id: UUID
+    cost_cents: int | None
+    ruled_out: str
+    extra_travel_s: int
+    extra_distance_m: int
+    end_later_s: int
+
+
+class FitOut(Out):
+    """Whether and when the day takes the job of that number; ``message`` says it in words.
+
+    ``rounds`` is empty for those who may not read plans.
+    """
+
+    job: int
+    verdict: Literal["fits", "could-fit", "does-not-fit", "unknown"]
+    reasons: list[str]
+    message: str
+    visits: list[VisitTimeOut]
+    saved_g: int | None
+    rounds: list[RoundFitOut]
+
+
+_FITS: dict[str, Any] = {
+    "quote": {
+        "tariff_id": "standard",
+        "tariff_version": 3,
+        "lines": [
+            {
+                "code": "base",
+                "args": {},
+                "quantity": 1,
+                "per": 1,
+                "unit_cents": 650,
+                "amount_cents": 650,
+            }
+        ],
+        "vat_per_mille": 200,
+        "net_cents": 650,
+        "vat_cents": 130,
+        "total_cents": 780,
+    },
+    "distance_m": 2310,
+    "emitted_g": 23,
+    "saved_g": 1225,
+    "starts_at": "2026-03-10T08:00:00Z",
+    "bookable_until": "2026-03-10T07:00:00Z",
+    "fits": [
+        {
+            "job": 0,
+            "verdict": "fits",
+            "reasons": [],
+            "message": "It fits into a round of that day.",
+            "visits": [
+                {
+                    "kind": "pickup",
+                    "position": 0,
+                    "earliest": "2026-03-10T08:05:00Z",
+                    "latest": "2026-03-10T08:20:00Z",
+                },
+                {
+                    "kind": "drop",
+                    "position": 0,
+                    "earliest": "2026-03-10T08:31:00Z",
+                    "latest": "2026-03-10T08:46:00Z",
+                },
+            ],
+            "saved_g": 1239,
+            "rounds": [],
+        }
+    ],
+}
+
+
+class QuotedOut(OfferOut):
+    """What a booking would cost and emit, and for each job whether and when it fits."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_FITS]})
+
+    fits: list[FitOut]
+
+
 class BookingOut(Out):
     """A booking with its jobs and stops."""
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from api.http.schemas.base import In, Instant, Out, Text
+from api.http.schemas.base import As, In, Instant, Out, Text
 from api.usecases.event_form import MOST_EVENTS
+from dispatch.event_kinds import EVENT_KINDS
+from dispatch.round_state import ConflictCode, OutcomeKind
+
+_KINDS = tuple(name for name, kind in EVENT_KINDS.items() if kind.offline)
+"""What phones may tell."""
 
 
 class EventOut(Out):
@@ -57,6 +62,23 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
+class EventIn(In):
+    """Something that happened on the road; which ``detail`` a kind has is told in docs/events.md."""
+
+    id: UUID = Field(description="Made by whoever tells it; the same again is known already.")
+    kind: Literal[_KINDS]  # type: ignore[valid-type]  # made from the catalogue
+    subject_id: UUID = Field(description="The visit, round, shift or whatever the kind is about.")
+    subject_kind: str | None = Field(default=None, description="Follows from the kind.")
+    round_id: UUID | None = Field(
+        default=None, description="The round: needed for whatever happens to a round or its visits."
+    )
+    at: AwareDatetime = Field(description="When it happened, by the phone's own clock.")
+    phone_seq: int | None = Field(
+        default=None, ge=1, description="Number of the event on its phone; needs `phone_id`."
+    )
+    detail: dict[str, Any] = Field(default={})
+
+
 class BatchIn(In):
     """What a phone has to tell. Each event is judged alone; the same may be sent again."""
 
@@ -64,7 +86,7 @@ class BatchIn(In):
 
     phone_id: Text = ""
     sent_at: Instant | None = None
-    events: list[dict[str, Any]] = Field(max_length=MOST_EVENTS)
+    events: list[Annotated[dict[str, Any], As(EventIn)]] = Field(max_length=MOST_EVENTS)
 
 
 class FaultOut(Out):
@@ -79,10 +101,19 @@ class FaultOut(Out):
 class VerdictOut(Out):
     """What became of one event, in the order in which they were sent."""
 
-    id: str
-    outcome: str
-    code: str
-    flags: list[str]
+    id: str = Field(description="As it was sent; empty where there was none.")
+    outcome: OutcomeKind = Field(
+        description="`accepted`; `duplicate`: known already; `stale`: kept, and changes nothing; "
+        "`conflict`: kept, and the office looks at it; `refused`: not kept."
+    )
+    code: str = Field(
+        description="Why it is stale or refused; of a conflict one of "
+        f"{', '.join(f'`{one}`' for one in get_args(ConflictCode))}."
+    )
+    flags: list[str] = Field(
+        description="Worth a look, such as `proof-missing`, `arrival-implied`, `visits-left` or "
+        "`clock-implausible`; new ones may come."
+    )
     faults: list[FaultOut]
 
 

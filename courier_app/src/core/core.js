@@ -66,7 +66,7 @@ export async function makeCore() {
     newId,
     phoneId,
     owner: () => show.session.value.me?.id ?? '',
-    alone: (work) => ('locks' in navigator ? navigator.locks.request('courier-outbox', work) : work()),
+    alone: (work) => alone('courier-outbox', work),
     onChange: () => {
       void refresh();
       channel?.postMessage('outbox');
@@ -127,12 +127,44 @@ export async function takeOrder(ids) {
 /** The document of the open round. */
 export const openDoc = () => doc;
 
+/** @type {Promise<unknown>} */
+let lastFetch = Promise.resolve();
+/** @type {{id: string, reply: Promise<import('./api.js').Reply>}|null} */
+let nextFetch = null;
+
 /**
- * Read a round anew, keep it, and note what changed in it.
+ * Read a round anew, keep it, and note what changed in it. One after the other, in all tabs: what
+ * this phone told is no news, and only one may compare before it is forgotten that it told it.
  * @param {string} roundId
  * @returns {Promise<import('./api.js').Reply>}
  */
-export async function fetchRound(roundId) {
+export function fetchRound(roundId) {
+  if (nextFetch?.id === roundId) return nextFetch.reply;
+  const reply = lastFetch.then(() => {
+    nextFetch = null;
+    return alone('courier-round', () => fetchOnce(roundId));
+  });
+  nextFetch = { id: roundId, reply };
+  lastFetch = reply.catch(() => {});
+  return reply;
+}
+
+/**
+ * Run work in one tab at a time.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function alone(name, work) {
+  return 'locks' in navigator ? /** @type {Promise<T>} */ (navigator.locks.request(name, work)) : work();
+}
+
+/**
+ * @param {string} roundId
+ * @returns {Promise<import('./api.js').Reply>}
+ */
+async function fetchOnce(roundId) {
   const { db, call, outbox, clock } = core();
   const before = await db.get('rounds', roundId);
   const reply = await call('GET', `/v1/rounds/${roundId}`, { etag: before?.etag });

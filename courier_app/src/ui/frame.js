@@ -22,10 +22,11 @@ const AT_WORK = ['next', 'stop', 'list', 'load', 'break'];
 const BUSY = ['done', 'part', 'fail'];
 
 /**
- * @param {{title: string, sub?: any, back?: string, deck?: any, children?: any, bare?: boolean}} props
- *   `bare`: without thumb bar, where there is no round.
+ * @param {{title: string, sub?: any, back?: string, deck?: any, children?: any, bare?: boolean, about?: string}} props
+ *   `bare`: without thumb bar, where there is no round. `about`: what a screen is about that shows
+ *   something else without a change of address.
  */
-export function Frame({ title, sub, back, deck, children, bare = false }) {
+export function Frame({ title, sub, back, deck, children, bare = false, about = '' }) {
   const heading = useRef(/** @type {HTMLElement|null} */ (null));
   const here = place.value;
   useEffect(() => {
@@ -34,13 +35,13 @@ export function Frame({ title, sub, back, deck, children, bare = false }) {
   // Before the screen is painted: later the focus would be taken from who is already typing.
   useLayoutEffect(() => {
     holdUpdates(BUSY.includes(here.screen));
-    const now_ = `${here.screen}/${here.id}`;
+    const now_ = `${here.screen}/${here.id}/${about}`;
     if (last && last !== now_) {
       heading.current?.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
     last = now_;
-  }, [here.screen, here.id]);
+  }, [here.screen, here.id, about]);
   const tabs = !bare && round.value && TABS.includes(here.screen);
   return html`<a class="skip" href="#main" onClick=${skip}>${t('skip')}</a>
     <header class="strip">

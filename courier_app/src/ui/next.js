@@ -24,7 +24,7 @@ export function NextScreen() {
   if (at.status === 'finished') return html`<${Over} of=${at} />`;
   if (at.status !== 'started') return html`<${Before} of=${at} />`;
   if (!at.next) return html`<${Last} of=${at} />`;
-  return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)} deck=${html`<${Doing} of=${at.next} />`}>
+  return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)} about=${`${at.next.visit_id} ${at.next.status}`} deck=${html`<${Doing} of=${at.next} />`}>
     <${Better} />
     <${Stop} of=${at.next} round=${at} />
   </${Frame}>`;
@@ -124,9 +124,9 @@ function Settled({ of }) {
 function Better() {
   const found = suggestion.value;
   if (!found) return null;
-  return html`<${Note} icon="swap"><p class="strong">${t('better-title')}</p>
+  return html`<details class="note"><summary class="strong">${t('better-title')}</summary>
     <p>${t('better-how', { saved: span(Math.max(0, found.before_travel_s - found.after_travel_s)), late: span(found.before_late_s), less: span(found.after_late_s), end: clock(found.after_end_at) })}</p>
-    <${Button} onClick=${takeSequence}>${t('better-take')}</${Button}></${Note}>`;
+    <${Button} onClick=${takeSequence}>${t('better-take')}</${Button}></details>`;
 }
 
 /** Before the round begins: who works, what to mind, what to load. @param {{of: RoundNow}} props */

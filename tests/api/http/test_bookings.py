@@ -50,6 +50,12 @@ def test_a_list_goes_on_where_it_ended(web: Web) -> None:
     rest = office.get(f"/v1/bookings?{days}&limit=2&after={page['next']}").json()
     assert [one["id"] for one in page["items"] + rest["items"]] == made
     assert rest["next"] is None
+    other = office.get(f"/v1/bookings?first=2026-03-16&last=2026-03-17&after={page['next']}")
+    assert [fault["code"] for fault in other.json()["faults"]] == ["cursor-of-another-list"]
+    elsewhere = office.get(f"/v1/customers?after={page['next']}")
+    assert [fault["code"] for fault in elsewhere.json()["faults"]] == ["parameter-unknown"]
+    slip = office.get(f"/v1/bookings?{days}&status=banana")
+    assert [fault["code"] for fault in slip.json()["faults"]] == ["unknown-choice"]
     wrong = office.get(f"/v1/bookings?{days}&after=nonsense!")
     assert [fault["code"] for fault in wrong.json()["faults"]] == ["cursor-unknown"]
 

@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 
 from api.http.doing import anybody
+from api.http.parameters import MEANINGS
 from api.references import PAGES, ROOT, openapi_text
 from tests.support.http import Web
 from tests.support.walk import every_address
@@ -77,6 +78,28 @@ def test_every_address_says_how_it_refuses(web: Web, described: Plain) -> None:
             assert {"401", "403", "404", "422"} <= statuses, one.name
         if one.method != "GET":
             assert {"409", "413"} <= statuses, one.name
+
+
+def test_every_parameter_says_what_it_means(described: Plain) -> None:
+    """No name is left to guess, and nothing is explained that no address has."""
+    told = {
+        one["name"]: one.get("description")
+        for _, operation in operations(described)
+        for one in operation.get("parameters", [])
+        if one["in"] == "query"
+    }
+    assert [name for name, text in told.items() if not text] == []
+    assert MEANINGS.keys() <= told.keys()
+
+
+def test_what_phones_tell_is_described(described: Plain) -> None:
+    """Kinds and outcomes are listed, and what every event needs."""
+    schemas = described["components"]["schemas"]
+    event = schemas["BatchIn"]["properties"]["events"]["items"]
+    event = schemas[event["$ref"].rpartition("/")[2]] if "$ref" in event else event
+    assert {"id", "kind", "subject_id", "at"} == set(event["required"])
+    assert "visit_done" in event["properties"]["kind"]["enum"]
+    assert "conflict" in schemas["VerdictOut"]["properties"]["outcome"]["enum"]
 
 
 def test_every_reference_leads_somewhere(described: Plain) -> None:

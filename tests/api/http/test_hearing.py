@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
+from api.app import make_app
 from api.http.hearing import Hearing
+from tests.support.http import Web, settings_for
 from tests.support.store import World
 
 HERE, THERE = UUID(int=1), UUID(int=2)
@@ -93,3 +96,19 @@ def test_a_look_that_fails_fails_for_all_and_is_made_anew(hearing: Hearing) -> N
         return [type(one) for one in failed], await hearing.share(HERE, 7, look)
 
     assert asyncio.run(run()) == ([ValueError, ValueError], "seen")
+
+
+def test_who_knows_more_than_there_is_is_told_so(web: Web) -> None:
+    """After a restore, a number beyond the log leads back to its end, with a word; others go on."""
+    app = make_app(web.world.service, settings_for())
+    app.state.hearing.let_go()  # A stream says where it begins, and ends.
+    office = replace(web.program(web.world.new_person("dispatcher")), app=app)
+    end = office.get("/v1/events?after=999999").json()
+    assert (end["events"], end["at_end"]) == ([], True)
+    assert end["next_seq"] < 999999
+    last = end["next_seq"]
+    for headers, query in (({"Last-Event-ID": "999999"}, ""), ({}, "?after=999999")):
+        told = office.get(f"/v1/stream{query}", headers=headers).text
+        assert told.startswith(f"id: {last}\nevent: reset\ndata: {{")
+    told = office.get("/v1/stream", headers={"Last-Event-ID": "0"}).text
+    assert told.startswith("id: 0\n: from here on")

@@ -77,3 +77,28 @@ def test_a_number_without_end_is_told_as_it_is(web: Web) -> None:
     answer = office.get(f"/v1/events?after=-{'9' * 50}")
     assert answer.status_code == 422
     assert Texts("fr")("fault-above-most", value="x", most=10**40).count("0") == 40
+
+
+def test_a_key_that_stands_twice_is_asked_about(web: Web) -> None:
+    """Programs differ in which of two they take; here neither is, wherever they stand."""
+    office = web.program(web.world.new_person("dispatcher"))
+    body = b'{"typed": "Martin", "typed": "Martine"}'
+    kind = {"Content-Type": "application/json"}
+    answer = office("POST", "/v1/recipients/search", content=body, headers=kind)
+    assert answer.status_code == 422
+    assert [(one["code"], one["where"]) for one in answer.json()["faults"]] == [
+        ("duplicate-key", "typed")
+    ]
+
+
+def test_what_is_in_the_wrong_place_is_told_once(web: Web) -> None:
+    """A parameter in the body is sent to the address; an unknown key of a shift is one fault."""
+    office = web.program(web.world.new_person("dispatcher"))
+    for key, code in (("anyway", "belongs-in-the-query"), ("paint", "unknown-key")):
+        answer = office.post("/v1/shifts", {key: True})
+        found = [one["code"] for one in answer.json()["faults"] if one["where"] == key]
+        assert (answer.status_code, found) == (422, [code])
+    answer = office.post("/v1/events", {"events": [{"kind": "visit_done"}]})
+    (verdict,) = answer.json()["verdicts"]
+    missing = {one["where"] for one in verdict["faults"] if one["code"] == "missing-key"}
+    assert missing == {"id", "subject_id", "at"}

@@ -11,9 +11,10 @@ import pytest
 
 from api.auth.scopes import Grant, Reach
 from api.usecases.act import Actor
-from api.usecases.bookings import book, list_bookings, quote, read_booking
+from api.usecases.bookings import book, list_bookings, read_booking
 from api.usecases.customers import close_customer
 from api.usecases.places import close_place
+from api.usecases.quoting import quote
 from data.store import events
 from data.store.bookings import Booking, Wanted
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -99,7 +100,7 @@ def test_what_is_quoted_is_what_is_booked(world: World) -> None:
     new_vehicle(world, profile="cargo")
     merchant = merchant_of(world, new_customer(world))
     before = events_of(world)
-    offer = world.service.do(merchant, quote, a_booking())
+    offer = world.service.do(merchant, quote, a_booking()).offer
     assert events_of(world) == before
     made = book_as(world, merchant)
     assert (made.quote, made.distance_m) == (offer.quote, offer.distance_m)
@@ -201,8 +202,8 @@ def test_a_booking_of_several_jobs_is_priced_as_one(world: World) -> None:
     one = a_booking()
     one["jobs"].append({**one["jobs"][0], "id": "cake"})
     dispatcher = world.actor("dispatcher")
-    single = world.service.do(dispatcher, quote, a_booking())
-    double = world.service.do(dispatcher, quote, one)
+    single = world.service.do(dispatcher, quote, a_booking()).offer
+    double = world.service.do(dispatcher, quote, one).offer
     assert double.distance_m == 2 * single.distance_m
     assert [line.amount_cents for line in double.quote.lines if line.code == "drops"] == [300, 200]
 
@@ -407,7 +408,8 @@ def test_deadlines_bind_customers_to_the_minute(world: World) -> None:
     publish(world, "cutoff", {"by_kind": {"merchant": {"book": {"minutes_before": 60}}}})
     merchant, start = merchant_of(world, new_customer(world)), datetime(2026, 3, 10, 8, tzinfo=UTC)
     world.clock.now = start - timedelta(minutes=60)
-    assert world.service.do(merchant, quote, a_booking()).bookable_until == world.clock.now
+    quoted = world.service.do(merchant, quote, a_booking())
+    assert quoted.offer.bookable_until == world.clock.now
     assert book_as(world, merchant).status == "booked"
     world.clock.forward(seconds=1)
     for ask in (lambda: book_as(world, merchant),

@@ -11,12 +11,15 @@ import sqlalchemy as sa
 
 from api.usecases.event_form import Batch
 from api.usecases.live import insert_job, suggest_insertion
+from api.usecases.prices import list_to_invoice
 from api.usecases.running import Verdict, record_events
+from data.store import rules
 from data.store.invariants import breaches
 from data.store.tables.edges import notice
 from data.store.tables.work import shift
 from tests.support.live_town import make_town
 from tests.support.queue import drain
+from tests.support.rows import row_for
 from tests.support.store import World
 
 
@@ -171,4 +174,31 @@ def test_a_time_that_cannot_be_is_flagged_and_kept(day: Day) -> None:
     assert [one.at for one in day.town.log("visit_arrived")] == [
         now - timedelta(days=4000), now + timedelta(days=400),
     ]  # fmt: skip
+    day.sound()
+
+
+@pytest.mark.parametrize(("reason", "cents"), [("", 0), ("breakdown", 0), ("nobody_there", 1130)])
+def test_nobody_pays_for_what_nobody_did(day: Day, reason: str, cents: int) -> None:
+    """What a round did not get to is not to be invoiced, unless who booked is at fault."""
+    customer_id, price = day.world.service.ids(), PriceLine(code="base", unit_cents=1130)
+    with day.world.database.transaction(day.town.home) as tx:
+        row = {**row_for(day.town.home, customer), "id": customer_id, "status": "active"}
+        del row["cooperative_id"]
+        tx.add(customer, row)
+        tariff = rules.tariff_at(tx, rules.STANDARD, day.world.clock.now)
+        agreed = Quote(
+            tariff_id=rules.STANDARD, tariff_version=tariff.version, lines=(price,), vat_per_mille=0
+        )
+        tx.run(booking.update().values(quote=to_plain(agreed), customer_id=customer_id))
+    day.tell("round_started", at=day.begins)
+    day.tell("visit_done", day.visit("pickup", day.jobs[0]))
+    if reason:
+        day.tell("visit_failed", day.visit("drop", day.jobs[0]), reason=reason)
+    day.tell("round_finished")
+    drain(day.world.service)
+    admin = day.world.actor("admin", cooperative=day.town.home)
+    [owed] = day.world.service.do(admin, list_to_invoice, DAY, DAY)
+    assert (owed.ready, owed.ready_cents) == (int(cents > 0), cents)
+    # Two jobs are open again, and Bo's is still to come.
+    assert owed.waiting == 3
     day.sound()

@@ -1,0 +1,290 @@
+"""Live days kept in memory to be asked about jobs that nobody has booked yet.
+
+A day is kept as long as its mark (:mod:`data.store.day_marks`), its minute and its streets are the
+same; whoever asks looks at these first, in the transaction of the question. So nothing is answered
+from a day that has changed, and nobody is answered from the day of another cooperative.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import numpy as np
+
+from api.day_problem import problem_of_shifts
+from api.live_day import LiveDay, open_day
+from api.travel import FARTHEST_SNAP_M, places_of
+from data.store import days, rounds
+from data.store.day_marks import Mark, mark_of
+from dispatch.model import Plan
+from dispatch.offers import RESTED, Offer
+from dispatch.one_more import Seat, Shape, Ways, taken
+from dispatch.remaining import Remaining, remaining
+from routing.rays import Known, prepare, rays
+from routing.types import UNREACHABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from api.usecases.act import Act
+    from data.store.days import KeptDay
+    from dispatch.model import Job, Problem
+    from routing.router import Router
+    from routing.types import Point, Snap
+
+MOST_DAYS = 16
+MOST_SEATS = 4
+"""How many days are kept, and seats of each: a few megabytes each for a day of 200 jobs."""
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class SeatedDay:
+    """A day that can be asked about one more job; for one thread at a time.
+
+    Attributes
+    ----------
+    kept, mark, moment, router
+        The day, what it was read by, the moment it is judged at, and its streets.
+    planned
+        Whether it has rounds; else its shifts are asked as if they were empty.
+    left
+        What is left of it.
+    points
+        Of the places in its travel times, in their order.
+    live
+        The day with its rounds, where it has any.
+    where
+        Points of the places that it knows, by their id; derived.
+    """
+
+    kept: KeptDay
+    mark: Mark
+    moment: datetime
+    router: Router
+    planned: bool
+    left: Remaining
+    points: tuple[Point, ...]
+    live: LiveDay | None = None
+    where: dict[str, Point] = field(init=False)
+    _known: dict[str, Known] = field(default_factory=dict)
+    _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
+
+    def ask(self, job: Job, points: Sequence[Point]) -> list[tuple[Problem, Offer]]:
+        """Ask every round for a job, and those on their way also with one more break.
+
+        Parameters
+        ----------
+        job
+            As :meth:`dispatch.one_more.Seat.offers` takes it.
+        points
+            Of the places of its stops.
+
+        Returns
+        -------
+        list
+            Each offer with what is left of the day and the job in it; the cheapest first.
+        """
+        shape = Shape.of(job)
+        ways = self._ways(points)
+        seat = self._seat("", shape)
+        asked = []
+        for offer in seat.offers(job, ways):
+            best = (seat.problem, offer)
+            if offer.ruled_out in RESTED and offer.shift_id in self.left.begun:
+                again = self._seat(offer.shift_id, shape)
+                other = again.offer(job, ways, offer.shift_id)
+                if other is not None and other.cost_cents is not None:
+                    best = (again.problem, other)
+            asked.append(best)
+        return sorted(asked, key=lambda p: (p[1].cost_cents is None, p[1].cost_cents or 0))
+
+    def __post_init__(self) -> None:
+        names = self.left.problem.times.place_ids
+        self.where = dict(zip(names, self.points, strict=True))
+
+    def taking(self, problem: Problem, offer: Offer, points: Sequence[Point]) -> SeatedDay:
+        """Give the day as it would be with the job that was asked for in the round of an offer.
+
+        It is kept by nobody.
+        """
+        return SeatedDay(
+            kept=self.kept,
+            mark=self.mark,
+            moment=self.moment,
+            router=self.router,
+            planned=self.planned,
+            left=taken(self.left, problem, offer, f"taken-{len(self.points)}"),
+            points=(*self.points, *points),
+        )
+
+    def _seat(self, pausing: str, shape: Shape) -> Seat:
+        key = (pausing, shape)
+        if key not in self._seats:
+            left = self.left
+            if pausing and self.live is not None:
+                left = self.live.left(pausing=[pausing])
+            self._seats[key] = Seat(left, shape)
+            most = MOST_SEATS + len(self.left.begun)
+            while len(self._seats) > most:
+                self._seats.popitem(last=False)
+        self._seats.move_to_end(key)
+        return self._seats[key]
+
+    def _ways(self, points: Sequence[Point]) -> dict[str, Ways]:
+        """Give the ways to and from new places by profile, as :mod:`api.travel` has them."""
+        profiles = {shift.vehicle.profile for shift in self.left.problem.shifts}
+        return {profile: self._ways_on(profile, points) for profile in sorted(profiles)}
+
+    def _ways_on(self, profile: str, points: Sequence[Point]) -> Ways:
+        if profile not in self._known:
+            self._known[profile] = prepare(self.router, self.points, profile)
+        known = self._known[profile]
+        found = rays(known, points)
+        old, new = _far(known.snaps), _far(found.snaps)
+        there_s, there_m = _whole(found.there.duration_ms, found.there.distance_m, old, new)
+        back_s, back_m = _whole(found.back.duration_ms, found.back.distance_m, new, old)
+        among_s, among_m = _whole(found.among.duration_ms, found.among.distance_m, new, new)
+        return Ways(
+            there_s=there_s,
+            there_m=there_m,
+            back_s=back_s,
+            back_m=back_m,
+            among_s=among_s,
+            among_m=among_m,
+        )
+
+
+def _far(snaps: Sequence[Snap]) -> NDArray[np.bool_]:
+    return np.array([snap.distance_m > FARTHEST_SNAP_M for snap in snaps], np.bool_)
+
+
+def _whole(
+    duration_ms: NDArray[np.int64],
+    distance_m: NDArray[np.int64],
+    from_far: NDArray[np.bool_],
+    to_far: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give whole seconds, rounded up, and metres; nobody gets to a place far from all streets."""
+    lost = (duration_ms < 0) | from_far[:, np.newaxis] | to_far
+    seconds = np.where(lost, UNREACHABLE, -(-duration_ms // 1000))
+    return seconds, np.where(lost, UNREACHABLE, distance_m)
+
+
+# --- what is kept ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Kept:
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    day: SeatedDay | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class KnownDays:
+    """Days that this process has read: by cooperative and day, those used last at the end."""
+
+    _kept: OrderedDict[tuple[UUID, date], _Kept] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __len__(self) -> int:
+        """Count the days that are kept."""
+        return len(self._kept)
+
+    @contextmanager
+    def opened(self, act: Act, on: date) -> Iterator[SeatedDay]:
+        """Open a day of the act's cooperative as it is now; others who ask for it wait.
+
+        The moment is the next whole minute: what is told to fit still does when it is booked at
+        once.
+
+        Raises
+        ------
+        BadInput
+            As :func:`api.day_problem.problem_of`.
+        """
+        kept = self._of(act.tx.owner, on)
+        moment = _next_minute(act.now)
+        mark = mark_of(act.tx, on)
+        with kept.lock:
+            day = kept.day
+            if day is None or not _holds(day, act, mark, moment):
+                kept.day = None
+                day = kept.day = read_day(act, on, mark, moment)
+            yield day
+
+    def _of(self, owner: UUID, on: date) -> _Kept:
+        with self._lock:
+            kept = self._kept.setdefault((owner, on), _Kept())
+            self._kept.move_to_end((owner, on))
+            while len(self._kept) > MOST_DAYS:
+                self._kept.popitem(last=False)
+            return kept
+
+
+def _holds(day: SeatedDay, act: Act, mark: Mark, moment: datetime) -> bool:
+    if (day.mark, day.moment) != (mark, moment):
+        return False
+    # A city that was imported anew has another router.
+    return _streets(act, day.kept) is day.router
+
+
+def _streets(act: Act, kept: KeptDay) -> Router:
+    return act.tools.streets.router(kept.day.city or "", kept.closures)
+
+
+def _next_minute(now: datetime) -> datetime:
+    whole = now.astimezone(UTC).replace(second=0, microsecond=0)
+    return whole if whole == now else whole + _MINUTE
+
+
+def read_day(act: Act, on: date, mark: Mark, moment: datetime) -> SeatedDay:
+    """Read a day, so that it can be asked.
+
+    Raises
+    ------
+    BadInput
+        As :func:`api.day_problem.problem_of`.
+    """
+    if any(one.status != "withdrawn" for one in rounds.of_day(act.tx, on)):
+        live = open_day(act, on, since=moment, to_change=False, now=moment)
+        return _seated(act, live.kept, live.problem, live.left(), mark, moment, live)
+    kept = days.load_day(act.tx, on, since=moment)
+    # Nothing of what is booked has a place in the day yet: only who rides counts.
+    problem = problem_of_shifts(act.tools.streets, kept.day, kept.closures)
+    left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
+    return _seated(act, kept, problem, left, mark, moment, None)
+
+
+def _seated(  # noqa: PLR0913, PLR0917  # parts of one value
+    act: Act,
+    kept: KeptDay,
+    problem: Problem,
+    left: Remaining,
+    mark: Mark,
+    moment: datetime,
+    live: LiveDay | None,
+) -> SeatedDay:
+    places = places_of(problem.jobs, problem.shifts)
+    where = {name: place.point for name, place in places.items()}
+    points = tuple(p for name in problem.times.place_ids if (p := where[name]) is not None)
+    return SeatedDay(
+        kept=kept,
+        mark=mark,
+        moment=moment,
+        router=_streets(act, kept),
+        planned=live is not None,
+        left=left,
+        points=points,
+        live=live,
+    )

@@ -1,0 +1,308 @@
+"""Use case: what a booking would cost and emit, and whether and when the day can take it.
+
+A price is kept by nobody; neither is the place in a round that is told with it. What is told holds
+for the moment of the question: whoever books at once gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.booking_price import Offer, refuse_late
+from api.usecases.bookings import making_of, seek
+from dispatch.emissions import emission, saving
+from dispatch.explain import slacks_of
+from dispatch.local_time import day_of
+from dispatch.model import Job, Place, Stop
+from dispatch.one_more import Shape
+from dispatch.search.seat import SEAT
+from routing.errors import BadInput, Failure
+
+if TYPE_CHECKING:
+    from api.live_seats import SeatedDay
+    from api.usecases.grounds import Grounds
+    from api.usecases.requests import Request
+    from data.store.bookings import BookedJob
+    from dispatch.model import Problem
+    from dispatch.offers import Offer as RoundOffer
+    from routing.types import Point
+
+Verdict = Literal["fits", "could-fit", "does-not-fit", "unknown"]
+
+ETA_WIDTH = timedelta(minutes=30)
+"""Longest span of time that is told for a visit."""
+
+MOST_JUDGED = 20
+"""Jobs of one request that are judged, most: each costs as much as a whole quote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitTime:
+    """When a stop would be visited.
+
+    Attributes
+    ----------
+    kind, position
+        ``pickup`` or ``drop``, and its number among them in its job.
+    earliest, latest
+        Service begins in between: as it is planned, and as late as the round can bear, at most
+        :data:`ETA_WIDTH` later.
+    """
+
+    kind: str
+    position: int
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundFit:
+    """What one round says to a job.
+
+    Attributes
+    ----------
+    shift_id, cost_cents, ruled_out, end_later_s
+        As in :class:`dispatch.offers.Offer`.
+    extra_travel_s, extra_distance_m
+        What is ridden more with it.
+    """
+
+    shift_id: UUID
+    cost_cents: int | None
+    ruled_out: str
+    extra_travel_s: int
+    extra_distance_m: int
+    end_later_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """Whether the day takes a job of the request.
+
+    Attributes
+    ----------
+    job
+        Its number in the request.
+    verdict
+        ``fits`` into a round of the published day; ``could-fit``: the day is not planned yet, and
+        a shift could serve it; ``does-not-fit``; ``unknown``, then ``reasons`` tell why.
+    reasons
+        Where it does not fit the rules that are in its way, as in
+        :class:`dispatch.offers.Offer`; where that is not known ``day-without-shifts``,
+        ``many-jobs``, or what is wrong with the day, such as ``shift-off-map``.
+    visits
+        When it would be picked up and dropped, in order; empty unless it fits.
+    saved_g
+        Estimate, grams CO2e: what the compared vehicle emits over the job's own way, less what
+        riding the detour emits. ``None`` unless it fits.
+    rounds
+        What each round says, the cheapest first; for those who may read plans.
+    """
+
+    job: int
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    visits: tuple[VisitTime, ...] = ()
+    saved_g: int | None = None
+    rounds: tuple[RoundFit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What a booking would cost and emit, and for each of its jobs whether the day takes it."""
+
+    offer: Offer
+    fits: tuple[Fit, ...]
+
+
+@needs("quotes:write")
+def quote(act: Act, request: Request) -> Quoted:
+    """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound, Conflict
+        As :func:`api.usecases.bookings.book`, but for what only an id can be wrong with.
+    """
+    making = making_of(act, "quotes:write")
+    sought = seek(act, request, making)
+    if not making.office:
+        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
+    return Quoted(offer=sought.offer, fits=judge(act, sought.form.jobs, making.grounds))
+
+
+def judge(act: Act, jobs: Sequence[BookedJob], grounds: Grounds) -> tuple[Fit, ...]:
+    """Ask the days of some jobs whether they take them, in order; each counts for the next."""
+    fits: dict[int, Fit] = {}
+    days: dict[object, list[int]] = {}
+    for number, job in enumerate(jobs):
+        days.setdefault(job.day, []).append(number)
+    for numbers in days.values():
+        try:
+            with act.tools.days.opened(act, jobs[numbers[0]].day) as day:
+                fits |= _judge_day(act, day, {n: jobs[n] for n in numbers}, grounds)
+        except (BadInput, Failure) as error:
+            # A shift begins off the map, or nothing is left of the streets: the office has to
+            # mend that, whoever asks for a price cannot.
+            faults = error.faults if isinstance(error, BadInput) else ()
+            reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
+            fits |= {n: Fit(job=n, verdict="unknown", reasons=reasons) for n in numbers}
+    return tuple(fits[number] for number in sorted(fits))
+
+
+def _judge_day(
+    act: Act, day: SeatedDay, jobs: dict[int, BookedJob], grounds: Grounds
+) -> dict[int, Fit]:
+    found = {}
+    for turn, (number, booked) in enumerate(jobs.items()):
+        if turn >= MOST_JUDGED:
+            found[number] = Fit(job=number, verdict="unknown", reasons=("many-jobs",))
+            continue
+        if not day.left.problem.shifts:
+            found[number] = _nobody(day, number)
+            continue
+        job, points = job_in(day, booked)
+        asked = day.ask(job, points)
+        found[number] = _told(act, day, number, asked, grounds)
+        if turn + 1 < min(len(jobs), MOST_JUDGED) and asked[0][1].cost_cents is not None:
+            day = day.taking(*asked[0], points)
+    return found
+
+
+def _nobody(day: SeatedDay, number: int) -> Fit:
+    """Say that nobody rides: not yet, or not any more."""
+    if day.planned or day.kept.day.shifts:
+        return Fit(job=number, verdict="does-not-fit", reasons=("hours",))
+    return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
+
+
+def job_in(day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Point]]:
+    """Give a job as the seats of a day take it, and the points of its stops.
+
+    A place that the day knows is the same place; another one is a place of its own, the same for
+    all stops at it.
+    """
+    names = Shape(
+        pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
+    ).places
+    own: dict[object, str] = {}
+    made: dict[str, list[Stop]] = {"pickup": [], "drop": []}
+    points = []
+    for name, one in zip(names, booked.stops, strict=True):
+        if one.point is None:
+            message = "a stop that was measured has a point"
+            raise AssertionError(message)
+        points.append(one.point)
+        known = str(one.place_id) if one.place_id is not None else ""
+        if known and day.where.get(known) == one.point:
+            place = known
+        else:
+            place = own.setdefault((known, one.point), name) if known else name
+        made[one.kind].append(
+            Stop(
+                place=Place(id=place, point=one.point),
+                windows=one.windows,
+                late_limit_s=one.late_limit_s,
+                late_hour_cents=one.late_hour_cents,
+                service_s=one.service_s,
+                setup_s=one.setup_s,
+                load=one.load,
+                returns=one.returns,
+            )
+        )
+    job = Job(
+        id=SEAT,
+        kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
+        pickups=tuple(made["pickup"]),
+        drops=tuple(made["drop"]),
+        skills=booked.skills,
+        accompanied=booked.accompanied,
+        priority=booked.priority,
+        prize_cents=booked.prize_cents,
+    )
+    return job, points
+
+
+# --- what is told ---------------------------------------------------------------------------
+
+
+def _told(
+    act: Act,
+    day: SeatedDay,
+    number: int,
+    asked: list[tuple[Problem, RoundOffer]],
+    grounds: Grounds,
+) -> Fit:
+    rounds: tuple[RoundFit, ...] = ()
+    if day.planned and act.sees_all("plans:read"):
+        rounds = tuple(_round(offer) for _, offer in asked)
+    problem, best = asked[0]
+    if best.made is None:
+        reasons = tuple(sorted({offer.ruled_out for _, offer in asked}))
+        return Fit(job=number, verdict="does-not-fit", reasons=reasons, rounds=rounds)
+    if not day.planned:
+        return Fit(job=number, verdict="could-fit")
+    visits = tuple(_times(problem, best))
+    return Fit(
+        job=number,
+        verdict="fits",
+        visits=visits,
+        saved_g=_saved(problem, best, visits[0].earliest, grounds),
+        rounds=rounds,
+    )
+
+
+def _round(offer: RoundOffer) -> RoundFit:
+    return RoundFit(
+        shift_id=UUID(offer.shift_id),
+        cost_cents=offer.cost_cents,
+        ruled_out=offer.ruled_out,
+        extra_travel_s=offer.extra_travel_s,
+        extra_distance_m=offer.extra_distance_m,
+        end_later_s=offer.end_later_s,
+    )
+
+
+def _times(problem: Problem, offer: RoundOffer) -> Iterable[VisitTime]:
+    made = offer.made
+    if made is None:
+        return
+    for visit, slack in zip(made.visits, slacks_of(problem, made), strict=True):
+        if visit.job_id == SEAT and visit.kind != "break":
+            later = min(timedelta(seconds=slack.slack_s), ETA_WIDTH)
+            yield VisitTime(
+                kind=visit.kind,
+                position=visit.index,
+                earliest=visit.start,
+                latest=visit.start + later,
+            )
+
+
+def _saved(
+    problem: Problem, offer: RoundOffer, starts_at: datetime, grounds: Grounds
+) -> int | None:
+    """Compare the van's way for this job alone with the bicycle's detour."""
+    rule, on = grounds.emissions, day_of(starts_at, grounds.zone)
+    shift = next(one for one in problem.shifts if one.id == offer.shift_id)
+    kind = rule.kind_by_profile.get(shift.vehicle.profile)
+    if kind is None:
+        return None
+    alone_m = _alone_m(problem, shift.vehicle.profile)
+    compared = saving(rule, alone_m, kind, on).compared
+    return compared.use_g - emission(rule, max(0, offer.extra_distance_m), kind, on).total_g
+
+
+def _alone_m(problem: Problem, profile: str) -> int:
+    """Give the way from stop to stop of the job that is asked for, metres."""
+    rows, table = problem.times.rows, problem.times.distance_m[profile]
+    stops = [rows[stop.place.id] for _, _, stop in problem.job_by_id[SEAT].stops]
+    legs = [int(table[a, b]) for a, b in pairwise(stops)]
+    return sum(leg for leg in legs if leg > 0)
