@@ -60,7 +60,7 @@ class LiveDay:
         return remaining(self.problem, self.plan, self.progress, self.now, pausing=pausing)
 
 
-def open_day(
+def open_day(  # noqa: PLR0913  # what of the day, and how it is held
     act: Act,
     on: date,
     *,

@@ -13,7 +13,7 @@ from data.store.shapes import load_plain
 from dispatch.aboard import all_goods, is_empty
 from dispatch.hours import HoursRule
 from dispatch.model import Load
-from dispatch.round_state import RoundState
+from dispatch.round_state import PICKUP_IMPLIED, RoundState
 
 
 def riding_of(act: Act, head: RoundHead, state: RoundState) -> Plain:
@@ -65,6 +65,7 @@ def visit_riding(state: RoundState, visit_id: str) -> Plain:
         "handed": load_plain(visit.handed),
         "empties": load_plain(visit.empties),
         "made_proofs": sorted(visit.proofs),
+        "implied": PICKUP_IMPLIED in visit.flags,
     }
 
 

@@ -5,10 +5,12 @@ What is personal (contact, address, note) lies in the columns of a stop and nowh
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -367,8 +369,14 @@ def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
 
 
 def _booking(row: Row, jobs: tuple[BookedJob, ...]) -> Booking:
-    quote = from_plain(Quote, row["quote"])
+    quote = _quote(json.dumps(row["quote"]))
     return Booking(quote=quote, jobs=jobs, **{name: row[name] for name in _BOOKING})
+
+
+@lru_cache(maxsize=4096)
+def _quote(text: str) -> Quote:
+    """Give a quote of its JSON; to read one anew takes longer than to read the row around it."""
+    return from_plain(Quote, json.loads(text))
 
 
 def _job(row: Row, stops: tuple[BookedStop, ...]) -> BookedJob:
@@ -377,15 +385,13 @@ def _job(row: Row, stops: tuple[BookedStop, ...]) -> BookedJob:
 
 
 def _stop(row: Row) -> BookedStop:
-    made = BookedStop(**{name: row[name] for name in _STOP})
-    return replace(
-        made,
-        point=point_of(row["geom"]),
-        windows=windows_of(row["windows"]),
-        load=load_of(row["load"]),
-        returns=load_of(row["returns"]),
-        proof=tuple(row["proof"]),
-    )
+    values = {name: row[name] for name in _STOP}
+    values["point"] = point_of(row["geom"])
+    values["windows"] = windows_of(row["windows"])
+    values["load"] = load_of(row["load"])
+    values["returns"] = load_of(row["returns"])
+    values["proof"] = tuple(row["proof"])
+    return BookedStop(**values)
 
 
 def _booking_values(made: Booking) -> dict[str, Any]:

@@ -16,7 +16,7 @@ Mark = tuple[int, ...]
 """Equal marks: equal rows."""
 
 _OF_DAY = "{of}.cooperative_id = :owner AND {of}.day = :day"
-_SHIFTS = "SELECT unnest(ARRAY[{columns}]) FROM shift w WHERE " + _OF_DAY.format(of="w")
+_SHIFTS = "SELECT unnest(ARRAY[{columns}]) FROM shift w WHERE " + _OF_DAY.format(of="w")  # noqa: S608  # constants
 _JOBS = "job i ON i.cooperative_id = e.cooperative_id AND i.id = e.job_id"
 _ROUNDS = "round o ON o.cooperative_id = e.cooperative_id AND o.id = e.round_id"
 
@@ -49,9 +49,10 @@ _ROWS = (
     f"stop e JOIN {_JOBS} WHERE " + _OF_DAY.format(of="i"),
 )
 _HASH = "coalesce(sum(hashtextextended(e.xmin::text || e.ctid::text, 0)), 0)::text"
-_QUERY = sa.text(
-    "SELECT " + ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))
-).bindparams(sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date))
+_SUMS = ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))  # noqa: S608  # constants
+_QUERY = sa.text(f"SELECT {_SUMS}").bindparams(  # constants
+    sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date)
+)
 
 
 def mark_of(tx: Transaction, on: date) -> Mark:

@@ -191,12 +191,19 @@ function visitStep(state, stop, event, at) {
     if (stop.status === 'done' || stop.status === 'partly_done') return;
     underWay(state);
     if (stop.status === 'cancelled') return;
+    if (state.status === 'finished') {
+      // Nothing is open in a round that is over; what became of the stop is to be told yet.
+      if (event.kind === 'visit_waiting') stop.waiting_since = at;
+      return;
+    }
     const wasThere = stop.status === 'arrived';
     stop.status = 'arrived';
     stop.arrived_at = wasThere ? (stop.arrived_at ?? at) : at;
     stop.reason = '';
     stop.waiting_since = event.kind === 'visit_waiting' ? (stop.waiting_since ?? at) : wasThere ? stop.waiting_since : null;
   } else if (event.kind in OUTCOMES) {
+    if (stop.implied && event.kind === 'visit_failed') return; // What was handed over was picked up.
+    if (stop.implied) noLongerImplied(state, stop);
     if (stop.status === 'done' || stop.status === 'partly_done') return;
     underWay(state);
     const handed = countOf(detail.handed_items);
@@ -212,6 +219,7 @@ function visitStep(state, stop, event, at) {
     if (handed !== null) addProof(stop, 'count');
     moveGoods(state, stop, 1);
     followPickups(state, stop);
+    followDrops(state, stop, at);
   } else if (event.kind === 'code_scanned') addProof(stop, 'code');
 }
 
@@ -309,12 +317,49 @@ function followPickups(state, settled) {
   }
 }
 
-/** @param {Standing} state */
+/**
+ * What was handed over was picked up, also where nobody told so.
+ * @param {Standing} state
+ * @param {Stop} settled
+ * @param {string} at
+ */
+function followDrops(state, settled, at) {
+  const ours = [...state.stops.values()].filter((one) => one.job_id === settled.job_id);
+  const wasDone = (/** @type {Stop} */ one) => one.status === 'done' || one.status === 'partly_done';
+  const pickups = ours.filter((one) => one.kind === 'pickup' && one.status !== 'cancelled');
+  if (!ours.some((one) => one.kind === 'drop' && wasDone(one)) || pickups.some(wasDone)) return;
+  for (const one of pickups.filter(({ status }) => status !== 'failed')) {
+    const arrivedAt = one.arrived_at ?? at;
+    Object.assign(one, { status: 'done', arrived_at: arrivedAt, done_at: at, reason: '', implied: true });
+    Object.assign(one, { handed: one.load ?? {}, empties: {}, pending: true });
+    moveGoods(state, one, 1);
+  }
+}
+
+/** A pickup is told of after all. @param {Standing} state @param {Stop} stop */
+function noLongerImplied(state, stop) {
+  moveGoods(state, stop, -1);
+  const arrivedAt = stop.arrived_at === stop.done_at ? null : stop.arrived_at;
+  Object.assign(stop, { status: 'planned', arrived_at: arrivedAt, done_at: null, handed: {}, implied: false });
+}
+
+/**
+ * What is left is skipped; goods that are aboard for it have found no taker.
+ * @param {Standing} state
+ */
 function finish(state) {
+  const untold = state.status !== 'started';
   underWay(state);
   state.status = 'finished';
-  for (const stop of state.stops.values()) {
-    if (stop.status === 'planned' || stop.status === 'arrived') stop.status = 'skipped';
+  const stops = [...state.stops.values()];
+  const pickups = stops.filter((one) => one.kind === 'pickup');
+  const isAboard = (/** @type {Stop} */ drop) => {
+    const ours = pickups.filter((one) => one.job_id === drop.job_id);
+    return ours.length ? ours.some(({ status }) => status === 'done' || status === 'partly_done') : !untold;
+  };
+  for (const stop of stops.filter(({ status }) => status === 'planned' || status === 'arrived')) {
+    const noTaker = stop.kind === 'drop' && isAboard(stop);
+    Object.assign(stop, { status: 'skipped' }, noTaker ? { reason: 'round_over' } : {});
   }
 }
 

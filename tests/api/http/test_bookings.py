@@ -90,3 +90,19 @@ def test_every_fault_has_its_place_and_a_sentence(web: Web) -> None:
     told = {fault["where"]: fault["detail"] for fault in french.json()["faults"]}
     assert french.headers["content-language"] == "fr"
     assert told["vehicles"] != faults["vehicles"]["detail"]
+
+
+def test_a_quote_says_in_words_whether_it_fits(web: Web) -> None:
+    """Verdict and reason come with a sentence in the language asked for."""
+    office = web.program(web.world.new_person("dispatcher"))
+    english = office.post("/v1/quotes", a_booking())
+    french = office.post("/v1/quotes", a_booking(), headers={"Accept-Language": "fr"})
+    assert english.status_code == french.status_code == 200, english.text
+    told, dit = english.json()["fits"], french.json()["fits"]
+    assert [(one["verdict"], one["reasons"]) for one in told] == [
+        ("unknown", ["day-without-shifts"])
+    ]
+    assert told[0]["message"] == (
+        "Whether it fits cannot be told. Nobody is on duty on that day yet; ask again later."
+    )
+    assert dit[0]["message"].startswith("Impossible de dire si cela tient. Personne")

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.auth.scopes import Role, grant_of_roles
+from api.known_papers import KnownPapers
 from api.usecases.act import Actor
 from api.usecases.live import insert_job
 from api.usecases.round_document import round_document
@@ -216,3 +217,40 @@ def test_ids_are_those_of_the_stops(town: Town) -> None:
     """A phone names a visit by the id of its stop, whatever is planned anew."""
     listed = {UUID(each["visit_id"]) for each in _read(town).content["stops"]}
     assert listed == {visit.stop_id for visit in town.round("ana").visits}
+
+
+CHANGES: dict[str, tuple[sa.Table, dict[str, object]]] = {
+    "stop": (work.stop, {"note": "fourth bell"}),
+    "job": (work.job, {"label": "Flowers"}),
+    "place": (work.place, {"address": "9, quai du Port"}),
+    "vehicle": (work.vehicle, {"name": "Long one"}),
+    "shift": (work.shift, {"ends_at": OPENS + timedelta(hours=11)}),
+    "person": (people.person, {"name": "Somebody else"}),
+    "visit": (rounds.visit, {"eta_at": OPENS + timedelta(hours=3)}),
+    "round": (rounds.round_, {"distance_m": 4321}),
+    "plan": (rounds.plan, {"way": "edit"}),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_is_kept_is_never_told_once_anything_has_changed(town: Town, what: str) -> None:
+    """A change of any row behind a document shows at once, as if the process had kept nothing."""
+    table, values = CHANGES[what]
+    before = _read(town)
+    assert _read(town) is before
+    _change(town, table, **values)
+    service = town.world.service
+    anew = replace(service, tools=replace(service.tools, papers=KnownPapers()))
+    fresh = anew.do(_rider(town), round_document, town.round("ana").id)
+    assert _read(town).text == fresh.text
+
+
+def test_what_is_kept_is_told_to_nobody_else(town: Town) -> None:
+    """That one's rider has just read a round opens it to no colleague and no other cooperative."""
+    _read(town)
+    for stranger in (
+        _rider(town, "bo"),
+        town.world.actor("dispatcher", cooperative=town.world.beta),
+    ):
+        with pytest.raises(NotFound, match="no-such-round"):
+            _read(town, stranger)

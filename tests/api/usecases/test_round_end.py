@@ -16,8 +16,11 @@ from api.usecases.running import Verdict, record_events
 from data.store import rules
 from data.store.invariants import breaches
 from data.store.tables.edges import notice
-from data.store.tables.work import shift
-from tests.support.live_town import make_town
+from data.store.tables.people import customer
+from data.store.tables.work import booking, shift
+from dispatch.plain import to_plain
+from dispatch.quotes import PriceLine, Quote
+from tests.support.live_town import DAY, make_town
 from tests.support.queue import drain
 from tests.support.rows import row_for
 from tests.support.store import World
