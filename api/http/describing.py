@@ -152,9 +152,7 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     if usecase is not None:
         operation["x-permissions"] = list(usecase.permissions)
     parameters = operation.setdefault("parameters", [])
-    for told in parameters:
-        if told["in"] == "query" and not told.get("description"):
-            told["description"] = meaning_of(told["name"], told["schema"])
+    _explain(parameters)
     if method not in SAFE_METHODS and entrance is not anybody:
         parameters.extend([_CSRF] if usecase is None else [_CSRF, _IDEMPOTENCY])
     if expects_version(route):
@@ -174,6 +172,13 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
             own.setdefault("content", {}).setdefault(MEDIA_TYPE, shared["content"][MEDIA_TYPE])
     _say_headers(answers, route, method, tagged=usecase is not None)
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _explain(parameters: list[dict[str, Any]]) -> None:
+    """Say what the parameters of the query mean that do not say it themselves."""
+    for told in parameters:
+        if told["in"] == "query" and not told.get("description"):
+            told["description"] = meaning_of(told["name"], told["schema"])
 
 
 def _security(entrance: Callable[..., Any]) -> list[dict[str, list[str]]]:

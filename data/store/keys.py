@@ -174,7 +174,7 @@ def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
     return None if row is None else _made(AccessToken, row)
 
 
-def key_of(row: Mapping[str, Any]) -> ApiKey:
+def key_of(row: sa.RowMapping | Mapping[str, Any]) -> ApiKey:
     """Give the key of a row, whatever it was read with."""
     return _made(ApiKey, row)
 
@@ -189,6 +189,6 @@ def _values(made: ApiKey | Client | AccessToken) -> dict[str, object]:
     return {**values, "scopes": list(made.scopes)}
 
 
-def _made(kind: type[_T], row: Mapping[str, Any]) -> _T:
+def _made(kind: type[_T], row: sa.RowMapping | Mapping[str, Any]) -> _T:
     values = {name: row[name] for name in kind.__slots__}
     return kind(**{**values, "scopes": tuple(row["scopes"])})

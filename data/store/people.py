@@ -226,7 +226,7 @@ def _values(made: Person) -> dict[str, object]:
     }
 
 
-def person_of(row: Mapping[str, Any]) -> Person:
+def person_of(row: sa.RowMapping | Mapping[str, Any]) -> Person:
     """Give the person of a row, whatever it was read with."""
     values = {name: row[name] for name in Person.__slots__}
     return Person(

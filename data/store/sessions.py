@@ -215,7 +215,7 @@ def _update(tx: Transaction, where: sa.ColumnElement[bool], values: dict[str, An
     return tx.run(statement.values(**values))
 
 
-def session_of(row: Mapping[str, Any]) -> Session:
+def session_of(row: sa.RowMapping | Mapping[str, Any]) -> Session:
     """Give the session of a row, whatever it was read with."""
     return Session(**{name: row[name] for name in Session.__slots__})
 

@@ -63,7 +63,7 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class EventIn(In):
-    """Something that happened on the road; which ``detail`` a kind has is told in docs/events.md."""
+    """Something that happened on the road; docs/events.md has the ``detail`` of each kind."""
 
     id: UUID = Field(description="Made by whoever tells it; the same again is known already.")
     kind: Literal[_KINDS]  # type: ignore[valid-type]  # made from the catalogue

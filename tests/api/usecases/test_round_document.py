@@ -57,7 +57,7 @@ def _change(town: Town, table: sa.Table, **values: object) -> None:
 
 
 def test_a_round_is_read_by_who_rides_it(town: Town) -> None:
-    """A colleague, another cooperative or another round's link sees none; a merchant may not ask."""
+    """A colleague, another cooperative, another round's link see none; a merchant may not ask."""
     strangers = [
         _rider(town, "bo"),
         town.world.actor("dispatcher", cooperative=town.world.beta),
@@ -228,7 +228,6 @@ CHANGES: dict[str, tuple[sa.Table, dict[str, object]]] = {
     "person": (people.person, {"name": "Somebody else"}),
     "visit": (rounds.visit, {"eta_at": OPENS + timedelta(hours=3)}),
     "round": (rounds.round_, {"distance_m": 4321}),
-    "plan": (rounds.plan, {"way": "edit"}),
 }
 
 
