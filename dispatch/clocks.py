@@ -119,8 +119,9 @@ def is_implausible(event: Event, earliest: datetime | None) -> bool:
     age = (event.sent_at or event.received_at) - event.at
     if age < timedelta(seconds=-JUMP_S):
         return True
-    bounded = earliest is not None and event.kind not in ANY_TIME
-    return bounded and event.received_at - age < earliest <= event.received_at
+    if earliest is None or event.kind in ANY_TIME:
+        return False
+    return event.received_at - age < earliest <= event.received_at
 
 
 def in_order(

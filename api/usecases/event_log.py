@@ -25,8 +25,8 @@ class EventPage:
         Those in sight, in the order of the log.
     next_seq
         What to read on after, at most the end of the log: below ``after`` where that is beyond, as
-        when the log came back from a backup and what was known must be read anew; beyond the last event given where others follow it that are not in
-        sight.
+        when the log came back from a backup and what was known must be read anew; beyond the last
+        event given where others follow it that are not in sight.
     at_end
         Whether this was the end of the log.
     """

@@ -82,8 +82,11 @@ def seated(compiled: Compiled, job: Job, rows: Mapping[str, int]) -> Compiled:
     dims = compiled.dims
     initial, kept = through_loads((request,), dims)
     late = [s.late_hour_cents * HOUR_UNITS if s.windows else 0 for s in stops]
+    window_ptr, window_open, window_close = _windows(compiled, stops, first, end)
     data = old._replace(
-        **_windows(compiled, stops, first, end),
+        window_ptr=window_ptr,
+        window_open=window_open,
+        window_close=window_close,
         place=_put(old.place, first, [rows[s.place.id] for s in stops]),
         service=_put(old.service, first, [s.service_s for s in stops]),
         setup=_put(old.setup, first, [s.setup_s for s in stops]),
@@ -105,7 +108,7 @@ def seated(compiled: Compiled, job: Job, rows: Mapping[str, int]) -> Compiled:
     return replace(compiled, data=data, requests=(*compiled.requests[:-1], request), nodes=nodes)
 
 
-def _put(array: np.ndarray, first: int, values: object) -> np.ndarray:  # type: ignore[type-arg]  # of any kind of number
+def _put(array: np.ndarray, first: int, values: object) -> np.ndarray:  # of any kind of number
     made = array.copy()
     new = np.asarray(values, dtype=array.dtype)
     made[first : first + len(new)] = new
@@ -114,7 +117,7 @@ def _put(array: np.ndarray, first: int, values: object) -> np.ndarray:  # type: 
 
 def _windows(
     compiled: Compiled, stops: Sequence[Stop], first: int, end: int
-) -> dict[str, Smalls | Ints]:
+) -> tuple[Smalls, Ints, Ints]:
     """Give the windows with those of the seat's stops; breaks come after them."""
     old = compiled.data
     spans = [spans_of(stop.open_windows) for stop in stops]
@@ -122,17 +125,17 @@ def _windows(
     flat = [span for row in spans for span in row]
     more = len(flat) - (high - low)
     starts = low + np.concatenate([[0], np.cumsum([len(row) for row in spans])])
-    return {
-        "window_ptr": np.concatenate(
-            [old.window_ptr[:first], starts[:-1], old.window_ptr[end:] + more]
-        ).astype(np.int32),
-        "window_open": np.concatenate(
+    return (
+        np.concatenate([old.window_ptr[:first], starts[:-1], old.window_ptr[end:] + more]).astype(
+            np.int32
+        ),
+        np.concatenate(
             [old.window_open[:low], [o for o, _ in flat], old.window_open[high:]]
         ).astype(np.int64),
-        "window_close": np.concatenate(
+        np.concatenate(
             [old.window_close[:low], [c for _, c in flat], old.window_close[high:]]
         ).astype(np.int64),
-    }
+    )
 
 
 def _deltas(request: Request, dims: tuple[str, ...]) -> list[list[int]]:

@@ -1,4 +1,4 @@
-"""The phone's view of a round is the server's: the same events make the same of it on both sides."""
+"""The phone's view of a round is the server's: the same events make the same on both sides."""
 
 from __future__ import annotations
 

@@ -271,8 +271,10 @@ def test_counts_that_do_not_add_up_are_a_conflict_and_not_lost() -> None:
 @pytest.mark.parametrize("how", ["visit_done", "visit_partly_done"])
 def test_a_drop_told_without_its_pickup_implies_it(how: str) -> None:
     """What was handed over was picked up, at the same instant at the latest; that is flagged."""
-    part = {"handed_items": 1, "kept_items": 1, "reason": "refused"}
-    drop = told(how, "cafe", 20, seq=1, **(part if how == "visit_partly_done" else {}))
+    if how == "visit_partly_done":
+        drop = told(how, "cafe", 20, seq=1, handed_items=1, kept_items=1, reason="refused")
+    else:
+        drop = told(how, "cafe", 20, seq=1)
     state = _after(drop)
     pickup = _visit(state, "bakery")
     assert (pickup.status, pickup.arrived_at, pickup.settled_at) == (

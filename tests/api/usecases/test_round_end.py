@@ -101,8 +101,14 @@ def test_a_drop_without_its_pickup_leaves_nothing_in_contradiction(day: Day) -> 
     first, second, _ = day.jobs
     told = day.tell("visit_done", day.visit("drop", first))
     assert (told.outcome, set(told.flags)) == ("accepted", {"arrival-implied", "pickup-implied"})
-    part = {"handed_items": 0, "kept_items": 1, "reason": "refused"}
-    assert day.tell("visit_partly_done", day.visit("drop", second), **part).outcome == "accepted"
+    partly = day.tell(
+        "visit_partly_done",
+        day.visit("drop", second),
+        handed_items=0,
+        kept_items=1,
+        reason="refused",
+    )
+    assert partly.outcome == "accepted"
     assert day.statuses() == ["done", "partly_done", "placed"]
     shifts = day.rows(sa.select(shift).where(shift.c.id == day.town.shifts["ana"]))
     assert (shifts[0]["status"], shifts[0]["opened_at"]) == ("open", day.world.clock.now)
