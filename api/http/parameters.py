@@ -26,7 +26,7 @@ MEANINGS = {
     "made_at": "When it was made, by the phone's clock.",
     "minutes": "How many minutes may be ridden; several with commas between.",
     "near": "Where one is: longitude and latitude with a comma between. What is near comes first.",
-    "other": "The plan that it is compared with.",
+    "other_plan_id": "The plan that it is compared with.",
     "overdue": "Only those whose term is over.",
     "person_id": "Only what is this person's.",
     "profile": "On what kind of bicycle.",

@@ -98,10 +98,10 @@ def go_back(
 
 @router.get("/v1/plans/{plan_id}/comparison", response_model=ComparisonOut)
 def compare_it(
-    do: Annotated[Doing, Depends(runs(compare_two_plans))], plan_id: UUID, other: UUID
+    do: Annotated[Doing, Depends(runs(compare_two_plans))], plan_id: UUID, other_plan_id: UUID
 ) -> Response:
     """Tell what differs between a plan and another of the same day."""
-    return do(compare_two_plans, ComparisonOut.of, plan_id, other)
+    return do(compare_two_plans, ComparisonOut.of, plan_id, other_plan_id)
 
 
 @router.get("/v1/plans/{plan_id}/jobs/{job_id}/why", response_model=ExplainedOut)

@@ -89,7 +89,7 @@ WITH_IDS: Mapping[str, tuple[str, ...]] = {
 NOUNS: Mapping[str, str] = {
     "one": "shift",
     "other": "shift",
-    "after": "plan",
+    "other_plan_id": "plan",
     "key_id": "api_key",
     "delivery_id": "webhook_delivery",
     "feed_id": "calendar_feed",

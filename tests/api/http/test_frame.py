@@ -101,11 +101,13 @@ def test_logs_tell_the_way_and_nothing_personal(web: Web, lines: Lines) -> None:
     actor = web.world.new_person("dispatcher")
     office = web.program(actor)
     here = office.post("/v1/bookings", a_booking(reference="Zoe")).headers["location"]
+    office.get(here)
     office.get(f"{here}?secret=Zoe")
     told = written(lines)
-    assert [line["route"] for line in told] == ["/v1/bookings", "/v1/bookings/{booking_id}"]
-    assert [line["status"] for line in told] == [201, 200]
-    assert {line["cooperative"] for line in told} == {str(web.world.alpha)}
+    one = "/v1/bookings/{booking_id}"
+    assert [line["route"] for line in told] == ["/v1/bookings", one, one]
+    assert [line["status"] for line in told] == [201, 200, 422]
+    assert {line["cooperative"] for line in told[:2]} == {str(web.world.alpha)}
     text = json.dumps(told)
     for personal in ("Zoe", "Oak Lane", "+33", "tn_key", "@example.org"):
         assert personal not in text
