@@ -102,3 +102,13 @@ def test_what_is_in_the_wrong_place_is_told_once(web: Web) -> None:
     (verdict,) = answer.json()["verdicts"]
     missing = {one["where"] for one in verdict["faults"] if one["code"] == "missing-key"}
     assert missing == {"id", "subject_id", "at"}
+
+
+def test_a_parameter_that_nobody_reads_is_refused(web: Web) -> None:
+    """A filter with a slip in its name is told, with the names there are; a probe may add any."""
+    office = web.program(web.world.new_person("dispatcher"))
+    answer = office.get("/v1/shifts?first=2026-03-09&last=2026-03-09&with_canceled=true")
+    (fault,) = answer.json()["faults"]
+    assert (fault["code"], fault["where"]) == ("parameter-unknown", "with_canceled")
+    assert "with_cancelled" in fault["detail"]
+    assert web.anybody().get("/health/live?x=1").status_code == 200
