@@ -205,7 +205,7 @@ def test_no_field_can_be_changed_unnoticed(data: st.DataObject, problem: Problem
 @given(problem=problems(max_jobs=5, max_shifts=2))
 def test_any_plan_keeps_what_it_did_itself(problem: Problem) -> None:
     """Every beginning of every round of a plan, taken as a prefix, is kept by the same plan."""
-    plan = plain_plan(problem)
+    plan = plain_plan(replace(problem, prefixes=()))
     for round_ in plan.rounds:
         visits = [
             (visit.kind, visit.job_id or visit.break_id, visit.index) for visit in round_.visits

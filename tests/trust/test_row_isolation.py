@@ -17,6 +17,7 @@ from tests.support.store import World
 pytestmark = pytest.mark.trust
 
 SHARED = {
+    "gazetteer",
     "address",
     "city_version",
     "cooperative",

@@ -70,8 +70,8 @@ def in_log(service: Service, home: UUID, event_id: UUID) -> int:
 
 def jobs(service: Service) -> dict[int, tuple[str, int]]:
     """Status and attempts of every job in the queue, by its number."""
-    with service.database.engine.connect() as connection:
-        rows = connection.exec_driver_sql(
+    with service.database.transaction(None) as tx:
+        rows = tx.connection.exec_driver_sql(
             "SELECT id, status::text, attempts FROM tournee.procrastinate_jobs"
         )
         return {row[0]: (row[1], row[2]) for row in rows}
