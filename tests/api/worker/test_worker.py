@@ -335,7 +335,9 @@ def test_queueing_once_from_two_transactions_at_once_queues_once(
 
         thread = threading.Thread(target=second)
         thread.start()
-        with service.database.engine.connect() as watch:
+        # One transaction would see the activity of its first look for ever.
+        engine = service.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as watch:
             waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             wait_until(lambda: bool(watch.exec_driver_sql(waiting).scalar_one()))
     thread.join(20)
