@@ -198,12 +198,14 @@ def finish_plans(made: Installation, world: World, told: Told) -> None:
         until = asyncio.get_running_loop().time() + LIMIT_S
         while True:
             with world.database.transaction(world.alpha) as tx:
-                query = sa.select(tables.rounds.plan.c.status).where(
-                    tables.rounds.plan.c.id.in_([UUID(one) for one in told.plans])
+                plan = tables.rounds.plan
+                query = sa.select(plan.c.status, plan.c.trouble).where(
+                    plan.c.id.in_([UUID(one) for one in told.plans])
                 )
-                states = Counter(row["status"] for row in tx.rows(query))
-            if states == {"ready": PLANS}:
+                states = Counter((row["status"], row["trouble"]) for row in tx.rows(query))
+            if states == {("ready", ""): PLANS}:
                 return
+            assert "failed" not in {status for status, _ in states}, states
             left = until - asyncio.get_running_loop().time()
             assert left > 0, f"{states}: {made.log(WORKERS[0])}"
             await asyncio.sleep(0.5)
