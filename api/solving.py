@@ -30,8 +30,11 @@ PATIENCE_S = 2.0
 START_PATIENCE_S = 120.0
 """How long to wait for a solver to load: kernels that were never compiled need a minute."""
 FIRST_PLAN_PATIENCE_S = 300.0
-"""How far the solvers may overrun while none of them has a plan: on a machine that is busy with other
-work a late plan is worth more than none, and whoever waits may stop it."""
+"""How far the solvers may overrun while none of them has a plan.
+
+On a machine that is busy with other work a late plan is worth more than none, and whoever waits may
+stop it.
+"""
 
 STOP_PATIENCE_S = 0.6
 """How long a solver that was told to stop may take to hand over its plan."""
