@@ -75,7 +75,7 @@ def busy() -> Iterator[subprocess.Popen[bytes]]:
     """Give a process whose child keeps a processor busy while it waits."""
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}])"
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while len(processes_of(process.pid)) < 2 and time.monotonic() < until:
         time.sleep(0.01)
     yield process
@@ -87,7 +87,7 @@ def test_the_meter_counts_children_with_their_root(busy: subprocess.Popen[bytes]
     """A child's work is its root's; one that is a root itself does not count with its parent."""
     meter = Meter({"busy": busy.pid, "self": os.getpid()})
     meter.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while meter.shares()["busy"] == 0 and time.monotonic() < until:
         time.sleep(0.05)
     assert meter.shares()["busy"] > 0

@@ -140,7 +140,7 @@ def running_pid(folder: Path) -> int | None:
 
 def wait_for(condition: Callable[[], bool]) -> None:
     """Wait until something is so."""
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < give_up
         time.sleep(0.02)

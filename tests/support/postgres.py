@@ -176,7 +176,7 @@ def sigkill_cluster(cluster: Cluster, *, with_children: bool = True) -> None:
     for pid in doomed:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + 120
     while any(map(is_alive, doomed)):
         assert time.monotonic() < give_up, f"still alive after SIGKILL: {doomed}"
         time.sleep(0.01)

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+LIMIT_S = 180.0
+"""A guard against waiting for ever, no aim: the machine may be busy with other tests."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
@@ -47,12 +50,12 @@ class Receiver:
     pause_s: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
 
-    def wait_for(self, count: int, limit_s: float = 15.0) -> None:
+    def wait_for(self, count: int, limit_s: float = LIMIT_S) -> None:
         """Wait until so many requests have come in."""
         wait_until(lambda: len(self.posted) >= count, limit_s)
 
 
-def wait_until(fact: Callable[[], bool], limit_s: float = 15.0) -> None:
+def wait_until(fact: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
     """Wait until something is so."""
     give_up = time.monotonic() + limit_s
     while not fact():

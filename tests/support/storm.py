@@ -206,7 +206,7 @@ class Killer:
 
     target: Installation
     names: tuple[str, ...]
-    pause_s: tuple[float, float] = (1.0, 2.5)
+    pause_s: tuple[float, float] = (2.0, 4.0)
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None

@@ -53,8 +53,7 @@ def test_no_event_is_skipped_or_queued_twice_when_workers_are_killed(
         happen(service, world, 50)
         with worker_process(url, tmp_path):
             wait_until(
-                lambda: [status for _, status in statuses(service, world)] == ["delivered"] * 150,
-                30,
+                lambda: [status for _, status in statuses(service, world)] == ["delivered"] * 150
             )
     with service.database.transaction(world.alpha) as tx:
         numbers = [each.seq for each in events.read(tx, 0, kinds=[KIND])]
