@@ -46,6 +46,13 @@ def events_of_round(one: BusyRound, new_id: Callable[[], UUID], start: datetime)
     ]
 
 
+@dataclass(slots=True)
+class Answered:
+    """How many requests were answered, whoever sent them."""
+
+    count: int = 0
+
+
 @dataclass(slots=True, kw_only=True)
 class Sender:
     """Sends requests until they are answered, through whichever server lives.
@@ -54,6 +61,8 @@ class Sender:
     ----------
     headers
         Cookies and token of a session.
+    answered
+        Counts with.
     repeats
         How often an answer was thrown away and the request sent again.
     """
@@ -62,6 +71,7 @@ class Sender:
     headers: dict[str, str]
     chance: random.Random
     until: float
+    answered: Answered
     repeats: int = 0
     failures: int = 0
 
@@ -82,6 +92,7 @@ class Sender:
                 self.repeats += 1
             else:
                 assert answer.is_success, f"{path}: {answer.status_code} {answer.text[:500]}"
+                self.answered.count += 1
                 return answer.json()
 
 

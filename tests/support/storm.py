@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -202,11 +202,23 @@ def installation(home: Path, more: Mapping[str, str] | None = None) -> Iterator[
 
 @dataclass(slots=True, kw_only=True)
 class Killer:
-    """Kills one thing after the other by chance until told to stop, and starts it again."""
+    """Kills one thing after the other by chance until told to stop, and starts it again.
+
+    Attributes
+    ----------
+    answered
+        How many requests were answered so far.
+    every
+        So many are answered between one kill and the next, however fast the machine is: where it
+        killed by the clock alone, a machine busy with other work would come to nothing else but
+        starting programs.
+    """
 
     target: Installation
     names: tuple[str, ...]
-    pause_s: tuple[float, float] = (2.0, 4.0)
+    answered: Callable[[], int]
+    every: int
+    pause_s: tuple[float, float] = (0.5, 2.0)
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -227,7 +239,12 @@ class Killer:
     def _run(self) -> None:
         try:
             order: list[str] = []
+            seen = 0
             while not self._stop.wait(self.chance.uniform(*self.pause_s)):
+                if self.answered() < seen + self.every:
+                    # Nothing is answered where nobody brings up again what died by itself.
+                    self.target.revive()
+                    continue
                 if not order:
                     order = [*self.names, "database"]
                     self.chance.shuffle(order)
@@ -238,5 +255,8 @@ class Killer:
                 elif self.target.has_worked(name):
                     self.target.kill(name)
                     self.target.start(name)
+                else:
+                    continue
+                seen = self.answered()
         except BaseException as error:  # noqa: BLE001  # shown by whoever leaves the block
             self.trouble = error

@@ -25,7 +25,7 @@ from data.store.invariants import breaches
 from tests.support import tiny
 from tests.support.busy_day import BusyRound, add_busy_day
 from tests.support.people import Somebody, enter, somebody
-from tests.support.phones import Phone, Sender, events_of_round
+from tests.support.phones import Answered, Phone, Sender, events_of_round
 from tests.support.store import ZONE, World, grid_city, make_world
 from tests.support.storm import PUBLIC_URL, Installation, Killer, installation
 
@@ -38,7 +38,8 @@ BOOKINGS = 500
 PLANS = 4
 SERVERS = ("server-1", "server-2")
 WORKERS = ("worker-1", "worker-2")
-LIMIT_S = 900.0
+ANSWERS_BETWEEN = 50
+LIMIT_S = 1500.0
 """A guard against waiting for ever, no aim."""
 
 
@@ -61,8 +62,14 @@ def test_nothing_acknowledged_is_lost_or_doubled(tournee_home: Path) -> None:
             made.start(name)
         for name in SERVERS:
             made.await_server(name)
-        with Killer(target=made, names=(*SERVERS, *WORKERS)):
-            told = asyncio.run(storm(made, world, rounds))
+        answered = Answered()
+        with Killer(
+            target=made,
+            names=(*SERVERS, *WORKERS),
+            answered=lambda: answered.count,
+            every=ANSWERS_BETWEEN,
+        ):
+            told = asyncio.run(storm(made, world, rounds, answered))
         for name in SERVERS:
             made.await_server(name)
         finish_plans(made, world, told)
@@ -91,7 +98,9 @@ def busy_rounds(world: World) -> list[BusyRound]:
         return add_busy_day(tx, new_id, world.clock.now, dispatcher, couriers=PHONES, visits=VISITS)
 
 
-async def storm(made: Installation, world: World, rounds: Sequence[BusyRound]) -> Told:
+async def storm(
+    made: Installation, world: World, rounds: Sequence[BusyRound], answered: Answered
+) -> Told:
     """Send everything there is to send, by phones and offices of flesh and blood."""
     until = asyncio.get_running_loop().time() + LIMIT_S
     addresses = [made.address(name) for name in SERVERS]
@@ -103,6 +112,7 @@ async def storm(made: Installation, world: World, rounds: Sequence[BusyRound]) -
             headers={"Cookie": f"session={person.token}; csrf={csrf}", CSRF_HEADER: csrf},
             chance=random.Random(seed),
             until=until,
+            answered=answered,
         )
 
     phones = []
@@ -132,7 +142,7 @@ async def storm(made: Installation, world: World, rounds: Sequence[BusyRound]) -
             await asyncio.sleep(2)
 
     limits = httpx.Limits(max_connections=24)
-    async with httpx.AsyncClient(timeout=10, limits=limits) as client, asyncio.TaskGroup() as tasks:
+    async with httpx.AsyncClient(timeout=30, limits=limits) as client, asyncio.TaskGroup() as tasks:
         for phone in phones:
             tasks.create_task(phone.empty(client, lambda: datetime.now(UTC)))
         for number, office in enumerate(offices):
