@@ -17,11 +17,18 @@ from api.http.frame import Frame
 from api.http.hearing import Hearing
 from api.http.limits import Limits, limits_of
 from api.http.measuring import PATH, Measured, Metrics
-from api.http.problems import answer_error, answer_http, answer_invalid
+from api.http.nowhere import (
+    DESCRIPTION,
+    Heads,
+    answer_missing,
+    answer_refused,
+    tell_description,
+)
+from api.http.problems import answer_error, answer_invalid
 from api.routes import ROUTERS
 from api.service import Service
 from api.settings import Settings
-from routing.errors import TourneeError
+from routing.errors import NotFound, TourneeError
 
 
 def make_app(service: Service, settings: Settings, *, limits: Limits | None = None) -> FastAPI:
@@ -54,7 +61,8 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
         # Their pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json",
+        # Given by ourselves, counted as every other request.
+        openapi_url=None,
     )
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     app.state.service = service
@@ -66,11 +74,14 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
         app.router.routes.extend(router.routes)
     metrics = Metrics(service.database, hearing, settings.metrics_token)
     app.add_route(PATH, metrics.answer, include_in_schema=False)
+    app.add_route(DESCRIPTION, tell_description, include_in_schema=False)
     app.add_middleware(Frame, tls=service.tools.public_url.startswith("https://"))
     app.add_middleware(Measured, metrics=metrics)
     # Around everything: limits and lockouts count for whom a proxy asks.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    app.add_middleware(Heads)
     app.add_exception_handler(TourneeError, answer_error)
+    app.add_exception_handler(NotFound, answer_missing)
     app.add_exception_handler(RequestValidationError, answer_invalid)
-    app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(HTTPException, answer_refused)
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from routing.city import FORMAT_VERSION, SUFFIX, import_city, load_city
@@ -36,14 +36,22 @@ def name_of_extract(extract: Path) -> str:
 
 
 def compile_city(
-    folder: Path, extract: Path, name: str | None = None, on_progress: Progress | None = None
+    folder: Path,
+    extract: Path,
+    name: str | None = None,
+    on_progress: Progress | None = None,
+    *,
+    elevation: Sequence[Path] = (),
 ) -> str:
     """Compile an extract into the folder of cities and give the city's name.
+
+    Without elevation rasters the city is flat. A city of that name stays as it was when anything is
+    wrong.
 
     Raises
     ------
     BadInput
-        If the name cannot be one, or the extract cannot be read.
+        If the name cannot be one, or the extract or a raster cannot be read.
     """
     name = name or name_of_extract(extract)
     if not _NAME.fullmatch(name):
@@ -52,7 +60,7 @@ def compile_city(
         raise BadInput([Fault(code="extract-missing", file=str(extract))])
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}{SUFFIX}"
-    import_city(extract, target, name=name, on_progress=on_progress)
+    import_city(extract, target, name=name, elevation=elevation, on_progress=on_progress)
     # Kept beside the city, so that every later start maps it instead of working it out again.
     Router(load_city(target)).save_topology(target)
     return name

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from api.cities import known_cities
 from api.service import Service
 from data.store import cities, cooperatives
-from data.store.database import is_unavailable
+from data.store.database import trouble_of
 from routing.errors import TourneeError
 
 _log = logging.getLogger("tournee.cities")
@@ -47,9 +47,10 @@ def loading_cities(service: Service) -> Iterator[None]:
             load_cities(service)
         except Exception as error:
             # A load that is broken off leaves nothing half, and the next start tries again.
-            if not is_unavailable(error):
+            trouble = trouble_of(error)
+            if trouble is None:
                 raise
-            _log.warning("cities are not loaded: the database is away")
+            _log.warning("cities are not loaded: %s", trouble)
 
     loader = threading.Thread(target=load, daemon=True, name="load cities")
     loader.start()

@@ -9,46 +9,18 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fluent.syntax import FluentParser, FluentSerializer
-from fluent.syntax.ast import Message, MessageReference, Resource, Term, TermReference
-from fluent.syntax.visitor import Visitor
-
-from api.texts import LANGUAGES, LOCALES
+from api.courier_texts import named_in, split_texts
+from api.texts import LANGUAGES
 
 FOLDER = Path(__file__).parent.parent / "courier_app"
 BASE = "/courier/"
-PREFIX = "courier-app-"
-"""Of the messages of the catalogues that the app has for its own."""
-
-SHARED = (
-    "visit-status-",
-    "event-visit-",
-    "event-round-",
-    "event-shift-",
-    "event-break-",
-    "event-code-",
-    "event-proof-",
-    "event-goods-",
-    "event-incident-reported",
-    "event-swap-",
-    "event-decision-",
-    "event-position-",
-    "turn-",
-    "mode-",
-    "failure-",
-    "next-",
-    "proof-",
-    "incident-",
-    "conflict-",
-)
-"""Of the messages that it shares with others."""
-
 _TYPES: Mapping[str, str] = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -66,6 +38,18 @@ _COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTA
 _WORKER = "sw.js"
 _MAP = "vendor/maplibre-gl"
 _NOT_KEPT = ("vendor/licences.txt", _KINDS_ONLY, _WORKER)
+_IN_BUNDLE = ("vendor/fluent.js", "vendor/idb.js")
+"""Modules of others that are part of our bundles."""
+_KEPT_APART = ("src/core/texts.js",)
+"""There only where nothing is bundled."""
+_FIRST = "src/main.js"
+_EARLY = "src/early.js"
+_RUN = (_EARLY, _FIRST)
+"""The modules that run by themselves, in this order."""
+_MODULES = b"<!-- modules -->"
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']([./][^"'\n]+)["']""")
+"""Of a module that is needed at once; one that is asked for later has a bracket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +80,13 @@ class Site:
         By path below :data:`BASE`; the page itself is the empty path.
     version
         Of everything that a phone keeps from the beginning.
+    is_bundled
+        Whether our modules are sent as bundles, and not each by itself.
     """
 
     files: Mapping[str, Served]
     version: str
+    is_bundled: bool
 
     def kept(self) -> list[str]:
         """Paths of what a phone keeps from the beginning; the map comes later."""
@@ -114,11 +101,20 @@ def courier_site() -> Site:
 
 def read_site(folder: Path) -> Site:
     """Read the app from a folder."""
-    raw = {path: _lean(path, content) for path, content in _on_disk(folder).items()}
-    raw |= {f"texts/{one}.ftl": app_texts(one).encode() for one in LANGUAGES}
+    sources = _on_disk(folder)
+    said = named_in(sources[path].decode() for path in first_modules(sources))
+    bundled = _bundled(sources, folder)
+    raw = {
+        path: _lean(path, content)
+        for path, content in sources.items()
+        if not (bundled and path.startswith("src/"))
+    } | bundled
+    for one in LANGUAGES:
+        near, more = split_texts(one, said)
+        raw |= {f"texts/{one}.ftl": near.encode(), f"texts/{one}-more.ftl": more.encode()}
     worker = raw.pop(_WORKER, b"")
     if "index.html" in raw:
-        raw[""] = raw.pop("index.html")
+        raw[""] = _naming(raw.pop("index.html"), first_modules(raw))
     kept, map_files = _kept(raw), sorted(path for path in raw if path.startswith(_MAP))
     version = _version(raw, kept)
     lists = {
@@ -129,52 +125,65 @@ def read_site(folder: Path) -> Site:
     }
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in lists.items())
     raw[_WORKER] = head.encode() + worker
-    return Site(files={path: _served(path, raw[path]) for path in raw}, version=version)
+    return Site(
+        files={path: _served(path, raw[path]) for path in raw},
+        version=version,
+        is_bundled=bool(bundled),
+    )
 
 
-def app_texts(language: str) -> str:
-    """Give the messages that the app shows, and those that they refer to, in one language."""
-    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
-    parsed = FluentParser().parse(source).body
-    entries = {_name(one): one for one in parsed if isinstance(one, Message | Term)}
-    wanted = {name for name in entries if name.startswith((PREFIX, *SHARED))}
-    todo = list(wanted)
+def first_modules(files: Mapping[str, bytes]) -> list[str]:
+    """Give the modules that the first screen needs, in the order of finding them."""
+    found: list[str] = []
+    todo = [_FIRST]
     while todo:
-        found = _References()
-        found.visit(entries[todo.pop()])
-        new = found.names & entries.keys() - wanted
-        wanted |= new
-        todo += new
-    for one in entries.values():
-        one.comment = None
-    return FluentSerializer().serialize(Resource(body=[entries[name] for name in sorted(wanted)]))
+        path = todo.pop(0)
+        if path in found or path not in files:
+            continue
+        found.append(path)
+        code = _REMARK.sub("", files[path].decode())
+        todo += [_beside(path, one) for one in _IMPORT.findall(code)]
+    return found
 
 
-class _References(Visitor):
-    """Collects what a message refers to."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def visit_MessageReference(self, node: MessageReference) -> None:  # noqa: N802  # its name
-        """Note another message."""
-        self.names.add(node.id.name)
-
-    def visit_TermReference(self, node: TermReference) -> None:  # noqa: N802  # its name
-        """Note a term, and what its arguments refer to."""
-        self.names.add(f"-{node.id.name}")
-        self.generic_visit(node)
+def _beside(path: str, wanted: str) -> str:
+    if wanted.startswith(BASE):
+        return wanted.removeprefix(BASE)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted))
 
 
-def _name(entry: Message | Term) -> str:
-    return f"-{entry.id.name}" if isinstance(entry, Term) else entry.id.name
+def _naming(page: bytes, modules: list[str]) -> bytes:
+    """Name in the page what it needs at once: far away, each thing found out later costs a trip."""
+    lines = [f'<script type="module" src="{_EARLY}"></script>']
+    lines += [f'<link rel="modulepreload" href="{one}" />' for one in modules if one not in _RUN]
+    lines.append(f'<script type="module" src="{_FIRST}"></script>')
+    return page.replace(_MODULES, "\n    ".join(lines).encode())
+
+
+def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Give what takes the place of our modules; nothing where they were changed since."""
+    made = folder / "vendor" / "app"
+    stamp = made / "bundled.json"
+    if not stamp.is_file():
+        return {}
+    parts = [path for path in raw if path.startswith("src/") and path.endswith(".js")]
+    names = sorted([*parts, "app.css", *_IN_BUNDLE])
+    digest = hashlib.sha256()
+    for name in names:
+        content = raw.get(name, b"")
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    if json.loads(stamp.read_text(encoding="utf-8")).get("sources") != digest.hexdigest():
+        return {}
+    found = [path for path in sorted(made.rglob("*")) if path.suffix in {".js", ".css"}]
+    return {path.relative_to(made).as_posix(): path.read_bytes() for path in found}
 
 
 def _on_disk(folder: Path) -> dict[str, bytes]:
     top = ["index.html", "manifest.webmanifest", "app.css", _WORKER]
     found = [folder / name for name in top]
-    for part in ("src", "vendor", "icons"):
+    for part in ("src", "icons"):
         found += sorted((folder / part).rglob("*"))
+    found += sorted((folder / "vendor").glob("*"))
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in found
@@ -191,7 +200,9 @@ def _lean(path: str, content: bytes) -> bytes:
 
 def _kept(paths: Iterable[str]) -> list[str]:
     # Pictures are the system's to keep, once the app is installed.
-    later = (*_NOT_KEPT, ".png")
+    paths = set(paths)
+    is_bundled = not paths.issuperset(_KEPT_APART)
+    later = (*_NOT_KEPT, ".png", *(_IN_BUNDLE if is_bundled else ()))
     return sorted(path for path in paths if not path.endswith(later) and not path.startswith(_MAP))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -26,8 +27,16 @@ def job_title(job: Job) -> str:
 
 
 def titled(job_id: str, label: str) -> str:
-    """Put label and id together; the id alone where there is no label of its own."""
-    return f"{label} ({job_id})" if label and label != job_id else job_id
+    """Put label and id together; the id alone where there is no label of its own.
+
+    An id that nobody reads out, a UUID, does not go with a label.
+    """
+    if not label or label == job_id:
+        return job_id
+    return label if _UUID.fullmatch(job_id) else f"{label} ({job_id})"
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def listed(names: Sequence[str], texts: Texts) -> str:

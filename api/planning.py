@@ -179,7 +179,7 @@ def leg_lines(
         for leg, (origin, target) in enumerate(_neighbours(stations)):
             if origin and target and origin.point and target.point and origin.id != target.id:
                 route = router.route(origin.point, target.point, shift.vehicle.profile)
-                lines[shift.id, leg] = route.geometry
+                lines[shift.id, leg] = tuple(route.geometry)
         if tell is not None:
             tell("stage-lines", (done + 1) / len(plan.rounds))
     return lines

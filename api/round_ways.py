@@ -110,6 +110,7 @@ def _told(found: Route) -> Plain:
                 "distance_m": step.distance_m,
                 "duration_s": -(-step.duration_ms // 1000),
                 "point": _pair(step.point),
+                **({"hazards": list(step.hazards)} if step.hazards else {}),
             }
             for step in found.steps
         ],

@@ -16,16 +16,16 @@ from uuid import UUID
 
 from api.tasks.task import Aborted, Task, Work
 from data.store import tasks
-from data.store.database import is_unavailable
+from data.store.database import AWAY, BUSY, trouble_of
 from routing.errors import BadInput, Conflict, DamagedFile, Denied, NotFound, TourneeError
 
 _log = logging.getLogger("tournee.worker")
 
 DEFECT = "defect"
 """Code of an error that nobody foresaw."""
-UNAVAILABLE = "database-away"
+PASSING = frozenset({AWAY, BUSY})
 AWAY_TRIES = 50
-"""So many tries more has work that meets no database: that one is back some time."""
+"""So many tries more has work that meets no database, or one too busy: it has time some time."""
 ARGUMENTS = "task-arguments"
 """Code of a job that was queued for another version of its task."""
 
@@ -118,7 +118,7 @@ def _fail(task: Task, work: Work, attempts: int, trouble: _Trouble) -> None:
 
 
 def _is_final(task: Task, attempts: int, trouble: _Trouble) -> bool:
-    patience = AWAY_TRIES if trouble.code == UNAVAILABLE else 0
+    patience = AWAY_TRIES if trouble.code in PASSING else 0
     return trouble.hopeless or attempts >= len(task.pauses_s) + patience
 
 
@@ -128,8 +128,9 @@ def _trouble(error: Exception) -> _Trouble:
         if isinstance(error, BadInput) and error.faults:
             code = error.faults[0].code
         return _Trouble(code=code, place="", hopeless=isinstance(error, _HOPELESS))
-    if is_unavailable(error):
-        return _Trouble(code=UNAVAILABLE, place="", hopeless=False)
+    passing = trouble_of(error)
+    if passing is not None:
+        return _Trouble(code=passing, place="", hopeless=False)
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename]
     last = (ours or list(frames))[-1]

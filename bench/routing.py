@@ -69,6 +69,10 @@ def ask(engine: Engine, task: str, points: Sequence[Point]) -> Measure | None:
     """Put one question to one engine."""
     if task.startswith("matrix"):
         return engine.matrix(points)
+    if task.startswith("effort"):
+        # Who carries nothing along answers with the times alone.
+        more: Callable[[Sequence[Point]], Measure | None] = getattr(engine, "effort", engine.matrix)
+        return more(points)
     if task == "route":
         return engine.route(list(zip(points[::2], points[1::2], strict=True)))
     return engine.snap(points)
@@ -76,7 +80,7 @@ def ask(engine: Engine, task: str, points: Sequence[Point]) -> Measure | None:
 
 def questions(sizes: Sequence[int]) -> dict[str, int]:
     """Tasks, and how many points each is asked with."""
-    matrices = {f"matrix {size}x{size}": size for size in sizes}
+    matrices = {f"{what} {size}x{size}": size for size in sizes for what in ("matrix", "effort")}
     return {**matrices, "route": 2 * ROUTES, f"snap {SNAPS}": SNAPS}
 
 
@@ -306,7 +310,7 @@ def parser() -> argparse.ArgumentParser:
     command = argparse.ArgumentParser(prog="python -m bench.routing", description=__doc__)
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     command.add_argument("--extract", type=Path, help="default: Porto of the open data")
-    command.add_argument("--elevation", type=Path, help="raster; the import takes none so far")
+    command.add_argument("--elevation", type=Path, help="raster; else the city is flat")
     command.add_argument("--out", type=Path, default=OUT, help=f"default {OUT}")
     command.add_argument("--profile", choices=PROFILE_NAMES, default="cargo")
     command.add_argument("--peers", type=_names, default=list(PACKAGES), help="A,B,…")
@@ -329,8 +333,6 @@ def main(argv: list[str] | None = None) -> int:
     if options.elevation and not options.elevation.is_file():
         print(f"{options.elevation}: no such file", file=sys.stderr)
         return 2
-    if options.elevation:
-        print("the import takes no elevation so far: streets are measured flat")
     try:
         earlier = read_rows(options.out, ROW_KEYS)
     except UnreadableRows as error:
@@ -341,6 +343,7 @@ def main(argv: list[str] | None = None) -> int:
             extract=extract,
             city=Path(scratch) / f"{extract.name.split('.')[0]}.city",
             profile=options.profile,
+            elevation=options.elevation,
             cache=options.cache.resolve(),
             limit_s=options.limit,
         )

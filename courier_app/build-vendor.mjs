@@ -1,6 +1,7 @@
 /**
  * Bundles the third-party modules of the lock file into `vendor/`, each one file, with the types
- * that go with it. Nothing of it is committed; the wheel includes it.
+ * that go with it, and then our own (`bundle-app.mjs`). Nothing of it is committed; the wheel
+ * includes it.
  */
 import { build } from 'esbuild';
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -14,9 +15,9 @@ const modules = path.join(here, 'node_modules');
 /** What each bundle is made of; the same lines are its types. */
 const bundles = {
   'ui.js': [
-    "export { h, render, Fragment, Component, createContext, createRef } from 'preact';",
-    "export { useState, useReducer, useRef, useEffect, useLayoutEffect, useMemo, useCallback, useContext, useErrorBoundary, useId } from 'preact/hooks';",
-    "export { signal, computed, effect, batch, untracked, useSignal, useComputed, useSignalEffect } from '@preact/signals';",
+    "export { render } from 'preact';",
+    "export { useRef, useEffect, useLayoutEffect, useId } from 'preact/hooks';",
+    "export { signal, effect, useSignal } from '@preact/signals';",
     "import { h } from 'preact';",
     "import htm from 'htm';",
     'export const html = htm.bind(h);',
@@ -75,3 +76,6 @@ for (const name of shipped) {
   parts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
 }
 await writeFile(path.join(out, 'licences.txt'), parts.join('\n----------\n\n'));
+
+// Last our own modules, which are made of these.
+await import('./bundle-app.mjs');

@@ -293,7 +293,7 @@ _PLANNING = (
     _kind("round_conflict_settled", _CARE, "round", note_id=_may(Id())),
     _kind(
         "rounds_swapped",
-        (*_CARE, "system"),
+        (*_CARE, *_RIDERS, "system"),
         "round",
         other_round_id=_may(Id()),
         person_id=_must(Id()),
@@ -311,7 +311,7 @@ _PLANNING = (
         length_m=_may(Whole(high=10_000_000)),
     ),
     _kind("street_opened", _OFFICE, "closure"),
-    _kind("incident_closed", _CARE, "incident", note_id=_may(Id())),
+    _kind("incident_closed", (*_CARE, *_RULES), "incident", note_id=_may(Id())),
     _kind("contest_answered", _CARE, "contest", note_id=_must(Id()), upheld=_must(Flag())),
     _kind("shift_planned", _CARE, "shift", person_id=_must(Id()), day=_may(Day())),
     _kind("shift_changed", _CARE, "shift"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from dispatch.search import kernel
 from dispatch.search.compile import LIMITLESS, compile_problem, empty_state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dispatch.model import Problem
     from dispatch.search.anneal import Orders
     from dispatch.search.arrays import Data
@@ -22,11 +25,30 @@ DAY_S = 24 * 3600
 _SEED = 1
 TRIES_OF_MANY = 24
 """How often a job of more than two stops is tried, each time in another order of its stops."""
-
+FEW = 2
+"""Stops of a job whose cheapest place in a round is found at once, without trying orders."""
 
 RULES = ("full", "window", "hours", "limit")
 """Rules that a round can be asked to forget: loads, the job's own windows, the shift's hours, and
-its limits on stops, travel and distance."""
+its limits on stops, travel and distance. In the order of the kernel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What one round says to one job.
+
+    Attributes
+    ----------
+    cost, steps
+        Cost, and nodes and positions by turns; where it does not fit ``NO_COST``, and nothing of
+        meaning.
+    rule
+        Number of the first of :data:`RULES` without which it would fit; -1 where none is.
+    """
+
+    cost: int
+    steps: list[int]
+    rule: int
 
 
 class Standing:
@@ -70,6 +92,26 @@ class Standing:
             bool(kernel.update_round(self._data, self._state, v))
             for v in range(len(problem.shifts))
         ]
+        self._judged: dict[tuple[int, int], _Judged] = {}
+
+    def judge(self, job_id: str, shift_ids: Iterable[str]) -> None:
+        """Ask some shifts for a job at once; what is then asked of them is quick.
+
+        That is :meth:`find` and :meth:`fits_without`, first rules first; the answers are the same.
+        """
+        r = self._job_rows[job_id]
+        size = len(self._compiled.requests[r].stops)
+        if size > FEW:
+            return  # Tried in orders drawn by chance, each in its turn.
+        rows = np.array([self._shift_rows[name] for name in shift_ids], np.int32)
+        costs, rules = np.empty(len(rows), np.int64), np.empty(len(rows), np.int32)
+        at = np.empty((len(rows), 2 * size), np.int32)
+        usable = np.array(self._usable, np.bool_)
+        kernel.judge(self._data, self._state, r, rows, usable, costs, rules, at)
+        for v, cost, rule, steps in zip(
+            rows.tolist(), costs.tolist(), rules.tolist(), at.tolist(), strict=True
+        ):
+            self._judged[r, v] = _Judged(cost=cost, steps=steps, rule=rule)
 
     def with_seat(self, compiled: Compiled) -> Standing:
         """Give the same rounds with another job in the seat (:mod:`dispatch.search.seat`).
@@ -80,6 +122,7 @@ class Standing:
         made._compiled, made._data = compiled, compiled.data  # noqa: SLF001  # one of us
         # As at the start, so that each job is answered as if it were the first.
         self._state.random[0] = _SEED
+        made._judged = {}  # noqa: SLF001  # one of us
         return made
 
     def cost_in(self, job_id: str, shift_id: str) -> int | None:
@@ -99,6 +142,9 @@ class Standing:
         r, v = self._job_rows[job_id], self._shift_rows[shift_id]
         if not self._data.allowed[r, v]:
             return False
+        judged = self._judged.get((r, v))
+        if judged is not None and judged.cost >= kernel.NO_COST and _is_told(judged, rule):
+            return judged.rule == RULES.index(rule)
         whole = self._data
         try:
             self._data = _relaxed(whole, rule, r, v)
@@ -123,10 +169,13 @@ class Standing:
 
     def _cheapest(self, r: int, v: int) -> tuple[int, list[int]] | None:
         """Cost, and nodes and positions by turns, of the cheapest insertion found."""
+        judged = None if self._data is not self._compiled.data else self._judged.get((r, v))
+        if judged is not None:
+            return (judged.cost, judged.steps) if judged.cost < kernel.NO_COST else None
         size = len(self._compiled.requests[r].stops)
         positions = np.empty(2 * size, np.int32)
         best: tuple[int, list[int]] | None = None
-        for _ in range(1 if size <= 2 else TRIES_OF_MANY):
+        for _ in range(1 if size <= FEW else TRIES_OF_MANY):
             most = kernel.NO_COST if best is None else best[0]
             cost = int(kernel.find_in_round(self._data, self._state, v, r, most, 0.0, positions))
             if cost < most:
@@ -139,6 +188,11 @@ class Standing:
             return self._compiled.breaks[v][node - first]
         job, kind, index = self._compiled.nodes[node]
         return Task(job=job, kind="drop" if kind else "pickup", index=index)
+
+
+def _is_told(judged: _Judged, rule: str) -> bool:
+    """Whether it is known if a rule is in the way; those behind the first were not asked."""
+    return judged.rule < 0 or RULES.index(rule) <= judged.rule
 
 
 def _relaxed(data: Data, rule: str, r: int, v: int) -> Data:

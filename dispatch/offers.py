@@ -141,6 +141,7 @@ def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
     if job is None:
         return []
     standing = Standing(problem, orders)
+    standing.judge(job_id, [shift.id for shift in problem.shifts])
     return by_cost(
         offer_of(left, problem, standing, job, shift, before_of(problem, orders, shift))
         for shift in problem.shifts

@@ -142,6 +142,7 @@ class Seat:
         self._problem = replace(self._problem, jobs=(*self._jobs, job))
         made = seated(self._compiled, job, self._problem.times.rows)
         standing = self._standing.with_seat(made)
+        standing.judge(job.id, [shift.id for shift in shifts])
         for shift in shifts:
             before: Before = self._before[shift.id]
             yield offer_of(self._left, self._problem, standing, job, shift, before)

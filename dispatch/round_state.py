@@ -317,11 +317,15 @@ class RoundState:
         )
 
     def missing_proofs(self, visit_id: str) -> frozenset[ProofKind]:
-        """Give the proofs that a visit asks for and that have not come in."""
+        """Give the proofs that a visit asks for and that have not come in.
+
+        A typed name stands in for a signature, which not everybody can draw.
+        """
         now = self.visits[visit_id]
         if now.status not in {"done", "partly_done"}:
             return frozenset()
-        return self.brief.by_id[visit_id].proofs - now.proofs
+        signed: frozenset[ProofKind] = frozenset({"signature"} if "name" in now.proofs else ())
+        return self.brief.by_id[visit_id].proofs - now.proofs - signed
 
     @property
     def to_look_at(self) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.arrayfile import checksum, read_arrays, write_arrays
+from routing.heights import Heights
 from routing.looks import Look, look_of
 from routing.osm import Progress, read_streets
 from routing.profiles import load_profile
 from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised whenever the meaning of the file changes; older files must then be imported anew."""
 
 SUFFIX = ".city"
 
 _TEXTS = ("names", "tag_sets", "node_tag_sets", "addresses")
+_HEIGHTS = tuple(f"height_{field.name}" for field in fields(Heights))
 
 RANKS = {
     **dict.fromkeys(("motorway", "trunk", "primary"), 0),
@@ -50,6 +52,10 @@ class CityInfo:
         West, south, east, north, degrees.
     junctions, edges, addresses, restrictions
         Counts.
+    elevation
+        File names of the elevation rasters, comma-separated; empty where the streets are flat.
+    lowest_m, highest_m
+        Lowest and highest place of a street, metres; 0 where they are flat.
     """
 
     name: str
@@ -61,6 +67,9 @@ class CityInfo:
     edges: int
     addresses: int
     restrictions: int
+    elevation: str = ""
+    lowest_m: int = 0
+    highest_m: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -148,8 +157,14 @@ class City:
             )
 
 
-def make_city(streets: Streets, *, name: str, source: str = "") -> City:
-    """Name a street graph; streets from elsewhere than OpenStreetMap are not expected."""
+def make_city(streets: Streets, *, name: str, source: str = "", elevation: str = "") -> City:
+    """Name a street graph; streets from elsewhere than OpenStreetMap are not expected.
+
+    ``source`` and ``elevation`` are the file names of extract and rasters.
+    """
+    metres = [0, 0]
+    if streets.heights is not None:
+        metres = [round(float(find(streets.heights.cm)) / 100) for find in (np.min, np.max)]
     info = CityInfo(
         name=name,
         source=source,
@@ -160,12 +175,20 @@ def make_city(streets: Streets, *, name: str, source: str = "") -> City:
         edges=streets.edge_count,
         addresses=len(streets.addresses),
         restrictions=len(streets.banned_first) - 1,
+        elevation=elevation,
+        lowest_m=metres[0],
+        highest_m=metres[1],
     )
     return City(info=info, streets=streets)
 
 
 def import_city(
-    extract: Path, target: Path, *, name: str, on_progress: Progress | None = None
+    extract: Path,
+    target: Path,
+    *,
+    name: str,
+    elevation: Sequence[Path] = (),
+    on_progress: Progress | None = None,
 ) -> CityInfo:
     """Compile an extract into a city file, which replaces any older one in a single step.
 
@@ -177,21 +200,47 @@ def import_city(
         File to write; folders above it are made.
     name
         Name of the city.
+    elevation
+        Elevation rasters; without any the city is flat.
     on_progress
         Told the stage and the share done, 0 to 1.
 
     Raises
     ------
     BadInput
-        As :func:`routing.osm.read_streets`; nothing is written then.
+        As :func:`routing.osm.read_streets`, :func:`routing.elevation_raster.read_rasters` and
+        :func:`routing.elevation.heights_of`; nothing is written then.
     """
-    city = make_city(read_streets(extract, on_progress), name=name, source=extract.name)
+    streets = read_streets(extract, on_progress)
+    if elevation:
+        if on_progress:
+            on_progress("elevation", 0.88)
+        streets = lift(streets, elevation)
+    names = ", ".join(file.name for file in elevation)
+    city = make_city(streets, name=name, source=extract.name, elevation=names)
     if on_progress:
         on_progress("saving", 0.9)
     save_city(city, target)
     if on_progress:
         on_progress("saving", 1.0)
     return city.info
+
+
+def lift(streets: Streets, elevation: Sequence[Path]) -> Streets:
+    """Give streets the heights that at least one raster tells.
+
+    Raises
+    ------
+    BadInput
+        As :func:`routing.elevation_raster.read_rasters` and :func:`routing.elevation.heights_of`.
+    """
+    # Most cities are opened far more often than imported, and the reader of rasters is large.
+    from routing.elevation import heights_of  # noqa: PLC0415
+    from routing.elevation_raster import read_rasters  # noqa: PLC0415
+
+    raster = read_rasters(elevation, streets.bounds())
+    names = ", ".join(str(file) for file in elevation)
+    return replace(streets, heights=heights_of(streets, raster, names))
 
 
 def _as_bytes(value: object) -> NDArray[np.uint8]:
@@ -206,8 +255,12 @@ def _content(city: City) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     arrays: dict[str, NDArray[Any]] = {
         field.name: getattr(streets, field.name)
         for field in fields(Streets)
-        if field.name not in _TEXTS
+        if field.name not in {*_TEXTS, "heights"}
     }
+    if streets.heights is not None:
+        arrays |= {
+            name: getattr(streets.heights, name.removeprefix("height_")) for name in _HEIGHTS
+        }
     arrays["names"] = _as_bytes(streets.names)
     arrays["tag_sets"] = _as_bytes([dict(tags) for tags in streets.tag_sets])
     arrays["node_tag_sets"] = _as_bytes([dict(tags) for tags in streets.node_tag_sets])
@@ -233,8 +286,12 @@ def load_city(path: Path) -> City:
     meta, arrays = read_arrays(path, version=FORMAT_VERSION)
     texts = {name: json.loads(arrays.pop(name).tobytes()) for name in _TEXTS}
     address_fields = [field.name for field in fields(Address)]
+    heights = {
+        name.removeprefix("height_"): arrays.pop(name) for name in _HEIGHTS if name in arrays
+    }
     streets = Streets(
         **arrays,
+        heights=Heights(**heights) if heights else None,
         names=tuple(texts["names"]),
         tag_sets=tuple(texts["tag_sets"]),
         node_tag_sets=tuple(texts["node_tag_sets"]),

@@ -3,7 +3,8 @@
 Costs are *packed*: the upper half of a 64-bit integer holds milliseconds, the lower half
 millimetres. Packed costs add up and compare like plain integers, so the best path is the quickest
 one and, among equally quick ones, the shortest: time and distance of a best path are then both
-well defined, whichever search finds it.
+well defined, whichever search finds it. What else is carried along a path, the *extra* of
+:mod:`routing.carried`, decides between ways that are equal in both.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from routing.profiles import Profile
+from routing.slope import slopes
 from routing.streets import BRIDGE, TUNNEL, Streets
 from routing.tags import ferry_duration_s, node_movement, way_movement
 from routing.turns import Turns
@@ -44,6 +46,11 @@ class ProfileGraph:
         What the costs belong to.
     arc_cost
         ``int64[2m]``, packed, :data:`CLOSED` where the arc cannot be used.
+    arc_extra
+        ``int64[2m]``, what a kilogram adds, climb and energy, as :mod:`routing.carried` packs them;
+        turns carry nothing.
+    reference_kg
+        Load that all times are those of, kilograms.
     arc_mode
         ``uint8[2m]``, index into :data:`MODES`.
     turn_cost
@@ -62,6 +69,8 @@ class ProfileGraph:
     streets: Streets
     turns: Turns
     arc_cost: NDArray[np.int64]
+    arc_extra: NDArray[np.int64]
+    reference_kg: int
     arc_mode: NDArray[np.uint8]
     turn_cost: NDArray[np.int64]
     leads_on: NDArray[np.bool_]
@@ -71,8 +80,8 @@ class ProfileGraph:
 
 def compile_profile(streets: Streets, turns: Turns, profile: Profile) -> ProfileGraph:
     """Weigh every arc and turn for a profile; each distinct set of tags is judged once."""
-    mode, cost = _arcs(streets, profile)
-    return _weigh(_Net(streets, turns, profile, _streets_at_nodes(streets, mode)), mode, cost)
+    arcs = _arcs(streets, profile)
+    return _weigh(_Net(streets, turns, profile, _streets_at_nodes(streets, arcs.mode)), arcs)
 
 
 def close_arcs(graph: ProfileGraph, profile: Profile, shut: NDArray[np.bool_]) -> ProfileGraph:
@@ -93,7 +102,16 @@ def close_arcs(graph: ProfileGraph, profile: Profile, shut: NDArray[np.bool_]) -
     mode = np.where(shut, np.uint8(NONE), graph.arc_mode)
     cost = np.where(shut, CLOSED, graph.arc_cost)
     at_nodes = _streets_at_nodes(graph.streets, graph.arc_mode)
-    return _weigh(_Net(graph.streets, graph.turns, profile, at_nodes), mode, cost)
+    net = _Net(graph.streets, graph.turns, profile, at_nodes)
+    return _weigh(net, _Arcs(mode, cost, np.where(shut, 0, graph.arc_extra)))
+
+
+class _Arcs(NamedTuple):
+    """Mode, packed cost and extra of every arc."""
+
+    mode: NDArray[np.uint8]
+    cost: NDArray[np.int64]
+    extra: NDArray[np.int64]
 
 
 class _Net(NamedTuple):
@@ -114,9 +132,10 @@ def _streets_at_nodes(streets: Streets, mode: NDArray[np.uint8]) -> NDArray[np.i
     return np.bincount(ends, minlength=streets.node_count).astype(np.int32)
 
 
-def _weigh(net: _Net, mode: NDArray[np.uint8], cost: NDArray[np.int64]) -> ProfileGraph:
-    """Weigh the turns between arcs of given modes and costs, and find what hangs together."""
+def _weigh(net: _Net, arcs: _Arcs) -> ProfileGraph:
+    """Weigh the turns between given arcs, and find what hangs together."""
     streets, turns, profile, _ = net
+    mode, cost, extra = arcs
     # First with turning round everywhere, to learn which arcs lead nowhere.
     nowhere = np.zeros(len(cost), np.bool_)
     leads_on = _mainland(turns, cost, _turns(net, mode, nowhere))
@@ -131,6 +150,8 @@ def _weigh(net: _Net, mode: NDArray[np.uint8], cost: NDArray[np.int64]) -> Profi
         streets=streets,
         turns=turns,
         arc_cost=cost,
+        arc_extra=extra,
+        reference_kg=profile.physics.reference_load_kg,
         arc_mode=mode,
         turn_cost=turn_cost,
         leads_on=leads_on,
@@ -139,8 +160,8 @@ def _weigh(net: _Net, mode: NDArray[np.uint8], cost: NDArray[np.int64]) -> Profi
     )
 
 
-def _arcs(streets: Streets, profile: Profile) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Mode and packed cost of every arc."""
+def _arcs(streets: Streets, profile: Profile) -> _Arcs:
+    """Weigh every arc; what is too steep to ride is pushed."""
     mode_of_set = np.zeros((len(streets.tag_sets), 2), np.uint8)
     kmh_of_set = np.zeros((len(streets.tag_sets), 2))
     for number, tags in enumerate(streets.tag_sets):
@@ -152,11 +173,15 @@ def _arcs(streets: Streets, profile: Profile) -> tuple[NDArray[np.uint8], NDArra
     mode = mode_of_set[streets.edge_tags]
     kmh = kmh_of_set[streets.edge_tags]
     _time_ferries(streets, mode, kmh)
-    length_mm = streets.edge_length_mm[:, np.newaxis]
-    with np.errstate(divide="ignore"):
-        ms = np.where(mode == NONE, 0.0, length_mm * 3.6 / kmh)
-    cost = np.maximum(1, np.rint(ms).astype(np.int64)) * MS + length_mm
-    return mode.ravel(), np.where(mode == NONE, CLOSED, cost).ravel()
+    manner = mode.ravel()
+    sloped = slopes(streets, profile, manner, kmh.ravel())
+    length_mm = np.repeat(streets.edge_length_mm, 2)
+    cost = np.maximum(1, np.rint(sloped.ms).astype(np.int64)) * MS + length_mm
+    return _Arcs(
+        mode=np.where(sloped.pushed, np.uint8(PUSH), manner),
+        cost=np.where(manner == NONE, CLOSED, cost),
+        extra=sloped.extra,
+    )
 
 
 def _time_ferries(streets: Streets, mode: NDArray[np.uint8], kmh: NDArray[np.float64]) -> None:

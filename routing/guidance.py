@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from routing.graph import MODES, MS, ProfileGraph
+from routing.directions import is_roundabout
+from routing.graph import FERRY, MODES, MS, NONE, RIDE, ProfileGraph
+from routing.hazards import HAZARDS, node_hazards, way_hazards
+from routing.line import Line, line_of
 from routing.search import Path
 from routing.streets import E7
 from routing.types import Point, Route, Snap, Step
@@ -21,6 +27,10 @@ _OFFSET_MM = 12_000
 _GENTLE = 60
 """Degrees up to which a bend is the street's own."""
 
+_MOST_EXITS = 8
+"""Nobody counts further; then the name of the street must do."""
+
+_OTHER_SIDE = {"": "", "left": "right", "right": "left"}
 _TURNS = ((20, "straight"), (60, "slight"), (120, ""), (165, "sharp"))
 
 
@@ -35,68 +45,149 @@ def turn_word(angle: int) -> str:
     return "turn-around"
 
 
-def _angle(graph: ProfileGraph, arc: int, follower: int) -> int:
-    """Angle between two arcs that meet, degrees."""
-    turns = graph.turns
-    for row in range(turns.first[arc], turns.first[arc + 1]):
-        if turns.arc[turns.to[row]] == follower:
-            return int(turns.angle[row])
-    message = f"arc {follower} does not follow arc {arc}"
-    raise ValueError(message)
-
-
-def _real_choice(graph: ProfileGraph, arc: int) -> bool:
-    """Tell whether more than one way goes on where an arc ends."""
-    rows = slice(int(graph.turns.first[arc]), int(graph.turns.first[arc + 1]))
-    followers = graph.turns.arc[graph.turns.to[rows]]
-    return int(((graph.arc_mode[followers] != 0) & (followers != arc ^ 1)).sum()) > 1
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A line of the list: it begins with arc ``i`` of the path, by a turn of ``angle`` degrees."""
+    """A line of the list: it begins with arc ``i`` of the path, by a turn of ``angle`` degrees.
+
+    ``exits`` counts those of a roundabout that it goes through, 0 where there is none.
+    """
 
     i: int
     angle: int
     street: str
+    exits: int = 0
+
+    def turn(self) -> str:
+        if self.exits:
+            return f"roundabout-{self.exits}" if self.exits <= _MOST_EXITS else "roundabout"
+        return turn_word(self.angle) if self.i else "depart"
 
 
-def _begins_line(graph: ProfileGraph, path: Path, before: _Line, line: _Line) -> bool:
-    """Tell whether what would be a line of its own is one, and not just the street going on."""
-    arc, previous = int(path.arcs[line.i]), int(path.arcs[line.i - 1])
-    if graph.arc_mode[arc] != graph.arc_mode[previous]:
-        return True
-    gentle = abs(line.angle) <= _GENTLE
-    if line.street == before.street:
-        return not gentle and _real_choice(graph, previous)
-    crossing = not line.street and gentle and path.ride_cost[line.i] % MS <= _SHORT_MM
-    return not crossing
+class _Ridden(NamedTuple):
+    """A path, arc by arc, as plain lists: going through arrays one by one takes too long.
+
+    ``angle`` and ``choice`` are about the junction before an arc: by how much one turns there, and
+    whether more than one way goes on. ``circle`` marks arcs of roundabouts.
+    """
+
+    arcs: list[int]
+    mode: list[int]
+    name: list[str]
+    mm: list[int]
+    angle: list[int]
+    choice: list[bool]
+    circle: list[bool]
 
 
-def _lines(graph: ProfileGraph, path: Path) -> list[_Line]:
-    """Where the lines of a path begin, before short ones are joined."""
-    arcs = path.arcs.tolist()
-    lines = [_Line(i=0, angle=0, street=graph.streets.name(arcs[0] // 2))]
+@njit(cache=True, nogil=True)
+def _junctions(  # noqa: PLR0913, PLR0917  # compiled functions take arrays one by one
+    first: NDArray[np.int64],
+    to: NDArray[np.int32],
+    angle: NDArray[np.int16],
+    state_arc: NDArray[np.int32],
+    arc_mode: NDArray[np.uint8],
+    arcs: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Angle of the turn into each arc of a path, and whether more than one way went on there."""
+    angles = np.zeros(len(arcs), np.int64)
+    choice = np.zeros(len(arcs), np.bool_)
     for i in range(1, len(arcs)):
-        angle = _angle(graph, arcs[i - 1], arcs[i])
-        line = _Line(i=i, angle=angle, street=graph.streets.name(arcs[i] // 2))
-        if _begins_line(graph, path, lines[-1], line):
-            lines.append(line)
+        ways = 0
+        for row in range(first[arcs[i - 1]], first[arcs[i - 1] + 1]):
+            follower = state_arc[to[row]]
+            if follower == arcs[i]:
+                angles[i] = angle[row]
+            if arc_mode[follower] != NONE and follower != arcs[i - 1] ^ 1:
+                ways += 1
+        choice[i] = ways > 1
+    return angles, choice
+
+
+def _ridden(graph: ProfileGraph, path: Path) -> _Ridden:
+    streets, turns = graph.streets, graph.turns
+    edges = path.arcs >> 1
+    angle, choice = _junctions(
+        turns.first, turns.to, turns.angle, turns.arc, graph.arc_mode, path.arcs
+    )
+    numbers = streets.edge_tags[edges].tolist()
+    circles = {number: is_roundabout(streets.tag_sets[number]) for number in set(numbers)}
+    return _Ridden(
+        arcs=path.arcs.tolist(),
+        mode=graph.arc_mode[path.arcs].tolist(),
+        name=[streets.names[number] for number in streets.edge_name[edges].tolist()],
+        mm=(path.ride_cost % MS).tolist(),
+        angle=angle.tolist(),
+        choice=choice.tolist(),
+        circle=[circles[number] for number in numbers],
+    )
+
+
+def _begins_line(ridden: _Ridden, i: int, street: str) -> bool:
+    """Tell whether arc ``i`` begins a line, and is not just the street one is on going on."""
+    if ridden.mode[i] != ridden.mode[i - 1]:
+        return True
+    gentle = abs(ridden.angle[i]) <= _GENTLE
+    if ridden.name[i] == street:
+        return not gentle and ridden.choice[i]
+    return bool(ridden.name[i]) or not gentle or ridden.mm[i] > _SHORT_MM
+
+
+def _exit_at(graph: ProfileGraph, arc: int) -> bool:
+    """Tell whether one may ride out of a roundabout where an arc of it ends."""
+    turns, streets = graph.turns, graph.streets
+    for state in turns.to[turns.first[arc] : turns.first[arc + 1]].tolist():
+        follower = int(turns.arc[state])
+        leaves = follower != arc ^ 1 and graph.arc_mode[follower] == RIDE
+        if leaves and not is_roundabout(streets.tag_sets[streets.edge_tags[follower >> 1]]):
+            return True
+    return False
+
+
+def _through_circle(graph: ProfileGraph, ridden: _Ridden, i: int) -> tuple[int, int]:
+    """Arc by which a roundabout entered at arc ``i`` is left, and which exit that is.
+
+    Both are 0 where it is not ridden through: the trip ends in it, or some of it is pushed.
+    """
+    out = i
+    while out < len(ridden.arcs) and ridden.circle[out] and ridden.mode[out] == RIDE:
+        out += 1
+    if out in {i, len(ridden.arcs)} or ridden.circle[out]:
+        return 0, 0
+    passed = sum(_exit_at(graph, ridden.arcs[k]) for k in range(i, out - 1))
+    return out, passed + 1
+
+
+def _lines(graph: ProfileGraph, ridden: _Ridden) -> list[_Line]:
+    """Where the lines of a path begin, before short ones are joined."""
+    lines = [_Line(i=0, angle=0, street=ridden.name[0])]
+    i = 1
+    while i < len(ridden.arcs):
+        if ridden.circle[i] and not ridden.circle[i - 1]:
+            out, exits = _through_circle(graph, ridden, i)
+            if exits:
+                lines.append(_Line(i=i, angle=0, street=ridden.name[out], exits=exits))
+                # The street behind belongs to this line, unless one gets off there.
+                i = out if ridden.mode[out] != RIDE else out + 1
+                continue
+        if _begins_line(ridden, i, lines[-1].street):
+            lines.append(_Line(i=i, angle=ridden.angle[i], street=ridden.name[i]))
+        i += 1
     return lines
 
 
-def _joined(graph: ProfileGraph, path: Path, lines: list[_Line]) -> list[_Line]:
+def _joined(ridden: _Ridden, lines: list[_Line]) -> list[_Line]:
     """Join two turns a few metres apart into one, as at an offset crossing.
 
     A left and a right that cancel each other out on one and the same street vanish.
     """
-    mode = graph.arc_mode[path.arcs]
-    millimetres = np.concatenate(([0], np.cumsum(path.ride_cost % MS)))
+    mode = ridden.mode
+    millimetres = np.concatenate(([0], np.cumsum(ridden.mm)))
     kept = lines[:1]
     for line in lines[1:]:
         last = kept[-1]
         short = millimetres[line.i] - millimetres[last.i] <= _OFFSET_MM
-        if last.i == 0 or not short or mode[last.i] != mode[line.i]:
+        alone = last.i == 0 or last.exits or line.exits or mode[last.i] != mode[line.i]
+        if alone or not short:
             kept.append(line)
             continue
         bend = (last.angle + line.angle + 180) % 360 - 180
@@ -108,34 +199,60 @@ def _joined(graph: ProfileGraph, path: Path, lines: list[_Line]) -> list[_Line]:
     return kept
 
 
-def steps(graph: ProfileGraph, path: Path, start: Point, end: Point) -> tuple[Step, ...]:
+def _hazards(graph: ProfileGraph, path: Path) -> list[tuple[str, ...]]:
+    """Hazards of each arc of a path, those where it ends included."""
+    streets = graph.streets
+    edges = path.arcs >> 1
+    numbers = streets.edge_tags[edges].tolist()
+    of_ways = {number: way_hazards(streets.tag_sets[number]) for number in set(numbers)}
+    found = [of_ways[number] for number in numbers]
+    heads = np.where(path.arcs & 1, streets.edge_from[edges], streets.edge_to[edges])
+    marks = streets.node_tags[heads[:-1]]
+    for i in np.flatnonzero(marks >= 0).tolist():
+        # A ferry passes over what stands at the quay's edge.
+        if graph.arc_mode[path.arcs[i]] != FERRY:
+            found[i] += node_hazards(streets.node_tag_sets[marks[i]])
+    return found
+
+
+def _told(hazards: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Each hazard once, in a fixed order."""
+    met = {code for codes in hazards for code in codes}
+    return tuple(code for code in HAZARDS if code in met)
+
+
+def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[Step, ...]:
     """Turn list of a path.
 
     Lengths are differences of positions rounded to the metre, and times are exact, so that both add
     up to those of the route. The time a turn takes belongs to the step that it begins.
     """
-    lines = _joined(graph, path, _lines(graph, path))
+    ridden = _ridden(graph, path)
+    lines = _joined(ridden, _lines(graph, ridden))
+    hazards = _hazards(graph, path)
     cost = np.concatenate(([0], np.cumsum(path.turn_cost + path.ride_cost)))
-    ms, metres = cost // MS, (cost % MS + 500) // 1000
-    ends = [line.i for line in lines[1:]] + [len(path.arcs)]
+    ms, metres = (cost // MS).tolist(), ((cost % MS + 500) // 1000).tolist()
+    ends = [line.i for line in lines[1:]] + [len(ridden.arcs)]
     found = [
         Step(
-            turn=turn_word(line.angle) if line.i else "depart",
+            turn=line.turn(),
             street=line.street,
-            mode=MODES[graph.arc_mode[path.arcs[line.i]]],
-            distance_m=int(metres[stop] - metres[line.i]),
-            duration_ms=int(ms[stop] - ms[line.i]),
-            point=_tail(graph, int(path.arcs[line.i])) if line.i else start,
+            mode=MODES[ridden.mode[line.i]],
+            distance_m=metres[stop] - metres[line.i],
+            duration_ms=ms[stop] - ms[line.i],
+            point=_tail(graph, ridden.arcs[line.i]) if line.i else start,
+            hazards=_told(hazards[line.i : stop]),
         )
         for line, stop in zip(lines, ends, strict=True)
     ]
     arrive = Step(
         turn="arrive",
-        street=graph.streets.name(int(path.arcs[-1]) // 2),
-        mode=MODES[graph.arc_mode[path.arcs[-1]]],
+        street=ridden.name[-1],
+        mode=MODES[ridden.mode[-1]],
         distance_m=0,
         duration_ms=0,
-        point=end,
+        point=goal.point,
+        side=_OTHER_SIDE[goal.side] if ridden.arcs[-1] & 1 else goal.side,
     )
     return (*found, arrive)
 
@@ -148,35 +265,9 @@ def _tail(graph: ProfileGraph, arc: int) -> Point:
     )
 
 
-def geometry(graph: ProfileGraph, path: Path, start: Point, end: Point) -> tuple[Point, ...]:
+def geometry(graph: ProfileGraph, path: Path, start: Point, end: Point) -> Line:
     """Line of a path from start to end, without repeated points."""
-    pieces: list[NDArray[np.float64]] = []
-    last = len(path.arcs) - 1
-    for i, arc in enumerate(path.arcs.tolist()):
-        points = graph.streets.shape(arc // 2)
-        if arc % 2:
-            points = points[::-1]
-        ridden = np.ones(len(points), np.bool_)
-        if i in {0, last}:
-            along = _shares(points)
-            if i == 0:
-                ridden &= along > (1 - path.start if arc % 2 else path.start)
-            if i == last:
-                ridden &= along < (1 - path.end if arc % 2 else path.end)
-        pieces.append(points[ridden])
-    line = np.concatenate(([[start.lon, start.lat]], *pieces, [[end.lon, end.lat]]))
-    changes = np.concatenate(([True], (np.diff(line, axis=0) != 0).any(axis=1)))
-    changes[-1] |= changes.sum() == 1
-    return tuple(Point(lon=lon, lat=lat) for lon, lat in line[changes].tolist())
-
-
-def _shares(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Position of each point of a line as a share of its length."""
-    squeeze = np.cos(np.radians(points[:, 1].mean()))
-    pieces = np.hypot(np.diff(points[:, 0]) * squeeze, np.diff(points[:, 1]))
-    total = pieces.sum()
-    along = np.concatenate(([0.0], np.cumsum(pieces)))
-    return along / total if total > 0 else along
+    return line_of(graph.streets, path, start, end)
 
 
 def route(graph: ProfileGraph, path: Path, origin: Snap, goal: Snap) -> Route:
@@ -185,5 +276,5 @@ def route(graph: ProfileGraph, path: Path, origin: Snap, goal: Snap) -> Route:
         duration_ms=path.cost // MS,
         distance_m=(path.cost % MS + 500) // 1000,
         geometry=geometry(graph, path, origin.point, goal.point),
-        steps=steps(graph, path, origin.point, goal.point),
+        steps=steps(graph, path, origin.point, goal),
     )

@@ -13,8 +13,10 @@ import osmium
 import osmium.filter
 from numpy.typing import NDArray
 
+from routing.areas import cross_areas
 from routing.cut import Ways, cut
 from routing.errors import BadInput, Fault
+from routing.hazards import RAIL_CROSSINGS
 from routing.profiles import PROFILE_NAMES, load_profile
 from routing.restrictions import Restriction, restrict
 from routing.streets import BRIDGE, TUNNEL, Address, Streets
@@ -32,6 +34,8 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz")
 ADDRESS_KEY = "addr:housenumber"
+_ENTRANCES = frozenset({"main", "yes", "home", "shop", "staircase"})
+"""Doors that visitors use, by ``entrance=*``; garages, emergency exits and the like are none."""
 
 
 @dataclass(slots=True)
@@ -78,17 +82,21 @@ class _Extract:
         self.way_layer = array("b")
         self.restrictions: list[Restriction] = []
         self.addresses: list[Address] = []
+        self.entrances: dict[int, bool] = {}
 
     def node(self, node: osmium.osm.Node) -> None:
         tags = dict(node.tags)
         location = node.location
         if ADDRESS_KEY in tags and location.valid():
             self._address(tags, location.lon, location.lat)
+        if tags.get("entrance", "no") in _ENTRANCES:
+            self.entrances[node.id] = tags["entrance"] == "main"
         kept = relevant(tags)
         number = self.node_tag_sets.number(kept)
         if number == len(self.node_use):
             moves = {node_movement(kept, profile) for profile in self.profiles}
-            self.node_use.append(moves != {"ride"} or tags.get("highway") == "traffic_signals")
+            delays = moves != {"ride"} or tags.get("highway") == "traffic_signals"
+            self.node_use.append(delays or tags.get("railway") in RAIL_CROSSINGS)
         if self.node_use[number]:
             self.node_tags[node.id] = number
 
@@ -98,10 +106,7 @@ class _Extract:
         if not nodes:
             return
         if ADDRESS_KEY in tags:
-            corners = nodes[:-1] if len(nodes) > 1 and nodes[0][0] == nodes[-1][0] else nodes
-            lon = sum(x for _, x, _ in corners) / len(corners) / 1e7
-            lat = sum(y for _, _, y in corners) / len(corners) / 1e7
-            self._address(tags, lon, lat)
+            self._address(tags, *self._door(nodes))
         if not any(key in tags for key in STREET_KEYS):
             return
         number = self.tag_sets.number(relevant(tags))
@@ -111,6 +116,17 @@ class _Extract:
         nodes = [n for i, n in enumerate(nodes) if i == 0 or n[0] != nodes[i - 1][0]]
         if self.street_use[number] and len(nodes) > 1:
             self._street(way.id, tags, number, nodes)
+
+    def _door(self, nodes: list[tuple[int, int, int]]) -> tuple[float, float]:
+        """Where one goes into a house: its main entrance, else its only one, else its middle."""
+        corners = nodes[:-1] if len(nodes) > 1 and nodes[0][0] == nodes[-1][0] else nodes
+        doors = [corner for corner in corners if corner[0] in self.entrances]
+        main = [corner for corner in doors if self.entrances[corner[0]]]
+        if main or len(doors) == 1:
+            _, x, y = (main or doors)[0]
+            return x / 1e7, y / 1e7
+        lon, lat = (sum(corner[axis] for corner in corners) for axis in (1, 2))
+        return lon / len(corners) / 1e7, lat / len(corners) / 1e7
 
     def relation(self, relation: osmium.osm.Relation) -> None:
         kind = restriction_kind(dict(relation.tags))
@@ -143,7 +159,7 @@ class _Extract:
         self.lat.extend([y for _, _, y in nodes])
         self.first.append(len(self.refs))
         self.way_id.append(way_id)
-        name = tags.get("name") or tags.get("ref") or ""
+        name = tags.get("name") or tags.get("ref", "").replace(";", " / ")
         self.way_name.append(self.names.setdefault(name, len(self.names)))
         self.way_tags.append(number)
         bridge = BRIDGE if tags.get("bridge", "no") != "no" else 0
@@ -194,7 +210,7 @@ def _fault(path: Path, code: str, **args: str | int) -> BadInput:
 
 
 def _stream(path: Path, extract: _Extract) -> None:
-    nodes = osmium.filter.KeyFilter(*NODE_KEYS, "highway", ADDRESS_KEY)
+    nodes = osmium.filter.KeyFilter(*NODE_KEYS, "highway", "railway", "entrance", ADDRESS_KEY)
     nodes.enable_for(osmium.osm.NODE)
     ways = osmium.filter.KeyFilter(*STREET_KEYS, ADDRESS_KEY)
     ways.enable_for(osmium.osm.WAY)
@@ -250,6 +266,6 @@ def read_streets(path: Path, on_progress: Progress | None = None) -> Streets:
     if not extract.way_id:
         raise _fault(path, "extract-without-streets")
     tell("junctions", 0.6)
-    streets = cut(extract.ways(), tuple(extract.addresses))
+    streets = cut(cross_areas(extract.ways()), tuple(extract.addresses))
     tell("restrictions", 0.85)
     return restrict(streets, extract.restrictions)

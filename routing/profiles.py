@@ -17,6 +17,7 @@ from typing import Any, Literal, cast
 import yaml
 
 from routing.errors import BadInput, Fault, NotFound
+from routing.physics import Physics
 
 PROFILE_NAMES: tuple[str, ...] = ("bike", "ebike", "longtail", "cargo", "trike", "bike_trailer")
 """The profiles that Tournée brings along."""
@@ -41,6 +42,21 @@ SMOOTHNESSES = (
     *("very_bad", "horrible", "very_horrible", "impassable"),
 )
 TRACKTYPES = ("grade1", "grade2", "grade3", "grade4", "grade5")
+PHYSICS: dict[str, tuple[float, float]] = {
+    "rider_kg": (30, 200),
+    "vehicle_kg": (5, 300),
+    "full_load_kg": (1, 500),
+    "reference_load_kg": (0, 500),
+    "rider_w": (20, 500),
+    "assist_w": (0, 1000),
+    "assist_kmh": (0, 45),
+    "slowest_kmh": (0, 10),
+    "rolling_resistance": (0.001, 0.1),
+    "drag_area_m2": (0.1, 3),
+    "drive_efficiency": (0.5, 1),
+    "downhill_gain": (1, 3),
+}
+"""Figures of a profile's physics, and from what to what each may be."""
 TURNS = ("right_s", "left_s", "u_turn_s", "signal_s", "dismount_s")
 
 
@@ -88,6 +104,8 @@ class Profile:
         the right: where it keeps left, the two change places.
     u_turn_s, signal_s, dismount_s
         Seconds lost by turning round, at a traffic signal, and by getting off or on.
+    physics
+        Masses and powers, for slopes and loads.
     """
 
     name: str
@@ -118,6 +136,7 @@ class Profile:
     u_turn_s: float
     signal_s: float
     dismount_s: float
+    physics: Physics
 
 
 _IN_TURNS = {"turn_right_s", "turn_left_s", "u_turn_s", "signal_s", "dismount_s"}
@@ -218,6 +237,21 @@ class _Reader:
                 found[name] = self.number(value, where, 1, 45)
         return found
 
+    def physics(self) -> Physics:
+        """Read masses and powers; loads are whole kilograms, the usual one within the full."""
+        table = self.table("physics")
+        self.keys(table, tuple(PHYSICS), "physics.")
+        figures = {
+            name: self.number(table.get(name, low), f"physics.{name}", low, high)
+            for name, (low, high) in PHYSICS.items()
+        }
+        full, usual = figures.pop("full_load_kg"), figures.pop("reference_load_kg")
+        for name, value, high in (("full_load_kg", full, 500), ("reference_load_kg", usual, full)):
+            if value != int(value) or value > high:
+                where = f"physics.{name}"
+                self.fault("profile-whole-number", where, value=repr(value), low=0, high=int(high))
+        return Physics(full_load_kg=int(full), reference_load_kg=int(usual), **figures)
+
     def passages(self, key: str) -> dict[str, Passage]:
         found: dict[str, Passage] = {}
         for name, value in self.table(key).items():
@@ -264,6 +298,7 @@ def _profile(name: str, read: _Reader) -> Profile:
         u_turn_s=seconds["u_turn_s"],
         signal_s=seconds["signal_s"],
         dismount_s=seconds["dismount_s"],
+        physics=read.physics(),
     )
 
 

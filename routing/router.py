@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,15 @@ from routing import guidance
 from routing.city import City, load_city
 from routing.closing import find_closed
 from routing.closures import Closing, Closure
+from routing.conditional import at_moment
+from routing.effort import matrix_effort, path_effort
 from routing.engine import Engine, Topology, plan_topology
 from routing.engine.store import load_topology, save_topology, topology_file
 from routing.errors import BadInput, Failure, Fault
 from routing.graph import ProfileGraph, close_arcs, compile_profile
 from routing.profiles import PROFILE_NAMES, load_profile
 from routing.search import distances_m, durations_ms
-from routing.snap import build_grid, snap_points
+from routing.snap import build_grid, snap_candidates, snap_points
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
 
@@ -118,6 +121,35 @@ class Router:
             raise BadInput(faults)
         return self._with_shut(shut)
 
+    def at(self, moment: datetime) -> Router:
+        """Make a router of the same city as it is at a moment: access by day and hour is judged.
+
+        This router, which knows the plain signs alone, stays as it is; what it has closed stays
+        closed. A trip is weighed by the signs at its moment throughout, however long it takes.
+        Turn restrictions by the hour are not judged.
+
+        Parameters
+        ----------
+        moment
+            Local time of the city.
+        """
+        streets = self.city.streets
+        ways, nodes = (
+            tuple(at_moment(tags, moment) for tags in sets)
+            for sets in (streets.tag_sets, streets.node_tag_sets)
+        )
+        same = zip((*ways, *nodes), (*streets.tag_sets, *streets.node_tag_sets), strict=True)
+        if all(now is plain for now, plain in same):
+            return self
+        router: Router = copy(self)
+        router._topology = self._contracted()
+        signed = replace(streets, tag_sets=ways, node_tag_sets=nodes)
+        router.city = replace(self.city, streets=signed)
+        router._graphs, router._engines = {}, {}
+        router._shut = np.zeros_like(self._shut)
+        router._all_open = router
+        return router._with_shut(self._shut) if self._shut.any() else router
+
     def _with_shut(self, shut: NDArray[np.bool_]) -> Router:
         router: Router = copy(self)
         router._shut = shut
@@ -138,7 +170,9 @@ class Router:
             As :meth:`graph`.
         """
         if profile not in self._engines:
-            engine = Engine(self.graph(profile), self._contracted())
+            router: Router = self._all_open
+            whole, graph = router._engines.get(profile), self.graph(profile)
+            engine = whole.customize(graph) if whole else Engine(graph, self._contracted())
             # Two threads may both get here; they made the same, and the first one's is kept.
             self._engines.setdefault(profile, engine)
         return self._engines[profile]
@@ -176,17 +210,44 @@ class Router:
             raise Failure("profile-closed-out", profile=profile, city=self.city.name)
         return graph
 
-    def snap(self, points: Sequence[Point], profile: str) -> tuple[Snap, ...]:
+    def snap(
+        self, points: Sequence[Point], profile: str, streets: Sequence[str] = ()
+    ) -> tuple[Snap, ...]:
         """Nearest place where a bike of this profile can stop, for each point on its own.
 
         Every place lies on the mainland: from each one there is a way to every other. How far is
         too far is for the caller to say (:attr:`~routing.types.Snap.distance_m`).
+
+        Parameters
+        ----------
+        points
+            Wished places.
+        profile
+            Name of a profile.
+        streets
+            The street that each point's address names, empty where it is not known: it goes before
+            a nearer one, such as the alley behind the house. May be left out for all.
         """
         graph = self.graph(profile)
-        found = snap_points(graph.streets, self._grid, graph.stoppable, points)
+        found = snap_points(graph.streets, self._grid, graph.stoppable, points, streets)
         return tuple(snap for snap in found if snap is not None)
 
-    def matrix(
+    def candidates(
+        self, point: Point, profile: str, *, count: int = 5, street: str = ""
+    ) -> tuple[Snap, ...]:
+        """Several places for one point, each on another edge: what :meth:`snap` gives, then more.
+
+        Parameters
+        ----------
+        point, profile, street
+            As for :meth:`snap`.
+        count
+            How many at most.
+        """
+        graph = self.graph(profile)
+        return snap_candidates(graph.streets, self._grid, graph.stoppable, point, count, street)
+
+    def matrix(  # noqa: PLR0913  # one parameter for each wish
         self,
         points: Sequence[Point],
         profile: str,
@@ -194,6 +255,7 @@ class Router:
         on_row: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] | None = None,
         map_rows: MapRows = map,
+        effort: bool = False,
     ) -> Matrix:
         """Time and distance from every point to every point, snapped first.
 
@@ -210,6 +272,8 @@ class Router:
         map_rows
             Works through blocks of rows in order, as ``map`` does; that of a thread pool uses
             several processors (searches let other threads run). The result is always the same.
+        effort
+            Whether to tell what else the ways take, and what a load adds; that takes longer.
 
         Raises
         ------
@@ -218,12 +282,22 @@ class Router:
         """
         engine = self.engine(profile)
         snaps = self.snap(points, profile)
-        goals = engine.goals(snaps)
+        goals = engine.goals(snaps, carried=effort)
         count = len(snaps)
         cost = np.empty((count, count), np.int64)
+        extra = np.empty((count if effort else 0, count), np.int64)
+
+        def work(block: Snaps) -> NDArray[np.int64]:
+            if effort:
+                return np.stack(engine.carried_rows(block, goals))
+            return engine.rows(block, goals)
+
         blocks = [snaps[first : first + _BLOCK] for first in range(0, count, _BLOCK)]
         row = 0
-        for found in map_rows(lambda block: engine.rows(block, goals), blocks):
+        for both in map_rows(work, blocks):
+            found = both[0] if effort else both
+            if effort:
+                extra[row : row + len(found)] = both[1]
             cost[row : row + len(found)] = found
             for _ in found:
                 row += 1
@@ -231,7 +305,11 @@ class Router:
                     on_row(row, count)
                 if stop is not None and row < count and stop():
                     raise Failure("matrix-stopped", done=row, rows=count)
-        return Matrix(duration_ms=durations_ms(cost), distance_m=distances_m(cost))
+        return Matrix(
+            duration_ms=durations_ms(cost),
+            distance_m=distances_m(cost),
+            effort=matrix_effort(cost, extra, engine.graph.reference_kg) if effort else None,
+        )
 
     def route(self, origin: Point, target: Point, profile: str) -> Route:
         """Best way between two points, snapped first.
@@ -246,4 +324,5 @@ class Router:
         path = engine.route(start, goal)
         if path is None:
             raise Failure("no-way", profile=profile)
-        return guidance.route(engine.graph, path, start, goal)
+        effort = path_effort(path.cost, path.extra, engine.graph.reference_kg)
+        return replace(guidance.route(engine.graph, path, start, goal), effort=effort)

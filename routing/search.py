@@ -4,6 +4,8 @@ A label is the packed cost of having *entered* an arc, turn included. Trips star
 middle of edges: a start seeds the labels of the arcs that follow its edge, in either direction that
 is open; an arrival adds the part of its edge up to the place, again from either side. Times and
 distances of parts of an edge are differences of rounded positions on it, so parts always add up.
+Beside its cost a label carries the extra of the path (:mod:`routing.carried`), which decides
+between paths of equal cost.
 
 Faster engines are measured against this one.
 """
@@ -51,6 +53,7 @@ class _Net(NamedTuple):
     turn_cost: NDArray[np.int64]
     state_arc: NDArray[np.int32]
     arc_cost: NDArray[np.int64]
+    arc_extra: NDArray[np.int64]
 
 
 class _Work(NamedTuple):
@@ -58,20 +61,22 @@ class _Work(NamedTuple):
 
     Attributes
     ----------
-    label
-        ``int64[states]``, packed cost of having entered each state.
+    label, extra
+        ``int64[states]`` each, packed cost of having entered each state, and its extra.
     parent
         ``int32[states]``, state before it; ``-1 - arc`` where the trip starts on that arc.
-    best, best_state
-        ``int64[n]`` and ``int32[n]``, packed cost of reaching each target and the state that does;
-        -1 where the trip never leaves its edge.
+    best, best_extra, best_state
+        ``int64[n]`` twice and ``int32[n]``, packed cost of reaching each target, its extra and the
+        state that does; -1 where the trip never leaves its edge.
     keys, items, size
         A heap of labels and states with four children a node, and its size (``int64[1]``).
     """
 
     label: NDArray[np.int64]
+    extra: NDArray[np.int64]
     parent: NDArray[np.int32]
     best: NDArray[np.int64]
+    best_extra: NDArray[np.int64]
     best_state: NDArray[np.int32]
     keys: NDArray[np.int64]
     items: NDArray[np.int32]
@@ -112,16 +117,28 @@ def _until(arc_cost: NDArray[np.int64], arc: int, offset: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _direct(arc_cost: NDArray[np.int64], edge: int, start: float, end: float) -> tuple[int, int]:
-    """Cheapest way along one edge without leaving it: packed cost and arc."""
-    best, best_arc = CLOSED, -1
+def _extra_until(arc_extra: NDArray[np.int64], arc: int, offset: float) -> int:
+    """Give the extra from the start of an arc to a place on its edge, as :func:`_until`."""
+    extra = arc_extra[arc]
+    before = 0
+    for bits, shift in ((22, 0), (20, 22), (21, 42)):
+        part = (extra >> shift) & ((1 << bits) - 1)
+        before += int(part * offset + 0.5) << shift
+    return extra - before if arc & 1 else before
+
+
+@njit(cache=True, nogil=True)
+def _direct(net: _Net, edge: int, start: float, end: float) -> tuple[int, int, int]:
+    """Cheapest way along one edge without leaving it: packed cost, extra and arc."""
+    best, best_extra, best_arc = CLOSED, 0, -1
     for arc in (2 * edge, 2 * edge + 1):
         ahead = end >= start if arc & 1 == 0 else end <= start
-        if ahead and arc_cost[arc] < CLOSED:
-            cost = _until(arc_cost, arc, end) - _until(arc_cost, arc, start)
-            if cost < best:
-                best, best_arc = cost, arc
-    return best, best_arc
+        if ahead and net.arc_cost[arc] < CLOSED:
+            cost = _until(net.arc_cost, arc, end) - _until(net.arc_cost, arc, start)
+            extra = _extra_until(net.arc_extra, arc, end) - _extra_until(net.arc_extra, arc, start)
+            if cost < best or (cost == best and extra < best_extra):
+                best, best_extra, best_arc = cost, extra, arc
+    return best, best_extra, best_arc
 
 
 @njit(cache=True, nogil=True)
@@ -166,15 +183,26 @@ def _take(work: _Work) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _relax(net: _Net, work: _Work, state: int, done: int, parent: int) -> None:
-    """Offer the states after ``state`` what it costs to enter them, ``done`` at its end."""
+def _relax(net: _Net, work: _Work, state: int, done: tuple[int, int], parent: int) -> None:
+    """Offer the states after ``state`` what it takes to enter them, ``done`` at its end.
+
+    Where only the extra gets less, the label is on the heap with this very cost: it comes from
+    labels that cost less, and those have all left the heap before.
+    """
     for row in range(net.turn_first[state], net.turn_first[state + 1]):
-        cost = net.turn_cost[row]
+        turn = net.turn_cost[row]
         to = net.turn_to[row]
-        if cost < CLOSED and done + cost < work.label[to]:
-            work.label[to] = done + cost
+        if turn >= CLOSED:
+            continue
+        cost, extra = done[0] + turn, done[1]
+        if cost < work.label[to]:
+            work.label[to] = cost
+            work.extra[to] = extra
             work.parent[to] = parent
-            _put(work, done + cost, to)
+            _put(work, cost, to)
+        elif cost == work.label[to] and extra < work.extra[to]:
+            work.extra[to] = extra
+            work.parent[to] = parent
 
 
 @njit(cache=True, nogil=True)
@@ -185,8 +213,11 @@ def _serve(net: _Net, goals: Targets, work: _Work, state: int) -> bool:
     goal = goals.first[arc >> 1]
     while goal >= 0:
         cost = work.label[state] + _until(net.arc_cost, arc, goals.offset[goal])
-        if cost < work.best[goal]:
+        extra = work.extra[state] + _extra_until(net.arc_extra, arc, goals.offset[goal])
+        best = work.best[goal]
+        if cost < best or (cost == best and extra < work.best_extra[goal]):
             work.best[goal] = cost
+            work.best_extra[goal] = extra
             work.best_state[goal] = state
             better = True
         goal = goals.following[goal]
@@ -202,8 +233,10 @@ def _dijkstra(net: _Net, goals: Targets, edge: int, start: float) -> _Work:
         room += net.turn_first[arc + 1] - net.turn_first[arc]
     work = _Work(
         np.full(len(net.state_arc), CLOSED, np.int64),
+        np.zeros(len(net.state_arc), np.int64),
         np.empty(len(net.state_arc), np.int32),
         np.full(len(goals.edge), CLOSED, np.int64),
+        np.zeros(len(goals.edge), np.int64),
         np.full(len(goals.edge), _NO_STATE, np.int32),
         np.empty(room, np.int64),
         np.empty(room, np.int32),
@@ -211,14 +244,17 @@ def _dijkstra(net: _Net, goals: Targets, edge: int, start: float) -> _Work:
     )
     goal = goals.first[edge]
     while goal >= 0:
-        work.best[goal] = _direct(net.arc_cost, edge, start, goals.offset[goal])[0]
+        found = _direct(net, edge, start, goals.offset[goal])
+        work.best[goal], work.best_extra[goal] = found[0], found[1]
         goal = goals.following[goal]
     for arc in (2 * edge, 2 * edge + 1):
         if net.arc_cost[arc] < CLOSED:
             rest = net.arc_cost[arc] - _until(net.arc_cost, arc, start)
-            _relax(net, work, arc, rest, -1 - arc)
+            more = net.arc_extra[arc] - _extra_until(net.arc_extra, arc, start)
+            _relax(net, work, arc, (rest, more), -1 - arc)
     bound = np.max(work.best)
-    while work.size[0] > 0 and work.keys[0] < bound:
+    # One at the bound may still reach its target with less extra.
+    while work.size[0] > 0 and work.keys[0] <= bound:
         key = work.keys[0]
         state = work.items[0]
         _take(work)
@@ -226,14 +262,20 @@ def _dijkstra(net: _Net, goals: Targets, edge: int, start: float) -> _Work:
             continue
         if _serve(net, goals, work, state):
             bound = np.max(work.best)
-        _relax(net, work, state, key + net.arc_cost[net.state_arc[state]], state)
+        arc = net.state_arc[state]
+        done = (key + net.arc_cost[arc], work.extra[state] + net.arc_extra[arc])
+        _relax(net, work, state, done, state)
     return work
 
 
-def _grow(graph: ProfileGraph, origin: Snap, goals: Targets) -> _Work:
+def _net(graph: ProfileGraph) -> _Net:
     turns = graph.turns
-    net = _Net(turns.first, turns.to, graph.turn_cost, turns.arc, graph.arc_cost)
-    work: _Work = _dijkstra(net, goals, origin.edge, origin.offset)
+    arcs = graph.arc_cost, graph.arc_extra
+    return _Net(turns.first, turns.to, graph.turn_cost, turns.arc, *arcs)
+
+
+def _grow(graph: ProfileGraph, origin: Snap, goals: Targets) -> _Work:
+    work: _Work = _dijkstra(_net(graph), goals, origin.edge, origin.offset)
     return work
 
 
@@ -244,14 +286,22 @@ def costs(graph: ProfileGraph, origin: Snap, goals: Targets) -> NDArray[np.int64
     return _grow(graph, origin, goals).best
 
 
+def extras(graph: ProfileGraph, origin: Snap, goals: Targets) -> NDArray[np.int64]:
+    """Extra of the best path from one place to each target, ``int64[n]``, 0 where there is none."""
+    if len(goals.edge) == 0:
+        return np.empty(0, np.int64)
+    work = _grow(graph, origin, goals)
+    return np.where(work.best < CLOSED, work.best_extra, 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Path:
     """A best path as the arcs it rides, the first and the last of them in part.
 
     Attributes
     ----------
-    cost
-        Packed cost of all of it.
+    cost, extra
+        Packed cost of all of it, and what it carries (:mod:`routing.carried`).
     arcs
         ``int32[k]``, at least one.
     turn_cost, ride_cost
@@ -261,6 +311,7 @@ class Path:
     """
 
     cost: int
+    extra: int
     arcs: NDArray[np.int32]
     turn_cost: NDArray[np.int64]
     ride_cost: NDArray[np.int64]
@@ -279,9 +330,10 @@ def find_path(graph: ProfileGraph, origin: Snap, goal: Snap) -> Path | None:
         return None
     state = int(work.best_state[0])
     if state == _NO_STATE:
-        _, arc = _direct(graph.arc_cost, origin.edge, origin.offset, goal.offset)
+        _, extra, arc = _direct(_net(graph), origin.edge, origin.offset, goal.offset)
         return Path(
             cost=cost,
+            extra=extra,
             arcs=np.array([arc], np.int32),
             turn_cost=np.zeros(1, np.int64),
             ride_cost=np.array([cost], np.int64),
@@ -306,6 +358,7 @@ def _unpack(graph: ProfileGraph, work: _Work, state: int, origin: Snap, goal: Sn
     turn = np.concatenate(([0], np.diff(entered, prepend=0) - ride[:-1]))
     return Path(
         cost=int(work.best[0]),
+        extra=int(work.best_extra[0]),
         arcs=arcs,
         turn_cost=turn,
         ride_cost=ride,

@@ -2,6 +2,9 @@
 
 The segments of all streets lie in a grid of square cells; a search looks at rings of cells round
 the point until no unseen cell can hold anything nearer.
+
+Where the street of an address is known, the nearest place on it counts, not the alley behind the
+house: up to :data:`NAMED_M` farther than the nearest street of all.
 """
 
 from __future__ import annotations
@@ -19,6 +22,12 @@ from routing.streets import E7, Streets
 from routing.types import Point, Snap
 
 METRES_PER_E7 = RADIANS_PER_E7 * EARTH_RADIUS_MM / 1000.0
+NAMED_M = 100.0
+"""A street that an address names may be this much farther away than the nearest one, metres."""
+
+ON_STREET_M = 1.0
+"""Nearer than this a point lies on the street, on neither side of it."""
+
 _CELL_M = 100.0
 _MAX_CELLS = 4_000_000
 
@@ -32,6 +41,8 @@ class Grid(NamedTuple):
     ----------
     lon, lat, edge
         ``int32`` per point of the shapes: where it is (1e-7 degrees), the edge it belongs to.
+    name
+        ``int32`` per edge, number of its name.
     first, segment
         ``int64[columns * rows + 1]`` and ``int64``.
     west, south
@@ -45,6 +56,7 @@ class Grid(NamedTuple):
     lon: NDArray[np.int32]
     lat: NDArray[np.int32]
     edge: NDArray[np.int32]
+    name: NDArray[np.int32]
     first: NDArray[np.int64]
     segment: NDArray[np.int64]
     west: int
@@ -56,12 +68,13 @@ class Grid(NamedTuple):
 
 
 class _Wish(NamedTuple):
-    """A point to snap: 1e-7 degrees, and metres per such unit in both directions."""
+    """A point to snap: 1e-7 degrees, metres per such unit both ways, wanted name (-1: any)."""
 
     lon: float
     lat: float
     x_scale: float
     y_scale: float
+    name: int
 
 
 class _Find(NamedTuple):
@@ -126,6 +139,7 @@ def build_grid(streets: Streets) -> Grid:
         lon=lon,
         lat=lat,
         edge=np.repeat(np.arange(streets.edge_count, dtype=np.int32), np.diff(streets.shape_first)),
+        name=streets.edge_name,
         first=np.empty(0, np.int64),
         segment=np.empty(0, np.int64),
         west=west,
@@ -170,20 +184,21 @@ def _scan_ring(
             if 0 <= column < grid.columns:
                 cell = row * grid.columns + column
                 for k in range(grid.first[cell], grid.first[cell + 1]):
-                    if usable[grid.edge[grid.segment[k]]]:
+                    edge = grid.edge[grid.segment[k]]
+                    if usable[edge] and (wish.name < 0 or grid.name[edge] == wish.name):
                         found = _nearer(grid, wish, grid.segment[k], found)
     return found
 
 
 @njit(cache=True, nogil=True)
-def _nearest(grid: Grid, usable: NDArray[np.bool_], wish: _Wish) -> _Find:
-    """Nearest segment of a usable edge."""
+def _nearest(grid: Grid, usable: NDArray[np.bool_], wish: _Wish, within: float) -> _Find:
+    """Nearest segment of a usable edge, no farther than some metres."""
     column = math.floor((wish.lon - grid.west) / grid.width)
     row = math.floor((wish.lat - grid.south) / grid.height)
     ring = max(0, -column, column - grid.columns + 1, -row, row - grid.rows + 1)
     last = max(abs(column), abs(column - grid.columns), abs(row), abs(row - grid.rows))
     cell_m = min(grid.width * wish.x_scale, grid.height * wish.y_scale)
-    found = _Find(-1, 0.0, math.inf)
+    found = _Find(-1, 0.0, within * within)
     while ring <= last:
         # Everything from this ring on is at least ring - 1 whole cells away.
         reach = max(0, ring - 1) * cell_m
@@ -227,9 +242,13 @@ def _offset(grid: Grid, at: int, share: float) -> float:
 
 @njit(cache=True, nogil=True)
 def _snap_all(
-    grid: Grid, usable: NDArray[np.bool_], lon: NDArray[np.float64], lat: NDArray[np.float64]
+    grid: Grid,
+    usable: NDArray[np.bool_],
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    name: NDArray[np.int64],
 ) -> _Places:
-    """Snap points given in 1e-7 degrees."""
+    """Snap points given in 1e-7 degrees; ``name`` numbers the street that each asks for, or -1."""
     count = len(lon)
     places = _Places(np.empty(count, np.int64), np.empty(count), np.empty(count), np.zeros(count))
     top = grid.south + grid.rows * grid.height
@@ -237,7 +256,13 @@ def _snap_all(
         # Longitudes are scaled as inside the city, so that far-off points compare sanely.
         inside = min(max(lat[i], grid.south), top)
         x_scale = METRES_PER_E7 * math.cos(inside * RADIANS_PER_E7)
-        found = _nearest(grid, usable, _Wish(lon[i], lat[i], x_scale, METRES_PER_E7))
+        wish = _Wish(lon[i], lat[i], x_scale, METRES_PER_E7, -1)
+        found = _nearest(grid, usable, wish, math.inf)
+        if name[i] >= 0 and found.at >= 0:
+            wish = _Wish(lon[i], lat[i], x_scale, METRES_PER_E7, name[i])
+            named = _nearest(grid, usable, wish, math.sqrt(found.square) + NAMED_M)
+            if named.at >= 0:
+                found = named
         places.at[i] = found.at
         places.share[i] = found.share
         places.metres[i] = math.sqrt(found.square)
@@ -247,7 +272,11 @@ def _snap_all(
 
 
 def snap_points(
-    streets: Streets, grid: Grid, usable: NDArray[np.bool_], points: Sequence[Point]
+    streets: Streets,
+    grid: Grid,
+    usable: NDArray[np.bool_],
+    points: Sequence[Point],
+    names: Sequence[str] = (),
 ) -> tuple[Snap | None, ...]:
     """Nearest place on a usable edge for each point, ``None`` where no edge is usable at all.
 
@@ -259,23 +288,30 @@ def snap_points(
         ``bool[m]``, edges to consider.
     points
         Wished places.
+    names
+        The street that each point's address names, empty where it is not known; may be left out
+        for all. Upper and lower case are alike; a name that no street has says nothing.
     """
     wished = np.array([(point.lon, point.lat) for point in points], np.float64).reshape(-1, 2) * E7
-    places = _snap_all(grid, usable, wished[:, 0].copy(), wished[:, 1].copy())
+    lon, lat = wished[:, 0].copy(), wished[:, 1].copy()
+    places = _snap_all(grid, usable, lon, lat, _numbers(streets, names, len(points)))
     found = places.at >= 0
     at = np.where(found, places.at, 0)
-    lon, lat = (
-        (values[at] + places.share * (values[at + 1].astype(np.float64) - values[at])) / E7
-        for values in (grid.lon, grid.lat)
-    )
-    edges = grid.edge[at].tolist()
+    step_x = grid.lon[at + 1].astype(np.float64) - grid.lon[at]
+    step_y = grid.lat[at + 1].astype(np.float64) - grid.lat[at]
+    off_x, off_y = lon - grid.lon[at], lat - grid.lat[at]
+    side = np.sign(step_x * off_y - step_y * off_x).astype(np.int64)
+    side[places.metres < ON_STREET_M] = 0
+    edges = grid.edge[at]
     rows = zip(
         found.tolist(),
-        edges,
-        lon.tolist(),
-        lat.tolist(),
+        edges.tolist(),
+        ((grid.lon[at] + places.share * step_x) / E7).tolist(),
+        ((grid.lat[at] + places.share * step_y) / E7).tolist(),
         places.metres.tolist(),
         places.offset.tolist(),
+        streets.edge_name[edges].tolist(),
+        side.tolist(),
         strict=True,
     )
     return tuple(
@@ -284,9 +320,55 @@ def snap_points(
             distance_m=metres,
             edge=edge,
             offset=offset,
-            street=streets.name(edge),
+            street=streets.names[name],
+            side=_SIDES[side],
         )
         if ok
         else None
-        for ok, edge, x, y, metres, offset in rows
+        for ok, edge, x, y, metres, offset, name, side in rows
     )
+
+
+_SIDES = ("", "left", "right")
+"""By the sign of the cross product: 1 is left of the edge as drawn, -1 (the last) right of it."""
+
+
+def _numbers(streets: Streets, names: Sequence[str], count: int) -> NDArray[np.int64]:
+    """Number of the street that each point asks for, -1 for none."""
+    if not any(names):
+        return np.full(count, -1, np.int64)
+    known = {name.casefold(): i for i, name in enumerate(streets.names) if name}
+    return np.array([known.get(name.strip().casefold(), -1) for name in names], np.int64)
+
+
+def snap_candidates(  # noqa: PLR0913, PLR0917  # as snap_points, and how many
+    streets: Streets,
+    grid: Grid,
+    usable: NDArray[np.bool_],
+    point: Point,
+    count: int,
+    name: str = "",
+) -> tuple[Snap, ...]:
+    """Nearest places on different edges, for a person to choose from.
+
+    Parameters
+    ----------
+    streets, grid, usable, point, name
+        As for :func:`snap_points`.
+    count
+        How many at most.
+
+    Returns
+    -------
+    tuple of Snap
+        What :func:`snap_points` gives first; then by distance.
+    """
+    left = usable.copy()
+    found: list[Snap] = []
+    while len(found) < count:
+        (snap,) = snap_points(streets, grid, left, (point,), () if found else (name,))
+        if snap is None:
+            break
+        found.append(snap)
+        left[snap.edge] = False
+    return (*found[:1], *sorted(found[1:], key=lambda snap: snap.distance_m))

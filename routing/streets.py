@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.heights import Heights
 from routing.types import Point
 
 E7 = 10_000_000
@@ -97,6 +98,9 @@ class Streets:
         Distinct street names, sets of tags of edges, sets of tags of junctions.
     addresses
         Addresses found in the extract.
+    heights
+        Heights along every edge; ``None`` where the city was imported without elevation, and then
+        it is flat.
     """
 
     node_lon: NDArray[np.int32]
@@ -120,6 +124,7 @@ class Streets:
     tag_sets: tuple[Mapping[str, str], ...]
     node_tag_sets: tuple[Mapping[str, str], ...]
     addresses: tuple[Address, ...]
+    heights: Heights | None = None
 
     def __post_init__(self) -> None:
         # Nobody may change what many share; and compiled functions see one kind of array, whether

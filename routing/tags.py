@@ -77,7 +77,7 @@ RELEVANT_KEYS: frozenset[str] = frozenset(
         *("bicycle_road", "cyclestreet", "area", "duration", "construction", "proposed"),
         *("impassable", "status", "surface", "smoothness", "tracktype", "mtb:scale", "est_width"),
         *("ramp", "ramp:bicycle", "ramp:wheelchair", "ramp:stroller", "conveying"),
-        *("sensory", "kerb:height", "height"),
+        *("sensory", "kerb:height", "height", "embedded_rails"),
     }
 )
 """Every key, of ways and nodes, that can change a verdict. Conditional ones are kept for later."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ class Snap:
         Share of the edge's length from its first junction, 0 to 1.
     street
         Name of the street, empty where it has none.
+    side
+        ``left`` or ``right`` of the edge as it is drawn, where the wished point lies beside it.
     """
 
     point: Point
@@ -59,6 +62,56 @@ class Snap:
     edge: int
     offset: float
     street: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MatrixEffort:
+    """What the best paths of a matrix take beside time and distance, and what a load adds.
+
+    With a load of ``m`` kilograms a path takes ``empty_us + m * per_kg_us`` microseconds; with
+    ``reference_kg`` that is the time of the matrix, exactly. It is the same path with every load:
+    the best one for the reference load.
+
+    Attributes
+    ----------
+    reference_kg
+        Load that the times of the matrix are those of.
+    empty_us, per_kg_us
+        ``int64[n, m]`` each, microseconds, neither below 0.
+    climb_cm
+        ``int64[n, m]``, centimetres climbed.
+    energy_j
+        ``int64[n, m]``, joules that rider and motor spend with the reference load.
+
+    All are :data:`UNREACHABLE` where there is no way.
+    """
+
+    reference_kg: int
+    empty_us: NDArray[np.int64]
+    per_kg_us: NDArray[np.int64]
+    climb_cm: NDArray[np.int64]
+    energy_j: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What one way takes beside time and distance; as :class:`MatrixEffort`, for a route."""
+
+    reference_kg: int
+    empty_us: int
+    per_kg_us: int
+    climb_cm: int
+    energy_j: int
+
+    def duration_ms(self, load_kg: float) -> int:
+        """Time of the way with a load, milliseconds."""
+        return round((self.empty_us + load_kg * self.per_kg_us) / 1000)
+
+    @property
+    def energy_wh(self) -> float:
+        """Watt-hours that rider and motor spend with the reference load."""
+        return self.energy_j / 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,10 +124,13 @@ class Matrix:
         ``int64[n, m]``, milliseconds, :data:`UNREACHABLE` where there is no way.
     distance_m
         ``int64[n, m]``, metres along the same path, :data:`UNREACHABLE` where there is no way.
+    effort
+        What else the same paths take; ``None`` where it was not asked for.
     """
 
     duration_ms: NDArray[np.int64]
     distance_m: NDArray[np.int64]
+    effort: MatrixEffort | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +142,8 @@ class Step:
     turn
         What to do at its start: ``depart``, ``straight``, ``slight-left``, ``left``,
         ``sharp-left``, ``slight-right``, ``right``, ``sharp-right``, ``turn-around``,
-        ``arrive``.
+        ``roundabout-1`` to ``roundabout-8`` by the exit to take, ``roundabout`` where there are
+        more, ``arrive``.
     street
         Name of the street then followed, empty where it has none.
     mode
@@ -95,6 +152,10 @@ class Step:
         Length and time until the next step.
     point
         Where it is done.
+    hazards
+        What to beware of until the next step, codes of :data:`routing.hazards.HAZARDS`.
+    side
+        On arrival: ``left`` or ``right``, where the place lies beside the street.
     """
 
     turn: str
@@ -103,6 +164,8 @@ class Step:
     distance_m: int
     duration_ms: int
     point: Point
+    hazards: tuple[str, ...] = ()
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,5 +178,6 @@ class Route:
 
     duration_ms: int
     distance_m: int
-    geometry: tuple[Point, ...]
+    geometry: Sequence[Point]
     steps: tuple[Step, ...]
+    effort: Effort | None = None

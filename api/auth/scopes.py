@@ -60,8 +60,9 @@ positions:read      all  own  own  -    -    -    -    -
 positions:write     -    own  own  -    -    -    -    -
 proofs:read         all  own  own  own  own  own  -    -
 proofs:write        all  own  own  -    -    -    -    -
-incidents:read      all  own  own  -    -    -    all  -
+incidents:read      all  own  own  -    -    own  all  -
 incidents:write     all  own  own  -    -    -    -    -
+incidents:close   * all  -    -    -    -    own  all  -
 messages:read       all  own  own  -    -    -    -    -
 messages:write      all  own  own  -    -    -    -    -
 shifts:read         all  own  own  -    -    -    all  -

@@ -18,6 +18,9 @@ app = typer.Typer(no_args_is_help=True, help="help-city-group")
 def import_(
     extract: Annotated[Path, typer.Argument(metavar="EXTRACT", help="help-extract")],
     name: Annotated[str | None, typer.Option("--name", metavar="N", help="help-name")] = None,
+    elevation: Annotated[
+        list[Path] | None, typer.Option("--elevation", metavar="FILE", help="help-elevation")
+    ] = None,
     *,
     json: AsJson = False,
     lang: Lang = None,
@@ -26,7 +29,13 @@ def import_(
     with desk(lang, json=json) as opened:
         folder = opened.settings.cities
         with opened.stages() as tell:
-            made = compile_city(folder, extract, name, lambda _, share: tell("stage-import", share))
+            made = compile_city(
+                folder,
+                extract,
+                name,
+                lambda _, share: tell("stage-import", share),
+                elevation=elevation or (),
+            )
         _tell(opened, city_info(city_file(folder, made)))
 
 
@@ -55,6 +64,9 @@ def _tell(opened: Desk, info: CityInfo) -> None:
                 "edges": info.edges,
                 "addresses": info.addresses,
                 "restrictions": info.restrictions,
+                "elevation": info.elevation,
+                "lowest_m": info.lowest_m,
+                "highest_m": info.highest_m,
                 "attribution": info.attribution,
                 "licence": info.licence,
             }
@@ -71,9 +83,18 @@ def _tell(opened: Desk, info: CityInfo) -> None:
         ("city-edges", texts.number(info.edges)),
         ("city-addresses", texts.number(info.addresses)),
         ("city-restrictions", texts.number(info.restrictions)),
+        ("city-elevation", _heights(opened, info)),
         ("city-file", str(path)),
     )
     for key, value in rows:
         table.add_row(texts(key), value)
     opened.out.print(table, soft_wrap=True)
     opened.out.print(texts("map-data", attribution=f"{info.attribution} ({info.licence})"))
+
+
+def _heights(opened: Desk, info: CityInfo) -> str:
+    if not info.elevation:
+        return opened.texts("city-flat")
+    return opened.texts(
+        "city-heights", lowest_m=info.lowest_m, highest_m=info.highest_m, file=info.elevation
+    )

@@ -84,8 +84,11 @@ def _tell(opened: Desk, found: Route, attribution: str) -> None:
 
 
 def _turn(opened: Desk, step: Step) -> str:
-    turn = opened.texts(f"turn-{step.turn}")
-    return turn if step.mode == "ride" else f"{turn} · {opened.texts(f'mode-{step.mode}')}"
+    told = [opened.texts(f"turn-{step.turn}")]
+    if step.mode != "ride":
+        told.append(opened.texts(f"mode-{step.mode}"))
+    told += [opened.texts(f"hazard-{code}") for code in step.hazards]
+    return " · ".join(told)
 
 
 def _document(found: Route, profile: str, attribution: str) -> dict[str, object]:
@@ -105,6 +108,7 @@ def _document(found: Route, profile: str, attribution: str) -> dict[str, object]
                 "distance_m": step.distance_m,
                 "duration_ms": step.duration_ms,
                 "point": [step.point.lon, step.point.lat],
+                "hazards": list(step.hazards),
             }
             for step in found.steps
         ],

@@ -18,11 +18,11 @@ from api.demo.serving import ZONE, Demo, demo_environment, demo_settings, prepar
 from api.desk import Desk, desk
 from api.http.logs import log_lines
 from api.http.serving import run_server
+from api.listening import take_place, with_place
 from api.service import Service
-from api.setting_values import Listen, read_listen
+from api.setting_values import Listen
 from api.settings import Settings
 from api.worker_processes import workers_beside
-from routing.errors import BadInput, Failure, Fault
 
 LOG = "serve.log"
 """Of the demo, in its home."""
@@ -44,11 +44,11 @@ def serve(
 ) -> None:
     """Run the service until stopped."""
     with desk(lang) as opened:
-        wanted = _settings(opened.settings, listen)
+        wanted = with_place(opened.settings, listen)
         if demo:
             wanted = demo_settings(wanted)
         beside = workers if workers is not None else int(wanted.database_url is None)
-        with _listening(wanted.listen) as open_socket:
+        with take_place(wanted.listen) as open_socket:
             # The system may have chosen the port; links must hold it.
             settings = replace(wanted, listen=_taken(open_socket, wanted.listen))
             environment = {"TOURNEE_LISTEN": str(settings.listen)}
@@ -112,35 +112,3 @@ def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None, settings:
 
 def _taken(open_socket: socket.socket, listen: Listen) -> Listen:
     return replace(listen, port=open_socket.getsockname()[1])
-
-
-def _settings(settings: Settings, listen: str | None) -> Settings:
-    """Let the option go before the setting.
-
-    Raises
-    ------
-    BadInput
-        If the option is no place to listen.
-    """
-    if listen is None:
-        return settings
-    try:
-        return replace(settings, listen=read_listen(listen))
-    except ValueError as wrong:
-        raise BadInput([Fault(code=str(wrong), where="--listen")]) from wrong
-
-
-def _listening(listen: Listen) -> socket.socket:
-    """Take the place to listen before anything else is started.
-
-    Raises
-    ------
-    Failure
-        ``listen-failed`` where somebody else has it, or it is none of this machine's.
-    """
-    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
-    try:
-        return socket.create_server((listen.host, listen.port), family=family)
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise Failure("listen-failed", address=str(listen), detail=detail) from error

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import admin, backup, doctor, migrate, purge, restore, serve, worker
+from api.commands import admin, backup, closure, doctor, migrate, purge, restore, serve, worker
 
 service_commands = typer.Typer()
 service_commands.command("serve", help="help-serve")(serve.serve)
@@ -13,3 +13,4 @@ service_commands.command("backup", help="help-backup")(backup.backup)
 service_commands.command("restore", help="help-restore")(restore.restore)
 service_commands.command("purge", help="help-purge")(purge.purge)
 service_commands.add_typer(admin.app, name="admin")
+service_commands.add_typer(closure.app, name="closure")

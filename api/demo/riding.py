@@ -19,7 +19,7 @@ from api.usecases.event_form import Batch
 from api.usecases.own_sign_in import list_sessions
 from api.usecases.running import record_events
 from data.store import rounds
-from data.store.database import is_unavailable
+from data.store.database import trouble_of
 from dispatch.local_time import day_of
 
 if TYPE_CHECKING:
@@ -151,9 +151,10 @@ def riding(service: Service, crew: Crew, zone: ZoneInfo) -> Iterator[None]:
             try:
                 ride(service, crew, zone)
             except Exception as error:
-                if not is_unavailable(error):
+                trouble = trouble_of(error)
+                if trouble is None:
                     raise
-                _log.warning("the demo's couriers tell nothing: the database is away")
+                _log.warning("the demo's couriers tell nothing: %s", trouble)
 
     rider = threading.Thread(target=go_on, daemon=True, name="demo riders")
     rider.start()

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.limits import Standing
 from api.http.logs import ACCESS
 from api.http.problems import RequestRefused, problem
-from data.store.database import is_unavailable
+from data.store.database import trouble_of
 from routing.errors import Failure, TourneeError
 
 BODY_BYTES = 1_048_576
@@ -127,9 +127,9 @@ class _Passage:
         told: TourneeError
         if isinstance(error, TourneeError):
             told = error
-        elif is_unavailable(error):
+        elif (passing := trouble_of(error)) is not None:
             self.trouble = error
-            told = Failure("database-away")
+            told = Failure(passing)
         else:
             self.trouble = error
             told = Failure("unexpected")
@@ -152,7 +152,7 @@ def _log(scope: Scope, passage: _Passage, took_s: float) -> None:
     state, route = scope["state"], scope.get("route")
     told: dict[str, Any] = {
         "request_id": state["request_id"],
-        "method": scope["method"],
+        "method": "HEAD" if state.get("asked_head") else scope["method"],
         # The pattern, not the address: that may hold what is not for logs.
         "route": getattr(route, "path", ""),
         "status": passage.status,

@@ -41,6 +41,7 @@ AWAY_CODES = frozenset(
     {
         "database-unreachable",
         "database-away",
+        "database-busy",
         "database-outdated",
         "file-store-failed",
         "photos-busy",

@@ -41,6 +41,15 @@ def run_server(
     listening
         A socket that is open already, instead.
     """
+    if listening is not None:
+        # Connections inherit it. Without it, the body of each answer waits for the client to
+        # acknowledge the head, which takes some 40 ms; asyncio sets it for its own sockets alone.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Server(config_of(app, host, port)).run(sockets=[listening] if listening else None)
+
+
+def config_of(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    """Give how uvicorn is to serve the application."""
     options: dict[str, Any] = {
         "log_config": None,
         "access_log": False,
@@ -52,9 +61,4 @@ def run_server(
         "lifespan": "on",
         "ws": "none",
     }
-    if listening is not None:
-        # Connections inherit it. Without it, the body of each answer waits for the client to
-        # acknowledge the head, which takes some 40 ms; asyncio sets it for its own sockets alone.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server = Server(uvicorn.Config(app, host=host, port=port, **options))
-    server.run(sockets=[listening] if listening else None)
+    return uvicorn.Config(app, host=host, port=port, **options)

@@ -105,6 +105,40 @@ help-day = The day: Tournée's JSON or YAML, or a VROOM problem.
 help-plan-file = The plan.json of an output folder.
 help-extract = Street extract from OpenStreetMap.
 help-name = Name of the city.
+help-elevation = Elevation raster of the area (SRTM .hgt or GeoTIFF). May be given several times; without any the city is flat.
+help-isochrone = Find how far one gets from a point in some minutes.
+help-isochrone-point = The point, in degrees.
+help-minutes = Minutes, separated by commas.
+help-direction = from: where one gets to from the point; to: from where one gets to it.
+help-isochrone-out = File for the areas as GeoJSON.
+help-closure-group = Close streets of a cooperative, list what is closed, open it again.
+help-closure-add = Close what is drawn by points, for a while or until it is opened.
+help-closure-list = List what is closed now or will be within a year.
+help-closure-remove = Open what was closed.
+help-closure-points = Points of what is drawn, in degrees.
+help-closure-kind = What the points are: one place, a line along or across streets, or the corners of an area.
+help-closure-radius = How many metres around it count as touched.
+help-closure-street = Close only streets of this name. May be given several times.
+help-closure-way = Close both directions, or, for a line, only the way it is drawn or the other one.
+help-closure-from = From when, with its offset; without it, from now.
+help-closure-until = Until when, with its offset; without it, until it is opened.
+help-closure-reason = A few words for colleagues.
+help-closure-dry-run = Only say what would be closed.
+help-closure-cooperative = Short name of the cooperative; not needed where there is only one.
+help-closure-id = Id of the closure, as the list shows it.
+closure-id = Id
+closure-from = From
+closure-until = Until
+closure-reason = Reason
+closure-added = Closed { $metres } m of street: { $id }
+closure-tried = This would close { $metres } m of street.
+closure-removed = Open again: { $id }
+closure-rounds = { $rounds ->
+    [one] One round under way was to ride there. It keeps its order until somebody replans.
+   *[other] { $rounds } rounds under way were to ride there. They keep their order until somebody replans.
+}
+help-warm = Compile the numeric code and open a city, so that the first question need not wait.
+help-warm-city = Name of a city to make ready too. May be given several times.
 help-city = Name of a compiled city, or a street extract.
 help-origin = Where to start: longitude and latitude.
 help-target = Where to go: longitude and latitude.
@@ -171,6 +205,17 @@ city-junctions = Junctions
 city-edges = Street pieces
 city-addresses = Addresses
 city-restrictions = Turn restrictions
+city-elevation = Elevation
+city-flat = none: the streets are flat
+city-heights = { $lowest_m } to { $highest_m } m ({ $file })
+isochrone-minutes = Minutes
+isochrone-area = Area
+isochrone-km2 = { $km2 } km²
+isochrone-written = Areas written to { $file }
+warm-done = Ready after { $seconds } s.
+warm-city = { $city }: { $profiles }
+stage-isochrone = Measuring how far one gets
+stage-warm = Making ready
 city-file = File
 map-data = Map data: { $attribution }
 cost-shifts = Shifts
@@ -189,7 +234,21 @@ turn-slight-right = bear right
 turn-right = right
 turn-sharp-right = sharp right
 turn-turn-around = turn around
+turn-roundabout-1 = roundabout, 1st exit
+turn-roundabout-2 = roundabout, 2nd exit
+turn-roundabout-3 = roundabout, 3rd exit
+turn-roundabout-4 = roundabout, 4th exit
+turn-roundabout-5 = roundabout, 5th exit
+turn-roundabout-6 = roundabout, 6th exit
+turn-roundabout-7 = roundabout, 7th exit
+turn-roundabout-8 = roundabout, 8th exit
+turn-roundabout = roundabout
 turn-arrive = arrive
+hazard-steps = steps
+hazard-tram-tracks = tram tracks along the street
+hazard-rail-crossing = rails across
+hazard-kerb = kerb
+hazard-barrier = barrier
 mode-push = push the bike
 mode-ferry = take the ferry
 
@@ -335,6 +394,11 @@ violation-cost-unknown = The plan states { $stated } cents for { $term }, which 
 
 ## Faults and errors of the streets
 
+fault-elevation-missing = There is no file { $file }. Give the path of an elevation raster (SRTM .hgt or GeoTIFF).
+fault-elevation-unreadable = { $file } is damaged, cut off or no elevation raster ({ $detail }). Download it again; an SRTM file must keep its name, such as N41W009.hgt.
+fault-elevation-unplaced = { $file } does not say where on earth it lies. Give a raster with a coordinate reference system.
+fault-elevation-elsewhere = { $file } covers { $value } and nothing of the city, which lies within { $wanted }. Give the raster of that area.
+fault-elevation-gaps = { $share } % of the junctions have no height in { $file }, the first at { $place }; at most { $most } % may lack one. Give rasters that cover { $wanted }.
 fault-extract-missing = There is no file { $file }. Give the path of a street extract (.osm.pbf, .osm or .osm.gz).
 fault-extract-kind = { $file } is not a street extract by its name. The name must end in one of: { $known }.
 fault-extract-empty = { $file } is empty. Download the extract again.
@@ -1102,6 +1166,8 @@ error-no-such-person = There is no such person here.
 error-no-such-customer = There is no such customer here.
 error-no-such-round = There is no such round here.
 error-no-such-stop = There is no such stop here.
+error-no-such-incident = There is no such incident here.
+error-incident-closed-already = This incident was closed already ({ $at }). Read what was done about it in the list of incidents.
 error-no-such-session = There is no such session here.
 error-no-such-passkey = There is no such passkey here.
 error-no-such-key = There is no such key here.
@@ -1178,6 +1244,17 @@ error-day-without-jobs = There is nothing to plan: the day has no open job with 
 error-day-without-shifts = There is nobody to plan for: the day has no shift.
 fault-shift-off-map = Shift { $value } starts or ends { $distance_m } m from the nearest usable street; at most { $limit_m } m is right. Check the place on the map.
 fault-closure-reversed = The closure ends before it begins. Give an end after its beginning, or none.
+offer-fits = { $rider } could take it: { $way ->
+    [more] { $amount } more
+    [less] { $amount } less
+   *[same] it costs nothing more
+}{ $later ->
+    [0] , and nobody waits longer.
+    [one] , and one stop begins later.
+   *[other] , and { $later } stops begin later.
+}
+offer-skill = { $rider } or the bike lacks a skill that it asks for, or somebody who rides along.
+offer-pinned = It is pinned to another shift than that of { $rider }.
 ruled-already-left = { $count ->
     [one] { $couriers } has left the place where the goods lie
    *[other] { $couriers } have left the place where the goods lie
@@ -1258,11 +1335,18 @@ notice-plan-failed = The plan you asked for could not be made. Its page says why
 notice-plan-failed-subject = A plan could not be made
 notice-incident-reported = An incident was reported on a round at { $happened_at }. Please look at it now.
 notice-incident-reported-subject = Incident on a round
+notice-incident-closed = The incident that you reported at { $happened_at } was dealt with. You can read what was done.
+notice-incident-closed-subject = Your incident was dealt with
 notice-visit-failed = A visit failed at { $happened_at }. Please decide what becomes of the goods.
 notice-visit-failed-subject = A visit failed
 notice-delivery-failed = A delivery of yours could not be made at { $happened_at }. { $cooperative } will get in touch with you.
 notice-delivery-failed-subject = A delivery could not be made
-notice-delivery-eta = Your delivery by { $cooperative } is now expected at about { $eta_at }.
+notice-delivery-eta = { $named ->
+    [both] Your delivery “{ $what }” from { $sender }
+    [sender] Your delivery from { $sender }
+    [what] Your delivery “{ $what }”
+   *[nothing] Your delivery
+} by { $cooperative } is now expected at about { $eta_at }.
 notice-delivery-eta-subject = Your delivery at about { $eta_at }
 notice-booking-made = Your booking for { $booking_day } is taken.
 notice-booking-made-subject = Booking for { $booking_day }
@@ -1604,6 +1688,7 @@ error-request-refused = The request cannot be taken as it is. Compare it with th
 error-rate-limited = These were too many requests in a short time. Wait { $seconds } seconds and try again; the headers RateLimit and RateLimit-Policy tell how many are allowed.
 error-unexpected = Something went wrong here that should not. Try again; if it stays so, tell whoever runs this installation the request_id of this answer.
 error-database-away = The database is away for a moment. Try again in a few seconds.
+error-database-busy = The database is busy: others hold what is needed here, or it takes too long. Try again in a few seconds.
 error-csrf-missing = This change did not show that it comes from a page of ours. Send the token that you got when you signed in, in the header { $header }.
 error-key-used-twice = Another request was sent under this { $header } before. Make a new key for each new request; repeat a request only as it was.
 fault-if-match-form = This is no version. Send the ETag that you got when you read, or the version in quotes, such as { $example }.
@@ -1791,6 +1876,11 @@ courier-app-refuse-send = Refuse
 courier-app-swap-title = Hand the round on
 courier-app-swap-free = Others see that this round is free to take. It stays yours until somebody takes it.
 courier-app-swap-send = Offer to the others
+courier-app-offer-title = Free to take
+courier-app-offer-free = Somebody would rather not ride this round. The first who takes it rides it; skills and working hours are checked.
+courier-app-offer-take = Take over
+courier-app-offer-own = Offered to the others. It stays yours until somebody takes it.
+courier-app-offer-withdraw = Withdraw the offer
 
 # The next stop
 courier-app-next-title = Stop { $number } of { $total }
@@ -1841,6 +1931,7 @@ courier-app-wait-start = Start waiting
 courier-app-better-title = There is a better order
 courier-app-better-how = { $saved } less on the way; lateness { $less } instead of { $late }; home about { $end }.
 courier-app-better-take = Ride in this order
+courier-app-better-local = Only this phone goes by it. The office sees the planned order, and each stop as soon as you tell of it.
 courier-app-before-title = Your round
 courier-app-start-at = Starts at
 courier-app-companion = With
@@ -2030,6 +2121,7 @@ courier-app-own-stops = { $count ->
    *[other] { $count } stops
 }
 courier-app-own-private = Only you and the office see this. There is no ranking.
+courier-app-own-by-link = This link opens one round only. Your hours are with the office; ask for a code of your own to see them here.
 courier-app-effort-riding-s = Riding
 courier-app-effort-serving-s = At stops
 courier-app-effort-waiting-s = Waiting
@@ -2099,9 +2191,16 @@ courier-app-change-note = Other note
 courier-app-change-load = Other goods
 courier-app-change-restarted = Open again
 courier-app-change-settled-elsewhere = Settled by somebody else
+courier-app-change-followed = Decided: not again today
+courier-app-followed-retry_tomorrow = Tried again on { $day }
+courier-app-followed-return_to_sender = Goes back to the sender on { $day }
+courier-app-followed-leave_at_hub = Stays at the hub
 
 hours-weekly-rest-too-short = { $value } of rest in one piece in a week; at least { $limit } are right, a day off with the night beside it.
 error-round-is-over = This round is over or was taken back. Nobody else can ride it any more.
+error-swap-gone = This round is not offered any more: it was withdrawn, or somebody else took it.
+error-swap-own = You offered this round yourself. Withdraw the offer to keep it.
+error-no-such-swap = There is no such offer of a round. Look at the list of offers again.
 error-invoice-paid = A payment is noted for this draft, so it cannot be dropped. Issue the invoice, then take it back with a credit note.
 fault-setting-proxies = This is no list of proxies. Write addresses or networks parted by commas, such as 10.0.0.5, fd00::/64, or none; a network of all addresses would let anybody pretend to be anybody.
 fault-setting-rate = This is no number of requests a minute. Write a whole number from 10 to 1000000.
@@ -2136,6 +2235,11 @@ front-done = Your password is set.
 front-second-step = A code is still asked for when you sign in, as you wished.
 serve-ending = Stopping: work under way is finished first, which may take some seconds.
 demo-where = Pages: { $address }/ · couriers’ app: { $address }/courier/ · interface: { $address }/openapi.json · log: { $log }
+notice-round-late = The round of { $rider } runs late: a stop is expected at about { $eta_at }, { $late_min ->
+    [one] one minute
+   *[other] { $late_min } minutes
+} after its last window. Move a stop, or tell the customer.
+notice-round-late-subject = The round of { $rider } runs late
 notice-visits-left = A round was finished at { $happened_at } with { $stops ->
     [one] one stop
    *[other] { $stops } stops

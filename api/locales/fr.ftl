@@ -102,6 +102,40 @@ help-day = La journée : JSON ou YAML de Tournée, ou un problème VROOM.
 help-plan-file = Le plan.json d'un dossier de sortie.
 help-extract = Extrait de rues d'OpenStreetMap.
 help-name = Nom de la ville.
+help-elevation = Modèle d'altitude de la zone (SRTM .hgt ou GeoTIFF). Peut être donné plusieurs fois ; sans lui, la ville est plate.
+help-isochrone = Trouver jusqu'où l'on va depuis un point en quelques minutes.
+help-isochrone-point = Le point, en degrés.
+help-minutes = Minutes, séparées par des virgules.
+help-direction = from : où l'on arrive depuis le point ; to : d'où l'on arrive au point.
+help-isochrone-out = Fichier pour les zones en GeoJSON.
+help-closure-group = Fermer des rues d'une coopérative, lister ce qui est fermé, le rouvrir.
+help-closure-add = Fermer ce qui est dessiné par des points, pour un temps ou jusqu'à réouverture.
+help-closure-list = Lister ce qui est fermé ou le sera d'ici un an.
+help-closure-remove = Rouvrir ce qui était fermé.
+help-closure-points = Points du dessin, en degrés.
+help-closure-kind = Ce que sont les points : un lieu, une ligne le long ou en travers de rues, ou les coins d'une zone.
+help-closure-radius = Combien de mètres autour comptent comme touchés.
+help-closure-street = Ne fermer que les rues de ce nom. Peut être donné plusieurs fois.
+help-closure-way = Fermer les deux sens ou, pour une ligne, seulement le sens du dessin ou l'autre.
+help-closure-from = À partir de quand, avec le décalage horaire ; sinon, dès maintenant.
+help-closure-until = Jusqu'à quand, avec le décalage horaire ; sinon, jusqu'à réouverture.
+help-closure-reason = Quelques mots pour les collègues.
+help-closure-dry-run = Dire seulement ce qui serait fermé.
+help-closure-cooperative = Nom court de la coopérative ; inutile s'il n'y en a qu'une.
+help-closure-id = Identifiant de la fermeture, tel que la liste le montre.
+closure-id = Identifiant
+closure-from = Du
+closure-until = Au
+closure-reason = Raison
+closure-added = { $metres } m de rue fermés : { $id }
+closure-tried = Cela fermerait { $metres } m de rue.
+closure-removed = De nouveau ouvert : { $id }
+closure-rounds = { $rounds ->
+    [one] Une tournée en cours devait y passer. Elle garde son ordre jusqu'à ce que quelqu'un replanifie.
+   *[other] { $rounds } tournées en cours devaient y passer. Elles gardent leur ordre jusqu'à ce que quelqu'un replanifie.
+}
+help-warm = Compiler le code numérique et ouvrir une ville, pour que la première question n'attende pas.
+help-warm-city = Nom d'une ville à préparer aussi. Peut être donné plusieurs fois.
 help-city = Nom d'une ville compilée, ou extrait de rues.
 help-origin = D'où partir : longitude et latitude.
 help-target = Où aller : longitude et latitude.
@@ -168,6 +202,17 @@ city-junctions = Carrefours
 city-edges = Tronçons de rue
 city-addresses = Adresses
 city-restrictions = Interdictions de tourner
+city-elevation = Altitude
+city-flat = aucune : les rues sont plates
+city-heights = de { $lowest_m } à { $highest_m } m ({ $file })
+isochrone-minutes = Minutes
+isochrone-area = Surface
+isochrone-km2 = { $km2 } km²
+isochrone-written = Zones écrites dans { $file }
+warm-done = Prêt après { $seconds } s.
+warm-city = { $city } : { $profiles }
+stage-isochrone = Mesure de la distance atteinte
+stage-warm = Préparation
 city-file = Fichier
 map-data = Données cartographiques : { $attribution }
 cost-shifts = Services
@@ -186,7 +231,21 @@ turn-slight-right = légèrement à droite
 turn-right = à droite
 turn-sharp-right = franchement à droite
 turn-turn-around = faire demi-tour
+turn-roundabout-1 = rond-point, 1re sortie
+turn-roundabout-2 = rond-point, 2e sortie
+turn-roundabout-3 = rond-point, 3e sortie
+turn-roundabout-4 = rond-point, 4e sortie
+turn-roundabout-5 = rond-point, 5e sortie
+turn-roundabout-6 = rond-point, 6e sortie
+turn-roundabout-7 = rond-point, 7e sortie
+turn-roundabout-8 = rond-point, 8e sortie
+turn-roundabout = rond-point
 turn-arrive = arriver
+hazard-steps = marches
+hazard-tram-tracks = rails de tram le long de la rue
+hazard-rail-crossing = rails à traverser
+hazard-kerb = bordure de trottoir
+hazard-barrier = barrière
 mode-push = pousser le vélo
 mode-ferry = prendre le bac
 
@@ -332,6 +391,11 @@ violation-cost-unknown = Le plan dit { $stated } centimes pour { $term }, qui n�
 
 ## Erreurs des rues
 
+fault-elevation-missing = Il n’y a pas de fichier { $file }. Donnez le chemin d’un modèle d’altitude (SRTM .hgt ou GeoTIFF).
+fault-elevation-unreadable = { $file } est endommagé, tronqué ou n’est pas un modèle d’altitude ({ $detail }). Téléchargez-le à nouveau ; un fichier SRTM doit garder son nom, comme N41W009.hgt.
+fault-elevation-unplaced = { $file } ne dit pas où il se trouve sur la Terre. Donnez un modèle avec un système de coordonnées.
+fault-elevation-elsewhere = { $file } couvre { $value } et rien de la ville, qui se trouve dans { $wanted }. Donnez le modèle de cette zone.
+fault-elevation-gaps = { $share } % des carrefours n’ont pas d’altitude dans { $file }, le premier à { $place } ; { $most } % au plus peuvent en manquer. Donnez des modèles qui couvrent { $wanted }.
 fault-extract-missing = Il n’y a pas de fichier { $file }. Donnez le chemin d’un extrait de rues (.osm.pbf, .osm ou .osm.gz).
 fault-extract-kind = D’après son nom, { $file } n’est pas un extrait de rues. Le nom doit finir par : { $known }.
 fault-extract-empty = { $file } est vide. Téléchargez l’extrait à nouveau.
@@ -1099,6 +1163,8 @@ error-no-such-person = Il n’y a pas ici de telle personne.
 error-no-such-customer = Il n’y a pas ici de tel client.
 error-no-such-round = Il n’y a pas ici de telle tournée.
 error-no-such-stop = Il n’y a pas ici de tel arrêt.
+error-no-such-incident = Il n’y a pas ici de tel incident.
+error-incident-closed-already = Cet incident a déjà été clos ({ $at }). Lisez ce qui a été fait dans la liste des incidents.
 error-no-such-session = Il n’y a pas ici de telle session.
 error-no-such-passkey = Il n’y a pas ici de telle clé d’accès.
 error-no-such-key = Il n’y a pas ici de telle clé.
@@ -1175,6 +1241,17 @@ error-day-without-jobs = Il n’y a rien à planifier : la journée n’a pas de
 error-day-without-shifts = Il n’y a personne à planifier : la journée n’a pas de service.
 fault-shift-off-map = Le service { $value } commence ou finit à { $distance_m } m de la rue utilisable la plus proche ; { $limit_m } m au plus conviennent. Vérifiez le lieu sur la carte.
 fault-closure-reversed = La fermeture finit avant de commencer. Donnez une fin après son début, ou aucune.
+offer-fits = { $rider } pourrait la prendre : { $way ->
+    [more] { $amount } de plus
+    [less] { $amount } de moins
+   *[same] sans coût supplémentaire
+}{ $later ->
+    [0] , et personne n’attend plus longtemps.
+    [one] , et un arrêt commence plus tard.
+   *[other] , et { $later } arrêts commencent plus tard.
+}
+offer-skill = Il manque à { $rider } ou au vélo une compétence demandée, ou quelqu’un qui accompagne.
+offer-pinned = La course est liée à un autre service que celui de { $rider }.
 ruled-already-left = { $count ->
     [one] { $couriers } a quitté le lieu où se trouve la marchandise
    *[other] { $couriers } ont quitté le lieu où se trouve la marchandise
@@ -1255,11 +1332,18 @@ notice-plan-failed = Le plan demandé n'a pas pu être fait. Sa page dit pourquo
 notice-plan-failed-subject = Un plan n'a pas pu être fait
 notice-incident-reported = Un incident a été signalé sur une tournée à { $happened_at }. Merci de regarder tout de suite.
 notice-incident-reported-subject = Incident sur une tournée
+notice-incident-closed = L’incident que vous avez signalé à { $happened_at } a été traité. Vous pouvez lire ce qui a été fait.
+notice-incident-closed-subject = Votre incident a été traité
 notice-visit-failed = Une visite a échoué à { $happened_at }. Merci de décider de la suite pour la marchandise.
 notice-visit-failed-subject = Une visite a échoué
 notice-delivery-failed = Une de vos livraisons n'a pas pu être faite à { $happened_at }. { $cooperative } vous recontacte.
 notice-delivery-failed-subject = Une livraison n'a pas pu être faite
-notice-delivery-eta = Votre livraison par { $cooperative } est maintenant attendue vers { $eta_at }.
+notice-delivery-eta = { $named ->
+    [both] Votre livraison « { $what } » de { $sender }
+    [sender] Votre livraison de { $sender }
+    [what] Votre livraison « { $what } »
+   *[nothing] Votre livraison
+} par { $cooperative } est maintenant attendue vers { $eta_at }.
 notice-delivery-eta-subject = Votre livraison vers { $eta_at }
 notice-booking-made = Votre réservation pour le { $booking_day } est enregistrée.
 notice-booking-made-subject = Réservation pour le { $booking_day }
@@ -1601,6 +1685,7 @@ error-request-refused = La requête ne peut pas être acceptée telle quelle. Co
 error-rate-limited = Il y a eu trop de requêtes en peu de temps. Attendez { $seconds } secondes et réessayez ; les en-têtes RateLimit et RateLimit-Policy disent combien sont permises.
 error-unexpected = Il s’est produit ici une erreur qui ne devrait pas arriver. Réessayez ; si elle persiste, communiquez le request_id de cette réponse à qui gère cette installation.
 error-database-away = La base de données est momentanément indisponible. Réessayez dans quelques secondes.
+error-database-busy = La base de données est occupée : ce qu’il faut ici est pris par d’autres, ou cela dure trop longtemps. Réessayez dans quelques secondes.
 error-csrf-missing = Rien ne montre que cette modification vient de l’une de nos pages. Envoyez le jeton reçu à la connexion, dans l’en-tête { $header }.
 error-key-used-twice = Une autre requête a déjà été envoyée sous cette clé ({ $header }). Faites une nouvelle clé pour chaque nouvelle requête ; ne répétez une requête qu’à l’identique.
 fault-if-match-form = Ce n’est pas une version. Envoyez l’ETag reçu à la lecture, ou la version entre guillemets droits, par exemple { $example }.
@@ -1788,6 +1873,11 @@ courier-app-refuse-send = Refuser
 courier-app-swap-title = Céder la tournée
 courier-app-swap-free = Les autres voient que cette tournée est à prendre. Elle reste la vôtre tant que personne ne la prend.
 courier-app-swap-send = Proposer aux autres
+courier-app-offer-title = À prendre
+courier-app-offer-free = Quelqu’un préfère ne pas faire cette tournée. La première personne qui la prend la fait ; compétences et temps de travail sont vérifiés.
+courier-app-offer-take = Prendre
+courier-app-offer-own = Proposée aux autres. Elle reste la vôtre tant que personne ne la prend.
+courier-app-offer-withdraw = Retirer l’offre
 
 # L’arrêt suivant
 courier-app-next-title = Arrêt { $number } sur { $total }
@@ -1838,6 +1928,7 @@ courier-app-wait-start = Commencer l’attente
 courier-app-better-title = Il y a un meilleur ordre
 courier-app-better-how = { $saved } de trajet en moins ; retard de { $less } au lieu de { $late } ; fin vers { $end }.
 courier-app-better-take = Rouler dans cet ordre
+courier-app-better-local = Seul ce téléphone le suit. Le bureau voit l’ordre prévu, et chaque arrêt dès que vous l’annoncez.
 courier-app-before-title = Votre tournée
 courier-app-start-at = Départ
 courier-app-companion = Avec
@@ -1848,7 +1939,7 @@ courier-app-last-home = Retour à : { $address }
 courier-app-last-aboard = Encore à bord : { $load }. Rapportez-le à sa place avant de terminer.
 courier-app-over-title = Tournée terminée
 courier-app-over-thanks = Merci. Bien roulé.
-courier-app-over-sum = { $done } faits, { $failed } échoués.
+courier-app-over-sum = Faits : { $done }. Échecs : { $failed }.
 courier-app-over-pending = Une partie est encore sur le téléphone. Gardez l’application ouverte là où il y a du réseau jusqu’à ce que tout soit envoyé.
 courier-app-list-empty = Cette tournée n’a aucun arrêt.
 courier-app-handling-accompanied = à deux
@@ -2027,6 +2118,7 @@ courier-app-own-stops = { $count ->
    *[other] { $count } arrêts
 }
 courier-app-own-private = Vous et le bureau seuls voyez ceci. Il n’y a pas de classement.
+courier-app-own-by-link = Ce lien n’ouvre qu’une tournée. Vos heures sont au bureau ; demandez un code personnel pour les voir ici.
 courier-app-effort-riding-s = À vélo
 courier-app-effort-serving-s = Aux arrêts
 courier-app-effort-waiting-s = En attente
@@ -2096,9 +2188,16 @@ courier-app-change-note = Autre remarque
 courier-app-change-load = Autre marchandise
 courier-app-change-restarted = À refaire
 courier-app-change-settled-elsewhere = Réglé par quelqu’un d’autre
+courier-app-change-followed = Décidé : plus aujourd’hui
+courier-app-followed-retry_tomorrow = Nouvel essai le { $day }
+courier-app-followed-return_to_sender = Retour à l’expéditeur le { $day }
+courier-app-followed-leave_at_hub = Reste au dépôt
 
 hours-weekly-rest-too-short = { $value } de repos d’affilée dans une semaine ; il en faut au moins { $limit }, un jour de repos et la nuit attenante.
 error-round-is-over = Cette tournée est terminée ou a été retirée. Personne d'autre ne peut plus la faire.
+error-swap-gone = Cette tournée n’est plus proposée : l’offre a été retirée, ou quelqu’un d’autre l’a prise.
+error-swap-own = Vous avez proposé cette tournée vous-même. Retirez l’offre pour la garder.
+error-no-such-swap = Il n’y a pas de telle offre de tournée. Regardez à nouveau la liste des offres.
 error-invoice-paid = Un paiement est enregistré pour ce brouillon : il ne peut pas être supprimé. Émettez la facture, puis annulez-la par un avoir.
 fault-setting-proxies = Ce n’est pas une liste de proxys. Écrivez des adresses ou des réseaux séparés par des virgules, par exemple 10.0.0.5, fd00::/64, ou none ; un réseau de toutes les adresses permettrait à quiconque de se faire passer pour un autre.
 fault-setting-rate = Ce n’est pas un nombre de requêtes par minute. Écrivez un nombre entier de 10 à 1000000.
@@ -2133,6 +2232,11 @@ front-done = Votre mot de passe est enregistré.
 front-second-step = Un code vous sera encore demandé à la connexion, comme vous l’avez voulu.
 serve-ending = Arrêt : le travail en cours est d’abord terminé, ce qui peut prendre quelques secondes.
 demo-where = Pages : { $address }/ · application de livraison : { $address }/courier/ · interface : { $address }/openapi.json · journal : { $log }
+notice-round-late = La tournée de { $rider } a du retard : un arrêt est attendu vers { $eta_at }, { $late_min ->
+    [one] une minute
+   *[other] { $late_min } minutes
+} après la fin de son dernier créneau. Déplacez un arrêt ou prévenez le client.
+notice-round-late-subject = La tournée de { $rider } a du retard
 notice-visits-left = Une tournée a été terminée à { $happened_at } avec { $stops ->
     [one] un arrêt non desservi
    *[other] { $stops } arrêts non desservis

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, runs
+from api.http.nowhere import asks_head
 from api.http.problems import fault_plain, language_of
 from api.http.schemas.events import BatchIn, EventPageOut, VerdictsOut
 from api.http.streaming import Following, read_last_id
@@ -68,6 +69,8 @@ def follow_log(
         kinds=tuple(kinds),
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if asks_head(do.request):
+        return Response(None, 200, headers, "text/event-stream")
     return StreamingResponse(following.stream(), 200, headers, "text/event-stream")
 
 

@@ -6,14 +6,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from pydantic import AwareDatetime
 from starlette.responses import JSONResponse, Response
 
 from api.auth.tokens import TokenKind
 from api.http.auth import address_of, csrf_for, forget_session, put_session, session_token
 from api.http.describing import addresses
 from api.http.doing import DoingInstallation, anybody, installation
-from api.http.schemas.base import In, Listing, Out, Text, every
+from api.http.schemas.base import In, Listing, Moment, Out, Text, every
 from api.http.schemas.people import LinkOut
 from api.service import Service
 from api.usecases.cooperatives import (
@@ -45,7 +44,7 @@ class AdminSignedInOut(Out):
     """A session of an installation admin; it is in the cookie."""
 
     admin_id: UUID
-    expires_at: AwareDatetime
+    expires_at: Moment
     csrf_token: str
 
 
@@ -82,7 +81,7 @@ class CooperativeOut(Out):
     language: str
     city: str
     status: str
-    created_at: AwareDatetime
+    created_at: Moment
 
 
 class FoundedOut(Out):

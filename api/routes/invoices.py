@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, File, runs
-from api.http.schemas.base import Day, In, Listing, Out, Text, Whole, as_is, every, nothing
+from api.http.schemas.base import Day, In, Listing, Moment, Out, Text, Whole, as_is, every, nothing
 from api.usecases.invoice_papers import invoice_csv, invoice_paper, invoices_csv
 from api.usecases.invoices import (
     credit_invoice,
@@ -54,7 +54,7 @@ class InvoiceHeadOut(Out):
     total_cents: int
     paid_cents: int
     open_cents: int
-    issued_at: AwareDatetime | None
+    issued_at: Moment | None
     due_on: date | None
 
 

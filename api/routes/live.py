@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
+from api.http.explaining_jobs import offered as offered_by_rounds
+from api.http.problems import language_of
 from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.plans import (
     ChangeOut,
@@ -22,6 +24,7 @@ from api.http.schemas.plans import (
     RoundOfferOut,
     SwapIn,
 )
+from api.texts import Texts
 from api.usecases.handing_on import hand_on_round, list_swaps
 from api.usecases.live import (
     insert_job,
@@ -38,7 +41,7 @@ router = addresses("live")
 @router.get("/v1/jobs/{job_id}/offers", response_model=Listing[RoundOfferOut])
 def offer_rounds(do: Annotated[Doing, Depends(runs(suggest_insertion))], job_id: UUID) -> Response:
     """Tell for every round whether a job fits in, what it costs, and whom it delays."""
-    return do(suggest_insertion, every(RoundOfferOut), job_id)
+    return do(suggest_insertion, offered_by_rounds(Texts(language_of(do.request))), job_id)
 
 
 @router.post("/v1/jobs/{job_id}/insert", response_model=ChangeOut)
@@ -106,4 +109,5 @@ def hand_it_on(
     do: Annotated[Doing, Depends(runs(hand_on_round))], round_id: UUID, told: HandOnIn
 ) -> Response:
     """Give a round with its shift to somebody else."""
-    return do(hand_on_round, nothing, round_id, told.person_id)
+    reason = told.override_reason
+    return do(hand_on_round, nothing, round_id, told.person_id, override_reason=reason)

@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
+from api.http.explaining_jobs import in_words
+from api.http.problems import language_of
 from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.plans import (
     ChangeOut,
@@ -22,6 +24,7 @@ from api.http.schemas.plans import (
     PublishedOut,
     PublishIn,
 )
+from api.texts import Texts
 from api.usecases.planning import (
     compare_two_plans,
     drop_plan,
@@ -109,4 +112,5 @@ def explain_it(
     do: Annotated[Doing, Depends(runs(explain_plan_job))], plan_id: UUID, job_id: UUID
 ) -> Response:
     """Tell why a job is in its round, or in none."""
-    return do(explain_plan_job, ExplainedOut.of, plan_id, job_id)
+    texts = Texts(language_of(do.request))
+    return do(explain_plan_job, in_words(texts), plan_id, job_id)

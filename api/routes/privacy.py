@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
-from api.http.schemas.base import Day, In, Listing, Out, Text, every
+from api.http.schemas.base import Day, In, Listing, Moment, Out, Text, every
 from api.usecases.privacy import (
     erase_recipient,
     export_recipient,
@@ -47,7 +47,7 @@ class RecipientStopOut(Out):
     contact_phone: str
     address: str
     status: str
-    erased_at: AwareDatetime | None
+    erased_at: Moment | None
 
 
 class ErasedRecipientOut(Out):
@@ -65,8 +65,8 @@ class AddressReadOut(Out):
     actor_id: UUID | None
     actor_name: str
     reason: str
-    first_at: AwareDatetime
-    last_at: AwareDatetime
+    first_at: Moment
+    last_at: Moment
     times: int
 
 

@@ -17,6 +17,7 @@ from api.http.schemas.rounds import (
     RoundLineOut,
     RoundOut,
     SettleIn,
+    SwapOut,
     VersionIn,
 )
 from api.known_papers import RoundDocument
@@ -28,6 +29,7 @@ from api.usecases.running import (
     settle_round_conflict,
     settle_visit_conflict,
 )
+from api.usecases.taking_over import list_offers, take_swap
 
 router = addresses("rounds")
 
@@ -36,6 +38,18 @@ router = addresses("rounds")
 def list_them(do: Annotated[Doing, Depends(runs(list_rounds))], first: Day, last: Day) -> Response:
     """Give the rounds in sight of some days."""
     return do(list_rounds, every(RoundLineOut), first, last)
+
+
+@router.get("/v1/swaps", response_model=Listing[SwapOut])
+def list_offered(do: Annotated[Doing, Depends(runs(list_offers))]) -> Response:
+    """List the rounds that riders offer to each other, for two weeks ahead."""
+    return do(list_offers, every(SwapOut))
+
+
+@router.post("/v1/swaps/{swap_id}/take", status_code=204)
+def take_it(do: Annotated[Doing, Depends(runs(take_swap))], swap_id: UUID) -> Response:
+    """Take over a round that its rider offers."""
+    return do(take_swap, nothing, swap_id)
 
 
 @router.get("/v1/rounds/{round_id}", response_model=RoundOut)

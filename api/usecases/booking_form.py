@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
-from api.usecases.booking_stops import Extras, read_extras, with_instants_and_points
+from api.usecases.booking_stops import ANY_DAY, Extras, read_extras, with_instants_and_points
 from api.usecases.requests import (
     MAX_TEXT,
     Request,
@@ -46,8 +46,6 @@ MAX_AHEAD_DAYS = 400
 
 _NIGHT = timedelta(hours=6)
 """So long after the end of its day may windows of a job begin: a night shift rides till then."""
-
-_ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +208,7 @@ def _job(
         row.child("id", None).fault("text-too-long", value=len(plain["id"]), limit=MAX_TEXT)
     for side in ("pickups", "drops"):
         plain[side] = with_instants_and_points(
-            row.child(side, plain.get(side)), day or _ANY_DAY, around
+            row.child(side, plain.get(side)), day or ANY_DAY, around
         )
         if plain[side] is None:
             del plain[side]
@@ -272,7 +270,7 @@ def _booked(job: model.Job, extras: dict[str, list[Extras]], around: Surrounding
         )
     return BookedJob(
         id=around.new_id(),
-        day=_ANY_DAY,
+        day=ANY_DAY,
         reference=job.id,
         kind=job.kind,
         label=job.label,
@@ -289,11 +287,11 @@ def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) ->
     before = len(row.faults.found)
     first = first_window([job])
     # A time of day whose day nobody has said was read as one of any day.
-    if day is None and (first is None or day_of(first, around.zone) == _ANY_DAY):
+    if day is None and (first is None or day_of(first, around.zone) == ANY_DAY):
         if all(fault.code != "booking-without-day" for fault in row.faults.found):
             row.faults.add("booking-without-day", "day", None)
         return None
-    on = day_of(first, around.zone) if first else (day or _ANY_DAY)
+    on = day_of(first, around.zone) if first else (day or ANY_DAY)
     today = day_of(around.now, around.zone)
     if day is not None and on != day:
         row.fault("job-other-day", value=on.isoformat(), day=day.isoformat())

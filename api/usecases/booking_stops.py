@@ -12,6 +12,7 @@ from api.usecases.local_times import Wall, window_instants
 from api.usecases.requests import MAX_TEXT, read_text
 from data.formats.fields import Node
 from dispatch.event_words import PROOF_KINDS, WHAT_NEXT
+from dispatch.local_time import day_of
 
 if TYPE_CHECKING:
     from api.usecases.booking_form import Surroundings
@@ -20,6 +21,8 @@ EXTRA_KEYS = ("contact_name", "contact_phone", "proof", "on_failure")
 _TEXTS = ("contact_name", "contact_phone")
 _OF_THE_DAY = ("id", "address", "access_note", "note")
 _SOMEWHERE = (0.0, 0.0)
+ANY_DAY = date(2000, 1, 1)
+"""Stands in for the day of a time of day where nobody has said one yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,9 @@ def _stop(node: Node, day: date, around: Surroundings) -> object:
         return node.value
     plain = {key: value for key, value in node.value.items() if key not in EXTRA_KEYS}
     if "windows" in plain:
-        wall = Wall(zone=around.zone, day=day, rolls=around.rolls)
+        today = day_of(around.now, around.zone)
+        example = today if day == ANY_DAY else None
+        wall = Wall(zone=around.zone, day=day, rolls=around.rolls, example=example)
         plain["windows"] = window_instants(node.child("windows", plain["windows"]), wall)
     if not around.office and plain.get("late_hour_cents"):
         node.child("late_hour_cents", None).fault("office-only", key="late_hour_cents")

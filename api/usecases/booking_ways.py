@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -24,16 +24,20 @@ depend on which vehicle comes."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Net:
-    """Distances between some points by profile, metres; where there is no way, unreachable."""
+    """Distances between some points, worked out for a profile when it is asked for, metres."""
 
     rows: dict[Point, int]
-    distance_m: dict[str, NDArray[np.int64]]
+    router: Router
+    points: tuple[Point, ...]
     off_map: dict[Point, int]
+    _distance_m: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     def way_m(self, profile: str, stops: Sequence[BookedStop]) -> int | None:
         """Give the way along stops in order; ``None`` where there is none."""
         rows = [self.rows[stop.point] for stop in stops if stop.point is not None]
-        table = self.distance_m[profile]
+        if profile not in self._distance_m:
+            self._distance_m[profile] = self.router.matrix(self.points, profile).distance_m
+        table = self._distance_m[profile]
         legs = [int(table[a, b]) for a, b in pairwise(rows)]
         return None if UNREACHABLE in legs else sum(legs)
 
@@ -67,30 +71,44 @@ def measure(act: Act, jobs: Iterable[BookedJob], grounds: Grounds) -> int:
         raise BadInput(faults)
     total_m = 0
     for number, job in enumerate(listed):
-        ways = [net.way_m(profile, job.stops) for profile in profiles]
-        ridden = [way for way in ways if way is not None]
-        if not ridden:
+        way_m = _way_m(net, job, profiles)
+        if way_m is None:
             args = {"profiles": ", ".join(profiles)}
             faults.append(Fault(code="stops-unreachable", where=f"jobs[{number}]", args=args))
             continue
-        usual = net.way_m(USUAL_PROFILE, job.stops)
-        total_m += min(ridden) if usual is None else usual
+        total_m += way_m
     if faults:
         raise BadInput(faults)
     return total_m
 
 
+def _way_m(net: _Net, job: BookedJob, profiles: Sequence[str]) -> int | None:
+    """Give the distance that counts for a job; ``None`` where none of its profiles can ride it.
+
+    Where a plain bicycle rides it that distance counts, and of the others only has to be known
+    that one of them can: most bookings need the streets of one or two profiles.
+    """
+    usual_m = net.way_m(USUAL_PROFILE, job.stops)
+    if usual_m is None:
+        ridden = [net.way_m(profile, job.stops) for profile in profiles]
+        return min((way_m for way_m in ridden if way_m is not None), default=None)
+    if USUAL_PROFILE in profiles:
+        return usual_m
+    can = any(net.way_m(profile, job.stops) is not None for profile in profiles)
+    return usual_m if can else None
+
+
 def _net(router: Router, jobs: Iterable[BookedJob], profiles: Sequence[str]) -> _Net:
     points = list(dict.fromkeys(stop.point for job in jobs for stop in job.stops if stop.point))
     nearest = dict.fromkeys(points, float("inf"))
-    distance_m = {}
-    for profile in dict.fromkeys((*profiles, USUAL_PROFILE)):
-        for point, snap in zip(points, router.snap(points, profile), strict=True):
-            if profile in profiles:
-                nearest[point] = min(nearest[point], snap.distance_m)
-        distance_m[profile] = router.matrix(points, profile).distance_m
+    for profile in profiles:
+        # A place that lies near the streets of one profile is on the map.
+        far = [point for point, m in nearest.items() if m > FARTHEST_SNAP_M]
+        for point, snap in zip(far, router.snap(far, profile) if far else (), strict=True):
+            nearest[point] = min(nearest[point], snap.distance_m)
     return _Net(
         rows={point: row for row, point in enumerate(points)},
-        distance_m=distance_m,
+        router=router,
+        points=tuple(points),
         off_map={point: round(m) for point, m in nearest.items() if m > FARTHEST_SNAP_M},
     )

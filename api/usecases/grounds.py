@@ -39,11 +39,12 @@ class Grounds:
 def grounds_of(act: Act) -> Grounds:
     """Load them."""
     home = cooperatives.own(act.tx)
+    found = rules.rules_at(act.tx, ("cutoff", "emissions"), rules.STANDARD, act.now)
     return Grounds(
         city=home.city,
         zone=ZoneInfo(home.time_zone),
         profiles=fleet.profiles(act.tx),
         skills=fleet.skills_had(act.tx) | {AID_PLEDGE},
-        cutoffs=rules.cutoff_at(act.tx, act.now),
-        emissions=rules.emissions_at(act.tx, act.now),
+        cutoffs=found["cutoff"].read(),
+        emissions=found["emissions"].read(),
     )

@@ -15,6 +15,7 @@ from api.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.committing import named_person
 from api.usecases.hours_check import hours_broken
+from api.usecases.overriding import need_reason, note_override
 from api.usecases.requests import known
 from data.store import people, running, shifts, swaps
 from data.store.swaps import Swap
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from api.live_day import LiveDay
     from data.store.running import RunningRound
     from data.store.shifts import Shift
+    from dispatch.hours import HoursViolation
 
 _RIDERS = frozenset({"courier", "volunteer"})
 _OVER = frozenset({"finished", "withdrawn"})
@@ -37,11 +39,17 @@ def list_swaps(act: Act, on: date) -> list[Swap]:
 
 
 @needs("rounds:write")
-def hand_on_round(act: Act, round_id: UUID, person_id: UUID) -> None:
+def hand_on_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: str = "") -> None:
     """Give a round with its shift to somebody else; what its courier offered is settled by that.
 
     Handed on again to who rides it already, it stays as it is. The new rider has not accepted it
     yet; goods that are aboard go along.
+
+    Parameters
+    ----------
+    override_reason
+        Why a limit of the new rider's working time is knowingly exceeded; kept as a note, and
+        each limit is told in the log with who decided so.
 
     Raises
     ------
@@ -51,13 +59,27 @@ def hand_on_round(act: Act, round_id: UUID, person_id: UUID) -> None:
         If there is no such round, or no such person who rides.
     Conflict
         ``round-is-over``; ``shift-overlaps`` where that person is on another shift then;
-        ``swap-does-not-fit`` where they lack what the round's jobs need; ``hours-exceeded``.
+        ``swap-does-not-fit`` where they lack what the round's jobs need; ``hours-exceeded``
+        where no reason is given.
     """
     named_person(act)
-    shift = _shift_of(act, round_id)
-    act.tx.lock(f"day:{shift.day.isoformat()}")
-    found = running.open_rounds(act.tx, act.tools.rounds, [round_id])
-    one = known(found.get(round_id), "no-such-round")
+    give_round(act, round_id, person_id, override_reason=override_reason)
+
+
+def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: str = "") -> None:
+    """Give a round with its shift to somebody who may and can ride it.
+
+    Parameters
+    ----------
+    override_reason
+        Why a named person lets limits of working time be exceeded; empty keeps them.
+
+    Raises
+    ------
+    NotFound, Conflict
+        As :func:`hand_on_round` says.
+    """
+    shift, one = take_hold(act, round_id)
     if one.person_id == person_id:
         return
     if one.status in _OVER:
@@ -67,8 +89,34 @@ def hand_on_round(act: Act, round_id: UUID, person_id: UUID) -> None:
         raise NotFound("no-such-person")
     _refuse_busy(act, replace(shift, person_id=person_id, companion_id=None))
     swaps.hand_on(act.tx, round_id, shift.id, person_id)
-    _refuse_unfit(act, open_day(act, one.day, since=act.now), str(shift.id))
+    day = open_day(act, one.day, since=act.now)
+    _refuse_unfit(day, str(shift.id))
+    broken = _broken(act, day, str(shift.id))
+    need_reason(broken, override_reason)
+    plan_id = known(day.published, "no-such-round").id
+    note_override(
+        act,
+        broken,
+        override_reason,
+        about=("round", round_id),
+        plan_id=plan_id,
+        round_id=round_id,
+    )
     _tell(act, one, person_id)
+
+
+def take_hold(act: Act, round_id: UUID) -> tuple[Shift, RunningRound]:
+    """Give a round with its shift, held for whoever acts: first the day, then the round.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-round``.
+    """
+    shift = _shift_of(act, round_id)
+    act.tx.lock(f"day:{shift.day.isoformat()}")
+    found = running.open_rounds(act.tx, act.tools.rounds, [round_id])
+    return shift, known(found.get(round_id), "no-such-round")
 
 
 def _shift_of(act: Act, round_id: UUID) -> Shift:
@@ -85,18 +133,19 @@ def _refuse_busy(act: Act, wanted: Shift) -> None:
         raise Conflict("shift-overlaps", what="person", start=start, end=end)
 
 
-def _refuse_unfit(act: Act, day: LiveDay, shift_id: str) -> None:
+def _refuse_unfit(day: LiveDay, shift_id: str) -> None:
     """Have the independent checker look at the round as its new rider would ride it."""
     left = day.left()
     order = left.orders.get(shift_id)
     unlawful = order is not None and lawful(left.problem, {shift_id: order}) is None
     if unlawful or shift_id in left.stuck:
         raise Conflict("swap-does-not-fit", shift=shift_id, rule="skill-missing")
-    broken = hours_broken(act, day, day.plan)
+
+
+def _broken(act: Act, day: LiveDay, shift_id: str) -> list[HoursViolation]:
+    """Find the rules of working time that the new rider of a shift would break by it."""
     mine = {day_shift.courier.id for day_shift in day.problem.shifts if day_shift.id == shift_id}
-    codes = sorted({one.code for one in broken if one.person_id in mine})
-    if codes:
-        raise Conflict("hours-exceeded", codes=", ".join(codes), count=len(codes))
+    return [one for one in hours_broken(act, day, day.plan) if one.person_id in mine]
 
 
 def _tell(act: Act, one: RunningRound, person_id: UUID) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import hmac
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -63,9 +64,9 @@ class Into:
 def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
     """Book a job of a file, unless it is booked already; ``apply`` changes what differs."""
     request = request_of(job, into)
-    booking_id = _booking_id(act, job, into)
+    booking_id, *earlier = _booking_ids(act, job, into)
     try:
-        found = bookings.find(act.tx, booking_id, lock=True)
+        found = _booked_before(act, (booking_id, *earlier), into)
         if found is None:
             make_booking(act, booking_id, request, into.making)
             return ImportRow(reference=job.id, outcome="booked", booking_id=str(booking_id))
@@ -129,11 +130,35 @@ def _there(act: Act, found: Booking, request: Plain, making: Making, *, apply: b
     return replace(row, outcome="changed", what=what)
 
 
-def _booking_id(act: Act, job: Job, into: Into) -> UUID:
-    """Give the id of the booking that a customer's word for a job on a day always has."""
+def _booking_ids(act: Act, job: Job, into: Into) -> list[UUID]:
+    """Give the ids of the booking that a customer's word for a job on a day always has.
+
+    The first is for a new booking. It follows from the newest key of the installation, so that
+    nobody can reckon it from what a file says and book something under it beforehand. Those of
+    older keys, and those of before there were any in it, find what was booked under them.
+    """
     starts = [stop.windows[0].start for _, _, stop in job.stops if stop.windows]
     day = day_of(min(starts), into.making.grounds.zone) if starts else into.on
-    return uuid5(act.tx.owner, f"import {into.customer_id} {day} {job.id}")
+    name = f"import {into.customer_id} {day} {job.id}"
+    keys = act.tools.sealer.derived(f"import:{act.tx.owner}")
+    digests = [hmac.digest(key, name.encode(), "sha256") for key in keys]
+    # RFC 9562, section 5.8: version 8 is for ids made in a way of one's own.
+    made = [int.from_bytes(one[:16]) & ~_SHAPE_BITS | _VERSION_8 for one in digests]
+    return [*(UUID(int=one) for one in made), uuid5(act.tx.owner, name)]
+
+
+_SHAPE_BITS = 0xF << 76 | 0x3 << 62
+_VERSION_8 = 0x8 << 76 | 0x2 << 62
+"""Where version and variant stand in an id, and what they are."""
+
+
+def _booked_before(act: Act, ids: Iterable[UUID], into: Into) -> Booking | None:
+    """Find the booking that a file made before; one that somebody else put there is none."""
+    for one in ids:
+        found = bookings.find(act.tx, one, lock=True)
+        if found and (found.source, found.customer_id) == ("import", into.customer_id):
+            return found
+    return None
 
 
 def _stop(stop: Stop) -> Plain:

@@ -6,7 +6,7 @@ independent checker, and publishes it. With ``dry_run`` it only tells what would
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 from api.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.live_changes import Change, commit_orders
-from data.store import plans, rounds
+from data.store import called, plans, rounds
 from dispatch.moving import without
 from dispatch.offers import RESTED, Offer, exchanged, offers, taken_out
 from routing.errors import Conflict, NotFound
@@ -33,6 +33,8 @@ class RoundOffer:
         As in :class:`dispatch.offers.Offer`.
     later
         Visits that begin later, by id of their stop, and by how many seconds.
+    rider, vehicle
+        Names of who rides the round, and on what.
     """
 
     shift_id: UUID
@@ -40,6 +42,8 @@ class RoundOffer:
     ruled_out: str
     later: tuple[tuple[UUID, int], ...]
     end_later_s: int
+    rider: str = ""
+    vehicle: str = ""
 
 
 @needs("plans:read")
@@ -57,7 +61,14 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
     """
     day = _open_for(act, job_id, to_change=False)
     found = _asked(day, str(job_id))
-    return tuple(_told(left, offer) for left, offer in found)
+    told = [_told(left, offer) for left, offer in found]
+    names = called.shifts_called(act.tx, [one.shift_id for one in told])
+    return tuple(
+        replace(one, rider=name.rider, vehicle=name.vehicle)
+        if (name := names.get(one.shift_id))
+        else one
+        for one in told
+    )
 
 
 @needs("rounds:write")

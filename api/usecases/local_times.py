@@ -33,11 +33,15 @@ class Wall:
     rolls
         Whether a time that a change of the clock skips or repeats is taken as RFC 5545 takes it
         (:mod:`dispatch.local_time`), as recurrences want it, instead of being asked about.
+    example
+        The day to show in what would be right, where ``day`` only stands in for one that nobody
+        has said.
     """
 
     zone: tzinfo
     day: date | None = None
     rolls: bool = False
+    example: date | None = None
 
 
 def is_clock(value: object) -> bool:
@@ -93,7 +97,7 @@ def with_instants(node: Node, wall: Wall) -> object:
     changed = {key: sound if one is None else one for key, one in read.items()}
     start, end = (node.value.get(key) for key in _ENDS)
     if wall.day and is_clock(start) and is_clock(end) and str(end) < str(start):
-        _say_over_midnight(node, wall.day, str(start), str(end))
+        _say_over_midnight(node, wall.example or wall.day, str(start), str(end))
         changed["end"] = changed["start"]
     return {**node.value, **changed}
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.telling import tell_all
-from data.store import audiences, cooperatives, events, log_readers, messages, running
-from data.store.audiences import Reached
+from data.store import (
+    audiences,
+    cooperatives,
+    events,
+    incidents,
+    log_readers,
+    messages,
+    running,
+)
+from data.store.audiences import Reached, VisitTold
 from data.store.events import LoggedEvent
 from dispatch.local_time import starts_of
 
@@ -18,6 +26,8 @@ BATCH = 200
 READER = "notices"
 SOON = timedelta(hours=12)
 """A round that begins within this time is worth a message at night."""
+LATE_STEP = timedelta(minutes=30)
+"""The office is told again of a late round when it has become later by so much."""
 _OFFICE = ("dispatcher",)
 _RIDERS = ("courier", "volunteer")
 
@@ -69,9 +79,15 @@ def tell_round_changed(act: Act, round_id: UUID) -> None:
 
 @by_system
 def tell_eta_moved(act: Act, visit_id: UUID) -> None:
-    """Tell of a new time of arrival: whoever waits at the door, and who booked."""
+    """Tell of a new time of arrival: whoever waits at the door, and who booked.
+
+    Where it is after the last window the office is told that the round runs late.
+    """
     told = audiences.of_visit(act.tx, visit_id)
-    if told is None or told.eta_at is None or told.status != "planned" or told.kind != "drop":
+    if told is None or told.eta_at is None or told.status != "planned":
+        return
+    _tell_late(act, told, told.eta_at)
+    if told.kind != "drop":
         return
     to = [] if told.customer_id is None else audiences.of_customer(act.tx, told.customer_id)
     if told.recipient is not None:
@@ -81,9 +97,45 @@ def tell_eta_moved(act: Act, visit_id: UUID) -> None:
         "delivery-eta",
         to,
         about=f"{visit_id}:{told.eta_at.isoformat(timespec='minutes')}",
-        args={"eta_at": told.eta_at.isoformat(), "booking_id": str(told.booking_id)},
+        args={
+            "eta_at": told.eta_at.isoformat(),
+            "booking_id": str(told.booking_id),
+            "what": told.what,
+            "sender": told.sender,
+            # Which of the two are known: the sentence names no more.
+            "named": _NAMED[bool(told.what), bool(told.sender)],
+        },
         urgent=True,
         until=told.eta_at + timedelta(hours=1),
+    )
+
+
+_NAMED = {
+    (True, True): "both",
+    (True, False): "what",
+    (False, True): "sender",
+    (False, False): "nothing",
+}
+
+
+def _tell_late(act: Act, told: VisitTold, eta_at: datetime) -> None:
+    """Tell the office that a round runs late: once for each half hour begun."""
+    late = eta_at - (told.closes_at or eta_at)
+    if late <= timedelta():
+        return
+    tell_all(
+        act,
+        "round-late",
+        audiences.with_roles(act.tx, *_OFFICE),
+        about=f"{told.round_id}:{late // LATE_STEP}",
+        args={
+            "eta_at": eta_at.isoformat(),
+            "late_min": -(-late // timedelta(minutes=1)),
+            "round_id": str(told.round_id),
+            "rider": audiences.rider_of_round(act.tx, told.round_id),
+        },
+        urgent=True,
+        until=eta_at + timedelta(hours=1),
     )
 
 
@@ -119,6 +171,16 @@ def _incident(act: Act, event: LoggedEvent) -> None:
     ]
     args = {"happened_at": event.at.isoformat(), "round_id": str(event.subject_id)}
     tell_all(act, "incident-reported", office, about=str(event.id), args=args, urgent=True)
+
+
+def _incident_closed(act: Act, event: LoggedEvent) -> None:
+    """Tell who reported an incident that it is dealt with."""
+    found = incidents.find(act.tx, event.subject_id)
+    if found is None or found.reported_by == event.actor_id:
+        return
+    to = audiences.people(act.tx, [found.reported_by])
+    args = {"happened_at": found.at.isoformat(), "incident_id": str(found.id)}
+    tell_all(act, "incident-closed", to, about=str(found.id), args=args)
 
 
 def _visit_failed(act: Act, event: LoggedEvent) -> None:
@@ -256,6 +318,7 @@ def _first_seq(act: Act) -> int:
 NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "plan_failed": _plan_failed,
     "incident_reported": _incident,
+    "incident_closed": _incident_closed,
     "visit_failed": _visit_failed,
     "round_finished": _round_finished,
     "failure_followed": _failure_followed,

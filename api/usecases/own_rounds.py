@@ -37,6 +37,7 @@ def list_rounds(act: Act, first: date, last: date) -> list[RoundLine]:
         act.tx,
         first,
         last,
+        now=act.now,
         rider_id=None if sees_all else act.actor.id,
         round_id=act.actor.round_id,
     )

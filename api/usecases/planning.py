@@ -5,7 +5,8 @@ The search itself runs in a worker, see :mod:`api.usecases.solving`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,7 +17,7 @@ from api.usecases.act import Act, needs
 from api.usecases.committing import NOBODY
 from api.usecases.requests import known
 from data.formats.plan_file import PlanFile, plan_file_of
-from data.store import plans, rounds
+from data.store import called, plans, rounds
 from data.store.plans import FINAL, KeptPlan
 from data.store.snapshot import read_snapshot
 from dispatch.explain import explain_job
@@ -24,7 +25,7 @@ from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
     from dispatch.explain import Choice, Refusal
-    from dispatch.model import Plan
+    from dispatch.model import Plan, Problem
 
 MAX_BUDGET_S = 3600
 MAX_SEED = 2**62
@@ -40,10 +41,16 @@ class Explained:
         As the plan was made.
     other_streets
         Whether the city was imported anew since, so that figures may differ a little.
+    problem
+        What the plan was made of, with the names of who rides and the label of the job.
+    vehicles
+        The names of the vehicles by id.
     """
 
     told: Choice | Refusal
     other_streets: bool
+    problem: Problem
+    vehicles: Mapping[str, str]
 
 
 @needs("plans:write")
@@ -204,7 +211,26 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     if told is None:
         raise NotFound("no-such-job")
     now = act.tools.streets.router(snapshot.city).city.fingerprint
-    return Explained(told=told, other_streets=found.city_fingerprint not in ("", now))
+    named, vehicles = _named(act, problem, str(job_id))
+    other = found.city_fingerprint not in ("", now)
+    return Explained(told=told, other_streets=other, problem=named, vehicles=vehicles)
+
+
+def _named(act: Act, problem: Problem, job_id: str) -> tuple[Problem, dict[str, str]]:
+    """Give a problem with the names that no plan keeps, and those of its vehicles."""
+    ids = [UUID(one.id) for one in problem.shifts]
+    riders = {str(key): one.rider for key, one in called.shifts_called(act.tx, ids).items()}
+    shifts = tuple(
+        replace(one, courier=replace(one.courier, name=riders.get(one.id, one.courier.name)))
+        for one in problem.shifts
+    )
+    label = called.job_called(act.tx, UUID(job_id))
+    jobs = tuple(
+        replace(one, label=label or one.label) if one.id == job_id else one for one in problem.jobs
+    )
+    bikes = called.vehicles_called(act.tx, [UUID(one.vehicle.id) for one in problem.shifts])
+    vehicles = {str(key): name for key, name in bikes.items()}
+    return replace(problem, shifts=shifts, jobs=jobs), vehicles
 
 
 def result_of(found: KeptPlan) -> Plan:

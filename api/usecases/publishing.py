@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,9 +11,10 @@ from api.usecases.act import Act, needs
 from api.usecases.committing import make_live, named_person
 from api.usecases.hours_check import hours_broken
 from api.usecases.live_changes import Change, commit_orders
+from api.usecases.overriding import need_reason, note_override
 from api.usecases.planning import refuse_begun_day, result_of
 from api.usecases.requests import known
-from data.store import plans, rounds
+from data.store import plans
 from data.store.plans import KeptPlan
 from dispatch.check import check
 from dispatch.offers import as_before, part_of
@@ -23,9 +23,6 @@ from routing.errors import Conflict
 if TYPE_CHECKING:
     from dispatch.hours import HoursViolation
     from dispatch.model import Plan, Problem
-
-REASON_KEPT = timedelta(days=5 * 366)
-"""How long the reason for going beyond a limit is kept: as long as the hours themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +84,10 @@ def publish_plan(
         _refuse_outdated(day, found)
     _refuse_unlawful(_asked_for(day.problem, plan), plan)
     broken = hours_broken(act, day, plan)
-    if broken and not override_reason.strip():
-        codes = ", ".join(sorted({one.code for one in broken}))
-        raise Conflict("hours-exceeded", codes=codes, count=len(broken))
+    need_reason(broken, override_reason)
     if broken:
         found = replace(found, override_reason=override_reason.strip())
-        _note_override(act, found, broken)
+    note_override(act, broken, override_reason, about=("plan", found.id), plan_id=found.id)
     make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
     return _answer(
         known(plans.find(act.tx, plan_id), "no-such-plan"), open_day(act, found.day), broken
@@ -119,26 +114,6 @@ def _refuse_unlawful(problem: Problem, plan: Plan) -> None:
     if violations:
         codes = ", ".join(sorted({one.code for one in violations}))
         raise Conflict("plan-not-lawful-now", codes=codes, count=len(violations))
-
-
-def _note_override(act: Act, found: KeptPlan, broken: tuple[HoursViolation, ...]) -> None:
-    """Keep why limits are exceeded, and say for each of them that a person decided so."""
-    note_id = act.new_id()
-    rounds.add_note(
-        act.tx,
-        {
-            "id": note_id,
-            "subject_kind": "plan",
-            "subject_id": found.id,
-            "text": found.override_reason,
-            "written_by": named_person(act),
-            "written_at": act.now,
-            "expires_at": act.now + REASON_KEPT,
-        },
-    )
-    for one in broken:
-        detail = {"rule": one.code, "note_id": str(note_id), "person_id": one.person_id}
-        act.happened("limit_overridden", "plan", found.id, detail=detail)
 
 
 def _answer(

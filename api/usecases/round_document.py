@@ -33,6 +33,7 @@ RETIMED = timedelta(minutes=5)
 """By how much a stop must move to be told as one that changed."""
 
 _START, _END = "start", "end"
+_SHORT = frozenset({"failed", "partly_done", "skipped"})
 _SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finished"})
 
 
@@ -102,10 +103,15 @@ def _document(
     head, stops = paper.head, paper.stops
     state = running.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(round_papers.jobs_of_day(act.tx, head.day))
+    followed = round_papers.followed(act.tx, head.id)
     content: Plain = {
         "round": _round(head),
         "contact": {"name": head.contact_name, "phone": head.contact_phone},
-        "stops": [_stop(head, state, one, codes, told=one.visit_id in doors) for one in stops],
+        "stops": [
+            _stop(head, state, one, codes, told=one.visit_id in doors)
+            | _followed(one, followed.get(one.visit_id))
+            for one in stops
+        ],
         "aboard": load_plain(aboard(state)),
         **riding_of(act, head, state),
         **_ways(act, paper, doors),
@@ -247,6 +253,16 @@ def _stop(
         "to_look_at": sorted({one.code for one in visit.conflicts}) if visit else [],
         "missing_proofs": sorted(state.missing_proofs(str(stop.visit_id))) if visit else [],
     }
+
+
+def _followed(stop: PaperStop, decided: tuple[str, str | None] | None) -> Plain:
+    """Tell what becomes of goods that were not handed over, as long as they are not."""
+    if stop.kind == "break":
+        return {}
+    if decided is None or stop.status not in _SHORT:
+        return {"followed": None}
+    way, day = decided
+    return {"followed": {"way": way, "day": day}}
 
 
 def _where(stop: PaperStop, *, told: bool) -> Plain:

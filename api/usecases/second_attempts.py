@@ -68,7 +68,9 @@ def try_again_today(
         )
     except Failure:
         return False
-    rounds.try_again(act.tx, job_id)
+    if rounds.try_again(act.tx, job_id):
+        home = {"round_id": str(one.id)}
+        act.happened("job_assigned", "job", job_id, round_id=one.id, detail=home)
     act.happened("visit_added", "visit", visit_id, round_id=one.id)
     return True
 

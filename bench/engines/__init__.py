@@ -69,6 +69,8 @@ class Subject:
         Ours; each peer has its own bicycle.
     cache
         Folder for what peers make of the extract and may use again.
+    elevation
+        Elevation raster, ``None`` for a flat city; peers know of no slopes.
     limit_s
         Seconds after which a slow engine is stopped and the rest extrapolated.
     """
@@ -78,6 +80,7 @@ class Subject:
     profile: str
     cache: Path
     limit_s: float
+    elevation: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -61,6 +61,19 @@ class OsrmCh:
             _ = self._engine.Route(asked)["routes"][0]["geometry"]
         return Measure(seconds=(perf_counter() - begin) / len(pairs))
 
+    def steps(self, origin: Point, target: Point) -> Any:  # noqa: ANN401  # the package has no types
+        """Ask for one route with its steps and no geometry; its whole answer.
+
+        Raises
+        ------
+        RuntimeError
+            Where it knows no way.
+        """
+        asked = osrm.RouteParameters(
+            coordinates=_coordinates([origin, target]), steps=True, overview="false"
+        )
+        return self._engine.Route(asked)
+
     def snap(self, points: Sequence[Point]) -> Measure:
         """Ask for the nearest of one point after the other: it takes one in a call."""
         begin = perf_counter()

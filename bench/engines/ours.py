@@ -45,6 +45,12 @@ class Ours:
             )
         return Measure(seconds=perf_counter() - begin)
 
+    def effort(self, points: Sequence[Point]) -> Measure:
+        """Ask for the matrix with what a load adds, climb and energy along the same ways."""
+        begin = perf_counter()
+        self.router.matrix(points, self.profile, effort=True)
+        return Measure(seconds=perf_counter() - begin)
+
     def route(self, pairs: Sequence[tuple[Point, Point]]) -> Measure:
         """Ask for one route after the other."""
         begin = perf_counter()
@@ -67,7 +73,8 @@ class Ours:
 def compile_city(subject: Subject) -> tuple[float, float]:
     """Import the extract; gives the seconds and the most memory of this process."""
     begin = perf_counter()
-    import_city(subject.extract, subject.city, name=subject.city.stem)
+    elevation = [subject.elevation] if subject.elevation else []
+    import_city(subject.extract, subject.city, name=subject.city.stem, elevation=elevation)
     return perf_counter() - begin, peak_mb()
 
 

@@ -55,15 +55,23 @@ class VisitTold:
 
     Attributes
     ----------
+    closes_at
+        When the last window of its stop ends; ``None`` without windows.
+    what, sender
+        What the delivery is called, and whose it is, by name; empty where nobody said.
     recipient
         Whoever waits at the door, if a way to reach them is known.
     """
 
+    round_id: UUID
     kind: str
     status: str
     eta_at: datetime | None
+    closes_at: datetime | None
     booking_id: UUID
     customer_id: UUID | None
+    what: str
+    sender: str
     recipient: Reached | None
 
 
@@ -187,6 +195,19 @@ def of_round(tx: Transaction, round_id: UUID) -> RoundTold | None:
     return RoundTold(rider=riders[0] if riders else None, **told)
 
 
+def rider_of_round(tx: Transaction, round_id: UUID) -> str:
+    """Give the name of who rides a round, empty if there is none."""
+    riders = sa.and_(
+        person.c.cooperative_id == round_.c.cooperative_id, person.c.id == round_.c.person_id
+    )
+    query = (
+        sa.select(person.c.name)
+        .select_from(round_.join(person, riders))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    )
+    return str(tx.value(query) or "")
+
+
 def of_visit(tx: Transaction, visit_id: UUID) -> VisitTold | None:
     """Give what is told of a visit to a stop, ``None`` if there is none."""
     stops = sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id)
@@ -194,17 +215,31 @@ def of_visit(tx: Transaction, visit_id: UUID) -> VisitTold | None:
     bookings = sa.and_(
         booking.c.cooperative_id == job.c.cooperative_id, booking.c.id == job.c.booking_id
     )
+    customers = sa.and_(
+        customer.c.cooperative_id == booking.c.cooperative_id,
+        customer.c.id == booking.c.customer_id,
+    )
     query = (
         sa.select(
+            visit.c.round_id,
             visit.c.kind,
             visit.c.status,
             visit.c.eta_at,
+            stop.c.closes_at,
+            job.c.label,
+            booking.c.reference,
+            customer.c.name.label("sender"),
             stop.c.contact_phone,
             stop.c.erased_at,
             booking.c.id.label("booking_id"),
             booking.c.customer_id,
         )
-        .select_from(visit.join(stop, stops).join(job, jobs).join(booking, bookings))
+        .select_from(
+            visit.join(stop, stops)
+            .join(job, jobs)
+            .join(booking, bookings)
+            .outerjoin(customer, customers)
+        )
         .where(visit.c.cooperative_id == tx.owner, visit.c.id == visit_id)
     )
     row = tx.row(query)
@@ -213,9 +248,9 @@ def of_visit(tx: Transaction, visit_id: UUID) -> VisitTold | None:
     reachable = row["contact_phone"] and row["erased_at"] is None and row["kind"] == "drop"
     recipient = Reached(key=f"stop:{visit_id}", phone=row["contact_phone"]) if reachable else None
     return VisitTold(
-        kind=row["kind"],
-        status=row["status"],
-        eta_at=row["eta_at"],
+        **{name: row[name] for name in ("round_id", "kind", "status", "eta_at", "closes_at")},
+        what=row["label"] or row["reference"],
+        sender=row["sender"] or "",
         booking_id=row["booking_id"],
         customer_id=row["customer_id"],
         recipient=recipient,

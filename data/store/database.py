@@ -6,12 +6,13 @@ queries alone, keeps the others' rows out of sight.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import psycopg
@@ -25,12 +26,14 @@ STATEMENT_TIMEOUT_MS = 60_000
 MOST_HOMES = 20_000
 """Of so many tokens, those used last, it is remembered where they belong."""
 
-_SETTINGS = """SELECT
-set_config('tournee.cooperative', %s, true), set_config('lock_timeout', %s, true),
-set_config('statement_timeout', %s, true), set_config('transaction_read_only', %s, true)"""
-"""Parameters of one transaction alone: the connection goes back without them."""
+_BEGIN = """BEGIN {mode}; SET LOCAL tournee.cooperative = '{owner}';
+SET LOCAL lock_timeout = {lock_ms}; SET LOCAL statement_timeout = {statement_ms}"""
+"""Begins a transaction with parameters of it alone (the connection goes back without them), in one
+round trip: two would cost as much again as a small query."""
 
 Row = sa.RowMapping
+Trouble = Literal["database-away", "database-busy"]
+"""Codes of what passes by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +152,7 @@ class Database:
             max_overflow=self.pool_size,
             # Errors end in logs: they must not quote what people wrote.
             hide_parameters=True,
+            json_deserializer=_of_json,
             connect_args={
                 "options": "-c search_path=tournee,public -c timezone=UTC",
                 "application_name": "tournee",
@@ -164,17 +168,18 @@ class Database:
         statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
     ) -> Iterator[Transaction]:
         """Open a transaction; it commits at the end of the block and rolls back on any error."""
-        settings = (
-            "" if cooperative_id is None else str(cooperative_id),
-            f"{LOCK_TIMEOUT_MS}ms",
-            f"{statement_timeout_ms}ms",
-            "on" if read_only else "off",
+        # Several statements take no parameters; nothing in these can break out of its place.
+        begin = _BEGIN.format(
+            mode="READ ONLY" if read_only else "READ WRITE",
+            owner="" if cooperative_id is None else UUID(str(cooperative_id)),
+            lock_ms=LOCK_TIMEOUT_MS,
+            statement_ms=int(statement_timeout_ms),
         )
-        connection, begun = self._begun(settings)
+        connection, begun = self._begun(begin)
         with connection, begun:
             yield Transaction(connection=connection, cooperative_id=cooperative_id)
 
-    def _begun(self, settings: tuple[str, ...]) -> tuple[sa.Connection, sa.RootTransaction]:
+    def _begun(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction]:
         """Begin a transaction with its settings.
 
         A connection that died with a restarted server is found out by that, and replaced: nothing
@@ -182,17 +187,25 @@ class Database:
         lives would cost as much as a query.
         """
         try:
-            return self._begun_once(settings)
-        except sa.exc.DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-        return self._begun_once(settings)
+            return self._begun_once(begin)
+        except psycopg.OperationalError:
+            return self._begun_once(begin)
 
-    def _begun_once(self, settings: tuple[str, ...]) -> tuple[sa.Connection, sa.RootTransaction]:
+    def _begun_once(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction]:
         connection = self.engine.connect()
         try:
             begun = connection.begin()
-            connection.exec_driver_sql(_SETTINGS, settings)
+            raw: Any = connection.connection.driver_connection
+            if not raw.autocommit:
+                # So the driver begins nothing of its own before a statement. The end is as always.
+                raw.autocommit = True
+            raw.execute(begin, prepare=False)
+        except psycopg.OperationalError:
+            # All connections of before a restart are as dead as this one.
+            connection.invalidate()
+            self.engine.dispose()
+            connection.close()
+            raise
         except BaseException:
             connection.close()
             raise
@@ -203,14 +216,50 @@ class Database:
         self.engine.dispose()
 
 
-def is_unavailable(error: BaseException) -> bool:
-    """Whether an error means that the database is away for now, so that trying again may help."""
+AWAY: Trouble = "database-away"
+"""Nobody answers, or the connection is cut."""
+BUSY: Trouble = "database-busy"
+"""It answers, but somebody's lock or a statement took too long, or two locked each other out."""
+
+_BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
+"""Serialization failure, deadlock, lock timeout, and a statement that was stopped (SQLSTATEs of
+PostgreSQL, appendix A of its manual)."""
+
+
+def trouble_of(error: BaseException) -> Trouble | None:
+    """Name what keeps the database from answering for now; ``None`` for any other error.
+
+    With either trying again may help.
+    """
     if isinstance(error, sa.exc.DBAPIError):
-        return error.connection_invalidated or isinstance(error, sa.exc.OperationalError)
-    # The queue's library wraps the driver's errors in its own.
-    return isinstance(error, psycopg.OperationalError) or isinstance(
-        error.__cause__, psycopg.OperationalError
-    )
+        if error.connection_invalidated:
+            return AWAY
+        driver: BaseException | None = error.orig
+        if not isinstance(error, sa.exc.OperationalError):
+            return None
+    else:
+        # The queue's library wraps the driver's errors in its own.
+        driver = error if isinstance(error, psycopg.OperationalError) else error.__cause__
+        if not isinstance(driver, psycopg.OperationalError):
+            return None
+    return BUSY if getattr(driver, "sqlstate", None) in _BUSY_STATES else AWAY
+
+
+_read = json.JSONDecoder().raw_decode
+
+
+def _of_json(text: str | bytes) -> object:
+    """Read JSON as PostgreSQL writes it: in UTF-8, and nothing around it.
+
+    A page of bookings holds hundreds of small pieces, and to look each one over for its encoding
+    and for space at its ends takes longer than to read it.
+    """
+    return _read(text if isinstance(text, str) else str(text, "utf-8"))[0]
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database is away or too busy for now, so that trying again may help."""
+    return trouble_of(error) is not None
 
 
 def is_collision(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ number *n* will never be shown a lower one later. Append last in a transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.database import Row, Transaction
 from data.store.tables.rounds import event, log_head
@@ -85,7 +86,9 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     if not new:
         return []
     rows = [_values(each, head + offset) for offset, each in enumerate(new, start=1)]
-    tx.add_all(event, rows)
+    columns: dict[str, Any] = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
+    columns["details"] = [json.dumps(row["detail"]) for row in rows]
+    tx.run(_APPEND, {**columns, "owner": tx.owner})
     last = head + len(new)
     moved = log_head.update().where(log_head.c.cooperative_id == tx.owner).values(seq=last)
     tx.value(moved.returning(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{last}")))
@@ -144,6 +147,34 @@ def _lock_head(tx: Transaction) -> int:
         index_elements=["cooperative_id"], set_={"seq": log_head.c.seq}
     )
     return int(tx.value(locked.returning(log_head.c.seq)))
+
+
+_NEW = (
+    sa.func.unnest(
+        *(
+            sa.bindparam(f"{name}s", type_=ARRAY(sa.Text() if name == "detail" else column.type))
+            for name, column in event.c.items()
+            if name != "cooperative_id"
+        )
+    )
+    .table_valued(
+        *(
+            sa.column(name, sa.Text() if name == "detail" else column.type)
+            for name, column in event.c.items()
+            if name != "cooperative_id"
+        ),
+        name="new",
+    )
+    .render_derived()
+)
+_APPEND = event.insert().from_select(
+    ["cooperative_id", *_NEW.c.keys()],
+    sa.select(
+        sa.bindparam("owner", type_=sa.Uuid),
+        *(sa.cast(one, JSONB) if one.name == "detail" else one for one in _NEW.c),
+    ),
+)
+"""Inserts rows that come as one array for each column: one by one costs three times as much."""
 
 
 def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:

@@ -110,22 +110,28 @@ def every(
 
 def profiles(tx: Transaction) -> tuple[str, ...]:
     """Give the profiles of the vehicles that are not gone, in order."""
-    query = sa.select(vehicle.c.profile).where(
-        vehicle.c.cooperative_id == tx.owner, vehicle.c.status != "gone"
-    )
-    return tuple(sorted({row["profile"] for row in tx.rows(query)}))
+    return tuple(sorted({row["profile"] for row in tx.rows(_PROFILES, {"owner": tx.owner})}))
+
+
+_OWNER = sa.bindparam("owner", type_=sa.Uuid)
+_PROFILES = (
+    sa.select(vehicle.c.profile)
+    .distinct()
+    .where(vehicle.c.cooperative_id == _OWNER, vehicle.c.status != "gone")
+)
+_SKILLS = sa.union(
+    sa.select(sa.func.unnest(person.c.skills)).where(
+        person.c.cooperative_id == _OWNER, person.c.status.in_(("invited", "active"))
+    ),
+    sa.select(sa.func.unnest(vehicle.c.skills)).where(
+        vehicle.c.cooperative_id == _OWNER, vehicle.c.status != "gone"
+    ),
+)
 
 
 def skills_had(tx: Transaction) -> frozenset[str]:
     """Give every skill that somebody active or some vehicle has."""
-    of_people = sa.select(sa.func.unnest(person.c.skills)).where(
-        person.c.cooperative_id == tx.owner, person.c.status.in_(("invited", "active"))
-    )
-    of_vehicles = sa.select(sa.func.unnest(vehicle.c.skills)).where(
-        vehicle.c.cooperative_id == tx.owner, vehicle.c.status != "gone"
-    )
-    found = tx.connection.execute(sa.union(of_people, of_vehicles)).scalars()
-    return frozenset(found)
+    return frozenset(tx.connection.execute(_SKILLS, {"owner": tx.owner}).scalars())
 
 
 def vehicle_of(row: Row | Mapping[str, object]) -> Vehicle:

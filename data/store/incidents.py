@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from data.store import notes
 from data.store.database import Row, Transaction
-from data.store.tables.rounds import incident, round_
+from data.store.tables.rounds import event, incident, round_
+from data.store.tables.work import booking, job, stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,25 @@ class Incident:
     closed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentLine(Incident):
+    """An incident in a list.
+
+    Attributes
+    ----------
+    note
+        What the rider wrote; empty where nothing was, or where it is kept no longer.
+    closed_by
+        The person who said that it was dealt with.
+    closing_note
+        What was done about it, in that person's words; empty as ``note`` is.
+    """
+
+    note: str = field(default="", repr=False)
+    closed_by: UUID | None = None
+    closing_note: str = field(default="", repr=False)
+
+
 def add(tx: Transaction, made: Incident) -> bool:
     """Add an incident; false where its id is taken."""
     values = {name: getattr(made, name) for name in Incident.__slots__}
@@ -64,22 +87,44 @@ def close(tx: Transaction, incident_id: UUID, at: datetime) -> None:
     tx.run(incident.update().where(*where).values(status="closed", closed_at=at))
 
 
-def between(
+def is_of_customer(tx: Transaction, found: Incident, customer_id: UUID) -> bool:
+    """Whether an incident befell at a stop of what a customer booked."""
+    where = (
+        incident.c.cooperative_id == tx.owner,
+        incident.c.id == found.id,
+        _of_customer(tx, customer_id),
+    )
+    return bool(tx.value(sa.select(sa.exists().where(*where))))
+
+
+def listed(  # noqa: PLR0913  # what narrows the list
     tx: Transaction,
     start: datetime,
     end: datetime,
     *,
+    status: Literal["open", "closed"] | None = None,
     person_id: UUID | None = None,
     round_id: UUID | None = None,
-) -> list[Incident]:
-    """Give what happened in a stretch of time, oldest first.
+    customer_id: UUID | None = None,
+) -> list[IncidentLine]:
+    """Give what happened in a stretch of time with what people wrote of it, oldest first.
 
-    ``person_id`` narrows to what somebody reported or what befell their rounds, ``round_id`` to
-    one round.
+    Parameters
+    ----------
+    status
+        Only those. With ``open`` also what is still open from before ``start``.
+    person_id
+        Only what this person reported or what befell the rounds that are theirs.
+    round_id
+        Only what befell this round.
+    customer_id
+        Only what befell at stops of what this customer booked.
     """
-    query = sa.select(incident).where(
-        incident.c.cooperative_id == tx.owner, incident.c.at >= start, incident.c.at < end
-    )
+    query = sa.select(incident).where(incident.c.cooperative_id == tx.owner, incident.c.at < end)
+    if status != "open":
+        query = query.where(incident.c.at >= start)
+    if status is not None:
+        query = query.where(incident.c.status == status)
     if person_id is not None:
         ridden = sa.select(round_.c.id).where(
             round_.c.cooperative_id == tx.owner, round_.c.person_id == person_id
@@ -89,7 +134,45 @@ def between(
         )
     if round_id is not None:
         query = query.where(incident.c.round_id == round_id)
-    return [_incident(row) for row in tx.rows(query.order_by(incident.c.at, incident.c.id))]
+    if customer_id is not None:
+        query = query.where(_of_customer(tx, customer_id))
+    found = [_incident(row) for row in tx.rows(query.order_by(incident.c.at, incident.c.id))]
+    return _with_words(tx, found)
+
+
+def _of_customer(tx: Transaction, customer_id: UUID) -> sa.ColumnElement[bool]:
+    same = sa.and_(
+        booking.c.cooperative_id == job.c.cooperative_id, booking.c.id == job.c.booking_id
+    )
+    jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
+    # A visit has the id of its stop.
+    stops = (
+        sa.select(stop.c.id)
+        .select_from(stop.join(job, jobs).join(booking, same))
+        .where(stop.c.cooperative_id == tx.owner, booking.c.customer_id == customer_id)
+    )
+    return incident.c.visit_id.in_(stops)
+
+
+def _with_words(tx: Transaction, found: Sequence[Incident]) -> list[IncidentLine]:
+    """Add what the rider wrote, and who closed it with which words: the log knows that."""
+    closed = sa.select(event.c.subject_id, event.c.actor_id, event.c.detail).where(
+        event.c.cooperative_id == tx.owner,
+        event.c.kind == "incident_closed",
+        event.c.subject_id.in_([one.id for one in found if one.status == "closed"]),
+    )
+    closings = {row["subject_id"]: row for row in tx.rows(closed)}
+    noted = {key: UUID(row["detail"]["note_id"]) for key, row in closings.items()}
+    words = notes.found(tx, [*(one.note_id for one in found), *noted.values()])
+    return [
+        IncidentLine(
+            **{name: getattr(one, name) for name in Incident.__slots__},
+            note=words.get(one.note_id, "") if one.note_id else "",
+            closed_by=closings[one.id]["actor_id"] if one.id in closings else None,
+            closing_note=words.get(noted[one.id], "") if one.id in noted else "",
+        )
+        for one in found
+    ]
 
 
 def _incident(row: Row) -> Incident:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from data.store.database import Transaction
 from data.store.personal import told
@@ -223,27 +223,51 @@ def note_address_read(  # noqa: PLR0913  # who, when and why
     new_ids
         At least one for each stop.
     """
-    rows = [
-        {
-            "cooperative_id": tx.owner,
-            "id": new_id,
-            "stop_id": stop_id,
-            "actor_kind": actor_kind,
-            "actor_id": actor_id,
-            "reason": reason,
-            "day": day,
-            "first_at": now,
-            "last_at": now,
-        }
-        # Always in the same order, so that two never wait for each other.
-        for stop_id, new_id in zip(sorted(set(stop_ids)), new_ids, strict=False)
-    ]
-    if not rows:
+    # Always in the same order, so that two never wait for each other.
+    read = list(zip(sorted(set(stop_ids)), new_ids, strict=False))
+    if not read:
         return
-    statement = insert(address_read).values(rows)
-    key = ["cooperative_id", "stop_id", "day", "actor_kind", "actor_id", "reason"]
-    again = {"last_at": now, "times": address_read.c.times + 1}
-    tx.run(statement.on_conflict_do_update(index_elements=key, set_=again))
+    values = {
+        "owner": tx.owner,
+        "stops": [stop_id for stop_id, _ in read],
+        "ids": [new_id for _, new_id in read],
+        "actor_kind": actor_kind,
+        "actor_id": actor_id,
+        "reason": reason,
+        "day": day,
+        "now": now,
+    }
+    tx.run(_NOTE_READ, values)
+
+
+_READ = (
+    sa.func.unnest(
+        sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("stops", type_=ARRAY(sa.Uuid))
+    )
+    .table_valued(sa.column("id", sa.Uuid), sa.column("stop_id", sa.Uuid), name="read")
+    .render_derived()
+)
+_READ_BY = ("actor_kind", "actor_id", "reason", "day")
+_NOTED = {
+    "cooperative_id": sa.bindparam("owner", type_=sa.Uuid),
+    "id": _READ.c.id,
+    "stop_id": _READ.c.stop_id,
+    **{name: sa.bindparam(name, type_=address_read.c[name].type) for name in _READ_BY},
+    "first_at": sa.bindparam("now", type_=address_read.c.first_at.type),
+    "last_at": sa.bindparam("now", type_=address_read.c.last_at.type),
+}
+_NOTE_READ = (
+    insert(address_read)
+    .from_select(list(_NOTED), sa.select(*_NOTED.values()))
+    .on_conflict_do_update(
+        index_elements=["cooperative_id", "stop_id", "day", "actor_kind", "actor_id", "reason"],
+        set_={
+            "last_at": sa.bindparam("now", type_=address_read.c.last_at.type),
+            "times": address_read.c.times + 1,
+        },
+    )
+)
+"""One statement of one shape, however many were read: it is worked out by SQLAlchemy only once."""
 
 
 def aid_stops(tx: Transaction, stop_ids: Iterable[UUID]) -> set[UUID]:

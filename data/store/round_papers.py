@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data.store.database import Row, Transaction
 from data.store.shapes import breaks_of, load_of, point_of, windows_of
 from data.store.tables.people import customer, person
-from data.store.tables.rounds import plan, round_, round_version, visit
+from data.store.tables.rounds import event, plan, round_, round_version, visit
 from data.store.tables.work import booking, job, place, shift, stop, vehicle
 from dispatch.model import Break, Load, Window
 from routing.types import Point
@@ -260,6 +260,28 @@ def version(tx: Transaction, round_id: UUID, number: int) -> Sequence[Mapping[st
     )
     found: Sequence[Mapping[str, Any]] | None = tx.value(query)
     return found
+
+
+def followed(tx: Transaction, round_id: UUID) -> dict[UUID, tuple[str, str | None]]:
+    """Give what was decided of visits of a round that failed: the way and the day, by visit.
+
+    Without those that are to be made again in the round itself: its stops tell of them.
+    """
+    query = (
+        sa.select(event.c.subject_id, event.c.detail)
+        .where(
+            event.c.cooperative_id == tx.owner,
+            event.c.round_id == round_id,
+            event.c.kind == "failure_followed",
+        )
+        .order_by(event.c.seq)
+    )
+    found = {row["subject_id"]: row["detail"] for row in tx.rows(query)}
+    return {
+        visit_id: (detail["way"], detail.get("day"))
+        for visit_id, detail in found.items()
+        if detail["way"] not in {"retry_today", "call_coordinator"}
+    }
 
 
 def jobs_of_day(tx: Transaction, day: date) -> list[str]:

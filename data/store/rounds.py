@@ -257,10 +257,10 @@ def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) ->
         tx.run(job.update().where(*where).values(status=after))
 
 
-def try_again(tx: Transaction, job_id: UUID) -> None:
-    """Say that a job that failed stands in its round again."""
+def try_again(tx: Transaction, job_id: UUID) -> bool:
+    """Say that a job that failed stands in its round again; false where it never left it."""
     where = (job.c.cooperative_id == tx.owner, job.c.id == job_id, job.c.status == "failed")
-    tx.run(job.update().where(*where).values(status="placed"))
+    return tx.run(job.update().where(*where).values(status="placed")) == 1
 
 
 def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:

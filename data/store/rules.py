@@ -7,7 +7,7 @@ stands in the code; a cooperative's own versions are numbered from 2.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from data.store.database import Row, Transaction
 from data.store.tables.people import rulebook
@@ -121,14 +122,35 @@ def rule_at(tx: Transaction, kind: RuleKind, name: str, at: datetime) -> Rule:
     NotFound
         If it is a tariff of another name than ``standard`` that was not in force yet.
     """
-    query = (
-        sa.select(rulebook)
-        .where(*_named(tx, kind, name), rulebook.c.valid_from <= at)
-        .order_by(rulebook.c.valid_from.desc(), rulebook.c.version.desc())
-        .limit(1)
+    return rules_at(tx, (kind,), name, at)[kind]
+
+
+_IN_FORCE = (
+    sa.select(rulebook)
+    .ext(distinct_on(rulebook.c.kind))
+    .where(
+        rulebook.c.cooperative_id == sa.bindparam("owner", type_=sa.Uuid),
+        rulebook.c.kind == sa.any_(sa.bindparam("kinds", type_=ARRAY(sa.Text))),
+        rulebook.c.name == sa.bindparam("name", type_=sa.Text),
+        rulebook.c.valid_from <= sa.bindparam("at", type_=rulebook.c.valid_from.type),
     )
-    row = tx.row(query)
-    return _started(kind, name) if row is None else _rule(row)
+    .order_by(rulebook.c.kind, rulebook.c.valid_from.desc(), rulebook.c.version.desc())
+)
+
+
+def rules_at(
+    tx: Transaction, kinds: Collection[RuleKind], name: str, at: datetime
+) -> dict[RuleKind, Rule]:
+    """Give the versions of rules of one name that are in force at a moment, in one query.
+
+    Raises
+    ------
+    NotFound
+        As :func:`rule_at`.
+    """
+    values = {"owner": tx.owner, "kinds": list(kinds), "name": name, "at": at}
+    found = {row["kind"]: _rule(row) for row in tx.rows(_IN_FORCE, values)}
+    return {kind: found.get(kind) or _started(kind, name) for kind in kinds}
 
 
 def rule_version(tx: Transaction, kind: RuleKind, name: str, version: int) -> Rule:

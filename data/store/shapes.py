@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from struct import Struct
 from typing import Any
 
 from geoalchemy2.elements import WKBElement, WKTElement
-from shapely import wkb
 
 from data.formats.temperature import Box, dimension
 from dispatch.model import Break, Capacity, Load, Prices, Window
 from routing.types import Point
 
 Plain = dict[str, Any]
+
+_LITTLE, _BIG = Struct("<dd"), Struct(">dd")
+"""Numbers as well-known binary has them, by its first byte (OGC 06-103r4, section 8.2.3)."""
 
 
 def point_column(point: Point | None) -> WKTElement | None:
@@ -25,8 +28,10 @@ def point_of(column: WKBElement | None) -> Point | None:
     """Give the point of a column."""
     if column is None:
         return None
-    shape = wkb.loads(bytes(column.data))
-    return Point(lon=shape.x, lat=shape.y)
+    # A point's two numbers are the last sixteen bytes, whatever is in front of them.
+    data = bytes(column.data)
+    lon, lat = _LITTLE.unpack(data[-16:]) if data[0] else _BIG.unpack(data[-16:])
+    return Point(lon=lon, lat=lat)
 
 
 def load_plain(load: Load) -> Plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -65,6 +66,16 @@ def open_of_round(tx: Transaction, round_id: UUID) -> Swap | None:
     )
     row = tx.row(query)
     return None if row is None else _swap(row)
+
+
+def offered_of_rounds(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, Swap]:
+    """Give, by round, the offers that nobody has taken up yet."""
+    query = sa.select(swap).where(
+        swap.c.cooperative_id == tx.owner,
+        swap.c.round_id.in_(round_ids),
+        swap.c.status == "offered",
+    )
+    return {row["round_id"]: _swap(row) for row in tx.rows(query)}
 
 
 def update(tx: Transaction, changed: Swap) -> None:

@@ -21,12 +21,16 @@ from numba import njit
 from dispatch.search.arrays import NEVER
 
 if TYPE_CHECKING:
-    from dispatch.search.arrays import Data, Smalls, State, Words
+    from dispatch.search.arrays import Bools, Data, Ints, Smalls, State, Words
 
 NO_COST = 1 << 61
 BROKEN = 1 << 54
 """Cost of a round that breaks a rule: more than any right one, and summable."""
 LONGEST_WORK = 1 << 20
+WITHOUT = 1 << 40
+"""In place of a limit that does not count; :data:`dispatch.search.compile.LIMITLESS`."""
+RULE_COUNT = 4
+DAY_S = 24 * 3600
 ABSENT, TOUCHED, COST, BEST, FOUND, SAVED_ABSENT = 0, 1, 2, 3, 4, 5
 
 REMOVED_ON_AVERAGE = 10.0
@@ -969,6 +973,88 @@ def recreate(d: Data, s: State, blink: float) -> None:
             s.absent[left] = r
             left += 1
     s.counters[ABSENT] = left
+
+
+# --- one more job ---------------------------------------------------------------------------
+
+
+@njit(cache=True, nogil=True)
+def judge(
+    d: Data, s: State, r: int, rounds: Smalls, usable: Bools, costs: Ints, rules: Smalls, at: Smalls
+) -> None:
+    """Ask rounds for one request that is in none: where it fits, else what would have to give.
+
+    One call for all of them, since handing over the arrays costs more than a round.
+
+    Parameters
+    ----------
+    rounds
+        Which are asked.
+    usable
+        By round, whether it keeps its rules as it stands.
+    costs, at
+        By number in ``rounds`` get what :func:`find_in_round` gives, ``NO_COST`` where nothing.
+    rules
+        Get there the first rule without which it would fit, as :func:`_fits_without` numbers them;
+        -1 where it fits, and where leaving out one of them is not enough.
+    """
+    trial = np.empty(at.shape[1], np.int32)
+    for k in range(len(rounds)):
+        v = rounds[k]
+        costs[k], rules[k] = NO_COST, -1
+        if not d.allowed[r, v]:
+            continue
+        if usable[v]:
+            costs[k] = find_in_round(d, s, v, r, NO_COST, 0.0, at[k])
+        for rule in range(RULE_COUNT):
+            if costs[k] >= NO_COST and rules[k] < 0 and _fits_without(d, s, v, r, rule, trial):
+                rules[k] = rule
+
+
+@njit(cache=True, nogil=True)
+def _fits_without(d: Data, s: State, v: int, r: int, rule: int, trial: Smalls) -> bool:
+    """Whether a round could take a request of at most two stops if one rule did not count.
+
+    Rules are forgotten where they stand, and put back: 0 loads, 1 the request's own windows, 2 the
+    hours of the shift (a day more at either end), 3 its limits.
+    """
+    if rule == 0:
+        capacity, limit = d.capacity[v].copy(), d.limit.copy()
+        d.capacity[v] = WITHOUT
+        d.limit[:] = WITHOUT
+        fits = _fits(d, s, v, r, trial)
+        d.capacity[v] = capacity
+        d.limit[:] = limit
+    elif rule == 1:
+        opens, closes = d.window_open.copy(), d.window_close.copy()
+        for node in d.request_nodes[d.request_ptr[r] : d.request_ptr[r + 1]]:
+            first, end = d.window_ptr[node], d.window_ptr[node + 1]
+            d.window_open[first] = -WITHOUT
+            d.window_close[first:end] = WITHOUT
+        fits = _fits(d, s, v, r, trial)
+        d.window_open[:] = opens
+        d.window_close[:] = closes
+    elif rule == 2:
+        d.open[v] -= DAY_S
+        d.close[v] += DAY_S
+        fits = _fits(d, s, v, r, trial)
+        d.open[v] += DAY_S
+        d.close[v] -= DAY_S
+    else:
+        stops, travel, metres = d.max_stops[v], d.max_travel[v], d.max_distance[v]
+        d.max_stops[v], d.max_travel[v], d.max_distance[v] = WITHOUT, WITHOUT, WITHOUT
+        fits = _fits(d, s, v, r, trial)
+        d.max_stops[v], d.max_travel[v], d.max_distance[v] = stops, travel, metres
+    update_round(d, s, v)
+    return fits
+
+
+@njit(cache=True, nogil=True)
+def _fits(d: Data, s: State, v: int, r: int, trial: Smalls) -> bool:
+    """Whether a round takes a request under the rules as they stand just now."""
+    if not update_round(d, s, v):
+        return False
+    return find_in_round(d, s, v, r, NO_COST, 0.0, trial) < NO_COST
 
 
 # --- the whole ------------------------------------------------------------------------------

@@ -10,16 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.engine.dissection import rank_edges
-from routing.engine.labels import Climb, Labels, Seeds, climb, pair
-from routing.engine.metric import NEVER, customize
+from routing.engine.labels import Climb, Labels, Seeds, climb, pair, pair_carried
+from routing.engine.metric import NEVER, Metric, customize, customize_again
 from routing.engine.paths import Ascent, Rides, ascend, meet, sweep, turn_costs, unpack
-from routing.engine.places import Places, direct, leads, places_on, same_edge
+from routing.engine.places import Leads, Places, direct, leads, least, places_on, same_edge
 from routing.engine.topology import Topology, build_topology
 from routing.graph import CLOSED, ProfileGraph
 from routing.search import Path
 from routing.streets import E7, Streets
 from routing.turns import Turns
 from routing.types import Snap
+
+
+class Costs(NamedTuple):
+    """Packed costs of best ways, and extras of the same ways (:mod:`routing.carried`)."""
+
+    cost: NDArray[np.int64]
+    extra: NDArray[np.int64]
 
 
 class Goals(NamedTuple):
@@ -34,7 +41,7 @@ class Starts(NamedTuple):
     """Places prepared to be left for many: what their labels have too much, and as in `Goals`."""
 
     places: Places
-    lead: NDArray[np.int64]
+    leads: Leads
     order: NDArray[np.int64]
     labels: Labels
 
@@ -56,20 +63,31 @@ class Engine:
         What the costs come from.
     topology
         The contracted net of the city.
+    metric
+        Costs of its links, if they are known; else they are worked out.
     """
 
-    def __init__(self, graph: ProfileGraph, topology: Topology) -> None:
+    def __init__(
+        self, graph: ProfileGraph, topology: Topology, metric: Metric | None = None
+    ) -> None:
         self.graph = graph
         self.topology = topology
-        metric = customize(topology, graph)
+        metric = metric or customize(topology, graph)
+        self._metric = metric
         tree = topology.parent, topology.depth
-        self._up = Climb(*tree, topology.up, metric.up, topology.levels)
-        self._down = Climb(*tree, topology.down, metric.down, topology.levels)
+        self._up = Climb(*tree, topology.up, metric.up, metric.up_extra, topology.levels)
+        self._down = Climb(*tree, topology.down, metric.down, metric.down_extra, topology.levels)
         of_rank = np.empty(len(topology.rank), np.int32)
         of_rank[topology.rank] = np.arange(len(topology.rank))
         turns = graph.turns
         self._rides = Rides(
-            turns.first, turns.to, graph.turn_cost, turns.arc, graph.arc_cost, of_rank
+            turns.first,
+            turns.to,
+            graph.turn_cost,
+            turns.arc,
+            graph.arc_cost,
+            graph.arc_extra,
+            of_rank,
         )
         self._remembered: dict[int, list[int]] = {}
         for state in range(2 * graph.streets.edge_count, len(topology.rank)):
@@ -83,9 +101,11 @@ class Engine:
     def customize(self, graph: ProfileGraph) -> Engine:
         """Make an engine for other costs over the same turns: another profile, or closures.
 
-        What is closed has the cost :data:`~routing.graph.CLOSED`. This engine stays as it is.
+        What is closed has the cost :data:`~routing.graph.CLOSED`. Where little has changed only
+        what follows from it is worked out anew. This engine stays as it is.
         """
-        return Engine(graph, self.topology)
+        metric = customize_again(self.topology, graph, self.graph, self._metric)
+        return Engine(graph, self.topology, metric)
 
     def matrix(self, sources: Sequence[Snap], targets: Sequence[Snap]) -> NDArray[np.int64]:
         """Packed cost of the best way from each source to each target.
@@ -97,32 +117,52 @@ class Engine:
         """
         return self.rows(sources, self.goals(targets))
 
-    def goals(self, targets: Sequence[Snap]) -> Goals:
-        """Prepare places to be reached, for :meth:`rows`."""
-        places = places_on(self.graph, targets)
-        order, seeds = self._seeds(places, places.until, self._extra(places))
-        return Goals(places, order, climb(self._down, seeds))
+    def carried(self, sources: Sequence[Snap], targets: Sequence[Snap]) -> Costs:
+        """As :meth:`matrix`, with the extras of the same ways, 0 where there is none."""
+        return self.carried_rows(sources, self.goals(targets, carried=True))
 
-    def starts(self, sources: Sequence[Snap]) -> Starts:
-        """Prepare places to be left, for :meth:`between`."""
+    def goals(self, targets: Sequence[Snap], *, carried: bool = False) -> Goals:
+        """Prepare places to be reached, for :meth:`rows`, or :meth:`carried_rows` if wanted."""
+        places = places_on(self.graph, targets)
+        ends = places.until, places.until_extra
+        order, seeds = self._seeds(places, ends, self._extra(places))
+        return Goals(places, order, climb(self._down, seeds, carried))
+
+    def starts(self, sources: Sequence[Snap], *, carried: bool = False) -> Starts:
+        """Prepare places to be left, for :meth:`between`, or :meth:`carried_between` if wanted."""
         places = places_on(self.graph, sources)
-        lead, label = leads(places)
-        order, seeds = self._seeds(places, label, ())
-        return Starts(places, lead, order, climb(self._up, seeds))
+        lead = leads(places)
+        order, seeds = self._seeds(places, (lead.label, lead.label_extra), ())
+        return Starts(places, lead, order, climb(self._up, seeds, carried))
 
     def rows(self, sources: Sequence[Snap], goals: Goals) -> NDArray[np.int64]:
         """As :meth:`matrix`, to prepared targets."""
         return self.between(self.starts(sources), goals)
 
+    def carried_rows(self, sources: Sequence[Snap], goals: Goals) -> Costs:
+        """As :meth:`carried`, to targets that were prepared for it."""
+        return self.carried_between(self.starts(sources, carried=True), goals)
+
     def between(self, starts: Starts, goals: Goals) -> NDArray[np.int64]:
         """As :meth:`matrix`, both ends prepared: quick where one of them is few."""
         found = pair(starts.labels, goals.labels, len(starts.order), len(goals.order))
-        cost = np.empty_like(found)
-        cost[starts.order[:, np.newaxis], goals.order] = found
-        cost = np.where(cost >= NEVER, CLOSED, cost - starts.lead[:, np.newaxis])
+        cost = _in_order(starts, goals, found)
+        cost = np.where(cost >= NEVER, CLOSED, cost - starts.leads.lead[:, np.newaxis])
         i, j = same_edge(starts.places, goals.places)
-        cost[i, j] = self._along_edge(starts.places, goals.places, i, j)
+        cost[i, j] = self._along_edge(starts.places, goals.places, i, j).cost
         return cost
+
+    def carried_between(self, starts: Starts, goals: Goals) -> Costs:
+        """As :meth:`carried`, both ends prepared for it."""
+        sizes = len(starts.order), len(goals.order)
+        both = pair_carried(starts.labels, goals.labels, *sizes)
+        cost, extra = (_in_order(starts, goals, found) for found in both)
+        there = cost < NEVER
+        cost = np.where(there, cost - starts.leads.lead[:, np.newaxis], CLOSED)
+        extra = np.where(there, extra - starts.leads.lead_extra[:, np.newaxis], 0)
+        i, j = same_edge(starts.places, goals.places)
+        cost[i, j], extra[i, j] = self._along_edge(starts.places, goals.places, i, j)
+        return Costs(cost, extra)
 
     def route(self, origin: Snap, goal: Snap) -> Path | None:
         """Best path between two places, ``None`` where there is no way.
@@ -132,15 +172,16 @@ class Engine:
         start, end = places_on(self.graph, [origin]), places_on(self.graph, [goal])
         if origin.edge == goal.edge:
             return self._route_on_edge(start, end)
-        lead, label = leads(start)
-        _, starts = self._seeds(start, label, ())
-        _, ends = self._seeds(end, end.until, self._extra(end))
+        lead = leads(start)
+        _, starts = self._seeds(start, (lead.label, lead.label_extra), ())
+        _, ends = self._seeds(end, (end.until, end.until_extra), self._extra(end))
         ascent, descent = ascend(self._up, starts), ascend(self._down, ends)
-        cost, _ = meet(ascent, descent)
+        cost, extra, _ = meet(ascent, descent)
         if cost >= NEVER:
             return None
         ridden = unpack(self._up, self._down, self._rides, ascent, descent)
-        return self._path(cost - int(lead[0]), ridden, start, end)
+        whole = cost - int(lead.lead[0]), extra - int(lead.lead_extra[0])
+        return self._path(whole, ridden, start, end)
 
     def one_to_all(self, origin: Snap) -> NDArray[np.int64]:
         """Packed cost from a place to the beginning of every arc, turning into it included.
@@ -152,15 +193,15 @@ class Engine:
             the place lies on, it is what coming back to their beginning costs.
         """
         start = places_on(self.graph, [origin])
-        lead, label = leads(start)
-        _, seeds = self._seeds(start, label, ())
+        lead = leads(start)
+        _, seeds = self._seeds(start, (lead.label, lead.label_extra), ())
         by_rank = sweep(self._up, self._down, seeds)
         by_state = by_rank[self.topology.rank]
         arcs = 2 * self.graph.streets.edge_count
         cost = by_state[:arcs]
         np.minimum.at(cost, self.graph.turns.arc[arcs:], by_state[arcs:])
-        cost = np.where(cost >= NEVER, CLOSED, cost - lead[0])
-        rounds = self._rounds(origin.edge)
+        cost = np.where(cost >= NEVER, CLOSED, cost - lead.lead[0])
+        rounds = self._rounds(origin.edge).cost
         usable = start.is_open.T & (rounds < NEVER)
         back = np.where(usable, start.rest.T + rounds, CLOSED).min(axis=0)
         cost[2 * origin.edge : 2 * origin.edge + 2] = back
@@ -177,7 +218,7 @@ class Engine:
             there is no way.
         """
         end = places_on(self.graph, [target])
-        _, seeds = self._seeds(end, end.until, self._extra(end))
+        _, seeds = self._seeds(end, (end.until, end.until_extra), self._extra(end))
         by_state = sweep(self._down, self._up, seeds)[self.topology.rank]
         by_state = np.where(by_state >= NEVER, CLOSED, by_state)
         turns, back = self.graph.turns, np.full(2, CLOSED, np.int64)
@@ -201,14 +242,18 @@ class Engine:
         ]
 
     def _seeds(
-        self, places: Places, label: NDArray[np.int64], extra: Sequence[tuple[int, int, int]]
+        self,
+        places: Places,
+        labels: tuple[NDArray[np.int64], NDArray[np.int64]],
+        others: Sequence[tuple[int, int, int]],
     ) -> tuple[NDArray[np.int64], Seeds]:
         """States that places begin at, and the order of places by rank.
 
-        ``label`` is ``int64[n, 2]``, the labels on either arc.
+        ``labels`` are ``int64[n, 2]`` each, the labels on either arc and their extras.
         """
         count = len(places.edge)
-        more = np.array(extra, np.int64).reshape(-1, 3)
+        label, extra = labels
+        more = np.array(others, np.int64).reshape(-1, 3)
         place = np.concatenate((np.repeat(np.arange(count), 2), more[:, 0]))
         side = np.concatenate((np.tile([0, 1], count), more[:, 1]))
         plain = (2 * places.edge[:, np.newaxis] + [0, 1]).ravel()
@@ -227,40 +272,50 @@ class Engine:
             first=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
             state=state[by_place],
             label=label[place, side][by_place],
+            extra=extra[place, side][by_place],
         )
 
     def _along_edge(
         self, starts: Places, ends: Places, i: NDArray[np.int64], j: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+    ) -> Costs:
         """Costs of pairs of places on one edge.
 
         Labels cannot tell a place ahead from one behind, which takes a round trip.
         """
-        along = direct(starts, ends, i, j)
-        rounds = np.full((len(i), 2, 2), NEVER, np.int64)
+        rounds = Costs(np.full((len(i), 2, 2), NEVER, np.int64), np.zeros((len(i), 2, 2), np.int64))
         apart = starts.offset[i] != ends.offset[j]
         for edge in np.unique(starts.edge[i[apart]]).tolist():
-            rounds[apart & (starts.edge[i] == edge)] = self._rounds(edge)
+            here = apart & (starts.edge[i] == edge)
+            rounds.cost[here], rounds.extra[here] = self._rounds(edge)
         usable = starts.is_open[i][:, :, np.newaxis] & ends.is_open[j][:, np.newaxis, :]
-        usable &= rounds < NEVER
-        around = starts.rest[i][:, :, np.newaxis] + rounds + ends.until[j][:, np.newaxis, :]
-        around = np.where(usable, around, CLOSED).min(axis=(1, 2))
-        cost: NDArray[np.int64] = np.minimum(along.min(axis=1), around)
-        return cost
+        usable &= rounds.cost < NEVER
+        around = starts.rest[i][:, :, np.newaxis] + rounds.cost + ends.until[j][:, np.newaxis, :]
+        around = np.where(usable, around, CLOSED)
+        extra = starts.rest_extra[i][:, :, np.newaxis] + rounds.extra
+        extra += ends.until_extra[j][:, np.newaxis, :]
+        along, along_extra = direct(starts, ends, i, j)
+        found = Costs(
+            *least(
+                np.concatenate((along, around.reshape(-1, 4)), axis=1),
+                np.concatenate((along_extra, extra.reshape(-1, 4)), axis=1),
+            )
+        )
+        return Costs(found.cost, np.where(found.cost < CLOSED, found.extra, 0))
 
-    def _rounds(self, edge: int) -> NDArray[np.int64]:
+    def _rounds(self, edge: int) -> Costs:
         """Packed cost from the end of either arc of an edge to the beginning of either.
 
-        ``int64[2, 2]``, :data:`NEVER` where there is no way.
+        ``int64[2, 2]`` with extras, :data:`NEVER` where there is no way.
         """
-        cost = np.full((2, 2), NEVER, np.int64)
+        rounds = Costs(np.full((2, 2), NEVER, np.int64), np.zeros((2, 2), np.int64))
         arrivals = [self._arrive(2 * edge + side) for side in (0, 1)]
         for side in (0, 1):
             for departure in self._depart(2 * edge + side):
                 for other in (0, 1):
-                    found, _ = meet(departure, arrivals[other])
-                    cost[side, other] = min(cost[side, other], found)
-        return cost
+                    known = int(rounds.cost[side, other]), int(rounds.extra[side, other])
+                    best = min(known, meet(departure, arrivals[other])[:2])
+                    rounds.cost[side, other], rounds.extra[side, other] = best
+        return rounds
 
     def _depart(self, arc: int) -> list[Ascent]:
         """Search from the end of an arc, once for each turn that is open there."""
@@ -281,14 +336,15 @@ class Engine:
         """Best path between two places on one edge: along it, or round."""
         edge = int(start.edge[0])
         zero = np.zeros(1, np.int64)
-        along = direct(start, end, zero, zero)[0]
-        cost = int(self._along_edge(start, end, zero, zero)[0])
+        along, along_extra = (part[0] for part in direct(start, end, zero, zero))
+        cost, extra = (int(part[0]) for part in self._along_edge(start, end, zero, zero))
         if cost >= CLOSED:
             return None
         for side in (0, 1):
-            if along[side] == cost:
+            if along[side] == cost and along_extra[side] == extra:
                 return Path(
                     cost=cost,
+                    extra=extra,
                     arcs=np.array([2 * edge + side], np.int32),
                     turn_cost=np.zeros(1, np.int64),
                     ride_cost=np.array([cost], np.int64),
@@ -296,23 +352,28 @@ class Engine:
                     end=float(end.offset[0]),
                 )
         rounds = self._rounds(edge)
-        whole = start.rest[0][:, np.newaxis] + rounds + end.until[0]
-        side, other = np.argwhere((whole == cost) & (rounds < NEVER))[0].tolist()
+        whole = start.rest[0][:, np.newaxis] + rounds.cost + end.until[0]
+        more = start.rest_extra[0][:, np.newaxis] + rounds.extra + end.until_extra[0]
+        best = (whole == cost) & (more == extra) & (rounds.cost < NEVER)
+        side, other = np.argwhere(best)[0].tolist()
         arrival = self._arrive(2 * edge + other)
         departures = self._depart(2 * edge + side)
-        best = min(departures, key=lambda departure: meet(departure, arrival)[0])
-        ridden = unpack(self._up, self._down, self._rides, best, arrival)
+        departure = min(departures, key=lambda departure: meet(departure, arrival)[:2])
+        ridden = unpack(self._up, self._down, self._rides, departure, arrival)
         first = np.array([2 * edge + side], np.int32)
-        return self._path(cost, np.concatenate((first, ridden)), start, end)
+        return self._path((cost, extra), np.concatenate((first, ridden)), start, end)
 
-    def _path(self, cost: int, states: NDArray[np.int32], start: Places, end: Places) -> Path:
-        """Lay out a path, given by its states."""
+    def _path(
+        self, whole: tuple[int, int], states: NDArray[np.int32], start: Places, end: Places
+    ) -> Path:
+        """Lay out a path, given by its cost and extra and by its states."""
         arcs = self.graph.turns.arc[states]
         ride = self.graph.arc_cost[arcs]
         ride[0] = start.rest[0, arcs[0] & 1]
         ride[-1] = end.until[0, arcs[-1] & 1]
         return Path(
-            cost=cost,
+            cost=whole[0],
+            extra=whole[1],
             arcs=arcs,
             turn_cost=turn_costs(self._rides, states),
             ride_cost=ride,
@@ -321,6 +382,14 @@ class Engine:
         )
 
 
+def _in_order(starts: Starts, goals: Goals, found: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Put what was found in the order of ranks back into that of the places."""
+    placed = np.empty_like(found)
+    placed[starts.order[:, np.newaxis], goals.order] = found
+    return placed
+
+
 def _seeds_of_one(states: NDArray[np.int32], labels: NDArray[np.int64]) -> Seeds:
     """Labels at states on one path to the root, as those of a single place."""
-    return Seeds(states.min(keepdims=True), np.array([0, len(states)]), states, labels)
+    none = np.zeros(len(states), np.int64)
+    return Seeds(states.min(keepdims=True), np.array([0, len(states)]), states, labels, none)

@@ -6,6 +6,8 @@ of two labels at one state, that of its start and that of its end.
 
 Places are sorted by rank. Those below a state then are neighbours, so the labels of many places at
 one state are a row, and a link adds its cost to a whole row at once. Labels are never negative.
+Where extras are wanted (:mod:`routing.carried`) each label has a second number, which goes along
+and decides between equal ones; that takes about twice the time.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ class Climb(NamedTuple):
     depth: NDArray[np.uint16]
     links: Links
     cost: NDArray[np.int64]
+    extra: NDArray[np.int64]
     levels: int
 
 
@@ -44,13 +47,15 @@ class _Branch(NamedTuple):
         ``int32[levels]``, -1 where there is none.
     low
         ``int32[levels]``, first place below the state.
-    row
-        ``int64[levels, n]``, labels of the places below.
+    row, more
+        ``int64[levels, n]`` each, labels of the places below and their extras; the latter is empty
+        where they are not wanted.
     """
 
     state: NDArray[np.int32]
     low: NDArray[np.int32]
     row: NDArray[np.int64]
+    more: NDArray[np.int64]
 
 
 class Seeds(NamedTuple):
@@ -62,14 +67,15 @@ class Seeds(NamedTuple):
         ``int32[n]``, the lowest state that a place begins at, ascending.
     first
         ``int64[n + 1]``: the beginnings of place ``i`` are ``first[i]`` up to ``first[i + 1]``.
-    state, label
-        ``int32`` and ``int64``: states, all on one path to the root, and their labels.
+    state, label, extra
+        ``int32`` and ``int64`` twice: states, all on one path to the root, their labels and extras.
     """
 
     low: NDArray[np.int32]
     first: NDArray[np.int64]
     state: NDArray[np.int32]
     label: NDArray[np.int64]
+    extra: NDArray[np.int64]
 
 
 class Labels(NamedTuple):
@@ -83,8 +89,8 @@ class Labels(NamedTuple):
         ``int32[k]`` each: the labels at a state are those of places ``low`` up to ``high``.
     first
         ``int64[k]``, where they begin in ``label``.
-    label
-        ``int64``.
+    label, extra
+        ``int64`` each; extras are empty where they are not wanted.
     """
 
     state: NDArray[np.int32]
@@ -92,6 +98,7 @@ class Labels(NamedTuple):
     high: NDArray[np.int32]
     first: NDArray[np.int64]
     label: NDArray[np.int64]
+    extra: NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
@@ -102,16 +109,45 @@ def _add_below(row: NDArray[np.int64], below: NDArray[np.int64], cost: int) -> N
 
 
 @njit(cache=True, nogil=True)
-def _leave(net: Climb, branch: _Branch, at: int, high: int) -> NDArray[np.int64]:
-    """Carry the labels at a depth up to all that its state links to; return them."""
+def _add_both_below(
+    row: NDArray[np.int64],
+    more: NDArray[np.int64],
+    below: NDArray[np.int64],
+    more_below: NDArray[np.int64],
+    step: tuple[int, int],
+) -> None:
+    """Lower labels with their extras to what they are over a state below."""
+    for i in range(len(row)):
+        label = below[i] + step[0]
+        extra = more_below[i] + step[1]
+        # Without a branch the compiler works on several places at once.
+        less = (label < row[i]) | ((label == row[i]) & (extra < more[i]))
+        row[i] = label if less else row[i]
+        more[i] = extra if less else more[i]
+
+
+@njit(cache=True, nogil=True)
+def _leave(net: Climb, branch: _Branch, at: int, high: int) -> None:
+    """Carry the labels at a depth up to all that its state links to."""
     low = branch.low[at]
     labels = branch.row[at, low:high]
     state = branch.state[at]
+    carried = branch.more.shape[1] > 0
     for i in range(net.links.first[state], net.links.first[state + 1]):
-        if net.cost[i] < NEVER:
-            _add_below(branch.row[net.links.depth[i], low:high], labels, net.cost[i])
+        if net.cost[i] >= NEVER:
+            continue
+        above = net.links.depth[i]
+        if carried:
+            _add_both_below(
+                branch.row[above, low:high],
+                branch.more[above, low:high],
+                labels,
+                branch.more[at, low:high],
+                (net.cost[i], net.extra[i]),
+            )
+        else:
+            _add_below(branch.row[above, low:high], labels, net.cost[i])
     branch.state[at] = -1
-    return labels
 
 
 @njit(cache=True, nogil=True)
@@ -129,20 +165,25 @@ def _enter(net: Climb, branch: _Branch, seeds: Seeds, place: int) -> int:
     """Lead the branch on to a place, and begin its labels; return the depth it reaches."""
     state = seeds.low[place]
     bottom = int(net.depth[state])
+    carried = branch.more.shape[1] > 0
     for at in range(bottom, -1, -1):
         branch.row[at, place] = NEVER
+        if carried:
+            branch.more[at, place] = 0
         if branch.state[at] != state:
             branch.state[at] = state
             branch.low[at] = place
         state = net.parent[state]
     for i in range(seeds.first[place], seeds.first[place + 1]):
         branch.row[net.depth[seeds.state[i]], place] = seeds.label[i]
+        if carried:
+            branch.more[net.depth[seeds.state[i]], place] = seeds.extra[i]
     return bottom
 
 
 @njit(cache=True, nogil=True)
-def climb(net: Climb, seeds: Seeds) -> Labels:
-    """Labels of places at all states above them."""
+def climb(net: Climb, seeds: Seeds, carried: bool) -> Labels:  # noqa: FBT001  # compiled
+    """Labels of places at all states above them, with their extras where these are wanted."""
     count = len(seeds.low)
     total = 0
     for place in range(count):
@@ -153,11 +194,13 @@ def climb(net: Climb, seeds: Seeds) -> Labels:
         np.empty(total, np.int32),
         np.empty(total, np.int64),
         np.empty(total, np.int64),
+        np.empty(total if carried else 0, np.int64),
     )
     branch = _Branch(
         np.full(net.levels, -1, np.int32),
         np.zeros(net.levels, np.int32),
         np.empty((net.levels, count), np.int64),
+        np.empty((net.levels, count if carried else 0), np.int64),
     )
     bottom = -1
     states, free = 0, 0
@@ -169,9 +212,12 @@ def climb(net: Climb, seeds: Seeds) -> Labels:
             found.low[states] = branch.low[at]
             found.high[states] = place
             found.first[states] = free
-            labels = _leave(net, branch, at, place)
-            found.label[free : free + len(labels)] = labels
-            free += len(labels)
+            low = branch.low[at]
+            _leave(net, branch, at, place)
+            found.label[free : free + place - low] = branch.row[at, low:place]
+            if carried:
+                found.extra[free : free + place - low] = branch.more[at, low:place]
+            free += place - low
             states += 1
         if place < count:
             bottom = _enter(net, branch, seeds, place)
@@ -181,6 +227,7 @@ def climb(net: Climb, seeds: Seeds) -> Labels:
         found.high[:states],
         found.first[:states],
         found.label,
+        found.extra,
     )
 
 
@@ -219,3 +266,29 @@ def pair(starts: Labels, ends: Labels, rows: int, columns: int) -> NDArray[np.in
                 if starts.label[first + r] < NEVER:
                     _add_below(best[r, ends.low[j] : ends.high[j]], label, starts.label[first + r])
     return best
+
+
+@njit(cache=True, nogil=True)
+def pair_carried(
+    starts: Labels, ends: Labels, rows: int, columns: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As :func:`pair`, with the extras of the best paths, from labels that have theirs."""
+    best = np.full((rows, columns), NEVER, np.int64)
+    more = np.zeros((rows, columns), np.int64)
+    in_starts, in_ends = _common(starts, ends)
+    for strip in range(0, rows, _STRIP):
+        for k in range(len(in_starts)):
+            i, j = in_starts[k], in_ends[k]
+            first = starts.first[i] - starts.low[i]
+            end = slice(ends.first[j], ends.first[j] + ends.high[j] - ends.low[j])
+            label, extra = ends.label[end], ends.extra[end]
+            for r in range(max(strip, starts.low[i]), min(strip + _STRIP, starts.high[i])):
+                if starts.label[first + r] < NEVER:
+                    _add_both_below(
+                        best[r, ends.low[j] : ends.high[j]],
+                        more[r, ends.low[j] : ends.high[j]],
+                        label,
+                        extra,
+                        (starts.label[first + r], starts.extra[first + r]),
+                    )
+    return best, more

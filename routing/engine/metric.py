@@ -2,7 +2,8 @@
 
 The cost of a link is that of the best path between its ends through states ranked below both. It is
 either a turn or two links over one such state, so costs are found in order of rank from costs that
-are final already (*customization*: Dibbelt, Strasser and Wagner 2016).
+are final already (*customization*: Dibbelt, Strasser and Wagner 2016). What else a path carries
+(its extra, :mod:`routing.carried`) goes along, and decides between paths of equal cost.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from routing.graph import CLOSED, ProfileGraph
 NEVER = CLOSED - 1
 """Cost of a link that cannot be used: two of these still fit into 64 bits."""
 
+_MOST_STALE = 0.1
+"""Up to this share of the states it is quicker to work out those alone that have changed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Metric:
@@ -30,10 +34,14 @@ class Metric:
     up, down
         ``int64[links]``, packed costs from the beginning of one arc to that of the other,
         :data:`NEVER` where there is no way.
+    up_extra, down_extra
+        ``int64[links]``, extras of the same paths; they mean nothing where there is no way.
     """
 
     up: NDArray[np.int64]
     down: NDArray[np.int64]
+    up_extra: NDArray[np.int64]
+    down_extra: NDArray[np.int64]
 
 
 # What compiled functions take is bundled in named tuples, which numba reads like structures.
@@ -44,7 +52,7 @@ class _Side(NamedTuple):
 
     Attributes
     ----------
-    links, cost
+    links, cost, extra
         As in ``Topology`` and :class:`Metric`.
     rest
         ``int64[states]``: links of state ``x`` from here on lead to states that are done.
@@ -52,6 +60,7 @@ class _Side(NamedTuple):
 
     links: Links
     cost: NDArray[np.int64]
+    extra: NDArray[np.int64]
     rest: NDArray[np.int64]
 
 
@@ -62,31 +71,46 @@ def _pass(x: int, side: _Side) -> None:
         side.rest[side.links.below[k]] -= 1
 
 
+class _Best(NamedTuple):
+    """Room for the best cost at each depth and its extra."""
+
+    cost: NDArray[np.int64]
+    extra: NDArray[np.int64]
+
+
 @njit(cache=True, nogil=True)
-def _pull(x: int, onward: _Side, back: _Side, best: NDArray[np.int64]) -> None:
+def _pull(x: int, onward: _Side, back: _Side, best: _Best) -> None:
     """Find the costs of all links of ``x`` in one direction.
 
     The path of a link goes from ``x`` to a state below, over a link of the other direction, and
-    from there on; or all of it the other way round. ``best`` is room for one cost at each depth.
+    from there on; or all of it the other way round.
     """
     links = onward.links
     for i in range(links.first[x], links.first[x + 1]):
-        best[links.depth[i]] = onward.cost[i]
+        best.cost[links.depth[i]] = onward.cost[i]
+        best.extra[links.depth[i]] = onward.extra[i]
     for k in range(back.links.below_first[x], back.links.below_first[x + 1]):
         below = back.links.below[k]
         to_below = back.cost[back.rest[below]]
         if to_below < NEVER:
+            extra_below = back.extra[back.rest[below]]
             for i in range(links.first[below], onward.rest[below]):
                 at = links.depth[i]
-                best[at] = min(best[at], to_below + onward.cost[i])
+                cost = to_below + onward.cost[i]
+                if cost <= best.cost[at]:
+                    extra = extra_below + onward.extra[i]
+                    if cost < best.cost[at] or extra < best.extra[at]:
+                        best.cost[at] = cost
+                        best.extra[at] = extra
     for i in range(links.first[x], links.first[x + 1]):
-        onward.cost[i] = best[links.depth[i]]
+        onward.cost[i] = best.cost[links.depth[i]]
+        onward.extra[i] = best.extra[links.depth[i]]
 
 
 @njit(cache=True, nogil=True)
 def _customize(up: _Side, down: _Side, levels: int) -> None:
     """Lower the costs of links from those of turns to what they are."""
-    best = np.empty(levels, np.int64)
+    best = _Best(np.empty(levels, np.int64), np.empty(levels, np.int64))
     for x in range(len(up.rest)):
         _pass(x, up)
         _pass(x, down)
@@ -94,21 +118,139 @@ def _customize(up: _Side, down: _Side, levels: int) -> None:
         _pull(x, down, up, best)
 
 
+@njit(cache=True, nogil=True)
+def _from(links: Links, state: int, depth: int) -> int:
+    """First link of a state whose upper end is at a depth or deeper."""
+    low, high = links.first[state], links.first[state + 1]
+    while low < high:
+        middle = (low + high) >> 1
+        if links.depth[middle] < depth:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, nogil=True)
+def _customize_again(
+    up: _Side, down: _Side, states: NDArray[np.int32], depth: NDArray[np.uint16], levels: int
+) -> None:
+    """As :func:`_customize`, for some states alone, ascending; all others have their costs."""
+    best = _Best(np.empty(levels, np.int64), np.empty(levels, np.int64))
+    for x in states:
+        for links in (up.links, down.links):
+            for k in range(links.below_first[x], links.below_first[x + 1]):
+                below = links.below[k]
+                up.rest[below] = _from(up.links, below, depth[x])
+                down.rest[below] = _from(down.links, below, depth[x])
+        _pull(x, up, down, best)
+        _pull(x, down, up, best)
+
+
+@njit(cache=True, nogil=True)
+def _above(states: NDArray[np.int32], parent: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """States and all on their ways to the root."""
+    found = np.zeros(len(parent), np.bool_)
+    for first in states:
+        state = first
+        while state >= 0 and not found[state]:
+            found[state] = True
+            state = parent[state]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _forget(side: _Side, states: NDArray[np.int64]) -> None:
+    """Take the costs of the links of some states away."""
+    for x in states:
+        for i in range(side.links.first[x], side.links.first[x + 1]):
+            side.cost[i] = NEVER
+            side.extra[i] = 0
+
+
+def _open_turns(topology: Topology, graph: ProfileGraph) -> NDArray[np.bool_]:
+    """Turns that a link can be, ``bool[turns]``."""
+    turns = graph.turns
+    of = np.repeat(graph.arc_cost[turns.arc] < CLOSED, np.diff(turns.first))
+    entered = graph.arc_cost[turns.arc[turns.to]] < CLOSED
+    found: NDArray[np.bool_] = of & entered & (graph.turn_cost < CLOSED)
+    return found & (topology.turn_link >= 0)
+
+
+def _sow(
+    topology: Topology, graph: ProfileGraph, rows: NDArray[np.bool_], both: tuple[_Side, _Side]
+) -> None:
+    """Give links the costs of the turns that they are, for some open turns."""
+    turns = graph.turns
+    arc = np.repeat(turns.arc, np.diff(turns.first))[rows]
+    cost, extra = graph.arc_cost[arc] + graph.turn_cost[rows], graph.arc_extra[arc]
+    link = topology.turn_link[rows]
+    rises = link < len(topology.up.depth)
+    for side, mine, first in (
+        (both[0], rises, 0),
+        (both[1], ~rises, len(topology.up.depth)),
+    ):
+        side.cost[link[mine] - first] = cost[mine]
+        side.extra[link[mine] - first] = extra[mine]
+
+
+def _metric(up: _Side, down: _Side) -> Metric:
+    for array in (up.cost, down.cost, up.extra, down.extra):
+        array.setflags(write=False)
+    return Metric(up=up.cost, down=down.cost, up_extra=up.extra, down_extra=down.extra)
+
+
 def customize(topology: Topology, graph: ProfileGraph) -> Metric:
     """Costs of all links for a profile's costs of arcs and turns."""
-    turns = graph.turns
-    of = np.repeat(graph.arc_cost[turns.arc], np.diff(turns.first))
-    entered = graph.arc_cost[turns.arc[turns.to]]
-    is_open = (of < CLOSED) & (graph.turn_cost < CLOSED) & (entered < CLOSED)
-    is_open &= topology.turn_link >= 0
-    cost = np.full(topology.link_count, NEVER, np.int64)
-    cost[topology.turn_link[is_open]] = (of + graph.turn_cost)[is_open]
-    up, down = np.split(cost, [len(topology.up.depth)])
-    _customize(
-        _Side(topology.up, up, topology.up.first[1:].copy()),
-        _Side(topology.down, down, topology.down.first[1:].copy()),
-        topology.levels,
+    up, down = (
+        _Side(
+            links,
+            np.full(len(links.depth), NEVER, np.int64),
+            np.zeros(len(links.depth), np.int64),
+            links.first[1:].copy(),
+        )
+        for links in (topology.up, topology.down)
     )
-    up.setflags(write=False)
-    down.setflags(write=False)
-    return Metric(up=up, down=down)
+    _sow(topology, graph, _open_turns(topology, graph), (up, down))
+    _customize(up, down, topology.levels)
+    return _metric(up, down)
+
+
+def customize_again(
+    topology: Topology, graph: ProfileGraph, before: ProfileGraph, metric: Metric
+) -> Metric:
+    """Give the costs of all links after a change of few arcs or turns, such as a closure.
+
+    Only links of states on the way from what has changed to the root can cost otherwise now; all
+    others keep their costs. Where much has changed everything is worked out anew.
+
+    Parameters
+    ----------
+    topology
+        The contracted net.
+    graph
+        Costs as they are now.
+    before, metric
+        Costs as they were, over the same turns, and what :func:`customize` gave for them.
+    """
+    turns = graph.turns
+    arcs = (graph.arc_cost != before.arc_cost) | (graph.arc_extra != before.arc_extra)
+    state = np.repeat(np.arange(turns.state_count, dtype=np.int32), np.diff(turns.first))
+    changed = (graph.turn_cost != before.turn_cost) | arcs[turns.arc[state]]
+    changed |= arcs[turns.arc[turns.to]]
+    lower = np.minimum(topology.rank[state], topology.rank[turns.to])
+    stale = _above(np.unique(lower[changed]), topology.parent)
+    states = np.flatnonzero(stale)
+    if len(states) > _MOST_STALE * len(stale):
+        return customize(topology, graph)
+    up = _Side(
+        topology.up, metric.up.copy(), metric.up_extra.copy(), np.empty(len(stale), np.int64)
+    )
+    down = _Side(
+        topology.down, metric.down.copy(), metric.down_extra.copy(), np.empty(len(stale), np.int64)
+    )
+    _forget(up, states)
+    _forget(down, states)
+    _sow(topology, graph, stale[lower] & _open_turns(topology, graph), (up, down))
+    _customize_again(up, down, states.astype(np.int32), topology.depth, topology.levels)
+    return _metric(up, down)

@@ -29,6 +29,7 @@ class Rides(NamedTuple):
     turn_cost: NDArray[np.int64]
     state_arc: NDArray[np.int32]
     arc_cost: NDArray[np.int64]
+    arc_extra: NDArray[np.int64]
     state: NDArray[np.int32]
 
 
@@ -39,14 +40,15 @@ class Ascent(NamedTuple):
     ----------
     state
         ``int32[levels]``, states on the path to the root, -1 deeper than where it begins.
-    label
-        ``int64[levels]``, packed costs, ``NEVER`` where there is no way.
+    label, extra
+        ``int64[levels]`` each, packed costs, ``NEVER`` where there is no way, and their extras.
     before
         ``int32[levels]``, depth of the state before, -1 where the search begins.
     """
 
     state: NDArray[np.int32]
     label: NDArray[np.int64]
+    extra: NDArray[np.int64]
     before: NDArray[np.int32]
 
 
@@ -56,11 +58,13 @@ def ascend(net: Climb, seeds: Seeds) -> Ascent:
     found = Ascent(
         np.full(net.levels, -1, np.int32),
         np.full(net.levels, NEVER, np.int64),
+        np.zeros(net.levels, np.int64),
         np.full(net.levels, -1, np.int32),
     )
     label = found.label
     for i in range(len(seeds.state)):
         label[net.depth[seeds.state[i]]] = seeds.label[i]
+        found.extra[net.depth[seeds.state[i]]] = seeds.extra[i]
     state = seeds.low[0]
     while state >= 0:
         at = int(net.depth[state])
@@ -68,24 +72,33 @@ def ascend(net: Climb, seeds: Seeds) -> Ascent:
         if label[at] < NEVER:
             for i in range(net.links.first[state], net.links.first[state + 1]):
                 above = net.links.depth[i]
-                if label[at] + net.cost[i] < label[above]:
-                    label[above] = label[at] + net.cost[i]
+                cost = label[at] + net.cost[i]
+                if cost > label[above]:
+                    continue
+                extra = found.extra[at] + net.extra[i]
+                if cost < label[above] or extra < found.extra[above]:
+                    label[above] = cost
+                    found.extra[above] = extra
                     found.before[above] = at
         state = net.parent[state]
     return found
 
 
 @njit(cache=True, nogil=True)
-def meet(start: Ascent, end: Ascent) -> tuple[int, int]:
-    """Least sum of labels at one state, and its depth; ``NEVER`` and -1 where there is none."""
-    best, best_at = NEVER, -1
+def meet(start: Ascent, end: Ascent) -> tuple[int, int, int]:
+    """Least sum of labels at one state, its extra and its depth.
+
+    ``NEVER``, 0 and -1 where there is none.
+    """
+    best, best_extra, best_at = NEVER, 0, -1
     for at in range(len(start.state)):
         # Two paths part once, and stay apart below.
         if start.state[at] < 0 or start.state[at] != end.state[at]:
             break
-        if start.label[at] + end.label[at] < best:
-            best, best_at = start.label[at] + end.label[at], at
-    return best, best_at
+        cost, extra = start.label[at] + end.label[at], start.extra[at] + end.extra[at]
+        if cost < best or (cost == best and extra < best_extra):
+            best, best_extra, best_at = cost, extra, at
+    return best, best_extra, best_at
 
 
 @njit(cache=True, nogil=True)
@@ -123,14 +136,15 @@ def _middle(near: Climb, far: Climb, lower: int, upper: int, link: int) -> int:
     """
     found = -1
     depth = near.depth[upper]
-    cost = far.cost[link]
+    cost, extra = far.cost[link], far.extra[link]
     # What is ranked high carries most, so the search begins there.
     for k in range(near.links.below_first[lower + 1] - 1, near.links.below_first[lower] - 1, -1):
         below = near.links.below[k]
         other = _link(far.links, below, depth)
         if other >= 0 and far.cost[other] < cost:
             this = _link(near.links, below, near.depth[lower])
-            if near.cost[this] + far.cost[other] == cost:
+            same = near.cost[this] + far.cost[other] == cost
+            if same and near.extra[this] + far.extra[other] == extra:
                 found = below
                 break
     return found
@@ -146,8 +160,11 @@ def _between(up: Climb, down: Climb, rides: Rides, one: int, other: int) -> int:
     state = rides.state[one]
     row = _turn(rides, state, rides.state[other])
     # Most links of a path are turns; to look there first spares a search through all below.
-    if row >= 0 and rides.turn_cost[row] + rides.arc_cost[rides.state_arc[state]] == far.cost[link]:
-        return -1
+    if row >= 0:
+        arc = rides.state_arc[state]
+        same = rides.turn_cost[row] + rides.arc_cost[arc] == far.cost[link]
+        if same and rides.arc_extra[arc] == far.extra[link]:
+            return -1
     return int(_middle(near, far, lower, upper, link))
 
 
@@ -170,7 +187,7 @@ def _climbed(start: Ascent, end: Ascent, at: int) -> list[int]:
 @njit(cache=True, nogil=True)
 def unpack(up: Climb, down: Climb, rides: Rides, start: Ascent, end: Ascent) -> NDArray[np.int32]:
     """States of the best path that two searches make, one in each direction; they do meet."""
-    ranks = _climbed(start, end, meet(start, end)[1])
+    ranks = _climbed(start, end, meet(start, end)[2])
     states = [rides.state[ranks[0]]]
     for i in range(len(ranks) - 1):
         # What is still to be ridden, the next stretch last.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.carried import first_part
 from routing.graph import CLOSED, MS, ProfileGraph
 from routing.types import Snap
 
@@ -22,6 +23,8 @@ class Places(NamedTuple):
     until, rest
         ``int64[n, 2]`` each, packed cost from the beginning of either arc to the place, and from
         there to its end.
+    until_extra, rest_extra
+        ``int64[n, 2]`` each, extras of the same parts.
     is_open
         ``bool[n, 2]``, whether the arcs can be used; costs mean nothing where not.
     """
@@ -30,6 +33,8 @@ class Places(NamedTuple):
     offset: NDArray[np.float64]
     until: NDArray[np.int64]
     rest: NDArray[np.int64]
+    until_extra: NDArray[np.int64]
+    rest_extra: NDArray[np.int64]
     is_open: NDArray[np.bool_]
 
 
@@ -45,18 +50,33 @@ def places_on(graph: ProfileGraph, snaps: Sequence[Snap]) -> Places:
     part = (whole // MS * share + 0.5).astype(np.int64) * MS
     part += (whole % MS * share + 0.5).astype(np.int64)
     until = np.column_stack((part[:, 0], whole[:, 1] - part[:, 1]))
-    return Places(edge, offset, until, whole - until, whole < CLOSED)
+    extra = graph.arc_extra.reshape(-1, 2)[edge]
+    part = first_part(extra, share)
+    until_extra = np.column_stack((part[:, 0], extra[:, 1] - part[:, 1]))
+    return Places(
+        edge, offset, until, whole - until, until_extra, extra - until_extra, whole < CLOSED
+    )
 
 
-def leads(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Labels of both arcs of each start, and what these have too much.
+class Leads(NamedTuple):
+    """Labels of both arcs of starts, ``int64[n, 2]``, and what they have too much, ``int64[n]``.
 
     To stand in the middle of an arc is to have entered it less than nothing ago; labels must not be
     negative.
     """
+
+    lead: NDArray[np.int64]
+    label: NDArray[np.int64]
+    lead_extra: NDArray[np.int64]
+    label_extra: NDArray[np.int64]
+
+
+def leads(places: Places) -> Leads:
+    """Give the labels of both arcs of each start."""
     until = np.where(places.is_open, places.until, 0)
-    lead = until.max(axis=1, initial=0)
-    return lead, lead[:, np.newaxis] - until
+    extra = np.where(places.is_open, places.until_extra, 0)
+    lead, lead_extra = until.max(axis=1, initial=0), extra.max(axis=1, initial=0)
+    return Leads(lead, lead[:, np.newaxis] - until, lead_extra, lead_extra[:, np.newaxis] - extra)
 
 
 def same_edge(starts: Places, ends: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -71,8 +91,21 @@ def same_edge(starts: Places, ends: Places) -> tuple[NDArray[np.int64], NDArray[
 
 def direct(
     starts: Places, ends: Places, i: NDArray[np.int64], j: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Packed costs along either arc of pairs on one edge, CLOSED where the end lies behind."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Packed costs and extras along either arc of pairs on one edge.
+
+    ``int64[pairs, 2]`` each; CLOSED where the end lies behind.
+    """
     onward = ends.offset[j] - starts.offset[i]
     ahead = np.column_stack((onward >= 0, onward <= 0)) & starts.is_open[i]
-    return np.where(ahead, ends.until[j] - starts.until[i], CLOSED)
+    cost = np.where(ahead, ends.until[j] - starts.until[i], CLOSED)
+    return cost, ends.until_extra[j] - starts.until_extra[i]
+
+
+def least(
+    cost: NDArray[np.int64], extra: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the best cost of each row, and the least extra that it has."""
+    best = cost.min(axis=1)
+    more = np.where(cost == best[:, np.newaxis], extra, np.iinfo(np.int64).max).min(axis=1)
+    return best, more

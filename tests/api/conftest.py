@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli import app, translate
+from api.command_line import app, translate
 from api.texts import Texts
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 

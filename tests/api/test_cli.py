@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.cli import app, translate
+from api.command_line import app, translate
 from api.texts import Texts
 from routing.router import Router
 from routing.types import Point

@@ -12,7 +12,7 @@ import typer
 import yaml
 from fastapi.routing import APIRoute
 
-from api.cli import whole_app
+from api.command_line import whole_app
 from api.event_page import PAGE, event_page
 from api.routes import webhooks as webhook_routes
 from api.senders.http_post import WHOLE_S

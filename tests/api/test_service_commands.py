@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.auth.sealing import new_key
-from api.cli import translate, whole_app
+from api.command_line import translate, whole_app
 from api.commands.worker import read_queues
 from api.texts import Texts
 from data.local import APP, OWNER, SUPERUSER, Cluster

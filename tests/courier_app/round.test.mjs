@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EIGHT, fc, ROUND, SHIFT, visitId } from './support.mjs';
 import { at, makeDoc, makeEvent, makeStop } from './made_round.mjs';
-import { betterSequence, inOrder, roundNow } from '../../courier_app/src/core/round.js';
+import { betterSequence } from '../../courier_app/src/core/better.js';
+import { inOrder, roundNow } from '../../courier_app/src/core/round.js';
 import { addChanges, changesBetween } from '../../courier_app/src/core/changes.js';
 import { adviseBreak } from '../../courier_app/src/core/breaks.js';
 import { goodsAboard, reduce, SETTLED } from '../../courier_app/src/core/reduce.js';
@@ -162,6 +163,15 @@ test('a new version tells in words what changed, and what this phone did is no n
   assert.deepEqual(told, ['settled-elsewhere Parcel 1', 'retimed Parcel 3', 'note Parcel 3', 'cancelled Parcel 2', 'added Parcel 5', 'removed Parcel 4']);
   assert.equal(found[2].after, 'Ring twice');
   assert.deepEqual(changesBetween(after, after, () => false), []);
+});
+
+test('what becomes of goods that failed is told once, also by the phone that told of the failure', () => {
+  const failed = makeStop(0, { status: 'failed', followed: null });
+  const later = { way: 'retry_tomorrow', day: '2026-03-10' };
+  const decided = { ...failed, followed: later };
+  const found = changesBetween(makeDoc([failed]), makeDoc([decided]), () => true);
+  assert.deepEqual(found, [{ kind: 'followed', visit_id: visitId(0), label: 'Parcel 0', after: 'retry_tomorrow', day: later.day }]);
+  assert.deepEqual(changesBetween(makeDoc([decided]), makeDoc([decided]), () => true), []);
 });
 
 test('another order is told once, and changes add up until they are seen', () => {

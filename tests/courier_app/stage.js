@@ -11,13 +11,14 @@ const NOW = Date.parse('2026-03-10T09:40:00+01:00');
 const LONG = 'Association des cuisines partagées et des jardins nourriciers du quartier de la Croix-Rousse-sur-l’Eau';
 
 export const ready = signal(false);
-export const session = signal({ status: 'in', me: { kind: 'person', id: 'p1', cooperative_id: 'c1', roles: ['courier'], round_id: null, permissions: {} } });
+export const session = signal({ status: 'in', me: { kind: 'person', id: 'p1', cooperative_id: 'c1', roles: ['courier'], round_id: null, permissions: { 'effort:read': 'own', 'rounds:claim': 'own' } } });
 export const online = signal(true);
 export const loading = signal({});
 export const problem = signal(null);
 export const settings = signal({ language, theme: asked.get('theme') ?? 'light', heading_up: true, keep_awake: true });
 export const rounds = signal([]);
 export const shifts = signal([]);
+export const offers = signal([]);
 export const round = signal(null);
 export const changes = signal([]);
 export const suggestion = signal(null);
@@ -102,6 +103,11 @@ const scenes = {
   none: () => {},
   'none-loading': () => { loading.value = { rounds: true, own: true, messages: true }; },
   offered: () => { rounds.value = [summary()]; shifts.value = [{ id: 's9', day: '2026-03-11', starts_at: at(8, 0), ends_at: at(12, 0), status: 'planned' }]; },
+  swapping: () => {
+    rounds.value = [summary({ status: 'accepted' })];
+    offers.value = [{ id: 'w1', is_own: true, round: summary() }, { id: 'w2', is_own: false, round: summary({ id: 'r7', day: '2026-03-12', vehicle: 'Trike 1' }) }];
+  },
+  'by-link': () => { session.value = { status: 'in', me: { ...session.value.me, round_id: 'r1', permissions: {} } }; },
   taken: () => { rounds.value = [summary({ status: 'accepted' })]; },
   working: () => { rounds.value = [summary({ status: 'started', shift_status: 'open' }), summary({ id: 'r2', status: 'finished', shift_status: 'closed', day: '2026-03-09' })]; },
   before: () => { round.value = theRound({}, { status: 'accepted', shift_status: 'planned', sharing: false, done: 0 }); position.value = { ...position.value, sharing: 'off' }; },
@@ -195,9 +201,13 @@ export const start = action('start', async () => {
   document.documentElement.dataset.scene = scene;
 });
 
-function speak(name, source) {
+let wantsMore = false;
+
+async function speak(name) {
   const bundle = new FluentBundle(name, { useIsolating: false });
-  bundle.addResource(new FluentResource(source));
+  for (const file of wantsMore ? [name, `${name}-more`] : [name]) {
+    bundle.addResource(new FluentResource(await (await fetch(`texts/${file}.ftl`)).text()));
+  }
   t.value = (id, values) => {
     const found = bundle.getMessage(id);
     return found?.value ? bundle.formatPattern(found.value, values ?? {}, []) : id;
@@ -209,9 +219,10 @@ export const signInWithCode = action('signInWithCode', (code) => { if (code !== 
 export const signOut = action('signOut', () => true);
 export const setSettings = action('setSettings', async (some) => {
   settings.value = { ...settings.value, ...some };
-  if (some.language) speak(some.language, await (await fetch(`texts/${some.language}.ftl`)).text());
+  if (some.language) await speak(some.language);
 });
 export const dismissProblem = () => { problem.value = null; };
+export const moreTexts = async () => { wantsMore = true; await speak(settings.value.language); };
 export const takeUpdate = action('takeUpdate');
 export const holdUpdates = () => {};
 export const loadRounds = action('loadRounds');
@@ -229,6 +240,8 @@ export const closeShift = action('closeShift');
 export const acceptRound = action('acceptRound', () => { rounds.value = rounds.value.map((one) => ({ ...one, status: 'accepted' })); });
 export const refuseRound = action('refuseRound');
 export const offerSwap = action('offerSwap');
+export const takeOffer = action('takeOffer', (id) => { const found = offers.value.find((one) => one.id === id); rounds.value = [...rounds.value, found.round]; offers.value = offers.value.filter((one) => one !== found); return true; });
+export const withdrawSwap = action('withdrawSwap', (id) => { offers.value = offers.value.filter((one) => one.id !== id); });
 export const startRound = action('startRound', () => { round.value = { ...round.value, status: 'started' }; });
 export const finishRound = action('finishRound', () => { round.value = { ...round.value, status: 'finished' }; });
 export const arrive = action('arrive', (id) => move(id, { status: 'arrived', arrived_at: at(9, 40) }, 'visit_arrived'));

@@ -68,7 +68,7 @@ def restart_while_sending(morning: Morning, phone: PhonePage) -> None:
     """Start the server, kill it when some photos have come and others not, start it again."""
     morning.start()
     phone.page.evaluate("() => dispatchEvent(new Event('online'))")
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while len(morning.proofs()) < 3:
         assert time.monotonic() < until, "no photo came"
         time.sleep(0.02)

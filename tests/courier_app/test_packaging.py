@@ -41,7 +41,9 @@ def test_the_wheel_has_all_that_is_served(wheel: zipfile.ZipFile) -> None:
     """Each file of the app is in the wheel, with the licences of third-party modules."""
     inside = {name.removeprefix("courier_app/") for name in wheel.namelist()}
     made = {"", "sw.js"} | {path for path in courier_site().files if path.startswith("texts/")}
+    inside |= {name.removeprefix("vendor/app/") for name in inside}
     assert set(courier_site().files) - made <= inside
+    assert "vendor/app/bundled.json" in inside
     assert {"index.html", "sw.js", "vendor/licences.txt"} <= inside
 
 

@@ -14,7 +14,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from api.courier_files import FOLDER, PREFIX, app_texts, courier_site, read_site
+from api.courier_files import BASE, FOLDER, Site, courier_site, first_modules, read_site
+from api.courier_texts import PREFIX, app_texts, named_in, split_texts
 from api.routes.courier import router
 
 APP = Path(__file__).parents[2] / "courier_app"
@@ -58,18 +59,56 @@ def test_everything_that_is_kept_is_served() -> None:
         assert answer.headers["content-type"] != "application/octet-stream"
 
 
-def test_every_module_that_is_imported_is_kept() -> None:
-    """No import of a kept module leads to one that the phone would not have."""
-    site = courier_site()
-    own = [path for path in site.kept() if path.startswith("src/")]
-    assert len(own) > 10
-    reach = re.compile(r"""(?:from\s*|import\(\s*|import\s+)['"](\.[^'"]+)['"]""")
-    for path in own:
-        code = re.sub(r"/\*.*?\*/", "", site.files[path].content.decode(), flags=re.DOTALL)
-        for found in reach.findall(code):
-            wanted = (FOLDER / path).parent.joinpath(found).resolve().relative_to(FOLDER).as_posix()
-            assert wanted in site.files, f"{path} imports {found}"
-            assert wanted in site.kept() or wanted.startswith("vendor/maplibre-gl"), found
+def plain_of(copied: Path) -> Site:
+    """Read the app as it is sent while somebody works on it: each module by itself."""
+    shutil.rmtree(copied / "vendor" / "app")
+    return read_site(copied)
+
+
+def test_every_module_that_is_imported_is_kept(copied: Path) -> None:
+    """No import of a kept module leads to one that the phone would not have, bundled or not."""
+    reach = re.compile(r"""(?:from\s*|import\(\s*|import\s*)['"]((?:\.|/)[^'"]+)['"]""")
+    for site, least in ((courier_site(), 5), (plain_of(copied), 40)):
+        own = [path for path in site.kept() if path.startswith("src/")]
+        assert len(own) > least
+        for path in own:
+            code = re.sub(r"/\*.*?\*/", "", site.files[path].content.decode(), flags=re.DOTALL)
+            for found in reach.findall(code):
+                near = (FOLDER / path).parent.joinpath(found).resolve()
+                wanted = (
+                    found.removeprefix(BASE)
+                    if found.startswith(BASE)
+                    else near.relative_to(FOLDER).as_posix()
+                )
+                assert wanted in site.files, f"{path} imports {found}"
+                assert wanted in site.kept() or wanted.startswith("vendor/maplibre-gl"), found
+
+
+def test_the_bundle_is_of_these_modules() -> None:
+    """What was bundled at set-up is made of the modules as they are; else the app is slower."""
+    assert courier_site().is_bundled, "older than the modules: node courier_app/bundle-app.mjs"
+
+
+def test_a_changed_module_is_sent_at_once(copied: Path) -> None:
+    """Whoever changes a module sees it at once: a bundle of older ones is left aside."""
+    assert read_site(copied).is_bundled
+    module = copied / "src" / "ui" / "more.js"
+    module.write_text(module.read_text(encoding="utf-8") + "export {};\n", encoding="utf-8")
+    site = read_site(copied)
+    assert not site.is_bundled
+    assert site.files["src/ui/more.js"].content.decode().endswith("export {};\n")
+    assert not [path for path in site.files if "chunk-" in path or "vendor/app" in path]
+
+
+def test_the_page_names_all_that_it_needs_at_once(copied: Path) -> None:
+    """A phone far away does not find out module by module what the first screen needs."""
+    for site, least in ((courier_site(), 3), (plain_of(copied), 25)):
+        modules = first_modules({path: one.content for path, one in site.files.items()})
+        named = re.findall(r'modulepreload" href="([^"]+)"', site.files[""].content.decode())
+        assert len(modules) > least
+        assert {*named, "src/main.js", "src/early.js"} == {*modules}
+        assert set(named) <= set(site.kept())
+        assert not [path for path in named if "/far" in path or "later" in path]
 
 
 def test_the_version_follows_the_content(copied: Path) -> None:
@@ -149,6 +188,18 @@ def test_texts_of_both_languages() -> None:
         told = app_texts(one)
         known = set(re.findall(r"^(-?[a-z][a-z0-9-]*) =", told, re.MULTILINE))
         assert set(re.findall(r"\{ (-[a-z0-9-]+) \}", told)) <= known
+
+
+def test_the_first_screens_have_their_texts() -> None:
+    """The two parts of the texts are the whole without overlap, and what is named comes first."""
+    said = named_in(["t('accept'); coded('failure', code); t(`tab-${name}`); other('done')"])
+    names = re.compile(r"^(-?[a-z][a-z0-9-]*) =", re.MULTILINE)
+    for one in ("en", "fr"):
+        near, more = (set(names.findall(part)) for part in split_texts(one, said))
+        assert near | more == set(names.findall(app_texts(one)))
+        assert not near & more
+        assert {"courier-app-accept", "courier-app-tab-next", "failure-closed"} <= near
+        assert "courier-app-own-title" in more
 
 
 def test_the_lock_names_no_place_of_download() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dispatch.insertion import Standing
+from dispatch.insertion import FEW, RULES, Standing
 from dispatch.moving import orders_of, without
 from dispatch.planning import plan
 from dispatch.progress import Iterations
@@ -32,3 +32,24 @@ def test_the_cost_of_an_insertion_is_that_of_the_round_with_it(seed: int) -> Non
             if way is not None:
                 after = Standing(problem, {**rest, shift.id: way[1]})
                 assert after.cost_of(shift.id) - before.cost_of(shift.id) == way[0]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rounds_judged_at_once_say_what_each_says_alone(seed: int) -> None:
+    """Place, cost and rule in the way are the same whether rounds are asked in one call or each."""
+    problem = random_problem(seed, jobs=7, shifts=3, traits=TRAITS)
+    made = plan(problem, Iterations(40), seed)
+    orders = orders_of(problem, made)
+    shifts = [shift.id for shift in problem.shifts]
+    for job in problem.jobs:
+        rest = {key: without(order, job.id) for key, order in orders.items()}
+        alone, at_once = Standing(problem, rest), Standing(problem, rest)
+        at_once.judge(job.id, shifts)
+        for shift_id in shifts:
+            assert at_once.find(job.id, shift_id) == alone.find(job.id, shift_id)
+            if alone.find(job.id, shift_id) is not None or len(list(job.stops)) > FEW:
+                continue
+            told = [rule for rule in RULES if alone.fits_without(rule, job.id, shift_id)]
+            first = [rule for rule in RULES if at_once.fits_without(rule, job.id, shift_id)][:1]
+            assert first == told[:1]
+        assert [at_once.cost_of(one) for one in shifts] == [alone.cost_of(one) for one in shifts]

@@ -434,6 +434,17 @@ def test_a_missing_proof_is_flagged_and_accepted() -> None:
     assert _after(brief=brief).missing_proofs(name("cafe")) == frozenset()
 
 
+def test_a_typed_name_stands_in_for_a_signature() -> None:
+    """Whoever cannot draw types a name, and nothing is missing; a drawn line is no name."""
+    brief = with_rules(small_brief(), "cafe", proofs=frozenset({"signature", "photo"}))
+    done = told("visit_done", "cafe", 20, seq=1)
+    typed = told("proof_added", "cafe", 19, seq=2, proof_id=name("p"), proof_kind="name")
+    assert _after(done, typed, brief=brief).missing_proofs(name("cafe")) == {"photo"}
+    named = with_rules(small_brief(), "cafe", proofs=frozenset({"name"}))
+    drawn = told("proof_added", "cafe", 19, seq=2, proof_id=name("p"), proof_kind="signature")
+    assert _after(done, drawn, brief=named).missing_proofs(name("cafe")) == {"name"}
+
+
 def test_a_wrong_code_is_no_proof() -> None:
     """A code of another parcel is flagged; the right one proves and clears the flag."""
     brief = with_rules(

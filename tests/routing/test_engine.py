@@ -12,17 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from routing.carried import pack, unpack
 from routing.city import make_city
 from routing.cut import Ways, cut
 from routing.engine import Engine, plan_topology
+from routing.engine.metric import NEVER, customize, customize_again
 from routing.errors import Failure
 from routing.graph import CLOSED, ProfileGraph, compile_profile
+from routing.heights import make_heights
 from routing.osm import read_streets
 from routing.profiles import PROFILE_NAMES, load_profile
 from routing.restrictions import Restriction, restrict
 from routing.router import Router
 from routing.search import Path as Ridden
-from routing.search import _until, costs, find_path, targets
+from routing.search import _extra_until, _until, costs, extras, find_path, targets
 from routing.streets import Streets
 from routing.turns import build_turns
 from routing.types import Point, Snap
@@ -61,6 +64,37 @@ def plain_matrix(graph: ProfileGraph, places: Sequence[Snap]) -> NDArray[np.int6
     return np.array([costs(graph, start, goals) for start in places], np.int64)
 
 
+def plain_extras(graph: ProfileGraph, places: Sequence[Snap]) -> NDArray[np.int64]:
+    """Extras of the best ways between places by the plain search."""
+    goals = targets(graph, places)
+    return np.array([extras(graph, start, goals) for start in places], np.int64)
+
+
+def assert_carries(graph: ProfileGraph, path: Ridden | None, extra: int) -> None:
+    """Check that a path carries what it should, and that its arcs carry just that."""
+    if path is None:
+        assert extra == 0
+        return
+    assert path.extra == extra
+    arcs = path.arcs.tolist()
+    end = _extra_until(graph.arc_extra, arcs[-1], path.end)
+    before = _extra_until(graph.arc_extra, arcs[0], path.start)
+    assert sum(int(graph.arc_extra[arc]) for arc in arcs[:-1]) + end - before == extra
+
+
+def hilly(streets: Streets, seed: int) -> Streets:
+    """Put streets on hills: every junction has a height, and some edges a hill in between."""
+    chance = np.random.default_rng(seed)
+    # Few different heights, so that ways that are equal in time differ in climb.
+    node_cm = chance.integers(0, 4, streets.node_count) * 250
+    pieces = chance.integers(1, 4, streets.edge_count)
+    first = np.concatenate(([0], np.cumsum(pieces + 1))).astype(np.int64)
+    cm = chance.integers(0, 1000, int(first[-1])).astype(np.int32)
+    cm[first[:-1]] = node_cm[streets.edge_from]
+    cm[first[1:] - 1] = node_cm[streets.edge_to]
+    return replace(streets, heights=make_heights(first, cm))
+
+
 def assert_rides(graph: ProfileGraph, path: Ridden | None, cost: int) -> None:
     """Check that a path costs what it should, and that its parts and its turns make that cost."""
     if path is None:
@@ -84,9 +118,16 @@ def assert_equal(engine: Engine, graph: ProfileGraph, places: Sequence[Snap]) ->
     """Matrix, routes and sweeps all equal the plain search."""
     wanted = plain_matrix(graph, places)
     assert engine.matrix(places, places).tolist() == wanted.tolist()
+    carried = engine.carried(places, places)
+    more = plain_extras(graph, places)
+    assert carried.cost.tolist() == wanted.tolist()
+    assert carried.extra.tolist() == more.tolist()
     for i, start in enumerate(places):
         for j, goal in enumerate(places):
-            assert_rides(graph, engine.route(start, goal), int(wanted[i, j]))
+            path = engine.route(start, goal)
+            assert_rides(graph, path, int(wanted[i, j]))
+            assert_carries(graph, path, int(more[i, j]))
+            assert_carries(graph, find_path(graph, start, goal), int(more[i, j]))
     for start in places[:3]:
         assert engine.one_to_all(start).tolist() == plain_one_to_all(graph, start).tolist()
 
@@ -197,6 +238,8 @@ def test_equals_the_plain_search_on_drawings(seed: int, profile: str, data: st.D
 def test_equals_the_plain_search_in_towns(seed: int, size: int) -> None:
     """One contracted net serves all profiles and closures of a town with bans through streets."""
     streets = town(seed, size)
+    if seed % 2:
+        streets = hilly(streets, seed)
     turns = build_turns(streets)
     topology = plan_topology(streets, turns)
     chance = np.random.default_rng(seed)
@@ -233,6 +276,63 @@ def test_both_directions_of_a_round_trip(tmp_path: Path) -> None:
     assert path is not None
     assert len(path.arcs) == 2
     assert_rides(graph, path, int(found[0, 1]))
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6))
+def test_ways_equal_in_time_and_length_differ_in_what_they_carry(seed: int) -> None:
+    """Where many ways cost the same, all searches choose the one that carries least."""
+    streets = town(seed, 6)
+    turns = build_turns(streets)
+    graph = compile_profile(streets, turns, load_profile("cargo"))
+    chance = np.random.default_rng(seed)
+    open_ = graph.arc_cost < CLOSED
+    # One second and ten metres for every arc and none for turns: ties everywhere.
+    graph = replace(
+        graph,
+        arc_cost=np.where(open_, (1000 << 32) + 10_000, CLOSED),
+        turn_cost=np.where(graph.turn_cost < CLOSED, 0, CLOSED),
+        arc_extra=pack(
+            chance.integers(0, 3, len(open_)).astype(np.float64) * 1e-3,
+            chance.integers(0, 3, len(open_)).astype(np.int32),
+            chance.integers(0, 3, len(open_)).astype(np.float64) * 100.0,
+        ),
+    )
+    assert_equal(Engine.build(graph), graph, some_places(graph, 6, seed))
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), count=st.integers(1, 4))
+def test_a_few_closures_are_worked_out_as_all_would_be(seed: int, count: int) -> None:
+    """Working out only what a closure changes gives every link the cost that the whole gives."""
+    streets = hilly(town(seed, 8), seed)
+    turns = build_turns(streets)
+    graph = compile_profile(streets, turns, load_profile("cargo"))
+    topology = plan_topology(streets, turns)
+    chance = np.random.default_rng(seed)
+    fewer = closed(graph, chance.integers(0, streets.edge_count, count))
+    whole, left = customize(topology, graph), customize(topology, fewer)
+    for now, before, known, wanted in (
+        (fewer, graph, whole, left),
+        (graph, fewer, left, whole),
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            # In a town most states are above something that is closed.
+            patch.setattr("routing.engine.metric._MOST_STALE", 2.0)
+            found = customize_again(topology, now, before, known)
+        for side in ("up", "down"):
+            cost = getattr(wanted, side)
+            assert (getattr(found, side) == cost).all()
+            there = cost < NEVER
+            extra = getattr(wanted, f"{side}_extra")
+            assert (getattr(found, f"{side}_extra")[there] == extra[there]).all()
+
+
+def test_extras_come_apart_as_they_were_put_together() -> None:
+    """Packed extras add up part by part."""
+    some = pack(np.array([0.1234, 2.0]), np.array([7, 500], np.int32), np.array([1230.0, 10.0]))
+    parts = unpack(some.sum(keepdims=True))
+    assert [int(part[0]) for part in parts] == [2_123_400, 507, 1240]
 
 
 def test_no_places_make_an_empty_matrix(tmp_path: Path) -> None:

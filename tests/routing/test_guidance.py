@@ -181,3 +181,115 @@ def assert_line_is_sound(router: Router, found: Route, profile: str) -> None:
         hypot((b.lon - a.lon) * cos(radians((a.lat + b.lat) / 2)), b.lat - a.lat) for a, b in pairs
     )
     assert length * radians(1) * 6_371_008.8 == pytest.approx(found.distance_m, abs=1.5, rel=0.001)
+
+
+CIRCLE = Drawing(
+    picture="""
+          n
+          a
+      w d   b e
+          c
+          s
+    """,
+    ways={
+        "adcba": {"junction": "roundabout"},
+        "na": {"name": "North"},
+        "wd": {"name": "West"},
+        "sc": {"name": "South"},
+        "be": {"name": "East"},
+    },
+)
+"""Ridden against the clock: from the south one passes east and north before west."""
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "turn", "street"),
+    [
+        ("sc", "be", "roundabout-1", "East"),
+        ("sc", "na", "roundabout-2", "North"),
+        ("sc", "wd", "roundabout-3", "West"),
+        ("na", "wd", "roundabout-1", "West"),
+    ],
+)
+def test_exits_of_a_roundabout_are_counted(
+    tmp_path: Path, start: str, end: str, turn: str, street: str
+) -> None:
+    """Riding through a roundabout is one line: the exit to take, and the street behind it."""
+    lines = told(tmp_path, CIRCLE, start, end)
+    assert [line[0] for line in lines] == ["depart", turn, "arrive"]
+    assert lines[1] == (turn, street, "ride")
+
+
+def test_a_way_out_that_is_only_pushed_is_no_exit(tmp_path: Path) -> None:
+    """Footways and streets that come in one-way are not counted among the exits."""
+    ways = {**CIRCLE.ways, "be": {"name": "East", "oneway": "-1"}}
+    drawing = Drawing(picture=CIRCLE.picture, ways=ways)
+    assert told(tmp_path, drawing, "sc", "na")[1] == ("roundabout-1", "North", "ride")
+
+
+def test_a_trip_that_ends_in_a_roundabout_counts_no_exit(tmp_path: Path) -> None:
+    """Into a roundabout and no farther, one just turns."""
+    turns = [turn for turn, _, _ in told(tmp_path, CIRCLE, "sc", "ba")]
+    assert not any("roundabout" in turn for turn in turns)
+
+
+def hazards_between(folder: Path, drawing: Drawing, start: str, end: str) -> list[tuple[str, ...]]:
+    """Hazards of every line of the way between two streets' middles."""
+    found = drawing.router(folder).route(drawing.at(start), drawing.at(end), "bike")
+    return [step.hazards for step in found.steps]
+
+
+@pytest.mark.parametrize(
+    ("way", "node", "codes"),
+    [
+        ({"railway": "tram"}, {}, ("tram-tracks",)),
+        ({"embedded_rails": "tram"}, {}, ("tram-tracks",)),
+        ({"embedded_rails": "no"}, {}, ()),
+        ({"highway": "steps"}, {}, ("steps",)),
+        ({}, {"railway": "level_crossing"}, ("rail-crossing",)),
+        ({}, {"railway": "tram_crossing"}, ("rail-crossing",)),
+        ({}, {"barrier": "kerb", "kerb": "raised"}, ("kerb",)),
+        ({}, {"barrier": "kissing_gate"}, ("barrier",)),
+        ({}, {}, ()),
+    ],
+)
+def test_hazards_on_the_way_are_told(
+    tmp_path: Path, way: dict[str, str], node: dict[str, str], codes: tuple[str, ...]
+) -> None:
+    """Rails, steps, kerbs and barriers are named on the line on which they are met."""
+    drawing = Drawing(
+        picture="a   b   c   d",
+        ways={"ab": {"name": "A"}, "bc": {"name": "A", **way}, "cd": {"name": "A"}},
+        nodes={"c": node},
+    )
+    found = hazards_between(tmp_path, drawing, "ab", "cd")
+    assert {code for line in found for code in line} == set(codes)
+    assert found[-1] == ()
+
+
+def test_hazards_belong_to_the_line_they_lie_on(tmp_path: Path) -> None:
+    """A warning for a street two turns ahead is not given on the first line."""
+    drawing = Drawing(
+        picture="a   b   g\n    c   d\n    e",
+        ways={
+            "ab": {"name": "One"},
+            "bg": {"name": "One"},
+            "bc": {"name": "Two"},
+            "ce": {"name": "Two"},
+            "cd": {"name": "Rails", "embedded_rails": "tram"},
+        },
+    )
+    assert hazards_between(tmp_path, drawing, "ab", "cd") == [(), (), ("tram-tracks",), ()]
+
+
+def test_a_line_reads_like_a_tuple_of_points(tmp_path: Path) -> None:
+    """The geometry can be counted, indexed, cut, compared and walked through like a tuple."""
+    line = TOWN.router(tmp_path).route(TOWN.at("ac"), TOWN.at("eg"), "bike").geometry
+    points = tuple(line)
+    assert len(line) == len(points)
+    assert line[0] == points[0]
+    assert line[-1] == points[-1]
+    assert tuple(line[1:-1]) == points[1:-1]
+    assert line == points
+    assert line != points[:-1]
+    assert hash(line) == hash(points)

@@ -201,3 +201,36 @@ def test_the_demo_extract_reads(demo_extract: Path) -> None:
     assert len(streets.addresses) == 1464
     assert "Unioninkatu" in streets.names
     assert len(streets.banned_first) > 10
+
+
+@pytest.mark.parametrize(
+    ("nodes", "corner"),
+    [
+        ({"b": {"entrance": "main"}, "c": {"entrance": "yes"}}, "b"),
+        ({"c": {"entrance": "yes"}}, "c"),
+        ({"b": {"entrance": "emergency"}}, None),
+        ({"b": {"entrance": "yes"}, "c": {"entrance": "yes"}}, None),
+    ],
+)
+def test_a_house_is_where_its_door_is(
+    tmp_path: Path, nodes: dict[str, dict[str, str]], corner: str | None
+) -> None:
+    """An outline's address is at its main or only entrance, else in its middle."""
+    drawing = Drawing(
+        picture="s    t\na  b\n\nd  c",
+        ways={
+            "st": {},
+            "abcda": {"highway": "", "building": "yes", "addr:housenumber": "7"},
+        },
+        nodes=nodes,
+    )
+    (address,) = drawing.city(tmp_path).addresses
+    middle = drawing.at("ac")
+    wanted = drawing.at(corner) if corner else middle
+    assert (address.lon, address.lat) == pytest.approx((wanted.lon, wanted.lat), abs=1e-6)
+
+
+def test_roads_with_two_numbers_read_well(tmp_path: Path) -> None:
+    """A nameless road goes by its numbers, with a stroke between them."""
+    drawing = Drawing(picture="a  b", ways={"ab": {"name": "", "ref": "B 37;B 45"}})
+    assert drawing.city(tmp_path).streets.name(0) == "B 37 / B 45"

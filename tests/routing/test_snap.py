@@ -157,3 +157,98 @@ def test_far_points_tell_how_far(helsinki: Router) -> None:
 def test_no_points_give_no_snaps(helsinki: Router) -> None:
     """An empty list is answered with an empty one."""
     assert helsinki.snap([], "bike") == ()
+
+
+BLOCK = Drawing(
+    picture="""
+    a         b
+
+    c         d
+    """,
+    ways={
+        "ab": {"name": "Grande Rue"},
+        "cd": {"highway": "service", "name": ""},
+        "ac": {"name": "Side"},
+        "bd": {"name": "Side"},
+    },
+)
+"""A street, and an alley behind its houses, 200 m apart."""
+
+
+def behind_the_house() -> Point:
+    """A house 130 m from its street and 70 m from the alley."""
+    street, alley = BLOCK.at("ab"), BLOCK.at("cd")
+    return Point(lon=street.lon, lat=street.lat + 0.65 * (alley.lat - street.lat))
+
+
+def test_the_street_of_the_address_goes_before_the_alley(tmp_path: Path) -> None:
+    """A point whose street is known lands on it though another one is nearer; case is no matter."""
+    router = BLOCK.router(tmp_path)
+    point = behind_the_house()
+    plain, named = router.snap([point, point], "bike", ["", "GRANDE RUE"])
+    assert (plain.street, named.street) == ("", "Grande Rue")
+    assert named.distance_m == pytest.approx(130, abs=1)
+    assert named.point.lat == pytest.approx(BLOCK.at("ab").lat, abs=1e-6)
+
+
+def test_a_named_street_too_far_away_or_unknown_is_no_help(tmp_path: Path) -> None:
+    """Beyond a hundred metres more, or where no street has that name, the nearest one counts."""
+    router = BLOCK.router(tmp_path)
+    at_the_alley = BLOCK.at("cd")
+    (plain,) = router.snap([at_the_alley], "bike")
+    assert router.snap([at_the_alley] * 2, "bike", ["Grande Rue", "No Such Street"]) == (plain,) * 2
+
+
+def test_a_named_bridge_is_no_place_to_stop(tmp_path: Path) -> None:
+    """An address on a bridge's name lands on the nearest street where a bike can stop."""
+    ways = {**BLOCK.ways, "ab": {"name": "Grande Rue", "bridge": "yes"}}
+    router = Drawing(picture=BLOCK.picture, ways=ways).router(tmp_path)
+    (snap,) = router.snap([behind_the_house()], "bike", ["Grande Rue"])
+    assert snap.street == ""
+
+
+def test_the_side_of_the_street_is_told(tmp_path: Path) -> None:
+    """Left and right are those of the edge as drawn; on the street itself it is neither."""
+    router = LINE.router(tmp_path)
+    on_street = LINE.at("ab", 0.3)
+    north, south = (
+        Point(lon=on_street.lon, lat=on_street.lat + sign * STEP_DEG / 10) for sign in (1, -1)
+    )
+    assert [s.side for s in router.snap([north, south, on_street], "bike")] == ["left", "right", ""]
+
+
+def test_arrival_tells_the_side(tmp_path: Path) -> None:
+    """A place north of a street is on the left riding east, on the right riding west."""
+    router = LINE.router(tmp_path)
+    west, middle, east = (LINE.at("ab", share) for share in (0.1, 0.5, 0.9))
+    north = Point(lon=middle.lon, lat=middle.lat + STEP_DEG / 10)
+    sides = [router.route(start, north, "bike").steps[-1].side for start in (west, east)]
+    assert sides == ["left", "right"]
+    assert router.route(west, middle, "bike").steps[-1].side == ""
+
+
+def test_candidates_lie_on_different_edges_the_chosen_one_first(tmp_path: Path) -> None:
+    """Each edge is offered once, by distance, but the street of the address leads."""
+    router = BLOCK.router(tmp_path)
+    point = behind_the_house()
+    plain = router.candidates(point, "bike", count=3)
+    assert plain[0] == router.snap([point], "bike")[0]
+    assert len({snap.edge for snap in plain}) == 3
+    distances = [snap.distance_m for snap in plain]
+    assert distances == sorted(distances)
+    named = router.candidates(point, "bike", count=9, street="Grande Rue")
+    assert named[0].street == "Grande Rue"
+    assert len(named) == 4
+    assert [s.distance_m for s in named[1:]] == sorted(s.distance_m for s in named[1:])
+
+
+def test_a_street_name_does_not_move_the_other_points(helsinki: Router) -> None:
+    """Naming the street of one point leaves the places of all others as they are."""
+    some = helsinki.city.addresses[:50]
+    points = [address.point for address in some]
+    plain = helsinki.snap(points, "bike")
+    names = [address.street if i == 20 else "" for i, address in enumerate(some)]
+    named = helsinki.snap(points, "bike", names)
+    assert [n for i, n in enumerate(named) if i != 20] == [
+        p for i, p in enumerate(plain) if i != 20
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -93,8 +95,12 @@ def api_routes(document: dict[str, Any]) -> list[Route]:
         }
         return JSONResponse(told)
 
+    written = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    packed = gzip.compress(written, 6, mtime=0)
+
     def the_round(_: Request) -> Response:
-        return JSONResponse(document, headers={"ETag": '"one"'})
+        headers = {"ETag": '"one"', "Content-Encoding": "gzip"}
+        return Response(packed, 200, headers, "application/json")
 
     def rounds(_: Request) -> Response:
         line = {

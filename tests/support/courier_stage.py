@@ -70,6 +70,7 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("today", "today", "none-loading"),
     ("today", "today", "offered"),
     ("today", "today", "taken"),
+    ("today", "today", "swapping"),
     ("today", "today", "working"),
     ("refuse", "refuse/r1", "offered"),
     ("swap", "swap/r1", "offered"),
@@ -108,6 +109,7 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("own", "own", "worked"),
     ("own", "own", "none-loading"),
     ("own", "own", "none"),
+    ("own", "own", "by-link"),
     ("settings", "settings", "riding"),
     ("settings", "settings", "before"),
     ("outbox", "outbox", "riding"),
@@ -213,6 +215,8 @@ class Stage:
         page.goto(f"{self.url}?{asked}#/{where}")
         page.wait_for_selector(f"html[data-scene={scene}]", state="attached")
         if scene.endswith(("loading", "starting")):
+            # The screen itself is read by then, and shows what it waits for.
+            page.wait_for_load_state("networkidle")
             page.wait_for_selector(".skeleton", state="attached")
         elif where == "map":
             page.wait_for_load_state("networkidle")

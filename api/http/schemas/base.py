@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -112,6 +113,10 @@ def _revealed(value: object) -> object:
     return value.reveal() if isinstance(value, Secret) else value
 
 
+def _in_utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
 def _text(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "Input should be a valid string")
@@ -130,6 +135,9 @@ Instant = Annotated[
     Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
 ]
 """What comes in: never a number for a text, a text for a number, or seconds for a day."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""What goes out: every instant in UTC, with a ``Z``, whatever offset it came with."""
 
 Names = Annotated[list[str], BeforeValidator(_sorted)]
 """A set of names, in order."""

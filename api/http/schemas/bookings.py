@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from api.http.schemas.base import As, Flag, In, Names, Out, Text, Whole
+from api.http.schemas.base import As, Flag, In, Moment, Names, Out, Text, Whole
 
 
 class PointOut(Out):
@@ -30,8 +30,8 @@ class LoadOut(Out):
 class WindowOut(Out):
     """From when to when a service may start, ends included."""
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
 
 
 class StopOut(Out):
@@ -105,8 +105,8 @@ class OfferOut(Out):
     distance_m: int
     emitted_g: int
     saved_g: int
-    starts_at: AwareDatetime
-    bookable_until: AwareDatetime
+    starts_at: Moment
+    bookable_until: Moment
 
 
 class VisitTimeOut(Out):
@@ -114,8 +114,8 @@ class VisitTimeOut(Out):
 
     kind: Literal["pickup", "drop"]
     position: int
-    earliest: AwareDatetime
-    latest: AwareDatetime
+    earliest: Moment
+    latest: Moment
 
 
 class RoundFitOut(Out):
@@ -223,8 +223,8 @@ class BookingOut(Out):
     saved_g: int
     version: int
     made_by: UUID
-    made_at: datetime
-    changed_at: datetime
+    made_at: Moment
+    changed_at: Moment
     jobs: list[JobOut]
 
 

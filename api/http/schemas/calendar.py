@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import ConfigDict
 
-from api.http.schemas.base import In, Out, Shown, Text
+from api.http.schemas.base import In, Moment, Out, Shown, Text
 
 
 class FeedIn(In):
@@ -25,8 +24,8 @@ class FeedOut(Out):
     id: UUID
     name: str
     hint: str
-    made_at: datetime
-    used_at: datetime | None
+    made_at: Moment
+    used_at: Moment | None
 
 
 class NewFeedOut(Out):

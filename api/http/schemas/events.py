@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from api.http.schemas.base import As, In, Instant, Out, Text
+from api.http.schemas.base import As, In, Instant, Moment, Out, Text
 from api.usecases.event_form import MOST_EVENTS
 from dispatch.event_kinds import EVENT_KINDS
 from dispatch.round_state import ConflictCode, OutcomeKind
@@ -17,7 +17,10 @@ _KINDS = tuple(name for name, kind in EVENT_KINDS.items() if kind.offline)
 
 
 class EventOut(Out):
-    """Something that happened; ``seq`` is its number in the cooperative's log."""
+    """Something that happened; ``seq`` is its number in the cooperative's log.
+
+    The log has no gaps; what you get of it has, where events are not yours to see.
+    """
 
     seq: int
     id: UUID
@@ -27,9 +30,9 @@ class EventOut(Out):
     round_id: UUID | None
     actor_kind: str
     actor_id: UUID | None
-    at: AwareDatetime
-    received_at: AwareDatetime
-    sent_at: AwareDatetime | None
+    at: Moment
+    received_at: Moment
+    sent_at: Moment | None
     phone_id: str
     phone_seq: int | None
     detail: dict[str, Any]
@@ -72,7 +75,7 @@ class EventIn(In):
     round_id: UUID | None = Field(
         default=None, description="The round: needed for whatever happens to a round or its visits."
     )
-    at: AwareDatetime = Field(description="When it happened, by the phone's own clock.")
+    at: Moment = Field(description="When it happened, by the phone's own clock.")
     phone_seq: int | None = Field(
         default=None, ge=1, description="Number of the event on its phone; needs `phone_id`."
     )

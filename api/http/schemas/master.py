@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from api.http.schemas.base import As, Flag, In, Instant, Names, Out, Text, Whole
+from api.http.schemas.base import As, Flag, In, Instant, Moment, Names, Out, Text, Whole
 from api.http.schemas.bookings import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
 from api.http.schemas.master_examples import CUSTOMER, PLACE, SHIFT, VEHICLE
 
@@ -48,7 +48,7 @@ class CustomerOut(Out):
     payment_days: int
     status: str
     version: int
-    created_at: AwareDatetime
+    created_at: Moment
 
 
 class PlaceChange(In):
@@ -91,7 +91,7 @@ class PlaceOut(Out):
     setup_s: int
     status: str
     version: int
-    created_at: AwareDatetime
+    created_at: Moment
 
 
 class BoxIn(In):
@@ -170,7 +170,7 @@ class VehicleOut(Out):
     speed_percent: int
     status: str
     version: int
-    created_at: AwareDatetime
+    created_at: Moment
 
 
 class BreakIn(In):
@@ -251,8 +251,8 @@ class ShiftOut(Out):
     person_id: UUID
     companion_id: UUID | None
     vehicle_id: UUID
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     start_place_id: UUID | None
     end_place_id: UUID | None
     breaks: list[BreakOut]
@@ -262,8 +262,8 @@ class ShiftOut(Out):
     max_distance_m: int | None
     status: str
     version: int
-    opened_at: AwareDatetime | None
-    closed_at: AwareDatetime | None
+    opened_at: Moment | None
+    closed_at: Moment | None
 
 
 class SpanIn(In):
@@ -286,8 +286,8 @@ class AvailableOut(Out):
 
     id: UUID
     person_id: UUID
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     source: str
     kind: str
 
@@ -333,11 +333,11 @@ class ClosureOut(Out):
     id: UUID
     area: AreaOut
     reason: str
-    from_at: AwareDatetime
-    until_at: AwareDatetime | None
+    from_at: Moment
+    until_at: Moment | None
     made_by: UUID
-    made_at: AwareDatetime
-    opened_at: AwareDatetime | None
+    made_at: Moment
+    opened_at: Moment | None
 
 
 CustomerPlain = Annotated[dict[str, Any], As(CustomerIn)]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from api.http.schemas.base import In, Instant, Out, Text
+from api.http.schemas.base import In, Instant, Moment, Out, Text
 
 _MESSAGE: dict[str, Any] = {
     "text": "The hub is closed, bring it to the office.",
@@ -51,15 +50,15 @@ class MessageOut(Out):
     from_office: bool
     written_by: UUID
     text: str
-    written_at: datetime
-    read_at: datetime | None
+    written_at: Moment
+    read_at: Moment | None
 
 
 class ConversationOut(Out):
     """How a rider's conversation stands; ``unread`` is what the office has not read."""
 
     person_id: UUID
-    last_at: datetime
+    last_at: Moment
     unread: int
 
 
@@ -100,6 +99,6 @@ class SubscriptionOut(Out):
 
     id: UUID
     label: str
-    made_at: datetime
-    expires_at: datetime | None
-    reached_at: datetime | None
+    made_at: Moment
+    expires_at: Moment | None
+    reached_at: Moment | None

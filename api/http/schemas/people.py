@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.http.schemas.base import Flag, In, Instant, Names, Out, Shown, Text
+from api.http.schemas.base import Flag, In, Instant, Moment, Names, Out, Shown, Text
 
 
 class PersonOut(Out):
@@ -24,9 +24,9 @@ class PersonOut(Out):
     customer_id: UUID | None
     status: str
     shares_position: bool
-    created_at: AwareDatetime
-    joined_at: AwareDatetime | None
-    left_at: AwareDatetime | None
+    created_at: Moment
+    joined_at: Moment | None
+    left_at: Moment | None
 
 
 class InviteIn(In):
@@ -81,7 +81,7 @@ class LinkOut(Out):
     person_id: UUID
     token: Shown
     address: Shown
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class ShortCodeOut(Out):
@@ -89,7 +89,7 @@ class ShortCodeOut(Out):
 
     person_id: UUID
     code: Shown
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class ShiftLeftOut(Out):
@@ -97,8 +97,8 @@ class ShiftLeftOut(Out):
 
     id: UUID
     day: date
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     round_id: UUID | None
     as_companion: bool
 
@@ -131,10 +131,10 @@ class KeyOut(Out):
     scopes: Names
     customer_id: UUID | None
     made_by: UUID
-    created_at: AwareDatetime
-    expires_at: AwareDatetime | None
-    revoked_at: AwareDatetime | None
-    used_at: AwareDatetime | None
+    created_at: Moment
+    expires_at: Moment | None
+    revoked_at: Moment | None
+    used_at: Moment | None
 
 
 class NewKeyOut(Out):
@@ -161,8 +161,8 @@ class ClientOut(Out):
     scopes: Names
     customer_id: UUID | None
     made_by: UUID
-    created_at: AwareDatetime
-    revoked_at: AwareDatetime | None
+    created_at: Moment
+    revoked_at: Moment | None
 
 
 class NewClientOut(Out):
@@ -200,7 +200,7 @@ class WebhookOut(Out):
     customer_id: UUID | None
     status: str
     made_by: UUID
-    made_at: AwareDatetime
+    made_at: Moment
 
 
 class NewWebhookOut(Out):
@@ -220,10 +220,10 @@ class DeliveryOut(Out):
     attempts: int
     last_status: int | None
     last_error: str
-    made_at: AwareDatetime
-    next_at: AwareDatetime
-    tried_at: AwareDatetime | None
-    delivered_at: AwareDatetime | None
+    made_at: Moment
+    next_at: Moment
+    tried_at: Moment | None
+    delivered_at: Moment | None
 
 
 class AttemptOut(Out):
@@ -231,7 +231,7 @@ class AttemptOut(Out):
 
     id: UUID
     delivery_id: UUID
-    at: AwareDatetime
+    at: Moment
     status: int | None
     error: str
     duration_ms: int
@@ -249,8 +249,8 @@ class NoticeOut(Out):
     id: UUID
     template: str
     text: str
-    made_at: AwareDatetime
-    read_at: AwareDatetime | None
+    made_at: Moment
+    read_at: Moment | None
     subjects: dict[str, str]
 
 

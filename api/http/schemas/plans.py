@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import ConfigDict
 
-from api.http.schemas.base import Day, Flag, In, Names, Out, Text, Whole
+from api.http.schemas.base import Day, Flag, In, Moment, Names, Out, Text, Whole
 
 
 class PlanIn(In):
@@ -58,9 +58,10 @@ class SwapIn(MoveIn):
 
 
 class HandOnIn(In):
-    """Who is to ride a round from now on."""
+    """Who is to ride a round from now on, and why limits of working time are exceeded for it."""
 
     person_id: UUID
+    override_reason: Text = ""
 
 
 class OfferedOut(Out):
@@ -71,8 +72,8 @@ class OfferedOut(Out):
     offered_by: UUID
     taken_by: UUID | None
     status: Literal["offered", "taken", "withdrawn"]
-    at: AwareDatetime
-    closed_at: AwareDatetime | None
+    at: Moment
+    closed_at: Moment | None
 
 
 class ReplanIn(MoveIn):
@@ -97,13 +98,13 @@ class PlanHeadOut(Out):
     progress: dict[str, Any]
     trouble: str
     requested_by: UUID
-    requested_at: AwareDatetime
-    started_at: AwareDatetime | None
-    finished_at: AwareDatetime | None
-    stop_requested_at: AwareDatetime | None
+    requested_at: Moment
+    started_at: Moment | None
+    finished_at: Moment | None
+    stop_requested_at: Moment | None
     published_by: UUID | None
-    published_at: AwareDatetime | None
-    replaced_at: AwareDatetime | None
+    published_at: Moment | None
+    replaced_at: Moment | None
     override_reason: str
 
 
@@ -137,8 +138,8 @@ class TimeChangeOut(Out):
 
     kind: str
     index: int
-    before: AwareDatetime
-    after: AwareDatetime
+    before: Moment
+    after: Moment
 
 
 class JobChangeOut(Out):
@@ -159,8 +160,8 @@ class SideOut(Out):
     courier: str
     vehicle: str
     stops: int
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     distance_m: int
     work_s: int
 
@@ -201,9 +202,16 @@ class ChangeOut(Out):
 
 
 class RoundOfferOut(Out):
-    """Whether a job fits into a round, what it would cost, and who would wait longer."""
+    """Whether a job fits into a round, what it would cost, and who would wait longer.
+
+    ``message`` says it in your language. ``later`` has the stops that begin later, by id and by
+    how many seconds.
+    """
 
     shift_id: UUID
+    rider: str
+    vehicle: str
+    message: str
     cost_cents: int | None
     ruled_out: str
     later: list[tuple[UUID, int]]
@@ -214,6 +222,7 @@ class OtherRoundOut(Out):
     """What another round says to a job."""
 
     shift_id: str
+    rider: str
     extra_cents: int | None
     ruled_out: str
 
@@ -222,37 +231,44 @@ class ChosenOut(Out):
     """Why a job is in its round."""
 
     job_id: str
+    job: str
     shift_id: str
+    rider: str
     alone_cents: int
     others: list[OtherRoundOut]
 
 
 class WayInOut(Out):
-    """A change that would let a refused job in."""
+    """A change that would let a refused job in; what its kind does not speak of is ``null``."""
 
     kind: str
     job_id: str
-    shift_id: str
-    stop_kind: str
-    index: int
-    minutes: int
-    vehicle_id: str
+    shift_id: str | None
+    rider: str | None
+    stop_kind: str | None
+    index: int | None
+    minutes: int | None
+    vehicle_id: str | None
+    vehicle: str | None
     skills: Names
-    cents: int
+    cents: int | None
     load: list[tuple[str, int]]
+    message: str
 
 
 class RefusedOut(Out):
     """Why a job is in no round."""
 
     job_id: str
+    job: str
     reason: str
     rules: list[OtherRoundOut]
     changes: list[WayInOut]
 
 
 class ExplainedOut(Out):
-    """Why a job is where it is, or in no round."""
+    """Why a job is where it is, or in no round; ``message`` says it in your language."""
 
     told: ChosenOut | RefusedOut
+    message: str
     other_streets: bool

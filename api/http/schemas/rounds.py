@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.http.schemas.base import In, Instant, Out, Text, Whole
+from api.http.schemas.base import In, Instant, Moment, Out, Text, Whole
 from api.http.schemas.bookings import PointOut
 
 
@@ -25,19 +25,42 @@ class RoundOut(Out):
 
 
 class RoundLineOut(Out):
-    """A round in a list; its ``stops`` are counted without breaks."""
+    """A round in a list, as it stands: who rides, what is done, and whether it runs late.
+
+    ``stops`` are counted without breaks. ``stops_late`` are those still to begin that will begin
+    after their last window, by ``late_s`` at most; ``served_late`` were begun after it. ``next_at``
+    is when the next stop is expected.
+    """
 
     id: UUID
     day: date
     version: int
     status: str
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     distance_m: int
+    person_id: UUID
+    rider: str
+    companion_id: UUID | None
+    companion: str | None
     stops: int
+    stops_done: int
+    stops_failed: int
+    stops_late: int
+    late_s: int
+    served_late: int
+    next_at: Moment | None
     shift_id: UUID
     shift_status: str
     vehicle: str
+
+
+class SwapOut(Out):
+    """A round that its rider offers to the others; ``is_own`` where whoever asks offered it."""
+
+    id: UUID
+    round: RoundLineOut
+    is_own: bool
 
 
 class NoteIn(In):
@@ -57,8 +80,8 @@ class NoteOut(Out):
     subject_kind: str
     subject_id: UUID
     text: str
-    written_at: AwareDatetime
-    expires_at: AwareDatetime
+    written_at: Moment
+    expires_at: Moment
 
 
 class VersionIn(In):
@@ -93,11 +116,11 @@ class PositionOut(Out):
     """Where the rider of an open shift was last."""
 
     shift_id: UUID
-    at: AwareDatetime
-    received_at: AwareDatetime
+    at: Moment
+    received_at: Moment
     point: PointOut
     accuracy_m: int | None
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class SignatureIn(In):
@@ -133,6 +156,6 @@ class ProofOut(Out):
     size_bytes: int
     value: str
     made_by: UUID
-    made_at: AwareDatetime
-    received_at: AwareDatetime
-    expires_at: AwareDatetime
+    made_at: Moment
+    received_at: Moment
+    expires_at: Moment

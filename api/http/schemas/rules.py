@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from api.http.schemas.base import As, Flag, In, Instant, Out, Text, Whole
+from api.http.schemas.base import As, Flag, In, Instant, Moment, Out, Text, Whole
 from api.http.schemas.bookings import EXAMPLE, BookingWhole
 
 
@@ -30,9 +30,9 @@ class RuleOut(Out):
     name: str
     version: int
     body: dict[str, Any]
-    valid_from: AwareDatetime | None
+    valid_from: Moment | None
     published_by: UUID | None
-    published_at: AwareDatetime | None
+    published_at: Moment | None
 
 
 class PauseIn(In):
@@ -137,7 +137,7 @@ class RecurrenceOut(Out):
     last_day: date | None
     version: int
     made_by: UUID
-    created_at: AwareDatetime
+    created_at: Moment
 
 
 class UnmadeOut(Out):
@@ -167,8 +167,8 @@ class ImportOut(Out):
     status: str
     report: dict[str, Any]
     made_by: UUID
-    made_at: AwareDatetime
-    finished_at: AwareDatetime | None
+    made_at: Moment
+    finished_at: Moment | None
 
 
 class ApplyIn(In):

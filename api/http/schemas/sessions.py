@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from api.http.schemas.base import In, Out, Shown, Text
+from api.http.schemas.base import In, Moment, Out, Shown, Text
 
 
 class PasswordIn(In):
@@ -99,7 +99,7 @@ class SignInOut(Out):
     session_id: UUID | None = None
     cooperative_id: UUID | None = None
     person_id: UUID | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
     csrf_token: str | None = None
     token: str | None = None
     ticket: str | None = None
@@ -140,9 +140,9 @@ class SessionOut(Out):
 
     id: UUID
     way: str
-    created_at: AwareDatetime
-    seen_at: AwareDatetime
-    expires_at: AwareDatetime
+    created_at: Moment
+    seen_at: Moment
+    expires_at: Moment
     current: bool
 
 
@@ -151,8 +151,8 @@ class PasskeyOut(Out):
 
     id: UUID
     label: str
-    created_at: AwareDatetime
-    last_used_at: AwareDatetime | None
+    created_at: Moment
+    last_used_at: Moment | None
 
 
 class FactorOut(Out):

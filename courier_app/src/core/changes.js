@@ -49,7 +49,7 @@ function changesOf(was, is, toldHere) {
   if (SETTLED.has(was.status) && !SETTLED.has(is.status)) return toldHere ? [] : [told('restarted', is)];
   if (SETTLED.has(is.status)) {
     const elsewhere = !SETTLED.has(was.status) && !toldHere;
-    return elsewhere ? [{ ...told('settled-elsewhere', is), after: is.status }] : [];
+    return [...(elsewhere ? [{ ...told('settled-elsewhere', is), after: is.status }] : []), ...followed(was, is)];
   }
   const found = [];
   const moved = Date.parse(is.start_at) - Date.parse(was.start_at);
@@ -62,6 +62,13 @@ function changesOf(was, is, toldHere) {
   if (was.where?.rough === is.where?.rough) found.push(...placeChanges(was, is));
   if (JSON.stringify(was.load) !== JSON.stringify(is.load)) found.push(told('load', is));
   return found;
+}
+
+/** What becomes of goods that could not be handed over. @param {Stop} was @param {Stop} is @returns {Change[]} */
+function followed(was, is) {
+  const next = is.followed;
+  if (!next || (was.followed?.way === next.way && was.followed.day === next.day)) return [];
+  return [{ ...told('followed', is), after: next.way, ...(next.day && { day: next.day }) }];
 }
 
 /** @param {Stop} was @param {Stop} is @returns {Change[]} */

@@ -2,7 +2,9 @@
  * The parts of the core put together, once, and the signals kept in line with what is kept.
  * @module
  */
+import { takeEarly } from '../early.js';
 import { makeCall } from './api.js';
+import { betterSequence } from './better.js';
 import { addChanges, changesBetween } from './changes.js';
 import { adviseBreak } from './breaks.js';
 import { makeClock } from './clock.js';
@@ -10,8 +12,7 @@ import { openStore } from './db.js';
 import { makeIds } from './ids.js';
 import { makeOutbox } from './outbox.js';
 import { troublesOf } from './troubles.js';
-import { makePosition } from './position.js';
-import { betterSequence, roundNow } from './round.js';
+import { roundNow } from './round.js';
 import { SETTLED, UNDOABLE, UNDO_MS } from './reduce.js';
 import * as show from './signals.js';
 
@@ -24,7 +25,6 @@ import * as show from './signals.js';
  * @property {import('./api.js').Call} call
  * @property {import('./outbox.js').Outbox} outbox
  * @property {() => string} newId
- * @property {ReturnType<typeof makePosition>} position
  * @property {BroadcastChannel|null} channel To the other tabs.
  */
 
@@ -45,15 +45,18 @@ export function core() {
 /** Put the parts together. @returns {Promise<Core>} */
 export async function makeCore() {
   const db = await openStore();
-  const clock = makeClock(Date.now, (await db.get('meta', 'clock_offset')) ?? 0);
+  const kept = ['clock_offset', 'phone_id', 'last_sent_at'].map((key) => db.get('meta', key));
+  const [offset, knownId, sentAt] = await Promise.all(kept);
+  const clock = makeClock(Date.now, offset ?? 0);
   const newId = makeIds(clock.phoneNow);
-  const phoneId = (await db.get('meta', 'phone_id')) ?? newId();
-  await db.put('meta', phoneId, 'phone_id');
+  const phoneId = knownId ?? newId();
+  if (!knownId) await db.put('meta', phoneId, 'phone_id');
   const call = makeCall({
     fetch: (...args) => fetch(...args),
     cookies: () => document.cookie,
     language: () => show.settings.value.language,
     clock,
+    early: takeEarly,
     onNetwork: (works) => {
       show.online.value = works;
       void db.put('meta', clock.offsetMs(), 'clock_offset');
@@ -78,18 +81,9 @@ export async function makeCore() {
       void db.put('meta', at, 'last_sent_at');
     },
   });
-  show.outbox.value = { ...show.outbox.value, last_sent_at: (await db.get('meta', 'last_sent_at')) ?? null };
-  const position = makePosition({
-    geolocation: navigator.geolocation,
-    call,
-    clock,
-    round: () => show.round.value,
-    onChange: (state) => {
-      show.position.value = state;
-    },
-  });
+  show.outbox.value = { ...show.outbox.value, last_sent_at: sentAt ?? null };
   channel?.addEventListener('message', () => void refresh());
-  made = { db, clock, call, outbox, newId, position, channel };
+  made = { db, clock, call, outbox, newId, channel };
   return made;
 }
 
@@ -220,7 +214,7 @@ export function refresh() {
 
 async function refreshOnce() {
   if (!made) return;
-  const { outbox, clock, position } = made;
+  const { outbox, clock } = made;
   const { events, posts } = await outbox.all();
   const mine = show.session.value.me?.id ?? '';
   const queued = posts.filter((one) => one.state === 'queued');
@@ -240,7 +234,7 @@ async function refreshOnce() {
   if (!doc) {
     show.round.value = null;
     show.undoable.value = null;
-    position.follow(show.mapOpen.value);
+    followPosition();
     return;
   }
   const now = clock.now();
@@ -248,8 +242,49 @@ async function refreshOnce() {
   show.round.value = roundNow(given);
   show.undoable.value = undoableOf(events, clock.phoneNow());
   show.breakAdvice.value = adviseBreak(show.round.value, doc.work, now);
-  position.follow(show.mapOpen.value);
+  followPosition();
   considerOrder();
+}
+
+/** @type {ReturnType<typeof import('./later.js').makePosition>|null} */
+let position = null;
+
+/** Watch where one is, as far as it is wanted and the module for it is read. */
+function followPosition() {
+  if (position) position.follow(show.mapOpen.value);
+  else if (show.ready.value) void later(startPosition);
+}
+
+/** @param {typeof import('./later.js')} modules */
+function startPosition({ makePosition }) {
+  if (!made) return;
+  position ??= makePosition({
+    geolocation: navigator.geolocation,
+    call: made.call,
+    clock: made.clock,
+    round: () => show.round.value,
+    onChange: (state) => {
+      show.position.value = state;
+    },
+  });
+  position.follow(show.mapOpen.value);
+}
+
+/**
+ * Do something with what is read after the first screen; nothing where it cannot be read now, as
+ * without network before the phone keeps it.
+ * @template T
+ * @param {(modules: typeof import('./later.js')) => T} work
+ * @returns {Promise<T|null>}
+ */
+export async function later(work) {
+  let modules;
+  try {
+    modules = await import('./later.js');
+  } catch {
+    return null;
+  }
+  return work(modules);
 }
 
 let considered = '';
@@ -266,7 +301,7 @@ function considerOrder() {
   show.suggestion.value = late ? betterSequence(round, doc, core().clock.now()) : null;
 }
 
-/** Look for a better order although nothing is late. */
+/** Look for a better order, whether or not anything is late. */
 export function considerNow() {
   const round = show.round.value;
   show.suggestion.value = round && doc ? betterSequence(round, doc, core().clock.now()) : null;

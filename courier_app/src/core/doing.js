@@ -2,9 +2,8 @@
  * What a rider does. Each makes an event (or several, in order) at once, and lets it be sent.
  * @module
  */
-import { core, considerNow, refresh, takeOrder } from './core.js';
-import { shrink } from './photos.js';
-import { lastUndoable, mapOpen, problem, round, suggestion, undoable } from './signals.js';
+import { core, considerNow, later, refresh, takeOrder } from './core.js';
+import { lastUndoable, mapOpen, offers, problem, round, suggestion, undoable } from './signals.js';
 import { UNDOABLE } from './reduce.js';
 
 /** @typedef {import('./outbox.js').Told} Told */
@@ -92,7 +91,20 @@ export async function refuseRound(roundId, version, note) {
 export async function offerSwap(roundId, note) {
   const swapId = core().newId();
   const { posts, detail } = noted(note, 'swap', swapId, roundId);
-  await tell([ofRound('swap_offered', { swap_id: swapId, ...detail }, roundId)], posts);
+  const kept = await tell([ofRound('swap_offered', { swap_id: swapId, ...detail }, roundId)], posts);
+  if (kept) await keepOffers([...offers.value, { id: swapId, is_own: true, round: { id: roundId } }]);
+}
+
+/** Take back an own offer. @param {string} swapId @param {string} roundId @returns {Promise<void>} */
+export async function withdrawSwap(swapId, roundId) {
+  const kept = await tell([ofRound('swap_withdrawn', { swap_id: swapId }, roundId)]);
+  if (kept) await keepOffers(offers.value.filter((one) => one.id !== swapId));
+}
+
+/** @param {import('./types.js').Offer[]} now */
+async function keepOffers(now) {
+  offers.value = now;
+  await core().db.put('meta', now, 'offers');
 }
 
 /** Leave the start place. @returns {Promise<void>} */
@@ -143,9 +155,10 @@ export async function scanCode(visitId, code) {
 
 /** Keep a photo as proof, shrunk on the phone; false where it is no picture (see problem). @param {string} visitId @param {Blob} file @returns {Promise<boolean>} */
 export async function addPhoto(visitId, file) {
-  const blob = await shrink(file);
+  const shrunk = await later(async ({ shrink }) => ({ blob: await shrink(file) }));
+  const blob = shrunk?.blob;
   if (!blob) {
-    problem.value = { code: 'photo-unreadable', message: '', doing: 'photo' };
+    problem.value = { code: shrunk ? 'photo-unreadable' : 'network', message: '', doing: 'photo' };
     return false;
   }
   return tell([], [proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob })], 'photo');

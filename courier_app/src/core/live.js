@@ -13,6 +13,7 @@ export const ROUND_KINDS = [
   'visit_moved',
   'visit_cancelled',
   'visit_conflict_settled',
+  'failure_followed',
   'plan_published',
 ];
 export const WORD_KINDS = ['message_sent'];
@@ -54,6 +55,8 @@ export function makeLive({ open, onRound, onWord, later = (run, delayMs) => setT
     source = open(`/v1/stream?${kinds}`);
     for (const kind of ROUND_KINDS) source.addEventListener(kind, soon(onRound));
     for (const kind of WORD_KINDS) source.addEventListener(kind, soon(onWord));
+    // The server's log is shorter than it was, as after a restore: what is known here may not be so.
+    for (const run of [onRound, onWord]) source.addEventListener('reset', soon(run));
   }
 
   return { listen, isOpen: () => source?.readyState === 1 };

@@ -2,8 +2,7 @@
  * What is read from the server and kept. Without network each leaves what is known.
  * @module
  */
-import { core, fetchRound, openDoc, refresh, setMessages, showKept } from './core.js';
-import { fetchTiles } from './tiles.js';
+import { core, fetchRound, later, openDoc, refresh, setMessages, showKept } from './core.js';
 import * as show from './signals.js';
 
 const DAY_MS = 86_400_000;
@@ -50,13 +49,26 @@ export async function loadRounds() {
   await during('rounds', async () => {
     const now = core().clock.now();
     const days = `first=${dayText(now - DAYS_BACK * DAY_MS)}&last=${dayText(now + DAYS_AHEAD * DAY_MS)}`;
-    const [rounds, shifts, kept] = await Promise.all([
+    const mayTake = Boolean(show.session.value.me?.permissions['rounds:claim']);
+    const [rounds, shifts, kept, offers] = await Promise.all([
       readList(`/v1/rounds?${days}`, 'rounds'),
       readList(`/v1/shifts?${days}`, 'shifts'),
       core().db.getAllKeys('rounds'),
+      mayTake ? readList('/v1/swaps', 'offers') : [],
     ]);
     show.rounds.value = rounds.map((one) => ({ ...one, kept: kept.includes(one.id) }));
     show.shifts.value = shifts;
+    show.offers.value = offers;
+  });
+}
+
+/** Take over a round that somebody offers: who was first is known by the server alone. @param {string} swapId @returns {Promise<boolean>} Whether it is one's own now. */
+export function takeOffer(swapId) {
+  return during('offers', async () => {
+    const reply = await core().call('POST', `/v1/swaps/${swapId}/take`, { json: {} });
+    if (reply.kind !== 'ok') tellProblem(reply, 'offers');
+    if (reply.kind === 'ok' || reply.kind === 'refused') await loadRounds();
+    return reply.kind === 'ok';
   });
 }
 
@@ -69,7 +81,14 @@ export async function openRound(roundId) {
     const reply = await fetchRound(roundId);
     if (!kept && !openDoc()) tellProblem(reply, 'round');
   });
-  if (openDoc()) void fetchTiles(roundId);
+  if (openDoc()) void fetchMap(roundId);
+}
+
+/** @param {string} roundId */
+function fetchMap(roundId) {
+  return later(({ fetchTiles }) => fetchTiles(core().call, roundId, (progress) => {
+    show.tiles.value = progress;
+  }));
 }
 
 /** Back to the list. @returns {Promise<void>} */
@@ -85,7 +104,7 @@ export async function refreshRound() {
   if (!roundId) return;
   const reply = await during('round', () => fetchRound(roundId));
   // What could not be fetched when the round was taken is fetched as soon as there is network.
-  if (reply.kind === 'ok' || reply.kind === 'unchanged') void fetchTiles(roundId);
+  if (reply.kind === 'ok' || reply.kind === 'unchanged') void fetchMap(roundId);
 }
 
 /** Read own hours, effort and what each round was like. @param {string} first Day. @param {string} last Day. @returns {Promise<void>} */

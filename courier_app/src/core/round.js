@@ -4,7 +4,6 @@
  */
 import { reckon, timesOf } from './reckon.js';
 import { SETTLED, UNDO_MS, allAboard, goodsAboard, reduce } from './reduce.js';
-import { resequence } from './resequence.js';
 
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
 /** @typedef {import('./types.js').RoundNow} RoundNow */
@@ -12,9 +11,6 @@ import { resequence } from './resequence.js';
 /** @typedef {import('./types.js').OutEvent} OutEvent */
 /** @typedef {import('./types.js').OutPost} OutPost */
 /** @typedef {import('./reckon.js').Task} Task */
-
-/** A better order is worth telling from so much on. */
-const WORTH_MS = 3 * 60_000;
 
 /**
  * @typedef {object} Given
@@ -51,7 +47,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
       reason: stop.reason ?? '',
       pending: waiting.has(stop.visit_id),
       made,
-      still_asked: (stop.proof ?? []).filter((kind) => !made.includes(kind)),
+      still_asked: stillAsked(stop.proof ?? [], made),
       same_door: sameDoor(stop, sorted),
       expected_at: null,
       late_s: 0,
@@ -98,39 +94,12 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
 }
 
 /**
- * Give a better order of what remains, null where there is none worth telling.
- * @param {RoundNow} round
- * @param {RoundDoc} doc
- * @param {number} now
- * @returns {import('./types.js').Sequence|null}
+ * Give the proofs that were asked for and not made; a typed name stands in for a signature.
+ * @param {import('./types.js').ProofKind[]} asked
+ * @param {import('./types.js').ProofKind[]} made
  */
-export function betterSequence(round, doc, now) {
-  if (!doc.matrix) return null;
-  const remaining = round.stops.filter((stop) => !SETTLED.has(stop.status));
-  const there = remaining.filter((stop) => stop.status === 'arrived');
-  const tasks = tasksOf([...there, ...remaining.filter((stop) => stop.status !== 'arrived')], now, doc);
-  const from = whereNow(round.stops, doc, now);
-  const found = resequence({
-    tasks,
-    from,
-    endPlace: endOf(doc),
-    times: timesOf(doc.matrix),
-    aboard: round.aboard_total,
-    fixed: there.length,
-  });
-  const { before, after } = found;
-  const worth = before.late_ms - after.late_ms >= WORTH_MS
-    || (after.late_ms <= before.late_ms && before.end - after.end >= WORTH_MS);
-  if (!worth) return null;
-  return {
-    order: found.tasks.map((task) => task.id),
-    before_late_s: Math.round(before.late_ms / 1000),
-    after_late_s: Math.round(after.late_ms / 1000),
-    before_travel_s: Math.round(before.travel_ms / 1000),
-    after_travel_s: Math.round(after.travel_ms / 1000),
-    before_end_at: textOf(before.end),
-    after_end_at: textOf(after.end),
-  };
+function stillAsked(asked, made) {
+  return asked.filter((kind) => !made.includes(kind) && !(kind === 'signature' && made.includes('name')));
 }
 
 /** @param {OutEvent} one @param {import('./types.js').RoundHead} head */
@@ -170,7 +139,7 @@ function sameDoor(stop, stops) {
 }
 
 /** Where one is, and from when one can go on. @param {StopNow[]} stops @param {RoundDoc} doc @param {number} now */
-function whereNow(stops, doc, now) {
+export function whereNow(stops, doc, now) {
   const there = stops.find((stop) => stop.status === 'arrived' && stop.kind !== 'break');
   if (there) return { place: there.visit_id, at: Math.max(now, Date.parse(there.arrived_at ?? '') || now) };
   const left = stops.filter((stop) => stop.kind !== 'break' && stop.done_at && stop.status !== 'cancelled' && stop.status !== 'skipped');
@@ -183,10 +152,10 @@ function whereNow(stops, doc, now) {
 }
 
 /** @param {RoundDoc} doc */
-const endOf = (doc) => (doc.round.end ? 'end' : '');
+export const endOf = (doc) => (doc.round.end ? 'end' : '');
 
 /** @param {StopNow[]} stops @param {number} now @param {RoundDoc} doc @returns {Task[]} */
-function tasksOf(stops, now, doc) {
+export function tasksOf(stops, now, doc) {
   const planned = new Map(doc.stops.map((stop, at) => [stop.visit_id, at]));
   return stops.map((stop) => {
     const pause = stop.kind === 'break' ? doc.round.shift.breaks.find((one) => one.id === stop.break_id) : null;
@@ -253,4 +222,4 @@ function aboardOf(goods, stops) {
 }
 
 /** @param {number} ms */
-const textOf = (ms) => new Date(ms).toISOString();
+export const textOf = (ms) => new Date(ms).toISOString();

@@ -32,6 +32,9 @@ export const rounds = signal(/** @type {import('./types.js').RoundSummary[]} */ 
 /** Own shifts from yesterday on, as `GET /v1/shifts` tells them. */
 export const shifts = signal(/** @type {Record<string, any>[]} */ ([]));
 
+/** Rounds that riders offer to each other, own ones with them. */
+export const offers = signal(/** @type {import('./types.js').Offer[]} */ ([]));
+
 /** The round that is open, as it stands now with everything that was done on this phone. */
 export const round = signal(/** @type {RoundNow|null} */ (null));
 

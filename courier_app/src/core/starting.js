@@ -6,8 +6,8 @@ import { core, makeCore, refresh, showKept } from './core.js';
 import { forgetAll } from './db.js';
 import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
 import { makeLive } from './live.js';
+import { askText, speak } from './speaking.js';
 import { askToStay, register } from './worker.js';
-import { translator } from './texts.js';
 import { effect } from '../../vendor/ui.js';
 import * as show from './signals.js';
 
@@ -27,16 +27,22 @@ export async function start() {
   started = true;
   const language = navigator.language.startsWith('en') ? 'en' : 'fr';
   show.settings.value = { ...show.settings.value, language };
+  // Most phones keep the language that they begin with: its texts are on the way meanwhile.
+  askText(language).catch(() => {});
+  /** @type {Promise<import('./api.js').Reply>} */
+  let who;
   try {
-    const { db } = await makeCore();
-    show.settings.value = { ...show.settings.value, ...(await db.get('meta', 'settings')) };
-    const me = await db.get('meta', 'me');
+    const { db, call } = await makeCore();
+    who = call('GET', '/v1/me');
+    const kept = ['settings', 'me', 'rounds', 'shifts', 'open_round', 'offers'].map((key) => db.get('meta', key));
+    const [settings, me, rounds, shifts, openRoundId, offers] = await Promise.all(kept);
+    show.settings.value = { ...show.settings.value, ...settings };
     if (me) show.session.value = { status: 'in', me };
-    await loadTexts();
-    show.rounds.value = (await db.get('meta', 'rounds')) ?? [];
-    show.shifts.value = (await db.get('meta', 'shifts')) ?? [];
-    show.openRoundId.value = (await db.get('meta', 'open_round')) ?? '';
-    await showKept(show.openRoundId.value);
+    show.rounds.value = rounds ?? [];
+    show.shifts.value = shifts ?? [];
+    show.offers.value = offers ?? [];
+    show.openRoundId.value = openRoundId ?? '';
+    await Promise.all([loadTexts(), showKept(show.openRoundId.value)]);
   } catch {
     await loadTexts();
     show.problem.value = { code: 'storage-failed', message: '', doing: 'start' };
@@ -46,15 +52,16 @@ export async function start() {
   }
   show.ready.value = true;
   listen();
+  await meet(who);
+  // Last, as what it fetches ahead would hold up the round at the first visit.
   void register();
   void askToStay();
-  await meet();
 }
 
-/** Find out who is signed in, then read and send. */
-async function meet() {
+/** Find out who is signed in, then read and send. @param {Promise<import('./api.js').Reply>} [asked] */
+async function meet(asked) {
   const { call, db } = core();
-  const reply = await call('GET', '/v1/me');
+  const reply = await (asked ?? call('GET', '/v1/me'));
   if (reply.kind === 'ok') {
     show.session.value = { status: 'in', me: reply.json };
     await db.put('meta', reply.json, 'me');
@@ -66,14 +73,12 @@ async function meet() {
   if (show.session.value.status === 'in') await catchUp();
 }
 
-/** Send what waits, and read what is new. */
+/** Send what waits, and read what is new: first the round that is ridden. */
 async function catchUp() {
   await core().outbox.flush();
-  await refreshRound();
-  await loadRounds();
-  await countUnread();
   const only = show.session.value.me?.round_id;
-  if (only && !show.openRoundId.value) await openRound(only);
+  await (only && !show.openRoundId.value ? openRound(only) : refreshRound());
+  await Promise.all([loadRounds(), countUnread()]);
 }
 
 function listen() {
@@ -145,11 +150,12 @@ async function putAside() {
   const { db } = core();
   await db.clear('rounds');
   for (const key of await db.getAllKeys('meta')) {
-    if (['me', 'rounds', 'shifts', 'messages', 'own', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
+    if (['me', 'rounds', 'shifts', 'offers', 'messages', 'own', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
       await db.delete('meta', key);
     }
   }
   show.openRoundId.value = '';
+  show.offers.value = [];
   show.own.value = null;
   await showKept('');
 }
@@ -167,6 +173,7 @@ export async function signOut({ anyway = false } = {}) {
   show.openRoundId.value = '';
   show.rounds.value = [];
   show.shifts.value = [];
+  show.offers.value = [];
   show.own.value = null;
   show.lastUndoable.value = null;
   await showKept('');
@@ -183,10 +190,8 @@ export async function setSettings(some) {
 }
 
 async function loadTexts() {
-  const { language } = show.settings.value;
   try {
-    const answer = await fetch(`/courier/texts/${language}.ftl`);
-    if (answer.ok) show.t.value = translator(language, await answer.text());
+    await speak();
   } catch {
     show.problem.value = { code: 'network', message: '', doing: 'start' };
   }

@@ -6,6 +6,7 @@
  * @module
  */
 export * from './signals.js';
+export { moreTexts } from './speaking.js';
 export {
   start,
   signInWithLink,
@@ -18,6 +19,7 @@ export {
 } from './starting.js';
 export {
   loadRounds,
+  takeOffer,
   openRound,
   closeRound,
   refreshRound,
@@ -34,6 +36,7 @@ export {
   acceptRound,
   refuseRound,
   offerSwap,
+  withdrawSwap,
   startRound,
   finishRound,
   arrive,

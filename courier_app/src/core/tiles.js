@@ -3,8 +3,6 @@
  * The service worker keeps what passes it; without one there is nothing to fetch ahead for.
  * @module
  */
-import { core } from './core.js';
-import * as show from './signals.js';
 
 const AT_ONCE = 4;
 const MODULES = ['maplibre-gl.js', 'maplibre-gl-worker.js', 'maplibre-gl.css'].map((name) => `/courier/vendor/${name}`);
@@ -14,21 +12,23 @@ let underWay = '';
 /** Rounds whose tiles are here. @type {Set<string>} */
 const fetched = new Set();
 
-/** @param {string} roundId @returns {Promise<void>} */
-export async function fetchTiles(roundId) {
+/** How far it is; null when all is there. @typedef {(progress: {done: number, total: number}|null) => void} Tell */
+
+/** @param {import('./api.js').Call} call @param {string} roundId @param {Tell} tell @returns {Promise<void>} */
+export async function fetchTiles(call, roundId, tell) {
   if (underWay === roundId || fetched.has(roundId) || !globalThis.caches || !navigator.serviceWorker) return;
   underWay = roundId;
   try {
     await workerKeeps();
-    await core().call('GET', '/v1/tiles.json');
-    const reply = await core().call('GET', `/v1/rounds/${roundId}/tiles`);
+    await call('GET', '/v1/tiles.json');
+    const reply = await call('GET', `/v1/rounds/${roundId}/tiles`);
     if (reply.kind !== 'ok') return;
     /** @type {{version: string, tiles: {z: number, x: number, y: number}[]}} */
     const { version, tiles } = reply.json;
     const paths = tiles.map(({ z, x, y }) => `/v1/tiles/${version}/${z}/${x}/${y}.mvt`);
     await dropOthers(version);
     fetched.add(roundId);
-    await fetchAll(roundId, [...MODULES, ...paths]);
+    await fetchAll(roundId, [...MODULES, ...paths], tell);
   } finally {
     underWay = '';
   }
@@ -43,12 +43,12 @@ async function workerKeeps() {
   });
 }
 
-/** @param {string} roundId @param {string[]} paths */
-async function fetchAll(roundId, paths) {
+/** @param {string} roundId @param {string[]} paths @param {Tell} tell */
+async function fetchAll(roundId, paths, tell) {
   let next = 0;
   let done = 0;
   let failed = false;
-  show.tiles.value = { done, total: paths.length };
+  tell({ done, total: paths.length });
   const one = async () => {
     while (next < paths.length && !failed) {
       const path = paths[next];
@@ -60,12 +60,12 @@ async function fetchAll(roundId, paths) {
         return;
       }
       done += 1;
-      show.tiles.value = { done, total: paths.length };
+      tell({ done, total: paths.length });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   if (failed) fetched.delete(roundId);
-  else show.tiles.value = null;
+  else tell(null);
 }
 
 /** Tiles of a map that is no more are never asked for again. @param {string} version */

@@ -68,6 +68,7 @@
  * @property {ProofKind[]} [missing_proofs] Of a visit that is done.
  * @property {string|null} [waiting_since]
  * @property {FailureReason|''} [reason]
+ * @property {{way: WhatNext, day: string|null}|null} [followed] What becomes of what was not handed over, and on which day.
  * @property {Load} [handed] What changed hands.
  * @property {Load} [empties] What was taken up besides.
  * @property {boolean} [implied] A pickup that nobody told of, though goods of its job were handed over.
@@ -107,6 +108,7 @@
  * @property {number} distance_m
  * @property {number} duration_s
  * @property {LonLat} point
+ * @property {string[]} [hazards] Codes of what to mind on the way to it, such as `tram-tracks`.
  */
 
 /**
@@ -293,11 +295,12 @@
 /**
  * One readable change since the version that the person knew.
  * @typedef {object} Change
- * @property {'added'|'removed'|'retimed'|'reordered'|'cancelled'|'moved-place'|'note'|'load'|'window'|'restarted'|'settled-elsewhere'} kind
+ * @property {'added'|'removed'|'retimed'|'reordered'|'cancelled'|'moved-place'|'note'|'load'|'window'|'restarted'|'settled-elsewhere'|'followed'} kind
  * @property {string} [visit_id]
  * @property {string} [label] Of the stop, also where it is gone.
  * @property {string} [before] An instant or text, by kind.
  * @property {string} [after]
+ * @property {string} [day] On which a job is done that was not today.
  */
 
 /**
@@ -318,6 +321,12 @@
 
 /** `stale`: signed out by the server while there is a round and an outbox on the phone. */
 /** @typedef {{status: 'unknown'|'out'|'in'|'stale', me: Me|null}} Session */
+
+/**
+ * A round that its rider offers to the others. Of an own one that was offered on this phone just now
+ * no more is known than which it is.
+ * @typedef {{id: string, is_own: boolean, round: Partial<RoundSummary> & {id: string}}} Offer
+ */
 
 /**
  * @typedef {object} RoundSummary

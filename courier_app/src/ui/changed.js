@@ -10,11 +10,11 @@ import { Icon } from './icons.js';
 import { Button, Empty, Go } from './kit.js';
 import { go, to } from './router.js';
 import { nameOf } from './stop.js';
-import { clock, t } from './words.js';
+import { clock, coded, dayName, t } from './words.js';
 
 /** @typedef {import('../core/types.js').Change} Change */
 
-const ICONS = { added: 'plus', removed: 'cross', cancelled: 'cross', retimed: 'clock', window: 'clock', reordered: 'swap', 'moved-place': 'place', note: 'talk', load: 'box', restarted: 'undo', 'settled-elsewhere': 'check' };
+const ICONS = { added: 'plus', removed: 'cross', cancelled: 'cross', retimed: 'clock', window: 'clock', reordered: 'swap', 'moved-place': 'place', note: 'talk', load: 'box', restarted: 'undo', 'settled-elsewhere': 'check', followed: 'swap' };
 
 export function ChangesScreen() {
   const found = changes.value;
@@ -35,7 +35,10 @@ export function ChangesScreen() {
 function Line({ of }) {
   const stop = round.value?.stops.find((one) => one.visit_id === of.visit_id);
   const timed = of.kind === 'retimed' || of.kind === 'window';
-  const [before, after] = [of.before, of.after].map((one) => (one && timed && !Number.isNaN(Date.parse(one)) ? clock(one) : one));
+  const [before, after] = [of.before, of.after].map((one) => {
+    if (one && of.kind === 'followed') return coded('followed', one, { day: of.day ? dayName(of.day) : '' });
+    return one && timed && !Number.isNaN(Date.parse(one)) ? clock(one) : one;
+  });
   return html`<li class="card"><h2><${Icon} of=${ICONS[of.kind] ?? 'sync'} />${t(`change-${of.kind}`)}</h2>
     ${(stop || of.label) && html`<p class="stop-where strong">${stop ? nameOf(stop) : of.label}</p>`}
     ${before && html`<p class="soft"><s>${before}</s></p>`}${after && html`<p class="strong">${after}</p>`}</li>`;

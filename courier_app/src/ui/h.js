@@ -3,6 +3,4 @@
  * @module
  */
 
-export {
-  computed, effect, html, render, signal, useComputed, useEffect, useId, useLayoutEffect, useRef, useSignal,
-} from '../../vendor/ui.js';
+export { effect, html, render, signal, useEffect, useId, useLayoutEffect, useRef, useSignal } from '../../vendor/ui.js';

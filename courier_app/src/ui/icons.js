@@ -48,6 +48,7 @@ const DRAWINGS = {
   'sharp-left': 'M17 21V5L6 15M6 8v7h7',
   'sharp-right': 'M7 21V5l11 10M18 8v7h-7',
   'turn-around': 'M17 21V9a5 5 0 0 0-10 0v8M3 13l4 4 4-4',
+  roundabout: 'M12 21v-5M12 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M16 8h5M18 5l3 3-3 3',
   arrive: 'M6 21V4h11l-3 4 3 4H6',
   depart: 'M12 12m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M12 2v4M12 18v4M2 12h4M18 12h4',
 };
@@ -59,7 +60,8 @@ const DRAWINGS = {
  * @param {{of: string, size?: number}} props
  */
 export function Icon({ of, size = 24 }) {
-  const path = DRAWINGS[/** @type {IconName} */ (of)] ?? DRAWINGS.straight;
+  // The exits of a roundabout share a drawing: roundabout-1, roundabout-2 and so on.
+  const path = DRAWINGS[/** @type {IconName} */ (of.replace(/-\d+$/, ''))] ?? DRAWINGS.straight;
   return html`<svg width=${size} height=${size} viewBox="0 0 24 24" fill="none" stroke="currentColor"
     stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false"><path d=${path} /></svg>`;
 }

@@ -17,7 +17,7 @@ import { clock, coded, metres, span, t } from './words.js';
 /** @typedef {import('../core/types.js').LonLat} LonLat */
 /** @typedef {import('../core/types.js').RoundNow} RoundNow */
 
-const VENDOR = new URL('../../vendor/', import.meta.url);
+const VENDOR = new URL('/courier/vendor/', location.href);
 const NEAR_ZOOM = 16;
 
 /** Whether this phone can draw maps. */
@@ -85,7 +85,7 @@ function Drawing({ onFail }) {
   return html`<div class="map-box">
     <div class="map" ref=${box} role="application" aria-label=${t('map-keys')}></div>
     ${state.value === 'reading' && html`<div class="map-turn"><${Loading} /></div>`}
-    ${state.value === 'there' && turn && html`<p class="map-turn"><${Icon} of=${turn.turn} /> ${coded('turn', turn.turn)}${turn.street ? ` · ${turn.street}` : ''}</p>`}
+    ${state.value === 'there' && turn && html`<p class="map-turn"><${Icon} of=${turn.turn} /> <span class="turn-word">${coded('turn', turn.turn)}</span>${turn.street ? ` · ${turn.street}` : ''}</p>`}
     <div class="map-hand">
       <button type="button" class="btn" aria-label=${t('map-me')} aria-pressed=${String(follows.value)} onClick=${() => { follows.value = true; }}><${Icon} of="depart" /></button>
       <button type="button" class="btn" aria-label=${t('settings-heading')} aria-pressed=${String(up)} onClick=${() => setSettings({ heading_up: !up })}><${Icon} of="next" /></button>

@@ -8,7 +8,7 @@ import { html } from './h.js';
 import { Frame } from './frame.js';
 import { Go } from './kit.js';
 import { to } from './router.js';
-import { t } from './words.js';
+import { mayDo, t } from './words.js';
 
 export function MoreScreen() {
   const { events, photos, others, troubles } = outbox.value;
@@ -22,7 +22,7 @@ export function MoreScreen() {
         <${Go} look="left" icon="straight" href=${to('turns')}>${t('turns')}</${Go}>
         <${Go} look="left" icon="why" href=${to('contest', `round:${at.id}`)}>${t('contest-round')}</${Go}>`}
       <${Go} look="left" icon="send" href=${to('outbox')}>${t('outbox-title')}${waits ? ` (${waits})` : ''}</${Go}>
-      <${Go} look="left" icon="chart" href=${to('own')}>${t('own-title')}</${Go}>
+      ${mayDo('effort:read') && html`<${Go} look="left" icon="chart" href=${to('own')}>${t('own-title')}</${Go}>`}
       <${Go} look="left" icon="ride" href=${to('today')}>${t('today-title')}</${Go}>
       <${Go} look="left" icon="gear" href=${to('settings')}>${t('settings-title')}</${Go}>
     </nav>

@@ -13,7 +13,7 @@ import { Icon } from './icons.js';
 import { Button, Choices, Empty, Go, Note, Sheet } from './kit.js';
 import { go, place, to } from './router.js';
 import { addressOf, Chips, handlingText, isSettled, KindPill, lacking, nameOf, Times } from './stop.js';
-import { clock, coded, dayName, loadText, metres, span, t } from './words.js';
+import { clock, coded, dayName, loadText, mayDo, metres, span, t } from './words.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
 /** @typedef {import('../core/types.js').RoundNow} RoundNow */
@@ -126,6 +126,7 @@ function Better() {
   if (!found) return null;
   return html`<details class="note"><summary class="strong">${t('better-title')}</summary>
     <p>${t('better-how', { saved: span(Math.max(0, found.before_travel_s - found.after_travel_s)), late: span(found.before_late_s), less: span(found.after_late_s), end: clock(found.after_end_at) })}</p>
+    <p class="small soft">${t('better-local')}</p>
     <${Button} onClick=${takeSequence}>${t('better-take')}</${Button}></details>`;
 }
 
@@ -183,7 +184,7 @@ function Over({ of }) {
     <section class="card"><p class="stop-who">${t('over-thanks')}</p>
       <p>${t('over-sum', { done: of.done - failed, failed })}</p>
       ${of.pending && html`<${Note} look="warn" icon="send"><p>${t('over-pending')}</p></${Note}>`}</section>
-    <div class="row"><${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}><${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
+    <div class="row">${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}<${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
   </${Frame}>`;
 }
 

@@ -8,7 +8,7 @@ import { html, useEffect, useSignal } from './h.js';
 import { Frame, isLoading } from './frame.js';
 import { Choices, Empty, Loading, Note } from './kit.js';
 import { to } from './router.js';
-import { clock, dayName, decimal, metres, span, t } from './words.js';
+import { clock, dayName, decimal, mayDo, metres, span, t } from './words.js';
 
 const DAY_MS = 86_400_000;
 
@@ -29,6 +29,11 @@ function daysOf(which) {
 }
 
 export function OwnScreen() {
+  return mayDo('effort:read') ? html`<${Days} />` : html`<${Frame} title=${t('own-title')} back=${round.value ? to('more') : to('today')}>
+    <${Empty} icon="chart"><p>${t('own-by-link')}</p></${Empty}></${Frame}>`;
+}
+
+function Days() {
   const which = useSignal('week');
   useEffect(() => {
     loadOwn(...daysOf(which.value));

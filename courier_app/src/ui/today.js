@@ -3,13 +3,15 @@
  * @module
  */
 
-import { acceptRound, closeShift, loadRounds, openRound, openShift, rounds, session, shifts } from '../core/state.js';
+import {
+  acceptRound, closeShift, loadRounds, offers, openRound, openShift, rounds, session, shifts, takeOffer, withdrawSwap,
+} from '../core/state.js';
 import { html, useEffect } from './h.js';
 import { Frame, isLoading } from './frame.js';
 import { Icon } from './icons.js';
-import { Button, Empty, Go, Loading } from './kit.js';
+import { Button, Empty, Go, Loading, Note } from './kit.js';
 import { go, to } from './router.js';
-import { clock, coded, dayName, metres, t } from './words.js';
+import { clock, coded, dayName, mayDo, metres, t } from './words.js';
 
 /** @typedef {import('../core/types.js').RoundSummary} RoundSummary */
 
@@ -26,8 +28,9 @@ export function TodayScreen() {
       <${Button} icon="sync" onClick=${loadRounds}>${t('today-look-again')}</${Button}></${Empty}>`}
     ${found.map((one) => html`<${RoundCard} key=${one.id} of=${one} />`)}
     ${idle.map((one) => html`<${ShiftCard} key=${one.id} of=${one} />`)}
+    ${offers.value.filter((one) => !one.is_own).map((one) => html`<${OfferCard} key=${one.id} of=${one} />`)}
     <nav class="row" aria-label=${t('today-more')}>
-      <${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>
+      ${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}
       <${Go} href=${to('messages')} icon="talk">${t('tab-messages')}</${Go}>
       <${Go} href=${to('settings')} icon="gear">${t('settings-title')}</${Go}>
     </nav>
@@ -38,20 +41,36 @@ export function TodayScreen() {
 function RoundCard({ of }) {
   const open = of.shift_status === 'open';
   const over = of.status === 'finished' || of.status === 'refused';
+  const offered = offers.value.find((one) => one.is_own && one.round.id === of.id);
+  const handOn = !offered && html`<${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}>`;
   return html`<section class="card" aria-labelledby=${`r-${of.id}`}>
     <div class="between"><h2 id=${`r-${of.id}`}>${dayName(of.day)}</h2><span class=${`pill ${of.status === 'published' ? 'warn' : 'kind'}`}>${coded('round-status', of.status)}</span></div>
     <p class="huge num">${clock(of.starts_at)}–${clock(of.ends_at)}</p>
     <p class="soft">${t('today-round', { stops: of.stops, length: metres(of.distance_m), vehicle: of.vehicle })}</p>
     ${of.status === 'published' && html`<p class="small">${t('today-free-choice')}</p>
       <${Button} look="main big" icon="check" onClick=${() => acceptRound(of.id, of.version)}>${t('accept')}</${Button}>
-      <div class="row"><${Go} href=${to('refuse', of.id)}>${t('refuse')}</${Go}><${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}></div>`}
+      <div class="row"><${Go} href=${to('refuse', of.id)}>${t('refuse')}</${Go}>${handOn}</div>`}
     ${!over && of.status !== 'published' && !open && html`<${Button} look="main big" icon="ride" onClick=${() => openShift(of.shift_id)}>${t('shift-open')}</${Button}>`}
     ${of.status !== 'refused' && html`<${Button} look=${open && !over ? 'main big' : 'wide'} icon="next" onClick=${() => ride(of.id)}>${over ? t('round-look') : t('round-show')}</${Button}>`}
     <div class="row">
-      ${of.status === 'accepted' && html`<${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}>`}
+      ${of.status === 'accepted' && handOn}
       ${open && html`<${Button} icon="stop" onClick=${() => closeShift(of.shift_id)}>${t('shift-close')}</${Button}>`}
     </div>
+    ${offered && !over && html`<${Note} icon="swap"><p>${t('offer-own')}</p>
+      <${Button} icon="undo" onClick=${() => withdrawSwap(offered.id, of.id)}>${t('offer-withdraw')}</${Button}></${Note}>`}
     ${of.kept && html`<p class="tick small"><${Icon} of="check" size=${18} />${t('round-kept')}</p>`}
+  </section>`;
+}
+
+/** A round that somebody else would rather not ride. @param {{of: import('../core/types.js').Offer}} props */
+function OfferCard({ of }) {
+  const { round } = of;
+  return html`<section class="card" aria-labelledby=${`o-${of.id}`}>
+    <div class="between"><h2 id=${`o-${of.id}`}>${dayName(round.day ?? '')}</h2><span class="pill kind">${t('offer-title')}</span></div>
+    <p class="huge num">${clock(round.starts_at)}–${clock(round.ends_at)}</p>
+    <p class="soft">${t('today-round', { stops: round.stops ?? 0, length: metres(round.distance_m ?? 0), vehicle: round.vehicle ?? '' })}</p>
+    <p class="small">${t('offer-free')}</p>
+    <${Button} look="wide" icon="swap" off=${isLoading('offers')} onClick=${() => takeOffer(of.id)}>${t('offer-take')}</${Button}>
   </section>`;
 }
 

@@ -18,7 +18,7 @@ export function WhyScreen() {
   const stop = round.value?.stops.find((one) => one.visit_id === place.value.id);
   if (!stop) return html`<${Frame} title=${t('why-me')}><${Empty} icon="why"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
   return html`<${Frame} title=${t('why-me')} sub=${nameOf(stop)} back=${to('stop', stop.visit_id)}>
-    <ul class="card">${(stop.why ?? []).map((one) => html`<li key=${one.code} class="row tight"><${Icon} of="check" size=${20} /><span>${sentence(one)}</span></li>`)}</ul>
+    <ul class="card">${(stop.why ?? []).map((one) => html`<li key=${one.code} class="line"><${Icon} of="check" size=${20} /><span>${sentence(one)}</span></li>`)}</ul>
     <${Note}><p>${t('why-rights')}</p></${Note}>
     <${Go} look="wide" icon="pen" href=${to('contest', `visit:${stop.visit_id}`)}>${t('contest-title')}</${Go}>
   </${Frame}>`;

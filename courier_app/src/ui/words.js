@@ -4,7 +4,7 @@
  * @module
  */
 
-import { settings, t as sentence } from '../core/state.js';
+import { session, settings, t as sentence } from '../core/state.js';
 import { html } from './h.js';
 
 /** @typedef {import('../core/types.js').Load} Load */
@@ -15,6 +15,11 @@ const PREFIX = 'courier-app-';
 /** @returns {'en'|'fr'} */
 export function language() {
   return settings.value.language;
+}
+
+/** Whether whoever is signed in may do that; a link to one round opens less. @param {string} permission */
+export function mayDo(permission) {
+  return Boolean(session.value.me?.permissions[permission]);
 }
 
 /**

@@ -134,6 +134,25 @@ def test_an_unexpected_error_says_nothing(
     assert "Zoe" not in json.dumps(line)
 
 
+class _Stopped(Exception):
+    """What the driver raises for a statement that took too long."""
+
+    sqlstate = "57014"
+
+
+def test_a_database_that_is_busy_is_told_apart(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock or a statement that takes too long is a 503 of another name: nothing is away."""
+    office = web.program(web.world.new_person("dispatcher"))
+
+    def busy(_: Act, __: object) -> object:
+        raise sa.exc.OperationalError("SELECT", {}, _Stopped())
+
+    monkeypatch.setattr("data.store.plans.of_day", busy)
+    answer = office.get("/v1/plans?day=2026-03-10")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-busy")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
 def test_a_database_that_is_away_is_a_503(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the database is away, whoever asks is told to try again."""
     office = web.program(web.world.new_person("dispatcher"))

@@ -325,6 +325,18 @@ def test_a_window_is_told_wrong_once_and_in_the_words_it_was_written_in(world: W
         assert args.items() <= error.value.faults[0].args.items()
 
 
+def test_a_window_over_midnight_without_a_day_is_shown_on_a_day_of_now(world: World) -> None:
+    """What would be right is written with today and tomorrow, never with a day of long ago."""
+    told = changed("jobs.0.drops.0.windows", [{"start": "23:00", "end": "01:00"}])
+    del told["day"]
+    with pytest.raises(BadInput) as error:
+        book_as(world, world.actor("dispatcher"), told)
+    (fault,) = (one for one in error.value.faults if one.code == "window-over-midnight")
+    today = world.clock.now.date()
+    assert fault.args["first"] == f"{today}T23:00"
+    assert fault.args["last"] == f"{today + timedelta(days=1)}T01:00"
+
+
 def test_times_that_a_change_of_the_clock_skips_or_repeats_are_asked_about(world: World) -> None:
     """02:30 in spring and in autumn: what is meant is not guessed; both instants are named."""
     for day, code in (("2026-03-29", "time-skipped"), ("2026-10-25", "time-twice")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -13,12 +14,14 @@ import sqlalchemy as sa
 from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.event_form import Batch
 from api.usecases.failed_visits import follow_failure
+from api.usecases.round_document import round_document
 from api.usecases.running import Verdict, record_events
 from data.store import bookings, rules
 from data.store.bookings import BookedJob, Booking
 from data.store.invariants import breaches
 from data.store.rounds import KeptVisit
 from data.store.shapes import windows_plain
+from data.store.sight_of_events import of_rider
 from data.store.tables.edges import notice
 from data.store.tables.people import customer
 from data.store.tables.work import booking as booking_rows
@@ -146,6 +149,12 @@ class Ride:
         assert len(made) <= 1
         return made[0] if made else None
 
+    def document(self) -> dict[str, Any]:
+        """Give the round as its phone reads it."""
+        found = self.world.service.do(self.ana, round_document, self.round_id)
+        read: dict[str, Any] = json.loads(found.text)
+        return read
+
     def followed(self) -> list[Mapping[str, Any]]:
         """Give what the log tells of what followed."""
         return [one.detail for one in self.town.log("failure_followed")]
@@ -185,6 +194,19 @@ def test_another_attempt_comes_later_into_the_same_round(world: World) -> None:
     assert breaches(world.database, world.clock.now) == []
 
 
+def test_a_job_that_is_tried_again_is_told_as_assigned(world: World) -> None:
+    """As however else a job comes into a round: who follows the job hears of it, once."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail()
+    before = [one.subject_id for one in ride.town.log("job_assigned")]
+    ride.follow()
+    system = world.service.system(ride.town.home)
+    world.service.do(system, follow_failure, failed.id)
+    told = ride.town.log("job_assigned")[len(before) :]
+    assert [(one.subject_id, one.round_id) for one in told] == [(failed.job_id, ride.round_id)]
+    assert told[0].detail == {"round_id": str(ride.round_id)}
+
+
 @pytest.mark.parametrize("rule", ["retry_today", "retry_tomorrow", "return_to_sender"])
 def test_following_again_changes_nothing(world: World, rule: str) -> None:
     """The task may run twice, today's attempt and another day's job are there once."""
@@ -195,6 +217,33 @@ def test_following_again_changes_nothing(world: World, rule: str) -> None:
     system = world.service.system(ride.town.home)
     assert world.service.do(system, follow_failure, failed.id) is None
     assert (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed()) == before
+
+
+@pytest.mark.parametrize("rule", ["retry_tomorrow", "return_to_sender"])
+def test_the_phone_is_told_what_becomes_of_goods(world: World, rule: str) -> None:
+    """A live round's document changes by it, and the rider's stream says so."""
+    ride = Ride(world, rule)
+    failed = ride.fail()
+    before = ride.document()
+    ride.follow()
+    (told,) = ride.followed()
+    after = ride.document()
+    assert [one["followed"] for one in before["stops"] if one["kind"] != "break"] == [None] * 6
+    decided = {one["visit_id"]: one.get("followed") for one in after["stops"]}
+    assert decided.pop(str(failed.id)) == {"way": rule, "day": told["day"]}
+    assert set(decided.values()) == {None}
+    (event,) = ride.town.log("failure_followed")
+    with world.database.transaction(ride.town.home) as tx:
+        assert ride.ana.id
+        assert of_rider(tx, [event], ride.ana.id, round_id=None) == [event]
+
+
+def test_what_is_tried_again_in_the_round_needs_no_word(world: World) -> None:
+    """A second attempt in the round is told by its stops alone."""
+    ride = Ride(world, "retry_today")
+    ride.fail()
+    ride.follow()
+    assert {one.get("followed") for one in ride.document()["stops"]} == {None}
 
 
 def test_the_second_failure_comes_back_to_the_office(world: World) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from api.usecases.handing_on import hand_on_round, list_swaps
 from api.usecases.planning import list_plans
+from data.store import notes
 from data.store.invariants import breaches
 from dispatch.model import AID_PLEDGE
 from routing.errors import Conflict, Denied, NotFound
@@ -90,12 +92,58 @@ def test_who_has_worked_enough_cannot_take_it(world: World) -> None:
     town.add_shift(
         "late", on=DAY - timedelta(days=1), starts_at=OPENS - timedelta(hours=15), hours=6
     )
-    with pytest.raises(Conflict, match="hours-exceeded"):
-        _hand_to(town, "late")
+    for reason in ("", "  "):
+        with pytest.raises(Conflict, match="hours-exceeded"):
+            _hand_to(town, "late", override_reason=reason)
+    assert (town.log("limit_overridden"), town.log("rounds_swapped")) == ([], [])
 
 
-def _hand_to(town: Town, name: str) -> None:
-    town.world.service.do(town.office, hand_on_round, town.round("ana").id, town.people[name])
+def test_who_goes_beyond_a_limit_says_why(world: World) -> None:
+    """The reason is kept as a note, each limit is in the log with the person and the round."""
+    town, _ = busy_town(world)
+    plan_id = town.publish().plan.id
+    town.add_shift(
+        "late", on=DAY - timedelta(days=1), starts_at=OPENS - timedelta(hours=15), hours=6
+    )
+    round_id = town.round("ana").id
+    for _ in range(2):
+        _hand_to(town, "late", override_reason=" Ana is ill, nobody else is free ")
+    assert town.round("ana").person_id == town.people["late"]
+    told = town.log("limit_overridden")
+    assert told
+    for one in told:
+        assert (one.subject_id, one.round_id) == (plan_id, round_id)
+        assert one.actor_id == town.office.id
+        assert one.detail["person_id"] == str(town.people["late"])
+    assert len({one.detail["rule"] for one in told}) == len(told)
+    with world.database.transaction(town.home) as tx:
+        note = notes.find(tx, UUID(told[0].detail["note_id"]))
+    assert note is not None
+    assert (note.text, note.written_by) == ("Ana is ill, nobody else is free", town.office.id)
+    assert (note.subject_kind, note.subject_id) == ("round", round_id)
+
+
+def test_a_reason_is_kept_only_where_a_limit_is_exceeded(world: World) -> None:
+    """Who gives a reason without need leaves none behind, and no other rule gives way for it."""
+    town, _ = busy_town(world)
+    town.publish()
+    with pytest.raises(Conflict, match="shift-overlaps"):
+        _hand_to(town, "bo", override_reason="They will manage")
+    cleo = world.new_person("courier", cooperative=town.home).id
+    assert cleo
+    round_id = town.round("ana").id
+    world.service.do(town.office, hand_on_round, round_id, cleo, override_reason="In case")
+    assert town.log("limit_overridden") == []
+
+
+def _hand_to(town: Town, name: str, *, override_reason: str = "") -> None:
+    town.world.service.do(
+        town.office,
+        hand_on_round,
+        town.round("ana").id,
+        town.people[name],
+        override_reason=override_reason,
+    )
 
 
 @pytest.fixture

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 
+from api.auth.sealing import Sealer
 from api.usecases.act import Actor
 from api.usecases.booking_cancelling import cancel_booking
-from api.usecases.bookings import list_bookings, read_booking
+from api.usecases.bookings import book, list_bookings, read_booking
 from api.usecases.imports import apply_import, import_day, list_imports, read_import, run_import
 from data.store import events
 from data.store.bookings import Booking, Wanted
 from data.store.imports import Import
 from routing.errors import BadInput, Conflict, Denied, NotFound
-from tests.support.office import events_of, merchant_of, new_customer, new_place
+from tests.support.office import a_booking, events_of, merchant_of, new_customer, new_place
 from tests.support.sheets import write_xlsx
 from tests.support.store import World
 from tests.support.tiny import corner, tiny_day
@@ -102,6 +104,32 @@ def test_the_same_file_twice_books_nothing_twice(world: World) -> None:
     assert len(everything(world)) == 2
     kinds = events_of(world)
     assert (kinds.count("booking_made"), kinds.count("import_finished")) == (2, 2)
+
+
+def test_nobody_can_reckon_the_id_of_a_row(world: World) -> None:
+    """A booking put under the id that a file's words led to before is none of the file's."""
+    guessed = uuid5(world.alpha, f"import None {DAY} a")
+    dispatcher, customer = world.actor("dispatcher"), new_customer(world)
+    theirs = a_booking(day=DAY.isoformat(), reference="a")
+    world.service.do(merchant_of(world, customer), book, guessed, theirs)
+    found = hand_in(world, dispatcher, sheet(row("a")))
+    assert outcomes(found) == {"a": "booked"}
+    ours, *others = (one for one in everything(world) if one.source == "import")
+    assert not others
+    assert str(ours.id) == found.report["rows"][0]["booking_id"]
+    assert ours.id.version == 8
+    assert outcomes(hand_in(world, dispatcher, sheet(row("a")))) == {"a": "same"}
+
+
+def test_a_file_is_known_again_after_a_change_of_keys(world: World) -> None:
+    """What was booked under an older key of the installation is found again."""
+    dispatcher = world.actor("dispatcher")
+    hand_in(world, dispatcher, sheet(row("a"), row("b")))
+    keys = (bytes(range(32)), *world.service.tools.sealer.keys)
+    tools = replace(world.service.tools, sealer=Sealer(keys=keys))
+    turned = replace(world, service=replace(world.service, tools=tools))
+    again = hand_in(turned, dispatcher, sheet(row("a"), row("b"), row("c")))
+    assert outcomes(again) == {"a": "same", "b": "same", "c": "booked"}
 
 
 def test_the_same_import_again_is_the_same(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -243,6 +244,46 @@ def test_a_new_time_of_arrival_reaches_the_door(ridden: Told) -> None:
     ridden.service.do(system, tell_eta_moved, visit_id)
     ridden.run()
     assert len(ridden.phones.posted) == 1
+
+
+def test_a_new_time_says_of_which_delivery_and_from_whom(ridden: Told) -> None:
+    """Who waits reads what comes from whom, as far as somebody said it."""
+    system, home = ridden.service.system(ridden.world.alpha), ridden.world.alpha
+    visit_id = key_of(home, stop)
+    ridden.change(customer, key_of(home, customer), name="Bakery Martin")
+    ridden.change(booking, key_of(home, booking), customer_id=key_of(home, customer))
+    ridden.change(job, key_of(home, job), label="Bread for the school")
+    ridden.service.do(system, tell_eta_moved, visit_id)
+    ridden.run()
+    [message] = ridden.phones.posted
+    for word in ("Bread for the school", "Bakery Martin"):
+        assert word in message.content["text"]
+
+
+def test_the_office_is_told_of_a_round_that_runs_late(ridden: Told) -> None:
+    """Once when a stop comes after its last window, and again only when half an hour is added."""
+    system, home = ridden.service.system(ridden.world.alpha), ridden.world.alpha
+    office = ridden.world.new_person("dispatcher").id
+    visit_id, closes = key_of(home, stop), ridden.world.clock.now + timedelta(hours=2)
+    ridden.change(stop, visit_id, closes_at=closes)
+
+    def told_when(late: timedelta) -> list[dict[str, Any]]:
+        ridden.change(visit, visit_id, eta_at=closes + late)
+        ridden.service.do(system, tell_eta_moved, visit_id)
+        kept = sa.select(notice.c.args).where(
+            notice.c.template == "round-late",
+            notice.c.person_id == office,
+            notice.c.channel == "app",
+        )
+        with ridden.world.database.transaction(home) as tx:
+            return [row["args"] for row in tx.rows(kept.order_by(notice.c.made_at, notice.c.id))]
+
+    assert told_when(timedelta(0)) == []
+    (args,) = told_when(timedelta(minutes=9, seconds=10))
+    assert args["late_min"] == 10
+    assert args["round_id"] == str(key_of(home, round_))
+    assert len(told_when(timedelta(minutes=20))) == 1
+    assert len(told_when(timedelta(minutes=40))) == 2
 
 
 def test_who_has_left_is_not_written_to(ridden: Told) -> None:

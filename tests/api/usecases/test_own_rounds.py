@@ -16,6 +16,8 @@ from api.usecases.own_rounds import keep_note, list_rounds
 from api.usecases.round_document import round_document
 from api.usecases.running import record_events
 from data.store.notes import Note
+from data.store.own_rounds import RoundLine
+from data.store.tables.work import stop
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.live_town import Town, make_town
 from tests.support.store import World
@@ -65,6 +67,35 @@ def _tell(town: Town, kind: str, subject: UUID, **detail: object) -> Any:  # noq
 def _read(town: Town) -> Any:  # noqa: ANN401
     found = town.world.service.do(_rider(town), round_document, town.round("ana").id)
     return found.content
+
+
+def test_a_line_says_how_its_round_stands(town: Town) -> None:
+    """Who rides, what is done, what comes next, and by how much it is late, all in the list."""
+    round_ = town.round("ana")
+
+    def line() -> RoundLine:
+        service = town.world.service
+        found = service.do(town.office, list_rounds, round_.day, round_.day)
+        return next(one for one in found if one.id == round_.id)
+
+    stops = [one for one in round_.visits if one.kind != "break"]
+    assert line().person_id == town.people["ana"]
+    assert line().rider.startswith("courier ")
+    assert (line().stops, line().stops_done, line().stops_late, line().late_s) == (2, 0, 0, 0)
+    assert line().next_at == stops[0].start_at
+    town.world.clock.now = stops[0].start_at
+    _tell(town, "round_started", round_.id)
+    _tell(town, "visit_arrived", stops[0].id)
+    _tell(town, "visit_done", stops[0].id)
+    assert line().stops_done == 1
+    closes = stops[1].start_at + timedelta(minutes=1)
+    with town.world.database.transaction(town.home) as tx:
+        tx.run(stop.update().where(stop.c.id == stops[1].stop_id).values(closes_at=closes))
+    town.world.clock.now = closes + timedelta(minutes=10)
+    assert (line().stops_late, line().late_s) == (1, 600)
+    assert line().next_at == town.world.clock.now
+    _tell(town, "visit_failed", stops[1].id, reason="closed")
+    assert (line().stops_late, line().stops_failed) == (0, 1)
 
 
 def test_each_sees_the_own_rounds(town: Town) -> None:

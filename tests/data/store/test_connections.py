@@ -1,8 +1,12 @@
 """Connections of the pool: one that died with its server is replaced before anybody notices."""
 
+import threading
+
+import psycopg
+import pytest
 import sqlalchemy as sa
 
-from data.store.database import Database
+from data.store.database import AWAY, BUSY, Database, is_unavailable, trouble_of
 from tests.support.store import World
 
 _OTHERS = sa.text(
@@ -12,10 +16,7 @@ _OTHERS = sa.text(
 _HERE = sa.text("SELECT pg_backend_pid()")
 
 
-def test_a_dead_connection_is_replaced_when_a_transaction_begins(world: World) -> None:
-    """After the server ended every connection, the next transaction works, on another one."""
-    with world.database.transaction(world.alpha) as tx:
-        before = tx.value(_HERE)
+def _end_others(world: World) -> None:
     # Whoever has the same role may end its connections.
     another = Database(url=world.database.url)
     try:
@@ -23,8 +24,78 @@ def test_a_dead_connection_is_replaced_when_a_transaction_begins(world: World) -
             assert tx.value(_OTHERS) >= 1
     finally:
         another.close()
+
+
+def test_a_dead_connection_is_replaced_when_a_transaction_begins(world: World) -> None:
+    """After the server ended every connection, the next transaction works, on another one."""
+    with world.database.transaction(world.alpha) as tx:
+        before = tx.value(_HERE)
+    _end_others(world)
     with world.database.transaction(world.alpha) as tx:
         assert tx.value(_HERE) != before
         assert tx.value(sa.text("SELECT current_setting('tournee.cooperative')")) == str(
             world.alpha
         )
+
+
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
+
+
+def test_somebody_elses_lock_is_no_database_that_is_away(world: World) -> None:
+    """Whoever waits too long for a lock meets a busy database, and may try again."""
+    with world.database.transaction() as holder, world.database.transaction() as tx:
+        holder.rows(_LOCK, {"key": 7})
+        tx.connection.exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
+        with pytest.raises(sa.exc.OperationalError) as met:
+            tx.rows(_LOCK, {"key": 7})
+        tx.connection.rollback()
+    assert (trouble_of(met.value), is_unavailable(met.value)) == (BUSY, True)
+
+
+def test_a_statement_that_takes_too_long_is_no_database_that_is_away(world: World) -> None:
+    """A statement that was stopped for its length says that the database is busy."""
+    with (
+        pytest.raises(sa.exc.OperationalError) as met,
+        world.database.transaction(statement_timeout_ms=20) as tx,
+    ):
+        tx.value(sa.text("SELECT pg_sleep(30)"))
+    assert trouble_of(met.value) == BUSY
+
+
+def test_a_deadlock_is_no_database_that_is_away(world: World) -> None:
+    """Two that wait for each other: the one that is broken off says that the database is busy."""
+    both_hold, troubles = threading.Barrier(2), []
+
+    def take(mine: int, theirs: int) -> None:
+        try:
+            with world.database.transaction() as tx:
+                tx.rows(_LOCK, {"key": mine})
+                both_hold.wait(timeout=30)
+                tx.rows(_LOCK, {"key": theirs})
+        except sa.exc.OperationalError as error:
+            troubles.append(trouble_of(error))
+
+    pair = [threading.Thread(target=take, args=keys) for keys in ((1, 2), (2, 1))]
+    for one in pair:
+        one.start()
+    for one in pair:
+        one.join()
+    assert troubles == [BUSY]
+
+
+def test_a_cut_connection_is_a_database_that_is_away(world: World) -> None:
+    """Neither a server that is gone nor a plain mistake of a query is called busy."""
+
+    def cut_short() -> None:
+        with world.database.transaction() as tx:
+            _end_others(world)
+            tx.value(_HERE)
+
+    with pytest.raises(sa.exc.DBAPIError) as met:
+        cut_short()
+    assert trouble_of(met.value) == AWAY
+    with pytest.raises(sa.exc.DBAPIError) as wrong, world.database.transaction() as tx:
+        tx.value(sa.text("SELECT 1 / 0"))
+    assert (trouble_of(wrong.value), is_unavailable(wrong.value)) == (None, False)
+    assert trouble_of(psycopg.OperationalError("no such host")) == AWAY
+    assert trouble_of(ValueError("a defect")) is None

@@ -1,0 +1,208 @@
+"""``tournee closure``: close streets of a cooperative, list what is closed, open it again."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.clock import utc_now
+from api.commands.options import AsJson, Lang, read_choice, read_point
+from api.composition import opened as open_service
+from api.desk import Desk, desk
+from api.ids import new_id
+from api.service import Service
+from api.usecases.closures import Closed, close_street, list_closures, open_street
+from data.store import cooperatives
+from data.store.closures import KeptClosure
+from routing.closures import DIRECTIONS, ClosedArea
+from routing.errors import BadInput, Fault
+
+app = typer.Typer(no_args_is_help=True, help="help-closure-group")
+
+AHEAD = timedelta(days=365)
+"""How far ahead the list looks."""
+
+EXAMPLE = "2026-09-15T08:00+02:00"
+
+OPTIONS = {"ignore_unknown_options": True}
+# A longitude west of Greenwich begins with a minus and must not be taken for an option.
+
+For = Annotated[
+    str | None, typer.Option("--cooperative", metavar="SLUG", help="help-closure-cooperative")
+]
+
+
+@app.command("add", help="help-closure-add", context_settings=OPTIONS)
+def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
+    points: Annotated[list[str], typer.Argument(metavar="LON,LAT…", help="help-closure-points")],
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="point|line|polygon", help="help-closure-kind")
+    ] = "line",
+    radius_m: Annotated[
+        int, typer.Option("--radius", metavar="M", help="help-closure-radius")
+    ] = 10,
+    streets: Annotated[
+        list[str] | None, typer.Option("--street", metavar="NAME", help="help-closure-street")
+    ] = None,
+    direction: Annotated[
+        str, typer.Option("--direction", metavar="both|along|against", help="help-closure-way")
+    ] = "both",
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="INSTANT", help="help-closure-from")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--until", metavar="INSTANT", help="help-closure-until")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="R", help="help-closure-reason")] = "",
+    cooperative: For = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="help-closure-dry-run")] = False,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Close what is drawn."""
+    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+        read_choice(direction, DIRECTIONS, "--direction")
+        area = ClosedArea(
+            kind=kind,
+            points=tuple(read_point(text, f"LON,LAT [{i}]") for i, text in enumerate(points)),
+            radius_m=radius_m,
+            streets=tuple(streets or ()),
+            direction=direction,
+        )
+        from_at = read_instant(start, "--from") or utc_now()
+        until_at = read_instant(end, "--until")
+        actor = service.system(_home(service, cooperative), "closures:write")
+        closed = service.do(
+            actor,
+            close_street,
+            new_id(),
+            area,
+            from_at,
+            until_at,
+            reason=reason,
+            dry_run=dry_run,
+        )
+        _tell_closed(opened, closed, kept=not dry_run)
+
+
+@app.command("list", help="help-closure-list")
+def list_(cooperative: For = None, *, json: AsJson = False, lang: Lang = None) -> None:
+    """List what is closed now or will be."""
+    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+        actor = service.system(_home(service, cooperative), "closures:read")
+        now = utc_now()
+        found = service.do(actor, list_closures, now, now + AHEAD)
+        if json:
+            opened.tell_json({"closures": [_document(one) for one in found]})
+            return
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for key in ("closure-id", "closure-from", "closure-until", "closure-reason"):
+            table.add_column(opened.texts(key))
+        for one in found:
+            table.add_row(str(one.id), _instant(one.from_at), _instant(one.until_at), one.reason)
+        opened.out.print(table, soft_wrap=True)
+
+
+@app.command("remove", help="help-closure-remove")
+def remove(
+    closure_id: Annotated[str, typer.Argument(metavar="ID", help="help-closure-id")],
+    cooperative: For = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Open what was closed."""
+    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+        try:
+            wanted = UUID(closure_id)
+        except ValueError as error:
+            fault = Fault(code="not-an-id", where="ID", args={"value": closure_id})
+            raise BadInput([fault]) from error
+        actor = service.system(_home(service, cooperative), "closures:write")
+        found = service.do(actor, open_street, wanted)
+        if json:
+            opened.tell_json(_document(found))
+            return
+        opened.out.print(Text(opened.texts("closure-removed", id=closure_id)), soft_wrap=True)
+
+
+def read_instant(text: str | None, where: str) -> datetime | None:
+    """Read an instant with its offset, such as ``2026-09-15T08:00+02:00``, or none.
+
+    Raises
+    ------
+    BadInput
+        If it is none, or says no offset.
+    """
+    if text is None:
+        return None
+    args = {"value": text, "example": EXAMPLE}
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput([Fault(code="not-an-instant", where=where, args=args)]) from error
+    if instant.tzinfo is None:
+        raise BadInput([Fault(code="naive-time", where=where, args=args)])
+    return instant
+
+
+def _home(service: Service, slug: str | None) -> UUID:
+    """Find the cooperative that is meant; where there is only one it need not be named."""
+    with service.database.transaction(read_only=True) as tx:
+        every = cooperatives.every(tx)
+    found = [one for one in every if slug in {None, one.slug}]
+    if len(found) == 1:
+        return found[0].id
+    args: dict[str, str | int | float] = {
+        "value": slug or "–",
+        "known": ", ".join(one.slug for one in every) or "–",
+    }
+    raise BadInput([Fault(code="unknown-choice", where="--cooperative", args=args)])
+
+
+def _document(one: KeptClosure) -> dict[str, object]:
+    return {
+        "id": str(one.id),
+        "kind": one.area.kind,
+        "points": [[point.lon, point.lat] for point in one.area.points],
+        "radius_m": one.area.radius_m,
+        "streets": list(one.area.streets),
+        "direction": one.area.direction,
+        "reason": one.reason,
+        "from_at": _instant(one.from_at),
+        "until_at": _instant(one.until_at) or None,
+        "opened_at": _instant(one.opened_at) or None,
+    }
+
+
+def _instant(instant: datetime | None) -> str:
+    return instant.isoformat(timespec="minutes") if instant else ""
+
+
+def _tell_closed(opened: Desk, closed: Closed, *, kept: bool) -> None:
+    streets = [{"name": one.name, "length_m": one.length_m} for one in closed.streets]
+    if opened.as_json:
+        opened.tell_json(
+            {
+                "closure": _document(closed.closure),
+                "kept": kept,
+                "length_m": closed.length_m,
+                "streets": streets,
+                "rounds": [str(one.round_id) for one in closed.rounds],
+            }
+        )
+        return
+    texts = opened.texts
+    for one in closed.streets:
+        length = texts("metres", metres=one.length_m)
+        opened.out.print(Text(f"{length:>8}  {one.name or '–'}"), soft_wrap=True)
+    key = "closure-added" if kept else "closure-tried"
+    id_, rounds = str(closed.closure.id), len(closed.rounds)
+    opened.out.print(Text(texts(key, id=id_, metres=closed.length_m)), soft_wrap=True)
+    if rounds:
+        opened.out.print(Text(texts("closure-rounds", rounds=rounds), style="yellow"))

@@ -1,0 +1,54 @@
+"""``tournee warm``: make ready, so that nobody's first question has to wait."""
+
+from time import monotonic
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from api.cities import open_city
+from api.commands.options import AsJson, Lang
+from api.desk import desk
+from api.warm import warm_planning, warm_routing
+from routing.errors import Failure
+from routing.router import Router
+
+
+def warm(
+    cities: Annotated[
+        list[str] | None, typer.Option("--city", metavar="CITY", help="help-warm-city")
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Compile the numeric code, and check that cities open and can be ridden."""
+    with desk(lang, json=json) as opened:
+        begin = monotonic()
+        ready: dict[str, list[str]] = {}
+        with opened.stages() as tell:
+            tell("stage-warm", 0.0)
+            warm_routing()
+            warm_planning()
+            for city in cities or ():
+                router = open_city(
+                    opened.settings.cities, city, lambda _, share: tell("stage-import", share)
+                )
+                ready[city] = [one for one in router.profiles if _can_ride(router, one)]
+        seconds = round(monotonic() - begin, 1)
+        if json:
+            opened.tell_json({"seconds": seconds, "cities": ready})
+            return
+        for city, profiles in ready.items():
+            line = opened.texts("warm-city", city=city, profiles=", ".join(profiles) or "–")
+            opened.out.print(Text(line), soft_wrap=True)
+        opened.out.print(Text(opened.texts("warm-done", seconds=seconds)), soft_wrap=True)
+
+
+def _can_ride(router: Router, profile: str) -> bool:
+    """Build the engine of a profile, unless the city has no street for it."""
+    try:
+        router.engine(profile)
+    except Failure:
+        return False
+    return True

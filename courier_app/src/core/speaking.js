@@ -1,0 +1,45 @@
+/**
+ * Reads the sentences of the app: first those of the first screens, then the others.
+ * @module
+ */
+import { translator } from './texts.js';
+import * as show from './signals.js';
+
+/** Texts by file, asked for once. @type {Map<string, Promise<string>>} */
+const asked = new Map();
+let wantsMore = false;
+
+/** @param {string} name @returns {Promise<string>} */
+export function askText(name) {
+  const found = asked.get(name) ?? readText(name);
+  asked.set(name, found);
+  found.catch(() => asked.delete(name));
+  return found;
+}
+
+/** @param {string} name @returns {Promise<string>} */
+async function readText(name) {
+  const answer = await fetch(`/courier/texts/${name}.ftl`);
+  if (!answer.ok) throw new Error(`texts/${name}.ftl: ${answer.status}`);
+  return answer.text();
+}
+
+/** Speak the language of the settings, in all that was read so far. @returns {Promise<void>} */
+export async function speak() {
+  const { language } = show.settings.value;
+  const names = wantsMore ? [language, `${language}-more`] : [language];
+  const parts = await Promise.all(names.map(askText));
+  if (show.settings.value.language === language) show.t.value = translator(language, parts.join('\n'));
+}
+
+/** Read what the other screens say as well; rejects where that cannot be read. @returns {Promise<void>} */
+export async function moreTexts() {
+  if (wantsMore) return;
+  wantsMore = true;
+  try {
+    await speak();
+  } catch (error) {
+    wantsMore = false;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The screens that are read once the first is drawn, by name.
+ * @module
+ */
+import { AboardScreen } from './aboard.js';
+import { ChangesScreen } from './changed.js';
+import { DoneScreen } from './done.js';
+import { FailScreen, PartScreen } from './failing.js';
+import { RefuseScreen, SwapScreen } from './handing.js';
+import { IncidentScreen } from './incident.js';
+import { ListScreen } from './list.js';
+import { MessagesScreen } from './messages.js';
+import { MoreScreen } from './more.js';
+import { OutboxScreen } from './outbox.js';
+import { OwnScreen } from './own.js';
+import { BreakScreen } from './pause.js';
+import { SettingsScreen } from './setting.js';
+import { SignInScreen } from './signin.js';
+import { TodayScreen } from './today.js';
+import { TurnsScreen } from './turns.js';
+import { ContestScreen, WhyScreen } from './why.js';
+
+/** @type {Record<string, any>} */
+export const SCREENS = {
+  'sign-in': SignInScreen,
+  today: TodayScreen,
+  list: ListScreen,
+  done: DoneScreen,
+  part: PartScreen,
+  fail: FailScreen,
+  load: AboardScreen,
+  turns: TurnsScreen,
+  messages: MessagesScreen,
+  more: MoreScreen,
+  break: BreakScreen,
+  incident: IncidentScreen,
+  why: WhyScreen,
+  contest: ContestScreen,
+  own: OwnScreen,
+  settings: SettingsScreen,
+  outbox: OutboxScreen,
+  changes: ChangesScreen,
+  refuse: RefuseScreen,
+  swap: SwapScreen,
+};

@@ -1,0 +1,112 @@
+"""Squares and other areas are crossed, not circled: straight lines between where streets meet them.
+
+An area is drawn as a closed way round its edge. Wherever another street touches that edge one may
+walk or ride straight across to any other such place that can be seen from it, so each such pair
+gets a line of its own, with the tags, name and way id of the area, where it saves some way.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routing.cut import Ways
+from routing.geo import RADIANS_PER_E7
+from routing.tags import is_area
+
+_MOST_ENTRIES = 24
+"""An area that streets meet in more places is left as it is drawn: lines grow with the square."""
+
+_SAVES = 0.9
+"""A line across is drawn where it is at most this share of the way along the edge."""
+
+_EDGE_E7 = 30
+"""A line may touch the edge of its area: some 0.3 m, in 1e-7 degrees."""
+
+
+def cross_areas(ways: Ways) -> Ways:
+    """Add lines across the areas among some ways; without any, the same ways come back."""
+    areas = _areas(ways)
+    if len(areas) == 0:
+        return ways
+    ids, inverse, count = np.unique(ways.node_id, return_inverse=True, return_counts=True)
+    met: NDArray[np.bool_] = _is_met(ways, areas, inverse, count, len(ids))
+    lines: list[tuple[int, int, int]] = []
+    for way in areas.tolist():
+        lines += [(way, one, other) for one, other in _lines(ways, way, met[inverse])]
+    return _with_lines(ways, lines)
+
+
+def _areas(ways: Ways) -> NDArray[np.int64]:
+    """Closed ways of at least three corners that are areas of some class of street."""
+    flat = np.array([is_area(tags) and "highway" in tags for tags in ways.tag_sets], np.bool_)
+    begin, end = ways.first[:-1], ways.first[1:] - 1
+    closed = (ways.node_id[begin] == ways.node_id[end]) & (end - begin >= 3)
+    return np.flatnonzero(flat[ways.tags] & closed)
+
+
+def _is_met(
+    ways: Ways,
+    areas: NDArray[np.int64],
+    inverse: NDArray[np.int64],
+    count: NDArray[np.int64],
+    nodes: int,
+) -> NDArray[np.bool_]:
+    """Tell by node whether something else than the edge of one area meets there."""
+    # The node that closes a ring counts twice in it.
+    closing = np.bincount(inverse[ways.first[areas]], minlength=nodes)
+    return count - closing > 1
+
+
+def _lines(ways: Ways, way: int, met: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Pairs of points of an area's edge with a line straight across."""
+    begin, end = int(ways.first[way]), int(ways.first[way + 1]) - 1
+    entries = [i for i in range(begin, end) if met[i]]
+    if not 2 <= len(entries) <= _MOST_ENTRIES:
+        return []
+    squeeze = math.cos(float(ways.lat[begin]) * RADIANS_PER_E7)
+    edge = np.column_stack(
+        (ways.lon[begin : end + 1] * squeeze, ways.lat[begin : end + 1].astype(np.float64))
+    )
+    area = shapely.Polygon(edge)
+    if not area.is_valid:
+        return []
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(edge, axis=0).T))))
+    pairs = []
+    for one, other in combinations(entries, 2):
+        straight = math.dist(edge[one - begin], edge[other - begin])
+        round_it = along[other - begin] - along[one - begin]
+        if straight <= _SAVES * min(round_it, along[-1] - round_it):
+            pairs.append((one, other))
+    if not pairs:
+        return []
+    ends = np.array(pairs) - begin
+    straight_lines = shapely.linestrings(edge[ends])
+    seen = shapely.covers(area.buffer(_EDGE_E7), straight_lines)
+    return [pair for pair, inside in zip(pairs, seen.tolist(), strict=True) if inside]
+
+
+def _with_lines(ways: Ways, lines: list[tuple[int, int, int]]) -> Ways:
+    """Append ways of two points each."""
+    if not lines:
+        return ways
+    table = np.array(lines, np.int64)
+    way, points = table[:, 0], table[:, 1:].ravel()
+    more = ways.first[-1] + 2 * np.arange(1, len(lines) + 1)
+    return replace(
+        ways,
+        first=np.concatenate((ways.first, more)),
+        node_id=np.concatenate((ways.node_id, ways.node_id[points])),
+        lon=np.concatenate((ways.lon, ways.lon[points])),
+        lat=np.concatenate((ways.lat, ways.lat[points])),
+        way_id=np.concatenate((ways.way_id, ways.way_id[way])),
+        name=np.concatenate((ways.name, ways.name[way])),
+        tags=np.concatenate((ways.tags, ways.tags[way])),
+        flags=np.concatenate((ways.flags, ways.flags[way])),
+        layer=np.concatenate((ways.layer, ways.layer[way])),
+    )

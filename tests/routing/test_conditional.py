@@ -1,0 +1,117 @@
+"""Access by day and hour: conditions are read as the wiki writes them, and change the way."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from routing.closures import ClosedWays
+from routing.conditional import at_moment, clauses, holds
+from tests.support.maps import Drawing
+
+MONDAY_8, MONDAY_12 = (datetime(2026, 6, 1, hour, tzinfo=UTC) for hour in (8, 12))
+SUNDAY_8 = datetime(2026, 6, 7, 8, tzinfo=UTC)
+SATURDAY_1 = datetime(2026, 6, 6, 1, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+
+def test_values_are_cut_into_clauses() -> None:
+    """Clauses end at a semicolon outside of parentheses; those may be left out."""
+    assert clauses("no @ (Mo-Fr 07:00-09:00; Sa 10:00-12:00); yes @ Su") == [
+        ("no", "Mo-Fr 07:00-09:00; Sa 10:00-12:00"),
+        ("yes", "Su"),
+    ]
+    assert clauses("no") == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "moment", "wanted"),
+    [
+        ("Mo-Fr 07:00-09:00", MONDAY_8, True),
+        ("Mo-Fr 07:00-09:00", MONDAY_12, False),
+        ("Mo-Fr 07:00-09:00", SUNDAY_8, False),
+        ("Mo-Fr 07:00-09:00,11:30-13:00", MONDAY_12, True),
+        ("Mo-Fr 06:00-07:00; Su", SUNDAY_8, True),
+        ("Sa-Mo", SUNDAY_8, True),
+        ("Sa,Su 08:00-09:00", MONDAY_8, False),
+        ("21:00-9:00", MONDAY_8, True),
+        ("21:00-9:00", MONDAY_12, False),
+        ("Fr 22:00-02:00", SATURDAY_1, True),
+        ("Fr 22:00-26:00", SATURDAY_1, True),
+        ("Sa 22:00-02:00", SATURDAY_1, False),
+        ("May - June", MONDAY_8, True),
+        ("May-Jun", DECEMBER, False),
+        ("Nov-Mar", DECEMBER, True),
+        ("Nov 15-Mar 15", DECEMBER, True),
+        ("Dec 02-Mar 15", DECEMBER, False),
+        ("Dec Mo-Fr 07:00-09:00", DECEMBER, True),
+        ("Mo-Fr AND 07:00-09:00", MONDAY_8, True),
+        ("Mo 09:00-12:00", MONDAY_12, False),
+        ("wet", MONDAY_8, None),
+        ("weight > 3.5", MONDAY_8, None),
+        ("PH", MONDAY_8, None),
+        ("Mo-Fr 7h-9h", MONDAY_8, None),
+        ("", MONDAY_8, None),
+    ],
+)
+def test_conditions_hold_by_day_and_hour(
+    condition: str, moment: datetime, wanted: object
+) -> None:
+    """Months, weekdays and times are judged, ends of spans left out; anything else is not."""
+    assert holds(condition, moment) is wanted
+
+
+def test_the_last_clause_that_holds_counts() -> None:
+    """Later clauses go before earlier ones, and where none holds the plain tag stays."""
+    tags = {"bicycle": "yes", "bicycle:conditional": "no @ (Mo-Su); dismount @ (07:00-09:00)"}
+    assert at_moment(tags, MONDAY_8)["bicycle"] == "dismount"
+    assert at_moment(tags, MONDAY_12)["bicycle"] == "no"
+    plain = {"access": "no", "access:conditional": "yes @ (Su)"}
+    assert at_moment(plain, MONDAY_8) is plain
+    assert at_moment(plain, SUNDAY_8)["access"] == "yes"
+
+
+MARKET = Drawing(
+    picture="a   b   c   d\n\n\n    e   f",
+    ways={
+        "ab": {},
+        "bc": {
+            "highway": "pedestrian",
+            "bicycle": "yes",
+            "bicycle:conditional": "no @ (Mo 07:00-09:00)",
+            "foot": "no",
+        },
+        "cd": {},
+        "be": {},
+        "ef": {},
+        "fc": {},
+    },
+)
+
+
+def test_a_street_is_closed_at_its_hours(tmp_path: Path) -> None:
+    """While the market is on one rides round it; matrix and route agree; before, straight on."""
+    router = MARKET.router(tmp_path)
+    start, end = MARKET.at("ab"), MARKET.at("cd")
+    metres = {}
+    for name, moment in (("market", MONDAY_8), ("noon", MONDAY_12)):
+        at = router.at(moment)
+        found = at.route(start, end, "bike")
+        assert at.matrix([start, end], "bike").duration_ms[0, 1] == found.duration_ms
+        metres[name] = found.distance_m
+    assert metres == {"market": 1400, "noon": 800}
+    assert router.route(start, end, "bike").distance_m == 800
+    assert router.at(MONDAY_12) is router
+
+
+def test_closures_and_hours_go_together(tmp_path: Path) -> None:
+    """What is closed stays closed at any hour, whichever comes first."""
+    router = MARKET.router(tmp_path)
+    closure = ClosedWays(ways=(1004,))
+    start, end = MARKET.at("ab"), MARKET.at("ef")
+    first = router.closed([closure]).at(MONDAY_8)
+    second = router.at(MONDAY_8).closed([closure])
+    for one in (first, second):
+        assert one.closed_arcs.tolist() == router.closed([closure]).closed_arcs.tolist()
+        assert not one.graph("bike").mainland[router.city.streets.edge_way == 1001].any()
+    assert first.snap([start, end], "bike") == second.snap([start, end], "bike")
