@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from dispatch.insertion import Standing
 from dispatch.model import (
     Courier,
     Job,
@@ -101,6 +102,8 @@ def warm_planning() -> None:
         ),
     )
     plan(problem, Iterations(500), seed=1)
+    # What the first quote would wait for.
+    Standing(problem, {}).judge("errand", ["morning"])
 
 
 if __name__ == "__main__":

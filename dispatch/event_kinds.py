@@ -312,7 +312,13 @@ _PLANNING = (
     ),
     _kind("street_opened", _OFFICE, "closure"),
     _kind("incident_closed", (*_CARE, *_RULES), "incident", note_id=_may(Id())),
-    _kind("contest_answered", _CARE, "contest", note_id=_must(Id()), upheld=_must(Flag())),
+    _kind(
+        "contest_answered",
+        (*_OFFICE, *_RULES),
+        "contest",
+        note_id=_must(Id()),
+        upheld=_must(Flag()),  # Whether the decision stands.
+    ),
     _kind("shift_planned", _CARE, "shift", person_id=_must(Id()), day=_may(Day())),
     _kind("shift_changed", _CARE, "shift"),
     _kind("shift_claimed", ("volunteer",), "shift"),

@@ -19,10 +19,10 @@ from routing.cut import Ways
 from routing.geo import RADIANS_PER_E7
 from routing.tags import is_area
 
-_MOST_ENTRIES = 24
+_MOST_ENTRIES = 12
 """An area that streets meet in more places is left as it is drawn: lines grow with the square."""
 
-_SAVES = 0.9
+_SAVES = 0.75
 """A line across is drawn where it is at most this share of the way along the edge."""
 
 _EDGE_E7 = 30

@@ -63,6 +63,8 @@ proofs:write        all  own  own  -    -    -    -    -
 incidents:read      all  own  own  -    -    own  all  -
 incidents:write     all  own  own  -    -    -    -    -
 incidents:close   * all  -    -    -    -    own  all  -
+contests:read       all  own  own  -    -    -    all  -
+contests:answer   * all  -    -    -    -    -    all  -
 messages:read       all  own  own  -    -    -    -    -
 messages:write      all  own  own  -    -    -    -    -
 shifts:read         all  own  own  -    -    -    all  -

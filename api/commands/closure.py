@@ -9,12 +9,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.clock import utc_now
 from api.commands.options import AsJson, Lang, read_choice, read_point
 from api.composition import opened as open_service
 from api.desk import Desk, desk
 from api.ids import new_id
-from api.service import Service
+from api.service import Service, utc_now
 from api.usecases.closures import Closed, close_street, list_closures, open_street
 from data.store import cooperatives
 from data.store.closures import KeptClosure

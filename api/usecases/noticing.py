@@ -247,7 +247,9 @@ def _contest_opened(act: Act, event: LoggedEvent) -> None:
 
 
 def _contest_answered(act: Act, event: LoggedEvent) -> None:
-    to = audiences.who_contested(act.tx, event.subject_id)
+    """Tell who contested a decision that there is an answer."""
+    opened_by = audiences.who_contested(act.tx, event.subject_id)
+    to = [one for one in opened_by if one.person_id != event.actor_id]
     args = {"contest_id": str(event.subject_id)}
     tell_all(act, "contest-answered", to, about=str(event.id), args=args)
 

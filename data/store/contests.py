@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from data.store.database import Row, Transaction
-from data.store.tables.rounds import contest, plan, posting, round_, visit
+from data.store.tables.people import person
+from data.store.tables.rounds import contest, event, plan, posting, round_, visit
 from data.store.tables.work import job
 
 ABOUT: Mapping[str, sa.Column[UUID]] = {
@@ -22,6 +23,21 @@ ABOUT: Mapping[str, sa.Column[UUID]] = {
     "posting": posting.c.round_id,
 }
 """What can be contested, and the column that names it."""
+
+_DECIDING = (
+    "plan_published",
+    "plan_rolled_back",
+    "round_changed",
+    "round_withdrawn",
+    "rounds_swapped",
+    "job_assigned",
+    "job_inserted",
+    "job_reassigned",
+    "job_unassigned",
+    "visit_added",
+    "visit_moved",
+)
+"""Events by which somebody decides who rides what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +98,95 @@ def answer(tx: Transaction, answered: Contest) -> None:
     tx.run(contest.update().where(*where).values(**{n: getattr(answered, n) for n in names}))
 
 
-def listed(
-    tx: Transaction, *, opened_by: UUID | None = None, unanswered: bool = False
+def listed(  # noqa: PLR0913  # what narrows the list
+    tx: Transaction,
+    *,
+    opened_by: UUID | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    answered: bool | None = None,
+    due_before: datetime | None = None,
 ) -> list[Contest]:
-    """Give contests, those that are due first at the top; ``opened_by`` narrows to one rider's."""
+    """Give contests, those that are due first at the top.
+
+    Parameters
+    ----------
+    opened_by
+        Only those of this rider.
+    start, end
+        Only those that were opened in this stretch of time; its end is not in it.
+    answered
+        Only those that have an answer, or have none.
+    due_before
+        Only those whose answer is due earlier.
+    """
     query = sa.select(contest).where(contest.c.cooperative_id == tx.owner)
     if opened_by is not None:
         query = query.where(contest.c.opened_by == opened_by)
-    if unanswered:
-        query = query.where(contest.c.answered_at.is_(None))
+    if start is not None:
+        query = query.where(contest.c.opened_at >= start)
+    if end is not None:
+        query = query.where(contest.c.opened_at < end)
+    if answered is not None:
+        given = contest.c.answered_at.is_not(None)
+        query = query.where(given if answered else ~given)
+    if due_before is not None:
+        query = query.where(contest.c.due_at < due_before)
     return [_contest(row) for row in tx.rows(query.order_by(contest.c.due_at, contest.c.id))]
+
+
+def upheld(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, bool]:
+    """Tell of those of some contests that have an answer whether the decision stands."""
+    query = sa.select(event.c.subject_id, event.c.detail).where(
+        event.c.cooperative_id == tx.owner,
+        event.c.kind == "contest_answered",
+        event.c.subject_id.in_(list(ids)),
+    )
+    return {row["subject_id"]: bool(row["detail"]["upheld"]) for row in tx.rows(query)}
+
+
+def deciders(tx: Transaction, found: Contest, roles: Iterable[str]) -> set[UUID]:
+    """Give who decided what is contested, as the log had it when the contest was opened.
+
+    What concerns a visit or a job was decided by whoever put it where it is, and by whoever
+    changed its round last. What happened by itself is nobody's decision: then the person before.
+
+    Parameters
+    ----------
+    roles
+        Only people who have one of them now.
+    """
+    office = sa.and_(
+        person.c.cooperative_id == event.c.cooperative_id,
+        person.c.id == event.c.actor_id,
+        person.c.roles.op("&&")(sa.cast(list(roles), sa.ARRAY(sa.Text))),
+    )
+    query = (
+        sa.select(event.c.actor_id)
+        .ext(distinct_on(event.c.subject_id))
+        .select_from(event.join(person, office))
+        .where(
+            event.c.cooperative_id == tx.owner,
+            event.c.subject_id.in_(_concerned(tx, found)),
+            event.c.kind.in_(_DECIDING),
+            event.c.actor_kind == "person",
+            event.c.received_at <= found.opened_at,
+        )
+        .order_by(event.c.subject_id, event.c.seq.desc())
+    )
+    return {row["actor_id"] for row in tx.rows(query)}
+
+
+def _concerned(tx: Transaction, found: Contest) -> set[UUID]:
+    """Give what is contested, with the job and the rounds to which it belongs."""
+    column = {"visit": visit.c.id, "job": visit.c.job_id}.get(found.subject_kind)
+    if column is None:
+        return {found.subject_id}
+    query = sa.select(visit.c.job_id, visit.c.round_id).where(
+        visit.c.cooperative_id == tx.owner, column == found.subject_id
+    )
+    about = {one for row in tx.rows(query) for one in row.values() if one is not None}
+    return {found.subject_id, *about}
 
 
 def _contest(row: Row) -> Contest:

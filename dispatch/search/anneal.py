@@ -8,6 +8,7 @@ import numpy as np
 
 from dispatch.schedule import Task
 from dispatch.search import kernel
+from dispatch.search.arrays import BEST, FOUND
 from dispatch.search.compile import compile_problem, empty_state
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 HOT = 10.0
 COLD = 0.03
 """First and last temperature, in mean costs of a leg between near stops."""
+FEWER_SHARE = 0.2
+"""Share of the budget in which fewer rounds are looked for, where a round costs much."""
+MUCH = 10.0
+"""A round costs much from so many mean legs on."""
+FEWER_HOT = 1.0
+"""Temperature of the search for fewer rounds."""
 
 Orders: TypeAlias = "dict[str, list[Task | Break]]"
 """Stops and breaks in order, by shift id."""
@@ -44,6 +51,8 @@ class Search:
         self._close_impossible_shifts()
         kernel.construct(self._data, self._state)
         self._scale = _near_cost(self._data)
+        self._is_fewer = False
+        self._annealed_from = 0.0
 
     def _close_impossible_shifts(self) -> None:
         """Shut shifts whose breaks alone do not fit into them.
@@ -58,18 +67,50 @@ class Search:
 
     def run(self, stop: StopRule, on_better: Callable[[], None] | None = None) -> None:
         """Search until the rule says stop; report after each batch that found better."""
+        self._annealed_from = 0.0
+        self._is_fewer = self._begin_fewer()
         while not stop():
-            found = self._state.counters[kernel.FOUND]
+            found = self._state.counters[FOUND]
             count = stop.batch()
-            temperature = self._scale * HOT * (COLD / HOT) ** stop.fraction()
-            kernel.iterate(self._data, self._state, count, temperature, 1.0)
-            if on_better is not None and self._state.counters[kernel.FOUND] > found:
+            part = stop.fraction()
+            if self._is_fewer and part >= FEWER_SHARE:
+                self._end_fewer(part)
+            if self._is_fewer:
+                temperature = self._scale * FEWER_HOT
+                if not kernel.shrink(self._data, self._state, count, temperature):
+                    self._end_fewer(part)
+            else:
+                kernel.iterate(self._data, self._state, count, self._temperature(part))
+            if on_better is not None and self._state.counters[FOUND] > found:
                 on_better()
+
+    def _temperature(self, part: float) -> float:
+        """Cool over what the search for fewer rounds left of the budget."""
+        cooled = (part - self._annealed_from) / max(1.0 - self._annealed_from, 1e-9)
+        return float(self._scale * HOT * (COLD / HOT) ** cooled)
+
+    def _begin_fewer(self) -> bool:
+        """Give a first round up, where rounds cost much and all jobs are served."""
+        if self._data.fixed_cost.max() < MUCH * self._scale:
+            return False
+        if kernel.missing(self._data, self._state):
+            return False
+        begun = bool(kernel.give_up_round(self._data, self._state))
+        if not begun:
+            self._end_fewer(0.0)
+        return begun
+
+    def _end_fewer(self, part: float) -> None:
+        """Go on from the best plan with all rounds open."""
+        kernel.go_back(self._data, self._state)
+        self._close_impossible_shifts()
+        self._is_fewer = False
+        self._annealed_from = part
 
     @property
     def cost(self) -> int:
         """Cost of the best orders, in the kernel's units, with what is left out."""
-        return int(self._state.counters[kernel.BEST])
+        return int(self._state.counters[BEST])
 
     def orders(self) -> Orders:
         """Give the best order of stops and breaks for each shift that has stops."""

@@ -53,6 +53,7 @@ class Data(NamedTuple):
     has_kept: Bools  # [r]
     allowed: Bools  # [r, v] skills, pins, sizes
     penalty: Ints  # [r] cost of leaving it out
+    must: Bools  # [r] served whenever it can be: it has no prize
     urgent: Bools  # [r] what is left of a begun job: inserted before all others
     sort_keys: Floats  # [k, r] orders of insertion
     matrix: Smalls  # [v] which matrix
@@ -75,8 +76,9 @@ class Data(NamedTuple):
     break_ptr: Smalls  # [v + 1] into break_nodes
     break_nodes: Smalls
     alike: Smalls  # [v] shifts with the same number differ in nothing
-    duration: Smalls  # [m, p, p] seconds
-    distance: Smalls  # [m, p, p] metres
+    legs: Smalls  # [m, p, p, 2] seconds and metres side by side: one look-up for both
+    duration: Smalls  # [m, p, p] seconds; a view of legs
+    distance: Smalls  # [m, p, p] metres; a view of legs
     near: Smalls  # [stops, k] stops by nearness, itself first
 
 
@@ -90,18 +92,15 @@ class State(NamedTuple):
     distance: Ints  # [v] metres
     work: Ints  # [v] seconds on the way and at stops
     cost: Ints  # [v]
-    late_after: Ints  # [n] cost of lateness from this node to the end
     round_of: Smalls  # [n] -1 where the node is in none
-    depart: Ints  # [n] earliest departure
-    latest: Ints  # [n] latest departure that keeps the rest in time
-    at: Smalls  # [n] row of the place where the courier then is, -1: nowhere yet
-    load: Ints  # [n, d] aboard on leaving
-    room_before: Ints  # [n, d] least room from the start to this node
-    room_after: Ints  # [n, d] least room from this node to the end
-    room_start: Ints  # [v, d] room on leaving the start
-    load_start: Ints  # [v, d]
+    schedule: (
+        Ints  # [n + 2v, SCHEDULE_COLUMNS] by node, then starts, then ends of rounds; see below
+    )
+    load: Ints  # [n + 2v, d] aboard on leaving the node or start
+    room_before: Ints  # [n + 2v, d] least room from the start to there
+    room_after: Ints  # [n + 2v, d] least room from leaving the node to the end of the round
     absent: Smalls  # [r] requests in no round; the first absent_count entries count
-    counters: Ints  # 0: absent_count, 1: touched_count, 2: cost now, 3: best cost, 4: bests found
+    counters: Ints  # [COUNTERS] named in the kernel
     touched: Smalls  # [v] rounds changed in this iteration
     is_touched: Bools  # [v]
     saved_sequence: Smalls
@@ -109,5 +108,70 @@ class State(NamedTuple):
     saved_absent: Smalls
     best_sequence: Smalls
     best_length: Smalls
-    scratch: Ints  # [3, l + 1] detours of a drop: seconds, metres, least cost from there on
+    scratch: Ints  # [l + 2, DETOUR_COLUMNS] detours of a drop, by position
+    positions: Smalls  # [2, 2 * s] node and position of each stop of an insertion: best, tried
+    seen: Ints  # [v] in which search an empty round of these rules was tried last
+    stamp: Ints  # [v] changes whenever a round has changed for good
+    memo: Ints  # [r, v, 3] what an insertion costs there, at which stamp, and where; see kernel
+    line: Smalls  # [l] stops of a round, for a moment
+    order: Smalls  # [s] order in which the stops of a request are tried
+    keys: Floats  # [r] by which absent requests are sorted
+    is_shut: Bools  # [v] rounds that a search for fewer rounds does without
+    absences: Ints  # [r] how often a request was left over in such a search
+    best_absent: Smalls
     random: Words  # [1]
+
+
+# Columns of a schedule's row. What comes after a node or start:
+DEPART = 0
+"""Earliest departure."""
+AT = 1
+"""Row of the place where the courier then is, -1: nowhere yet."""
+NEXT = 2
+"""Row of the first place after it, -1 where the round just ends."""
+LEG_S = 3
+LEG_M = 4
+"""Seconds and metres from one to the other."""
+# What comes from a node or end on:
+DUE = 5
+"""Latest arrival that keeps the rest in time; a later one may be too, see DIRECT."""
+DIRECT = 6
+"""1 where no later arrival is in time, so that DUE alone decides."""
+LATEST = 7
+"""Latest departure that keeps the rest in time."""
+PLACE = 8
+"""Row of its place, -1: a break."""
+LATE = 9
+"""Cost of lateness from it to the end of the round."""
+SCHEDULE_COLUMNS = 10
+
+# Columns of the detours of a drop.
+TO_S = 0
+FROM_S = 1
+"""Seconds to the drop from before a position, and from it to the next place."""
+ADD_S = 2
+ADD_M = 3
+"""What the drop alone adds there."""
+LEAST = 4
+"""Least cost of it from this position on."""
+DETOUR_COLUMNS = 5
+
+# Counters.
+ABSENT = 0
+"""How many requests are in no round."""
+TOUCHED = 1
+"""How many rounds this iteration has changed."""
+COST = 2
+"""Cost of the plan as it stands."""
+BEST = 3
+"""Cost of the best plan."""
+FOUND = 4
+"""How often a best plan was found."""
+SAVED_ABSENT = 5
+BEST_ABSENT = 6
+"""Requests in no round before this iteration, and in the best plan."""
+OVERLOOK = 7
+"""Positions until the next one is overlooked."""
+SEARCH = 8
+"""Number of the insertion being searched."""
+COUNTERS = 9

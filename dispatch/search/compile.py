@@ -10,7 +10,17 @@ import numpy as np
 
 from dispatch.fit import allowed_shifts
 from dispatch.rests import rests_of
-from dispatch.search.arrays import FAR, HOUR_UNITS, KM_UNITS, UNITS_PER_CENT, Data, State
+from dispatch.search.arrays import (
+    COUNTERS,
+    DETOUR_COLUMNS,
+    FAR,
+    HOUR_UNITS,
+    KM_UNITS,
+    SCHEDULE_COLUMNS,
+    UNITS_PER_CENT,
+    Data,
+    State,
+)
 
 if TYPE_CHECKING:
     from dispatch.model import Break, Job, Load, Problem, Shift, Stop, Window
@@ -92,7 +102,8 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
     stops = [job.drops[i] if kind else job.pickups[i] for job, kind, i in nodes]
     pauses = [(v, pause) for v, row in enumerate(breaks) for pause in row]
     dims = _dimensions(problem)
-    matrix, duration, distance = _matrices(problem)
+    matrix, legs = _matrices(problem)
+    duration, distance = legs[..., 0], legs[..., 1]
     rows = problem.times.rows
     place = np.array([rows[stop.place.id] for stop in stops] + [-1] * len(pauses), dtype=np.int32)
     windows = [spans_of(stop.open_windows) for stop in stops] + [
@@ -131,6 +142,7 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         has_kept=kept.any(axis=1),
         allowed=_allowed(problem, requests),
         penalty=_penalties(problem, requests, duration, distance),
+        must=np.array([r.started or r.job.prize_cents is None for r in requests], np.bool_),
         urgent=np.array([request.started for request in requests], np.bool_),
         sort_keys=_sort_keys(problem, requests, initial, dims, duration),
         matrix=matrix,
@@ -155,6 +167,7 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         break_ptr=_pointers(break_counts),
         break_nodes=np.arange(len(stops), len(stops) + len(pauses), dtype=np.int32),
         alike=_alike(problem, breaks),
+        legs=legs,
         duration=duration,
         distance=distance,
         near=_near(place[: len(stops)], duration, distance)
@@ -180,18 +193,13 @@ def empty_state(data: Data, seed: int) -> State:
         distance=np.zeros(shifts, np.int64),
         work=np.zeros(shifts, np.int64),
         cost=np.zeros(shifts, np.int64),
-        late_after=np.zeros(nodes, np.int64),
         round_of=np.full(nodes, -1, np.int32),
-        depart=np.zeros(nodes, np.int64),
-        latest=np.zeros(nodes, np.int64),
-        at=np.full(nodes, -1, np.int32),
-        load=np.zeros((nodes, dims), np.int64),
-        room_before=np.zeros((nodes, dims), np.int64),
-        room_after=np.zeros((nodes, dims), np.int64),
-        room_start=np.zeros((shifts, dims), np.int64),
-        load_start=np.zeros((shifts, dims), np.int64),
+        schedule=np.zeros((nodes + 2 * shifts, SCHEDULE_COLUMNS), np.int64),
+        load=np.zeros((nodes + 2 * shifts, dims), np.int64),
+        room_before=np.zeros((nodes + 2 * shifts, dims), np.int64),
+        room_after=np.zeros((nodes + 2 * shifts, dims), np.int64),
         absent=np.arange(requests, dtype=np.int32),
-        counters=np.zeros(8, np.int64),
+        counters=np.zeros(COUNTERS, np.int64),
         touched=np.zeros(shifts, np.int32),
         is_touched=np.zeros(shifts, np.bool_),
         saved_sequence=np.full((shifts, width), -1, np.int32),
@@ -199,7 +207,18 @@ def empty_state(data: Data, seed: int) -> State:
         saved_absent=np.zeros(requests, np.int32),
         best_sequence=np.full((shifts, width), -1, np.int32),
         best_length=np.zeros(shifts, np.int32),
-        scratch=np.zeros((3, width + 2), np.int64),
+        scratch=np.zeros((width + 2, DETOUR_COLUMNS), np.int64),
+        positions=np.zeros((2, 2 * int(np.diff(data.request_ptr).max(initial=1))), np.int32),
+        seen=np.zeros(shifts, np.int64),
+        stamp=np.ones(shifts, np.int64),
+        # Only a search comes back to the same insertions.
+        memo=np.zeros((requests if data.near.shape[1] else 0, shifts, 3), np.int64),
+        line=np.zeros(width, np.int32),
+        order=np.zeros(int(np.diff(data.request_ptr).max(initial=1)), np.int32),
+        keys=np.zeros(requests, np.float64),
+        is_shut=np.zeros(shifts, np.bool_),
+        absences=np.zeros(requests, np.int64),
+        best_absent=np.zeros(requests, np.int32),
         random=np.array([seed], dtype=np.uint64),
     )
     for v in range(shifts):
@@ -355,8 +374,8 @@ def _capacities(shifts: tuple[Shift, ...], dims: tuple[str, ...]) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(len(shifts), len(dims))
 
 
-def _matrices(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
-    """One time and one distance matrix for each profile and speed in use."""
+def _matrices(problem: Problem) -> tuple[Smalls, Smalls]:
+    """One matrix of times and distances for each profile and speed in use."""
     kinds: dict[tuple[str, int], int] = {}
     matrix, durations, distances = [], [], []
     for shift in problem.shifts:
@@ -369,11 +388,11 @@ def _matrices(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
             metres = problem.times.distance_m[key[0]]
             distances.append(np.where(raw < 0, FAR, metres))
         matrix.append(kinds[key])
-    return (
-        _smalls(matrix),
-        np.stack(durations).astype(np.int32),
-        np.stack(distances).astype(np.int32),
-    )
+    legs = np.stack([durations, distances], axis=-1).astype(np.int32)
+    if legs.shape[1] == 1:
+        # numpy calls a view of a single place contiguous, and numba would compile all anew for it.
+        legs = np.pad(legs, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=FAR)
+    return _smalls(matrix), legs
 
 
 def _penalties(

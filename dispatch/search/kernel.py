@@ -2,10 +2,11 @@
 
 The method is *slack induction by string removals* (Christiaens and Vanden Berghe 2020,
 Transportation Science 54(2)): take strings of neighbouring stops out of neighbouring rounds, put
-them back greedily while now and then overlooking a position, and accept by annealing. Every round
-keeps, for each of its nodes, the earliest departure, the latest departure that keeps the rest in
-time, and the room left before and after, so that an insertion is judged without running the rest
-of the round.
+them back greedily while now and then overlooking a position, and accept by annealing. Every node
+knows its earliest departure, the latest arrival that keeps the rest of its round in time, and the
+room left before and after, so that an insertion is judged without running the rest of the round.
+What an insertion costs in a round is remembered until that round changes: most rounds are as they
+were when the same job was last out.
 
 All functions that call each other stand in this one module, since the compiler's cache does not
 notice a change of a function in another file.
@@ -18,7 +19,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from dispatch.search.arrays import NEVER
+from dispatch.search.arrays import (
+    ABSENT,
+    ADD_M,
+    ADD_S,
+    AT,
+    BEST,
+    BEST_ABSENT,
+    COST,
+    DEPART,
+    DIRECT,
+    DUE,
+    FOUND,
+    FROM_S,
+    LATE,
+    LATEST,
+    LEAST,
+    LEG_M,
+    LEG_S,
+    NEVER,
+    NEXT,
+    OVERLOOK,
+    PLACE,
+    SAVED_ABSENT,
+    SEARCH,
+    TO_S,
+    TOUCHED,
+)
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Bools, Data, Ints, Smalls, State, Words
@@ -27,11 +54,11 @@ NO_COST = 1 << 61
 BROKEN = 1 << 54
 """Cost of a round that breaks a rule: more than any right one, and summable."""
 LONGEST_WORK = 1 << 20
+NOWHERE = -1
 WITHOUT = 1 << 40
 """In place of a limit that does not count; :data:`dispatch.search.compile.LIMITLESS`."""
 RULE_COUNT = 4
 DAY_S = 24 * 3600
-ABSENT, TOUCHED, COST, BEST, FOUND, SAVED_ABSENT = 0, 1, 2, 3, 4, 5
 
 REMOVED_ON_AVERAGE = 10.0
 LONGEST_STRING = 10.0
@@ -39,12 +66,26 @@ SPLIT_SHARE = 0.5
 SPLIT_GROWTH = 0.01
 BLINK = 0.01
 BREAK_MOVES = 0.5
+NEAR_ABSENT = 0.5
+"""How often a search for fewer rounds begins beside a stop that is left over."""
+
+_compiled = njit(  # type: ignore[call-overload]  # numba's types do not tell of this option
+    cache=True, nogil=True, error_model="numpy", _nrt=False
+)
+"""Without counting references: nothing here makes an array, and counting those of two long tuples
+of arrays at every call took over half of the time."""
+
+
+@_compiled
+def _wide(number: int) -> int:
+    """As a number of 64 bits: what takes it is then compiled once, not for each width."""
+    return number + 0
 
 
 # --- chance ---------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _next_word(random: Words) -> np.uint64:
     """Splitmix64: one state word, so that a search is a function of its seed alone."""
     random[0] = random[0] + np.uint64(0x9E3779B97F4A7C15)
@@ -54,29 +95,41 @@ def _next_word(random: Words) -> np.uint64:
     return word ^ (word >> np.uint64(31))
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _uniform(random: Words) -> float:
     """A number from 0 (included) to 1 (excluded)."""
     return float(_next_word(random) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _below(random: Words, bound: int) -> int:
     return int(_uniform(random) * bound)
+
+
+@_compiled
+def _blinks(counters: Ints, random: Words, blink: float) -> bool:
+    """Whether to overlook a position; draws how many are seen until the next, not each one."""
+    if blink <= 0.0:
+        return False
+    counters[OVERLOOK] -= 1
+    if counters[OVERLOOK] >= 0:
+        return False
+    counters[OVERLOOK] = int(np.log(1.0 - _uniform(random)) / np.log(1.0 - blink))
+    return True
 
 
 # --- time and way ---------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
-def _way(table: np.ndarray, origin: int, target: int) -> int:
-    """Time or distance of a leg; nothing where a round has no start or end place."""
+@_compiled
+def _way(legs: Smalls, origin: int, target: int, unit: int) -> int:
+    """Seconds (unit 0) or metres (1) of a leg; none where a round has no start or end place."""
     if origin < 0 or target < 0:
         return 0
-    return int(table[origin, target])
+    return int(legs[origin, target, unit])
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _opens(d: Data, node: int, instant: int) -> int:
     """First instant from this one on at which the node may begin, NEVER if none."""
     for w in range(d.window_ptr[node], d.window_ptr[node + 1]):
@@ -85,7 +138,7 @@ def _opens(d: Data, node: int, instant: int) -> int:
     return NEVER
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _last_begin(d: Data, node: int, instant: int) -> int:
     """Last instant up to this one at which the node may begin, -NEVER if none."""
     for w in range(d.window_ptr[node + 1] - 1, d.window_ptr[node] - 1, -1):
@@ -94,12 +147,12 @@ def _last_begin(d: Data, node: int, instant: int) -> int:
     return -NEVER
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _closes(d: Data, node: int) -> int:
     return d.window_close[d.window_ptr[node + 1] - 1]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _spent(d: Data, node: int, origin: int) -> int:
     """Setup and service after coming from a place."""
     if d.setup[node] != 0 and d.place[node] != origin:
@@ -107,13 +160,13 @@ def _spent(d: Data, node: int, origin: int) -> int:
     return d.service[node]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _late(d: Data, node: int, begin: int) -> int:
     """Cost of beginning a node then, beyond its last window."""
     return max(0, begin - d.soft_close[node]) * d.late_cost[node]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _spread(d: Data, v: int, work: int) -> int:
     """Cost of a round's work under the fair spread: more for each hour of a fuller shift."""
     if d.balance[v] == 0:
@@ -123,134 +176,101 @@ def _spread(d: Data, v: int, work: int) -> int:
     return d.balance[v] * work * work // d.span[v]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
+def _start_of(d: Data, v: int) -> int:
+    """Row of a round's start in the arrays by node."""
+    return int(d.place.shape[0]) + v
+
+
+@_compiled
+def _end_of(d: Data, v: int) -> int:
+    """Row of a round's end in the arrays by node."""
+    return int(d.place.shape[0]) + int(d.open.shape[0]) + v
+
+
+@_compiled
+def _before(d: Data, s: State, v: int, k: int) -> int:
+    """Row of what comes before a position: a node, or the start."""
+    return int(s.sequence[v, k - 1]) if k > 0 else _start_of(d, v)
+
+
+@_compiled
+def _from(d: Data, s: State, v: int, k: int) -> int:
+    """Row of what stands at a position: a node, or the end."""
+    return int(s.sequence[v, k]) if k < s.length[v] else _end_of(d, v)
+
+
+@_compiled
 def _rest_late(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> int:
     """Cost of lateness from position k on after leaving ``origin`` then."""
-    s_sequence = s.sequence
-    s_depart = s.depart
-    s_late_after = s.late_after
-    s_length = s.length
-    d_place = d.place
-    d_service = d.service
-    duration = d.duration[d.matrix[v]]
+    legs = d.legs[d.matrix[v]]
     cost = 0
-    while k < s_length[v]:
-        node = s_sequence[v, k]
-        spent = d_service[node]
-        if d_place[node] >= 0:
-            instant += _way(duration, origin, d_place[node])
+    while k < s.length[v]:
+        node = s.sequence[v, k]
+        spent = d.service[node]
+        if d.place[node] >= 0:
+            instant += _way(legs, origin, d.place[node], 0)
             spent = _spent(d, node, origin)
-            origin = d_place[node]
+            origin = d.place[node]
         begin = _opens(d, node, instant)
         cost += _late(d, node, begin)
         instant = begin + spent
         k += 1
-        if instant == s_depart[node]:
+        if instant == s.schedule[node, DEPART]:
             # From here on everything is as it was.
-            return cost + (s_late_after[s_sequence[v, k]] if k < s_length[v] else 0)
+            return cost + s.schedule[_from(d, s, v, k), LATE]
     return cost
 
 
-@njit(cache=True, nogil=True)
-def _late_now(s: State, v: int, k: int) -> int:
-    """Cost of lateness from position k on as the round stands."""
-    return s.late_after[s.sequence[v, k]] if k < s.length[v] else 0
-
-
-@njit(cache=True, nogil=True)
-def _rest_in_time(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> bool:
+@_compiled
+def _walk_in_time(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> bool:
     """Whether leaving ``origin`` then keeps the nodes from position k on in time."""
-    s_sequence = s.sequence
-    s_latest = s.latest
-    s_length = s.length
-    d_place = d.place
-    d_service = d.service
-    duration = d.duration[d.matrix[v]]
-    while k < s_length[v]:
-        node = s_sequence[v, k]
-        if d_place[node] >= 0:
-            begin = _opens(d, node, instant + _way(duration, origin, d_place[node]))
-            return begin < NEVER and begin + _spent(d, node, origin) <= s_latest[node]
+    legs = d.legs[d.matrix[v]]
+    while k < s.length[v]:
+        node = s.sequence[v, k]
+        if d.place[node] >= 0:
+            begin = _opens(d, node, instant + _way(legs, origin, d.place[node], 0))
+            return begin < NEVER and begin + _spent(d, node, origin) <= s.schedule[node, LATEST]
         # A break moves with the courier, so what follows it must be looked at afresh.
         begin = _opens(d, node, instant)
         if begin >= NEVER:
             return False
-        instant = begin + d_service[node]
+        instant = begin + d.service[node]
         k += 1
-    return instant + _way(duration, origin, d.end_place[v]) <= d.close[v]
-
-
-@njit(cache=True, nogil=True)
-def _next_place(d: Data, s: State, v: int, k: int) -> int:
-    """Row of the first place from position k on, -1 where the round just ends."""
-    s_sequence = s.sequence
-    s_length = s.length
-    d_place = d.place
-    while k < s_length[v]:
-        place = d_place[s_sequence[v, k]]
-        if place >= 0:
-            return int(place)
-        k += 1
-    return int(d.end_place[v])
+    return instant + _way(legs, origin, d.end_place[v], 0) <= d.close[v]
 
 
 # --- schedule of one round ------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def update_round(d: Data, s: State, v: int) -> bool:
     """Work out the schedule, loads and cost of a round from its sequence.
 
     Returns whether it keeps its windows, loads and limits; the arrays are right only then.
     """
-    s_sequence = s.sequence
-    s_depart = s.depart
-    s_latest = s.latest
-    s_at = s.at
-    s_load = s.load
-    s_load_start = s.load_start
-    s_room_start = s.room_start
-    s_room_before = s.room_before
-    s_room_after = s.room_after
-    s_late_after = s.late_after
-    s_round_of = s.round_of
-    s_length = s.length
-    d_place = d.place
-    d_delta = d.delta
-    d_limit = d.limit
-    d_capacity = d.capacity
-    d_service = d.service
-    d_request = d.request
-    dims = d.delta.shape[1]
-    m = d.matrix[v]
-    duration, distance = d.duration[m], d.distance[m]
-    n = s_length[v]
-    good = True
-    for c in range(dims):
-        s_load_start[v, c] = 0
-    for k in range(n):
-        node = s_sequence[v, k]
-        r = d_request[node]
-        if r >= 0 and d.has_initial[r] and d.request_nodes[d.request_ptr[r]] == node:
-            for c in range(dims):
-                s_load_start[v, c] += d.initial[r, c]
-    for c in range(dims):
-        s_room_start[v, c] = d_capacity[v, c] - s_load_start[v, c]
-        good = good and s_room_start[v, c] >= 0
+    table = s.schedule
+    s.cost[v] = BROKEN
+    good = _load_round(d, s, v)
+    legs = d.legs[d.matrix[v]]
+    n = s.length[v]
+    before = _start_of(d, v)
     at = d.start_place[v]
     instant = d.open[v]
+    table[before, DEPART] = instant
+    table[before, AT] = at
     travel = 0
     metres = 0
     stops = 0
     at_stops = 0
     for k in range(n):
-        node = s_sequence[v, k]
-        place = d_place[node]
-        spent = d_service[node]
+        node = s.sequence[v, k]
+        place = d.place[node]
+        spent = d.service[node]
         if place >= 0:
-            leg = _way(duration, at, place)
+            leg = _way(legs, at, place, 0)
             travel += leg
-            metres += _way(distance, at, place)
+            metres += _way(legs, at, place, 1)
             instant += leg
             spent = _spent(d, node, at)
             at_stops += spent
@@ -258,69 +278,124 @@ def update_round(d: Data, s: State, v: int) -> bool:
             stops += 1
         begin = _opens(d, node, instant)
         if begin >= NEVER:
-            s.cost[v] = BROKEN
             return False
-        s_late_after[node] = _late(d, node, begin)
         instant = begin + spent
-        s_depart[node] = instant
-        s_at[node] = at
-        s_round_of[node] = v
-        for c in range(dims):
-            before = s_load_start[v, c] if k == 0 else s_load[s_sequence[v, k - 1], c]
-            s_load[node, c] = before + d_delta[node, c]
-            room = min(d_capacity[v, c], d_limit[node, c]) - s_load[node, c]
-            good = good and room >= 0
-            earlier = s_room_start[v, c] if k == 0 else s_room_before[s_sequence[v, k - 1], c]
-            s_room_before[node, c] = min(earlier, room)
-            s_room_after[node, c] = room
+        table[node, LATE] = _late(d, node, begin)
+        table[node, DEPART] = instant
+        table[node, AT] = at
+        table[node, PLACE] = place
+        s.round_of[node] = v
+    home = _way(legs, at, d.end_place[v], 0)
     s.stops[v] = stops
-    home = 0
     if stops == 0:
         # A shift without stops has no round: its breaks only keep their places in the list.
-        s.travel[v] = 0
-        s.distance[v] = 0
-        s.work[v] = 0
-        s.cost[v] = 0
-    else:
-        home = _way(duration, at, d.end_place[v])
-        travel += home
-        metres += _way(distance, at, d.end_place[v])
-        s.travel[v] = travel
-        s.distance[v] = metres
-        s.work[v] = travel + at_stops
-        s.cost[v] = d.fixed_cost[v] + travel * d.second_cost[v] + metres * d.metre_cost[v]
-        s.cost[v] += _spread(d, v, s.work[v])
+        home = travel = metres = 0
+    travel += home
+    metres += _way(legs, at, d.end_place[v], 1) if stops > 0 else 0
+    s.travel[v] = travel
+    s.distance[v] = metres
+    s.work[v] = travel + at_stops
+    good = good and instant + home <= d.close[v]
+    if stops > 0:
         good = good and travel <= d.max_travel[v] and metres <= d.max_distance[v]
         good = good and stops <= d.max_stops[v]
-    good = good and instant + home <= d.close[v]
-    # Backwards: the latest departures, and the room that later nodes leave.
-    latest = d.close[v] - home
-    for k in range(n - 1, -1, -1):
-        node = s_sequence[v, k]
-        s_latest[node] = latest
-        if k + 1 < n:
-            later = s_sequence[v, k + 1]
-            s_late_after[node] += s_late_after[later]
-            for c in range(dims):
-                s_room_after[node, c] = min(s_room_after[node, c], s_room_after[later, c])
-        origin = d.start_place[v] if k == 0 else s_at[s_sequence[v, k - 1]]
-        if d_place[node] >= 0:
-            begin = _last_begin(d, node, latest - _spent(d, node, origin))
-            latest = begin - _way(duration, origin, d_place[node])
-        else:
-            latest = _last_begin(d, node, latest - d_service[node])
-    if stops > 0:
-        s.cost[v] += s_late_after[s_sequence[v, 0]]
-    good = good and latest >= d.open[v]
-    if not good:
-        s.cost[v] = BROKEN
+    earliest = _look_back(d, s, v, home)
+    if not (good and earliest >= d.open[v]):
+        return False
+    if stops == 0:
+        s.cost[v] = 0
+    else:
+        s.cost[v] = d.fixed_cost[v] + travel * d.second_cost[v] + metres * d.metre_cost[v]
+        s.cost[v] += _spread(d, v, s.work[v]) + table[s.sequence[v, 0], LATE]
+    return True
+
+
+@_compiled
+def _load_round(d: Data, s: State, v: int) -> bool:
+    """Work out what is aboard after each node, and the room before and after it."""
+    n = s.length[v]
+    start, end = _start_of(d, v), _end_of(d, v)
+    good = True
+    for c in range(d.delta.shape[1]):
+        aboard = 0
+        for k in range(n):
+            node = s.sequence[v, k]
+            r = d.request[node]
+            if r >= 0 and d.has_initial[r] and d.request_nodes[d.request_ptr[r]] == node:
+                aboard += d.initial[r, c]
+        capacity = d.capacity[v, c]
+        room = capacity - aboard
+        good = good and room >= 0
+        s.load[start, c] = aboard
+        s.room_before[start, c] = room
+        least = room
+        for k in range(n):
+            node = s.sequence[v, k]
+            aboard += d.delta[node, c]
+            room = min(capacity, d.limit[node, c]) - aboard
+            good = good and room >= 0
+            least = min(least, room)
+            s.load[node, c] = aboard
+            s.room_before[node, c] = least
+            s.room_after[node, c] = room
+        least = NEVER
+        s.room_after[end, c] = least
+        for k in range(n - 1, -1, -1):
+            node = s.sequence[v, k]
+            least = min(least, s.room_after[node, c])
+            s.room_after[node, c] = least
     return good
+
+
+@_compiled
+def _look_back(d: Data, s: State, v: int, home: int) -> int:
+    """Fill what each node must know of the rest of its round; gives the latest way out."""
+    table = s.schedule
+    legs = d.legs[d.matrix[v]]
+    following = d.end_place[v]
+    later = _end_of(d, v)
+    table[later, DUE] = d.close[v]
+    table[later, DIRECT] = 1
+    table[later, LATE] = 0
+    table[later, PLACE] = -1
+    latest = d.close[v] - home
+    for k in range(s.length[v], -1, -1):
+        # First what comes after the row before this position, then what goes on from it.
+        row = _before(d, s, v, k)
+        at = table[row, AT]
+        table[row, NEXT] = following
+        leg = _way(legs, at, following, 0)
+        table[row, LEG_S] = leg
+        table[row, LEG_M] = _way(legs, at, following, 1)
+        if k == 0:
+            break
+        origin = table[_before(d, s, v, k - 1), AT]
+        table[row, LATEST] = latest
+        table[row, LATE] += table[later, LATE]
+        place = d.place[row]
+        if place >= 0:
+            begin = _last_begin(d, row, latest - _spent(d, row, origin))
+            table[row, DIRECT] = 0 if d.setup[row] != 0 else 1
+            # With a setup that may fall away, only what is surely in time counts as due.
+            table[row, DUE] = (
+                begin
+                if d.setup[row] == 0
+                else _last_begin(d, row, latest - d.service[row] - d.setup[row])
+            )
+            latest = begin - _way(legs, origin, place, 0)
+            following = place
+        else:
+            table[row, DIRECT] = 0
+            table[row, DUE] = -NEVER
+            latest = _last_begin(d, row, latest - d.service[row])
+        later = row
+    return latest
 
 
 # --- insertion ------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _within_limits(d: Data, s: State, v: int, stops: int, travel: int, metres: int) -> bool:
     return (
         s.stops[v] + stops <= d.max_stops[v]
@@ -329,88 +404,86 @@ def _within_limits(d: Data, s: State, v: int, stops: int, travel: int, metres: i
     )
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _kept_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
     """Whether goods that stay to the end fit beside all loads from position k on."""
-    if k < s.length[v]:
-        node = s.sequence[v, k]
-        for c in range(d.delta.shape[1]):
-            if s.room_after[node, c] < d.kept[r, c]:
-                return False
+    row = _from(d, s, v, k)
+    for c in range(d.delta.shape[1]):
+        if s.room_after[row, c] < d.kept[r, c]:
+            return False
     return True
 
 
-@njit(cache=True, nogil=True)
-def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tuple[int, int]:
-    """Cheapest place for a request of one node: (cost, position); NO_COST where none."""
-    s_sequence = s.sequence
-    s_depart = s.depart
-    s_at = s.at
-    s_load = s.load
-    s_load_start = s.load_start
-    s_room_start = s.room_start
-    s_room_before = s.room_before
-    s_length = s.length
-    d_place = d.place
-    d_delta = d.delta
-    d_capacity = d.capacity
+@_compiled
+def _single_fits(d: Data, s: State, v: int, r: int, row: int, node: int) -> bool:
+    """Whether a request of one node fits aboard after a row."""
+    for c in range(d.delta.shape[1]):
+        # What is aboard from the start is still there on all legs before.
+        if s.room_before[row, c] < d.initial[r, c]:
+            return False
+        if s.load[row, c] + d.initial[r, c] + d.delta[node, c] > d.capacity[v, c]:
+            return False
+    return True
+
+
+@_compiled
+def _try_single(
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
+) -> tuple[int, int]:
+    """Cheapest place for a request of one node: (cost, position); NO_COST where none.
+
+    Position ``but`` is passed over.
+    """
+    table = s.schedule
     node = d.request_nodes[d.request_ptr[r]]
-    place = d_place[node]
-    m = d.matrix[v]
-    duration, distance = d.duration[m], d.distance[m]
-    dims = d.delta.shape[1]
+    place = d.place[node]
+    legs = d.legs[d.matrix[v]]
+    second, metre = d.second_cost[v], d.metre_cost[v]
     used = s.stops[v] > 0
+    base = 0 if used else d.fixed_cost[v]
     spread = _spread(d, v, s.work[v])
+    last = _closes(d, node)
+    n = s.length[v]
     found = -1
-    for i in range(d.frozen[v], s_length[v] + 1):
-        at = d.start_place[v]
-        instant = d.open[v]
-        if i > 0:
-            before = s_sequence[v, i - 1]
-            at = s_at[before]
-            instant = s_depart[before]
-        if instant > _closes(d, node):
+    row = _before(d, s, v, _wide(d.frozen[v]))
+    for i in range(d.frozen[v], n + 1):
+        if i > d.frozen[v]:
+            row = s.sequence[v, i - 1]
+        instant = table[row, DEPART]
+        if instant > last:
             break
-        if blink > 0 and _uniform(s.random) < blink:
+        if i == but or _blinks(s.counters, s.random, blink):
             continue
-        following = _next_place(d, s, v, i)
-        travel = _way(duration, at, place) + _way(duration, place, following)
-        metres = _way(distance, at, place) + _way(distance, place, following)
+        at, following = table[row, AT], table[row, NEXT]
+        to_s, from_s = _way(legs, at, place, 0), _way(legs, place, following, 0)
+        travel = to_s + from_s
+        metres = _way(legs, at, place, 1) + _way(legs, place, following, 1)
         if used:
-            travel -= _way(duration, at, following)
-            metres -= _way(distance, at, following)
-        cost = travel * d.second_cost[v] + metres * d.metre_cost[v]
-        if not used:
-            cost += d.fixed_cost[v]
-        cost += _spread(d, v, s.work[v] + travel + _spent(d, node, at)) - spread
+            travel -= table[row, LEG_S]
+            metres -= table[row, LEG_M]
+        cost = base + travel * second + metres * metre
+        if d.balance[v] != 0:
+            cost += _spread(d, v, s.work[v] + travel + _spent(d, node, at)) - spread
         if cost >= best:
             continue
-        fits = True
-        for c in range(dims):
-            room = s_room_start[v, c]
-            load = s_load_start[v, c]
-            if i > 0:
-                room = s_room_before[s_sequence[v, i - 1], c]
-                load = s_load[s_sequence[v, i - 1], c]
-            # What is aboard from the start is still there on all legs before.
-            if room < d.initial[r, c]:
-                fits = False
-                break
-            if load + d.initial[r, c] + d_delta[node, c] > d_capacity[v, c]:
-                fits = False
-                break
-        if not fits or (d.has_kept[r] and not _kept_fits(d, s, v, r, i)):
+        if not _single_fits(d, s, v, r, row, node):
             continue
-        begin = _opens(d, node, instant + _way(duration, at, place))
+        if d.has_kept[r] and not _kept_fits(d, s, v, r, i):
+            continue
+        begin = _opens(d, node, instant + to_s)
         if begin >= NEVER:
             continue
-        if not _rest_in_time(d, s, v, i, begin + _spent(d, node, at), place):
+        leave = begin + _spent(d, node, at)
+        rest = s.sequence[v, i] if i < n else _end_of(d, v)
+        if leave + from_s > table[rest, DUE] and (
+            table[rest, DIRECT] == 1 or not _walk_in_time(d, s, v, i, leave, place)
+        ):
             continue
         if not _within_limits(d, s, v, 1, travel, metres):
             continue
         if d.any_late:
-            cost += _late(d, node, begin) - _late_now(s, v, i)
-            cost += _rest_late(d, s, v, i, begin + _spent(d, node, at), place)
+            cost += _late(d, node, begin) - table[rest, LATE]
+            cost += _rest_late(d, s, v, i, leave, place)
             if cost >= best:
                 continue
         best = cost
@@ -418,116 +491,110 @@ def _try_single(d: Data, s: State, v: int, r: int, best: int, blink: float) -> t
     return (best, found) if found >= 0 else (NO_COST, -1)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _drop_detours(d: Data, s: State, v: int, drop: int) -> None:
     """Fill the scratch rows: what the drop alone adds at each position, and the least from there.
 
     Once the pickup lies at least one stop before, its own detour and this one simply add up.
     """
-    s_sequence = s.sequence
-    s_at = s.at
-    s_scratch = s.scratch
-    s_length = s.length
-    d_place = d.place
-    m = d.matrix[v]
-    duration, distance = d.duration[m], d.distance[m]
-    place = d_place[drop]
-    n = s_length[v]
-    for k in range(d.frozen[v], n + 1):
-        at = d.start_place[v] if k == 0 else s_at[s_sequence[v, k - 1]]
-        following = _next_place(d, s, v, k)
-        s_scratch[0, k] = (
-            _way(duration, at, place)
-            + _way(duration, place, following)
-            - _way(duration, at, following)
-        )
-        s_scratch[1, k] = (
-            _way(distance, at, place)
-            + _way(distance, place, following)
-            - _way(distance, at, following)
-        )
+    table = s.schedule
+    scratch = s.scratch
+    legs = d.legs[d.matrix[v]]
+    second, metre = d.second_cost[v], d.metre_cost[v]
+    place = d.place[drop]
+    n = s.length[v]
     least = NO_COST
     for k in range(n, d.frozen[v] - 1, -1):
-        cost = s_scratch[0, k] * d.second_cost[v] + s_scratch[1, k] * d.metre_cost[v]
-        least = min(least, cost)
-        s_scratch[2, k] = least
+        row = _before(d, s, v, k)
+        at, following = table[row, AT], table[row, NEXT]
+        to_s, from_s = _way(legs, at, place, 0), _way(legs, place, following, 0)
+        add_s = to_s + from_s - table[row, LEG_S]
+        add_m = _way(legs, at, place, 1) + _way(legs, place, following, 1) - table[row, LEG_M]
+        least = min(least, add_s * second + add_m * metre)
+        scratch[k, TO_S] = to_s
+        scratch[k, FROM_S] = from_s
+        scratch[k, ADD_S] = add_s
+        scratch[k, ADD_M] = add_m
+        scratch[k, LEAST] = least
 
 
-@njit(cache=True, nogil=True)
-def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tuple[int, int, int]:
+@_compiled
+def _more_fits(d: Data, s: State, v: int, row: int, node: int) -> bool:
+    """Whether what a node takes up fits aboard after a row."""
+    for c in range(d.delta.shape[1]):
+        if s.load[row, c] + d.delta[node, c] > d.capacity[v, c]:
+            return False
+    return True
+
+
+@_compiled
+def _more_passes(d: Data, s: State, node: int, pickup: int) -> bool:
+    """Whether a break bears what a pickup takes up besides."""
+    for c in range(d.delta.shape[1]):
+        if s.load[node, c] + d.delta[pickup, c] > d.limit[node, c]:
+            return False
+    return True
+
+
+@_compiled
+def _try_pair(
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
+) -> tuple[int, int, int]:
     """Cheapest places for a pickup and its drop: (cost, position, position of the drop).
 
     The drop's position counts in the sequence without the pickup. NO_COST where there is none.
+    The pair of positions ``but`` (see :func:`_pair_code`) is passed over.
     """
-    s_sequence = s.sequence
-    s_depart = s.depart
-    s_latest = s.latest
-    s_at = s.at
-    s_load = s.load
-    s_load_start = s.load_start
-    s_scratch = s.scratch
-    s_length = s.length
-    d_place = d.place
-    d_delta = d.delta
-    d_limit = d.limit
-    d_capacity = d.capacity
-    d_service = d.service
+    table = s.schedule
+    scratch = s.scratch
     pickup = d.request_nodes[d.request_ptr[r]]
     drop = d.request_nodes[d.request_ptr[r] + 1]
-    pickup_place, drop_place = d_place[pickup], d_place[drop]
-    m = d.matrix[v]
-    duration, distance = d.duration[m], d.distance[m]
+    pickup_place, drop_place = d.place[pickup], d.place[drop]
+    legs = d.legs[d.matrix[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
-    dims = d.delta.shape[1]
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
+    balanced = d.balance[v] != 0
     spread = _spread(d, v, s.work[v])
     last_pickup, last_drop = _closes(d, pickup), _closes(d, drop)
-    between_s = _way(duration, pickup_place, drop_place)
-    between_m = _way(distance, pickup_place, drop_place)
-    n = s_length[v]
+    between_s = _way(legs, pickup_place, drop_place, 0)
+    between_m = _way(legs, pickup_place, drop_place, 1)
+    n = s.length[v]
+    end = _end_of(d, v)
     if used:
         _drop_detours(d, s, v, drop)
     found_i = -1
     found_j = -1
+    row = _before(d, s, v, _wide(d.frozen[v]))
     for i in range(d.frozen[v], n + 1):
-        at = d.start_place[v]
-        instant = d.open[v]
-        if i > 0:
-            before = s_sequence[v, i - 1]
-            at = s_at[before]
-            instant = s_depart[before]
+        if i > d.frozen[v]:
+            row = s.sequence[v, i - 1]
+        instant = table[row, DEPART]
         if instant > last_pickup:
             break
-        if blink > 0 and _uniform(s.random) < blink:
+        if _blinks(s.counters, s.random, blink):
             continue
-        following = _next_place(d, s, v, i)
+        at, following = table[row, AT], table[row, NEXT]
         # The way to the pickup, and both ways of going on: straight to the drop, or back.
-        to_pickup_s = _way(duration, at, pickup_place)
-        to_pickup_m = _way(distance, at, pickup_place)
-        straight_s = to_pickup_s + between_s + _way(duration, drop_place, following)
-        straight_m = to_pickup_m + between_m + _way(distance, drop_place, following)
+        to_pickup_s = _way(legs, at, pickup_place, 0)
+        to_pickup_m = _way(legs, at, pickup_place, 1)
+        away_s = _way(legs, pickup_place, following, 0)
+        from_drop_s = _way(legs, drop_place, following, 0)
+        straight_s = to_pickup_s + between_s + from_drop_s
+        straight_m = to_pickup_m + between_m + _way(legs, drop_place, following, 1)
         back_s = straight_s
         back_m = straight_m
         if used:
-            was_s = _way(duration, at, following)
-            was_m = _way(distance, at, following)
-            straight_s -= was_s
-            straight_m -= was_m
-            back_s = to_pickup_s + _way(duration, pickup_place, following) - was_s
-            back_m = to_pickup_m + _way(distance, pickup_place, following) - was_m
+            straight_s -= table[row, LEG_S]
+            straight_m -= table[row, LEG_M]
+            back_s = to_pickup_s + away_s - table[row, LEG_S]
+            back_m = to_pickup_m + _way(legs, pickup_place, following, 1) - table[row, LEG_M]
         straight = base + straight_s * second + straight_m * metre
         back = base + back_s * second + back_m * metre
-        later = back if not used else (back + s_scratch[2, i + 1] if i < n else NO_COST)
+        later = back if not used else (back + scratch[i + 1, LEAST] if i < n else NO_COST)
         if min(straight, later) >= best:
             continue
-        fits = True
-        for c in range(dims):
-            load = s_load_start[v, c] if i == 0 else s_load[s_sequence[v, i - 1], c]
-            if load + d_delta[pickup, c] > d_capacity[v, c]:
-                fits = False
-                break
-        if not fits:
+        if not _more_fits(d, s, v, row, pickup):
             continue
         begin = _opens(d, pickup, instant + to_pickup_s)
         if begin >= NEVER:
@@ -535,79 +602,95 @@ def _try_pair(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tup
         clock = begin + _spent(d, pickup, at)
         served = clock - begin
         late = _late(d, pickup, begin)  # so far, from position i on
+        was_late = table[s.sequence[v, i] if i < n else end, LATE]
         here = pickup_place
+        onward_s = away_s  # to the next place from here
         passed = False  # a stop lies between; a break leaves the courier at the pickup
         k = i
         while True:
             if clock > last_drop:
                 break
-            add_s, add_m = straight_s, straight_m
+            node = s.sequence[v, k] if k < n else end
+            add_s, add_m, to_drop_s = straight_s, straight_m, between_s
             if used and passed:
-                add_s = back_s + s_scratch[0, k]
-                add_m = back_m + s_scratch[1, k]
+                add_s = back_s + scratch[k, ADD_S]
+                add_m = back_m + scratch[k, ADD_M]
+                to_drop_s = scratch[k, TO_S]
+                from_drop_s = scratch[k, FROM_S]
             cost = base + add_s * second + add_m * metre
-            if d.balance[v] != 0:
+            if balanced:
                 work = s.work[v] + add_s + served + _spent(d, drop, here)
                 cost += _spread(d, v, work) - spread
-            if cost < best and not (blink > 0 and _uniform(s.random) < blink):
-                begin = _opens(d, drop, clock + _way(duration, here, drop_place))
+            if cost < best and not _blinks(s.counters, s.random, blink):
+                begin = _opens(d, drop, clock + to_drop_s)
+                leave = begin + _spent(d, drop, here)
                 if (
                     begin < NEVER
-                    and _rest_in_time(d, s, v, k, begin + _spent(d, drop, here), drop_place)
+                    and (
+                        leave + from_drop_s <= table[node, DUE]
+                        or (
+                            table[node, DIRECT] == 0
+                            and _walk_in_time(d, s, v, k, leave, drop_place)
+                        )
+                    )
                     and _within_limits(d, s, v, 2, add_s, add_m)
                     and (not d.has_kept[r] or _pair_kept_fits(d, s, v, r, k, pickup, drop))
+                    and _pair_code(i, k) != but
                 ):
                     if d.any_late:
-                        cost += late + _late(d, drop, begin) - _late_now(s, v, i)
-                        cost += _rest_late(d, s, v, k, begin + _spent(d, drop, here), drop_place)
+                        cost += late + _late(d, drop, begin) - was_late
+                        cost += _rest_late(d, s, v, k, leave, drop_place)
                     if cost < best:
                         best = cost
                         found_i = i
                         found_j = k
             if k >= n:
                 break
-            least = back + s_scratch[2, k + 1] if used else straight
+            least = back + scratch[k + 1, LEAST] if used else straight
             if least >= best and (passed or straight >= best):
                 break
-            node = s_sequence[v, k]
-            for c in range(dims):
-                most = min(d_capacity[v, c], d_limit[node, c])
-                if s_load[node, c] + d_delta[pickup, c] > most:
-                    fits = False
-                    break
-            if not fits:
+            if not _more_fits(d, s, v, node, pickup):
                 break
-            place = d_place[node]
+            place = table[node, PLACE]
             if place >= 0:
-                begin = _opens(d, node, clock + _way(duration, here, place))
+                begin = _opens(d, node, clock + onward_s)
                 if begin >= NEVER:
                     break
                 clock = begin + _spent(d, node, here)
                 late += _late(d, node, begin)
                 # The drop comes later still, so the rest cannot be in time any more.
-                if clock > s_latest[node]:
+                if clock > table[node, LATEST]:
                     break
                 here = place
                 passed = True
+                onward_s = table[node, LEG_S]
             else:
+                if not _more_passes(d, s, node, pickup):
+                    break
                 begin = _opens(d, node, clock)
                 if begin >= NEVER:
                     break
-                clock = begin + d_service[node]
+                clock = begin + d.service[node]
             k += 1
     return (best, found_i, found_j) if found_i >= 0 else (NO_COST, -1, -1)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
+def _pair_code(i: int, j: int) -> int:
+    """Give two positions as one number; a single position is its own."""
+    return i + (j << 20)
+
+
+@_compiled
 def _pair_kept_fits(d: Data, s: State, v: int, r: int, k: int, pickup: int, drop: int) -> bool:
+    row = _before(d, s, v, k)
     for c in range(d.delta.shape[1]):
-        load = s.load_start[v, c] if k == 0 else s.load[s.sequence[v, k - 1], c]
-        if load + d.delta[pickup, c] + d.delta[drop, c] > d.capacity[v, c]:
+        if s.load[row, c] + d.delta[pickup, c] + d.delta[drop, c] > d.capacity[v, c]:
             return False
     return _kept_fits(d, s, v, r, k)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positions: Smalls) -> int:
     """Insert a request of several stops node by node, each where it is cheapest; then undo.
 
@@ -619,15 +702,18 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
     first, last = d.request_ptr[r], d.request_ptr[r + 1]
     count = last - first
     picks = d.pickups[r]
-    m = d.matrix[v]
-    duration, distance = d.duration[m], d.distance[m]
+    legs = d.legs[d.matrix[v]]
+    table = s.schedule
     used = s.stops[v] > 0
     old_length = s.length[v]
     old_cost = s.cost[v]
     if s.stops[v] + count > d.max_stops[v]:
         return NO_COST
-    saved = s.sequence[v, :old_length].copy()
-    order = np.arange(count)
+    order = s.order
+    for k in range(old_length):
+        s.line[k] = s.sequence[v, k]
+    for a in range(count):
+        order[a] = a
     for part in range(2):  # shuffle pickups and drops each among themselves
         low = 0 if part == 0 else picks
         high = picks if part == 0 else count
@@ -645,29 +731,30 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
         cheapest = NO_COST
         where = -1
         for i in range(low, s.length[v] + 1):
-            at = d.start_place[v]
-            instant = d.open[v]
-            if i > 0:
-                before = s.sequence[v, i - 1]
-                at = s.at[before]
-                instant = s.depart[before]
+            row = _before(d, s, v, i)
+            instant = table[row, DEPART]
             if instant > _closes(d, node):
                 break
             if blink > 0 and _uniform(s.random) < blink:
                 continue
-            following = _next_place(d, s, v, i)
-            travel = _way(duration, at, place) + _way(duration, place, following)
-            metres = _way(distance, at, place) + _way(distance, place, following)
+            at, following = table[row, AT], table[row, NEXT]
+            to_s, from_s = _way(legs, at, place, 0), _way(legs, place, following, 0)
+            travel = to_s + from_s
+            metres = _way(legs, at, place, 1) + _way(legs, place, following, 1)
             if used or step > 0:
-                travel -= _way(duration, at, following)
-                metres -= _way(distance, at, following)
+                travel -= table[row, LEG_S]
+                metres -= table[row, LEG_M]
             cost = travel * d.second_cost[v] + metres * d.metre_cost[v]
             if cost >= cheapest:
                 continue
-            begin = _opens(d, node, instant + _way(duration, at, place))
+            begin = _opens(d, node, instant + to_s)
             if begin >= NEVER:
                 continue
-            if not _rest_in_time(d, s, v, i, begin + _spent(d, node, at), place):
+            leave = begin + _spent(d, node, at)
+            rest = _from(d, s, v, i)
+            if leave + from_s > table[rest, DUE] and (
+                table[rest, DIRECT] == 1 or not _walk_in_time(d, s, v, i, leave, place)
+            ):
                 continue
             cheapest = cost
             where = i
@@ -689,7 +776,8 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
     # Put everything back as it was.
     for step in range(count):
         s.round_of[d.request_nodes[first + step]] = -1
-    s.sequence[v, :old_length] = saved
+    for k in range(old_length):
+        s.sequence[v, k] = s.line[k]
     s.length[v] = old_length
     update_round(d, s, v)
     return cost if good and cost < best else NO_COST
@@ -698,7 +786,7 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
 # --- changing rounds ------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _touch(s: State, v: int) -> None:
     """Remember a round before its first change in this iteration."""
     if s.is_touched[v]:
@@ -712,7 +800,7 @@ def _touch(s: State, v: int) -> None:
         s.saved_sequence[v, k] = s.sequence[v, k]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _put(s: State, v: int, position: int, node: int) -> None:
     for k in range(s.length[v], position, -1):
         s.sequence[v, k] = s.sequence[v, k - 1]
@@ -720,11 +808,11 @@ def _put(s: State, v: int, position: int, node: int) -> None:
     s.length[v] += 1
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _remove_request(d: Data, s: State, r: int) -> None:
     """Take a request out of its round; the caller updates the round."""
     first = d.request_nodes[d.request_ptr[r]]
-    v = s.round_of[first]
+    v = _wide(s.round_of[first])
     kept = 0
     for k in range(s.length[v]):
         node = s.sequence[v, k]
@@ -738,7 +826,7 @@ def _remove_request(d: Data, s: State, r: int) -> None:
     s.counters[ABSENT] += 1
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _move_breaks(d: Data, s: State, v: int) -> None:
     """Give each break of a round a random one of the positions where it is in time."""
     n = s.length[v]
@@ -757,20 +845,15 @@ def _move_breaks(d: Data, s: State, v: int) -> None:
         chosen = old
         seen = 0
         for i in range(d.frozen[v], n):
-            at = d.start_place[v]
-            instant = d.open[v]
-            if i > 0:
-                before = s.sequence[v, i - 1]
-                at = s.at[before]
-                instant = s.depart[before]
-            begin = _opens(d, node, instant)
+            row = _before(d, s, v, i)
+            begin = _opens(d, node, s.schedule[row, DEPART])
             if begin >= NEVER:
                 break
             fits = True
             for c in range(d.delta.shape[1]):
-                load = s.load_start[v, c] if i == 0 else s.load[s.sequence[v, i - 1], c]
-                fits = fits and load <= d.limit[node, c]
-            if fits and _rest_in_time(d, s, v, i, begin + d.service[node], at):
+                fits = fits and s.load[row, c] <= d.limit[node, c]
+            leave = begin + d.service[node]
+            if fits and _walk_in_time(d, s, v, i, leave, s.schedule[row, AT]):
                 seen += 1
                 if _below(s.random, seen) == 0:
                     chosen = i
@@ -778,10 +861,9 @@ def _move_breaks(d: Data, s: State, v: int) -> None:
         update_round(d, s, v)
 
 
-@njit(cache=True, nogil=True)
-def ruin(d: Data, s: State) -> None:
-    """Take strings of stops near a random stop out of several rounds."""
-    stops_total = d.near.shape[0]
+@_compiled
+def ruin(d: Data, s: State, seed: int) -> None:
+    """Take strings of stops near a stop out of several rounds."""
     assigned = 0
     used = 0
     for v in range(s.length.shape[0]):
@@ -792,13 +874,12 @@ def ruin(d: Data, s: State) -> None:
     longest = min(LONGEST_STRING, assigned / used)
     most_strings = 4.0 * REMOVED_ON_AVERAGE / (1.0 + longest) - 1.0
     strings = int(_uniform(s.random) * most_strings + 1.0)
-    seed = _below(s.random, stops_total)
     before = s.counters[TOUCHED]
     for a in range(d.near.shape[1]):
         if s.counters[TOUCHED] - before >= strings:
             break
         node = d.near[seed, a]
-        v = s.round_of[node]
+        v = _wide(s.round_of[node])
         if v < 0 or s.is_touched[v]:
             continue
         if not _removable(d, s, v, node):
@@ -806,7 +887,7 @@ def ruin(d: Data, s: State) -> None:
         _remove_string(d, s, v, node, longest)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _removable(d: Data, s: State, v: int, node: int) -> bool:
     """Whether no stop of the node's request lies in the frozen front of the round."""
     r = d.request[node]
@@ -816,10 +897,9 @@ def _removable(d: Data, s: State, v: int, node: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _remove_string(d: Data, s: State, v: int, node: int, longest: float) -> None:
-    stops = s.stops[v]
-    chain = np.empty(stops, np.int32)  # the round's stops without its breaks
+    chain = s.line  # the round's stops without its breaks
     centre = 0
     n = 0
     for k in range(s.length[v]):
@@ -849,7 +929,7 @@ def _remove_string(d: Data, s: State, v: int, node: int, longest: float) -> None
             continue
         other = chain[a]
         if s.round_of[other] == v and _removable(d, s, v, other):
-            _remove_request(d, s, d.request[other])
+            _remove_request(d, s, _wide(d.request[other]))
     if not update_round(d, s, v):
         # Where a detour is quicker than the straight way, fewer stops can make a round late.
         _empty_round(d, s, v)
@@ -857,12 +937,12 @@ def _remove_string(d: Data, s: State, v: int, node: int, longest: float) -> None
         _move_breaks(d, s, v)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _empty_round(d: Data, s: State, v: int) -> None:
     """Take every request out of a round that is not bound to its frozen front."""
     k = d.frozen[v]
     while k < s.length[v]:
-        r = d.request[s.sequence[v, k]]
+        r = _wide(d.request[s.sequence[v, k]])
         if r >= 0 and _removable(d, s, v, s.sequence[v, k]):
             _remove_request(d, s, r)
             k = d.frozen[v]
@@ -871,13 +951,13 @@ def _empty_round(d: Data, s: State, v: int) -> None:
     update_round(d, s, v)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _sort_absent(d: Data, s: State) -> None:
     """Order the absent requests by a rule drawn at random."""
     n = s.counters[ABSENT]
     if n < 2:
         return
-    keys = np.empty(n, np.float64)
+    keys = s.keys
     # Weights of the rules as published: random, size, far, near, window length, start, end.
     draw = _below(s.random, 16)
     rule = -1
@@ -897,15 +977,21 @@ def _sort_absent(d: Data, s: State) -> None:
         keys[a] = _uniform(s.random) if rule < 0 else d.sort_keys[rule, s.absent[a]]
         if d.urgent[s.absent[a]]:
             keys[a] = -np.inf
-    order = np.argsort(keys, kind="mergesort")
-    sorted_requests = np.empty(n, np.int32)
-    for a in range(n):
-        sorted_requests[a] = s.absent[order[a]]
-    for a in range(n):
-        s.absent[a] = sorted_requests[a]
+    gap = 1
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:  # Shell's sort, which needs no memory
+        for a in range(gap, n):
+            key, r = keys[a], s.absent[a]
+            at = a
+            while at >= gap and keys[at - gap] > key:
+                keys[at], s.absent[at] = keys[at - gap], s.absent[at - gap]
+                at -= gap
+            keys[at], s.absent[at] = key, r
+        gap //= 3
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def find_in_round(
     d: Data, s: State, v: int, r: int, best: int, blink: float, positions: Smalls
 ) -> int:
@@ -915,64 +1001,141 @@ def find_in_round(
     """
     first = d.request_ptr[r]
     size = d.request_ptr[r + 1] - first
-    if size == 1:
-        cost, i = _try_single(d, s, v, r, best, blink)
+    if size > 2 or (size == 2 and d.pickups[r] != 1):
+        return _try_many(d, s, v, r, best, 5.0 * blink, positions)
+    cost, code = _try_few(d, s, v, r, best, blink, NOWHERE)
+    _decode(d, r, code, positions)
+    return cost
+
+
+@_compiled
+def _try_few(
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
+) -> tuple[int, int]:
+    """Cheapest place for one node or a pair: (cost, code of the positions)."""
+    if d.request_ptr[r + 1] - d.request_ptr[r] == 1:
+        return _try_single(d, s, v, r, best, blink, but)
+    cost, i, j = _try_pair(d, s, v, r, best, blink, but)
+    return cost, _pair_code(i, j)
+
+
+@_compiled
+def _decode(d: Data, r: int, code: int, positions: Smalls) -> None:
+    """Write nodes and positions of an insertion in the order of inserting: the later first."""
+    first = d.request_ptr[r]
+    if d.request_ptr[r + 1] - first == 1:
         positions[0] = d.request_nodes[first]
-        positions[1] = i
-        return cost
-    if size == 2 and d.pickups[r] == 1:
-        cost, i, j = _try_pair(d, s, v, r, best, blink)
-        positions[0] = d.request_nodes[first + 1]
-        positions[1] = j
-        positions[2] = d.request_nodes[first]
-        positions[3] = i
-        return cost
-    return _try_many(d, s, v, r, best, 5.0 * blink, positions)
+        positions[1] = code
+        return
+    positions[0] = d.request_nodes[first + 1]
+    positions[1] = code >> 20
+    positions[2] = d.request_nodes[first]
+    positions[3] = code & ((1 << 20) - 1)
 
 
-@njit(cache=True, nogil=True)
-def _insert_best(d: Data, s: State, r: int, blink: float) -> bool:
-    """Put a request where it costs least; says whether it found a place worth having."""
+@_compiled
+def _ask(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tuple[int, int]:
+    """As :func:`_try_few`, by the memo where this iteration has not touched the round.
+
+    What is remembered knows no overlooked positions; whether the best one is overlooked is drawn
+    afterwards, and if so it is left out of a second search. That comes to the same chances.
+    """
+    memo = s.memo[r, v]
+    touched = s.is_touched[v]
+    single = d.request_ptr[r + 1] - d.request_ptr[r] == 1
+    known = not touched and memo[1] == s.stamp[v] and not (memo[2] == NOWHERE and memo[0] < best)
+    overlooking = blink if touched else 0.0
+    but = NOWHERE
+    while True:
+        if known:
+            cost, code = memo[0], memo[2]
+            if code == NOWHERE or cost >= best:
+                return NO_COST, NOWHERE
+        else:
+            cost, code = _try_few(d, s, v, r, best, overlooking, but)
+        if touched or but != NOWHERE:
+            return cost, code
+        if not known:
+            memo[0] = best if cost == NO_COST else cost
+            memo[1] = s.stamp[v]
+            memo[2] = NOWHERE if cost == NO_COST else code
+        if cost == NO_COST or not (
+            _blinks(s.counters, s.random, blink)
+            or (not single and _blinks(s.counters, s.random, blink))
+        ):
+            return cost, code
+        known = False
+        overlooking = blink
+        but = code
+
+
+@_compiled
+def _insert_best(d: Data, s: State, r: int, blink: float) -> int:
+    """Put a request where it costs least; gives that cost, NO_COST where none is worth having."""
     size = d.request_ptr[r + 1] - d.request_ptr[r]
+    few = size == 1 or (size == 2 and d.pickups[r] == 1)
     best = d.penalty[r]
     best_v = -1
-    positions = np.empty(2 * size, np.int32)
-    best_positions = np.empty(2 * size, np.int32)
-    shifts = s.length.shape[0]
-    empty_seen = np.zeros(shifts, np.bool_)
-    for v in range(shifts):
-        if not d.allowed[r, v]:
-            continue
-        if s.stops[v] == 0:
-            # Of empty rounds that differ in nothing one is enough.
-            if empty_seen[d.alike[v]]:
+    best_code = NOWHERE
+    s.counters[SEARCH] += 1
+    # Untouched rounds first: they cost little to ask, and their answer cuts the others short.
+    for turn in range(2):
+        for v in range(s.length.shape[0]):
+            if s.is_touched[v] != (turn == 1) or not d.allowed[r, v] or s.is_shut[v]:
                 continue
-            empty_seen[d.alike[v]] = True
-        cost = find_in_round(d, s, v, r, best, blink, positions)
-        if cost < best:
-            best = cost
-            best_v = v
-            best_positions[:] = positions
+            if s.stops[v] == 0:
+                # Of empty rounds that differ in nothing one is enough.
+                if s.seen[d.alike[v]] == s.counters[SEARCH]:
+                    continue
+                s.seen[d.alike[v]] = s.counters[SEARCH]
+            code = NOWHERE
+            if not few:
+                cost = _try_many(d, s, v, r, best, 5.0 * blink, s.positions[1])
+            else:
+                cost, code = _ask(d, s, v, r, best, blink)
+            if cost < best:
+                best = cost
+                best_v = v
+                best_code = code
+                if not few:
+                    for a in range(2 * size):
+                        s.positions[0, a] = s.positions[1, a]
     if best_v < 0:
-        return False
+        return NO_COST
+    if few:
+        _decode(d, r, best_code, s.positions[0])
     _touch(s, best_v)
     for step in range(size):
-        _put(s, best_v, best_positions[2 * step + 1], best_positions[2 * step])
+        _put(s, best_v, s.positions[0, 2 * step + 1], s.positions[0, 2 * step])
     update_round(d, s, best_v)
-    return True
+    return best
 
 
-@njit(cache=True, nogil=True)
-def recreate(d: Data, s: State, blink: float) -> None:
-    """Insert the absent requests one by one, each where it is cheapest."""
+@_compiled
+def recreate(d: Data, s: State, blink: float, most: float) -> bool:
+    """Insert the absent requests one by one, each where it is cheapest.
+
+    Gives up, and says so by ``False``, once the rounds alone cost more than ``most``: what is to
+    come only adds to that (but for rare ways round that are quicker than the straight ones).
+    """
     _sort_absent(d, s)
+    spent = 0
+    for v in range(s.length.shape[0]):
+        if s.cost[v] < BROKEN:  # a begun round may be, until what is left of its jobs is back
+            spent += s.cost[v]
     left = 0
     for a in range(s.counters[ABSENT]):
-        r = s.absent[a]
-        if not _insert_best(d, s, r, 0.0 if d.urgent[r] else blink):
+        if spent > most:
+            return False
+        r = _wide(s.absent[a])
+        cost = _insert_best(d, s, r, 0.0 if d.urgent[r] else blink)
+        if cost < NO_COST:
+            spent += cost
+        else:
             s.absent[left] = r
             left += 1
     s.counters[ABSENT] = left
+    return True
 
 
 # --- one more job ---------------------------------------------------------------------------
@@ -1000,7 +1163,7 @@ def judge(
     """
     trial = np.empty(at.shape[1], np.int32)
     for k in range(len(rounds)):
-        v = rounds[k]
+        v = _wide(rounds[k])
         costs[k], rules[k] = NO_COST, -1
         if not d.allowed[r, v]:
             continue
@@ -1060,7 +1223,7 @@ def _fits(d: Data, s: State, v: int, r: int, trial: Smalls) -> bool:
 # --- the whole ------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def total_cost(d: Data, s: State) -> int:
     """Cost of all rounds and of all that is left out."""
     cost = 0
@@ -1071,7 +1234,7 @@ def total_cost(d: Data, s: State) -> int:
     return cost
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def keep_best(s: State) -> None:
     """Remember the rounds as they stand as the best ones."""
     s.counters[BEST] = s.counters[COST]
@@ -1081,24 +1244,62 @@ def keep_best(s: State) -> None:
         s.best_length[v] = n
         for k in range(n):
             s.best_sequence[v, k] = s.sequence[v, k]
+    s.counters[BEST_ABSENT] = s.counters[ABSENT]
+    for a in range(s.counters[ABSENT]):
+        s.best_absent[a] = s.absent[a]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
+def go_back(d: Data, s: State) -> None:
+    """Make the rounds as they were in the best plan, and open all."""
+    for node in range(s.round_of.shape[0]):
+        s.round_of[node] = -1
+    for v in range(s.length.shape[0]):
+        n = s.best_length[v]
+        s.length[v] = n
+        for k in range(n):
+            s.sequence[v, k] = s.best_sequence[v, k]
+        s.stamp[v] += 1
+        s.is_shut[v] = False
+        update_round(d, s, v)
+    s.counters[ABSENT] = s.counters[BEST_ABSENT]
+    for a in range(s.counters[ABSENT]):
+        s.absent[a] = s.best_absent[a]
+    s.counters[COST] = s.counters[BEST]
+
+
+@_compiled
+def _begin(s: State) -> None:
+    """Remember what this iteration may have to bring back."""
+    s.counters[SAVED_ABSENT] = s.counters[ABSENT]
+    for a in range(s.counters[ABSENT]):
+        s.saved_absent[a] = s.absent[a]
+
+
+@_compiled
+def _keep(s: State) -> None:
+    """Keep the touched rounds as they are now."""
+    for a in range(s.counters[TOUCHED]):
+        s.stamp[s.touched[a]] += 1
+    _forget_touched(s)
+
+
+@_compiled
 def _forget_touched(s: State) -> None:
     for a in range(s.counters[TOUCHED]):
         s.is_touched[s.touched[a]] = False
     s.counters[TOUCHED] = 0
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _undo(d: Data, s: State) -> None:
     """Bring back the touched rounds and the absent list of before this iteration."""
     for a in range(s.counters[TOUCHED]):
-        v = s.touched[a]
+        v = _wide(s.touched[a])
         for k in range(s.length[v]):
             s.round_of[s.sequence[v, k]] = -1
     for a in range(s.counters[TOUCHED]):
-        v = s.touched[a]
+        v = _wide(s.touched[a])
         n = s.saved_length[v]
         s.length[v] = n
         for k in range(n):
@@ -1107,33 +1308,116 @@ def _undo(d: Data, s: State) -> None:
     s.counters[ABSENT] = s.counters[SAVED_ABSENT]
     for a in range(s.counters[ABSENT]):
         s.absent[a] = s.saved_absent[a]
+    _forget_touched(s)
 
 
-@njit(cache=True, nogil=True)
 def construct(d: Data, s: State) -> None:
     """Make a first plan: every absent request where it is cheapest."""
-    recreate(d, s, 0.0)
-    _forget_touched(s)
+    recreate(d, s, 0.0, np.inf)
+    _keep(s)
     s.counters[COST] = total_cost(d, s)
     keep_best(s)
 
 
-@njit(cache=True, nogil=True)
-def iterate(d: Data, s: State, iterations: int, temperature: float, cooling: float) -> None:
-    """Ruin and recreate so many times, cooling by a factor each time."""
+@_compiled
+def iterate(d: Data, s: State, iterations: int, temperature: float) -> None:
+    """Ruin and recreate so many times at a temperature."""
     for _ in range(iterations):
-        s.counters[SAVED_ABSENT] = s.counters[ABSENT]
-        for a in range(s.counters[ABSENT]):
-            s.saved_absent[a] = s.absent[a]
-        ruin(d, s)
-        recreate(d, s, BLINK)
-        cost = total_cost(d, s)
-        threshold = s.counters[COST] - temperature * np.log(1.0 - _uniform(s.random))
-        if cost < threshold:
+        _begin(s)
+        most = s.counters[COST] - temperature * np.log(1.0 - _uniform(s.random))
+        ruin(d, s, _below(s.random, d.near.shape[0]))
+        accept = recreate(d, s, BLINK, most)
+        if accept:
+            cost = total_cost(d, s)
+            accept = cost < most
+        if accept:
+            _keep(s)
             s.counters[COST] = cost
             if cost < s.counters[BEST]:
                 keep_best(s)
         else:
             _undo(d, s)
-        _forget_touched(s)
-        temperature *= cooling
+
+
+# --- fewer rounds ---------------------------------------------------------------------------
+
+
+@_compiled
+def give_up_round(d: Data, s: State) -> bool:
+    """Take all jobs out of one round and shut it, and all empty ones; says whether there was one.
+
+    It is the round whose requests found a place elsewhere most easily so far.
+    """
+    least = NO_COST
+    chosen = -1
+    open_rounds = 0
+    for v in range(s.length.shape[0]):
+        if s.stops[v] == 0:
+            s.is_shut[v] = True
+            continue
+        open_rounds += 1
+        if d.frozen[v] > 0 or d.fixed_cost[v] == 0:
+            continue
+        hardness = 0
+        for k in range(s.length[v]):
+            r = d.request[s.sequence[v, k]]
+            if r >= 0:
+                hardness += 1 + s.absences[r]
+        if hardness < least:
+            least = hardness
+            chosen = v
+    if chosen < 0 or open_rounds < 2:
+        return False
+    _empty_round(d, s, chosen)
+    s.is_shut[chosen] = True
+    s.stamp[chosen] += 1
+    s.counters[COST] = total_cost(d, s)
+    return True
+
+
+@_compiled
+def missing(d: Data, s: State) -> int:
+    """Sum of the absences of what must be served and is in no round."""
+    total = 0
+    for a in range(s.counters[ABSENT]):
+        r = s.absent[a]
+        if d.must[r]:
+            total += 1 + s.absences[r]
+    return total
+
+
+@_compiled
+def shrink(d: Data, s: State, iterations: int, temperature: float) -> bool:
+    """Try so many times to serve all in the open rounds; each success gives up one round more.
+
+    Absences are counted as published: what is left over often weighs more, so that it drives out
+    what is easier to place. Says whether there is a round left to give up.
+    """
+    for _ in range(iterations):
+        _begin(s)
+        old = missing(d, s)
+        seed = _below(s.random, d.near.shape[0])
+        if s.counters[ABSENT] > 0 and _uniform(s.random) < NEAR_ABSENT:
+            r = s.absent[_below(s.random, s.counters[ABSENT])]
+            first = d.request_ptr[r]
+            seed = d.request_nodes[first + _below(s.random, d.request_ptr[r + 1] - first)]
+        ruin(d, s, seed)
+        recreate(d, s, BLINK, np.inf)
+        new = missing(d, s)
+        cost = total_cost(d, s)
+        accept = new < old
+        if new == old:
+            accept = cost < s.counters[COST] - temperature * np.log(1.0 - _uniform(s.random))
+        for a in range(s.counters[ABSENT]):
+            s.absences[s.absent[a]] += 1
+        if not accept:
+            _undo(d, s)
+            continue
+        _keep(s)
+        s.counters[COST] = cost
+        if new == 0:
+            if cost < s.counters[BEST]:
+                keep_best(s)
+            if not give_up_round(d, s):
+                return False
+    return True

@@ -121,7 +121,8 @@ def _customize(up: _Side, down: _Side, levels: int) -> None:
 @njit(cache=True, nogil=True)
 def _from(links: Links, state: int, depth: int) -> int:
     """First link of a state whose upper end is at a depth or deeper."""
-    low, high = links.first[state], links.first[state + 1]
+    low: int = links.first[state]
+    high: int = links.first[state + 1]
     while low < high:
         middle = (low + high) >> 1
         if links.depth[middle] < depth:

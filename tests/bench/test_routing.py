@@ -140,7 +140,7 @@ def test_a_town_is_measured_without_any_peer(
     assert {row["peer"] for row in rows[1:]} == set(PEERS)
     assert all(row["peer_s"] is None and "absent" in row["note"] for row in rows[1:])
     assert {row["task"] for row in rows[1:] if row["ours_s"]} == {
-        *("matrix 3x3", "route", "snap 10000", "import")
+        *("matrix 3x3", "effort 3x3", "route", "snap 10000", "import")
     }
     told = capsys.readouterr().out
     assert all(f"absent: {peer} (package {peer} is not installed)" in told for peer in PEERS)

@@ -50,6 +50,7 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/notes": {"id": str(uuid4()), "subject_kind": "visit", "text": "Bell broken"},
     "POST /v1/messages/read": {},
     "POST /v1/incidents/{incident_id}/close": {"note": "A mechanic came"},
+    "POST /v1/contests/{contest_id}/answer": {"decision": "changed", "note": "You are right"},
     "POST /v1/me/push-subscriptions": {
         "endpoint": "https://push.example.org/wake/1",
         "keys": {"p256dh": "", "auth": ""},

@@ -6,7 +6,9 @@
  * @module
  */
 export * from './signals.js';
-export { moreTexts } from './speaking.js';
+export {
+  moreTexts,
+} from './speaking.js';
 export {
   start,
   signInWithLink,

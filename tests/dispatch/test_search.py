@@ -1,0 +1,167 @@
+"""The search from inside: what it remembers of insertions, and how it comes to fewer rounds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from dispatch.check import check
+from dispatch.model import (
+    Courier,
+    Job,
+    Place,
+    Prices,
+    Problem,
+    Shift,
+    Stop,
+    TravelTimes,
+    Vehicle,
+    Window,
+)
+from dispatch.planning import plan
+from dispatch.progress import Iterations
+from dispatch.search import kernel
+from dispatch.search.arrays import ABSENT, BEST, COST, Data, State
+from dispatch.search.compile import compile_problem, empty_state
+from tests.support.problems import random_problem
+
+START = datetime(2026, 9, 15, 8, tzinfo=UTC)
+
+
+def started(data: Data, seed: int) -> State:
+    """Give the state after the first plan, made as the search makes it."""
+    state = empty_state(data, seed)
+    for v in range(len(state.length)):
+        if not kernel.update_round(data, state, v) and data.frozen[v] == 0:
+            data.allowed[:, v] = False
+            state.cost[v] = 0
+    kernel.construct(data, state)
+    return state
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_remembering_insertions_changes_no_choice(seed: int) -> None:
+    """A search that forgets every insertion at once takes the same way, round by round."""
+    data = compile_problem(random_problem(seed, jobs=14, shifts=4)).data
+    remembers, forgets = started(data, seed), started(data, seed)
+    for _ in range(150):
+        for state in (remembers, forgets):
+            kernel.iterate(data, state, 1, 5e5)
+        forgets.stamp[:] += 1
+        assert remembers.counters[COST] == forgets.counters[COST]
+        assert np.array_equal(remembers.length, forgets.length)
+        for v, length in enumerate(remembers.length):
+            same = remembers.sequence[v, :length] == forgets.sequence[v, :length]
+            assert same.all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_cost_that_is_kept_is_that_of_the_rounds(seed: int) -> None:
+    """After any number of iterations the kept cost is what all rounds anew and the absent cost."""
+    data = compile_problem(random_problem(seed, jobs=14, shifts=4)).data
+    state = started(data, seed)
+    for _ in range(20):
+        kernel.iterate(data, state, 10, 5e5)
+        for v in range(len(state.length)):
+            if data.allowed[:, v].any():
+                kernel.update_round(data, state, v)
+        assert kernel.total_cost(data, state) == state.counters[COST]
+
+
+def relay_day(rounds: int, legs: int) -> Problem:
+    """Jobs that so many rounds serve when each follows one line of windows, and no fewer can.
+
+    Every line has a job at each step of the clock; all lines lie side by side, so that a greedy
+    plan mixes them. More shifts are there than needed, each dear.
+    """
+    jobs = rounds * legs
+    rng = np.random.default_rng(5)
+    along = np.arange(jobs) // rounds
+    x = np.concatenate([[0.0], along * 300.0 + rng.uniform(0, 250, jobs)])
+    y = np.concatenate([[0.0], rng.uniform(-400, 400, jobs)])
+    metres = np.hypot(x[:, None] - x, y[:, None] - y).astype(np.int64)
+    places = [Place(id=str(number)) for number in range(jobs + 1)]
+    step = timedelta(minutes=15)
+    return Problem(
+        jobs=tuple(
+            Job(
+                id=f"job-{number}",
+                drops=(
+                    Stop(
+                        place=places[number + 1],
+                        windows=(
+                            Window(
+                                start=START + (1 + along[number]) * step,
+                                end=START + (1 + along[number]) * step + step * 0.6,
+                            ),
+                        ),
+                        service_s=600,
+                    ),
+                ),
+            )
+            for number in range(jobs)
+        ),
+        shifts=tuple(
+            Shift(
+                id=f"shift-{number}",
+                courier=Courier(id=f"courier-{number}"),
+                vehicle=Vehicle(id="v", profile="bike"),
+                window=Window(start=START, end=START + timedelta(hours=6)),
+                start_place=places[0],
+                prices=Prices(shift_cents=100_000, hour_cents=0, km_cents=100),
+            )
+            for number in range(rounds + 4)
+        ),
+        times=TravelTimes(
+            place_ids=tuple(place.id for place in places),
+            duration_s={"bike": metres // 4},
+            distance_m={"bike": metres},
+        ),
+        work_limit_s=None,
+    )
+
+
+def test_dear_shifts_make_for_few_rounds() -> None:
+    """Where a shift costs much the plan has as few rounds as any plan can, and all jobs."""
+    # No courier serves two jobs of one step: ten minutes at each, windows of nine.
+    problem = relay_day(rounds=4, legs=6)
+    made = plan(problem, Iterations(2000), 1)
+    assert check(problem, made) == ()
+    assert not made.unassigned
+    assert len(made.rounds) == 4
+
+
+def test_looking_for_fewer_rounds_leaves_no_round_shut() -> None:
+    """After the search for fewer rounds every shift may be used again, and the best plan stands."""
+    data = compile_problem(relay_day(rounds=3, legs=4)).data
+    state = started(data, 1)
+    assert kernel.give_up_round(data, state)
+    kernel.shrink(data, state, 200, 1e6)
+    kernel.go_back(data, state)
+    assert not state.is_shut.any()
+    assert kernel.total_cost(data, state) == state.counters[BEST]
+    assert state.counters[ABSENT] == 0
+
+
+def test_a_single_place_needs_no_other_kernel() -> None:
+    """Times and distances of one place lie in memory as those of many do."""
+    problem = relay_day(rounds=1, legs=1)
+    here = problem.shifts[0].start_place
+    assert here is not None
+    stop = Stop(place=here)
+    alone = Problem(
+        jobs=(Job(id="here", drops=(stop,)),),
+        shifts=problem.shifts,
+        times=TravelTimes(
+            place_ids=(here.id,),
+            duration_s={"bike": np.zeros((1, 1), np.int64)},
+            distance_m={"bike": np.zeros((1, 1), np.int64)},
+        ),
+    )
+    for one in (problem, alone):
+        data = compile_problem(one).data
+        assert data.legs.flags.c_contiguous
+        assert not data.duration.flags.c_contiguous
+        assert not data.distance.flags.c_contiguous
