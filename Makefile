@@ -1,7 +1,7 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: openapi help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
-	bench-app screenshots bench-routing bench-store bench-api bench-geocoding clean
+	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding clean
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
@@ -72,6 +72,9 @@ bench-routing: setup ## measure our router beside OSRM and others (EXTRACT=file:
 	for extract in $(or $(EXTRACT),$(OPEN_DATA)/osm/porto.osm.pbf \
 		$(OPEN_DATA)/osm/stress_porto_2x2.osm.pbf); do \
 		$(BIN)/python -m bench.routing --extract $$extract || exit; done
+
+bench-truth: setup ## compare 2,000 trips in each city with OSRM's bicycle profile
+	$(BIN)/python -m bench.truth
 
 bench-store: setup ## measure the day's queries on a year of data (needs PostgreSQL with PostGIS)
 	$(BIN)/python -m bench.store

@@ -8,6 +8,7 @@ set -eu
 cd "$(dirname "$0")"
 
 STAMP=.venv/.ready
+BUNDLED=.venv/.bundled
 BOOTSTRAP=build/bootstrap
 
 say() { printf '%s\n' "set-up: $*"; }
@@ -223,6 +224,16 @@ bundle_app() {
     say "going on without the modules of the courier's app: it will not be served"
 }
 
+# Bundles our own modules of the app anew where one was changed since: a second's work.
+rebundle_app() {
+    have_node && [ -d courier_app/node_modules ] || return 0
+    own=$(find courier_app/src courier_app/app.css courier_app/bundle-app.mjs -type f |
+        LC_ALL=C sort | xargs cat | cksum)
+    if [ ! -f "$BUNDLED" ] || [ "$(cat "$BUNDLED")" != "$own" ]; then
+        node courier_app/bundle-app.mjs && printf '%s\n' "$own" >"$BUNDLED"
+    fi
+}
+
 # Tells whether the app is bundled, as far as it can be here.
 app_is_bundled() {
     [ -f courier_app/vendor/licences.txt ] || ! have_node
@@ -233,6 +244,7 @@ wanted="$python $(cat requirements.lock pyproject.toml setup.sh \
     courier_app/package-lock.json courier_app/build-vendor.mjs | cksum)"
 if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ] &&
     app_is_bundled; then
+    rebundle_app
     exit 0
 fi
 
@@ -255,5 +267,6 @@ say "installing the locked packages"
 bundle_app
 say "compiling the numeric code ahead (a minute or two, once)"
 .venv/bin/python -m api.warm
+rebundle_app
 printf '%s\n' "$wanted" >"$STAMP"
 say "ready"

@@ -66,6 +66,7 @@ def warm_routing() -> None:
         import_city(extract, city, name="streets")
         router = Router.open(city)
         router.matrix(POINTS, PROFILE)
+        router.matrix(POINTS, PROFILE, effort=True)
         router.route(POINTS[0], POINTS[1], PROFILE)
 
 

@@ -158,6 +158,7 @@ class Database:
                 "application_name": "tournee",
             },
         )
+        sa.event.listen(self.engine, "checkin", _as_the_driver_has_it)
 
     @contextmanager
     def transaction(
@@ -196,9 +197,8 @@ class Database:
         try:
             begun = connection.begin()
             raw: Any = connection.connection.driver_connection
-            if not raw.autocommit:
-                # So the driver begins nothing of its own before a statement. The end is as always.
-                raw.autocommit = True
+            # So the driver begins nothing of its own before a statement. The end is as always.
+            raw.autocommit = True
             raw.execute(begin, prepare=False)
         except psycopg.OperationalError:
             # All connections of before a restart are as dead as this one.
@@ -214,6 +214,12 @@ class Database:
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
+
+
+def _as_the_driver_has_it(connection: psycopg.Connection | None, _record: object) -> None:
+    """Let whoever takes this connection from the pool by itself have transactions as usual."""
+    if connection is not None and not connection.closed:
+        connection.autocommit = False
 
 
 AWAY: Trouble = "database-away"

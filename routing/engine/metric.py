@@ -169,22 +169,17 @@ def _forget(side: _Side, states: NDArray[np.int64]) -> None:
             side.extra[i] = 0
 
 
-def _open_turns(topology: Topology, graph: ProfileGraph) -> NDArray[np.bool_]:
-    """Turns that a link can be, ``bool[turns]``."""
-    turns = graph.turns
-    of = np.repeat(graph.arc_cost[turns.arc] < CLOSED, np.diff(turns.first))
-    entered = graph.arc_cost[turns.arc[turns.to]] < CLOSED
-    found: NDArray[np.bool_] = of & entered & (graph.turn_cost < CLOSED)
-    return found & (topology.turn_link >= 0)
-
-
 def _sow(
-    topology: Topology, graph: ProfileGraph, rows: NDArray[np.bool_], both: tuple[_Side, _Side]
+    topology: Topology, graph: ProfileGraph, rows: NDArray[np.int64], both: tuple[_Side, _Side]
 ) -> None:
-    """Give links the costs of the turns that they are, for some open turns."""
+    """Give links the costs of the turns that they are, for some rows of turns that are open."""
     turns = graph.turns
-    arc = np.repeat(turns.arc, np.diff(turns.first))[rows]
-    cost, extra = graph.arc_cost[arc] + graph.turn_cost[rows], graph.arc_extra[arc]
+    rows = rows[(graph.turn_cost[rows] < CLOSED) & (topology.turn_link[rows] >= 0)]
+    of = turns.arc[np.searchsorted(turns.first, rows, "right") - 1]
+    is_open = graph.arc_cost[of] < CLOSED
+    is_open &= graph.arc_cost[turns.arc[turns.to[rows]]] < CLOSED
+    rows, of = rows[is_open], of[is_open]
+    cost, extra = graph.arc_cost[of] + graph.turn_cost[rows], graph.arc_extra[of]
     link = topology.turn_link[rows]
     rises = link < len(topology.up.depth)
     for side, mine, first in (
@@ -212,7 +207,7 @@ def customize(topology: Topology, graph: ProfileGraph) -> Metric:
         )
         for links in (topology.up, topology.down)
     )
-    _sow(topology, graph, _open_turns(topology, graph), (up, down))
+    _sow(topology, graph, np.arange(len(graph.turn_cost)), (up, down))
     _customize(up, down, topology.levels)
     return _metric(up, down)
 
@@ -252,6 +247,6 @@ def customize_again(
     )
     _forget(up, states)
     _forget(down, states)
-    _sow(topology, graph, stale[lower] & _open_turns(topology, graph), (up, down))
+    _sow(topology, graph, np.flatnonzero(stale[lower]), (up, down))
     _customize_again(up, down, states.astype(np.int32), topology.depth, topology.levels)
     return _metric(up, down)

@@ -54,9 +54,7 @@ def test_values_are_cut_into_clauses() -> None:
         ("", MONDAY_8, None),
     ],
 )
-def test_conditions_hold_by_day_and_hour(
-    condition: str, moment: datetime, wanted: object
-) -> None:
+def test_conditions_hold_by_day_and_hour(condition: str, moment: datetime, wanted: object) -> None:
     """Months, weekdays and times are judged, ends of spans left out; anything else is not."""
     assert holds(condition, moment) is wanted
 

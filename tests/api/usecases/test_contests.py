@@ -10,6 +10,7 @@ import pytest
 from api.auth.scopes import Role
 from api.usecases.act import Act, Actor
 from api.usecases.contests import ContestLine, Status, answer_contest, list_contests
+from api.usecases.live import reassign_job
 from api.usecases.notices import my_notices
 from api.usecases.own_rounds import keep_note
 from data.store import contests
@@ -17,7 +18,7 @@ from data.store.contests import Contest
 from data.store.invariants import breaches
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.busy_day import BusyRound
-from tests.support.live_town import DAY, busy_town
+from tests.support.live_town import Town, busy_town
 from tests.support.queue import drain
 from tests.support.road import Road, make_road
 from tests.support.store import World
@@ -35,12 +36,12 @@ def _contest(
     road: Road, one: BusyRound, *, kind: str = "round", about: UUID | None = None, words: str = ""
 ) -> UUID:
     """Let a courier contest a decision at the first minute."""
-    contest_id, service = road.world.service.ids(), road.world.service
+    contest_id = road.world.service.ids()
     road.world.clock.now = max(road.world.clock.now, road.at(1))
     fact = road.fact(one, "decision_contested", contest_id, minute=1, seq=1)
     detail = {"about_kind": kind, "about_id": str(about or one.round_id)}
     if words:
-        note_id = service.ids()
+        note_id = road.world.service.ids()
         _note(road, one, note_id, words, "contest", contest_id)
         detail["note_id"] = str(note_id)
     sent = road.send(road.courier(one), [{**fact, "detail": detail}])
@@ -232,29 +233,40 @@ def test_nobody_answers_oneself_while_anybody_can(road: Road) -> None:
     _answer(road, contest_id, road.office)
 
 
-def test_a_published_plan_tells_who_decided(world: World) -> None:
-    """Who publishes decided of round, job, visit and plan; who moves a job later, of that one."""
+def test_who_publishes_or_moves_a_job_decided(world: World) -> None:
+    """Who publishes decided of rounds, jobs and visits; who moves a job later, of what it is in."""
     town, (job_id, *_) = busy_town(world)
     plan_id = town.plan()
     town.publish(plan_id)
-    holder = town.holder(job_id)
-    assert holder is not None
-    one = town.round(holder)
+    home = str(town.holder(job_id))
+    one = town.round(home)
     visit_id = next(each.id for each in one.visits if each.job_id == job_id)
     about = {"round": one.id, "posting": one.id, "job": job_id, "visit": visit_id}
-    with world.database.transaction(town.home) as tx:
-        for kind, subject_id in {**about, "plan": plan_id}.items():
-            found = Contest(
-                id=world.service.ids(),
-                subject_kind=kind,
-                subject_id=subject_id,
-                opened_by=town.people[holder],
-                opened_at=world.clock.now,
-                due_at=world.clock.now + FORTNIGHT,
-            )
-            assert contests.deciders(tx, found, ["dispatcher"]) == {town.office.id}, kind
-            assert contests.deciders(tx, found, ["admin"]) == set(), kind
-    assert one.day == DAY
+    for kind, subject_id in {**about, "plan": plan_id}.items():
+        assert _deciders(town, kind, subject_id) == {town.office.id}, kind
+    mover = world.new_person("dispatcher")
+    world.clock.forward(minutes=1)
+    other = town.shifts[{"ana": "bo", "bo": "ana"}[home]]
+    world.service.do(mover, reassign_job, world.service.ids(), job_id, other)
+    for kind, subject_id in about.items():
+        assert _deciders(town, kind, subject_id) == {mover.id}, kind
+    assert _deciders(town, "plan", plan_id) == {town.office.id}
+
+
+def _deciders(town: Town, kind: str, subject_id: UUID) -> set[UUID]:
+    """Give who of the office decided what is contested now."""
+    now = town.world.clock.now
+    made = Contest(
+        id=town.world.service.ids(),
+        subject_kind=kind,
+        subject_id=subject_id,
+        opened_by=town.people["ana"],
+        opened_at=now,
+        due_at=now + FORTNIGHT,
+    )
+    with town.world.database.transaction(town.home) as tx:
+        assert contests.deciders(tx, made, ["admin"]) == set()
+        return contests.deciders(tx, made, ["dispatcher"])
 
 
 def test_words_and_their_id_are_looked_at(road: Road) -> None:
