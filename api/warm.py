@@ -5,7 +5,9 @@ same front doors as everything else: import three streets, ask for times and a r
 Numba keeps what it compiles beside the modules; doing it again then takes no time.
 """
 
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -108,5 +110,7 @@ def warm_planning() -> None:
 
 
 if __name__ == "__main__":
-    warm_routing()
-    warm_planning()
+    # The two share no module, so each may have a core of its own.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(warm_planning), pool.submit(warm_routing)]:
+            done.result()
