@@ -193,8 +193,7 @@ function prove(visitId, kind) {
 }
 
 export const start = action('start', async () => {
-  const source = await (await fetch(`texts/${language}.ftl`)).text();
-  speak(language, source);
+  await speak(language);
   const scene = asked.get('scene') ?? 'riding';
   ready.value = scene !== 'starting';
   scenes[scene]();

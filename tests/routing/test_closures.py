@@ -356,4 +356,5 @@ def test_a_line_over_a_real_street_closes_it(demo_extract: Path) -> None:
         own = {"", streets.name(edge)}
         others.append(sum(s.length_m for s in closing.streets if s.name not in own))
     assert len(edges) > 30
-    assert np.median(others) < 10
+    # Lines across squares are short, and some have other names than the street.
+    assert np.median(others) < 15

@@ -57,9 +57,9 @@ STATEMENTS = {
     "log": "SELECT kind, subject_kind, round_id, actor_kind, actor_id, phone_id, phone_seq, "
     "outcome, outcome_code, CASE phone_id WHEN '' THEN NULL ELSE at END AS at, "
     "CASE phone_id WHEN '' THEN NULL ELSE id END AS id, subject_id, detail FROM tournee.event",
-    # When a new time of arrival is told depends on when a worker comes to it.
+    # When a new time of arrival is told, and that it is late, depends on when a worker comes to it.
     "notices": "SELECT template, person_id, channel, args FROM tournee.notice "
-    "WHERE template <> 'delivery-eta'",
+    "WHERE template NOT IN ('delivery-eta', 'round-late')",
 }
 
 

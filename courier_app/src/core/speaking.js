@@ -7,7 +7,8 @@ import * as show from './signals.js';
 
 /** Texts by file, asked for once. @type {Map<string, Promise<string>>} */
 const asked = new Map();
-let wantsMore = false;
+/** What the other screens say; kept while it comes, so that nobody who asks again is told too early. @type {Promise<void> | null} */
+let more = null;
 
 /** @param {string} name @returns {Promise<string>} */
 export function askText(name) {
@@ -27,19 +28,16 @@ async function readText(name) {
 /** Speak the language of the settings, in all that was read so far. @returns {Promise<void>} */
 export async function speak() {
   const { language } = show.settings.value;
-  const names = wantsMore ? [language, `${language}-more`] : [language];
+  const names = more ? [language, `${language}-more`] : [language];
   const parts = await Promise.all(names.map(askText));
   if (show.settings.value.language === language) show.t.value = translator(language, parts.join('\n'));
 }
 
 /** Read what the other screens say as well; rejects where that cannot be read. @returns {Promise<void>} */
-export async function moreTexts() {
-  if (wantsMore) return;
-  wantsMore = true;
-  try {
-    await speak();
-  } catch (error) {
-    wantsMore = false;
+export function moreTexts() {
+  more ??= Promise.resolve().then(speak).catch((error) => {
+    more = null;
     throw error;
-  }
+  });
+  return more;
 }
