@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,20 +52,66 @@ def page(on: Stage) -> Iterator[Page]:
 # --- everybody ------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("theme", LOOKS)
-def test_axe_finds_nothing_on_any_screen_in_any_state(on: Stage, theme: str) -> None:
-    """No rule of WCAG 2.2 AA that a program can check is broken, in any theme."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """What was found on every screen in every state, by screen, address and scene."""
+
+    broken: dict[tuple[str, str, str], list[str]]
+    small: list[tuple[str, str, str]]
+    odd: list[tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def walked(on: Stage) -> Callable[[str], Walked]:
+    """Walk through every screen in every state of a theme, once for all that is asked of it."""
+    done: dict[str, Walked] = {}
+
+    def walk(theme: str) -> Walked:
+        if theme not in done:
+            done[theme] = _walk(on, theme)
+        return done[theme]
+
+    return walk
+
+
+def _walk(on: Stage, theme: str) -> Walked:
+    made = Walked(broken={}, small=[], odd=[])
     # So tall that nothing is half under the thumb bar, which axe takes for a small target.
     with on.page((360, 2400), bypass_csp=True) as page:
         page.add_init_script(path=AXE)
-        found = {}
         for screen, where, scene in SCENES:
             on.show(page, where, scene, language=LOOKS[theme], theme=theme)
+            text = page.evaluate(_WORDS)
+            made.odd.extend((screen, scene, one) for one in re.findall(_ODD, text))
+            small = page.evaluate(_SMALL, [SMALLEST_PX, MAIN_PX])
+            made.small.extend((screen, scene, one) for one in small)
             broken = _axe(page)
             if broken:
-                found[screen, where, scene] = broken
-        assert found == {}
+                made.broken[screen, where, scene] = broken
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", LOOKS)
+def test_axe_finds_nothing_on_any_screen_in_any_state(
+    walked: Callable[[str], Walked], theme: str
+) -> None:
+    """No rule of WCAG 2.2 AA that a program can check is broken, in any theme."""
+    assert walked(theme).broken == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", LOOKS)
+def test_targets_are_large_enough_for_a_thumb(walked: Callable[[str], Walked], theme: str) -> None:
+    """Whatever is pressed is at least 24 px, and 48 px where it is a main action."""
+    assert walked(theme).small == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", LOOKS)
+def test_every_sentence_is_there(walked: Callable[[str], Walked], theme: str) -> None:
+    """No screen shows the id of a sentence or the name of a variable instead of words."""
+    assert walked(theme).odd == []
 
 
 def test_axe_finds_nothing_in_sheets(on: Stage) -> None:
@@ -93,17 +140,6 @@ def _axe(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.slow
-def test_targets_are_large_enough_for_a_thumb(on: Stage) -> None:
-    """Whatever is pressed is at least 24 px, and 48 px where it is a main action."""
-    with on.page() as page:
-        found = []
-        for screen, where, scene in SCENES:
-            on.show(page, where, scene)
-            found += [(screen, scene, one) for one in page.evaluate(_SMALL, [SMALLEST_PX, MAIN_PX])]
-        assert found == []
-
-
 _SMALL = """([least, main]) => [...document.querySelectorAll('a, button, input, textarea')]
   .filter((one) => one.offsetParent && !one.closest('p') && !one.classList.contains('skip'))
   .map((one) => [one, one.getBoundingClientRect()])
@@ -127,20 +163,7 @@ def test_twice_the_size_needs_no_scrolling_sideways(on: Stage, language: str) ->
         assert found == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_there(on: Stage, language: str) -> None:
-    """No screen shows the id of a sentence or the name of a variable instead of words."""
-    with on.page() as page:
-        found = []
-        for screen, where, scene in SCENES:
-            on.show(page, where, scene, language=language)
-            text = page.evaluate(_WORDS)
-            odd = re.findall(r"courier-app-\S+|\{\$?\w*\}|undefined|NaN|null\b|Invalid Date", text)
-            found += [(screen, scene, one) for one in odd]
-        assert found == []
-
-
+_ODD = r"courier-app-\S+|\{\$?\w*\}|undefined|NaN|null\b|Invalid Date"
 _WORDS = """document.title + document.body.innerText + [...document.querySelectorAll(
   '[aria-label], [placeholder]')]
   .map((one) => (one.ariaLabel ?? '') + ' ' + (one.placeholder ?? '')).join(' ')"""
