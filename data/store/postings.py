@@ -176,6 +176,8 @@ def _jobs(tx: Transaction, round_id: UUID) -> list[RiddenJob]:
             brother.c.cooperative_id == tx.owner,
             brother.c.booking_id == job.c.booking_id,
             brother.c.status != "cancelled",
+            # A second try goes the way of the first: it makes nobody's share smaller.
+            brother.c.retry_of.is_(None),
         )
         .scalar_subquery()
     )

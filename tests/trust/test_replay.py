@@ -56,7 +56,9 @@ STATEMENTS = {
     "actuals": "SELECT * FROM tournee.actual",
     "log": "SELECT kind, subject_kind, round_id, actor_kind, actor_id, phone_id, phone_seq, "
     "outcome, outcome_code, CASE phone_id WHEN '' THEN NULL ELSE at END AS at, "
-    "CASE phone_id WHEN '' THEN NULL ELSE id END AS id, subject_id, detail FROM tournee.event",
+    "CASE phone_id WHEN '' THEN NULL ELSE id END AS id, subject_id, detail FROM tournee.event "
+    # Chores come round by the machine's clock, and what is purged in one go hangs on when.
+    "WHERE kind <> 'personal_data_purged'",
     # When a new time of arrival is told, and that it is late, depends on when a worker comes to it.
     "notices": "SELECT template, person_id, channel, args FROM tournee.notice "
     "WHERE template NOT IN ('delivery-eta', 'round-late')",
