@@ -128,14 +128,17 @@ async def storm(
     add_shifts(world, day)
     bookings = [str(new_id()) for _ in range(BOOKINGS)]
     plans = [str(new_id()) for _ in range(PLANS)]
+    booked = asyncio.Event()
 
     async def book(office: Sender, ids: Sequence[str], client: httpx.AsyncClient) -> None:
         for one in ids:
             answer = await office.post(client, "/v1/bookings", booking(one, day, office.chance))
             assert answer["id"] == one
+            booked.set()
             await asyncio.sleep(office.chance.uniform(0.0, 0.3))
 
     async def plan(client: httpx.AsyncClient) -> None:
+        await booked.wait()  # a plan of a day without jobs fails, and rightly
         for one in plans:
             body = {"id": one, "day": day.isoformat(), "budget_s": 2}
             assert (await offices[0].post(client, "/v1/plans", body))["id"] == one
