@@ -9,6 +9,7 @@ from pathlib import Path
 
 from routing.city import FORMAT_VERSION, SUFFIX, import_city, load_city
 from routing.errors import BadInput, Fault, NotFound
+from routing.profiles import PROFILE_NAMES, Profile, read_profile
 from routing.router import Router
 
 EXTRACT_ENDINGS = (".osm.pbf", ".osm.gz", ".osm")
@@ -62,7 +63,7 @@ def compile_city(
     target = folder / f"{name}{SUFFIX}"
     import_city(extract, target, name=name, elevation=elevation, on_progress=on_progress)
     # Kept beside the city, so that every later start maps it instead of working it out again.
-    Router(load_city(target)).save_topology(target)
+    Router(load_city(target)).save_net(target)
     return name
 
 
@@ -85,7 +86,29 @@ def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> R
         wish = f"{name_of_extract(extract)[:46]}-{digest}-v{FORMAT_VERSION}"
         if wish not in known_cities(folder):
             compile_city(folder, extract, wish, on_progress)
-    return Router.open(city_file(folder, wish))
+    return Router.open(city_file(folder, wish), own_bikes(folder))
+
+
+def own_bike_file(cities: Path, profile: str) -> Path:
+    """Give the place of a profile of one's own: ``bikes`` beside the folder of cities."""
+    return cities.parent / "bikes" / f"{profile}.yaml"
+
+
+def own_bikes(cities: Path) -> dict[str, Profile]:
+    """Read the profiles of one's own, which go before ours of the same names.
+
+    Raises
+    ------
+    BadInput
+        As :func:`routing.profiles.read_profile`; ``profile-choice`` for a file of another name.
+    """
+    found = {}
+    for file in sorted(own_bike_file(cities, "").parent.glob("*.yaml")):
+        if file.stem not in PROFILE_NAMES:
+            args = {"value": file.stem, "known": ", ".join(PROFILE_NAMES)}
+            raise BadInput([Fault(code="profile-choice", file=str(file), args=args)])
+        found[file.stem] = read_profile(file)
+    return found
 
 
 def city_file(folder: Path, name: str) -> Path:

@@ -13,7 +13,18 @@ from typing import Any
 
 import typer
 
-from api.commands import check, city, compare, demo, explain, isochrone, plan, route, warm
+from api.commands import (
+    calibrate,
+    check,
+    city,
+    compare,
+    demo,
+    explain,
+    isochrone,
+    plan,
+    route,
+    warm,
+)
 from api.texts import Texts, pick_language
 
 app = typer.Typer(name="tournee", no_args_is_help=True, add_completion=False, help="help-tournee")
@@ -29,6 +40,7 @@ app.command("route", help="help-route", context_settings={"ignore_unknown_option
 app.command("isochrone", help="help-isochrone", context_settings={"ignore_unknown_options": True})(
     isochrone.isochrone
 )
+app.command("calibrate", help="help-calibrate")(calibrate.calibrate_bike)
 app.command("warm", help="help-warm")(warm.warm)
 app.command("demo", help="help-demo")(demo.demo)
 

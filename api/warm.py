@@ -28,7 +28,8 @@ from dispatch.model import (
 )
 from dispatch.planning import plan
 from dispatch.progress import Iterations
-from routing.city import import_city
+from routing.city import import_city, load_city
+from routing.closures import ClosedWays
 from routing.router import Router
 from routing.types import Point
 
@@ -66,19 +67,23 @@ def warm_routing() -> None:
         extract.write_text(EXTRACT, encoding="utf-8")
         city = Path(folder) / "streets.city"
         import_city(extract, city, name="streets")
+        Router(load_city(city)).save_net(city)
         router = Router.open(city)
+        router.save_metric(PROFILE)
         router.matrix(POINTS, PROFILE)
         router.matrix(POINTS, PROFILE, effort=True)
         router.route(POINTS[0], POINTS[1], PROFILE)
+        router.closed([ClosedWays(ways=(2,))]).matrix(POINTS, PROFILE)
 
 
 def warm_planning() -> None:
-    """Plan one round of two jobs."""
+    """Plan one round of two jobs, and two more of which only one can be on time."""
     start = datetime(2026, 1, 5, 8, tzinfo=UTC)
     places = tuple(Place(id=str(number)) for number in range(3))
     minutes = np.full((3, 3), 60, dtype=np.int64)
     np.fill_diagonal(minutes, 0)
     load = Load(mass_g=1000, volume_ml=2000, items=1)
+    at_once = Window(start=start + timedelta(minutes=1), end=start + timedelta(seconds=90))
     problem = Problem(
         jobs=(
             Job(
@@ -87,6 +92,11 @@ def warm_planning() -> None:
                 drops=(Stop(place=places[2], load=load, service_s=60),),
             ),
             Job(id="errand", drops=(Stop(place=places[1], load=load),), prize_cents=500),
+            # One of these is left out, which makes the search look for room.
+            *(
+                Job(id=f"at once {place.id}", drops=(Stop(place=place, windows=(at_once,)),))
+                for place in places[1:]
+            ),
         ),
         shifts=(
             Shift(

@@ -75,13 +75,16 @@ def ask(engine: Engine, task: str, points: Sequence[Point]) -> Measure | None:
         return more(points)
     if task == "route":
         return engine.route(list(zip(points[::2], points[1::2], strict=True)))
+    if task == "closure":
+        close: Callable[[Sequence[Point]], Measure] | None = getattr(engine, "close", None)
+        return close(points) if close else None
     return engine.snap(points)
 
 
 def questions(sizes: Sequence[int]) -> dict[str, int]:
     """Tasks, and how many points each is asked with."""
     matrices = {f"{what} {size}x{size}": size for size in sizes for what in ("matrix", "effort")}
-    return {**matrices, "route": 2 * ROUTES, f"snap {SNAPS}": SNAPS}
+    return {**matrices, "route": 2 * ROUTES, "closure": 3, f"snap {SNAPS}": SNAPS}
 
 
 def measure_all(
@@ -172,6 +175,7 @@ def our_footprint(subject: Subject, points: Sequence[Point], repeats: int) -> Fo
     from bench.engines import ours
 
     imports = [run_apart(ours.compile_city, subject, limit_s=APART_LIMIT_S) for _ in range(repeats)]
+    run_apart(ours.warm, subject, limit_s=APART_LIMIT_S)
     serving = run_apart(ours.serve, subject, points, limit_s=APART_LIMIT_S)
     return ours.footprint((median(s for s, _ in imports), max(mb for _, mb in imports)), serving)
 
@@ -209,15 +213,23 @@ def _row(city: str, task: str, timed: tuple[float | None, str, float | None]) ->
     }
 
 
+_MEMORY: dict[str, Callable[[Footprint], float | None]] = {
+    "import memory": lambda footprint: footprint.import_mb,
+    "serving memory": lambda footprint: footprint.serving.resident,
+    "serving share": lambda footprint: footprint.serving.share,
+    "serving own": lambda footprint: footprint.serving.own,
+}
+
+
 def _footprint_rows(city: str, ours: Found, theirs: Found, peer: str, absent: str) -> list[Row]:
-    """Time of the import, and two kinds of memory in megabytes, which have no seconds."""
+    """Time of the import, and kinds of memory in megabytes, which have no seconds."""
     own, other = ours.footprint, theirs.footprint
     note = f"absent: {absent}" if absent else theirs.trouble or (other.note if other else "")
     times = (own.import_s if own else None, peer, other.import_s if other else None)
     rows = [_with_note(_row(city, "import", times), ours.trouble, note)]
-    for task, name in (("import memory", "import_mb"), ("serving memory", "serving_mb")):
-        ours_mb = getattr(own, name) if own else None
-        peer_mb = getattr(other, name) if other else None
+    for task, megabytes in _MEMORY.items():
+        ours_mb = megabytes(own) if own else None
+        peer_mb = megabytes(other) if other else None
         row = _row(city, task, (None, peer, None))
         row |= {"ours_mb": _digits(ours_mb), "peer_mb": _digits(peer_mb)}
         row["ratio"] = _digits(_ratio(ours_mb, peer_mb))
@@ -314,7 +326,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, default=OUT, help=f"default {OUT}")
     command.add_argument("--profile", choices=PROFILE_NAMES, default="cargo")
     command.add_argument("--peers", type=_names, default=list(PACKAGES), help="A,B,…")
-    command.add_argument("--sizes", type=_sizes, default=[100, 500], help="of matrices: 100,500")
+    command.add_argument("--sizes", type=_sizes, default=[500, 1000], help="of matrices: 500,1000")
     command.add_argument("--repeats", type=int, default=3, choices=range(1, 100), metavar="N")
     command.add_argument(
         "--limit", type=float, default=20.0, help="seconds before a slow answer is extrapolated"

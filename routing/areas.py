@@ -1,15 +1,19 @@
 """Squares and other areas are crossed, not circled: straight lines between where streets meet them.
 
-An area is drawn as a closed way round its edge. Wherever another street touches that edge one may
-walk or ride straight across to any other such place that can be seen from it, so each such pair
-gets a line of its own, with the tags, name and way id of the area, where it saves some way.
+An area is drawn as a closed way round its edge, or as a relation of such ways
+(:mod:`routing.squares`), with holes where something stands. Wherever another street touches that
+edge one may walk or ride straight across to any other such place that can be seen from it, so each
+such pair gets a line of its own, with the tags, name and way id of the area, where it saves some
+way.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -17,6 +21,7 @@ from numpy.typing import NDArray
 
 from routing.cut import Ways
 from routing.geo import RADIANS_PER_E7
+from routing.squares import Corner
 from routing.tags import is_area
 
 _MOST_ENTRIES = 12
@@ -25,20 +30,31 @@ _MOST_ENTRIES = 12
 _SAVES = 0.75
 """A line across is drawn where it is at most this share of the way along the edge."""
 
+_NO_HOLES: Mapping[int, Sequence[Sequence[Corner]]] = MappingProxyType({})
+
 _EDGE_E7 = 30
 """A line may touch the edge of its area: some 0.3 m, in 1e-7 degrees."""
 
 
-def cross_areas(ways: Ways) -> Ways:
-    """Add lines across the areas among some ways; without any, the same ways come back."""
+def cross_areas(ways: Ways, holes: Mapping[int, Sequence[Sequence[Corner]]] = _NO_HOLES) -> Ways:
+    """Add lines across the areas among some ways; without any, the same ways come back.
+
+    Parameters
+    ----------
+    ways
+        All ways of a city.
+    holes
+        By way id: rings inside of an area that nobody crosses.
+    """
     areas = _areas(ways)
     if len(areas) == 0:
         return ways
     ids, inverse, count = np.unique(ways.node_id, return_inverse=True, return_counts=True)
     met: NDArray[np.bool_] = _is_met(ways, areas, inverse, count, len(ids))
+    met_at_point = met[inverse]
     lines: list[tuple[int, int, int]] = []
     for way in areas.tolist():
-        lines += [(way, one, other) for one, other in _lines(ways, way, met[inverse])]
+        lines += [(way, one, other) for one, other in _lines(ways, way, met_at_point, holes)]
     return _with_lines(ways, lines)
 
 
@@ -63,7 +79,12 @@ def _is_met(
     return count - closing > 1
 
 
-def _lines(ways: Ways, way: int, met: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _lines(
+    ways: Ways,
+    way: int,
+    met: NDArray[np.bool_],
+    holes: Mapping[int, Sequence[Sequence[Corner]]],
+) -> list[tuple[int, int]]:
     """Pairs of points of an area's edge with a line straight across."""
     begin, end = int(ways.first[way]), int(ways.first[way + 1]) - 1
     entries = [i for i in range(begin, end) if met[i]]
@@ -73,7 +94,11 @@ def _lines(ways: Ways, way: int, met: NDArray[np.bool_]) -> list[tuple[int, int]
     edge = np.column_stack(
         (ways.lon[begin : end + 1] * squeeze, ways.lat[begin : end + 1].astype(np.float64))
     )
-    area = shapely.Polygon(edge)
+    inner = holes.get(int(ways.way_id[way]), ())
+    area = shapely.Polygon(edge, [[(at.x * squeeze, at.y) for at in ring] for ring in inner])
+    if not area.is_valid:
+        # Holes of another part of the same relation lie elsewhere.
+        area = shapely.Polygon(edge, _within(shapely.Polygon(edge), area.interiors))
     if not area.is_valid:
         return []
     along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(edge, axis=0).T))))
@@ -89,6 +114,10 @@ def _lines(ways: Ways, way: int, met: NDArray[np.bool_]) -> list[tuple[int, int]
     straight_lines = shapely.linestrings(edge[ends])
     seen = shapely.covers(area.buffer(_EDGE_E7), straight_lines)
     return [pair for pair, inside in zip(pairs, seen.tolist(), strict=True) if inside]
+
+
+def _within(area: shapely.Polygon, rings: Iterable[shapely.LinearRing]) -> list[shapely.LinearRing]:
+    return [ring for ring in rings if area.is_valid and area.contains(shapely.Polygon(ring))]
 
 
 def _with_lines(ways: Ways, lines: list[tuple[int, int, int]]) -> Ways:

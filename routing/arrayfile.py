@@ -100,6 +100,14 @@ def _damaged(path: Path, code: str, **args: str | int) -> DamagedFile:
     return DamagedFile(code, file=str(path), **args)
 
 
+def file_checksum(path: Path) -> str:
+    """SHA-256 that a file of ours carries, in hexadecimal; nothing is checked."""
+    with path.open("rb") as file:
+        *_, digest = _FIXED.unpack(file.read(_FIXED.size))
+    text: str = digest.hex()
+    return text
+
+
 def read_arrays(path: Path, *, version: int) -> tuple[dict[str, Any], Arrays]:
     """Map a file into memory and check it.
 
@@ -120,19 +128,50 @@ def read_arrays(path: Path, *, version: int) -> tuple[dict[str, Any], Arrays]:
         raise NotFound("city-file-missing", file=str(path))
     if path.stat().st_size < _FIXED.size:
         raise _damaged(path, "city-file-foreign")
-    with path.open("rb") as file:
-        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    content = _mapped(path, mmap.ACCESS_READ)
     magic, found, header_bytes, digest = _FIXED.unpack_from(content)
     if magic != MAGIC:
         raise _damaged(path, "city-file-foreign")
     if found != version:
         raise _damaged(path, "city-file-version", value=found, wanted=version)
-    body = memoryview(content)[_FIXED.size :]
-    if hashlib.sha256(body).digest() != digest:
-        raise _damaged(path, "city-file-damaged")
-    header = json.loads(bytes(body[:header_bytes]))
-    arrays = {
+    with memoryview(content)[_FIXED.size :] as body:
+        if hashlib.sha256(body).digest() != digest:
+            raise _damaged(path, "city-file-damaged")
+        header = json.loads(bytes(body[:header_bytes]))
+    # Checking has touched everything; what is used comes back from the system's memory of files.
+    if hasattr(mmap, "MADV_DONTNEED"):
+        content.madvise(mmap.MADV_DONTNEED)
+    return header["meta"], _views(content, header["arrays"])
+
+
+def draft_arrays(path: Path, digest: str) -> Arrays | None:
+    """Map a file so that its arrays can be written to, which changes neither file nor other maps.
+
+    Only what is written to takes memory of its own.
+
+    Returns
+    -------
+    dict or None
+        ``None`` where the file is gone or no longer the one of that checksum.
+    """
+    try:
+        content = _mapped(path, mmap.ACCESS_COPY)
+    except (OSError, ValueError):
+        return None
+    _, _, header_bytes, found = _FIXED.unpack_from(content)
+    if found.hex() != digest:
+        return None
+    header = json.loads(content[_FIXED.size : _FIXED.size + header_bytes])
+    return _views(content, header["arrays"])
+
+
+def _mapped(path: Path, access: int) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=access)
+
+
+def _views(content: mmap.mmap, table: Mapping[str, Any]) -> Arrays:
+    return {
         name: np.frombuffer(content, dtype, int(np.prod(shape)), offset).reshape(shape)
-        for name, (dtype, shape, offset, _) in header["arrays"].items()
+        for name, (dtype, shape, offset, _) in table.items()
     }
-    return header["meta"], arrays

@@ -1,7 +1,7 @@
 """What is carried along a path beside time and distance: the weight's share, climb and energy.
 
 All three are packed into one 64-bit integer, the *extra* of an arc or a path: extras add up and
-compare like plain integers, as packed costs do (:mod:`routing.graph`). Of several ways that are
+compare like plain integers, as packed costs do (:mod:`routing.costs`). Of several ways that are
 equally quick and equally long the one with the least extra is best: what a kilogram adds to the
 time counts first, then climb, then energy. So a best path's extra is well defined too, whichever
 search finds it.

@@ -12,18 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.arrayfile import checksum, read_arrays, write_arrays
+from routing.engine.store import drop_beside
 from routing.heights import Heights
 from routing.looks import Look, look_of
 from routing.osm import Progress, read_streets
 from routing.profiles import load_profile
 from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Raised whenever the meaning of the file changes; older files must then be imported anew."""
 
 SUFFIX = ".city"
 
-_TEXTS = ("names", "tag_sets", "node_tag_sets", "addresses")
+_TEXTS = ("names", "tag_sets", "node_tag_sets", "addresses", "conditions")
 _HEIGHTS = tuple(f"height_{field.name}" for field in fields(Heights))
 
 RANKS = {
@@ -220,6 +221,7 @@ def import_city(
     city = make_city(streets, name=name, source=extract.name, elevation=names)
     if on_progress:
         on_progress("saving", 0.9)
+    drop_beside(target)
     save_city(city, target)
     if on_progress:
         on_progress("saving", 1.0)
@@ -265,6 +267,7 @@ def _content(city: City) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     arrays["tag_sets"] = _as_bytes([dict(tags) for tags in streets.tag_sets])
     arrays["node_tag_sets"] = _as_bytes([dict(tags) for tags in streets.node_tag_sets])
     arrays["addresses"] = _as_bytes(rows)
+    arrays["conditions"] = _as_bytes(streets.conditions)
     meta = {field.name: getattr(city.info, field.name) for field in fields(CityInfo)}
     return meta, arrays
 
@@ -295,6 +298,7 @@ def load_city(path: Path) -> City:
         names=tuple(texts["names"]),
         tag_sets=tuple(texts["tag_sets"]),
         node_tag_sets=tuple(texts["node_tag_sets"]),
+        conditions=tuple(texts["conditions"]),
         addresses=tuple(
             Address(**dict(zip(address_fields, row, strict=True))) for row in texts["addresses"]
         ),

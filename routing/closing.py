@@ -54,7 +54,7 @@ def find_closed(streets: Streets, grid: Grid, closure: Closure) -> Closing:
     figure = _figure(closure.kind, plane.corners)
     _check_names(streets, grid, closure, plane.along(figure))
     area = figure.buffer(closure.radius_m) if closure.radius_m else figure
-    edges, lines = _touched(streets, closure.streets, plane, area)
+    edges, lines = _touched(streets, grid, closure.streets, plane, area)
     if len(edges) == 0:
         raise _closes_nothing(streets, grid, closure, plane.along(figure))
     arcs: NDArray[np.int64] = np.column_stack((2 * edges, 2 * edges + 1)).ravel()
@@ -193,10 +193,10 @@ class _Plane:
 
 
 def _touched(
-    streets: Streets, names: tuple[str, ...], plane: _Plane, area: BaseGeometry
+    streets: Streets, grid: Grid, names: tuple[str, ...], plane: _Plane, area: BaseGeometry
 ) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """Edges that an area touches, of some names or, without any, all, and their lines."""
-    edges = _near(streets, plane, area.bounds)
+    edges = _near(streets, grid, plane, area.bounds)
     if names:
         wanted = np.array([name in names for name in streets.names], np.bool_)
         edges = edges[wanted[streets.edge_name[edges]]]
@@ -213,17 +213,22 @@ def _figure(kind: str, corners: NDArray[np.float64]) -> BaseGeometry:
 
 
 def _near(
-    streets: Streets, plane: _Plane, bounds: tuple[float, float, float, float]
+    streets: Streets, grid: Grid, plane: _Plane, bounds: tuple[float, float, float, float]
 ) -> NDArray[np.int64]:
-    """Edges whose bounding boxes meet one in the plane."""
+    """Edges with a segment in a cell of the grid that a box in the plane touches, ascending."""
     west, south = plane.unproject(*bounds[:2])
     east, north = plane.unproject(*bounds[2:])
-    first = streets.shape_first[:-1]
-    near = np.minimum.reduceat(streets.shape_lon, first) <= east
-    near &= np.maximum.reduceat(streets.shape_lon, first) >= west
-    near &= np.minimum.reduceat(streets.shape_lat, first) <= north
-    near &= np.maximum.reduceat(streets.shape_lat, first) >= south
-    return np.flatnonzero(near)
+    # One cell more on all sides: rounding must not leave a street out.
+    left, right = (int((lon - grid.west) // grid.width) for lon in (west, east))
+    low, high = (int((lat - grid.south) // grid.height) for lat in (south, north))
+    columns = max(0, left - 1), min(grid.columns - 1, right + 1)
+    touched = np.zeros(streets.edge_count, np.bool_)
+    for row in range(max(0, low - 1), min(grid.rows - 1, high + 1) + 1):
+        if columns[0] > columns[1]:
+            break
+        first, last = (row * grid.columns + column for column in columns)
+        touched[grid.edge[grid.segment[grid.first[first] : grid.first[last + 1]]]] = True
+    return np.flatnonzero(touched)
 
 
 def _lines(streets: Streets, plane: _Plane, edges: NDArray[np.int64]) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""Streets that are closed for a while: what somebody draws or names, and what that closes."""
+"""Streets that are closed or slowed for a while: what somebody draws, and what it holds."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ DIRECTIONS = ("both", "along", "against")
 KINDS = ("point", "line", "polygon")
 MAX_RADIUS_M = 1000
 MAX_POINTS = 1000
+SLOW_KMH = (2, 25)
+"""What a slowed zone may slow to: from a stroll to as fast as a motor helps."""
 _FEWEST_POINTS = {"point": 1, "line": 2, "polygon": 3}
 
 
@@ -29,18 +31,21 @@ class ClosedWays:
         OpenStreetMap way ids, at least one.
     direction
         ``both``; or ``along`` the way as it is mapped, or ``against`` it.
+    slow_kmh
+        As in :class:`ClosedArea`.
 
     Raises
     ------
     BadInput
-        ``closure-without-ways``, ``unknown-choice``.
+        ``closure-without-ways``, ``unknown-choice``, ``out-of-range``.
     """
 
     ways: tuple[int, ...]
     direction: str = "both"
+    slow_kmh: int | None = None
 
     def __post_init__(self) -> None:
-        faults = _choice("direction", self.direction, DIRECTIONS)
+        faults = _choice("direction", self.direction, DIRECTIONS) + _speed(self.slow_kmh)
         if not self.ways:
             faults.append(Fault(code="closure-without-ways", where="ways"))
         if faults:
@@ -68,6 +73,8 @@ class ClosedArea:
         Only streets of these names are closed; all where there is none.
     direction
         ``both``; or for a line only the way it is drawn, ``along``, or the other one, ``against``.
+    slow_kmh
+        ``None`` closes; a speed, 2 to 25 km/h, leaves open and lets nobody ride faster than it.
 
     Raises
     ------
@@ -81,10 +88,11 @@ class ClosedArea:
     radius_m: int = 10
     streets: tuple[str, ...] = ()
     direction: str = "both"
+    slow_kmh: int | None = None
 
     def __post_init__(self) -> None:
         faults = _choice("kind", self.kind, KINDS) or self._figure_faults()
-        faults += _choice("direction", self.direction, DIRECTIONS)
+        faults += _choice("direction", self.direction, DIRECTIONS) + _speed(self.slow_kmh)
         low = 0 if self.kind == "polygon" else 1
         if not low <= self.radius_m <= MAX_RADIUS_M:
             args = {"value": self.radius_m, "low": low, "high": MAX_RADIUS_M}
@@ -156,6 +164,14 @@ class Closing:
     def edges(self) -> NDArray[np.int32]:
         """``int32``, ascending, the edges of the arcs."""
         return np.unique(self.arcs >> 1)
+
+
+def _speed(slow_kmh: int | None) -> list[Fault]:
+    low, high = SLOW_KMH
+    if slow_kmh is None or low <= slow_kmh <= high:
+        return []
+    args = {"value": slow_kmh, "low": low, "high": high}
+    return [Fault(code="out-of-range", where="slow_kmh", args=args)]
 
 
 def _choice(where: str, value: str, known: tuple[str, ...]) -> list[Fault]:

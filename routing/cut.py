@@ -113,6 +113,7 @@ def cut(ways: Ways, addresses: tuple[Address, ...] = ()) -> Streets:
         shape_lat=shape_lat,
         banned_first=np.zeros(1, np.int64),
         banned_arc=np.empty(0, np.int32),
+        banned_when=np.empty(0, np.int32),
         names=ways.names,
         tag_sets=ways.tag_sets,
         node_tag_sets=ways.node_tag_sets,

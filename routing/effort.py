@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.carried import unpack
-from routing.graph import CLOSED, MS
+from routing.costs import CLOSED, time_ms
 from routing.types import UNREACHABLE, Effort, MatrixEffort
 
 
@@ -16,7 +16,7 @@ def matrix_effort(
     """Read packed costs and extras of one shape."""
     there = cost < CLOSED
     parts = unpack(extra)
-    empty_us = cost // MS * 1000 - parts.per_kg_us * reference_kg
+    empty_us = time_ms(cost) * 1000 - parts.per_kg_us * reference_kg
     empty_us, per_kg_us, climb_cm, energy_j = (
         np.where(there, part, UNREACHABLE) for part in (empty_us, *parts)
     )

@@ -10,10 +10,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.costs import length_dm, length_m, time_ms
 from routing.directions import is_roundabout
-from routing.graph import FERRY, MODES, MS, NONE, RIDE, ProfileGraph
+from routing.graph import ProfileGraph
 from routing.hazards import HAZARDS, node_hazards, way_hazards
 from routing.line import Line, line_of
+from routing.modes import FERRY, MODES, NONE, RIDE
 from routing.search import Path
 from routing.streets import E7
 from routing.types import Point, Route, Snap, Step
@@ -115,7 +117,7 @@ def _ridden(graph: ProfileGraph, path: Path) -> _Ridden:
         arcs=path.arcs.tolist(),
         mode=graph.arc_mode[path.arcs].tolist(),
         name=[streets.names[number] for number in streets.edge_name[edges].tolist()],
-        mm=(path.ride_cost % MS).tolist(),
+        mm=(length_dm(path.ride_cost) * 100).tolist(),
         angle=angle.tolist(),
         choice=choice.tolist(),
         circle=[circles[number] for number in numbers],
@@ -206,6 +208,8 @@ def _hazards(graph: ProfileGraph, path: Path) -> list[tuple[str, ...]]:
     numbers = streets.edge_tags[edges].tolist()
     of_ways = {number: way_hazards(streets.tag_sets[number]) for number in set(numbers)}
     found = [of_ways[number] for number in numbers]
+    for i in np.flatnonzero(graph.slowed[path.arcs]).tolist():
+        found[i] += ("slow-zone",)
     heads = np.where(path.arcs & 1, streets.edge_from[edges], streets.edge_to[edges])
     marks = streets.node_tags[heads[:-1]]
     for i in np.flatnonzero(marks >= 0).tolist():
@@ -231,7 +235,7 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
     lines = _joined(ridden, _lines(graph, ridden))
     hazards = _hazards(graph, path)
     cost = np.concatenate(([0], np.cumsum(path.turn_cost + path.ride_cost)))
-    ms, metres = (cost // MS).tolist(), ((cost % MS + 500) // 1000).tolist()
+    ms, metres = time_ms(cost).tolist(), length_m(cost).tolist()
     ends = [line.i for line in lines[1:]] + [len(ridden.arcs)]
     found = [
         Step(
@@ -273,8 +277,8 @@ def geometry(graph: ProfileGraph, path: Path, start: Point, end: Point) -> Line:
 def route(graph: ProfileGraph, path: Path, origin: Snap, goal: Snap) -> Route:
     """Dress a path up as a route."""
     return Route(
-        duration_ms=path.cost // MS,
-        distance_m=(path.cost % MS + 500) // 1000,
+        duration_ms=time_ms(path.cost),
+        distance_m=length_m(path.cost),
         geometry=geometry(graph, path, origin.point, goal.point),
         steps=steps(graph, path, origin.point, goal),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-HAZARDS = ("steps", "tram-tracks", "rail-crossing", "kerb", "barrier")
+HAZARDS = ("steps", "tram-tracks", "rail-crossing", "kerb", "barrier", "slow-zone")
 """Every code: steps to go up or down; rails along the street, in which a wheel gets caught; rails
-across it; a kerb to get over; a barrier to get past."""
+across it; a kerb to get over; a barrier to get past; a zone where somebody has slowed riding."""
 
 RAIL_CROSSINGS = frozenset({"level_crossing", "crossing", "tram_level_crossing", "tram_crossing"})
 """Values of ``railway`` at a point where rails cross the way."""

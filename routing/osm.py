@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -19,13 +19,14 @@ from routing.errors import BadInput, Fault
 from routing.hazards import RAIL_CROSSINGS
 from routing.profiles import PROFILE_NAMES, load_profile
 from routing.restrictions import Restriction, restrict
+from routing.squares import Corner, Square, read_lines, rings, square_of
 from routing.streets import BRIDGE, TUNNEL, Address, Streets
 from routing.tags import (
     NODE_KEYS,
     STREET_KEYS,
     node_movement,
     relevant,
-    restriction_kind,
+    turn_rules,
     way_movement,
 )
 
@@ -81,6 +82,8 @@ class _Extract:
         self.way_flags = array("B")
         self.way_layer = array("b")
         self.restrictions: list[Restriction] = []
+        self.squares: list[Square] = []
+        self.holes: dict[int, list[list[Corner]]] = {}
         self.addresses: list[Address] = []
         self.entrances: dict[int, bool] = {}
 
@@ -129,19 +132,37 @@ class _Extract:
         return lon / len(corners) / 1e7, lat / len(corners) / 1e7
 
     def relation(self, relation: osmium.osm.Relation) -> None:
-        kind = restriction_kind(dict(relation.tags))
-        if kind is None:
+        tags = dict(relation.tags)
+        square = square_of(relation, tags)
+        if square is not None and self._moves(relevant(square.tags)):
+            self.squares.append(square)
+        rules = turn_rules(tags)
+        if not rules:
             return
         members = [(m.role, m.type, m.ref) for m in relation.members]
-        self.restrictions.append(
+        self.restrictions.extend(
             Restriction(
                 kind=kind,
+                condition=condition,
                 from_ways=tuple(ref for role, kin, ref in members if (role, kin) == ("from", "w")),
                 via_nodes=tuple(ref for role, kin, ref in members if (role, kin) == ("via", "n")),
                 via_ways=tuple(ref for role, kin, ref in members if (role, kin) == ("via", "w")),
                 to_ways=tuple(ref for role, kin, ref in members if (role, kin) == ("to", "w")),
             )
+            for kind, condition in rules
         )
+
+    def add_squares(self, lines: Mapping[int, Sequence[Corner]]) -> None:
+        """Add the outlines of squares as ways, under the negative ids of their relations."""
+        corners = {corner.node_id for line in lines.values() for corner in line}
+        met = corners.intersection(self.refs)
+        for square in self.squares:
+            number = self.tag_sets.number(relevant(square.tags))
+            for ring in rings(lines, square.outer):
+                # Nobody gets to a square that no street meets.
+                if any(corner.node_id in met for corner in ring):
+                    self._street(-square.relation_id, square.tags, number, [*ring])
+            self.holes[-square.relation_id] = rings(lines, square.inner)
 
     def _moves(self, tags: Mapping[str, str]) -> bool:
         """Tell whether any of our bikes may use such a way, in either direction."""
@@ -263,9 +284,12 @@ def read_streets(path: Path, on_progress: Progress | None = None) -> Streets:
         _stream(path, extract)
     except RuntimeError as error:
         raise _fault(path, "extract-unreadable", detail=str(error)) from error
+    if extract.squares:
+        wanted = {way for one in extract.squares for way in (*one.outer, *one.inner)}
+        extract.add_squares(read_lines(str(path), wanted))
     if not extract.way_id:
         raise _fault(path, "extract-without-streets")
     tell("junctions", 0.6)
-    streets = cut(cross_areas(extract.ways()), tuple(extract.addresses))
+    streets = cut(cross_areas(extract.ways(), extract.holes), tuple(extract.addresses))
     tell("restrictions", 0.85)
     return restrict(streets, extract.restrictions)

@@ -2,7 +2,8 @@
 
 OSMnx's own graphs know nothing of contraflow, and its default settings drop every bicycle tag, so
 an import from it can only be as true as the tags it still carries; :class:`MissingBicycleTags` says
-so. Our exports carry all tags, and come back unchanged.
+so. Our exports carry all tags, and come back unchanged, with heights, turn restrictions and
+addresses.
 
 Importing this module imports OSMnx, which takes more than a second: import it only where needed.
 """
@@ -14,8 +15,8 @@ import math
 import tempfile
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,14 @@ import numpy as np
 import osmnx
 from shapely.geometry import LineString
 
+from routing.costs import CLOSED, stress_ms, time_ms
 from routing.cut import Ways, cut
 from routing.errors import BadInput, Fault
-from routing.graph import CLOSED, MODES, MS, ProfileGraph
+from routing.graph import ProfileGraph
+from routing.heights import make_heights
+from routing.modes import MODES
 from routing.profiles import Profile
-from routing.streets import ATTRIBUTION, BRIDGE, E7, TUNNEL, Streets
+from routing.streets import ATTRIBUTION, BRIDGE, E7, TUNNEL, Address, Streets
 from routing.tags import NODE_KEYS, node_movement, relevant
 
 # By default OSMnx writes into ./data and ./cache of wherever the program happens to run.
@@ -39,6 +43,14 @@ osmnx.settings.cache_folder = tempfile.gettempdir()
 
 TAGS = "tournee_tags"
 """Edge attribute that holds all relevant tags as JSON."""
+HEIGHTS = "tournee_heights"
+"""Edge attribute: heights along the street as it is drawn, centimetres, as JSON."""
+EDGE = "tournee_edge"
+"""Edge attribute: number of the street, by which :data:`BANS` name it."""
+BANS = "tournee_bans"
+"""Graph attribute: turn restrictions as JSON, pairs of arcs and of when they hold."""
+ADDRESSES = "tournee_addresses"
+"""Graph attribute: addresses as JSON."""
 
 BICYCLE_KEYS = (
     "bicycle",
@@ -64,8 +76,9 @@ def to_osmnx(graph: ProfileGraph, profile: Profile) -> nx.MultiDiGraph[int]:
     used, with OSMnx's attributes (``osmid``, ``name``, ``highway``, ``oneway``, ``reversed``,
     ``length`` in metres, ``geometry``, ``travel_time`` in seconds), every relevant tag, and
     ``duration_ms`` (int), ``mode`` and ``layer``. A junction that the profile cannot pass becomes
-    one dead end per edge, with a negative id. Turn costs and turn restrictions have no place in
-    such a graph.
+    one dead end per edge, with a negative id. Where heights are known, nodes have ``elevation`` in
+    metres and edges ``grade``, as OSMnx names them. Turn costs have no place in such a graph, and
+    turn restrictions are there for :func:`from_osmnx` alone.
 
     Parameters
     ----------
@@ -95,7 +108,35 @@ def to_osmnx(graph: ProfileGraph, profile: Profile) -> nx.MultiDiGraph[int]:
             if graph.arc_cost[arc] < CLOSED:
                 tail, head = ends if arc % 2 == 0 else reversed(ends)
                 out.add_edge(tail, head, **_edge_attributes(graph, arc))
+    out.graph[BANS] = json.dumps(_bans(streets))
+    rows = [[getattr(one, field.name) for field in fields(Address)] for one in streets.addresses]
+    out.graph[ADDRESSES] = json.dumps(rows, ensure_ascii=False)
+    _lift(out, streets)
     return out
+
+
+def _bans(streets: Streets) -> list[tuple[list[int], str]]:
+    """Banned sequences of arcs, and when they hold; empty for always."""
+    when = ["" if i < 0 else streets.conditions[i] for i in streets.banned_when.tolist()]
+    arcs = np.split(streets.banned_arc, streets.banned_first[1:-1])
+    return [(one.tolist(), text) for one, text in zip(arcs, when, strict=False)]
+
+
+def _lift(graph: nx.MultiDiGraph[int], streets: Streets) -> None:
+    """Write heights to nodes and edges."""
+    heights = streets.heights
+    if heights is None:
+        return
+    for start, end, data in graph.edges(data=True):
+        edge = data[EDGE]
+        cm = heights.cm[heights.first[edge] : heights.first[edge + 1]].tolist()
+        data[HEIGHTS] = json.dumps(cm)
+        along = cm[::-1] if data["reversed"] else cm
+        data["grade"] = (along[-1] - along[0]) / 100 / max(data["length"], 0.001)
+        graph.nodes[start]["elevation"], graph.nodes[end]["elevation"] = (
+            along[0] / 100,
+            along[-1] / 100,
+        )
 
 
 def _usable(graph: ProfileGraph, edge: int) -> bool:
@@ -123,14 +164,16 @@ def _edge_attributes(graph: ProfileGraph, arc: int) -> dict[str, Any]:
         "name": streets.name(edge),
         "oneway": not both,
         "reversed": arc % 2 == 1,
-        "length": (cost % MS) / 1000,
+        "length": int(streets.edge_length_mm[edge]) / 1000,
         "geometry": LineString(points[::-1] if arc % 2 else points),
         "mode": MODES[graph.arc_mode[arc]],
-        "duration_ms": cost // MS,
-        "travel_time": (cost // MS) / 1000,
+        "duration_ms": time_ms(cost),
+        "travel_time": time_ms(cost) / 1000,
+        "stress_ms": stress_ms(cost),
         "bridge": "yes" if streets.edge_flags[edge] & BRIDGE else "no",
         "tunnel": "yes" if streets.edge_flags[edge] & TUNNEL else "no",
         "layer": int(streets.edge_layer[edge]),
+        EDGE: edge,
         TAGS: json.dumps(dict(tags), ensure_ascii=False, sort_keys=True),
     }
 
@@ -173,7 +216,8 @@ def from_osmnx(graph: nx.MultiDiGraph[int]) -> Streets:
 
     Two directed edges of one way make one street open both ways; an edge without its opposite
     makes a one-way street. Where simplification has merged ways, an attribute may be a list: its
-    first value counts. Turn restrictions and addresses are not in such graphs.
+    first value counts. Heights are those of our exports, or what OSMnx knows of every node
+    (``elevation``, metres). Turn restrictions and addresses are in our exports alone.
 
     Warns
     -----
@@ -292,13 +336,16 @@ def _build(graph: nx.MultiDiGraph[int], streets: list[_Street]) -> Streets:
         flags.append(BRIDGE * is_bridge | TUNNEL * is_tunnel)
         layer.append(_layer(data.get("layer")))
     node_tag_sets, node_tags = _node_tags(graph)
-    return cut(
+    names_ = [field.name for field in fields(Address)]
+    rows = _plain(graph.graph.get(ADDRESSES, "[]"))
+    streets_ = cut(
         Ways(
             first=np.array(first, np.int64),
             node_id=np.array(refs, np.int64),
             lon=np.array([math.floor(x * E7 + 0.5) for x, _ in points], np.int32),
             lat=np.array([math.floor(y * E7 + 0.5) for _, y in points], np.int32),
-            way_id=np.array(way, np.int64),
+            # Cutting puts streets into another order: for now each has its number as its id.
+            way_id=np.arange(len(way), dtype=np.int64),
             name=np.array(name, np.int32),
             tags=np.array(tag_set, np.int32),
             flags=np.array(flags, np.uint8),
@@ -307,8 +354,58 @@ def _build(graph: nx.MultiDiGraph[int], streets: list[_Street]) -> Streets:
             names=tuple(names),
             tag_sets=tuple(dict(key) for key in sets),
             node_tag_sets=node_tag_sets,
-        )
+        ),
+        tuple(Address(**dict(zip(names_, row, strict=True))) for row in rows),
     )
+    number = streets_.edge_way
+    streets_ = replace(streets_, edge_way=np.array(way, np.int64)[number])
+    streets_ = _ban(
+        streets_, graph, {_number(streets[n]): e for e, n in enumerate(number.tolist())}
+    )
+    return _raise(streets_, graph, [streets[n] for n in number.tolist()])
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON says
+    """Read JSON; OSMnx has read lists and tables already when it loads GraphML."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _number(street: _Street) -> int:
+    return int(street.data.get(EDGE, -1))
+
+
+def _ban(streets: Streets, graph: nx.MultiDiGraph[int], edges: Mapping[int, int]) -> Streets:
+    """Ban turns as before the export; those over streets that were left out are left out too."""
+    kept = []
+    for arcs, when in _plain(graph.graph.get(BANS, "[]")):
+        if all(arc >> 1 in edges for arc in arcs):
+            kept.append(([2 * edges[arc >> 1] + (arc & 1) for arc in arcs], when))
+    conditions = sorted({when for _, when in kept} - {""})
+    return replace(
+        streets,
+        banned_first=np.cumsum([0, *(len(arcs) for arcs, _ in kept)], dtype=np.int64),
+        banned_arc=np.array([arc for arcs, _ in kept for arc in arcs], np.int32),
+        banned_when=np.array(
+            [conditions.index(when) if when else -1 for _, when in kept], np.int32
+        ),
+        conditions=tuple(conditions),
+    )
+
+
+def _raise(streets: Streets, graph: nx.MultiDiGraph[int], edges: Sequence[_Street]) -> Streets:
+    """Give streets heights, where all of them have some."""
+    found = []
+    for street in edges:
+        ends = [graph.nodes[node].get("elevation") for node in (street.start, street.end)]
+        if HEIGHTS in street.data:
+            found.append(_plain(street.data[HEIGHTS]))
+        elif None not in ends:
+            found.append([round(100 * float(metres)) for metres in ends if metres is not None])
+        else:
+            return streets
+    first = np.cumsum([0, *map(len, found)], dtype=np.int64)
+    cm = np.array([height for one in found for height in one], np.int32)
+    return replace(streets, heights=make_heights(first, cm))
 
 
 def _layer(value: object) -> int:

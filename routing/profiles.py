@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 
 import yaml
 
+from routing.costs import MOST_STRESS
 from routing.errors import BadInput, Fault, NotFound
 from routing.physics import Physics
 
@@ -58,6 +59,8 @@ PHYSICS: dict[str, tuple[float, float]] = {
 }
 """Figures of a profile's physics, and from what to what each may be."""
 TURNS = ("right_s", "left_s", "u_turn_s", "signal_s", "dismount_s")
+STRESS = ("level_2", "level_3", "level_4")
+MOST_STRESS_PERCENT = round(100 * MOST_STRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,10 @@ class Profile:
         Seconds lost by turning round, at a traffic signal, and by getting off or on.
     physics
         Masses and powers, for slopes and loads.
+    stress
+        By how much of its time riding counts longer than it takes, for each of the levels of
+        traffic stress, 1 to 4 (:mod:`routing.stress`): shares from 0 to 0.2, rising, the first 0.
+        No way takes more than the last of these longer than the quickest one.
     """
 
     name: str
@@ -137,6 +144,7 @@ class Profile:
     signal_s: float
     dismount_s: float
     physics: Physics
+    stress: tuple[float, float, float, float]
 
 
 _IN_TURNS = {"turn_right_s", "turn_left_s", "u_turn_s", "signal_s", "dismount_s"}
@@ -252,6 +260,15 @@ class _Reader:
                 self.fault("profile-whole-number", where, value=repr(value), low=0, high=int(high))
         return Physics(full_load_kg=int(full), reference_load_kg=int(usual), **figures)
 
+    def stress(self) -> tuple[float, float, float, float]:
+        """Read what traffic stress weighs: percentages that rise with the level."""
+        table = self.numbers("stress", STRESS, 0, MOST_STRESS_PERCENT)
+        second, third, fourth = (table[level] for level in STRESS)
+        if not second <= third <= fourth:
+            value = ", ".join(f"{table[level]:g}" for level in STRESS)
+            self.fault("profile-stress-falls", "stress", value=value)
+        return 0.0, second / 100, third / 100, fourth / 100
+
     def passages(self, key: str) -> dict[str, Passage]:
         found: dict[str, Passage] = {}
         for name, value in self.table(key).items():
@@ -299,6 +316,7 @@ def _profile(name: str, read: _Reader) -> Profile:
         signal_s=seconds["signal_s"],
         dismount_s=seconds["dismount_s"],
         physics=read.physics(),
+        stress=read.stress(),
     )
 
 
@@ -319,7 +337,7 @@ def parse_profile(name: str, text: str, file: str) -> Profile:
     BadInput
         With every fault of the file: ``profile-syntax``, ``profile-unknown-key``,
         ``profile-missing-key``, ``profile-number``, ``profile-whole-number``, ``profile-choice``,
-        ``profile-order``, ``profile-table``.
+        ``profile-order``, ``profile-table``, ``profile-stress-falls``.
     """
     try:
         document = yaml.safe_load(text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routing.engine.engine import Goals, Starts
+from routing.costs import distances_m, durations_ms
+from routing.effort import matrix_effort
+from routing.engine.engine import Engine, Goals, Starts
 from routing.router import Router
-from routing.search import distances_m, durations_ms
 from routing.types import Matrix, Point, Snap
 
 
@@ -23,6 +24,8 @@ class Known:
         Where the places lie on them.
     starts, goals
         The places, to be left and to be reached.
+    effort
+        Whether they are prepared to tell what else ways take, and what a load adds.
     """
 
     router: Router
@@ -30,6 +33,7 @@ class Known:
     snaps: tuple[Snap, ...]
     starts: Starts
     goals: Goals
+    effort: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,8 +54,10 @@ class Rays:
     among: Matrix
 
 
-def prepare(router: Router, points: Sequence[Point], profile: str) -> Known:
-    """Prepare the ways of known places.
+def prepare(
+    router: Router, points: Sequence[Point], profile: str, *, effort: bool = False
+) -> Known:
+    """Prepare the ways of known places; ``effort`` as in :meth:`routing.router.Router.matrix`.
 
     Raises
     ------
@@ -60,12 +66,9 @@ def prepare(router: Router, points: Sequence[Point], profile: str) -> Known:
     """
     engine = router.engine(profile)
     snaps = router.snap(points, profile)
+    starts, goals = engine.ends(snaps, carried=effort)
     return Known(
-        router=router,
-        profile=profile,
-        snaps=snaps,
-        starts=engine.starts(snaps),
-        goals=engine.goals(snaps),
+        router=router, profile=profile, snaps=snaps, starts=starts, goals=goals, effort=effort
     )
 
 
@@ -73,13 +76,22 @@ def rays(known: Known, points: Sequence[Point]) -> Rays:
     """Give the ways between known places and new ones; a whole matrix would have the same."""
     engine = known.router.engine(known.profile)
     snaps = known.router.snap(points, known.profile)
-    starts, goals = engine.starts(snaps), engine.goals(snaps)
+    effort = known.effort
+    starts, goals = engine.ends(snaps, carried=effort)
     there, back, among = (
-        Matrix(duration_ms=durations_ms(cost), distance_m=distances_m(cost))
-        for cost in (
-            engine.between(known.starts, goals),
-            engine.between(starts, known.goals),
-            engine.between(starts, goals),
-        )
+        _matrix(engine, *ends, effort=effort)
+        for ends in ((known.starts, goals), (starts, known.goals), (starts, goals))
     )
     return Rays(snaps=snaps, there=there, back=back, among=among)
+
+
+def _matrix(engine: Engine, starts: Starts, goals: Goals, *, effort: bool) -> Matrix:
+    if not effort:
+        cost = engine.between(starts, goals)
+        return Matrix(duration_ms=durations_ms(cost), distance_m=distances_m(cost))
+    cost, extra = engine.carried_between(starts, goals)
+    return Matrix(
+        duration_ms=durations_ms(cost),
+        distance_m=distances_m(cost),
+        effort=matrix_effort(cost, extra, engine.graph.reference_kg),
+    )

@@ -21,9 +21,9 @@ from scipy import ndimage
 from shapely.geometry import MultiPolygon
 
 from routing.contour import outline
+from routing.costs import CLOSED, time_ms
 from routing.engine import Engine
 from routing.engine.places import Places, places_on
-from routing.graph import CLOSED, MS
 from routing.snap import METRES_PER_E7
 from routing.streets import E7, Streets
 from routing.types import Snap
@@ -145,7 +145,7 @@ class _Times:
 
 
 def _ms(cost: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.where(cost >= CLOSED, np.inf, cost // MS)
+    return np.where(cost >= CLOSED, np.inf, time_ms(cost))
 
 
 class Lines(NamedTuple):

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
 
+from routing.conditional import holds
 from routing.streets import Streets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction:
-    """One relation, as tagged: ``no`` bans the turn, ``only`` bans every other one."""
+    """One rule of a relation: ``no`` bans the turn, ``only`` bans every other one.
+
+    ``condition`` tells when, as :mod:`routing.conditional` reads it; empty for always.
+    """
 
     kind: Literal["no", "only"]
     from_ways: tuple[int, ...]
     via_nodes: tuple[int, ...]
     via_ways: tuple[int, ...]
     to_ways: tuple[int, ...]
+    condition: str = ""
 
 
 class _Lookup:
@@ -129,19 +135,49 @@ def restrict(streets: Streets, restrictions: Sequence[Restriction]) -> Streets:
         wanted = np.isin(streets.edge_way, np.fromiter(concerned, np.int64))
         for edge in np.flatnonzero(wanted).tolist():
             edges_of_way[int(streets.edge_way[edge])].append(edge)
-    found: set[tuple[int, ...]] = set()
+    found: dict[tuple[int, ...], str] = {}
     if edges_of_way:
         look = _Lookup(streets, dict(edges_of_way))
         node_of_id = _nodes(streets, restrictions)
         for restriction in restrictions:
-            found.update(_sequences(look, restriction, _vias(look, restriction, node_of_id)))
+            vias = _vias(look, restriction, node_of_id)
+            for sequence in _sequences(look, restriction, vias):
+                known = found.get(sequence, restriction.condition)
+                found[sequence] = _either(known, restriction.condition)
     ordered = sorted(found)
+    conditions = sorted(set(found.values()) - {""})
     lengths = [len(sequence) for sequence in ordered]
     return replace(
         streets,
         banned_first=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64),
         banned_arc=np.array([arc for sequence in ordered for arc in sequence], np.int32),
+        banned_when=np.array(
+            [conditions.index(found[one]) if found[one] else -1 for one in ordered], np.int32
+        ),
+        conditions=tuple(conditions),
     )
+
+
+def _either(one: str, other: str) -> str:
+    """Join conditions of one and the same ban; what always holds needs none."""
+    if not (one and other):
+        return ""
+    return one if one == other else f"{one}; {other}"
+
+
+def bans_at(streets: Streets, moment: datetime) -> Streets:
+    """Give the streets with those turn restrictions binding that hold at a moment, local time.
+
+    Returns
+    -------
+    Streets
+        The very same where none does but those that always bind.
+    """
+    holding = [i for i, text in enumerate(streets.conditions) if holds(text, moment)]
+    if not holding:
+        return streets
+    when = streets.banned_when
+    return replace(streets, banned_when=np.where(np.isin(when, holding), -1, when))
 
 
 def _nodes(streets: Streets, restrictions: Sequence[Restriction]) -> dict[int, int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,14 @@ from routing.city import City, load_city
 from routing.closing import find_closed
 from routing.closures import Closing, Closure
 from routing.conditional import at_moment
+from routing.costs import distances_m, durations_ms
 from routing.effort import matrix_effort, path_effort
 from routing.engine import Engine, Topology, plan_topology
-from routing.engine.store import load_topology, save_topology, topology_file
+from routing.engine.store import Net, load_metric, load_net, net_file, save_metric, save_net
 from routing.errors import BadInput, Failure, Fault
-from routing.graph import ProfileGraph, close_arcs, compile_profile
-from routing.profiles import PROFILE_NAMES, load_profile
-from routing.search import distances_m, durations_ms
+from routing.graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
+from routing.profiles import PROFILE_NAMES, Profile, load_profile
+from routing.restrictions import bans_at
 from routing.snap import build_grid, snap_candidates, snap_points
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
@@ -45,39 +47,74 @@ class Router:
     ----------
     city
         A loaded or freshly made city.
-    topology
-        Its contracted net; made when it is first needed where it is not given.
+    net
+        What no profile changes; made when it is first needed where it is not given.
+    bikes
+        Profiles that go before ours of the same names.
     """
 
-    def __init__(self, city: City, topology: Topology | None = None) -> None:
+    def __init__(
+        self,
+        city: City,
+        net: Net | None = None,
+        bikes: Mapping[str, Profile] = MappingProxyType({}),
+    ) -> None:
         self.city = city
-        self._turns = build_turns(city.streets)
-        self._grid = build_grid(city.streets)
+        self._bikes = bikes
+        self._turns = net.turns if net else build_turns(city.streets)
+        self._grid = net.grid if net else build_grid(city.streets)
+        self._topology = net.topology if net else None
         self._graphs: dict[str, ProfileGraph] = {}
-        self._topology = topology
         self._engines: dict[str, Engine] = {}
+        self._file: Path | None = None
         # Routers with closed streets know the one they came from: it has what they all share.
         self._all_open = self
         self._shut = np.zeros(2 * city.streets.edge_count, np.bool_)
+        self._slow_kmh = np.zeros(2 * city.streets.edge_count, np.uint8)
 
     @classmethod
-    def open(cls, path: Path) -> Router:
-        """Open a city file, and its contracted net where :meth:`save_topology` put one beside it.
+    def open(cls, path: Path, bikes: Mapping[str, Profile] = MappingProxyType({})) -> Router:
+        """Open a city file, with what :meth:`save_net` and :meth:`save_metric` put beside it.
+
+        Parameters
+        ----------
+        path
+            The city file.
+        bikes
+            Profiles that go before ours of the same names.
 
         Raises
         ------
         NotFound, DamagedFile
-            As :func:`routing.city.load_city` and :func:`routing.engine.store.load_topology`.
+            As :func:`routing.city.load_city` and :func:`routing.engine.store.load_net`.
         """
-        router = cls(load_city(path))
-        beside = topology_file(path)
-        if beside.is_file():
-            router._topology = load_topology(beside, router._turns)
+        city = load_city(path)
+        if not net_file(path).is_file():
+            return cls(city, bikes=bikes)
+        router = cls(city, load_net(path, city.streets), bikes)
+        router._file = path
         return router
 
-    def save_topology(self, city_file: Path) -> None:
+    def save_net(self, city_file: Path) -> None:
         """Contract the net, where it is not yet, and put it beside the file of this city."""
-        save_topology(self._contracted(), self._turns, topology_file(city_file))
+        save_net(Net(self._turns, self._grid, self._contracted()), city_file)
+        self._file = city_file
+
+    def save_metric(self, profile: str) -> None:
+        """Put what the links cost a profile beside the city file, where it is not there yet.
+
+        For a router that was opened beside its net, or has saved that. Processes that open the city
+        from then on share these costs.
+
+        Raises
+        ------
+        NotFound, Failure
+            As :meth:`graph`.
+        """
+        metric = self.engine(profile).metric
+        file = self._file
+        if file is not None and metric.file is None and net_file(file).is_file():
+            save_metric(metric, self.graph(profile), file)
 
     def _contracted(self) -> Topology:
         router: Router = self._all_open
@@ -96,11 +133,12 @@ class Router:
         return find_closed(self.city.streets, self._grid, closure)
 
     def closed(self, closures: Iterable[Closure]) -> Router:
-        """Make a router of the same city whose ways keep off closed streets.
+        """Make a router of the same city whose ways keep off closed streets, and know slowed ones.
 
         It shares with this one all that does not depend on costs, and costs a customization for
         each profile that is asked for. This router stays as it is; what it has closed already is
         closed in the new one too. A place on a closed street is snapped to the nearest open one.
+        Of several slowed zones the slowest counts.
 
         Raises
         ------
@@ -108,25 +146,30 @@ class Router:
             As :func:`routing.closing.find_closed`, with the number of the closure before the place
             of each fault; ``closures-close-all`` where no street would be left.
         """
-        shut = self._shut.copy()
+        shut, slow_kmh = self._shut.copy(), self._slow_kmh.copy()
         faults: list[Fault] = []
         for i, closure in enumerate(closures):
             try:
-                shut[self.closing(closure).arcs] = True
+                arcs = self.closing(closure).arcs
+                if closure.slow_kmh is None:
+                    shut[arcs] = True
+                else:
+                    known = slow_kmh[arcs]
+                    least = np.minimum(known, closure.slow_kmh)
+                    slow_kmh[arcs] = np.where(known > 0, least, closure.slow_kmh)
             except BadInput as error:
                 faults += [replace(f, where=f"[{i}].{f.where}") for f in error.faults]
         if not faults and shut.all():
             faults.append(Fault(code="closures-close-all", args={"city": self.city.name}))
         if faults:
             raise BadInput(faults)
-        return self._with_shut(shut)
+        return self._with(shut, slow_kmh)
 
     def at(self, moment: datetime) -> Router:
-        """Make a router of the same city as it is at a moment: access by day and hour is judged.
+        """Make a router of the same city as it is at a moment: signs by day and hour are judged.
 
         This router, which knows the plain signs alone, stays as it is; what it has closed stays
         closed. A trip is weighed by the signs at its moment throughout, however long it takes.
-        Turn restrictions by the hour are not judged.
 
         Parameters
         ----------
@@ -139,20 +182,23 @@ class Router:
             for sets in (streets.tag_sets, streets.node_tag_sets)
         )
         same = zip((*ways, *nodes), (*streets.tag_sets, *streets.node_tag_sets), strict=True)
-        if all(now is plain for now, plain in same):
+        binding = bans_at(streets, moment)
+        if binding is streets and all(now is plain for now, plain in same):
             return self
         router: Router = copy(self)
         router._topology = self._contracted()
-        signed = replace(streets, tag_sets=ways, node_tag_sets=nodes)
+        signed = replace(binding, tag_sets=ways, node_tag_sets=nodes)
         router.city = replace(self.city, streets=signed)
-        router._graphs, router._engines = {}, {}
-        router._shut = np.zeros_like(self._shut)
+        router._graphs, router._engines, router._file = {}, {}, None
+        router._shut, router._slow_kmh = np.zeros_like(self._shut), np.zeros_like(self._slow_kmh)
         router._all_open = router
-        return router._with_shut(self._shut) if self._shut.any() else router
+        if self._shut.any() or self._slow_kmh.any():
+            return router._with(self._shut, self._slow_kmh)
+        return router
 
-    def _with_shut(self, shut: NDArray[np.bool_]) -> Router:
+    def _with(self, shut: NDArray[np.bool_], slow_kmh: NDArray[np.uint8]) -> Router:
         router: Router = copy(self)
-        router._shut = shut
+        router._shut, router._slow_kmh = shut, slow_kmh
         router._graphs, router._engines = {}, {}
         return router
 
@@ -170,17 +216,33 @@ class Router:
             As :meth:`graph`.
         """
         if profile not in self._engines:
-            router: Router = self._all_open
-            whole, graph = router._engines.get(profile), self.graph(profile)
-            engine = whole.customize(graph) if whole else Engine(graph, self._contracted())
             # Two threads may both get here; they made the same, and the first one's is kept.
-            self._engines.setdefault(profile, engine)
+            self._engines.setdefault(profile, self._customized(profile))
         return self._engines[profile]
+
+    def _customized(self, profile: str) -> Engine:
+        router: Router = self._all_open
+        graph = self.graph(profile)
+        if self is not router:
+            whole = router._engines.get(profile)
+            return whole.customize(graph) if whole else Engine(graph, self._contracted())
+        metric = load_metric(graph, self._file) if self._file else None
+        return Engine(graph, self._contracted(), metric)
 
     @property
     def profiles(self) -> tuple[str, ...]:
         """Names of the profiles that can be asked for."""
         return tuple(PROFILE_NAMES)
+
+    def profile(self, name: str) -> Profile:
+        """Give a profile.
+
+        Raises
+        ------
+        NotFound
+            ``profile-not-found``, naming the known ones.
+        """
+        return self._bikes.get(name) or load_profile(name)
 
     def graph(self, profile: str) -> ProfileGraph:
         """Costs of a profile over the city's streets.
@@ -201,11 +263,15 @@ class Router:
 
     def _weighed(self, profile: str) -> ProfileGraph:
         if self._all_open is self:
-            graph = compile_profile(self.city.streets, self._turns, load_profile(profile))
+            graph = compile_profile(self.city.streets, self._turns, self.profile(profile))
             if not graph.stoppable.any():
                 raise Failure("profile-without-streets", profile=profile, city=self.city.name)
             return graph
-        graph = close_arcs(self._all_open.graph(profile), load_profile(profile), self._shut)
+        graph = self._all_open.graph(profile)
+        if self._shut.any():
+            graph = close_arcs(graph, self.profile(profile), self._shut)
+        if self._slow_kmh.any():
+            graph = slow_arcs(graph, self._slow_kmh)
         if not graph.stoppable.any():
             raise Failure("profile-closed-out", profile=profile, city=self.city.name)
         return graph
@@ -246,6 +312,20 @@ class Router:
         """
         graph = self.graph(profile)
         return snap_candidates(graph.streets, self._grid, graph.stoppable, point, count, street)
+
+    def near(self, point: Point, profile: str, *, count: int, within_m: float) -> tuple[Snap, ...]:
+        """Places on streets that can be passed, nearest first: bridges, tunnels and steps too.
+
+        Parameters
+        ----------
+        point, profile
+            As for :meth:`snap`.
+        count, within_m
+            How many at most, each on another edge, and how far away.
+        """
+        graph = self.graph(profile)
+        found = snap_candidates(graph.streets, self._grid, graph.mainland, point, count)
+        return tuple(snap for snap in found if snap.distance_m <= within_m)
 
     def matrix(  # noqa: PLR0913  # one parameter for each wish
         self,

@@ -20,8 +20,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.graph import CLOSED, MS, ProfileGraph
-from routing.types import UNREACHABLE, Snap
+from routing.costs import CLOSED, STRESS_TICKS, TICK
+from routing.graph import ProfileGraph
+from routing.types import Snap
 
 _NO_STATE = -1
 
@@ -100,10 +101,16 @@ def targets(graph: ProfileGraph, snaps: Sequence[Snap]) -> Targets:
 
 @njit(cache=True, nogil=True)
 def _share(cost: int, share: float) -> int:
-    """Packed cost of the first part of an arc; milliseconds and millimetres rounded each."""
-    ms = int((cost // MS) * share + 0.5)
-    mm = int((cost % MS) * share + 0.5)
-    return ms * MS + mm
+    """Packed cost of the first part of an arc, as :func:`routing.costs.first_part` gives it."""
+    stress = cost & 0xFFFF
+    length = (cost >> 16) & 0x3FFFFF
+    time = cost // TICK - stress * STRESS_TICKS
+    part = int(stress * share + 0.5)
+    return (
+        (int(time * share + 0.5) + part * STRESS_TICKS) * TICK
+        + (int(length * share + 0.5) << 16)
+        + part
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -365,13 +372,3 @@ def _unpack(graph: ProfileGraph, work: _Work, state: int, origin: Snap, goal: Sn
         start=origin.offset,
         end=goal.offset,
     )
-
-
-def durations_ms(cost: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Milliseconds of packed costs, :data:`~routing.types.UNREACHABLE` where there is no way."""
-    return np.where(cost >= CLOSED, UNREACHABLE, cost // MS)
-
-
-def distances_m(cost: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Metres of packed costs, rounded half up once, :data:`~routing.types.UNREACHABLE` likewise."""
-    return np.where(cost >= CLOSED, UNREACHABLE, (cost % MS + 500) // 1000)

@@ -53,7 +53,7 @@ def slopes(
     profile
         Whose physics count.
     manner
-        ``uint8[2m]``, how each arc is gone: the index of its mode in ``routing.graph.MODES``.
+        ``uint8[2m]``, how each arc is gone: the index of its mode in ``routing.modes.MODES``.
     kmh
         ``float64[2m]``, speed on the flat.
     """

@@ -150,6 +150,9 @@ def build_grid(streets: Streets) -> Grid:
         rows=rows,
     )
     first, segment = _fill(empty)
+    # Compiled functions see one kind of array, whether it comes fresh or out of a file.
+    for array in (empty.edge, first, segment):
+        array.setflags(write=False)
     return empty._replace(first=first, segment=segment)
 
 

@@ -94,8 +94,12 @@ class Streets:
         Sequences of arcs that must not be ridden one after the other (``int64[k + 1]`` and
         ``int32``): turn restrictions, also those through a whole street, and with ``only_*``
         written out as everything else being banned.
+    banned_when
+        ``int32[k]``, index into :attr:`conditions` of when a sequence is banned; -1 for always.
     names, tag_sets, node_tag_sets
         Distinct street names, sets of tags of edges, sets of tags of junctions.
+    conditions
+        Days and hours of turn restrictions, as :mod:`routing.conditional` reads them.
     addresses
         Addresses found in the extract.
     heights
@@ -120,10 +124,12 @@ class Streets:
     shape_lat: NDArray[np.int32]
     banned_first: NDArray[np.int64]
     banned_arc: NDArray[np.int32]
+    banned_when: NDArray[np.int32]
     names: tuple[str, ...]
     tag_sets: tuple[Mapping[str, str], ...]
     node_tag_sets: tuple[Mapping[str, str], ...]
     addresses: tuple[Address, ...]
+    conditions: tuple[str, ...] = ()
     heights: Heights | None = None
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from routing.access import OWN_KEYS, Access, Side, access, foot_sign, shuts_out_walkers
 from routing.barriers import node_movement
+from routing.conditional import clauses
 from routing.directions import (
     Sides,
     cycle_lanes,
@@ -36,7 +37,7 @@ __all__ = [
     "is_roundabout",
     "node_movement",
     "relevant",
-    "restriction_kind",
+    "turn_rules",
     "way_movement",
 ]
 
@@ -77,7 +78,7 @@ RELEVANT_KEYS: frozenset[str] = frozenset(
         *("bicycle_road", "cyclestreet", "area", "duration", "construction", "proposed"),
         *("impassable", "status", "surface", "smoothness", "tracktype", "mtb:scale", "est_width"),
         *("ramp", "ramp:bicycle", "ramp:wheelchair", "ramp:stroller", "conveying"),
-        *("sensory", "kerb:height", "height", "embedded_rails"),
+        *("sensory", "kerb:height", "height", "embedded_rails", "lanes"),
     }
 )
 """Every key, of ways and nodes, that can change a verdict. Conditional ones are kept for later."""
@@ -278,8 +279,8 @@ def _pushed(way: _Way) -> Movement:
     return Movement(mode="push", kmh=kmh if limit == "push" else min(kmh, limit))
 
 
-def restriction_kind(tags: Mapping[str, str]) -> Literal["no", "only"] | None:
-    """Judge whether a relation restricts how a bicycle may turn.
+def turn_rules(tags: Mapping[str, str]) -> tuple[tuple[Literal["no", "only"], str], ...]:
+    """Judge how a relation restricts how a bicycle may turn.
 
     Parameters
     ----------
@@ -288,17 +289,23 @@ def restriction_kind(tags: Mapping[str, str]) -> Literal["no", "only"] | None:
 
     Returns
     -------
-    str or None
-        ``no`` for a turn that must not be made, ``only`` for the one that must; ``None`` where
+    tuple
+        ``no`` for a turn that must not be made, ``only`` for the one that must, each with the days
+        and hours at which it holds, empty for always (``restriction:conditional``). Nothing where
         the relation is no such thing, is for others, or lets bicycles off (``except=bicycle``).
-        A ban that holds at certain hours only is left out for now.
     """
-    kind = tags.get("type", "")
-    if kind not in {"restriction", "restriction:bicycle"}:
-        return None
+    if tags.get("type", "") not in {"restriction", "restriction:bicycle"}:
+        return ()
     if "bicycle" in {part.strip() for part in tags.get("except", "").split(";")}:
-        return None
-    value = tags.get("restriction:bicycle") or tags.get("restriction", "")
-    if value.startswith("no_"):
-        return "no"
-    return "only" if value.startswith("only_") else None
+        return ()
+    key = "restriction:bicycle"
+    if not {key, f"{key}:conditional"} & tags.keys():
+        key = "restriction"
+    stated = [(tags.get(key, ""), ""), *clauses(tags.get(f"{key}:conditional", ""))]
+    found: list[tuple[Literal["no", "only"], str]] = []
+    for value, condition in stated:
+        if value.startswith("no_"):
+            found.append(("no", condition))
+        elif value.startswith("only_"):
+            found.append(("only", condition))
+    return tuple(found)

@@ -9,7 +9,7 @@ way*. This is the matching automaton of Aho and Corasick (1975) over arcs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,9 @@ class Turns:
         ``int64[states + 1]``.
     to
         ``int32[turns]``, the state entered.
+    into_first, into
+        ``int64[states + 1]`` and ``int32[turns]``: the other way round, the states from which state
+        ``s`` is entered are ``into_first[s]`` up to ``into_first[s + 1]``, ascending.
     angle
         ``int16[turns]``, degrees from -179 to 180, positive to the right.
     banned
@@ -42,9 +45,16 @@ class Turns:
 
     first: NDArray[np.int64]
     to: NDArray[np.int32]
+    into_first: NDArray[np.int64]
+    into: NDArray[np.int32]
     angle: NDArray[np.int16]
     banned: NDArray[np.int32]
     arc: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        # Compiled functions see one kind of array, whether it comes fresh or out of a file.
+        for field in fields(self):
+            getattr(self, field.name).setflags(write=False)
 
     @property
     def state_count(self) -> int:
@@ -85,6 +95,24 @@ def _plain_turns(
     return first, to, angle
 
 
+@njit(cache=True, nogil=True)
+def _entered(
+    first: NDArray[np.int64], to: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """States by the state that they turn into: count, then write."""
+    # The count of a state is kept two further on, so that writing leaves the beginnings.
+    into_first = np.zeros(len(first) + 1, np.int64)
+    for state in to:
+        into_first[state + 2] += 1
+    into_first = np.cumsum(into_first)
+    into = np.empty(len(to), np.int32)
+    for state in range(len(first) - 1):
+        for row in range(first[state], first[state + 1]):
+            into[into_first[to[row] + 1]] = state
+            into_first[to[row] + 1] += 1
+    return into_first[:-1], into
+
+
 def arcs_by_tail(streets: Streets) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Arcs that leave each junction: ``arc[first[node]:first[node + 1]]``, ascending."""
     tail = streets.arc_tail
@@ -107,15 +135,19 @@ def _suffix_state(ridden: Sequence, memory: Mapping[Sequence, int]) -> int:
     return ridden[-1]
 
 
-def _ban(ridden: Sequence, banned: Mapping[Sequence, int]) -> int:
+def _ban(ridden: Sequence, banned: Mapping[Sequence, int], when: NDArray[np.int32]) -> int:
     """Return the shortest banned ending of a sequence, -1 where none is.
 
-    The shortest decides: a longer one contains it, so whatever lifts the shortest lifts both.
+    The shortest decides: a longer one contains it, so whatever lifts the shortest lifts both. But
+    one that holds at some hours only gives way to one that always does.
     """
+    found = -1
     for i in range(len(ridden) - 2, -1, -1):
-        if ridden[i:] in banned:
-            return banned[ridden[i:]]
-    return -1
+        ban = banned.get(ridden[i:], -1)
+        if ban >= 0 and when[ban] < 0:
+            return ban
+        found = ban if found < 0 else found
+    return found
 
 
 def build_turns(streets: Streets) -> Turns:
@@ -136,6 +168,15 @@ def build_turns(streets: Streets) -> Turns:
         state = memory.get(ridden, ridden[-1])
         for row in range(first[state], first[state + 1]):
             longer = (*ridden, int(arc[to[row]]))
-            ban[row] = _ban(longer, banned)
+            ban[row] = _ban(longer, banned, streets.banned_when)
             to[row] = _suffix_state(longer, memory)
-    return Turns(first=first, to=to, angle=angle, banned=ban, arc=arc)
+    into_first, into = _entered(first, to)
+    return Turns(
+        first=first,
+        to=to,
+        into_first=into_first,
+        into=into,
+        angle=angle,
+        banned=ban,
+        arc=arc,
+    )

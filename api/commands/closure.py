@@ -50,6 +50,9 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
     direction: Annotated[
         str, typer.Option("--direction", metavar="both|along|against", help="help-closure-way")
     ] = "both",
+    slow_kmh: Annotated[
+        int | None, typer.Option("--slow", metavar="KMH", help="help-closure-slow")
+    ] = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="INSTANT", help="help-closure-from")
     ] = None,
@@ -72,6 +75,7 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
             radius_m=radius_m,
             streets=tuple(streets or ()),
             direction=direction,
+            slow_kmh=slow_kmh,
         )
         from_at = read_instant(start, "--from") or utc_now()
         until_at = read_instant(end, "--until")
@@ -100,10 +104,12 @@ def list_(cooperative: For = None, *, json: AsJson = False, lang: Lang = None) -
             opened.tell_json({"closures": [_document(one) for one in found]})
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for key in ("closure-id", "closure-from", "closure-until", "closure-reason"):
-            table.add_column(opened.texts(key))
+        for key in ("id", "from", "until", "slow", "reason"):
+            table.add_column(opened.texts(f"closure-{key}"))
         for one in found:
-            table.add_row(str(one.id), _instant(one.from_at), _instant(one.until_at), one.reason)
+            slow = "" if one.area.slow_kmh is None else f"{one.area.slow_kmh} km/h"
+            row = (str(one.id), _instant(one.from_at), _instant(one.until_at), slow, one.reason)
+            table.add_row(*row)
         opened.out.print(table, soft_wrap=True)
 
 
@@ -172,6 +178,7 @@ def _document(one: KeptClosure) -> dict[str, object]:
         "radius_m": one.area.radius_m,
         "streets": list(one.area.streets),
         "direction": one.area.direction,
+        "slow_kmh": one.area.slow_kmh,
         "reason": one.reason,
         "from_at": _instant(one.from_at),
         "until_at": _instant(one.until_at) or None,
@@ -201,7 +208,11 @@ def _tell_closed(opened: Desk, closed: Closed, *, kept: bool) -> None:
         length = texts("metres", metres=one.length_m)
         opened.out.print(Text(f"{length:>8}  {one.name or '–'}"), soft_wrap=True)
     key = "closure-added" if kept else "closure-tried"
-    id_, rounds = str(closed.closure.id), len(closed.rounds)
-    opened.out.print(Text(texts(key, id=id_, metres=closed.length_m)), soft_wrap=True)
+    id_, rounds, slow_kmh = str(closed.closure.id), len(closed.rounds), closed.closure.area.slow_kmh
+    if slow_kmh is None:
+        told = texts(key, id=id_, metres=closed.length_m)
+    else:
+        told = texts(f"{key}-slow", id=id_, metres=closed.length_m, kmh=slow_kmh)
+    opened.out.print(Text(told), soft_wrap=True)
     if rounds:
         opened.out.print(Text(texts("closure-rounds", rounds=rounds), style="yellow"))

@@ -1,5 +1,6 @@
 """``tournee route``: one way through the streets, with its turns."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from api.cities import open_city
 from api.commands.options import AsJson, Lang, read_point
 from api.desk import Desk, desk
 from api.travel import FARTHEST_SNAP_M
+from data.formats.gpx import Waypoint, gpx_of
 from routing.errors import BadInput, Fault
 from routing.router import Router
 from routing.types import Point, Route, Step
@@ -21,6 +23,9 @@ def route(  # noqa: PLR0913  # one parameter for each option
     origin: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-origin")],
     target: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-target")],
     profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    gpx: Annotated[
+        Path | None, typer.Option("--gpx", metavar="FILE", help="help-route-gpx")
+    ] = None,
     *,
     json: AsJson = False,
     lang: Lang = None,
@@ -35,10 +40,14 @@ def route(  # noqa: PLR0913  # one parameter for each option
             tell("stage-route", 0.0)
             _refuse_off_map(router, start, end, profile)
             found = router.route(start, end, profile)
+        if gpx is not None:
+            gpx.write_text(_gpx(opened, found, router.city.attribution), encoding="utf-8")
         if json:
             opened.tell_json(_document(found, profile, router.city.attribution))
-        else:
-            _tell(opened, found, router.city.attribution)
+            return
+        _tell(opened, found, router.city.attribution)
+        if gpx is not None:
+            opened.out.print(Text(opened.texts("route-written", file=str(gpx))), soft_wrap=True)
 
 
 def _refuse_off_map(router: Router, start: Point, end: Point, profile: str) -> None:
@@ -83,12 +92,30 @@ def _tell(opened: Desk, found: Route, attribution: str) -> None:
     opened.out.print(Text(texts("map-data", attribution=attribution), style="dim"))
 
 
+def _gpx(opened: Desk, found: Route, attribution: str) -> str:
+    """Write a route down for a phone or a bicycle computer, each line of its list a point."""
+    turns = [
+        Waypoint(
+            point=step.point,
+            name=" · ".join(filter(None, (opened.texts(f"turn-{step.turn}"), step.street))),
+            description=_warnings(opened, step),
+            kind=step.turn,
+        )
+        for step in found.steps
+    ]
+    ends = (found.steps[0].street, found.steps[-1].street)
+    name = " – ".join(dict.fromkeys(filter(None, ends))) or opened.texts("route-name")
+    return gpx_of(name, turns, found.geometry, attribution=attribution)
+
+
+def _warnings(opened: Desk, step: Step) -> str:
+    """Tell what is to be minded up to the next line: pushing, ferries, hazards."""
+    told = [] if step.mode == "ride" else [opened.texts(f"mode-{step.mode}")]
+    return " · ".join([*told, *(opened.texts(f"hazard-{code}") for code in step.hazards)])
+
+
 def _turn(opened: Desk, step: Step) -> str:
-    told = [opened.texts(f"turn-{step.turn}")]
-    if step.mode != "ride":
-        told.append(opened.texts(f"mode-{step.mode}"))
-    told += [opened.texts(f"hazard-{code}") for code in step.hazards]
-    return " · ".join(told)
+    return " · ".join(filter(None, (opened.texts(f"turn-{step.turn}"), _warnings(opened, step))))
 
 
 def _document(found: Route, profile: str, attribution: str) -> dict[str, object]:

@@ -46,9 +46,9 @@ def warm(
 
 
 def _can_ride(router: Router, profile: str) -> bool:
-    """Build the engine of a profile, unless the city has no street for it."""
+    """Build the engine of a profile and keep it for others, unless it has no street here."""
     try:
-        router.engine(profile)
+        router.save_metric(profile)
     except Failure:
         return False
     return True

@@ -55,6 +55,7 @@ def close_it(do: Annotated[Doing, Depends(runs(close_street))], told: ClosureIn)
         radius_m=told.area.radius_m,
         streets=tuple(told.area.streets),
         direction=told.area.direction,
+        slow_kmh=told.area.slow_kmh,
     )
     return do(
         close_street,

@@ -18,6 +18,7 @@ from data.store import closures, cooperatives, rounds
 from data.store.closures import KeptClosure
 from dispatch.fit import leg_of
 from dispatch.local_time import day_of
+from dispatch.under_way import mass_before_g
 from routing.closures import ClosedArea, ClosedStreet
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
@@ -71,7 +72,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     reason: str = "",
     dry_run: bool = False,
 ) -> Closed:
-    """Close what was drawn for a while; plans made from now on keep off it.
+    """Close, or slow, what was drawn for a while; plans made from now on keep off it or know it.
 
     Raises
     ------
@@ -102,7 +103,10 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
         detail: dict[str, object] = {"from_at": _second(from_at), "length_m": found.length_m}
         if until_at is not None:
             detail["until_at"] = _second(until_at)
-        act.happened("street_closed", "closure", closure_id, detail=detail)
+        if area.slow_kmh is not None:
+            detail["slow_kmh"] = area.slow_kmh
+        kind = "street_closed" if area.slow_kmh is None else "street_slowed"
+        act.happened(kind, "closure", closure_id, detail=detail)
     return Closed(closure=made, streets=found.streets, length_m=found.length_m, rounds=through)
 
 
@@ -169,13 +173,16 @@ def _rode_through(act: Act, made: KeptClosure, zone: tzinfo) -> Iterator[RodeThr
 def _detour(problem: Problem, shut: Problem, made: Round) -> int | None:
     shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
     places = {place.id: place for place in _places(problem)}
+    visits = [v for v in made.visits if v.kind != "break" and v.place_id]
     stations: list[Place | None] = [shift.start_place]
-    stations += [places[v.place_id] for v in made.visits if v.kind != "break" and v.place_id]
+    stations += [places[v.place_id] for v in visits if v.place_id]
     stations.append(shift.end_place)
+    masses = [mass_before_g(v, problem.stop(v)) for v in visits]
+    masses.append(visits[-1].load_after.mass_g if visits else 0)
     total = 0
-    for origin, target in pairwise(stations):
-        before = leg_of(problem, shift, origin, target)
-        after = leg_of(shut, shift, origin, target)
+    for (origin, target), mass_g in zip(pairwise(stations), masses, strict=True):
+        before = leg_of(problem, shift, origin, target, mass_g)
+        after = leg_of(shut, shift, origin, target, mass_g)
         if after is None:
             return None
         total += after[0] - (before or (0, 0))[0]

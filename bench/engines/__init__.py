@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.memory import Memory
 from routing.types import Point
 
 PACKAGES = {
@@ -43,7 +44,7 @@ class Footprint:
         From the extract to something that can be opened.
     import_mb
         Most memory meanwhile.
-    serving_mb
+    serving
         Memory of a process that has opened it and answered a few questions.
     note
         What has to be said about them.
@@ -51,7 +52,7 @@ class Footprint:
 
     import_s: float
     import_mb: float
-    serving_mb: float
+    serving: Memory
     note: str = ""
 
 

@@ -16,7 +16,7 @@ import osmium
 import osmnx
 
 from bench.engines import Footprint, Measure, Subject
-from bench.memory import peak_mb, resident_mb
+from bench.memory import memory_now, peak_mb
 from routing.types import Point
 
 NOTE = "peer without turn costs"
@@ -87,7 +87,7 @@ def footprint(subject: Subject) -> Footprint:
     return Footprint(
         import_s=seconds,
         import_mb=peak_mb(),
-        serving_mb=resident_mb(),
+        serving=memory_now(),
         note="peer reads XML; converting the extract is not counted",
     )
 

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from bench.engines import Footprint, Measure, Subject
-from bench.memory import peak_mb, resident_mb
-from routing.city import import_city
+from bench.memory import Memory, memory_now, peak_mb
+from routing.city import import_city, load_city
+from routing.closures import ClosedArea
+from routing.engine.store import metric_file
 from routing.errors import Failure
 from routing.router import Router
 from routing.types import Point
+
+CLOSED_M = 50
+"""Radius of a closure; points lie up to some thirty metres beside streets."""
 
 
 class Ours:
@@ -19,10 +24,11 @@ class Ours:
     name = "tournee"
 
     def __init__(self, subject: Subject) -> None:
+        warm(subject)
         self.router = Router.open(subject.city)
         self.profile = subject.profile
         self._limit_s = subject.limit_s
-        self.router.graph(self.profile)
+        self.router.engine(self.profile)
 
     def matrix(self, points: Sequence[Point]) -> Measure:
         """Ask for the matrix; where it takes too long, count the rows that were done."""
@@ -69,23 +75,39 @@ class Ours:
         self.router.snap(points, self.profile)
         return Measure(seconds=perf_counter() - begin)
 
+    def close(self, points: Sequence[Point]) -> Measure:
+        """Close the streets within fifty metres of the first point and ask between the others."""
+        begin = perf_counter()
+        closed = self.router.closed(
+            [ClosedArea(kind="point", points=(points[0],), radius_m=CLOSED_M)]
+        )
+        closed.matrix(points[1:], self.profile)
+        return Measure(seconds=perf_counter() - begin)
+
 
 def compile_city(subject: Subject) -> tuple[float, float]:
-    """Import the extract; gives the seconds and the most memory of this process."""
+    """Import the extract and order it; gives the seconds and the most memory of this process."""
     begin = perf_counter()
     elevation = [subject.elevation] if subject.elevation else []
     import_city(subject.extract, subject.city, name=subject.city.stem, elevation=elevation)
+    Router(load_city(subject.city)).save_net(subject.city)
     return perf_counter() - begin, peak_mb()
 
 
-def serve(subject: Subject, points: Sequence[Point]) -> float:
+def warm(subject: Subject) -> None:
+    """Keep the costs of the profile beside the city, as ``tournee warm`` does."""
+    if not metric_file(subject.city, subject.profile).exists():
+        Router.open(subject.city).save_metric(subject.profile)
+
+
+def serve(subject: Subject, points: Sequence[Point]) -> Memory:
     """Open the city and answer some questions; gives the memory of this process then."""
     engine = Ours(subject)
     engine.matrix(points)
     engine.route([(points[0], points[1])])
-    return resident_mb()
+    return memory_now()
 
 
-def footprint(imported: tuple[float, float], serving_mb: float) -> Footprint:
+def footprint(imported: tuple[float, float], serving: Memory) -> Footprint:
     """Put both together."""
-    return Footprint(import_s=imported[0], import_mb=imported[1], serving_mb=serving_mb)
+    return Footprint(import_s=imported[0], import_mb=imported[1], serving=serving)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from bench.engines import Arcs, Footprint, Measure
-from bench.memory import peak_mb, resident_mb
+from bench.memory import memory_now, peak_mb
 from routing.types import Point
 
 NOTE = "peer without turn costs, from junction to junction"
@@ -71,6 +71,6 @@ def footprint(arcs: Arcs, points: Sequence[Point]) -> Footprint:
     return Footprint(
         import_s=engine.build_s,
         import_mb=import_mb,
-        serving_mb=resident_mb(),
+        serving=memory_now(),
         note="peer orders and customizes a graph that we have read; it reads no extract",
     )

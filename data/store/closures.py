@@ -1,4 +1,4 @@
-"""Streets that are closed for a while, as dispatchers drew them."""
+"""Streets that are closed or slowed for a while, as dispatchers drew them."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def add(tx: Transaction, made: KeptClosure) -> None:
             "radius_m": made.area.radius_m,
             "streets": list(made.area.streets),
             "direction": made.area.direction,
+            "slow_kmh": made.area.slow_kmh,
             "reason": made.reason,
             "from_at": made.from_at,
             "until_at": made.until_at,
@@ -125,4 +126,5 @@ def _area(row: Row) -> ClosedArea:
         radius_m=row["radius_m"],
         streets=tuple(row["streets"]),
         direction=row["direction"],
+        slow_kmh=row["slow_kmh"],
     )

@@ -196,7 +196,7 @@ _PLACES = f"""{_BOUNDS}
 
 _CLOSURES = f"""{_BOUNDS}
     SELECT ST_AsMVT(rows, 'closures', {_EXTENT}, 'geom') FROM (
-        SELECT id::text AS id, nullif(reason, '') AS reason, direction, radius_m,
+        SELECT id::text AS id, nullif(reason, '') AS reason, direction, radius_m, slow_kmh,
                ST_AsMVTGeom(ST_Transform(geom, 3857), tile, {_EXTENT}, {_BUFFER}) AS geom
         FROM closure, bounds
         WHERE cooperative_id = :owner AND opened_at IS NULL AND from_at <= :at

@@ -9,17 +9,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.costs import CLOSED
 from routing.engine.dissection import rank_edges
 from routing.engine.labels import Climb, Labels, Seeds, climb, pair, pair_carried
 from routing.engine.metric import NEVER, Metric, customize, customize_again
 from routing.engine.paths import Ascent, Rides, ascend, meet, sweep, turn_costs, unpack
 from routing.engine.places import Leads, Places, direct, leads, least, places_on, same_edge
 from routing.engine.topology import Topology, build_topology
-from routing.graph import CLOSED, ProfileGraph
+from routing.graph import ProfileGraph
 from routing.search import Path
 from routing.streets import E7, Streets
 from routing.turns import Turns
 from routing.types import Snap
+
+MOST_ROUNDS = 10_000
+"""Of so many edges ways round are kept, some hundred bytes each."""
 
 
 class Costs(NamedTuple):
@@ -73,12 +77,10 @@ class Engine:
         self.graph = graph
         self.topology = topology
         metric = metric or customize(topology, graph)
-        self._metric = metric
+        self.metric = metric
         tree = topology.parent, topology.depth
         self._up = Climb(*tree, topology.up, metric.up, metric.up_extra, topology.levels)
         self._down = Climb(*tree, topology.down, metric.down, metric.down_extra, topology.levels)
-        of_rank = np.empty(len(topology.rank), np.int32)
-        of_rank[topology.rank] = np.arange(len(topology.rank))
         turns = graph.turns
         self._rides = Rides(
             turns.first,
@@ -87,8 +89,9 @@ class Engine:
             turns.arc,
             graph.arc_cost,
             graph.arc_extra,
-            of_rank,
+            topology.state,
         )
+        self._kept_rounds: dict[int, Costs] = {}
         self._remembered: dict[int, list[int]] = {}
         for state in range(2 * graph.streets.edge_count, len(topology.rank)):
             self._remembered.setdefault(int(graph.turns.arc[state]), []).append(state)
@@ -101,10 +104,10 @@ class Engine:
     def customize(self, graph: ProfileGraph) -> Engine:
         """Make an engine for other costs over the same turns: another profile, or closures.
 
-        What is closed has the cost :data:`~routing.graph.CLOSED`. Where little has changed only
+        What is closed has the cost :data:`~routing.costs.CLOSED`. Where little has changed only
         what follows from it is worked out anew. This engine stays as it is.
         """
-        metric = customize_again(self.topology, graph, self.graph, self._metric)
+        metric = customize_again(self.topology, graph, self.graph, self.metric)
         return Engine(graph, self.topology, metric)
 
     def matrix(self, sources: Sequence[Snap], targets: Sequence[Snap]) -> NDArray[np.int64]:
@@ -113,7 +116,7 @@ class Engine:
         Returns
         -------
         NDArray[np.int64]
-            ``int64[sources, targets]``, :data:`~routing.graph.CLOSED` where there is no way.
+            ``int64[sources, targets]``, :data:`~routing.costs.CLOSED` where there is no way.
         """
         return self.rows(sources, self.goals(targets))
 
@@ -123,17 +126,26 @@ class Engine:
 
     def goals(self, targets: Sequence[Snap], *, carried: bool = False) -> Goals:
         """Prepare places to be reached, for :meth:`rows`, or :meth:`carried_rows` if wanted."""
-        places = places_on(self.graph, targets)
+        return self._goals(places_on(self.graph, targets), carried)
+
+    def _goals(self, places: Places, carried: bool) -> Goals:  # noqa: FBT001
         ends = places.until, places.until_extra
         order, seeds = self._seeds(places, ends, self._extra(places))
         return Goals(places, order, climb(self._down, seeds, carried))
 
     def starts(self, sources: Sequence[Snap], *, carried: bool = False) -> Starts:
         """Prepare places to be left, for :meth:`between`, or :meth:`carried_between` if wanted."""
-        places = places_on(self.graph, sources)
+        return self._starts(places_on(self.graph, sources), carried)
+
+    def _starts(self, places: Places, carried: bool) -> Starts:  # noqa: FBT001
         lead = leads(places)
         order, seeds = self._seeds(places, (lead.label, lead.label_extra), ())
         return Starts(places, lead, order, climb(self._up, seeds, carried))
+
+    def ends(self, snaps: Sequence[Snap], *, carried: bool = False) -> tuple[Starts, Goals]:
+        """Prepare the same places to be left and reached; as :meth:`starts` and :meth:`goals`."""
+        places = places_on(self.graph, snaps)
+        return self._starts(places, carried), self._goals(places, carried)
 
     def rows(self, sources: Sequence[Snap], goals: Goals) -> NDArray[np.int64]:
         """As :meth:`matrix`, to prepared targets."""
@@ -149,7 +161,8 @@ class Engine:
         cost = _in_order(starts, goals, found)
         cost = np.where(cost >= NEVER, CLOSED, cost - starts.leads.lead[:, np.newaxis])
         i, j = same_edge(starts.places, goals.places)
-        cost[i, j] = self._along_edge(starts.places, goals.places, i, j).cost
+        if len(i):
+            cost[i, j] = self._along_edge(starts.places, goals.places, i, j).cost
         return cost
 
     def carried_between(self, starts: Starts, goals: Goals) -> Costs:
@@ -161,7 +174,8 @@ class Engine:
         cost = np.where(there, cost - starts.leads.lead[:, np.newaxis], CLOSED)
         extra = np.where(there, extra - starts.leads.lead_extra[:, np.newaxis], 0)
         i, j = same_edge(starts.places, goals.places)
-        cost[i, j], extra[i, j] = self._along_edge(starts.places, goals.places, i, j)
+        if len(i):
+            cost[i, j], extra[i, j] = self._along_edge(starts.places, goals.places, i, j)
         return Costs(cost, extra)
 
     def route(self, origin: Snap, goal: Snap) -> Path | None:
@@ -189,7 +203,7 @@ class Engine:
         Returns
         -------
         NDArray[np.int64]
-            ``int64[2m]``, :data:`~routing.graph.CLOSED` where there is no way. For the arcs that
+            ``int64[2m]``, :data:`~routing.costs.CLOSED` where there is no way. For the arcs that
             the place lies on, it is what coming back to their beginning costs.
         """
         start = places_on(self.graph, [origin])
@@ -214,7 +228,7 @@ class Engine:
         -------
         tuple of NDArray[np.int64]
             ``int64[2m]``, from the beginning of each arc, and ``int64[2]``, from the end of both
-            arcs that the place lies on, coming back to it; :data:`~routing.graph.CLOSED` where
+            arcs that the place lies on, coming back to it; :data:`~routing.costs.CLOSED` where
             there is no way.
         """
         end = places_on(self.graph, [target])
@@ -305,8 +319,17 @@ class Engine:
     def _rounds(self, edge: int) -> Costs:
         """Packed cost from the end of either arc of an edge to the beginning of either.
 
-        ``int64[2, 2]`` with extras, :data:`NEVER` where there is no way.
+        ``int64[2, 2]`` with extras, :data:`NEVER` where there is no way. Kept, as doors of one
+        street are asked about over and over.
         """
+        kept = self._kept_rounds.get(edge)
+        if kept is None:
+            if len(self._kept_rounds) >= MOST_ROUNDS:
+                self._kept_rounds.clear()
+            kept = self._kept_rounds[edge] = self._found_rounds(edge)
+        return kept
+
+    def _found_rounds(self, edge: int) -> Costs:
         rounds = Costs(np.full((2, 2), NEVER, np.int64), np.zeros((2, 2), np.int64))
         arrivals = [self._arrive(2 * edge + side) for side in (0, 1)]
         for side in (0, 1):

@@ -9,20 +9,30 @@ are final already (*customization*: Dibbelt, Strasser and Wagner 2016). What els
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.arrayfile import draft_arrays
+from routing.costs import CLOSED
 from routing.engine.topology import Links, Topology
-from routing.graph import CLOSED, ProfileGraph
+from routing.graph import ProfileGraph
 
 NEVER = CLOSED - 1
 """Cost of a link that cannot be used: two of these still fit into 64 bits."""
 
 _MOST_STALE = 0.1
 """Up to this share of the states it is quicker to work out those alone that have changed."""
+
+
+class MetricFile(NamedTuple):
+    """A file of costs of links, and its checksum."""
+
+    path: Path
+    checksum: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,12 +46,22 @@ class Metric:
         :data:`NEVER` where there is no way.
     up_extra, down_extra
         ``int64[links]``, extras of the same paths; they mean nothing where there is no way.
+    file
+        Where the arrays lie; ``None`` where they are in the memory of this process.
     """
 
     up: NDArray[np.int64]
     down: NDArray[np.int64]
     up_extra: NDArray[np.int64]
     down_extra: NDArray[np.int64]
+    file: MetricFile | None = None
+
+    def draft(self) -> tuple[NDArray[np.int64], ...]:
+        """Copies of the four arrays, to be changed; out of a file they cost what one changes."""
+        drafted = draft_arrays(*self.file) if self.file else None
+        if drafted is not None:
+            return tuple(drafted[name] for name in ("up", "down", "up_extra", "down_extra"))
+        return self.up.copy(), self.down.copy(), self.up_extra.copy(), self.down_extra.copy()
 
 
 # What compiled functions take is bundled in named tuples, which numba reads like structures.
@@ -161,7 +181,7 @@ def _above(states: NDArray[np.int32], parent: NDArray[np.int32]) -> NDArray[np.b
 
 
 @njit(cache=True, nogil=True)
-def _forget(side: _Side, states: NDArray[np.int64]) -> None:
+def _forget(side: _Side, states: NDArray[np.int32]) -> None:
     """Take the costs of the links of some states away."""
     for x in states:
         for i in range(side.links.first[x], side.links.first[x + 1]):
@@ -169,25 +189,68 @@ def _forget(side: _Side, states: NDArray[np.int64]) -> None:
             side.extra[i] = 0
 
 
-def _sow(
-    topology: Topology, graph: ProfileGraph, rows: NDArray[np.int64], both: tuple[_Side, _Side]
-) -> None:
-    """Give links the costs of the turns that they are, for some rows of turns that are open."""
+class _Rides(NamedTuple):
+    """Turns and their links; fields of ``Turns`` and ``Topology``."""
+
+    first: NDArray[np.int64]
+    to: NDArray[np.int32]
+    arc: NDArray[np.int32]
+    rank: NDArray[np.int32]
+    link: NDArray[np.int32]
+
+
+def _rides(topology: Topology, graph: ProfileGraph) -> _Rides:
     turns = graph.turns
-    rows = rows[(graph.turn_cost[rows] < CLOSED) & (topology.turn_link[rows] >= 0)]
-    of = turns.arc[np.searchsorted(turns.first, rows, "right") - 1]
-    is_open = graph.arc_cost[of] < CLOSED
-    is_open &= graph.arc_cost[turns.arc[turns.to[rows]]] < CLOSED
-    rows, of = rows[is_open], of[is_open]
-    cost, extra = graph.arc_cost[of] + graph.turn_cost[rows], graph.arc_extra[of]
-    link = topology.turn_link[rows]
-    rises = link < len(topology.up.depth)
-    for side, mine, first in (
-        (both[0], rises, 0),
-        (both[1], ~rises, len(topology.up.depth)),
-    ):
-        side.cost[link[mine] - first] = cost[mine]
-        side.extra[link[mine] - first] = extra[mine]
+    return _Rides(turns.first, turns.to, turns.arc, topology.rank, topology.turn_link)
+
+
+class _Costs(NamedTuple):
+    """Costs of arcs and turns; fields of ``ProfileGraph``."""
+
+    arc: NDArray[np.int64]
+    extra: NDArray[np.int64]
+    turn: NDArray[np.int64]
+
+
+def _costs(graph: ProfileGraph) -> _Costs:
+    return _Costs(graph.arc_cost, graph.arc_extra, graph.turn_cost)
+
+
+@njit(cache=True, nogil=True)
+def _sow(rides: _Rides, costs: _Costs, stale: NDArray[np.bool_], up: _Side, down: _Side) -> None:
+    """Give links the costs of the turns that they are, where the lower end is a stale rank."""
+    for state in range(len(rides.arc)):
+        arc = rides.arc[state]
+        if costs.arc[arc] >= CLOSED:
+            continue
+        for row in range(rides.first[state], rides.first[state + 1]):
+            to, link = rides.to[row], rides.link[row]
+            if link < 0 or not stale[min(rides.rank[state], rides.rank[to])]:
+                continue
+            if costs.turn[row] < CLOSED and costs.arc[rides.arc[to]] < CLOSED:
+                side = up
+                if link >= len(up.cost):
+                    side = down
+                    link -= len(up.cost)
+                side.cost[link] = costs.arc[arc] + costs.turn[row]
+                side.extra[link] = costs.extra[arc]
+
+
+@njit(cache=True, nogil=True)
+def _changed(
+    rides: _Rides,
+    arcs: NDArray[np.bool_],
+    before: NDArray[np.int64],
+    now: NDArray[np.int64],
+) -> NDArray[np.int32]:
+    """Lower ranks of turns whose cost, or that of an arc of theirs, has changed; some twice."""
+    found = [np.int32(0) for _ in range(0)]
+    for state in range(len(rides.arc)):
+        for row in range(rides.first[state], rides.first[state + 1]):
+            to = rides.to[row]
+            if before[row] != now[row] or arcs[rides.arc[state]] or arcs[rides.arc[to]]:
+                found.append(min(rides.rank[state], rides.rank[to]))
+    return np.array(found, np.int32)
 
 
 def _metric(up: _Side, down: _Side) -> Metric:
@@ -207,7 +270,8 @@ def customize(topology: Topology, graph: ProfileGraph) -> Metric:
         )
         for links in (topology.up, topology.down)
     )
-    _sow(topology, graph, np.arange(len(graph.turn_cost)), (up, down))
+    every = np.ones(len(topology.rank), np.bool_)
+    _sow(_rides(topology, graph), _costs(graph), every, up, down)
     _customize(up, down, topology.levels)
     return _metric(up, down)
 
@@ -229,24 +293,23 @@ def customize_again(
     before, metric
         Costs as they were, over the same turns, and what :func:`customize` gave for them.
     """
-    turns = graph.turns
     arcs = (graph.arc_cost != before.arc_cost) | (graph.arc_extra != before.arc_extra)
-    state = np.repeat(np.arange(turns.state_count, dtype=np.int32), np.diff(turns.first))
-    changed = (graph.turn_cost != before.turn_cost) | arcs[turns.arc[state]]
-    changed |= arcs[turns.arc[turns.to]]
-    lower = np.minimum(topology.rank[state], topology.rank[turns.to])
-    stale = _above(np.unique(lower[changed]), topology.parent)
-    states = np.flatnonzero(stale)
+    rides = _rides(topology, graph)
+    changed = _changed(rides, arcs, before.turn_cost, graph.turn_cost)
+    stale = _above(changed, topology.parent)
+    states = np.flatnonzero(stale).astype(np.int32)
     if len(states) > _MOST_STALE * len(stale):
         return customize(topology, graph)
-    up = _Side(
-        topology.up, metric.up.copy(), metric.up_extra.copy(), np.empty(len(stale), np.int64)
-    )
-    down = _Side(
-        topology.down, metric.down.copy(), metric.down_extra.copy(), np.empty(len(stale), np.int64)
+    draft = metric.draft()
+    up, down = (
+        _Side(links, cost, extra, np.empty(len(stale), np.int64))
+        for links, cost, extra in (
+            (topology.up, draft[0], draft[2]),
+            (topology.down, draft[1], draft[3]),
+        )
     )
     _forget(up, states)
     _forget(down, states)
-    _sow(topology, graph, np.flatnonzero(stale[lower]), (up, down))
-    _customize_again(up, down, states.astype(np.int32), topology.depth, topology.levels)
+    _sow(rides, _costs(graph), stale, up, down)
+    _customize_again(up, down, states, topology.depth, topology.levels)
     return _metric(up, down)

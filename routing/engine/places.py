@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.carried import first_part
-from routing.graph import CLOSED, MS, ProfileGraph
+from routing import carried, costs
+from routing.costs import CLOSED
+from routing.graph import ProfileGraph
 from routing.types import Snap
 
 
@@ -47,11 +48,10 @@ def places_on(graph: ProfileGraph, snaps: Sequence[Snap]) -> Places:
     offset = np.array([snap.offset for snap in snaps], np.float64)
     whole = graph.arc_cost.reshape(-1, 2)[edge]
     share = offset[:, np.newaxis]
-    part = (whole // MS * share + 0.5).astype(np.int64) * MS
-    part += (whole % MS * share + 0.5).astype(np.int64)
+    part = costs.first_part(whole, share)
     until = np.column_stack((part[:, 0], whole[:, 1] - part[:, 1]))
     extra = graph.arc_extra.reshape(-1, 2)[edge]
-    part = first_part(extra, share)
+    part = carried.first_part(extra, share)
     until_extra = np.column_stack((part[:, 0], extra[:, 1] - part[:, 1]))
     return Places(
         edge, offset, until, whole - until, until_extra, extra - until_extra, whole < CLOSED

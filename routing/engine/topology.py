@@ -54,6 +54,8 @@ class Topology:
     ----------
     rank
         ``int32[states]``, rank of each state of :class:`~routing.turns.Turns`.
+    state
+        ``int32[states]``, the state of each rank.
     parent, depth
         ``int32[states]`` and ``uint16[states]``, the elimination tree; roots have parent -1 and
         depth 0. The descendants of ``x`` are ranked one after the other, right below it.
@@ -65,6 +67,7 @@ class Topology:
     """
 
     rank: NDArray[np.int32]
+    state: NDArray[np.int32]
     parent: NDArray[np.int32]
     depth: NDArray[np.uint16]
     up: Links
@@ -335,7 +338,11 @@ def _topology(
     link = np.full(len(start), -1, np.int32)
     link[rises] = _find_links(start[rises], depth[end[rises]], up)
     link[falls] = len(up_ends) + _find_links(end[falls], depth[start[falls]], down)
+    state = np.empty(size, np.int32)
+    state[rank] = np.arange(size)
     # Compiled functions see one kind of array, whether it comes fresh or out of a file.
-    for array in (rank, parent, depth, *up, *down, link):
+    for array in (rank, state, parent, depth, *up, *down, link):
         array.setflags(write=False)
-    return Topology(rank=rank, parent=parent, depth=depth, up=up, down=down, turn_link=link)
+    return Topology(
+        rank=rank, state=state, parent=parent, depth=depth, up=up, down=down, turn_link=link
+    )

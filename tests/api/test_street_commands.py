@@ -1,14 +1,14 @@
 """Commands about streets: elevation at import, isochrones, closures, making ready."""
 
 import json
+import math
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
-import numpy as np
 import pytest
-import rasterio
 import sqlalchemy as sa
 import typer
-from rasterio.transform import from_origin
 from typer.testing import CliRunner
 
 from api.auth.sealing import new_key
@@ -19,6 +19,7 @@ from api.texts import Texts
 from data.local import APP, OWNER, Cluster
 from routing.errors import BadInput
 from tests.support import tiny
+from tests.support.hill import hill
 from tests.support.store import World, grid_city
 
 MIDDLE = ",".join(map(str, tiny.corner(2, 2)))
@@ -42,16 +43,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TOURNEE_FILES", (tmp_path / "files").as_uri())
     grid_city(tmp_path / "home")
     return tmp_path
-
-
-def hill(file: Path, west: float) -> Path:
-    """Write a raster of a slope up to the east, a little larger than the grid."""
-    metres = np.tile(np.arange(60, dtype=np.float32), (60, 1))
-    place = from_origin(west, tiny.SOUTH + 0.012, 1 / 3600, 1 / 3600)
-    options = {"width": 60, "height": 60, "count": 1, "crs": "EPSG:4326", "transform": place}
-    with rasterio.open(file, "w", driver="GTiff", dtype="float32", **options) as made:
-        made.write(metres, 1)
-    return file
 
 
 def test_a_city_is_imported_with_its_hills(home: Path) -> None:
@@ -82,6 +73,59 @@ def test_isochrones_are_told_and_written(home: Path) -> None:
     assert "km²" in run("isochrone", "grid", MIDDLE, "--direction", "to")[1]
     for words in ((MIDDLE, "--minutes", "0"), (MIDDLE, "--direction", "up"), ("12.0,50.0",)):
         assert run("isochrone", "grid", *words)[0] == 2
+
+
+def test_a_way_is_written_for_a_bicycle_computer(home: Path) -> None:
+    """The GPX file has the way's line and a point for every line of the turn list."""
+    file = home / "way.gpx"
+    ends = [",".join(map(str, tiny.corner(*at))) for at in ((0, 0), (3, 2))]
+    code, out, _ = run("route", "grid", *ends, "--gpx", file, "--json")
+    told = json.loads(out)
+    root = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314  # we wrote it
+    space = {"g": "http://www.topografix.com/GPX/1/1"}
+    turns = [node.findtext("g:type", namespaces=space) for node in root.iterfind("g:wpt", space)]
+    assert code == 0
+    assert turns == [step["turn"] for step in told["steps"]]
+    line = [(node.get("lon"), node.get("lat")) for node in root.iterfind(".//g:trkpt", space)]
+    assert len(line) == len(told["geometry"]["coordinates"])
+    assert run("route", "grid", *ends, "--gpx", home / "nowhere" / "way.gpx")[0] != 0
+
+
+def recorded(file: Path, metres_a_second: float) -> Path:
+    """Write a ride to and fro along the street through the middle, a fix a second."""
+    west, east = tiny.corner(0, 2), tiny.corner(4, 2)
+    metres = (east[0] - west[0]) * 111_195 * math.cos(math.radians(west[1]))
+    points = []
+    for second in range(round(12 * metres / metres_a_second)):
+        share = second * metres_a_second / metres % 2
+        lon = west[0] + (east[0] - west[0]) * min(share, 2 - share)
+        at = datetime(2026, 6, 1, 8, tzinfo=UTC) + timedelta(seconds=second)
+        points.append(
+            f'<trkpt lat="{west[1]}" lon="{lon:.7f}"><time>{at.isoformat()}</time></trkpt>'
+        )
+    file.write_text(f"<gpx><trk><trkseg>{''.join(points)}</trkseg></trk></gpx>", encoding="utf-8")
+    return file
+
+
+def test_a_bike_learns_from_rides_and_is_used(home: Path) -> None:
+    """A bike ridden at 10 km/h is fitted to that, and its file goes before ours in every city."""
+    ride, own = recorded(home / "ride.gpx", 10 / 3.6), home / "home" / "bikes" / "bike.yaml"
+    ends = [",".join(map(str, tiny.corner(*at))) for at in ((0, 2), (4, 2))]
+    before = json.loads(run("route", "grid", *ends, "--json")[1])
+    code, out, _ = run("calibrate", "grid", ride, "--out", own, "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["changes"][0]["key"] == "ride_kmh"
+    assert told["changes"][0]["after"] == pytest.approx(10, abs=0.8)
+    assert told["error_after"] < told["error_before"]
+    after = json.loads(run("route", "grid", *ends, "--json")[1])
+    assert after["distance_m"] == before["distance_m"]
+    assert after["duration_ms"] > 1.3 * before["duration_ms"]
+    assert "%" in run("calibrate", "grid", ride)[1]
+    assert run("calibrate", "grid", ride, "--load", "900")[0] == 2
+    own.write_text("wings: 2\n", encoding="utf-8")
+    code, _, err = run("route", "grid", *ends)
+    assert (code, "wings" in err) == (2, True)
 
 
 @pytest.mark.parametrize("text", ["", "5,", "1.5", "-1", "61", "1,2,3,4,5,6,7"])
@@ -138,5 +182,9 @@ def test_streets_are_closed_listed_and_opened(
     # With two cooperatives one must be named, and known.
     for words in ((), ("--cooperative", "gamma")):
         assert run("closure", "list", *words)[0] == 2
+    slowed = json.loads(run("closure", "add", *ends, "--slow", "6", *mine)[1])
+    assert (slowed["closure"]["slow_kmh"], slowed["length_m"]) == (6, tried["length_m"])
+    assert "6 km/h" in run("closure", "list", *mine[:2])[1]
+    assert run("closure", "add", *ends, "--slow", "60", *mine)[0] == 2
     assert run("closure", "remove", "nonsense", *mine)[0] == 2
     assert run("closure", "add", "50.0,50.0", "--kind", "point", *mine)[0] == 2

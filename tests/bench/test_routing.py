@@ -9,6 +9,7 @@ import pytest
 from bench import engines
 from bench.engines import PACKAGES, Footprint, Measure, Subject
 from bench.engines.ours import Ours
+from bench.memory import Memory
 from bench.routing import ROW_KEYS, Found, main, random_points, rows_of, table
 from routing.city import import_city
 from tests.support.tiny import write_extract
@@ -38,8 +39,10 @@ def found() -> dict[str, Found]:
         ours.measures["matrix 500x500"].append(Measure(seconds=seconds, note="of 7 rows"))
         osrm.measures["matrix 500x500"].append(Measure(seconds=2 * seconds))
         ours.measures["snap 10000"].append(Measure(seconds=seconds))
-    ours.footprint = Footprint(import_s=4.0, import_mb=300.0, serving_mb=200.0)
-    osrm.footprint = Footprint(import_s=40.0, import_mb=600.0, serving_mb=100.0, note="slow")
+    ours.footprint = Footprint(import_s=4.0, import_mb=300.0, serving=Memory(200.0, 90.0, None))
+    osrm.footprint = Footprint(
+        import_s=40.0, import_mb=600.0, serving=Memory(100.0, 100.0, 95.0), note="slow"
+    )
     return {"tournee": ours, "osrm-ch": osrm}
 
 
@@ -60,11 +63,15 @@ def test_rows_hold_medians_and_ratios() -> None:
         "import",
         "import memory",
         "serving memory",
+        "serving share",
+        "serving own",
     ]
     assert all(row.keys() >= ROW_KEYS for row in rows)
     assert (rows[2]["ours_s"], rows[2]["peer_s"], rows[2]["ratio"]) == (4.0, 40.0, 0.1)
     assert (rows[4]["ours_mb"], rows[4]["peer_mb"], rows[4]["ratio"]) == (200.0, 100.0, 2.0)
     assert rows[4]["ours_s"] is None
+    assert (rows[5]["ours_mb"], rows[5]["peer_mb"], rows[5]["ratio"]) == (90.0, 100.0, 0.9)
+    assert (rows[6]["ours_mb"], rows[6]["peer_mb"], rows[6]["ratio"]) == (None, 95.0, None)
 
 
 def test_an_absent_peer_has_rows_that_say_so() -> None:
@@ -72,10 +79,10 @@ def test_an_absent_peer_has_rows_that_say_so() -> None:
     absent = {"pyroutingkit": "package pyroutingkit is not installed"}
     rows = rows_of("town", found(), ["osrm-ch", "pyroutingkit"], absent)
     named = [row for row in rows if row["peer"] == "pyroutingkit"]
-    assert len(named) == 5
+    assert len(named) == 7
     assert all(row["peer_s"] is None and row["ratio"] is None for row in named)
     assert all("absent: package pyroutingkit is not installed" in row["note"] for row in named)
-    assert sum("absent: " in line for line in table(rows)) == 5
+    assert sum("absent: " in line for line in table(rows)) == 7
 
 
 def test_what_a_peer_cannot_do_is_said() -> None:
@@ -140,7 +147,7 @@ def test_a_town_is_measured_without_any_peer(
     assert {row["peer"] for row in rows[1:]} == set(PEERS)
     assert all(row["peer_s"] is None and "absent" in row["note"] for row in rows[1:])
     assert {row["task"] for row in rows[1:] if row["ours_s"]} == {
-        *("matrix 3x3", "effort 3x3", "route", "snap 10000", "import")
+        *("matrix 3x3", "effort 3x3", "route", "closure", "snap 10000", "import")
     }
     told = capsys.readouterr().out
     assert all(f"absent: {peer} (package {peer} is not installed)" in told for peer in PEERS)
@@ -157,4 +164,5 @@ def test_every_peer_that_is_here_is_measured(tiny: Subject, tmp_path: Path, peer
     assert main([*asked, "--peers", peer, "--cache", str(tmp_path), "--limit", "1"]) == 0
     rows = json.loads(out.read_text())
     empty = {row["task"] for row in rows if row["ratio"] is None}
-    assert empty == ({"snap 10000"} if peer == "pyroutingkit" else set())
+    assert empty - {"closure"} == ({"snap 10000"} if peer == "pyroutingkit" else set())
+    assert ("closure" in empty) == (peer != "osrm-ch")

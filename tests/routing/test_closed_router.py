@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from routing.city import make_city, save_city
 from routing.closures import ClosedArea, ClosedWays, Closure
+from routing.costs import CLOSED, time_ms
 from routing.errors import BadInput, Failure
-from routing.graph import CLOSED, ProfileGraph, close_arcs
+from routing.graph import ProfileGraph, close_arcs
 from routing.osm import read_streets
 from routing.profiles import PROFILE_NAMES, load_profile
 from routing.router import Router
@@ -328,7 +329,7 @@ def test_matrix_is_route_is_plain_search_downtown(helsinki: Router, profile: str
         for j, goal in enumerate(snaps):
             route, path = fewer.route(points[i], points[j], profile), find_path(graph, start, goal)
             assert path is not None
-            assert route.duration_ms == matrix.duration_ms[i, j] == path.cost >> 32
+            assert route.duration_ms == matrix.duration_ms[i, j] == time_ms(path.cost)
             assert route.distance_m == matrix.distance_m[i, j]
             ridden = fewer.engine(profile).route(start, goal)
             assert ridden is not None
@@ -355,7 +356,7 @@ def test_a_mapped_city_can_be_closed(tmp_path: Path) -> None:
     """A router opened from files closes streets like one made in memory."""
     fresh = LADDER.router(tmp_path)
     save_city(fresh.city, tmp_path / "ladder.city")
-    fresh.save_topology(tmp_path / "ladder.city")
+    fresh.save_net(tmp_path / "ladder.city")
     opened = Router.open(tmp_path / "ladder.city")
     closures = [ClosedArea(kind="point", points=(LADDER.at("ab"),))]
     points = [LADDER.at(pair) for pair in ("ad", "bc", "ef")]

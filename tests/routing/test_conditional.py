@@ -1,13 +1,16 @@
 """Access by day and hour: conditions are read as the wiki writes them, and change the way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from routing.city import save_city
 from routing.closures import ClosedWays
 from routing.conditional import at_moment, clauses, holds
-from tests.support.maps import Drawing
+from routing.router import Router
+from tests.support.maps import Drawing, TurnRule
 
 MONDAY_8, MONDAY_12 = (datetime(2026, 6, 1, hour, tzinfo=UTC) for hour in (8, 12))
 SUNDAY_8 = datetime(2026, 6, 7, 8, tzinfo=UTC)
@@ -113,3 +116,48 @@ def test_closures_and_hours_go_together(tmp_path: Path) -> None:
         assert one.closed_arcs.tolist() == router.closed([closure]).closed_arcs.tolist()
         assert not one.graph("bike").mainland[router.city.streets.edge_way == 1001].any()
     assert first.snap([start, end], "bike") == second.snap([start, end], "bike")
+
+
+NO_LEFT = {"restriction:conditional": "no_left_turn @ (Mo-Fr 07:00-09:00)"}
+CROSSING = Drawing(
+    picture="d  g\n\na  c  b\n\n   e  f",
+    ways={"ac": {}, "cb": {}, "gc": {}, "ce": {}, "ag": {"name": "round"}, "ef": {}, "fb": {}},
+    rules=[TurnRule(start="ac", via="c", end="gc", tags=NO_LEFT)],
+)
+
+
+def test_a_turn_is_banned_at_its_hours(tmp_path: Path) -> None:
+    """In the morning rush nobody turns left at c, at noon one does; plain signs ban nothing."""
+    router = CROSSING.router(tmp_path)
+    start, end = CROSSING.at("ac", 0.9), CROSSING.at("cg", 0.3)
+    plain = router.route(start, end, "bike").distance_m
+    rush, noon = (router.at(moment) for moment in (MONDAY_8, MONDAY_12))
+    assert noon is router
+    found = rush.route(start, end, "bike")
+    assert found.distance_m > plain + 100
+    assert rush.matrix([start, end], "bike").distance_m[0, 1] == found.distance_m
+    banned = rush.city.streets
+    assert banned.banned_when.tolist() == [-1]
+    assert router.city.streets.banned_when.tolist() == [0]
+
+
+def test_hours_of_turns_come_back_from_the_city_file(tmp_path: Path) -> None:
+    """A saved and opened city bans the same turns at the same hours."""
+    city = CROSSING.city(tmp_path)
+    save_city(city, tmp_path / "crossing.tournee")
+    opened = Router.open(tmp_path / "crossing.tournee")
+    start, end = CROSSING.at("ac", 0.9), CROSSING.at("cg", 0.3)
+    ways = [one.at(MONDAY_8).route(start, end, "bike") for one in (Router(city), opened)]
+    assert ways[0] == ways[1]
+
+
+def test_one_turn_under_two_rules_is_banned_when_either_holds(tmp_path: Path) -> None:
+    """Two relations on one turn are joined; one that always holds makes hours idle."""
+    other = {"restriction:conditional": "no_left_turn @ (Su)"}
+    always = {"restriction": "no_left_turn"}
+    for more, moments in ((other, {MONDAY_8, SUNDAY_8}), (always, {MONDAY_8, SUNDAY_8, MONDAY_12})):
+        rule = TurnRule(start="ac", via="c", end="gc", tags=more)
+        router = replace(CROSSING, rules=[*CROSSING.rules, rule]).router(tmp_path)
+        for moment in (MONDAY_8, SUNDAY_8, MONDAY_12):
+            binding = bool((router.at(moment).city.streets.banned_when < 0).any())
+            assert binding == (moment in moments)

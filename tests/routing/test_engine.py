@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from routing.carried import pack, unpack
 from routing.city import make_city
+from routing.costs import CLOSED, TICK
 from routing.cut import Ways, cut
 from routing.engine import Engine, plan_topology
 from routing.engine.metric import NEVER, customize, customize_again
 from routing.errors import Failure
-from routing.graph import CLOSED, ProfileGraph, compile_profile
+from routing.graph import ProfileGraph, compile_profile
 from routing.heights import make_heights
 from routing.osm import read_streets
 from routing.profiles import PROFILE_NAMES, load_profile
@@ -290,7 +291,7 @@ def test_ways_equal_in_time_and_length_differ_in_what_they_carry(seed: int) -> N
     # One second and ten metres for every arc and none for turns: ties everywhere.
     graph = replace(
         graph,
-        arc_cost=np.where(open_, (1000 << 32) + 10_000, CLOSED),
+        arc_cost=np.where(open_, 250 * TICK + (100 << 16), CLOSED),
         turn_cost=np.where(graph.turn_cost < CLOSED, 0, CLOSED),
         arc_extra=pack(
             chance.integers(0, 3, len(open_)).astype(np.float64) * 1e-3,

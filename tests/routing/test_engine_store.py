@@ -1,18 +1,23 @@
 """The contracted net of a city: its order, its tree, and its file."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from routing.city import import_city, make_city, save_city
+from routing.city import import_city, load_city, make_city, save_city
+from routing.closures import ClosedWays
 from routing.engine import Topology, plan_topology
 from routing.engine.dissection import rank_edges
-from routing.engine.store import load_topology, save_topology, topology_file
+from routing.engine.metric import customize
+from routing.engine.store import load_net, metric_file, net_file
 from routing.engine.topology import Links
 from routing.errors import DamagedFile, NotFound
 from routing.osm import read_streets
+from routing.profiles import PROFILE_NAMES
 from routing.router import Router
+from routing.turns import Turns
 from routing.types import Point
 from tests.support.maps import Drawing, TurnRule, random_drawing
 
@@ -109,18 +114,30 @@ def test_links_lead_to_states_above(topology: Topology) -> None:
         assert len(links.below) == len(links.depth)
 
 
-def test_a_topology_comes_back_as_it_went(tmp_path: Path) -> None:
+def test_a_net_comes_back_as_it_went(tmp_path: Path) -> None:
     """Every array survives the file, with its type, and cannot be changed."""
+    path = tmp_path / "net" / "cross.city"
     router = CROSS.router(tmp_path)
+    save_city(router.city, path)
     before = plan_topology(router.city.streets, router._turns)
-    path = tmp_path / "net" / "cross.engine"
-    save_topology(before, router._turns, path)
-    after = load_topology(path, router._turns)
-    pairs = [(getattr(before, name), getattr(after, name)) for name in ("rank", "parent", "depth")]
-    pairs.append((before.turn_link, after.turn_link))
+    router.save_net(path)
+    net = load_net(path, load_city(path).streets)
+    pairs = [
+        (getattr(before, name), getattr(net.topology, name))
+        for name in ("rank", "state", "parent", "depth", "turn_link")
+    ]
+    pairs += [
+        (getattr(router._turns, field.name), getattr(net.turns, field.name))
+        for field in fields(Turns)
+    ]
     for name in ("up", "down"):
-        links: tuple[Links, Links] = (getattr(before, name), getattr(after, name))
+        links: tuple[Links, Links] = (getattr(before, name), getattr(net.topology, name))
         pairs += zip(*links, strict=True)
+    for one, other in zip(router._grid, net.grid, strict=True):
+        if isinstance(one, np.ndarray):
+            pairs.append((one, other))
+        else:
+            assert one == other
     for one, other in pairs:
         assert one.dtype == other.dtype
         assert one.tolist() == other.tolist()
@@ -133,7 +150,7 @@ def test_a_router_opens_what_lies_beside_its_city(demo_extract: Path, tmp_path: 
     path = tmp_path / "helsinki.city"
     import_city(demo_extract, path, name="helsinki")
     made = Router.open(path)
-    made.save_topology(path)
+    made.save_net(path)
     opened = Router.open(path)
     assert opened._topology is not None
     points = [Point(lon=24.93 + 0.002 * i, lat=60.165 + 0.001 * i) for i in range(8)]
@@ -147,13 +164,13 @@ def test_a_net_of_other_streets_says_so(tmp_path: Path) -> None:
     path = tmp_path / "town.city"
     city = CROSS.city(tmp_path)
     save_city(city, path)
-    Router(city).save_topology(path)
+    Router(city).save_net(path)
     other = Drawing(picture="a b c", ways={"ab": {}, "bc": {}})
     save_city(other.city(tmp_path), path)
     with pytest.raises(DamagedFile) as caught:
         Router.open(path)
     assert caught.value.code == "city-file-outdated"
-    assert caught.value.arguments == {"file": str(topology_file(path))}
+    assert caught.value.arguments == {"file": str(net_file(path))}
 
 
 def test_a_damaged_net_says_so(tmp_path: Path) -> None:
@@ -161,8 +178,8 @@ def test_a_damaged_net_says_so(tmp_path: Path) -> None:
     path = tmp_path / "town.city"
     router = CROSS.router(tmp_path)
     save_city(router.city, path)
-    router.save_topology(path)
-    beside = topology_file(path)
+    router.save_net(path)
+    beside = net_file(path)
     content = bytearray(beside.read_bytes())
     content[-1] ^= 1
     beside.write_bytes(content)
@@ -171,5 +188,66 @@ def test_a_damaged_net_says_so(tmp_path: Path) -> None:
     assert caught.value.code == "city-file-damaged"
     beside.unlink()
     with pytest.raises(NotFound):
-        load_topology(beside, router._turns)
+        load_net(path, router.city.streets)
     assert Router.open(path)._topology is None
+
+
+def opened_with_costs(tmp_path: Path, profile: str) -> tuple[Path, Router]:
+    """City file with the net and the costs of a profile beside it, and its router."""
+    path = tmp_path / "town.city"
+    router = CROSS.router(tmp_path)
+    save_city(router.city, path)
+    router.save_net(path)
+    router.save_metric(profile)
+    return path, Router.open(path)
+
+
+def test_costs_of_links_come_from_their_file(tmp_path: Path) -> None:
+    """A router finds a profile's costs beside its city, and they are what customizing gives."""
+    for profile in PROFILE_NAMES:
+        path, router = opened_with_costs(tmp_path, profile)
+        metric = router.engine(profile).metric
+        assert metric.file is not None
+        assert metric.file.path == metric_file(path, profile)
+        fresh = customize(router.engine(profile).topology, router.graph(profile))
+        for name in ("up", "down", "up_extra", "down_extra"):
+            assert getattr(metric, name).tolist() == getattr(fresh, name).tolist()
+            assert not getattr(metric, name).flags.writeable
+
+
+def test_closing_changes_no_file(tmp_path: Path) -> None:
+    """A closed street has its costs in this process alone: file and open router keep theirs."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    content = metric_file(path, "bike").read_bytes()
+    before = router.engine("bike").metric.up.tolist()
+    shut = router.closed([ClosedWays(ways=(int(router.city.streets.edge_way[0]),))])
+    assert shut.engine("bike").metric.up.tolist() != before
+    assert shut.engine("bike").metric.file is None
+    assert router.engine("bike").metric.up.tolist() == before
+    assert metric_file(path, "bike").read_bytes() == content
+
+
+def test_costs_of_another_profile_or_net_are_not_used(tmp_path: Path) -> None:
+    """Costs that do not fit are worked out anew; damaged ones say so."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    metric_file(path, "bike").replace(metric_file(path, "trike"))
+    assert router.engine("trike").metric.file is None
+    fresh = customize(router.engine("trike").topology, router.graph("trike"))
+    assert router.engine("trike").metric.up.tolist() == fresh.up.tolist()
+    beside = metric_file(path, "trike")
+    content = bytearray(beside.read_bytes())
+    content[-1] ^= 1
+    beside.write_bytes(content)
+    with pytest.raises(DamagedFile) as caught:
+        Router.open(path).engine("trike")
+    assert caught.value.code == "city-file-damaged"
+
+
+def test_an_import_drops_what_the_old_city_had_beside_it(
+    demo_extract: Path, tmp_path: Path
+) -> None:
+    """Nobody finds the net or the costs of the streets that a new import has replaced."""
+    path, _ = opened_with_costs(tmp_path, "bike")
+    import_city(demo_extract, path, name="town")
+    assert sorted(file.name for file in tmp_path.glob("town.city*")) == ["town.city"]
+    assert Router.open(path).engine("bike").metric.file is None

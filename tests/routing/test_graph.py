@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing.graph import CLOSED, MODES, MS, ProfileGraph
+from routing.costs import CLOSED, TICK, length_dm, time_ms
+from routing.graph import ProfileGraph
+from routing.modes import MODES
 from routing.profiles import load_profile
 from routing.search import find_path
 from routing.tags import way_movement
@@ -57,7 +59,7 @@ def test_one_way_streets_are_pushed_against(tmp_path: Path) -> None:
 
 
 def test_arcs_cost_their_length_at_the_speed_of_their_tags(tmp_path: Path) -> None:
-    """Each arc takes length over speed, to the millisecond, and its length to the millimetre."""
+    """Each arc takes length over speed, to two milliseconds, and its length to half a decimetre."""
     drawing = Drawing(picture="a b  c", ways={"ab": {"surface": "gravel"}, "bc": {"oneway": "yes"}})
     graph = graph_of(tmp_path, drawing)
     streets = graph.streets
@@ -66,7 +68,8 @@ def test_arcs_cost_their_length_at_the_speed_of_their_tags(tmp_path: Path) -> No
         found = way_movement(tags, BIKE)
         movement = found.backward if arc % 2 else found.forward
         length_mm = int(streets.edge_length_mm[arc // 2])
-        assert cost == round(length_mm * 3.6 / movement.kmh) * MS + length_mm
+        assert time_ms(cost) == pytest.approx(length_mm * 3.6 / movement.kmh, abs=2)
+        assert length_dm(cost) == pytest.approx(length_mm / 100, abs=0.5)
 
 
 def test_a_ferry_takes_the_time_it_states(tmp_path: Path) -> None:
@@ -83,7 +86,7 @@ def test_a_ferry_takes_the_time_it_states(tmp_path: Path) -> None:
     graph = graph_of(tmp_path, drawing)
     ferry = graph.arc_mode == MODES.index("ferry")
     assert int(ferry.sum()) == 4
-    assert int((graph.arc_cost[ferry] // MS).sum()) == pytest.approx(2 * 600_000, abs=4)
+    assert int(time_ms(graph.arc_cost[ferry]).sum()) == pytest.approx(2 * 600_000, abs=8)
 
 
 def test_turning_round_is_for_dead_ends(tmp_path: Path) -> None:
@@ -94,7 +97,9 @@ def test_turning_round_is_for_dead_ends(tmp_path: Path) -> None:
     for state in range(graph.turns.state_count):
         for row in range(graph.turns.first[state], graph.turns.first[state + 1]):
             if graph.turns.to[row] == state ^ 1:
-                wanted = CLOSED if letters[head[state]] == "b" else round(BIKE.u_turn_s * 1000) * MS
+                wanted = (
+                    CLOSED if letters[head[state]] == "b" else round(BIKE.u_turn_s * 250) * TICK
+                )
                 assert graph.turn_cost[row] == wanted
 
 
@@ -106,7 +111,7 @@ def costs_of_turns(folder: Path, drawing: Drawing) -> dict[str, int]:
     turns = graph.turns
     return {
         letters[tail[state]] + letters[head[state]] + letters[head[turns.to[row]]]: int(
-            graph.turn_cost[row] // MS
+            time_ms(graph.turn_cost[row])
         )
         for state in range(turns.state_count)
         for row in range(turns.first[state], turns.first[state + 1])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import networkx as nx
@@ -13,8 +15,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing.city import make_city
+from routing.costs import CLOSED, time_ms
 from routing.errors import BadInput
-from routing.graph import CLOSED, MS, ProfileGraph
+from routing.graph import ProfileGraph
+from routing.heights import make_heights
 from routing.osm import read_streets
 from routing.osmnx_exchange import (
     MissingBicycleTags,
@@ -24,10 +28,11 @@ from routing.osmnx_exchange import (
     write_graphml,
 )
 from routing.profiles import load_profile
+from routing.restrictions import bans_at
 from routing.router import Router
 from routing.streets import Streets
 from routing.tags import node_movement
-from tests.support.maps import Drawing
+from tests.support.maps import Drawing, TurnRule
 
 BIKE = load_profile("bike")
 NET = Drawing(
@@ -79,7 +84,7 @@ def test_networkx_finds_our_node_based_times(demo_extract: Path) -> None:
     ]
     is_open = (graph.arc_cost < CLOSED) & ~np.array(barred)[streets.arc_tail]
     tail, head = streets.arc_tail[is_open], streets.arc_head[is_open]
-    ms = graph.arc_cost[is_open] // MS
+    ms = time_ms(graph.arc_cost[is_open])
     order = np.lexsort((ms, head, tail))
     pairs = np.column_stack((tail, head))[order]
     first = np.concatenate(([True], (np.diff(pairs, axis=0) != 0).any(axis=1)))
@@ -136,6 +141,52 @@ def test_round_trip_keeps_streets(tmp_path: Path) -> None:
     assert [
         dict(again.node_tag_sets[number]) for number in again.node_tags.tolist() if number >= 0
     ] == [{"highway": "traffic_signals"}]
+
+
+def test_round_trip_keeps_hills_rules_and_doors(tmp_path: Path) -> None:
+    """Heights, turn restrictions with their hours, and addresses come back, by GraphML too."""
+    hours = {"restriction:conditional": "no_left_turn @ (Mo-Fr 07:00-09:00)"}
+    net = Drawing(
+        picture="  d\n\na c b\n\n  e",
+        ways={"ac": {}, "cb": {"oneway": "-1"}, "dc": {}, "ce": {}},
+        nodes={"a": {"addr:housenumber": "7", "addr:street": "Rue d'Été"}},
+        rules=[
+            TurnRule(start="ac", via="c", end="dc", tags=hours),
+            TurnRule(start="dc", via="c", end="cb", tags={"restriction": "no_left_turn"}),
+        ],
+    )
+    streets = net.city(tmp_path).streets
+    first = np.arange(0, 3 * streets.edge_count + 1, 3, dtype=np.int64)
+    node_cm = 100 * (streets.node_id - 97)
+    cm = np.column_stack(
+        (node_cm[streets.edge_from], streets.edge_way, node_cm[streets.edge_to])
+    ).ravel()
+    streets = replace(streets, heights=make_heights(first, cm.astype(np.int32)))
+    graph = graph_of(streets)
+    write_graphml(graph, BIKE, tmp_path / "net.graphml")
+    for again in (from_osmnx(to_osmnx(graph, BIKE)), read_graphml(tmp_path / "net.graphml")):
+        assert again.addresses == streets.addresses
+        assert again.heights is not None
+        assert streets.heights is not None
+        assert sorted(again.heights.cm.tolist()) == sorted(streets.heights.cm.tolist())
+        for moment in (datetime(2026, 6, 1, 8, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)):
+            costs = [graph_of(bans_at(one, moment)) for one in (streets, again)]
+            assert sorted(costs[0].turn_cost.tolist()) == sorted(costs[1].turn_cost.tolist())
+        assert sorted(graph_of(again).arc_extra.tolist()) == sorted(graph.arc_extra.tolist())
+    assert to_osmnx(graph, BIKE).nodes[ord("c")]["elevation"] == 2.0
+
+
+def test_elevation_of_osmnx_makes_hills(tmp_path: Path) -> None:
+    """Where OSMnx knows the elevation of all nodes, streets have heights; of some, none."""
+    exported = to_osmnx(graph_of(NET.city(tmp_path).streets), BIKE)
+    for node in exported.nodes:
+        exported.nodes[node]["elevation"] = 5.0 if node == ord("a") else 0.0
+    found = from_osmnx(exported)
+    assert found.heights is not None
+    assert int(found.heights.up_cm.sum() + found.heights.down_cm.sum()) % 500 == 0
+    assert found.heights.cm.max() == 500
+    del exported.nodes[ord("a")]["elevation"]
+    assert from_osmnx(exported).heights is None
 
 
 def test_round_trip_through_graphml(tmp_path: Path, demo_extract: Path) -> None:

@@ -116,6 +116,18 @@ def test_no_access_key_at_all_is_a_fault() -> None:
     assert faults_of(bike_with({"access": []})) == {"access": "profile-order"}
 
 
+def test_stress_rises_and_stays_within_its_room() -> None:
+    """More stress never counts less, none more than a fifth, and no level is left out."""
+    levels = {"level_2": 2, "level_3": 8, "level_4": 15}
+    assert faults_of(bike_with({"stress": {**levels, "level_3": 1}})) == {
+        "stress": "profile-stress-falls"
+    }
+    found = faults_of(bike_with({"stress": {"level_2": 2, "level_4": 21, "level_5": 1}}))
+    assert found["stress.level_4"] == "profile-number"
+    assert found["stress.level_3"] == "profile-missing-key"
+    assert found["stress.level_5"] == "profile-unknown-key"
+
+
 def test_missing_keys_are_named() -> None:
     """An empty mapping lacks every key once, and nothing else is said."""
     found = faults_of("{}")

@@ -47,3 +47,20 @@ def test_rays_are_parts_of_the_whole_matrix(helsinki: Router, known_count: int) 
     assert [snap.edge for snap in found.snaps] == [
         snap.edge for snap in helsinki.snap(new, "cargo")
     ]
+
+
+def test_rays_tell_what_a_load_adds_as_the_matrix_does(helsinki: Router) -> None:
+    """Prepared for it, there, back and among have the effort of one matrix over all."""
+    points = points_in(helsinki, 8)
+    whole = helsinki.matrix(points, "cargo", effort=True).effort
+    found = rays(prepare(helsinki, points[:5], "cargo", effort=True), points[5:])
+    assert whole is not None
+    for part, rows, columns in (
+        (found.there, slice(5), slice(5, None)),
+        (found.back, slice(5, None), slice(5)),
+        (found.among, slice(5, None), slice(5, None)),
+    ):
+        assert part.effort is not None
+        assert (part.effort.empty_us == whole.empty_us[rows, columns]).all()
+        assert (part.effort.per_kg_us == whole.per_kg_us[rows, columns]).all()
+        assert (part.effort.energy_j == whole.energy_j[rows, columns]).all()

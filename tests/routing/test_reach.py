@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from routing.city import make_city
 from routing.closures import ClosedArea
 from routing.contour import outline
-from routing.graph import CLOSED, MS
+from routing.costs import CLOSED, time_ms
 from routing.osm import read_streets
 from routing.reach import _Times, isochrones
 from routing.router import Router
@@ -51,11 +51,11 @@ def test_shares_of_edges_are_the_plain_search(seed: int, direction: str) -> None
     for limit_ms in (3_000, 20_000, 60_000, 240_000):
         reached = times.within(limit_ms)
         for one, cost in zip(others, plain.tolist(), strict=True):
-            if cost < CLOSED and abs(cost / MS - limit_ms) <= 3:
+            if cost < CLOSED and abs(time_ms(cost) - limit_ms) <= 3:
                 continue  # Rounded to milliseconds on either side.
             inside = one.offset <= reached.low[one.edge] or one.offset >= reached.high[one.edge]
             inside |= one.edge == here.edge and reached.begin <= one.offset <= reached.end
-            assert inside == (cost < CLOSED and cost // MS <= limit_ms), (one, limit_ms, cost)
+            assert inside == (cost < CLOSED and time_ms(cost) <= limit_ms), (one, limit_ms, cost)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_areas_hold_what_is_reached(town: Router, direction: str, *, is_closed: 
     degrees = flat / 111_195.0 / [math.cos(math.radians(60.17)), 1.0]
     told = 0
     for one in found:
-        in_time = (cost < CLOSED) & (cost // MS <= one.duration_s * 1000)
+        in_time = (cost < CLOSED) & (time_ms(cost) <= one.duration_s * 1000)
         apart = np.where(
             in_time,
             cKDTree(flat[~in_time]).query(flat)[0],

@@ -12,12 +12,13 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing.city import make_city
+from routing.costs import CLOSED, TICK, distances_m, durations_ms, length_dm, time_ms
 from routing.errors import Failure
-from routing.graph import CLOSED, MS, ProfileGraph
+from routing.graph import ProfileGraph
 from routing.osm import read_streets
 from routing.profiles import PROFILE_NAMES, load_profile
 from routing.router import Router
-from routing.search import costs, distances_m, durations_ms, find_path, targets
+from routing.search import costs, find_path, targets
 from routing.types import UNREACHABLE, Point, Snap
 from tests.support.maps import Drawing, random_drawing
 from tests.support.plain_search import PlainSearch
@@ -37,9 +38,9 @@ def test_trips_within_an_edge_take_their_share_of_it(tmp_path: Path) -> None:
     router = LINE.router(tmp_path)
     found = cost_of(router, LINE.at("ab", 0.2), LINE.at("ab", 0.7))
     whole = int(router.graph("bike").arc_cost[0])
-    half = (whole // MS // 2, whole % MS // 2)
+    half = (time_ms(whole) // 2, length_dm(whole) // 2)
     for cost in (found[0, 1], found[1, 0]):
-        assert (int(cost // MS), int(cost % MS)) == pytest.approx(half, abs=2)
+        assert (time_ms(int(cost)), length_dm(int(cost))) == pytest.approx(half, abs=4)
     assert found[0, 0] == found[1, 1] == 0
 
 
@@ -70,14 +71,14 @@ def test_a_trip_may_leave_a_street_either_way(tmp_path: Path) -> None:
     router = LINE.router(tmp_path)
     found = cost_of(router, LINE.at("ab", 0.5), LINE.at("bc", 0.5), LINE.at("ab", 0.1))
     arc = int(router.graph("bike").arc_cost[0])
-    assert int(found[0, 1] % MS) == pytest.approx(arc % MS, abs=200)
-    assert int(found[0, 2] % MS) == pytest.approx(0.4 * (arc % MS), abs=200)
+    assert length_dm(int(found[0, 1])) == pytest.approx(length_dm(arc), abs=2)
+    assert length_dm(int(found[0, 2])) == pytest.approx(0.4 * length_dm(arc), abs=2)
 
 
 def test_unreachable_places_are_marked() -> None:
     """Closed costs become UNREACHABLE in times and in distances."""
-    packed = np.array([CLOSED, 5 * MS + 1499, 5 * MS + 1500])
-    assert durations_ms(packed).tolist() == [UNREACHABLE, 5, 5]
+    packed = np.array([CLOSED, 5 * TICK + (14 << 16), 5 * TICK + (15 << 16)])
+    assert durations_ms(packed).tolist() == [UNREACHABLE, 20, 20]
     assert distances_m(packed).tolist() == [UNREACHABLE, 1, 2]
 
 
@@ -174,25 +175,26 @@ def test_equals_scipy_on_a_real_city(demo_extract: Path) -> None:
     turns, states = graph.turns, graph.turns.state_count
     of = np.repeat(np.arange(states), np.diff(turns.first))
     is_open = graph.turn_cost < CLOSED
-    arc_ms = graph.arc_cost // MS
-    weight = (arc_ms[turns.arc[of]] + graph.turn_cost // MS)[is_open].astype(float)
+    # What the search minimises: ticks, stress included.
+    arc_ticks = graph.arc_cost // TICK
+    weight = (arc_ticks[turns.arc[of]] + graph.turn_cost // TICK)[is_open].astype(float)
     links = csr_array((weight, (of[is_open], turns.to[is_open])), (states, states))
     stops = np.flatnonzero(graph.stoppable)
     goals = [beginning_of(edge) for edge in stops.tolist()]
     for edge in np.random.default_rng(5).choice(stops, 10).tolist():
         # From the beginning of an edge, all of its forward arc lies ahead, and none of the other.
         entered = np.full(states, np.inf)
-        for arc, ridden in ((2 * edge, 0), (2 * edge + 1, int(arc_ms[2 * edge + 1]))):
+        for arc, ridden in ((2 * edge, 0), (2 * edge + 1, int(arc_ticks[2 * edge + 1]))):
             if graph.arc_cost[arc] < CLOSED:
                 label = dijkstra(links, indices=arc) - ridden
                 label[arc] = np.inf
                 entered = np.minimum(entered, label)
         # The beginning of an edge is reached on entering it, or at the end of its other arc.
-        reached = entered + np.where(turns.arc % 2 == 1, arc_ms[turns.arc], 0)
+        reached = entered + np.where(turns.arc % 2 == 1, arc_ticks[turns.arc], 0)
         wanted = np.full(len(graph.mainland), np.inf)
         np.minimum.at(wanted, turns.arc // 2, reached)
         wanted[edge] = 0
-        ours = durations_ms(costs(graph, beginning_of(edge), targets(graph, goals)))
+        ours = costs(graph, beginning_of(edge), targets(graph, goals)) // TICK
         assert ours.tolist() == wanted[stops].astype(int).tolist()
 
 

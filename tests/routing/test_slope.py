@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.city import lift, make_city
-from routing.graph import MODES, ProfileGraph
+from routing.costs import time_ms
+from routing.graph import ProfileGraph
+from routing.modes import MODES
 from routing.osm import read_streets
 from routing.physics import (
     AIR_KG_PER_M3,
@@ -132,7 +134,7 @@ def physical_s(graph: ProfileGraph, path: Ridden, profile: Profile, load_kg: flo
     made = bike_of(profile.physics, profile.push_kmh, profile.max_kmh)
     streets = graph.streets
     assert streets.heights is not None
-    total = float((path.turn_cost >> 32).sum()) / 1000
+    total = float(time_ms(path.turn_cost).sum()) / 1000
     for i, arc in enumerate(path.arcs.tolist()):
         edge, back = divmod(arc, 2)
         tags = streets.tag_sets[streets.edge_tags[edge]]
@@ -152,7 +154,7 @@ def physical_s(graph: ProfileGraph, path: Ridden, profile: Profile, load_kg: flo
                 speed = speed_on(made, move.kmh / 3.6, load_kg, grade)[0]
             arc_s += metres / speed
         # Of the first and the last arc only a part is ridden.
-        total += arc_s * float(path.ride_cost[i] >> 32) / float(graph.arc_cost[arc] >> 32)
+        total += arc_s * time_ms(int(path.ride_cost[i])) / time_ms(int(graph.arc_cost[arc]))
     return total
 
 
@@ -192,7 +194,7 @@ def test_climbs_take_what_the_physics_say(hills: Router, name: str) -> None:
         costs = engine.carried([start], [goal])
         assert int(costs.cost[0, 0]) == path.cost
         per_kg_s = int(costs.extra[0, 0] >> 42) / 10_000
-        time_s = (path.cost >> 32) / 1000
+        time_s = time_ms(path.cost) / 1000
         exact_s = physical_s(graph, path, profile, usual)
         assert time_s == pytest.approx(exact_s, abs=0.002 * len(path.arcs))
         told_s = time_s + (60 - usual) * per_kg_s

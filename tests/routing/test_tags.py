@@ -21,7 +21,7 @@ from routing.tags import (
     is_roundabout,
     node_movement,
     relevant,
-    restriction_kind,
+    turn_rules,
     way_movement,
 )
 
@@ -354,7 +354,7 @@ def test_classify_closes_a_way_at_a_barrier() -> None:
         ("type=restriction restriction=no_left_turn restriction:bicycle=none", None),
         ("type=restriction restriction:hgv=no_left_turn", None),
         ("type=restriction:hgv restriction=no_left_turn", None),
-        ("type=restriction restriction:conditional=no_left_turn@Mo", None),
+        ("type=restriction restriction:conditional=no_left_turn@Mo", "no"),
         ("type=restriction restriction=give_way", None),
         ("type=restriction", None),
         ("type=route restriction=no_left_turn", None),
@@ -362,7 +362,7 @@ def test_classify_closes_a_way_at_a_barrier() -> None:
 )
 def test_restrictions(relation: str, kind: str | None) -> None:
     """A turn restriction binds a bicycle unless it is for others or lets bicycles off."""
-    assert restriction_kind(tags_of(relation)) == kind
+    assert [found for found, _ in turn_rules(tags_of(relation))] == ([kind] if kind else [])
 
 
 def test_small_questions() -> None:

@@ -113,6 +113,7 @@ STREET_KINDS: tuple[Mapping[str, str], ...] = (
     *({}, {}, {"highway": "cycleway"}, {"oneway": "yes"}, {"oneway": "yes", "foot": "no"}),
     *({"oneway": "yes", "oneway:bicycle": "no"}, {"highway": "footway"}, {"surface": "gravel"}),
     *({"highway": "steps"}, {"highway": "", "route": "ferry"}, {"oneway": "-1", "foot": "no"}),
+    *({"highway": "primary"}, {"highway": "tertiary", "maxspeed": "30"}),
 )
 NODE_KINDS: tuple[Mapping[str, str], ...] = (
     *({}, {}, {}, {}, {"highway": "traffic_signals"}, {"barrier": "wall"}),

@@ -11,7 +11,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.graph import CLOSED, MODES, MS, ProfileGraph
+from routing.costs import CLOSED, STRESS_TICKS, TICK, TICK_MS
+from routing.graph import ProfileGraph
+from routing.modes import MODES
 from routing.profiles import Profile
 from routing.tags import node_movement
 from routing.types import Snap
@@ -107,7 +109,7 @@ class PlainSearch:
         arc = ridden[-1]
         node = self.head[arc]
         onward = [
-            (follower, self.turn_ms(arc, follower) * MS)
+            (follower, math.floor(self.turn_ms(arc, follower) / TICK_MS + 0.5) * TICK)
             for follower in self.open_arcs(node)
             if follower != arc ^ 1
             and self.passage[node] != "none"
@@ -115,7 +117,9 @@ class PlainSearch:
         ]
         leads_on = any(self.graph.leads_on[follower] for follower, _ in onward)
         if not leads_on and self.cost[arc ^ 1] < CLOSED:
-            onward.append((arc ^ 1, round(self.profile.u_turn_s * 1000) * MS))
+            onward.append(
+                (arc ^ 1, math.floor(self.profile.u_turn_s * 1000 / TICK_MS + 0.5) * TICK)
+            )
         return onward
 
     def cost_between(self, origin: Snap, goal: Snap) -> int:
@@ -147,8 +151,11 @@ class PlainSearch:
 
     def until(self, arc: int, offset: float) -> int:
         """Packed cost from the start of an arc to a place on its edge."""
-        ms, mm = divmod(self.cost[arc], MS)
-        part = math.floor(ms * offset + 0.5) * MS + math.floor(mm * offset + 0.5)
+        weighed, rest = divmod(self.cost[arc], TICK)
+        length, stress = divmod(rest, 1 << 16)
+        time = math.floor((weighed - STRESS_TICKS * stress) * offset + 0.5)
+        length, stress = (math.floor(whole * offset + 0.5) for whole in (length, stress))
+        part = (time + STRESS_TICKS * stress) * TICK + (length << 16) + stress
         return self.cost[arc] - part if arc % 2 else part
 
 

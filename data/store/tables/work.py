@@ -225,6 +225,7 @@ closure = owned(
     needed("radius_m", sa.Integer, server_default="5"),
     texts("streets"),
     text("direction", default="both"),
+    maybe("slow_kmh", sa.SmallInteger),
     text("reason"),
     instant("from_at"),
     maybe_instant("until_at"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,27 @@ def test_a_closure_says_what_it_closes(world: World) -> None:
         world.service.do(town.office, close_street, new, NORTH, OPENS, until)
     told = town.log("street_closed")
     assert [one.detail["length_m"] for one in told] == [done.length_m]
+
+
+def test_a_slowed_street_is_ridden_slowly(world: World) -> None:
+    """A zone is kept and logged with its speed, and a live round through it takes longer."""
+    town = make_town(world)
+    job = town.add_job((0, 2), (4, 2))
+    town.publish()
+    before = town.round(str(town.holder(job)))
+    new = world.service.ids()
+    slow = replace(MIDDLE, slow_kmh=6)
+    done = world.service.do(town.office, close_street, new, slow, OPENS)
+    assert [one.round_id for one in done.rounds] == [before.id]
+    assert (done.rounds[0].detour_s or 0) > 30
+    (kept,) = world.service.do(town.office, list_closures, OPENS, OPENS + timedelta(hours=1))
+    assert kept.area.slow_kmh == 6
+    assert [one.detail["slow_kmh"] for one in town.log("street_slowed")] == [6]
+    assert town.log("street_closed") == []
+    world.service.do(town.office, replan, world.service.ids(), DAY, keep="order")
+    after = town.round(str(town.holder(job)))
+    assert [v.id for v in after.visits] == [v.id for v in before.visits]
+    assert after.ends_at > before.ends_at
 
 
 def test_a_drawing_that_closes_nothing_is_refused(world: World) -> None:

@@ -1,0 +1,21 @@
+"""What is compiled ahead, so that no user waits for a compiler."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+ASKED = """
+from api.warm import warm_planning
+from dispatch.search import kernel
+warm_planning()
+called = ("iterate", "shrink", "recreate", "update_round", "find_in_round", "missing", "go_back",
+          "keep_best", "total_cost", "judge")
+print(*(name for name in called if not getattr(kernel, name).signatures))
+"""
+
+
+def test_every_kernel_that_a_plan_calls_is_warmed() -> None:
+    """After warming, a search that saves rounds or makes room for jobs compiles nothing more."""
+    ran = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
