@@ -1,7 +1,8 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: openapi help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
-	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding clean
+	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-large \
+	bench-replan bench-grubhub clean
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
@@ -65,6 +66,15 @@ bench-planning-full: setup ## the same on every instance, all peers, three seeds
 	$(PLANNING) --solvers $(EVERY_PLANNER) --seeds 3 --budget 10
 	$(PLANNING) --solvers $(EVERY_PLANNER) --seeds 3 --budget 10 --objective distance
 	$(PLANNING) --solvers $(EVERY_PLANNER) --seeds 3 --budget 60 --only '* 400' --only '* 1000'
+
+bench-large: setup ## measure a day of 5,000 jobs beside VROOM
+	$(BIN)/python -m bench.large
+
+bench-replan: setup ## measure replans of a live day after one event
+	$(BIN)/python -m bench.replan --seeds 3
+
+bench-grubhub: setup ## measure meal orders planned as they come in
+	$(BIN)/python -m bench.grubhub
 
 OPEN_DATA := $(or $(TOURNEE_OPEN_DATA),../shared)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from api.travel import FARTHEST_SNAP_M, places_of, snap_places
+from api.travel import FARTHEST_SNAP_M, are_weighed, places_of, snap_places
 from data.formats.fields import Faults
 from data.formats.plan import PLAN_KEYS, plan_to_json, read_plan_table
 from data.formats.reading import Document
@@ -39,7 +39,8 @@ def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) 
     shut = tuple(closures)
     _check_shifts(streets, day, shut)
     places = places_of(day.jobs, day.shifts)
-    return day.problem(streets.times(day.city or "", places, day.profiles, shut))
+    times = streets.times(day.city or "", places, day.profiles, shut, weighed=are_weighed(day.jobs))
+    return day.problem(times)
 
 
 def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
@@ -54,7 +55,8 @@ def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea]
     _check_shifts(streets, day, shut)
     places = places_of((), day.shifts)
     bare = replace(day, jobs=(), pins=(), prefixes=())
-    return bare.problem(streets.times(day.city or "", places, day.profiles, shut))
+    times = streets.times(day.city or "", places, day.profiles, shut, weighed=are_weighed(day.jobs))
+    return bare.problem(times)
 
 
 def _check_shifts(streets: Streets, day: Day, closures: tuple[ClosedArea, ...]) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from api.day_problem import problem_of_shifts
 from api.live_day import LiveDay, open_day
-from api.travel import FARTHEST_SNAP_M, places_of
+from api.travel import FARTHEST_SNAP_M, places_of, whole_units
 from data.store import days, rounds
 from data.store.day_marks import Mark, mark_of
 from dispatch.model import Plan
@@ -28,7 +28,6 @@ from dispatch.offers import RESTED, Offer
 from dispatch.one_more import Seat, Shape, Ways, taken
 from dispatch.remaining import Remaining, remaining
 from routing.rays import Known, prepare, rays
-from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,37 +147,29 @@ class SeatedDay:
 
     def _ways_on(self, profile: str, points: Sequence[Point]) -> Ways:
         if profile not in self._known:
-            self._known[profile] = prepare(self.router, self.points, profile)
+            hilly = profile in self.left.problem.times.per_kg_us
+            self._known[profile] = prepare(self.router, self.points, profile, effort=hilly)
         known = self._known[profile]
         found = rays(known, points)
         old, new = _far(known.snaps), _far(found.snaps)
-        there_s, there_m = _whole(found.there.duration_ms, found.there.distance_m, old, new)
-        back_s, back_m = _whole(found.back.duration_ms, found.back.distance_m, new, old)
-        among_s, among_m = _whole(found.among.duration_ms, found.among.distance_m, new, new)
+        there = whole_units(found.there, old, new)
+        back = whole_units(found.back, new, old)
+        among = whole_units(found.among, new, new)
         return Ways(
-            there_s=there_s,
-            there_m=there_m,
-            back_s=back_s,
-            back_m=back_m,
-            among_s=among_s,
-            among_m=among_m,
+            there_s=there.seconds,
+            there_m=there.metres,
+            there_us=there.per_kg_us,
+            back_s=back.seconds,
+            back_m=back.metres,
+            back_us=back.per_kg_us,
+            among_s=among.seconds,
+            among_m=among.metres,
+            among_us=among.per_kg_us,
         )
 
 
 def _far(snaps: Sequence[Snap]) -> NDArray[np.bool_]:
     return np.array([snap.distance_m > FARTHEST_SNAP_M for snap in snaps], np.bool_)
-
-
-def _whole(
-    duration_ms: NDArray[np.int64],
-    distance_m: NDArray[np.int64],
-    from_far: NDArray[np.bool_],
-    to_far: NDArray[np.bool_],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give whole seconds, rounded up, and metres; nobody gets to a place far from all streets."""
-    lost = (duration_ms < 0) | from_far[:, np.newaxis] | to_far
-    seconds = np.where(lost, UNREACHABLE, -(-duration_ms // 1000))
-    return seconds, np.where(lost, UNREACHABLE, distance_m)
 
 
 # --- what is kept ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from api.days import Opened, Request, Stage, open_day, opened_city
 from api.outcome import LegLines, Outcome
 from api.solving import Crew, Effort, Solved, crew
-from api.travel import off_map, places_of, snap_places, travel_times, unreachable
+from api.travel import are_weighed, off_map, places_of, snap_places, travel_times, unreachable
 from data.formats.day import Day
 from dispatch.explain import Explanation, explain
 from dispatch.model import Place, Plan, Problem, TravelTimes
@@ -144,7 +144,9 @@ def _travel(
         tell("stage-matrix", (order.index(profile) + done / total) / len(order))
 
     workers = min(4, os.cpu_count() or 1)
-    return places, travel_times(router, places, snaps, on_row, workers), day, lost
+    weighed = are_weighed(day.jobs)
+    times = travel_times(router, places, snaps, on_row, workers, weighed=weighed)
+    return places, times, day, lost
 
 
 def _without(day: Day, faults: list[Fault], *, skip_bad: bool) -> Day:

@@ -8,9 +8,11 @@ inside its own process. The best plan that the independent checker passes is the
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from api.clock import WallClock
 from dispatch.check import Violation, check
 from dispatch.model import Plan, Problem
+from dispatch.search.parts import LARGE
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -39,6 +42,8 @@ stop it.
 STOP_PATIENCE_S = 0.6
 """How long a solver that was told to stop may take to hand over its plan."""
 
+MOST_HANDS = 4
+"""So many threads work on a large day at the most."""
 _REFEREE_MARGIN_S = 0.3
 """What the referee needs besides its search, to build the model and the plan."""
 
@@ -143,7 +148,10 @@ class Crew:
         clock = WallClock(budget_s=self.effort.budget_s)
         if self._stopped is None:
             for member in self.members:
-                _send(member, (problem, self.effort))
+                if member.name == "referee" and len(problem.jobs) >= LARGE:
+                    _end(member)  # it finds nothing on so many jobs, and takes gigabytes
+                else:
+                    _send(member, (problem, self.effort))
         while any(not member.done for member in self.members):
             self._listen(problem, 0.1)
             if on_progress is not None:
@@ -303,6 +311,7 @@ def _searcher() -> _Run:
     from api.warm import warm_planning  # noqa: PLC0415
     from dispatch.planning import plan as search  # noqa: PLC0415
     from dispatch.progress import Iterations  # noqa: PLC0415
+    from dispatch.search.large import Hands  # noqa: PLC0415
 
     # Loads every compiled kernel while the parent still computes travel times.
     warm_planning()
@@ -310,8 +319,13 @@ def _searcher() -> _Run:
     def run(
         problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
     ) -> None:
-        stop = clock if effort.iterations is None else Iterations(effort.iterations)
-        tell(search(problem, stop, effort.seed, tell))
+        if effort.iterations is not None:
+            tell(search(problem, Iterations(effort.iterations), effort.seed, tell))
+            return
+        count = min(os.cpu_count() or 1, MOST_HANDS)
+        with ThreadPoolExecutor(count) as pool:
+            hands = Hands(count=count, each=pool.map)
+            tell(search(problem, clock, effort.seed, tell, hands=hands))
 
     return run
 

@@ -67,11 +67,17 @@ class Streets:
         places: dict[str, Place],
         profiles: Iterable[str],
         closures: Iterable[Closure] = (),
+        *,
+        weighed: bool = False,
     ) -> TravelTimes:
-        """Give travel times between places by profile, computed now."""
+        """Give travel times between places by profile, computed now.
+
+        ``weighed`` tells whether it is known what is aboard, see
+        :func:`api.travel.travel_times`.
+        """
         router = self.router(city, closures)
         snaps = snap_places(router, places, tuple(dict.fromkeys(profiles)))
-        return travel_times(router, places, snaps, lambda *_: None, 1)
+        return travel_times(router, places, snaps, lambda *_: None, 1, weighed=weighed)
 
     def once(self, router: Router, what: Hashable, make: Callable[[], T]) -> T:
         """Make something of some streets once; of what was asked for lately it is kept.

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch.model import Job, Place, Problem, Shift, TravelTimes
 from routing.errors import Fault
 from routing.types import UNREACHABLE, Point, Snap
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from routing.router import Router
+    from routing.types import Matrix
 
 FARTHEST_SNAP_M = 300
 """A place farther than this from every usable street is off the map."""
@@ -101,35 +101,87 @@ def _uses(
             yield f"jobs[{job.id}].{kind}s[{index}].place", ("job", job.id), stop.place
 
 
-def travel_times(
+def are_weighed(jobs: Iterable[Job]) -> bool:
+    """Tell whether any of some jobs says what its goods weigh."""
+    return any(s.load.mass_g or s.returns.mass_g for job in jobs for _, _, s in job.stops)
+
+
+def travel_times(  # noqa: PLR0913  # what, how and for whom
     router: Router,
     places: Mapping[str, Place],
     snaps: Mapping[str, Mapping[str, Snap]],
     on_row: OnRow | None = None,
     workers: int = 1,
+    *,
+    weighed: bool = False,
 ) -> TravelTimes:
     """Compute times and distances between all places for each profile.
 
     Times are whole seconds, rounded up, so that no leg is planned shorter than it is. A place too
     far from a profile's streets is unreachable by that profile, and only by it.
+
+    Parameters
+    ----------
+    weighed
+        Whether it is known what is aboard. Then a city with heights gives the times with nothing
+        aboard and what each kilogram adds to them; else all times are those with the profile's
+        usual load.
     """
     ids = tuple(places)
     points = [_point(place) for place in places.values()]
     duration_s: dict[str, NDArray[np.int64]] = {}
     distance_m: dict[str, NDArray[np.int64]] = {}
+    per_kg_us: dict[str, NDArray[np.int64]] = {}
     for profile, by_place in snaps.items():
+        hilly = weighed and knows_loads(router, profile)
         told = None if on_row is None else _for_profile(on_row, profile)
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            matrix = router.matrix(points, profile, on_row=told, map_rows=pool.map)
-        seconds = np.where(matrix.duration_ms < 0, UNREACHABLE, -(-matrix.duration_ms // 1000))
-        metres = matrix.distance_m.copy()
-        lost = [row for row, key in enumerate(ids) if by_place[key].distance_m > FARTHEST_SNAP_M]
-        for table in (seconds, metres):
-            table[lost, :] = UNREACHABLE
-            table[:, lost] = UNREACHABLE
-        duration_s[profile] = seconds.astype(np.int64)
-        distance_m[profile] = metres
-    return TravelTimes(place_ids=ids, duration_s=duration_s, distance_m=distance_m)
+            matrix = router.matrix(points, profile, on_row=told, map_rows=pool.map, effort=hilly)
+        far = np.array([by_place[key].distance_m > FARTHEST_SNAP_M for key in ids], np.bool_)
+        whole = whole_units(matrix, far, far)
+        duration_s[profile], distance_m[profile] = whole.seconds, whole.metres
+        if whole.per_kg_us is not None:
+            per_kg_us[profile] = whole.per_kg_us
+    return TravelTimes(
+        place_ids=ids, duration_s=duration_s, distance_m=distance_m, per_kg_us=per_kg_us
+    )
+
+
+def knows_loads(router: Router, profile: str) -> bool:
+    """Tell whether loads make a difference to a router's times: whether it has heights."""
+    return router.graph(profile).streets.heights is not None
+
+
+class Whole(NamedTuple):
+    """A matrix in the planner's units: seconds rounded up, metres, and what a kilogram adds."""
+
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.int64]
+    per_kg_us: NDArray[np.int64] | None
+
+
+def whole_units(matrix: Matrix, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]) -> Whole:
+    """Give a router's matrix in the planner's units; nobody gets to a place far from all streets.
+
+    Where the matrix tells what loads cost, the seconds are those with nothing aboard.
+
+    Parameters
+    ----------
+    from_far, to_far
+        Which rows and columns are places far from all streets.
+    """
+    lost = (matrix.duration_ms < 0) | from_far[:, np.newaxis] | to_far
+    effort = matrix.effort
+    if effort is None:
+        seconds, per_kg_us = -(-matrix.duration_ms // 1000), None
+    else:
+        seconds = -(-effort.empty_us // 1_000_000)
+        per_kg_us = np.where(lost, 0, effort.per_kg_us)
+    return Whole(
+        seconds=np.where(lost, UNREACHABLE, seconds),
+        metres=np.where(lost, UNREACHABLE, matrix.distance_m),
+        per_kg_us=per_kg_us,
+    )
 
 
 def _point(place: Place) -> Point:

@@ -289,6 +289,14 @@ _PLANNING = (
         day=_may(Day()),
         reason=_may(Code()),
     ),
+    _kind(
+        "retry_withdrawn",
+        _SYSTEM,
+        "visit",
+        job_id=_must(Id()),
+        day=_may(Day()),
+        kept=_must(Flag()),  # Whether it stands, as it is in a round already.
+    ),
     _kind("visit_conflict_settled", _CARE, "visit", event_id=_may(Id()), note_id=_may(Id())),
     _kind("round_conflict_settled", _CARE, "round", note_id=_may(Id())),
     _kind(
@@ -302,6 +310,7 @@ _PLANNING = (
     ),
     _kind("round_changed", (*_CARE, "system"), "round", version=_must(Whole(low=1, high=_MANY))),
     _kind("round_withdrawn", (*_CARE, "system"), "round", reason=_may(Code())),
+    _kind("round_reopened", _OFFICE, "round"),
     _kind(
         "street_closed",
         _OFFICE,
@@ -309,6 +318,15 @@ _PLANNING = (
         from_at=_must(Instant()),
         until_at=_may(Instant()),
         length_m=_may(Whole(high=10_000_000)),
+    ),
+    _kind(
+        "street_slowed",
+        _OFFICE,
+        "closure",
+        from_at=_must(Instant()),
+        until_at=_may(Instant()),
+        length_m=_may(Whole(high=10_000_000)),
+        slow_kmh=_must(Whole(low=1, high=25)),
     ),
     _kind("street_opened", _OFFICE, "closure"),
     _kind("incident_closed", (*_CARE, *_RULES), "incident", note_id=_may(Id())),

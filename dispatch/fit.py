@@ -14,6 +14,8 @@ from routing.types import UNREACHABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from dispatch.model import Job, Place, Problem, Shift, Window
     from dispatch.search.arrays import Bools
 
@@ -25,11 +27,33 @@ def allowed_shifts(problem: Problem) -> Bools:
     """
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     allowed = np.zeros((len(problem.jobs), len(problem.shifts)), np.bool_)
+    kinds, one_of_each = _kinds(problem.shifts)
     for row, job in enumerate(problem.jobs):
-        allowed[row] = allowed_to(job, problem.shifts)
+        allowed[row] = allowed_to(job, one_of_each)[kinds]
         if job.id in pins:
             allowed[row] &= [shift.id == pins[job.id] for shift in problem.shifts]
     return allowed
+
+
+def _kinds(shifts: Sequence[Shift]) -> tuple[NDArray[np.int64], list[Shift]]:
+    """Number the shifts so that equal numbers may serve the same jobs; give one of each number."""
+    numbers: dict[object, int] = {}
+    one_of_each: list[Shift] = []
+    kinds = []
+    for shift in shifts:
+        capacity = shift.vehicle.capacity
+        key = (
+            *(capacity.mass_g, capacity.volume_ml, capacity.items),
+            frozenset(capacity.extra.items()),
+            shift.skills,
+            shift.companion is None,
+            shift.courier.volunteer,
+        )
+        if key not in numbers:
+            numbers[key] = len(one_of_each)
+            one_of_each.append(shift)
+        kinds.append(numbers[key])
+    return np.array(kinds, np.int64), one_of_each
 
 
 def allowed_to(job: Job, shifts: Sequence[Shift]) -> Bools:
@@ -117,18 +141,23 @@ def may_serve(job: Job, shift: Shift) -> bool:
 
 
 def leg_of(
-    problem: Problem, shift: Shift, origin: Place | None, target: Place | None
+    problem: Problem, shift: Shift, origin: Place | None, target: Place | None, aboard_g: int
 ) -> tuple[int, int] | None:
-    """Give seconds and metres of a leg on the shift's vehicle, ``None`` where there is no way."""
+    """Give seconds and metres of a leg on the shift's vehicle, ``None`` where there is no way.
+
+    ``aboard_g`` is the mass of what jobs have put aboard.
+    """
     if origin is None or target is None:
         return (0, 0)
-    rows = problem.times.rows
-    profile = shift.vehicle.profile
-    duration = int(problem.times.duration_s[profile][rows[origin.id], rows[target.id]])
+    times, profile = problem.times, shift.vehicle.profile
+    pair = times.rows[origin.id], times.rows[target.id]
+    duration = int(times.duration_s[profile][pair])
     if duration == UNREACHABLE:
         return None
-    distance = int(problem.times.distance_m[profile][rows[origin.id], rows[target.id]])
-    return (problem.travel_s(shift, duration), distance)
+    slope = times.per_kg_us.get(profile)
+    per_kg_us = 0 if slope is None else int(slope[pair])
+    seconds = problem.travel_s(shift, duration, per_kg_us, aboard_g + shift.staying_g)
+    return (seconds, int(times.distance_m[profile][pair]))
 
 
 def first_start(windows: Iterable[Window], instant: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dispatch.aboard import is_empty, least, minus
 from dispatch.local_time import instant_of, wall_of
 from dispatch.model import Window
+from dispatch.round_state import ROUND_OVER
 from dispatch.running import UNDO_S
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from dispatch.event_words import WhatNext
     from dispatch.model import Load, VisitKind
+    from dispatch.round_state import VisitState
 
 PAUSE = timedelta(minutes=30)
 """How long after an attempt the next one is made at the earliest: people need time to come back."""
@@ -58,6 +60,13 @@ class Attempt:
     partly: bool = False
     over: bool = False
     has_sender: bool = True
+
+
+def is_short(visit: VisitState) -> bool:
+    """Whether a visit did not do all it was to do, and its goods are somewhere else for it."""
+    # The round ended without a second attempt, or with goods aboard that nobody was offered.
+    tried_in_vain = visit.status == "skipped" and (visit.attempts or visit.reason == ROUND_OVER)
+    return visit.status in {"failed", "partly_done"} or bool(tried_in_vain)
 
 
 def next_of(attempt: Attempt) -> WhatNext:

@@ -12,6 +12,7 @@ from dispatch.model import Break
 from dispatch.schedule import Task
 from dispatch.search import kernel
 from dispatch.search.compile import LIMITLESS, compile_problem, empty_state
+from dispatch.search.start import lay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,26 +73,7 @@ class Standing:
             request.job.id: row for row, request in enumerate(self._compiled.requests)
         }
         self._shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
-        node_of = {
-            (job.id, kind, index): node
-            for node, (job, kind, index) in enumerate(self._compiled.nodes)
-        }
-        for shift_id, order in orders.items():
-            v = self._shift_rows[shift_id]
-            names = [pause.id for pause in self._compiled.breaks[v]]
-            first_break = len(self._compiled.nodes) + int(self._data.break_ptr[v])
-            nodes = [
-                first_break + names.index(entry.id)
-                if isinstance(entry, Break)
-                else node_of[entry.job.id, int(entry.kind == "drop"), entry.index]
-                for entry in order
-            ]
-            self._state.sequence[v, : len(nodes)] = nodes
-            self._state.length[v] = len(nodes)
-        self._usable = [
-            bool(kernel.update_round(self._data, self._state, v))
-            for v in range(len(problem.shifts))
-        ]
+        self._usable = lay(self._compiled, self._state, orders)
         self._judged: dict[tuple[int, int], _Judged] = {}
 
     def judge(self, job_id: str, shift_ids: Iterable[str]) -> None:
@@ -130,8 +112,11 @@ class Standing:
 
         ``None`` where the round cannot take it. The job must not be in a round yet.
         """
-        found = self.find(job_id, shift_id)
-        return None if found is None else found[0]
+        r, v = self._job_rows[job_id], self._shift_rows[shift_id]
+        if not (self._usable[v] and self._data.allowed[r, v]):
+            return None
+        best = self._cheapest(r, v)
+        return None if best is None else best[0]
 
     def cost_of(self, shift_id: str) -> int:
         """Cost of a round as it stands, in the kernel's units."""

@@ -63,6 +63,8 @@ class Load:
     extra: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if min(self.mass_g, self.volume_ml, self.items, *self.extra.values()) >= 0:
+            return
         for name, value in self.amounts().items():
             _not_negative(value, name)
 
@@ -235,7 +237,7 @@ class Job:
         if self.pickups and self.drops:
             taken = _sum_loads(self.pickups)
             given = _sum_loads(self.drops)
-            if _nonzero(taken) != _nonzero(given):
+            if taken != given and _nonzero(taken) != _nonzero(given):
                 message = f"job {self.id!r} picks up {taken} but drops {given}"
                 raise ValueError(message)
 
@@ -252,8 +254,8 @@ class Job:
 
 
 def _sum_loads(stops: tuple[Stop, ...]) -> Load:
-    total = Load()
-    for stop in stops:
+    total = stops[0].load
+    for stop in stops[1:]:
         total = total + stop.load
     return total
 
@@ -334,7 +336,8 @@ class Shift:
     is a volunteer's.
     ``start_place`` or ``end_place`` ``None`` means that the round starts at its first stop or
     ends at its last. ``max_stops`` counts stops, ``max_travel_s`` and ``max_distance_m`` what is
-    ridden.
+    ridden. ``staying_g`` is aboard all along besides what jobs bring (goods of stops that are
+    over): it makes rides longer; what room it takes is not in the vehicle's capacity any more.
     """
 
     id: str
@@ -349,6 +352,10 @@ class Shift:
     max_stops: int | None = None
     max_travel_s: int | None = None
     max_distance_m: int | None = None
+    staying_g: int = 0
+
+    def __post_init__(self) -> None:
+        _not_negative(self.staying_g, "staying_g")
 
     @property
     def skills(self) -> frozenset[str]:
@@ -406,16 +413,24 @@ class Weights:
         _not_negative(self.balance_hour_cents, "balance_hour_cents")
 
 
+MOST_PER_KG_US = 200_000_000
+"""Most that a kilogram may add to one ride: 200 seconds, which :mod:`routing.carried` keeps too."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TravelTimes:
-    """Whole seconds and metres between places, one pair of matrices for each vehicle profile.
+    """Whole seconds and metres between places, one set of matrices for each vehicle profile.
 
     Attributes
     ----------
     place_ids
         Row and column order of every matrix.
     duration_s, distance_m
-        By profile: ``int64[n, n]``, :data:`routing.types.UNREACHABLE` where there is no way.
+        By profile: ``int64[n, n]``, :data:`routing.types.UNREACHABLE` where there is no way. The
+        time is the one with nothing aboard, where a load makes a difference.
+    per_kg_us
+        By profile: ``int64[n, n]``, microseconds that each kilogram aboard adds, from 0 to
+        :data:`MOST_PER_KG_US`. A profile that is not named is as quick with any load.
     rows
         Row of each place; derived.
     """
@@ -423,6 +438,7 @@ class TravelTimes:
     place_ids: tuple[str, ...]
     duration_s: Mapping[str, NDArray[np.int64]]
     distance_m: Mapping[str, NDArray[np.int64]]
+    per_kg_us: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -430,11 +446,15 @@ class TravelTimes:
         if len(set(self.place_ids)) != size:
             message = "place ids of the matrices must differ"
             raise ValueError(message)
-        for name, table in (("duration_s", self.duration_s), ("distance_m", self.distance_m)):
-            for profile, matrix in table.items():
+        for name in ("duration_s", "distance_m", "per_kg_us"):
+            for profile, matrix in getattr(self, name).items():
                 if matrix.shape != (size, size):
                     message = f"{name} of {profile!r} must be {size} x {size}, is {matrix.shape}"
                     raise ValueError(message)
+        for profile, matrix in self.per_kg_us.items():
+            if matrix.size and not 0 <= matrix.min() <= matrix.max() <= MOST_PER_KG_US:
+                message = f"per_kg_us of {profile!r} must be from 0 to {MOST_PER_KG_US}"
+                raise ValueError(message)
         object.__setattr__(self, "rows", {place: row for row, place in enumerate(self.place_ids)})
 
 
@@ -498,10 +518,19 @@ class Problem:
         job = self.job_by_id[visit.job_id]
         return (job.pickups if visit.kind == "pickup" else job.drops)[visit.index]
 
-    def travel_s(self, shift: Shift, duration_s: int) -> int:
-        """Time of one leg on this shift's vehicle, rounded up to whole seconds."""
+    def travel_s(self, shift: Shift, duration_s: int, per_kg_us: int = 0, mass_g: int = 0) -> int:
+        """Time of one leg on this shift's vehicle with so much aboard, whole seconds.
+
+        The seconds with nothing aboard and the microseconds that a kilogram adds are each rounded
+        up when the vehicle's pace is not the profile's; what the load adds to the leg is rounded
+        up to whole seconds by itself. So no leg is planned shorter than it is.
+        """
         percent = shift.vehicle.speed_percent
-        return duration_s if percent == 100 else -(-duration_s * 100 // percent)
+        empty_s = duration_s if percent == 100 else -(-duration_s * 100 // percent)
+        if not per_kg_us:
+            return empty_s
+        paced_us = -(-per_kg_us * 100 // percent)
+        return empty_s - (-paced_us * mass_g // 1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

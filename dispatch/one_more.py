@@ -70,6 +70,9 @@ class Ways:
         From the new ones to the day's, ``int64[k, n]``.
     among_s, among_m
         Between new ones, ``int64[k, k]``.
+    there_us, back_us, among_us
+        Microseconds that a kilogram aboard adds, of the same shapes; ``None`` where the day's own
+        times on that profile do not tell them either.
     """
 
     there_s: NDArray[np.int64]
@@ -78,6 +81,9 @@ class Ways:
     back_m: NDArray[np.int64]
     among_s: NDArray[np.int64]
     among_m: NDArray[np.int64]
+    there_us: NDArray[np.int64] | None = None
+    back_us: NDArray[np.int64] | None = None
+    among_us: NDArray[np.int64] | None = None
 
 
 class Seat:
@@ -154,7 +160,10 @@ class Seat:
             for table, there, back, among in (
                 (times.duration_s[profile], one.there_s, one.back_s, one.among_s),
                 (times.distance_m[profile], one.there_m, one.back_m, one.among_m),
+                (times.per_kg_us.get(profile), one.there_us, one.back_us, one.among_us),
             ):
+                if table is None or there is None or back is None or among is None:
+                    continue  # loads make no difference there
                 table[:n, n:], table[n:, :n], table[n:, n:] = there, back, among
         data = self._compiled.data
         seen = set()
@@ -164,11 +173,14 @@ class Seat:
             seen.add(m)
             raw = times.duration_s[shift.vehicle.profile]
             metres = times.distance_m[shift.vehicle.profile]
+            slope = times.per_kg_us.get(shift.vehicle.profile)
             for part in ((slice(n), slice(n, None)), (slice(n, None), slice(None))):
                 lost = raw[part] < 0
                 scaled = -(-raw[part] * 100 // shift.vehicle.speed_percent)
                 data.duration[m][part] = np.where(lost, FAR, scaled)
                 data.distance[m][part] = np.where(lost, FAR, metres[part])
+                if slope is not None:
+                    data.per_kg[m][part] = -(-slope[part] * 100 // shift.vehicle.speed_percent)
 
 
 def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaining:
@@ -199,6 +211,7 @@ def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaini
                 place_ids=ids,
                 duration_s={key: table.copy() for key, table in times.duration_s.items()},
                 distance_m={key: table.copy() for key, table in times.distance_m.items()},
+                per_kg_us={key: table.copy() for key, table in times.per_kg_us.items()},
             ),
         ),
         orders={**left.orders, offer.shift_id: order},
@@ -225,8 +238,8 @@ def _with_rows(times: TravelTimes, new: Sequence[str]) -> TravelTimes:
     """Copy travel times with rows for places that nobody gets to yet."""
     count = len(times.place_ids)
 
-    def wider(table: NDArray[np.int64]) -> NDArray[np.int64]:
-        made = np.full((count + len(new), count + len(new)), UNREACHABLE, np.int64)
+    def wider(table: NDArray[np.int64], fill: int = UNREACHABLE) -> NDArray[np.int64]:
+        made = np.full((count + len(new), count + len(new)), fill, np.int64)
         made[:count, :count] = table
         return made
 
@@ -234,4 +247,5 @@ def _with_rows(times: TravelTimes, new: Sequence[str]) -> TravelTimes:
         place_ids=(*times.place_ids, *new),
         duration_s={name: wider(table) for name, table in times.duration_s.items()},
         distance_m={name: wider(table) for name, table in times.distance_m.items()},
+        per_kg_us={name: wider(table, 0) for name, table in times.per_kg_us.items()},
     )

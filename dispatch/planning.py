@@ -9,6 +9,8 @@ from dispatch.insertion import Standing
 from dispatch.reasons import reason_left_out
 from dispatch.schedule import Task, make_plan
 from dispatch.search.anneal import Search
+from dispatch.search.large import ALONE, Hands, search_in_parts
+from dispatch.search.parts import LARGE
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
     from dispatch.search.anneal import Orders
 
 
-def plan(
+def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     problem: Problem,
     stop: StopRule,
     seed: int,
     on_improvement: Callable[[Plan], None] | None = None,
+    *,
+    start: Orders | None = None,
+    hands: Hands = ALONE,
 ) -> Plan:
     """Give the best plan found until ``stop`` says to end.
 
@@ -37,6 +42,11 @@ def plan(
         The same problem, iterations and seed give the same plan.
     on_improvement
         Called with each better plan, the first one included.
+    start
+        Orders to begin with, as :func:`dispatch.moving.orders_of` gives them: they are mended, not
+        made anew.
+    hands
+        Who works on the parts of a large day (:mod:`dispatch.search.large`).
 
     Raises
     ------
@@ -46,7 +56,11 @@ def plan(
     """
     if not problem.shifts or not problem.jobs:
         return plan_of(problem, {})
-    search = Search(problem, seed)
+    if len(problem.jobs) >= LARGE:
+        tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
+        found = search_in_parts(problem, stop, seed, tell, start=start, hands=hands)
+        return plan_of(problem, found)
+    search = Search(problem, seed, start)
     if on_improvement is not None:
         on_improvement(plan_of(problem, search.orders()))
 

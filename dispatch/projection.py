@@ -84,7 +84,7 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> Course:
             begin = first_start(entry.windows or (shift.window,), clock) or clock
             clock = begin + timedelta(seconds=entry.duration_s)
         else:
-            leg = leg_of(problem, shift, place, entry.stop.place)
+            leg = leg_of(problem, shift, place, entry.stop.place, load.mass_g)
             passable = passable and leg is not None
             travel_s, distance_m = travel_s + (leg or (0, 0))[0], distance_m + (leg or (0, 0))[1]
             clock += timedelta(seconds=(leg or (0, 0))[0])
@@ -95,7 +95,7 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> Course:
             peak = _most(peak, load)
         begins.append(begin)
         loads.append(load)
-    leg = leg_of(problem, shift, place, shift.end_place)
+    leg = leg_of(problem, shift, place, shift.end_place, load.mass_g)
     seconds, metres = leg or (0, 0)
     return Course(
         begins=tuple(begins),

@@ -180,7 +180,7 @@ def _exists(trial: _Trial) -> bool:
                     continue
                 key = (done | bit, index if is_stop else last)
                 for path in paths:
-                    grown = _grown(trial, path, last, index)
+                    grown = _grown(trial, path, done & stop_bits, last, index)
                     if grown is not None:
                         _keep(following.setdefault(key, []), grown)
         layer = following
@@ -200,7 +200,7 @@ def _carried(trial: _Trial, done: int, index: int, stop_bits: int) -> bool:
     return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
 
 
-def _grown(trial: _Trial, path: _Path, last: int, index: int) -> _Path | None:
+def _grown(trial: _Trial, path: _Path, done: int, last: int, index: int) -> _Path | None:
     """Give the path with one more stop or break, ``None`` where that is not possible."""
     stops = trial.job.stops
     if index >= len(stops):
@@ -209,7 +209,7 @@ def _grown(trial: _Trial, path: _Path, last: int, index: int) -> _Path | None:
         return path
     stop = stops[index][2]
     origin = stops[last][2].place if last >= 0 else trial.shift.start_place
-    leg = leg_of(trial.problem, trial.shift, origin, stop.place)
+    leg = leg_of(trial.problem, trial.shift, origin, stop.place, _mass_g(trial, done))
     travel_s = path.travel_s + (leg[0] if leg else 0)
     distance_m = path.distance_m + (leg[1] if leg else 0)
     if leg is None or not _in_limits(trial.shift, travel_s, distance_m):
@@ -224,6 +224,13 @@ def _grown(trial: _Trial, path: _Path, last: int, index: int) -> _Path | None:
     return _Path(begin + timedelta(seconds=spent), travel_s, distance_m)
 
 
+def _mass_g(trial: _Trial, done: int) -> int:
+    """Give what is aboard once the stops in a bit set are done, where it makes a difference."""
+    if trial.shift.vehicle.profile not in trial.problem.times.per_kg_us:
+        return 0
+    return aboard(trial.job, done).mass_g
+
+
 def _pause(pause: Break, path: _Path, shift: Shift) -> _Path | None:
     begin = first_start(pause.windows or (shift.window,), path.instant)
     if begin is None:
@@ -236,7 +243,8 @@ def _closes(trial: _Trial, last: int, path: _Path) -> bool:
         return True
     shift = trial.shift
     place = trial.job.stops[last][2].place if last >= 0 else None
-    leg = leg_of(trial.problem, shift, place, shift.end_place)
+    everything = (1 << len(trial.job.stops)) - 1
+    leg = leg_of(trial.problem, shift, place, shift.end_place, _mass_g(trial, everything))
     if leg is None or not _in_limits(shift, path.travel_s + leg[0], path.distance_m + leg[1]):
         return False
     return trial.end is None or path.instant + timedelta(seconds=leg[0]) <= trial.end

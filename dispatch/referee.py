@@ -3,7 +3,8 @@
 The model shares the rules of the problem and nothing of our search. It prices what our plans
 price (shifts, travel time, distance, lateness, jobs left out; the fair spread alone it cannot), so
 that its result can win; where it cannot
-say a rule exactly it is stricter, never laxer: a stop's setup time is always spent.
+say a rule exactly it is stricter, never laxer: a stop's setup time is always spent, and where a
+load makes rides longer they are as long as with all that the vehicle may ever have aboard.
 
 ``RoutingModel`` holds the interpreter while it searches, so each solve belongs into a process of
 its own.
@@ -110,38 +111,54 @@ class _Model:
         legs[:, self.places < 0] = 0
         return legs
 
+    def _most_aboard_g(self, v: int) -> int:
+        """Give the most that a shift may have aboard, where that makes a difference; else 0."""
+        d = self.data
+        if not d.hilly[v]:
+            return 0
+        brought = d.initial[:, d.mass].sum() + np.maximum(d.delta[:, d.mass], 0).sum()
+        return int(d.staying[v] + min(brought, d.capacity[v, d.mass]))
+
+    def _durations(self, m: int, aboard_g: int) -> Ints:
+        """Seconds between model nodes with so much aboard."""
+        duration = self._legs(self.data.duration[m])
+        if not aboard_g:
+            return duration
+        return duration - (-self._legs(self.data.per_kg[m]) * aboard_g // 1_000_000_000)
+
     def _travel(self) -> None:
         d, routing = self.data, self.routing
         spent = np.zeros(len(self.places), np.int64)
         spent[: self.stops] = d.service[: self.stops] + d.setup[: self.stops]
         horizon = int(np.max(d.close)) - self.origin
-        times: dict[int, int] = {}
-        metres: dict[int, int] = {}
-        rides: dict[int, int] = {}
-        costs: dict[tuple[int, int, int], int] = {}
-        for v in range(self.shifts):
-            m = int(d.matrix[v])
-            if m not in times:
-                duration = self._legs(d.duration[m])
-                distance = self._legs(d.distance[m])
-                times[m] = routing.RegisterTransitMatrix((duration + spent[:, None]).tolist())
-                rides[m] = routing.RegisterTransitMatrix(duration.tolist())
-                metres[m] = routing.RegisterTransitMatrix(distance.tolist())
-            key = (m, int(d.second_cost[v]), int(d.metre_cost[v]))
+        times: dict[tuple[int, int], int] = {}
+        metres: dict[tuple[int, int], int] = {}
+        rides: dict[tuple[int, int], int] = {}
+        costs: dict[tuple[int, int, int, int], int] = {}
+        kinds = [(int(d.matrix[v]), self._most_aboard_g(v)) for v in range(self.shifts)]
+        for v, kind in enumerate(kinds):
+            duration = self._durations(*kind)
+            distance = self._legs(d.distance[kind[0]])
+            if kind not in times:
+                times[kind] = routing.RegisterTransitMatrix((duration + spent[:, None]).tolist())
+                rides[kind] = routing.RegisterTransitMatrix(duration.tolist())
+                metres[kind] = routing.RegisterTransitMatrix(distance.tolist())
+            key = (*kind, int(d.second_cost[v]), int(d.metre_cost[v]))
             if key not in costs:
-                price = self._legs(d.duration[m]) * key[1] + self._legs(d.distance[m]) * key[2]
+                price = duration * key[2] + distance * key[3]
                 # Legs without a way must not overflow the sum.
                 price = np.minimum(price // UNITS_PER_STEP, MOST >> 12)
                 costs[key] = routing.RegisterTransitMatrix(price.tolist())
             routing.SetArcCostEvaluatorOfVehicle(costs[key], v)
             routing.SetFixedCostOfVehicle(int(d.fixed_cost[v]) // UNITS_PER_STEP, v)
-        kinds = [int(m) for m in d.matrix]
         routing.AddDimensionWithVehicleTransits(
-            [times[m] for m in kinds], horizon, horizon, False, "time"
+            [times[kind] for kind in kinds], horizon, horizon, False, "time"
         )
         if (d.max_travel < horizon).any():
-            routing.AddDimensionWithVehicleTransits([rides[m] for m in kinds], 0, FAR, True, "ride")
-        routing.AddDimensionWithVehicleTransits([metres[m] for m in kinds], 0, FAR, True, "metres")
+            ridden = [rides[kind] for kind in kinds]
+            routing.AddDimensionWithVehicleTransits(ridden, 0, FAR, True, "ride")
+        gone = [metres[kind] for kind in kinds]
+        routing.AddDimensionWithVehicleTransits(gone, 0, FAR, True, "metres")
 
     def _loads(self) -> None:
         d, routing = self.data, self.routing

@@ -184,6 +184,7 @@ def shift_left(problem: Problem, one: Running, entries: list[Task | Break], stay
         max_stops=None if most is None else most + _stand_ins(one, entries),
         max_travel_s=_less(shift.max_travel_s, travel_s),
         max_distance_m=_less(shift.max_distance_m, distance_m),
+        staying_g=shift.staying_g + staying.mass_g,
     )
 
 

@@ -66,7 +66,10 @@ ROUND_STEPS: Mapping[str, Step] = {
 }
 """What each event about a round does."""
 
-KINDS = frozenset({*VISIT_STEPS, *ABOUT_EVENTS, *ROUND_STEPS})
+REOPENED = "round_reopened"
+"""The kind that takes back every end of the round that was known by then."""
+
+KINDS = frozenset({*VISIT_STEPS, *ABOUT_EVENTS, *ROUND_STEPS, REOPENED})
 """Every kind of event that belongs to the life of a round."""
 
 
@@ -122,6 +125,8 @@ def _played(state: RoundState, timeline: Timeline, undone: frozenset[str]) -> Ro
         elif event.kind == "visit_undone":
             took_effect = event.detail["event_id"] in undone
             outcomes[event.id] = Outcome(kind="accepted") if took_effect else stale("not-undone")
+        elif event.kind == REOPENED:
+            outcomes[event.id] = visit_steps.ACCEPTED if _opens(timeline, event) else stale()
         else:
             state, outcome = _step(state, at, event, timeline, undone)
             if is_implausible(event, state.brief.start - LEAD):
@@ -143,6 +148,11 @@ def _looks_back(before: Timeline, timeline: Timeline, undone: frozenset[str]) ->
     """Whether what comes after the beginning of a timeline changes how that is understood."""
     if undone.intersection(event.id for _, event in before) != _undone(before):
         return True
+    if any(event.kind == REOPENED for _, event in before):
+        # An end that was known when the round was opened again, and is told after that.
+        later = {event.id for _, event in timeline[len(before) :] if event.kind == "round_finished"}
+        if undone & later:
+            return True
     named = {
         str(event.detail.get("event_id", ""))
         for _, event in before
@@ -227,6 +237,9 @@ def _unknown_things(brief: RoundBrief, event: Event) -> list[Fault]:
             return [_fault("event-unknown-visit", "subject_id", event.subject_id)]
         if planned.pause is not None and event.kind not in visit_steps.OFFICE_KINDS:
             return [_fault("event-break-is-no-stop", "subject_id", event.subject_id)]
+    visit_id = event.detail.get("visit_id")
+    if visit_id is not None and visit_id not in brief.by_id:
+        return [_fault("event-unknown-visit", "detail.visit_id", str(visit_id))]
     job_id = event.detail.get("job_id")
     if job_id is not None and job_id not in {planned.visit.job_id for planned in brief.visits}:
         return [_fault("event-unknown-job", "detail.job_id", str(job_id))]
@@ -247,15 +260,40 @@ def _distinct(events: Iterable[Event]) -> Iterable[Event]:
 
 
 def _undone(timeline: Timeline) -> frozenset[str]:
-    """Ids of the events that were undone in time, on the phone that made them."""
+    """Ids of the events that were taken back: in time, on the phone that made them, or reopened."""
     earlier: dict[str, Event] = {}
-    undone = set()
+    undone: set[str] = set()
     for _, event in timeline:
         target = earlier.get(str(event.detail.get("event_id", "")))
         if event.kind == "visit_undone" and target is not None and _may_undo(event, target):
             undone.add(target.id)
+        elif event.kind == REOPENED:
+            undone |= _ends_before(timeline, event)
         earlier[event.id] = event
     return frozenset(undone)
+
+
+def _ends_before(timeline: Timeline, reopened: Event) -> set[str]:
+    """Ids of the events that had ended a round when it was opened again.
+
+    Also one that happened before and is told only later: whoever opened the round again meant that.
+    """
+    order = [event for _, event in timeline]
+    before = {event.id for event in order[: order.index(reopened)]}
+    return {
+        event.id
+        for event in order
+        if event.kind == "round_finished"
+        and (event.id in before or event.received_at <= reopened.received_at)
+    }
+
+
+def _opens(timeline: Timeline, reopened: Event) -> bool:
+    """Whether opening a round again takes an end back that none before it has taken back."""
+    order = [event for _, event in timeline]
+    before = [e for e in order[: order.index(reopened)] if e.kind == REOPENED]
+    taken = {end for one in before for end in _ends_before(timeline, one)}
+    return bool(_ends_before(timeline, reopened) - taken)
 
 
 def _may_undo(event: Event, target: Event) -> bool:

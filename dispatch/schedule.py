@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.fit import first_start, leg_of
 from dispatch.model import Break, Load, Plan, Round, Unassigned, Visit
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dispatch.model import Job, Place, Problem, Shift, Stop, VisitKind
+
+
+_Leg: TypeAlias = "tuple[int, int] | None"
+"""Seconds and metres, ``None`` where there is no way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +68,18 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) ->
     ]
     candidates = [short] if any(isinstance(e, Break) and e.legal for e in order) else []
     for entries in [*candidates, list(order)]:
-        earliest = _forward(problem, shift, entries, shift.window.start)
+        legs = _legs(problem, shift, entries)
+        earliest = _forward(shift, entries, legs, shift.window.start)
         if earliest is None:
             continue
-        late_start = _latest_start(problem, shift, entries, earliest)
-        timings = [_forward(problem, shift, entries, late_start), earliest]
+        late_start = _latest_start(shift, entries, legs, earliest)
+        timings = [_forward(shift, entries, legs, late_start), earliest]
         for timing in timings:
             if timing is not None and _rested(problem, entries, timing):
-                return _round(problem, shift, entries, timing)
-        settled = _settle(problem, shift, entries)
+                return _round(shift, entries, legs, timing)
+        settled = _settle(problem, shift, entries, legs)
         if settled is not None:
-            return _round(problem, shift, entries, settled)
+            return _round(shift, entries, legs, settled)
     return None
 
 
@@ -113,11 +118,12 @@ def free_at(
 
     ``None`` if it cannot be in time.
     """
-    timing = _forward(problem, shift, entries, shift.window.start)
+    legs = _legs(problem, shift, entries)
+    timing = _forward(shift, entries, legs, shift.window.start)
     if timing is None:
         return None
     end = timing.depart[-1] if timing.depart else timing.start
-    return end, _latest_start(problem, shift, entries, timing)
+    return end, _latest_start(shift, entries, legs, timing)
 
 
 def make_plan(
@@ -207,16 +213,28 @@ def _origins(shift: Shift, entries: Sequence[Task | Break]) -> list[Place | None
     return places
 
 
-def _leg(problem: Problem, shift: Shift, origin: Place | None, target: Place | None) -> timedelta:
-    leg = leg_of(problem, shift, origin, target)
+def _legs(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> list[_Leg]:
+    """Give the leg to each entry (none to a break) and home, each with what is then aboard."""
+    place, load = shift.start_place, _load_at_start(entries)
+    legs: list[_Leg] = []
+    for entry in entries:
+        if isinstance(entry, Break):
+            legs.append((0, 0))
+        else:
+            legs.append(leg_of(problem, shift, place, entry.stop.place, load.mass_g))
+            place, load = entry.stop.place, _after(load, entry)
+    return [*legs, leg_of(problem, shift, place, shift.end_place, load.mass_g)]
+
+
+def _time(leg: _Leg) -> timedelta:
     # An unreachable leg is longer than any shift.
     return timedelta(seconds=leg[0]) if leg else timedelta(days=10_000)
 
 
 def _forward(
-    problem: Problem,
     shift: Shift,
     entries: Sequence[Task | Break],
+    legs: Sequence[_Leg],
     start: datetime,
     floors: Mapping[int, datetime] | None = None,
 ) -> _Timing | None:
@@ -232,7 +250,7 @@ def _forward(
             windows = entry.windows or (shift.window,)
         else:
             windows = entry.stop.open_windows
-            clock += _leg(problem, shift, origin, entry.stop.place)
+            clock += _time(legs[position])
         floor = floors.get(position, clock) if floors else clock
         first = first_start(windows, max(clock, floor))
         if first is None:
@@ -241,18 +259,18 @@ def _forward(
         begin.append(first)
         clock = first + _spent(entry, origin)
         depart.append(clock)
-    end = clock + _leg(problem, shift, origins[-1], shift.end_place)
+    end = clock + _time(legs[-1])
     if end > shift.window.end:
         return None
     return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end)
 
 
 def _latest_start(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break], earliest: _Timing
+    shift: Shift, entries: Sequence[Task | Break], legs: Sequence[_Leg], earliest: _Timing
 ) -> datetime:
     """Latest start with which the round still ends when it does at the earliest."""
     origins = _origins(shift, entries)
-    latest = earliest.end - _leg(problem, shift, origins[-1], shift.end_place)
+    latest = earliest.end - _time(legs[-1])
     for k in range(len(entries) - 1, -1, -1):
         entry, origin = entries[k], origins[k]
         wanted = latest - _spent(entry, origin)
@@ -268,7 +286,7 @@ def _latest_start(
             default=wanted,
         )
         if not isinstance(entry, Break):
-            latest -= _leg(problem, shift, origin, entry.stop.place)
+            latest -= _time(legs[k])
     return max(latest, shift.window.start)
 
 
@@ -286,7 +304,9 @@ def _rested(problem: Problem, entries: Sequence[Task | Break], timing: _Timing) 
     return timing.end - since <= limit
 
 
-def _settle(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> _Timing | None:
+def _settle(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break], legs: Sequence[_Leg]
+) -> _Timing | None:
     """Give the earliest timing that keeps the working-time rule, ``None`` if there is none.
 
     A stretch of work that is too long can only be mended by starting it later, and every rule
@@ -296,7 +316,7 @@ def _settle(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> 
     start = shift.window.start
     floors: dict[int, datetime] = {}
     while True:
-        timing = _forward(problem, shift, entries, start, floors)
+        timing = _forward(shift, entries, legs, start, floors)
         if timing is None or problem.work_limit_s is None:
             return timing
         rests = [
@@ -321,16 +341,15 @@ def _settle(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> 
 
 
 def _round(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break], timing: _Timing
+    shift: Shift, entries: Sequence[Task | Break], legs: Sequence[_Leg], timing: _Timing
 ) -> Round:
     origins = _origins(shift, entries)
     load = _load_at_start(entries)
     visits = []
     for k, entry in enumerate(entries):
-        if isinstance(entry, Break):
-            travel_s, distance_m = 0, 0
-        else:
-            travel_s, distance_m = _known_leg(problem, shift, origins[k], entry.stop.place)
+        # The order is in time, so there is a way.
+        travel_s, distance_m = legs[k] or (0, 0)
+        if not isinstance(entry, Break):
             load = _after(load, entry)
         place = origins[k + 1]
         visits.append(
@@ -348,7 +367,7 @@ def _round(
                 load_after=load,
             )
         )
-    last = _known_leg(problem, shift, origins[-1], shift.end_place)
+    last = legs[-1] or (0, 0)
     return Round(
         shift_id=shift.id,
         start=timing.start,
@@ -357,13 +376,6 @@ def _round(
         end_travel_s=last[0],
         end_distance_m=last[1],
     )
-
-
-def _known_leg(
-    problem: Problem, shift: Shift, origin: Place | None, target: Place | None
-) -> tuple[int, int]:
-    """Leg of an order that is in time: there is a way, or it would not be in time."""
-    return leg_of(problem, shift, origin, target) or (0, 0)
 
 
 def _load_at_start(entries: Sequence[Task | Break]) -> Load:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from dispatch.fit import first_start, leg_of
 
 if TYPE_CHECKING:
-    from dispatch.model import Place, Problem, Round, Shift, Visit, VisitKind
+    from dispatch.model import Place, Problem, Round, Shift, Stop, Visit, VisitKind
 
 Key = tuple["VisitKind", str, int]
 """A visit as a prefix writes it: kind, job and index in its list; or ``break``, its id and 0."""
@@ -135,10 +135,17 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
     if following is None or following.kind == "break" or key_of(following) not in set(left):
         return Whereabouts(place=place, at=max(free, now), since=since, next_key=None)
     # On the way: an arrival that is due already is due now.
-    leg = leg_of(problem, shift, place, problem.stop(following).place)
+    stop = problem.stop(following)
+    leg = leg_of(problem, shift, place, stop.place, mass_before_g(following, stop))
     riding = timedelta(seconds=leg[0] if leg else 0)
     at = max(free, now - riding)
     return Whereabouts(place=place, at=at, since=since, next_key=key_of(following))
+
+
+def mass_before_g(visit: Visit, stop: Stop) -> int:
+    """Give what is aboard on the way to a visit, as it was planned."""
+    taken = stop.load.mass_g if visit.kind == "pickup" else -stop.load.mass_g
+    return max(0, visit.load_after.mass_g - taken - stop.returns.mass_g)
 
 
 def is_begun(progress: ShiftProgress) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from api.live_day import LiveDay
     from dispatch.model import Break, Plan, Problem
+    from dispatch.progress import StopRule
     from dispatch.remaining import Remaining
     from dispatch.search.anneal import Orders
 
@@ -112,8 +113,13 @@ def _same(one: LiveDay, other: LiveDay) -> bool:
 def _wanted(day: LiveDay, left: Remaining, *, keep: Keep, seed: int, budget_s: float) -> Orders:
     if day.published is None or not left.problem.shifts:
         raise Conflict("nothing-to-replan")
+    return mended(left, WallClock(budget_s=budget_s), seed, keep=keep)
+
+
+def mended(left: Remaining, stop: StopRule, seed: int, *, keep: Keep = "nothing") -> Orders:
+    """Give better orders of what is left of a day, open jobs with it; see :func:`replan`."""
     orders = _with_open_jobs(left)
-    return orders if keep == "order" else _better(left, orders, keep, budget_s, seed)
+    return orders if keep == "order" else _better(left, orders, keep, stop, seed)
 
 
 def _check(keep: str, budget_s: float) -> None:
@@ -160,11 +166,11 @@ def _bound_alone(left: Remaining, name: str) -> list[Task | Break] | None:
     return fitted if fitted and lawful(problem, {name: fitted}) else None
 
 
-def _better(left: Remaining, orders: Orders, keep: Keep, budget_s: float, seed: int) -> Orders:
+def _better(left: Remaining, orders: Orders, keep: Keep, stop: StopRule, seed: int) -> Orders:
     """Look for better orders; gives those that are there where none is found."""
     problem = _pinned(left, orders) if keep == "riders" else left.problem
     try:
-        found = search(problem, WallClock(budget_s=budget_s), seed)
+        found = search(problem, stop, seed, start=orders)
     except Failure:
         return orders  # what has begun does not come to an end that way
     better = rank(left.problem, found) < _judged(left.problem, orders)

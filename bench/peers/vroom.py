@@ -17,18 +17,24 @@ def solve(instance: Instance, objective: Objective, budget_s: float, seed: int) 
     """Search until it has converged or the budget is used up; it takes no seed."""
     del seed
     begin = perf_counter()
-    model = _model(instance, objective)
+    model = model_of(instance, objective)
     left = max(budget_s - (perf_counter() - begin), 0.01)
     solution = model.solve(
         exploration_level=_EXPLORATION, nb_threads=1, timeout=timedelta(seconds=left)
     )
+    return routes_of(solution)
+
+
+def routes_of(solution: Any) -> Routes:  # noqa: ANN401  # pyvroom has no types
+    """Give the routes of a solution."""
     return tuple(
         tuple(step["id"] for step in route["steps"] if step["type"] not in {"start", "end"})
         for route in solution.to_dict()["routes"]
     )
 
 
-def _model(instance: Instance, objective: Objective) -> Any:  # noqa: ANN401  # pyvroom has no types
+def model_of(instance: Instance, objective: Objective) -> Any:  # noqa: ANN401  # pyvroom has no types
+    """Say an instance in VROOM's words."""
     ready, due = instance.in_steps(instance.ready), instance.in_steps(instance.due)
     service = instance.in_steps(instance.service)
     model = vroom.Input()

@@ -95,7 +95,8 @@ def _nearest_s(legs: Legs, shift: Shift, job: Job) -> dict[str, int]:
     nearest_s = {}
     for target, stops in places.items():
         origins = {start_id, *places} if stops > 1 else {start_id, *(places.keys() - {target})}
-        rides = [legs.find(shift, origin, target).travel_s for origin in origins]
+        # Nothing makes a ride shorter than with nothing aboard.
+        rides = [legs.find(shift, origin, target, 0).travel_s for origin in origins]
         nearest_s[target] = min((ride for ride in rides if ride is not None), default=0)
     return nearest_s
 
@@ -176,7 +177,7 @@ def _extensions(desk: _Desk, trial: _Trial) -> Iterator[_Trial]:
 
 
 def _after_stop(desk: _Desk, trial: _Trial, stop: Stop) -> _Trial:
-    leg = desk.legs.find(desk.shift, trial.place_id, stop.place.id)
+    leg = desk.legs.find(desk.shift, trial.place_id, stop.place.id, _mass_g(desk, trial))
     setup_s = 0 if trial.place_id == stop.place.id else stop.setup_s
     item = Item(
         travel_s=leg.travel_s or 0,
@@ -197,6 +198,11 @@ def _after_stop(desk: _Desk, trial: _Trial, stop: Stop) -> _Trial:
         aboard=aboard,
         stops=trial.stops + 1,
     )
+
+
+def _mass_g(desk: _Desk, trial: _Trial) -> int:
+    """Give the mass aboard in a trial as it stands."""
+    return desk.shift.staying_g + trial.aboard.get("mass_g", 0)
 
 
 def _after_leg(trial: _Trial, leg: Leg) -> _Trial:
@@ -230,7 +236,11 @@ def _is_whole(desk: _Desk, trial: _Trial) -> bool:
 
 def _can_end(desk: _Desk, trial: _Trial) -> bool:
     end_id = place_id_of(desk.shift.end_place)
-    leg = no_ride(None) if end_id is None else desk.legs.find(desk.shift, trial.place_id, end_id)
+    leg = (
+        no_ride(None)
+        if end_id is None
+        else desk.legs.find(desk.shift, trial.place_id, end_id, _mass_g(desk, trial))
+    )
     return _fits(desk, _after_leg(trial, leg), end_leg_s=leg.travel_s or 0)
 
 

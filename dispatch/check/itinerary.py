@@ -7,6 +7,8 @@ compared with it later, by the rules.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 
 from dispatch.model import Break, Job, Place, Problem, Round, Shift, Stop, Visit
 
@@ -79,6 +81,13 @@ def read_round(problem: Problem, legs: Legs, shift: Shift, round_: Round) -> Iti
     jobs = {job.id: job for job in problem.jobs}
     pauses = {pause.id: pause for pause in shift.breaks}
     here = place_id_of(shift.start_place)
+    aboard_g = shift.staying_g + sum(
+        stop.load.mass_g
+        for job, stop in (
+            (jobs.get(v.job_id), stop_of(jobs.get(v.job_id), v)) for v in round_.visits
+        )
+        if job is not None and stop is not None and not job.pickups
+    )
     steps = []
     for position, visit in enumerate(round_.visits, start=1):
         is_break = visit.kind == "break"
@@ -94,12 +103,17 @@ def read_round(problem: Problem, legs: Legs, shift: Shift, round_: Round) -> Iti
                 pause=pauses.get(visit.break_id) if is_break else None,
                 place_id=there,
                 moved=there != here,
-                leg=no_ride(here) if is_break else legs.find(shift, here, there),
+                leg=no_ride(here) if is_break else legs.find(shift, here, there, aboard_g),
             )
         )
         here = there
+        if stop is not None:
+            aboard_g += stop.returns.mass_g
+            aboard_g += stop.load.mass_g if visit.kind == "pickup" else -stop.load.mass_g
     end_leg = (
-        no_ride(here) if shift.end_place is None else legs.find(shift, here, shift.end_place.id)
+        no_ride(here)
+        if shift.end_place is None
+        else legs.find(shift, here, shift.end_place.id, aboard_g)
     )
     return Itinerary(shift=shift, round=round_, steps=tuple(steps), end_leg=end_leg)
 
@@ -124,8 +138,8 @@ class Legs:
         self._problem = problem
         self._row = {place_id: row for row, place_id in enumerate(problem.times.place_ids)}
 
-    def find(self, shift: Shift, origin_id: str | None, target_id: str | None) -> Leg:
-        """Look up what the shift's vehicle takes from one place to another.
+    def find(self, shift: Shift, origin_id: str | None, target_id: str | None, mass_g: int) -> Leg:
+        """Look up what the shift's vehicle takes from one place to another with so much aboard.
 
         From nowhere (a shift without a start place) the ride is free: the round begins at the
         target.
@@ -136,10 +150,15 @@ class Legs:
         distance_m: int | None = None
         if origin_id in self._row and target_id in self._row:
             pair = self._row[origin_id], self._row[target_id]
-            duration_s = int(self._problem.times.duration_s[shift.vehicle.profile][pair])
-            metres = int(self._problem.times.distance_m[shift.vehicle.profile][pair])
+            times, profile = self._problem.times, shift.vehicle.profile
+            duration_s = int(times.duration_s[profile][pair])
+            metres = int(times.distance_m[profile][pair])
             if duration_s >= 0 and metres >= 0:
-                travel_s, distance_m = self._problem.travel_s(shift, duration_s), metres
+                pace = Fraction(100, shift.vehicle.speed_percent)
+                travel_s, distance_m = ceil(duration_s * pace), metres
+                if profile in times.per_kg_us:
+                    a_kilogram_us = ceil(int(times.per_kg_us[profile][pair]) * pace)
+                    travel_s += ceil(Fraction(a_kilogram_us, 10**6) * Fraction(mass_g, 1000))
         return Leg(
             origin_id=origin_id, target_id=target_id, travel_s=travel_s, distance_m=distance_m
         )

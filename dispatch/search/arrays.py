@@ -62,6 +62,9 @@ class Data(NamedTuple):
     open: Ints  # [v] start of the shift
     close: Ints  # [v] end of the shift
     capacity: Ints  # [v, d]
+    hilly: Bools  # [v] whether what is aboard makes rides longer
+    slope: Smalls  # [v] which matrix of per_kg; not to be read where the round is not hilly
+    staying: Ints  # [v] grams aboard all along besides what requests bring
     second_cost: Ints  # [v]
     metre_cost: Ints  # [v]
     fixed_cost: Ints  # [v]
@@ -79,6 +82,8 @@ class Data(NamedTuple):
     legs: Smalls  # [m, p, p, 2] seconds and metres side by side: one look-up for both
     duration: Smalls  # [m, p, p] seconds; a view of legs
     distance: Smalls  # [m, p, p] metres; a view of legs
+    per_kg: Smalls  # [m, p, p] microseconds that a kilogram adds; [1, 1, 1] where none does
+    mass: int  # which load dimension is the mass, grams
     near: Smalls  # [stops, k] stops by nearness, itself first
 
 
@@ -99,6 +104,8 @@ class State(NamedTuple):
     load: Ints  # [n + 2v, d] aboard on leaving the node or start
     room_before: Ints  # [n + 2v, d] least room from the start to there
     room_after: Ints  # [n + 2v, d] least room from leaving the node to the end of the round
+    mass: Ints  # [n + 2v] grams aboard on leaving a node or start; of hilly rounds only
+    laid: Ints  # [n + 2v, LAID_COLUMNS] a hilly round with a request's mass aboard; see below
     absent: Smalls  # [r] requests in no round; the first absent_count entries count
     counters: Ints  # [COUNTERS] named in the kernel
     touched: Smalls  # [v] rounds changed in this iteration
@@ -145,6 +152,22 @@ LATE = 9
 """Cost of lateness from it to the end of the round."""
 SCHEDULE_COLUMNS = 10
 
+# Where a hilly round is laid out for one request its mass is aboard: so much before its first
+# node, so much between its two nodes, so much after the last. DEPART is then as before the first,
+# DUE, DIRECT and LATEST as after the last, and each is written only where that mass is not 0.
+# Further columns:
+ONWARD_S = 10
+AFTER_S = 11
+"""Seconds to the next place between the two nodes, and after the last."""
+AHEAD_S = 12
+AHEAD_LATE = 13
+"""Seconds and lateness that the mass costs on the way up to there."""
+PASSED_S = 14
+"""Seconds that it would cost on the way up to there if it were all between the two nodes."""
+BEHIND_S = 15
+"""Seconds that it costs after the next place."""
+LAID_COLUMNS = 16
+
 # Columns of the detours of a drop.
 TO_S = 0
 FROM_S = 1
@@ -174,4 +197,6 @@ OVERLOOK = 7
 """Positions until the next one is overlooked."""
 SEARCH = 8
 """Number of the insertion being searched."""
-COUNTERS = 9
+APART = 9
+"""Request whose mass does not count while its stops are put in one by one, plus 1; 0: none."""
+COUNTERS = 10

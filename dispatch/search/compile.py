@@ -16,6 +16,7 @@ from dispatch.search.arrays import (
     FAR,
     HOUR_UNITS,
     KM_UNITS,
+    LAID_COLUMNS,
     SCHEDULE_COLUMNS,
     UNITS_PER_CENT,
     Data,
@@ -102,7 +103,7 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
     stops = [job.drops[i] if kind else job.pickups[i] for job, kind, i in nodes]
     pauses = [(v, pause) for v, row in enumerate(breaks) for pause in row]
     dims = _dimensions(problem)
-    matrix, legs = _matrices(problem)
+    matrix, legs, per_kg = _matrices(problem)
     duration, distance = legs[..., 0], legs[..., 1]
     rows = problem.times.rows
     place = np.array([rows[stop.place.id] for stop in stops] + [-1] * len(pauses), dtype=np.int32)
@@ -151,6 +152,9 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         open=_ints([seconds(s.window.start) for s in shifts]),
         close=_ints([seconds(instant) for instant in close]),
         capacity=_capacities(shifts, dims),
+        hilly=np.array([s.vehicle.profile in problem.times.per_kg_us for s in shifts], np.bool_),
+        slope=np.minimum(matrix, len(per_kg) - 1).astype(np.int32),
+        staying=_ints([s.staying_g for s in shifts]),
         second_cost=_ints([s.prices.hour_cents * HOUR_UNITS for s in shifts]),
         metre_cost=_ints([s.prices.km_cents * KM_UNITS for s in shifts]),
         fixed_cost=_ints([s.prices.shift_cents * UNITS_PER_CENT for s in shifts]),
@@ -170,6 +174,8 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         legs=legs,
         duration=duration,
         distance=distance,
+        per_kg=per_kg,
+        mass=dims.index("mass_g") if "mass_g" in dims else 0,
         near=_near(place[: len(stops)], duration, distance)
         if near
         else np.zeros((len(stops), 0), np.int32),
@@ -198,6 +204,8 @@ def empty_state(data: Data, seed: int) -> State:
         load=np.zeros((nodes + 2 * shifts, dims), np.int64),
         room_before=np.zeros((nodes + 2 * shifts, dims), np.int64),
         room_after=np.zeros((nodes + 2 * shifts, dims), np.int64),
+        mass=np.zeros(nodes + 2 * shifts, np.int64),
+        laid=np.zeros((nodes + 2 * shifts, LAID_COLUMNS), np.int64),
         absent=np.arange(requests, dtype=np.int32),
         counters=np.zeros(COUNTERS, np.int64),
         touched=np.zeros(shifts, np.int32),
@@ -314,8 +322,11 @@ def _rests(problem: Problem) -> tuple[tuple[tuple[Break, ...], ...], list[dateti
 
 
 def _dimensions(problem: Problem) -> tuple[str, ...]:
-    """Names of the load dimensions that any job or break limit uses; at least one."""
-    names: dict[str, None] = {}
+    """Names of the load dimensions that any job or break limit uses; at least one.
+
+    The mass is among them wherever it makes a difference to times.
+    """
+    names: dict[str, None] = {"mass_g": None} if problem.times.per_kg_us else {}
     for job in problem.jobs:
         for _, _, stop in job.stops:
             for load in (stop.load, stop.returns):
@@ -374,25 +385,30 @@ def _capacities(shifts: tuple[Shift, ...], dims: tuple[str, ...]) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(len(shifts), len(dims))
 
 
-def _matrices(problem: Problem) -> tuple[Smalls, Smalls]:
-    """One matrix of times and distances for each profile and speed in use."""
+def _matrices(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
+    """One matrix of times and distances, and of what a kilogram adds, for each profile and pace.
+
+    The rounding is that of :meth:`dispatch.model.Problem.travel_s`.
+    """
     kinds: dict[tuple[str, int], int] = {}
-    matrix, durations, distances = [], [], []
-    for shift in problem.shifts:
-        key = (shift.vehicle.profile, shift.vehicle.speed_percent)
-        if key not in kinds:
-            kinds[key] = len(kinds)
-            raw = problem.times.duration_s[key[0]]
-            scaled = -(-raw * 100 // key[1])
-            durations.append(np.where(raw < 0, FAR, scaled))
-            metres = problem.times.distance_m[key[0]]
-            distances.append(np.where(raw < 0, FAR, metres))
-        matrix.append(kinds[key])
-    legs = np.stack([durations, distances], axis=-1).astype(np.int32)
-    if legs.shape[1] == 1:
-        # numpy calls a view of a single place contiguous, and numba would compile all anew for it.
-        legs = np.pad(legs, ((0, 0), (0, 1), (0, 1), (0, 0)), constant_values=FAR)
-    return _smalls(matrix), legs
+    matrix = [
+        kinds.setdefault((shift.vehicle.profile, shift.vehicle.speed_percent), len(kinds))
+        for shift in problem.shifts
+    ]
+    times, size = problem.times, len(problem.times.place_ids)
+    # numpy calls a view of a single place contiguous, and numba would compile all anew for it.
+    width = max(size, 2)
+    legs = np.full((len(kinds), width, width, 2), FAR, np.int32)
+    # Where it adds nothing there is nearly nothing to keep.
+    slopes = (len(kinds), width, width) if times.per_kg_us else (1, 2, 2)
+    per_kg = np.zeros(slopes, np.int32)
+    for (profile, percent), m in kinds.items():
+        raw = times.duration_s[profile]
+        legs[m, :size, :size, 0] = np.where(raw < 0, FAR, -(-raw * 100 // percent))
+        legs[m, :size, :size, 1] = np.where(raw < 0, FAR, times.distance_m[profile])
+        if profile in times.per_kg_us:
+            per_kg[m, :size, :size] = -(-times.per_kg_us[profile] * 100 // percent)
+    return _smalls(matrix), legs, per_kg
 
 
 def _penalties(
@@ -406,7 +422,7 @@ def _penalties(
     hour = max(shift.prices.hour_cents for shift in problem.shifts) * HOUR_UNITS
     km = max(shift.prices.km_cents for shift in problem.shifts) * KM_UNITS
     fixed = max(shift.prices.shift_cents for shift in problem.shifts) * UNITS_PER_CENT
-    leg = int(np.max(duration, initial=1, where=duration < FAR)) * hour
+    leg = _longest_leg_s(problem, requests, duration) * hour
     leg += int(np.max(distance, initial=1, where=distance < FAR)) * km
     stops = sum(len(request.stops) for request in requests)
     work = max(s.window.end - s.window.start for s in problem.shifts) // timedelta(seconds=1)
@@ -430,6 +446,20 @@ def _penalties(
         else:
             penalties.append(job.prize_cents * UNITS_PER_CENT)
     return _ints(penalties)
+
+
+def _longest_leg_s(problem: Problem, requests: tuple[Request, ...], duration: Smalls) -> int:
+    """Give the time of the longest leg with all that there is aboard at once."""
+    empty_s = int(np.max(duration, initial=1, where=duration < FAR))
+    slopes = problem.times.per_kg_us.values()
+    slowest = min(shift.vehicle.speed_percent for shift in problem.shifts)
+    per_kg_us = max((int(table.max(initial=0)) for table in slopes), default=0) * 100 // slowest
+    most_g = max(shift.staying_g for shift in problem.shifts) + sum(
+        stop.load.mass_g + stop.returns.mass_g
+        for job in {request.job.id: request.job for request in requests}.values()
+        for _, _, stop in job.stops
+    )
+    return empty_s + per_kg_us * most_g // 10**9 + 2
 
 
 def _sort_keys(
@@ -488,6 +518,7 @@ def _alike(problem: Problem, breaks: tuple[tuple[Break, ...], ...]) -> Smalls:
                 shift.max_stops,
                 shift.max_travel_s,
                 shift.max_distance_m,
+                shift.staying_g,
             )
             if shift.id not in pinned
             else shift.id

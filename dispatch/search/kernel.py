@@ -23,7 +23,12 @@ from dispatch.search.arrays import (
     ABSENT,
     ADD_M,
     ADD_S,
+    AFTER_S,
+    AHEAD_LATE,
+    AHEAD_S,
+    APART,
     AT,
+    BEHIND_S,
     BEST,
     BEST_ABSENT,
     COST,
@@ -39,7 +44,9 @@ from dispatch.search.arrays import (
     LEG_S,
     NEVER,
     NEXT,
+    ONWARD_S,
     OVERLOOK,
+    PASSED_S,
     PLACE,
     SAVED_ABSENT,
     SEARCH,
@@ -59,6 +66,8 @@ WITHOUT = 1 << 40
 """In place of a limit that does not count; :data:`dispatch.search.compile.LIMITLESS`."""
 RULE_COUNT = 4
 DAY_S = 24 * 3600
+G_US = 1_000_000_000
+"""Microseconds for a kilogram, times grams, in one second."""
 
 REMOVED_ON_AVERAGE = 10.0
 LONGEST_STRING = 10.0
@@ -74,6 +83,11 @@ _compiled = njit(  # type: ignore[call-overload]  # numba's types do not tell of
 )
 """Without counting references: nothing here makes an array, and counting those of two long tuples
 of arrays at every call took over half of the time."""
+_inlined = njit(  # type: ignore[call-overload]  # as above
+    cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=True
+)
+"""Compiled into each caller: where that says by a constant that a round is not hilly, nothing of
+hills is left."""
 
 
 @_compiled
@@ -127,6 +141,19 @@ def _way(legs: Smalls, origin: int, target: int, unit: int) -> int:
     if origin < 0 or target < 0:
         return 0
     return int(legs[origin, target, unit])
+
+
+@_compiled
+def _ride(  # what a leg hangs on
+    legs: Smalls, per_kg: Smalls, origin: int, target: int, hilly: bool, aboard_g: int
+) -> int:
+    """Seconds of a leg with so much aboard, where that makes a difference."""
+    if origin < 0 or target < 0:
+        return 0
+    seconds = int(legs[origin, target, 0])
+    if hilly:
+        seconds += (int(per_kg[origin, target]) * aboard_g + G_US - 1) // G_US
+    return seconds
 
 
 @_compiled
@@ -201,43 +228,55 @@ def _from(d: Data, s: State, v: int, k: int) -> int:
 
 
 @_compiled
-def _rest_late(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> int:
-    """Cost of lateness from position k on after leaving ``origin`` then."""
-    legs = d.legs[d.matrix[v]]
+def _rest_late(
+    d: Data, s: State, v: int, k: int, instant: int, origin: int, ride: int, after_g: int
+) -> int:
+    """Cost of lateness from position k on after leaving ``origin`` then.
+
+    The next place is ``ride`` seconds away; ``after_g`` is what then lies aboard besides.
+    """
+    hilly = after_g != 0
+    table = s.laid if hilly else s.schedule
+    onward = AFTER_S if hilly else LEG_S
     cost = 0
     while k < s.length[v]:
         node = s.sequence[v, k]
         spent = d.service[node]
         if d.place[node] >= 0:
-            instant += _way(legs, origin, d.place[node], 0)
+            instant += ride
             spent = _spent(d, node, origin)
             origin = d.place[node]
+            ride = table[node, onward]
         begin = _opens(d, node, instant)
         cost += _late(d, node, begin)
         instant = begin + spent
         k += 1
-        if instant == s.schedule[node, DEPART]:
+        if instant == s.schedule[node, DEPART] and not hilly:
             # From here on everything is as it was.
             return cost + s.schedule[_from(d, s, v, k), LATE]
     return cost
 
 
 @_compiled
-def _walk_in_time(d: Data, s: State, v: int, k: int, instant: int, origin: int) -> bool:
-    """Whether leaving ``origin`` then keeps the nodes from position k on in time."""
-    legs = d.legs[d.matrix[v]]
+def _walk_in_time(  # all that the rest hangs on
+    d: Data, s: State, v: int, table: Ints, k: int, instant: int, origin: int, ride: int
+) -> bool:
+    """Whether leaving ``origin`` then keeps the nodes from position k on in time.
+
+    The next place is ``ride`` seconds away; ``table`` tells how late its node may be left.
+    """
     while k < s.length[v]:
         node = s.sequence[v, k]
         if d.place[node] >= 0:
-            begin = _opens(d, node, instant + _way(legs, origin, d.place[node], 0))
-            return begin < NEVER and begin + _spent(d, node, origin) <= s.schedule[node, LATEST]
+            begin = _opens(d, node, instant + ride)
+            return begin < NEVER and begin + _spent(d, node, origin) <= table[node, LATEST]
         # A break moves with the courier, so what follows it must be looked at afresh.
         begin = _opens(d, node, instant)
         if begin >= NEVER:
             return False
         instant = begin + d.service[node]
         k += 1
-    return instant + _way(legs, origin, d.end_place[v], 0) <= d.close[v]
+    return instant + ride <= d.close[v]
 
 
 # --- schedule of one round ------------------------------------------------------------------
@@ -252,7 +291,8 @@ def update_round(d: Data, s: State, v: int) -> bool:
     table = s.schedule
     s.cost[v] = BROKEN
     good = _load_round(d, s, v)
-    legs = d.legs[d.matrix[v]]
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    hilly = d.hilly[v]
     n = s.length[v]
     before = _start_of(d, v)
     at = d.start_place[v]
@@ -263,14 +303,18 @@ def update_round(d: Data, s: State, v: int) -> bool:
     metres = 0
     stops = 0
     at_stops = 0
+    left = 0  # first position whose way on is not told yet
     for k in range(n):
         node = s.sequence[v, k]
         place = d.place[node]
         spent = d.service[node]
         if place >= 0:
-            leg = _way(legs, at, place, 0)
+            leg = _ride(legs, per_kg, at, place, hilly, s.mass[before])
+            leg_m = _way(legs, at, place, 1)
+            _tell_way(d, s, v, left, k, place, leg, leg_m)
+            left = k + 1
             travel += leg
-            metres += _way(legs, at, place, 1)
+            metres += leg_m
             instant += leg
             spent = _spent(d, node, at)
             at_stops += spent
@@ -285,7 +329,9 @@ def update_round(d: Data, s: State, v: int) -> bool:
         table[node, AT] = at
         table[node, PLACE] = place
         s.round_of[node] = v
-    home = _way(legs, at, d.end_place[v], 0)
+        before = node
+    home = _ride(legs, per_kg, at, d.end_place[v], hilly, s.mass[before])
+    _tell_way(d, s, v, left, n, d.end_place[v], home, _way(legs, at, d.end_place[v], 1))
     s.stops[v] = stops
     if stops == 0:
         # A shift without stops has no round: its breaks only keep their places in the list.
@@ -299,7 +345,17 @@ def update_round(d: Data, s: State, v: int) -> bool:
     if stops > 0:
         good = good and travel <= d.max_travel[v] and metres <= d.max_distance[v]
         good = good and stops <= d.max_stops[v]
-    earliest = _look_back(d, s, v, home)
+    end = _end_of(d, v)
+    table[end, DUE] = d.close[v]
+    table[end, DIRECT] = 1
+    table[end, LATE] = 0
+    table[end, PLACE] = -1
+    earliest = _look_back(d, s, v, table, LEG_S)
+    if d.any_late:
+        late = 0
+        for k in range(n - 1, -1, -1):
+            late += table[s.sequence[v, k], LATE]
+            table[s.sequence[v, k], LATE] = late
     if not (good and earliest >= d.open[v]):
         return False
     if stops == 0:
@@ -308,6 +364,18 @@ def update_round(d: Data, s: State, v: int) -> bool:
         s.cost[v] = d.fixed_cost[v] + travel * d.second_cost[v] + metres * d.metre_cost[v]
         s.cost[v] += _spread(d, v, s.work[v]) + table[s.sequence[v, 0], LATE]
     return True
+
+
+@_compiled
+def _tell_way(  # one leg in all its figures
+    d: Data, s: State, v: int, first: int, last: int, place: int, leg: int, leg_m: int
+) -> None:
+    """Write the way to a place into the rows before these positions; all but one are breaks."""
+    for k in range(first, last + 1):
+        row = _before(d, s, v, k)
+        s.schedule[row, NEXT] = place
+        s.schedule[row, LEG_S] = leg
+        s.schedule[row, LEG_M] = leg_m
 
 
 @_compiled
@@ -344,36 +412,48 @@ def _load_round(d: Data, s: State, v: int) -> bool:
             node = s.sequence[v, k]
             least = min(least, s.room_after[node, c])
             s.room_after[node, c] = least
+    if d.hilly[v]:
+        _weigh_round(d, s, v)
     return good
 
 
 @_compiled
-def _look_back(d: Data, s: State, v: int, home: int) -> int:
-    """Fill what each node must know of the rest of its round; gives the latest way out."""
-    table = s.schedule
-    legs = d.legs[d.matrix[v]]
-    following = d.end_place[v]
-    later = _end_of(d, v)
-    table[later, DUE] = d.close[v]
-    table[later, DIRECT] = 1
-    table[later, LATE] = 0
-    table[later, PLACE] = -1
-    latest = d.close[v] - home
+def _weigh_round(d: Data, s: State, v: int) -> None:
+    """Work out the mass that counts for the ways after each node."""
+    apart = s.counters[APART] - 1
+    less = 0
+    if apart >= 0 and d.has_initial[apart]:
+        for k in range(s.length[v]):
+            if s.sequence[v, k] == d.request_nodes[d.request_ptr[apart]]:
+                less = d.initial[apart, d.mass]
+    row = _start_of(d, v)
+    for k in range(s.length[v] + 1):
+        if k > 0:
+            row = s.sequence[v, k - 1]
+            if apart >= 0 and d.request[row] == apart:
+                less += d.delta[row, d.mass]
+        s.mass[row] = s.load[row, d.mass] + d.staying[v] - less
+
+
+@_compiled
+def _look_back(d: Data, s: State, v: int, table: Ints, onward: int) -> int:
+    """Fill what each node must know of the rest of its round; gives the latest way out.
+
+    Column ``onward`` of the table has the seconds of the legs.
+    """
+    latest = d.close[v]
+    rides = s.stops[v] > 0  # without stops there is no way home either
     for k in range(s.length[v], -1, -1):
-        # First what comes after the row before this position, then what goes on from it.
         row = _before(d, s, v, k)
-        at = table[row, AT]
-        table[row, NEXT] = following
-        leg = _way(legs, at, following, 0)
-        table[row, LEG_S] = leg
-        table[row, LEG_M] = _way(legs, at, following, 1)
+        if rides:
+            latest -= table[row, onward]
         if k == 0:
             break
-        origin = table[_before(d, s, v, k - 1), AT]
+        origin = s.schedule[_before(d, s, v, k - 1), AT]
         table[row, LATEST] = latest
-        table[row, LATE] += table[later, LATE]
         place = d.place[row]
-        if place >= 0:
+        rides = place >= 0
+        if rides:
             begin = _last_begin(d, row, latest - _spent(d, row, origin))
             table[row, DIRECT] = 0 if d.setup[row] != 0 else 1
             # With a setup that may fall away, only what is surely in time counts as due.
@@ -382,14 +462,102 @@ def _look_back(d: Data, s: State, v: int, home: int) -> int:
                 if d.setup[row] == 0
                 else _last_begin(d, row, latest - d.service[row] - d.setup[row])
             )
-            latest = begin - _way(legs, origin, place, 0)
-            following = place
+            latest = begin
         else:
             table[row, DIRECT] = 0
             table[row, DUE] = -NEVER
             latest = _last_begin(d, row, latest - d.service[row])
-        later = row
     return latest
+
+
+# --- a hilly round with one request more aboard ----------------------------------------------
+
+
+@_compiled
+def _lay_out(d: Data, s: State, v: int, r: int) -> tuple[int, int, int]:
+    """Lay a hilly round out with a request's mass aboard; see the columns of ``s.laid``.
+
+    Gives the grams that it has aboard before its first node (from the start of the shift), between
+    its two nodes, and after the last. Only what these make different is written. Once this is
+    done an insertion is judged as in the plain: by what comes before and after, without running
+    the round.
+    """
+    first, last = d.request_ptr[r], d.request_ptr[r + 1]
+    ahead_g = d.initial[r, d.mass]
+    between_g = ahead_g + d.delta[d.request_nodes[first], d.mass]
+    after_g = between_g
+    if last - first > 1:
+        after_g += d.delta[d.request_nodes[first + 1], d.mass]
+        _lay_between(d, s, v, between_g)
+    if ahead_g != 0:
+        _lay_ahead(d, s, v, ahead_g)
+    if after_g != 0:
+        _lay_after(d, s, v, after_g)
+    return ahead_g, between_g, after_g
+
+
+@_compiled
+def _lay_between(d: Data, s: State, v: int, aboard_g: int) -> None:
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    table, laid = s.schedule, s.laid
+    passed = 0
+    for k in range(s.length[v] + 1):
+        row = _before(d, s, v, k)
+        laid[row, PASSED_S] = passed
+        slow = _ride(legs, per_kg, table[row, AT], table[row, NEXT], True, s.mass[row] + aboard_g)
+        laid[row, ONWARD_S] = slow
+        if k < s.length[v] and d.place[s.sequence[v, k]] >= 0:
+            passed += slow - table[row, LEG_S]
+
+
+@_compiled
+def _lay_ahead(d: Data, s: State, v: int, aboard_g: int) -> None:
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    table, laid = s.schedule, s.laid
+    instant = d.open[v]
+    ahead = 0
+    ahead_late = 0
+    for k in range(s.length[v] + 1):
+        row = _before(d, s, v, k)
+        laid[row, AHEAD_S] = ahead
+        laid[row, AHEAD_LATE] = ahead_late
+        laid[row, DEPART] = instant
+        if k == s.length[v]:
+            break
+        node = s.sequence[v, k]
+        at, following = table[row, AT], table[row, NEXT]
+        spent = d.service[node]
+        if d.place[node] >= 0:
+            spent = _spent(d, node, at)
+            slow = _ride(legs, per_kg, at, following, True, s.mass[row] + aboard_g)
+            ahead += slow - table[row, LEG_S]
+            instant += slow
+        begin = _opens(d, node, instant)
+        if begin >= NEVER or instant >= NEVER:
+            # Too late here is too late for all that follows; NEVER tells who looks there.
+            instant = NEVER
+            continue
+        instant = begin + spent
+        ahead_late += _late(d, node, begin) - _late(d, node, table[node, DEPART] - spent)
+
+
+@_compiled
+def _lay_after(d: Data, s: State, v: int, aboard_g: int) -> None:
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    table, laid = s.schedule, s.laid
+    behind = 0
+    for k in range(s.length[v], -1, -1):
+        row = _before(d, s, v, k)
+        slow = _ride(legs, per_kg, table[row, AT], table[row, NEXT], True, s.mass[row] + aboard_g)
+        laid[row, AFTER_S] = slow
+        laid[row, BEHIND_S] = behind
+        if k > 0 and d.place[row] >= 0:
+            # Whoever goes in before this node has the way on from it behind.
+            behind += slow - table[row, LEG_S]
+    end = _end_of(d, v)
+    laid[end, DUE] = d.close[v]
+    laid[end, DIRECT] = 1
+    _look_back(d, s, v, laid, AFTER_S)
 
 
 # --- insertion ------------------------------------------------------------------------------
@@ -434,10 +602,27 @@ def _try_single(
 
     Position ``but`` is passed over.
     """
+    if d.hilly[v]:
+        return _single_in(d, s, v, r, best, blink, but, True)
+    return _single_in(d, s, v, r, best, blink, but, False)
+
+
+@_inlined
+def _single_in(  # a constant makes two of it
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int, hilly: bool
+) -> tuple[int, int]:
     table = s.schedule
+    go, due = table, table
+    ahead_g, after_g, aboard_g = 0, 0, 0
+    if hilly:
+        ahead_g, _, after_g = _lay_out(d, s, v, r)
+        if ahead_g != 0:
+            go = s.laid
+        if after_g != 0:
+            due = s.laid
     node = d.request_nodes[d.request_ptr[r]]
     place = d.place[node]
-    legs = d.legs[d.matrix[v]]
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
@@ -449,18 +634,25 @@ def _try_single(
     for i in range(d.frozen[v], n + 1):
         if i > d.frozen[v]:
             row = s.sequence[v, i - 1]
-        instant = table[row, DEPART]
+        instant = go[row, DEPART]
         if instant > last:
             break
         if i == but or _blinks(s.counters, s.random, blink):
             continue
+        if hilly:
+            aboard_g = s.mass[row]
         at, following = table[row, AT], table[row, NEXT]
-        to_s, from_s = _way(legs, at, place, 0), _way(legs, place, following, 0)
+        to_s = _ride(legs, per_kg, at, place, hilly, aboard_g + ahead_g)
+        from_s = _ride(legs, per_kg, place, following, hilly, aboard_g + after_g)
         travel = to_s + from_s
         metres = _way(legs, at, place, 1) + _way(legs, place, following, 1)
         if used:
             travel -= table[row, LEG_S]
             metres -= table[row, LEG_M]
+            if hilly and ahead_g != 0:
+                travel += s.laid[row, AHEAD_S]
+            if hilly and after_g != 0:
+                travel += s.laid[row, BEHIND_S]
         cost = base + travel * second + metres * metre
         if d.balance[v] != 0:
             cost += _spread(d, v, s.work[v] + travel + _spent(d, node, at)) - spread
@@ -475,15 +667,17 @@ def _try_single(
             continue
         leave = begin + _spent(d, node, at)
         rest = s.sequence[v, i] if i < n else _end_of(d, v)
-        if leave + from_s > table[rest, DUE] and (
-            table[rest, DIRECT] == 1 or not _walk_in_time(d, s, v, i, leave, place)
+        if leave + from_s > due[rest, DUE] and (
+            due[rest, DIRECT] == 1 or not _walk_in_time(d, s, v, due, i, leave, place, from_s)
         ):
             continue
         if not _within_limits(d, s, v, 1, travel, metres):
             continue
         if d.any_late:
             cost += _late(d, node, begin) - table[rest, LATE]
-            cost += _rest_late(d, s, v, i, leave, place)
+            cost += _rest_late(d, s, v, i, leave, place, from_s, after_g)
+            if hilly and ahead_g != 0:
+                cost += s.laid[row, AHEAD_LATE]
             if cost >= best:
                 continue
         best = cost
@@ -491,24 +685,36 @@ def _try_single(
     return (best, found) if found >= 0 else (NO_COST, -1)
 
 
-@_compiled
-def _drop_detours(d: Data, s: State, v: int, drop: int) -> None:
+@_inlined
+def _drop_detours(  # a constant makes two of it
+    d: Data, s: State, v: int, drop: int, hilly: bool, between_g: int, after_g: int
+) -> None:
     """Fill the scratch rows: what the drop alone adds at each position, and the least from there.
 
-    Once the pickup lies at least one stop before, its own detour and this one simply add up.
+    Once the pickup lies at least one stop before, its own detour and this one simply add up. In a
+    hilly round laid out, so do the ways past stops between them: those up to here count with the
+    drop, those up to the pickup are taken off with it.
     """
     table = s.schedule
     scratch = s.scratch
-    legs = d.legs[d.matrix[v]]
+    aboard_g = 0
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
     place = d.place[drop]
     n = s.length[v]
     least = NO_COST
     for k in range(n, d.frozen[v] - 1, -1):
         row = _before(d, s, v, k)
+        if hilly:
+            aboard_g = s.mass[row]
         at, following = table[row, AT], table[row, NEXT]
-        to_s, from_s = _way(legs, at, place, 0), _way(legs, place, following, 0)
+        to_s = _ride(legs, per_kg, at, place, hilly, aboard_g + between_g)
+        from_s = _ride(legs, per_kg, place, following, hilly, aboard_g + after_g)
         add_s = to_s + from_s - table[row, LEG_S]
+        if hilly:
+            add_s += s.laid[row, PASSED_S]
+            if after_g != 0:
+                add_s += s.laid[row, BEHIND_S]
         add_m = _way(legs, at, place, 1) + _way(legs, place, following, 1) - table[row, LEG_M]
         least = min(least, add_s * second + add_m * metre)
         scratch[k, TO_S] = to_s
@@ -545,12 +751,30 @@ def _try_pair(
     The drop's position counts in the sequence without the pickup. NO_COST where there is none.
     The pair of positions ``but`` (see :func:`_pair_code`) is passed over.
     """
+    if d.hilly[v]:
+        return _pair_in(d, s, v, r, best, blink, but, True)
+    return _pair_in(d, s, v, r, best, blink, but, False)
+
+
+@_inlined
+def _pair_in(  # a constant makes two of it
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int, hilly: bool
+) -> tuple[int, int, int]:
     table = s.schedule
+    due = table
+    bound = table  # by when a node must be left before the drop is done
+    between_g, after_g, aboard_g = 0, 0, 0
+    if hilly:
+        _, between_g, after_g = _lay_out(d, s, v, r)
+        if after_g != 0:
+            due = s.laid
+            if after_g <= between_g:
+                bound = s.laid
     scratch = s.scratch
     pickup = d.request_nodes[d.request_ptr[r]]
     drop = d.request_nodes[d.request_ptr[r] + 1]
     pickup_place, drop_place = d.place[pickup], d.place[drop]
-    legs = d.legs[d.matrix[v]]
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
@@ -562,7 +786,7 @@ def _try_pair(
     n = s.length[v]
     end = _end_of(d, v)
     if used:
-        _drop_detours(d, s, v, drop)
+        _drop_detours(d, s, v, drop, hilly, between_g, after_g)
     found_i = -1
     found_j = -1
     row = _before(d, s, v, _wide(d.frozen[v]))
@@ -575,11 +799,14 @@ def _try_pair(
         if _blinks(s.counters, s.random, blink):
             continue
         at, following = table[row, AT], table[row, NEXT]
+        if hilly:
+            aboard_g = s.mass[row]
+            between_s = _ride(legs, per_kg, pickup_place, drop_place, hilly, aboard_g + between_g)
         # The way to the pickup, and both ways of going on: straight to the drop, or back.
-        to_pickup_s = _way(legs, at, pickup_place, 0)
+        to_pickup_s = _ride(legs, per_kg, at, pickup_place, hilly, aboard_g)
         to_pickup_m = _way(legs, at, pickup_place, 1)
-        away_s = _way(legs, pickup_place, following, 0)
-        from_drop_s = _way(legs, drop_place, following, 0)
+        away_s = _ride(legs, per_kg, pickup_place, following, hilly, aboard_g + between_g)
+        from_drop_s = _ride(legs, per_kg, drop_place, following, hilly, aboard_g + after_g)
         straight_s = to_pickup_s + between_s + from_drop_s
         straight_m = to_pickup_m + between_m + _way(legs, drop_place, following, 1)
         back_s = straight_s
@@ -589,6 +816,10 @@ def _try_pair(
             straight_m -= table[row, LEG_M]
             back_s = to_pickup_s + away_s - table[row, LEG_S]
             back_m = to_pickup_m + _way(legs, pickup_place, following, 1) - table[row, LEG_M]
+            if hilly:
+                if after_g != 0:
+                    straight_s += s.laid[row, BEHIND_S]
+                back_s -= s.laid[row, PASSED_S] + s.laid[row, ONWARD_S] - table[row, LEG_S]
         straight = base + straight_s * second + straight_m * metre
         back = base + back_s * second + back_m * metre
         later = back if not used else (back + scratch[i + 1, LEAST] if i < n else NO_COST)
@@ -627,10 +858,10 @@ def _try_pair(
                 if (
                     begin < NEVER
                     and (
-                        leave + from_drop_s <= table[node, DUE]
+                        leave + from_drop_s <= due[node, DUE]
                         or (
-                            table[node, DIRECT] == 0
-                            and _walk_in_time(d, s, v, k, leave, drop_place)
+                            due[node, DIRECT] == 0
+                            and _walk_in_time(d, s, v, due, k, leave, drop_place, from_drop_s)
                         )
                     )
                     and _within_limits(d, s, v, 2, add_s, add_m)
@@ -639,7 +870,7 @@ def _try_pair(
                 ):
                     if d.any_late:
                         cost += late + _late(d, drop, begin) - was_late
-                        cost += _rest_late(d, s, v, k, leave, drop_place)
+                        cost += _rest_late(d, s, v, k, leave, drop_place, from_drop_s, after_g)
                     if cost < best:
                         best = cost
                         found_i = i
@@ -659,11 +890,11 @@ def _try_pair(
                 clock = begin + _spent(d, node, here)
                 late += _late(d, node, begin)
                 # The drop comes later still, so the rest cannot be in time any more.
-                if clock > table[node, LATEST]:
+                if clock > bound[node, LATEST]:
                     break
                 here = place
                 passed = True
-                onward_s = table[node, LEG_S]
+                onward_s = s.laid[node, ONWARD_S] if hilly else table[node, LEG_S]
             else:
                 if not _more_passes(d, s, node, pickup):
                     break
@@ -702,8 +933,10 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
     first, last = d.request_ptr[r], d.request_ptr[r + 1]
     count = last - first
     picks = d.pickups[r]
-    legs = d.legs[d.matrix[v]]
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     table = s.schedule
+    hilly = d.hilly[v]
+    aboard_g = 0
     used = s.stops[v] > 0
     old_length = s.length[v]
     old_cost = s.cost[v]
@@ -737,8 +970,11 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
                 break
             if blink > 0 and _uniform(s.random) < blink:
                 continue
+            if hilly:
+                aboard_g = s.mass[row]
             at, following = table[row, AT], table[row, NEXT]
-            to_s, from_s = _way(legs, at, place, 0), _way(legs, place, following, 0)
+            to_s = _ride(legs, per_kg, at, place, hilly, aboard_g)
+            from_s = _ride(legs, per_kg, place, following, hilly, aboard_g)
             travel = to_s + from_s
             metres = _way(legs, at, place, 1) + _way(legs, place, following, 1)
             if used or step > 0:
@@ -753,7 +989,8 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
             leave = begin + _spent(d, node, at)
             rest = _from(d, s, v, i)
             if leave + from_s > table[rest, DUE] and (
-                table[rest, DIRECT] == 1 or not _walk_in_time(d, s, v, i, leave, place)
+                table[rest, DIRECT] == 1
+                or not _walk_in_time(d, s, v, table, i, leave, place, from_s)
             ):
                 continue
             cheapest = cost
@@ -769,9 +1006,12 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
         positions[2 * step + 1] = where
         if not is_drop:
             after_pickup = max(after_pickup + (1 if where < after_pickup else 0), where + 1)
+        # What it weighs counts once all of it is in: a pickup without its drop says nothing.
+        s.counters[APART] = r + 1 if step < count - 1 else 0
         fits = update_round(d, s, v)
         if step == count - 1:
             good = fits
+    s.counters[APART] = 0
     cost = s.cost[v] - old_cost
     # Put everything back as it was.
     for step in range(count):
@@ -853,7 +1093,8 @@ def _move_breaks(d: Data, s: State, v: int) -> None:
             for c in range(d.delta.shape[1]):
                 fits = fits and s.load[row, c] <= d.limit[node, c]
             leave = begin + d.service[node]
-            if fits and _walk_in_time(d, s, v, i, leave, s.schedule[row, AT]):
+            at, way = s.schedule[row, AT], s.schedule[row, LEG_S]
+            if fits and _walk_in_time(d, s, v, s.schedule, i, leave, at, way):
                 seen += 1
                 if _below(s.random, seen) == 0:
                     chosen = i

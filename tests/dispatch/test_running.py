@@ -127,6 +127,52 @@ def test_finishing_skips_what_is_left_and_ends_a_break() -> None:
     assert [b.end for b in state.breaks] == [minutes(20)]
 
 
+# --- opened again ---------------------------------------------------------------------------
+
+
+def _untimed(state: RoundState) -> RoundState:
+    return replace(state, timeline=(), outcomes={})
+
+
+def test_a_round_opened_again_goes_on_as_if_nobody_had_ended_it() -> None:
+    """Breaks, goods and visits are as they were, and what was told in between is not late."""
+    before = [
+        told("visit_done", "bakery", 9, seq=1),
+        told("visit_arrived", "cafe", 18, seq=2),
+        told("break_started", at=19, seq=3),
+    ]
+    end, late = told("round_finished", at=20, seq=4), told("visit_done", "farm", 24, seq=5)
+    opened = office("round_reopened", at=30)
+    state = _after(*before, end, late, opened)
+    assert _untimed(state) == _untimed(_after(*before, late))
+    assert state.break_since == minutes(19)
+    assert [_outcome(state, one) for one in (end, opened)] == [
+        ("stale", "undone"),
+        ("accepted", ""),
+    ]
+
+
+def test_every_end_that_was_known_is_taken_back_and_a_new_one_counts() -> None:
+    """Also one of another phone that is told only afterwards; nothing is opened a second time."""
+    opened, again = office("round_reopened", at=30), office("round_reopened", at=40)
+    ends = [
+        told("round_finished", at=20, seq=1),
+        told("round_finished", at=25, seq=1, phone=OTHER_PHONE, received=50),
+    ]
+    state = _after(told("visit_done", "bakery", 9, seq=0), *ends, opened, again)
+    assert (state.status, state.finished_at) == ("started", None)
+    assert _outcome(state, again) == ("stale", "already-so")
+    state = grown(state, [told("round_finished", at=60, seq=2)])
+    assert (state.status, state.finished_at) == ("finished", minutes(60))
+
+
+def test_a_round_that_was_only_said_to_be_over_has_not_begun_when_opened_again() -> None:
+    """The end had implied its start."""
+    state = _after(told("round_finished", at=20, seq=1), office("round_reopened", at=30))
+    assert (state.status, state.started_at, state.loaded) == ("published", None, frozenset())
+    assert set(job_standings(state).values()) == {"placed"}
+
+
 # --- failing and what next ------------------------------------------------------------------
 
 
@@ -753,7 +799,7 @@ def _of_the_office(draw: st.DrawFn, at: int, id_: str) -> Event:
     kind = draw(
         st.sampled_from(
             ["visit_cancelled", "visit_moved", "visit_added", "visit_conflict_settled",
-             "rounds_swapped", "round_withdrawn", "round_changed"]
+             "rounds_swapped", "round_withdrawn", "round_changed", "round_reopened"]
         )
     )  # fmt: skip
     detail: dict[str, Any] = {}

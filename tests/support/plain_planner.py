@@ -264,7 +264,7 @@ def simulate(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> Round |
     for task in tasks:
         if task.stop is not None and task.job is not None and not task.job.pickups:
             aboard.update(task.stop.load.amounts())
-    start = _departure(problem, shift, tasks)
+    start = _departure(problem, shift, tasks, aboard["mass_g"])
     if start is None or not _carries(shift, aboard):
         return None
     ride = _Ride(
@@ -282,15 +282,16 @@ def simulate(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> Round |
     return _finish(ride)
 
 
-def _departure(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> datetime | None:
+def _departure(
+    problem: Problem, shift: Shift, tasks: tuple[Task, ...], mass_g: int
+) -> datetime | None:
     """Leave so late that nobody waits at the first stop."""
     start = shift.window.start
     if not tasks:
         return start
     windows = _windows(tasks[0])
-    leg = _leg(
-        problem, shift, None if shift.start_place is None else shift.start_place.id, tasks[0]
-    )
+    origin_id = None if shift.start_place is None else shift.start_place.id
+    leg = _leg(problem, shift, origin_id, tasks[0], mass_g)
     if leg is None:
         return None
     arrive = start + timedelta(seconds=leg[0])
@@ -300,7 +301,7 @@ def _departure(problem: Problem, shift: Shift, tasks: tuple[Task, ...]) -> datet
 
 def _do(ride: _Ride, task: Task) -> bool:
     """Do one task, resting before it where it would make the work too long."""
-    leg = _leg(ride.problem, ride.shift, ride.place_id, task)
+    leg = _leg(ride.problem, ride.shift, ride.place_id, task, ride.aboard["mass_g"])
     if leg is None:
         return False
     lasts = timedelta(seconds=_lasts_s(ride, task))
@@ -343,8 +344,11 @@ def _do(ride: _Ride, task: Task) -> bool:
 
 def _finish(ride: _Ride) -> Round | None:
     end_place = ride.shift.end_place
+    mass_g = ride.aboard["mass_g"]
     leg = (
-        (0, 0) if end_place is None else _way(ride.problem, ride.shift, ride.place_id, end_place.id)
+        (0, 0)
+        if end_place is None
+        else _way(ride.problem, ride.shift, ride.place_id, end_place.id, mass_g)
     )
     if leg is None:
         return None
@@ -395,13 +399,15 @@ def _rest(ride: _Ride, leave_at: datetime) -> bool:
 
 
 def _leg(
-    problem: Problem, shift: Shift, place_id: str | None, task: Task
+    problem: Problem, shift: Shift, place_id: str | None, task: Task, mass_g: int
 ) -> tuple[int, int] | None:
-    return (0, 0) if task.stop is None else _way(problem, shift, place_id, task.stop.place.id)
+    if task.stop is None:
+        return 0, 0
+    return _way(problem, shift, place_id, task.stop.place.id, mass_g)
 
 
 def _way(
-    problem: Problem, shift: Shift, origin_id: str | None, target_id: str
+    problem: Problem, shift: Shift, origin_id: str | None, target_id: str, mass_g: int
 ) -> tuple[int, int] | None:
     """Give seconds and metres from one place to another, ``None`` where there is no way."""
     if origin_id is None:
@@ -413,7 +419,12 @@ def _way(
     if seconds < 0 or metres < 0:
         return None
     percent = shift.vehicle.speed_percent
-    return (seconds * 100 + percent - 1) // percent, metres
+    seconds = (seconds * 100 + percent - 1) // percent
+    slope = problem.times.per_kg_us.get(shift.vehicle.profile)
+    if slope is not None:
+        paced_us = (int(slope[row, column]) * 100 + percent - 1) // percent
+        seconds += (paced_us * (mass_g + shift.staying_g) + 10**9 - 1) // 10**9
+    return seconds, metres
 
 
 def _windows(task: Task) -> tuple[Window, ...]:

@@ -65,6 +65,7 @@ TRAITS: tuple[str, ...] = (
     "prefixes",  # some rounds are begun already
     "aid",  # some jobs need the pledge, some couriers made it, some are volunteers
     "companions",  # some shifts have a second person, some jobs need one
+    "slopes",  # on some profiles each kilogram aboard makes rides longer
 )
 """What a problem may have besides plain jobs and shifts."""
 
@@ -204,7 +205,7 @@ def _times(town: _Town) -> TravelTimes:
     count = len(town.places)
     noise = np.random.default_rng(town.rng.randint(0, 2**31 - 1))
     straight = np.array([[_straight_m(a, b) for b in town.places] for a in town.places])
-    distance_m, duration_s = {}, {}
+    distance_m, duration_s, per_kg_us = {}, {}, {}
     for profile, speed in PROFILE_SPEEDS.items():
         metres = np.rint(straight * DETOUR).astype(np.int64) + noise.integers(0, 80, (count, count))
         seconds = np.ceil(metres / speed).astype(np.int64) + noise.integers(0, 90, (count, count))
@@ -218,10 +219,17 @@ def _times(town: _Town) -> TravelTimes:
             metres[cut] = UNREACHABLE
             seconds[cut] = UNREACHABLE
         distance_m[profile], duration_s[profile] = metres, seconds
+        if "slopes" in town.traits and noise.random() < 0.8:
+            # Some rides go uphill; a full load makes those half as long again, or twice as long.
+            uphill = noise.random((count, count)) < 0.6
+            per_kg_us[profile] = np.where(
+                uphill & (seconds > 0), seconds * noise.integers(0, 20_000, (count, count)), 0
+            )
     return TravelTimes(
         place_ids=tuple(place.id for place in town.places),
         duration_s=duration_s,
         distance_m=distance_m,
+        per_kg_us=per_kg_us,
     )
 
 

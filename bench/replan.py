@@ -1,0 +1,212 @@
+"""A live day planned anew after one event, beside the same day planned from nothing.
+
+``python -m bench.replan --jobs 200 --couriers 20 --budget 1`` makes a day with all rules, plans it
+for ten seconds, rides it to its middle as planned, and lets one thing happen: a job more, a job
+less, or a rider who goes home. Then what is left is replanned twice: from the orders that stand
+within the budget (as the office does), and from nothing in ten seconds. Seconds are those of the
+processor, so that other work on the machine changes little. Printed are the cost of
+both, and how many visits that the event does not concern are now another courier's, or begin at
+least ten minutes earlier or later.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from time import process_time
+
+from api.solving import rank
+from api.usecases.replanning import mended
+from api.warm import warm_planning
+from bench.days import rich_day
+from bench.rows import Row, read_rows, write_rows
+from dispatch.model import Plan, Problem
+from dispatch.planning import plan, plan_of
+from dispatch.remaining import Remaining, remaining
+from dispatch.search.anneal import Orders
+from dispatch.under_way import ShiftProgress, VisitProgress, key_of
+
+OUT = Path("build/bench/replan.json")
+KEYS = frozenset({"jobs", "event", "seed", "budget_s", "cost_cents", "cold_cents", "moved"})
+EVENTS = ("job more", "job less", "rider less")
+COLD_S = 10.0
+MIDDLE_H = 4.5
+SHIFTED_S = 600
+
+
+class ProcessorClock:
+    """Stop rule: seconds of this process on the processor, counted from its making."""
+
+    def __init__(self, budget_s: float) -> None:
+        self._begin = process_time()
+        self._budget_s = budget_s
+
+    def __call__(self) -> bool:
+        """Say whether the budget is used up."""
+        return self.fraction() >= 1.0
+
+    def fraction(self) -> float:
+        """Give the share of the budget that is used."""
+        return min(1.0, (process_time() - self._begin) / self._budget_s)
+
+    def batch(self) -> int:
+        """Give some milliseconds' worth of iterations."""
+        return 100
+
+
+def ridden(problem: Problem, made: Plan, *, without: str = "") -> Remaining:
+    """Give what is left in the middle of a day that went as planned."""
+    now = problem.shifts[0].window.start.replace(hour=7, minute=0) + timedelta(hours=MIDDLE_H)
+    progress = []
+    for one in made.rounds:
+        begun = one.start <= now
+        over = {
+            key_of(v): VisitProgress(
+                status="done" if v.depart <= now else "arrived",
+                arrived_at=v.arrive,
+                settled_at=v.depart if v.depart <= now else None,
+            )
+            for v in one.visits
+            if v.arrive <= now and begun
+        }
+        progress.append(
+            ShiftProgress(
+                shift_id=one.shift_id,
+                begun_at=one.start if begun else None,
+                visits=over,
+                finished=one.end <= now or one.shift_id == without,
+            )
+        )
+    return remaining(problem, made, progress, now)
+
+
+def after(event: str, problem: Problem, made: Plan) -> tuple[Remaining, set[str]]:
+    """Let something happen; gives what is left, and the jobs that it concerns."""
+    if event == "job more":
+        # The last job was not known when the day was planned.
+        return ridden(problem, made), {problem.jobs[-1].id}
+    if event == "job less":
+        left = ridden(problem, made)
+        gone = next(job.id for job in left.problem.jobs if job.id not in left.bound)
+        smaller = replace(problem, jobs=tuple(job for job in problem.jobs if job.id != gone))
+        rounds = tuple(
+            replace(one, visits=tuple(v for v in one.visits if v.job_id != gone))
+            for one in made.rounds
+        )
+        return ridden(smaller, replace(made, rounds=rounds)), {gone}
+    left = ridden(problem, made)
+    rider = next(
+        one.shift_id
+        for one in made.rounds
+        if one.shift_id in left.orders
+        and not any(visit.job_id in left.bound for visit in one.visits)
+    )
+    theirs = {v.job_id for one in made.rounds if one.shift_id == rider for v in one.visits}
+    return ridden(problem, made, without=rider), theirs
+
+
+def moved_share(before: Plan, now: Plan, concerned: set[str]) -> float:
+    """Share of visits, in percent, that another courier makes or that begin at another time."""
+    old, new = (
+        {
+            (v.kind, v.job_id, v.index): (one.shift_id, v.start)
+            for one in each.rounds
+            for v in one.visits
+            if v.job_id and v.job_id not in concerned
+        }
+        for each in (before, now)
+    )
+    other = sum(
+        key not in new
+        or new[key][0] != shift
+        or abs((new[key][1] - at).total_seconds()) >= SHIFTED_S
+        for key, (shift, at) in old.items()
+    )
+    return 100 * other / max(len(old), 1)
+
+
+def cents(problem: Problem, made: Plan) -> int:
+    """Cost of a plan with the prizes of what is left out."""
+    return rank(problem, made)[1]
+
+
+def run_event(problem: Problem, made: Plan, event: str, budget_s: float, seed: int) -> Row:
+    """Let one thing happen and replan; gives the row."""
+    left, concerned = after(event, problem, made)
+    begin = process_time()
+    orders: Orders = mended(left, ProcessorClock(budget_s), seed)
+    took_s = process_time() - begin
+    warm = plan_of(left.problem, orders)
+    cold = plan(left.problem, ProcessorClock(COLD_S), seed)
+    stands = plan_of(left.problem, left.orders)
+    return {
+        "jobs": len(problem.jobs),
+        "left": len(left.problem.jobs),
+        "event": event,
+        "seed": seed,
+        "budget_s": budget_s,
+        "took_s": round(took_s, 2),
+        "cost_cents": cents(left.problem, warm),
+        "left_out": len(warm.unassigned),
+        "cold_cents": cents(left.problem, cold),
+        "cold_left_out": len(cold.unassigned),
+        "moved": round(moved_share(stands, warm, concerned), 1),
+        "cold_moved": round(moved_share(stands, cold, concerned), 1),
+    }
+
+
+def _told(row: Row) -> str:
+    more = 100 * (row["cost_cents"] / row["cold_cents"] - 1)
+    return (
+        f"{row['event']:10} seed {row['seed']}: {row['left']} jobs left, in {row['took_s']} s "
+        f"{row['cost_cents'] / 100:.2f} ({row['left_out']} left out), from nothing "
+        f"{row['cold_cents'] / 100:.2f} ({row['cold_left_out']}): {more:+.2f} %; moved "
+        f"{row['moved']} % of the other visits, from nothing {row['cold_moved']} %"
+    )
+
+
+def _planned(day: Problem, seed: int) -> Plan:
+    """Plan a day; tells when the first plan was there and what the last one costs."""
+    begin, first = process_time(), []
+
+    def tell(made: Plan) -> None:
+        first.append((process_time() - begin, cents(day, made)))
+
+    made = plan(day, ProcessorClock(COLD_S), seed, tell)
+    print(
+        f"{len(day.jobs)} jobs: first plan after {first[0][0]:.2f} s, {first[0][1] / 100:.2f}; "
+        f"after {COLD_S:.0f} s {cents(day, made) / 100:.2f}",
+        flush=True,
+    )
+    return made
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    command = argparse.ArgumentParser(prog="python -m bench.replan", description=__doc__)
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.add_argument("--jobs", type=int, default=200)
+    command.add_argument("--couriers", type=int, default=20)
+    command.add_argument("--budget", type=float, default=1.0, help="seconds of a replan")
+    command.add_argument("--seeds", type=int, default=1)
+    command.add_argument("--out", type=Path, default=OUT, help=f"default {OUT}")
+    options = command.parse_args(argv)
+    rows = read_rows(options.out, KEYS)
+    warm_planning()
+    for seed in range(1, options.seeds + 1):
+        problem = rich_day(options.jobs, options.couriers, seed)
+        known = replace(problem, jobs=problem.jobs[:-1])
+        for event in EVENTS:
+            day = known if event == "job more" else problem
+            made = _planned(day, seed)
+            rows.append(run_event(problem, made, event, options.budget, seed))
+            write_rows(options.out, rows)
+            print(_told(rows[-1]), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

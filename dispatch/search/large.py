@@ -1,0 +1,142 @@
+"""Large days: searched in parts side by side, cut anew again and again, merged.
+
+A first pass plans each part of the jobs for itself. Every further pass puts rounds that lie near
+each other together, cut otherwise than before, and goes on from what stands. The kernel holds no
+lock of Python, so that threads may share the work, where the caller has some; no array grows with
+the square of the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dispatch.schedule import Task
+from dispatch.search.anneal import Search
+from dispatch.search.parts import Atlas, Part, part_problem
+
+if TYPE_CHECKING:
+    from dispatch.model import Problem
+    from dispatch.progress import StopRule
+    from dispatch.search.anneal import Orders
+
+FIRST_SHARE = 0.35
+"""Share of the budget for the first pass."""
+PASSES = 5
+"""Passes after the first one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Who works on parts: ``count`` at a time, called as ``map`` is (a thread pool's will do).
+
+    With more than one, the rule that ends a search is asked by several at once.
+    """
+
+    count: int = 1
+    each: Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]] = map
+
+
+ALONE = Hands()
+
+
+def search_in_parts(  # noqa: PLR0913  # each says another thing of what is wanted
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    on_better: Callable[[Orders], None] | None = None,
+    *,
+    start: Orders | None = None,
+    hands: Hands = ALONE,
+) -> Orders:
+    """Give orders for a large day.
+
+    Parameters
+    ----------
+    problem
+        The day, with at least one job and one shift.
+    stop
+        Shared by all parts.
+    seed
+        With a rule that counts iterations and one hand the same seed gives the same orders.
+    on_better
+        Called with the orders after each pass.
+    start
+        Orders to begin with; there is no first pass then.
+    hands
+        Who works on the parts.
+    """
+    atlas = Atlas(problem)
+    chance = np.random.default_rng(seed)
+    orders = {
+        name: order
+        for name, order in (start or {}).items()
+        if any(isinstance(entry, Task) for entry in order)
+    }
+    passes = PASSES if orders else PASSES + 1
+    for number in range(passes):
+        if number and stop():
+            break
+        if orders:
+            parts = atlas.parts_of_rounds(orders, float(chance.uniform(0, np.pi)))
+            share = (1.0 - stop.fraction()) / (passes - number)
+        else:
+            parts = atlas.first_parts()
+            share = FIRST_SHARE
+        total = sum(len(part.jobs) for part in parts)
+        todo = [
+            _Piece(
+                part=part,
+                rule=_Share(stop, share * hands.count * len(part.jobs) / total),
+                seed=int(chance.integers(1 << 32)),
+                own={name: orders[name] for name in part.shifts if name in orders},
+            )
+            for part in parts
+            if part.jobs
+        ]
+        found: Iterable[Orders] = hands.each(partial(_searched, problem), todo)
+        orders = {name: order for own in found for name, order in own.items()}
+        if on_better is not None:
+            on_better(orders)
+    return orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A part, its share of the budget, and the rounds that it has so far."""
+
+    part: Part
+    rule: _Share
+    seed: int
+    own: Orders
+
+
+def _searched(problem: Problem, piece: _Piece) -> Orders:
+    search = Search(part_problem(problem, piece.part), piece.seed, piece.own or None)
+    search.run(piece.rule)
+    return search.orders()
+
+
+class _Share:
+    """A part's share of a budget, as a rule of its own, counted from its first question."""
+
+    def __init__(self, whole: StopRule, share: float) -> None:
+        self._whole = whole
+        self._share = max(share, 1e-9)
+        self._low = -1.0
+
+    def __call__(self) -> bool:
+        ended = self._whole()
+        if self._low < 0:
+            self._low = self._whole.fraction()
+        return ended or self.fraction() >= 1.0
+
+    def fraction(self) -> float:
+        return min(1.0, (self._whole.fraction() - self._low) / self._share)
+
+    def batch(self) -> int:
+        return self._whole.batch()

@@ -1,0 +1,45 @@
+"""The bench of replans: its days keep all rules, its events and its count of moved visits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bench.days import rich_day
+from bench.replan import EVENTS, after, moved_share
+from dispatch.check import check
+from dispatch.planning import plan, plan_of
+from dispatch.progress import Iterations
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_what_an_event_leaves_can_be_gone_on_with(event: str) -> None:
+    """In the middle of a day of all rules, whatever happens, what stands is a lawful plan."""
+    problem = rich_day(30, 5, 2)
+    day = replace(problem, jobs=problem.jobs[:-1]) if event == "job more" else problem
+    made = plan(day, Iterations(300), 1)
+    assert not check(day, made)
+    left, concerned = after(event, problem, made)
+    stands = plan_of(left.problem, left.orders)
+    assert not check(left.problem, stands)
+    assert concerned
+    assert moved_share(stands, stands, concerned) == 0
+
+
+def test_visits_of_another_courier_or_another_time_have_moved() -> None:
+    """A round given to somebody else moves all its visits; one ten minutes later does too."""
+    problem = rich_day(30, 5, 2)
+    made = plan(problem, Iterations(300), 1)
+    first = made.rounds[0]
+    share = (
+        100
+        * sum(1 for v in first.visits if v.job_id)
+        / sum(1 for one in made.rounds for v in one.visits if v.job_id)
+    )
+    others = replace(made, rounds=(replace(first, shift_id="other"), *made.rounds[1:]))
+    assert moved_share(made, others, set()) == pytest.approx(share)
+    later = tuple(replace(v, start=v.start + timedelta(minutes=10)) for v in first.visits)
+    delayed = replace(made, rounds=(replace(first, visits=later), *made.rounds[1:]))
+    assert moved_share(made, delayed, set()) == pytest.approx(share)

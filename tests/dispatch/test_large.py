@@ -1,0 +1,132 @@
+"""Large days in parts, and searches that go on from orders that stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from dispatch.check import check
+from dispatch.model import Problem
+from dispatch.moving import orders_of
+from dispatch.planning import plan, plan_of
+from dispatch.progress import Iterations
+from dispatch.search import large, parts
+from dispatch.search.anneal import Orders, Search
+from dispatch.search.parts import Atlas, part_problem
+from tests.support.problems import TRAITS, random_problem
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make days of twenty jobs large."""
+    monkeypatch.setattr(parts, "PART_JOBS", 6)
+    monkeypatch.setattr("dispatch.planning.LARGE", 20)
+
+
+def day(seed: int, *without: str) -> Problem:
+    """Give a day of mixed rules that is large here."""
+    traits = [trait for trait in TRAITS if trait not in without]
+    return random_problem(seed, jobs=24, shifts=7, traits=traits)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("seed", range(5))
+def test_a_day_in_parts_keeps_every_rule(seed: int) -> None:
+    """Parts are merged into a plan of the whole day that the independent checker passes."""
+    problem = random_problem(seed, jobs=24, shifts=7)
+    assert not check(problem, plan(problem, Iterations(800, step=50), seed))
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_seed_decides_a_plan_made_in_parts() -> None:
+    """With one hand and counted iterations the same seed gives the same plan."""
+    problem = day(3, "prefixes")
+    first, again = (plan(problem, Iterations(800, step=50), 5) for _ in range(2))
+    assert first == again
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_parts_share_a_day_out() -> None:
+    """Each shift is in one part, each job in one too, with the shift that it is bound to."""
+    problem = day(4)
+    whole = [job.id for job in problem.jobs]
+    atlas = Atlas(problem)
+    first = atlas.first_parts()
+    orders = plan_orders(problem)
+    assert len(first) > 1
+    for cut in (first, atlas.parts_of_rounds(orders, 1.0)):
+        assert Counter(name for part in cut for name in part.jobs) <= Counter(whole)
+        assert Counter(name for part in cut for name in part.shifts) == Counter(
+            shift.id for shift in problem.shifts
+        )
+        home = {name: number for number, part in enumerate(cut) for name in part.jobs}
+        of_shift = {name: number for number, part in enumerate(cut) for name in part.shifts}
+        for pin in problem.pins:
+            assert home[pin.job_id] == of_shift[pin.shift_id]
+    assert {name for part in first for name in part.jobs} == set(whole)
+
+
+def plan_orders(problem: Problem) -> Orders:
+    """Give the orders of a plan."""
+    return orders_of(problem, plan_of(problem, Search(problem, 1).orders()))
+
+
+def test_a_part_has_the_ways_of_the_whole() -> None:
+    """Every way between places of a part is that of the day."""
+    problem = random_problem(6, jobs=12, shifts=3, traits=("windows", "unreachable", "open-ends"))
+    part = parts.Part(
+        jobs=frozenset(job.id for job in problem.jobs[::3]),
+        shifts=frozenset(shift.id for shift in problem.shifts[:2]),
+    )
+    block, whole = part_problem(problem, part).times, problem.times
+    for profile, table in block.duration_s.items():
+        for a in block.place_ids:
+            for b in block.place_ids:
+                here, there = (block.rows[a], block.rows[b]), (whole.rows[a], whole.rows[b])
+                assert table[here] == whole.duration_s[profile][there]
+                assert block.distance_m[profile][here] == whole.distance_m[profile][there]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_begins_with_the_orders_it_is_given(seed: int) -> None:
+    """Without an iteration the orders come back as they were."""
+    problem = random_problem(seed, jobs=10, shifts=4)
+    first = Search(problem, seed)
+    first.run(Iterations(400))
+    orders = first.orders()
+    begun = Search(problem, seed + 1, orders)
+    assert begun.orders() == orders
+    assert begun.cost == first.cost
+
+
+def test_an_order_that_breaks_a_rule_is_passed_over() -> None:
+    """Jobs of an order that is too long for its shift are placed anew, by the rules."""
+    problem = random_problem(2, jobs=8, shifts=3, traits=("windows",))
+    everything = [entry for order in Search(problem, 1).orders().values() for entry in order]
+    shift = problem.shifts[0]
+    short = replace(shift, max_stops=2)
+    tight = replace(problem, shifts=(short, *problem.shifts[1:]))
+    made = plan(tight, Iterations(0), 1, start={shift.id: everything})
+    assert not check(tight, made)
+    assert {visit.job_id for made_round in made.rounds for visit in made_round.visits}
+
+
+def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pass ends with orders that cost no more than those before, and leave nobody out."""
+    monkeypatch.setattr(parts, "PART_JOBS", 8)
+    problem = random_problem(11, jobs=30, shifts=8, traits=("prices",))
+    told: list[int] = []
+
+    def tell(orders: Orders) -> None:
+        made = plan_of(problem, orders)
+        assert not made.unassigned
+        told.append(sum(made.cost_cents.values()))
+
+    large.search_in_parts(problem, Iterations(3000, step=50), 1, tell)
+    assert len(told) > 2
+    # Each pass may round once more.
+    assert all(later <= earlier + 1 for earlier, later in pairwise(told))
+    assert told[-1] < told[0]
