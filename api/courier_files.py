@@ -1,11 +1,14 @@
 """The courier's browser app as it is served: its files, its texts, and what its phone keeps.
 
-The files are read once. Its service worker is given the list of what to keep for a day without
-network, with a version that changes with the content of these files and only with it.
+The files are read once. The page brings its style and what runs first in itself, as far away each
+thing that is asked for costs a trip; its policy names both by their hash. The service worker is
+given the list of what to keep for a day without network, with a version that changes with the
+content of these files and only with it.
 """
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
@@ -44,12 +47,15 @@ _KEPT_APART = ("src/core/texts.js",)
 """There only where nothing is bundled."""
 _FIRST = "src/main.js"
 _EARLY = "src/early.js"
-_RUN = (_EARLY, _FIRST)
-"""The modules that run by themselves, in this order."""
-_MODULES = b"<!-- modules -->"
+"""Runs by itself, from within the page."""
+_STYLE = "app.css"
+_STYLE_HERE = b"<!-- style -->"
+_MODULES_HERE = b"<!-- modules -->"
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']([./][^"'\n]+)["']""")
 """Of a module that is needed at once; one that is asked for later has a bracket."""
+_ASKED = re.compile(r"""\bimport\(\s*["']([./][^"'\n]+)["']""")
+"""The same with a bracket: at once where the app begins, later in all other modules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +88,14 @@ class Site:
         Of everything that a phone keeps from the beginning.
     is_bundled
         Whether our modules are sent as bundles, and not each by itself.
+    within
+        What the page has in itself, as its content security policy names it, by directive.
     """
 
     files: Mapping[str, Served]
     version: str
     is_bundled: bool
+    within: Mapping[str, str]
 
     def kept(self) -> list[str]:
         """Paths of what a phone keeps from the beginning; the map comes later."""
@@ -113,8 +122,8 @@ def read_site(folder: Path) -> Site:
         near, more = split_texts(one, said)
         raw |= {f"texts/{one}.ftl": near.encode(), f"texts/{one}-more.ftl": more.encode()}
     worker = raw.pop(_WORKER, b"")
-    if "index.html" in raw:
-        raw[""] = _naming(raw.pop("index.html"), first_modules(raw))
+    style, early = raw.pop(_STYLE), raw.pop(_EARLY)
+    raw[""] = _whole_page(raw.pop("index.html"), style, early, first_modules(raw))
     kept, map_files = _kept(raw), sorted(path for path in raw if path.startswith(_MAP))
     version = _version(raw, kept)
     lists = {
@@ -129,6 +138,7 @@ def read_site(folder: Path) -> Site:
         files={path: _served(path, raw[path]) for path in raw},
         version=version,
         is_bundled=bool(bundled),
+        within={"script-src": _hash_of(early), "style-src": _hash_of(style)},
     )
 
 
@@ -142,7 +152,8 @@ def first_modules(files: Mapping[str, bytes]) -> list[str]:
             continue
         found.append(path)
         code = _REMARK.sub("", files[path].decode())
-        todo += [_beside(path, one) for one in _IMPORT.findall(code)]
+        wanted = _IMPORT.findall(code) + (_ASKED.findall(code) if path == _FIRST else [])
+        todo += [_beside(path, one) for one in wanted]
     return found
 
 
@@ -152,12 +163,19 @@ def _beside(path: str, wanted: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted))
 
 
-def _naming(page: bytes, modules: list[str]) -> bytes:
-    """Name in the page what it needs at once: far away, each thing found out later costs a trip."""
-    lines = [f'<script type="module" src="{_EARLY}"></script>']
-    lines += [f'<link rel="modulepreload" href="{one}" />' for one in modules if one not in _RUN]
-    lines.append(f'<script type="module" src="{_FIRST}"></script>')
-    return page.replace(_MODULES, "\n    ".join(lines).encode())
+def _whole_page(page: bytes, style: bytes, early: bytes, modules: list[str]) -> bytes:
+    """Write into the page what it needs before all else, and name what it needs at once."""
+    named = [f'<link rel="modulepreload" href="{one}" />' for one in modules if one != _FIRST]
+    named.append(f'<script type="module" src="{_FIRST}"></script>')
+    # As soon as it is read, not when all else is.
+    first = b'<script type="module" async>' + early + b"</script>\n    "
+    return page.replace(_STYLE_HERE, b"<style>" + style + b"</style>").replace(
+        _MODULES_HERE, first + "\n    ".join(named).encode()
+    )
+
+
+def _hash_of(content: bytes) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}'"
 
 
 def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:

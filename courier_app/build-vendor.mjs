@@ -23,7 +23,7 @@ const bundles = {
     'export const html = htm.bind(h);',
   ],
   'idb.js': ["export { openDB, deleteDB } from 'idb';"],
-  'fluent.js': ["export { FluentBundle, FluentResource } from '@fluent/bundle';"],
+  'fluent.js': ["export { FluentBundle, FluentNumber, FluentResource } from '@fluent/bundle';"],
 };
 
 await rm(out, { recursive: true, force: true });

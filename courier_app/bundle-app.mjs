@@ -13,8 +13,12 @@ import path from 'node:path';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, 'vendor', 'app');
 
-/** What is in no bundle: shared by both of them, or read by itself, or what a test puts in its place. */
-const APART = /(?:^|\/)(vendor\/ui|vendor\/maplibre-gl|core\/state|early)\.js$/;
+/**
+ * What is in no bundle of another: shared by several, or read by itself, or what a test puts in its
+ * place. What the core reads later has its own copy of what both reckon with: it keeps no state, and
+ * the first screen is one file.
+ */
+const APART = /(?:^|\/)(vendor\/ui|vendor\/maplibre-gl|core\/state|later)\.js$/;
 
 /** @param {string} entry */
 function apart(entry) {
@@ -30,6 +34,17 @@ function apart(entry) {
   };
 }
 
+/** Indentation in the markup of screens, which means nothing there, is no code that a bundler would shorten. */
+const lean = {
+  name: 'lean',
+  setup(/** @type {import('esbuild').PluginBuild} */ made) {
+    made.onLoad({ filter: /[\\/]src[\\/]ui[\\/]\w+\.js$/ }, async ({ path: at }) => {
+      const source = await readFile(at, 'utf8');
+      return { contents: source.replace(/\n[ \t]+/g, '\n'), loader: 'js' };
+    });
+  },
+};
+
 /** @param {string} entry */
 function bundle(entry) {
   return build({
@@ -44,7 +59,7 @@ function bundle(entry) {
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [apart(entry)],
+    plugins: [apart(entry), lean],
   });
 }
 
@@ -65,6 +80,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await bundle('src/early.js');
 await bundle('src/core/state.js');
+await bundle('src/core/later.js');
 await bundle('src/main.js');
 await build({ entryPoints: [path.join(here, 'app.css')], outdir: out, minify: true, target: 'es2022', logLevel: 'warning' });
 await writeFile(path.join(out, 'bundled.json'), `${JSON.stringify({ sources: await digest() })}\n`);

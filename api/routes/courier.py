@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
@@ -22,8 +24,7 @@ _ALLOWED = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-PAGE_POLICY = "; ".join(f"{what} {where}" for what, where in _ALLOWED.items())
-"""What the page may load: its own, and pictures just taken."""
+"""What the page may load: its own, what it has in itself, and pictures just taken."""
 
 
 def send_app(request: Request) -> Response:
@@ -47,13 +48,18 @@ router = Router(
 )
 
 
+def _policy(within: Mapping[str, str]) -> str:
+    allowed = {what: f"{where} {within.get(what, '')}".strip() for what, where in _ALLOWED.items()}
+    return "; ".join(f"{what} {where}" for what, where in allowed.items())
+
+
 def _answer(request: Request, found: Served) -> Response:
     headers = {
         # The service worker keeps what it needs; a browser without one asks whether it is new.
         "Cache-Control": "no-cache",
         "ETag": found.tag,
         "Vary": "Accept-Encoding",
-        "Content-Security-Policy": PAGE_POLICY,
+        "Content-Security-Policy": _policy(courier_site().within),
     }
     if is_known(request, found.tag):
         return Response(status_code=304, headers=headers)

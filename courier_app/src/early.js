@@ -1,29 +1,25 @@
 /**
- * Asks for what the first screen needs while the modules that show it are on their way: who is signed
- * in, and at the first visit by a link of one round that round. Runs first, by itself.
+ * Asks for what the first screen needs while the modules that show it are on their way: its texts, who
+ * is signed in, and at the first visit by a link of one round that round. The server writes it into the
+ * page, so that it runs before anything else is read; what it finds is taken by `core/asked.js`.
  * @module
  */
 
-/**
- * @typedef {object} Early
- * @property {Promise<Response>} answer
- * @property {number} askedAt By the phone's clock.
- */
-
 /** An answer is of now, or asked for again. */
-const FRESH_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
-/** @type {Map<string, Early>} */
+/** @type {import('./core/asked.js').Asked} */
 const asked = new Map();
+Object.assign(globalThis, { askedEarly: asked });
 
 /** @param {string} path @returns {Promise<Response>} */
 function ask(path) {
   const answer = fetch(path, {
     headers: { Accept: 'application/json' },
     credentials: 'same-origin',
-    cache: 'no-store',
+    cache: path.startsWith('/v1/') ? 'no-store' : 'default',
     redirect: 'error',
-    signal: AbortSignal.timeout(FRESH_MS),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   answer.catch(() => {}); // Whoever takes it hears of it.
   asked.set(path, { answer, askedAt: Date.now() });
@@ -41,15 +37,7 @@ async function askRound() {
   }
 }
 
-/**
- * Give what was asked for early; once, and only as long as it is of now.
- * @param {string} path
- * @returns {Early|null}
- */
-export function takeEarly(path) {
-  const found = asked.get(path);
-  asked.delete(path);
-  return found && Date.now() - found.askedAt < FRESH_MS ? found : null;
-}
-
+// The language to begin with is the phone's, as far as the app speaks it.
+document.documentElement.lang = navigator.language.startsWith('en') ? 'en' : 'fr';
 void askRound();
+void ask(`/courier/texts/${document.documentElement.lang}.ftl`);

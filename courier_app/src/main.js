@@ -1,14 +1,11 @@
 /** Where the app begins. */
 
 import { start } from './core/state.js';
-import { App, dress, fetchScreens } from './ui/app.js';
-import { html, render } from './ui/h.js';
 
+// What is kept is read, and what is asked for comes, while the screens are taken in.
+const begun = start();
+const { dress, fetchScreens, show } = await import('./ui/app.js');
 dress();
-const home = document.getElementById('app');
-if (home) {
-  home.replaceChildren();
-  render(html`<${App} />`, home);
-}
-await start();
+await show(document.getElementById('app'));
+await begun;
 await fetchScreens();

@@ -7,7 +7,8 @@ import { betterSequence } from '../../courier_app/src/core/better.js';
 import { inOrder, roundNow } from '../../courier_app/src/core/round.js';
 import { addChanges, changesBetween } from '../../courier_app/src/core/changes.js';
 import { adviseBreak } from '../../courier_app/src/core/breaks.js';
-import { goodsAboard, reduce, SETTLED } from '../../courier_app/src/core/reduce.js';
+import { goodsAboard } from '../../courier_app/src/core/goods.js';
+import { reduce, SETTLED } from '../../courier_app/src/core/reduce.js';
 import { keepsPrecedence, resequence } from '../../courier_app/src/core/resequence.js';
 import { reckon } from '../../courier_app/src/core/reckon.js';
 
@@ -101,14 +102,31 @@ test('times are reckoned from how the round stands: windows waited for, lateness
   assert.equal(round.ends_at, at(40 + 2 + 16));
 });
 
-test('a better order is found where something would be late, and only there', () => {
+/** The whole search, as if nobody touched the screen meanwhile. */
+function resequenced(given) {
+  const search = resequence(given);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
+
+test('a better order is found where something would be late, and only there', async () => {
   const tight = makeStop(3, { windows: [{ start: at(0), end: at(35) }] });
   const doc = makeDoc([makeStop(0), makeStop(1), makeStop(2), tight]);
-  const found = betterSequence(seen(doc), doc, EIGHT + 2 * MINUTE);
+  const found = await betterSequence(seen(doc), doc, EIGHT + 2 * MINUTE);
   assert.ok(found.after_late_s < found.before_late_s);
   assert.deepEqual([...found.order].sort(), doc.stops.map((stop) => stop.visit_id).sort());
   const calm = makeDoc([makeStop(0), makeStop(1), makeStop(2)]);
-  assert.equal(betterSequence(seen(calm), calm, EIGHT), null);
+  assert.equal(await betterSequence(seen(calm), calm, EIGHT), null);
+});
+
+test('the search for a better order stops now and then, so that a touch is answered', async () => {
+  const stops = Array.from({ length: 12 }, (_, number) => makeStop(number, number === 11 ? { windows: [{ start: at(0), end: at(5) }] } : {}));
+  const doc = makeDoc(stops);
+  let pauses = 0;
+  await betterSequence(seen(doc), doc, EIGHT, async () => { pauses += 1; });
+  assert.ok(pauses >= 5, `${pauses}`);
 });
 
 test('a thousand random rests of rounds: never worse, same stops, pickups first, never fuller', () => {
@@ -126,7 +144,7 @@ test('a thousand random rests of rounds: never worse, same stops, pickups first,
       const times = (from, to) => Math.abs(Number(from.slice(1)) - Number(to.slice(1))) * 4 * MINUTE;
       const aboard = { items: drops.reduce((sum, spec) => sum + spec.items, 0) };
       const from = { place: 'p0', at: EIGHT };
-      const { tasks: order, before, after } = resequence({ tasks, from, endPlace: 'p0', times, aboard });
+      const { tasks: order, before, after } = resequenced({ tasks, from, endPlace: 'p0', times, aboard });
       const cost = (whole) => whole.late_ms * 10 + whole.end - EIGHT + whole.travel_ms;
       assert.ok(cost(after) <= cost(before));
       assert.deepEqual(order.map((each) => each.id).sort(), tasks.map((each) => each.id).sort());
@@ -163,6 +181,15 @@ test('a new version tells in words what changed, and what this phone did is no n
   assert.deepEqual(told, ['settled-elsewhere Parcel 1', 'retimed Parcel 3', 'note Parcel 3', 'cancelled Parcel 2', 'added Parcel 5', 'removed Parcel 4']);
   assert.equal(found[2].after, 'Ring twice');
   assert.deepEqual(changesBetween(after, after, () => false), []);
+});
+
+test('a round that the office opened again is told once, and what was skipped can be done', () => {
+  const stops = (status) => [makeStop(0, { status: 'done', done_at: at(1) }), makeStop(1, { status }), makeStop(2, { status })];
+  const of = (status) => ({ ...makeDoc([]).round, status });
+  const [over, open] = [makeDoc(stops('skipped'), { round: of('finished') }), makeDoc(stops('planned'), { round: of('started') })];
+  assert.deepEqual(changesBetween(over, open, () => true), [{ kind: 'reopened' }]);
+  assert.deepEqual([seen(over).status, seen(over).next], ['finished', null]);
+  assert.deepEqual([seen(open).status, seen(open).next.visit_id], ['started', visitId(1)]);
 });
 
 test('what becomes of goods that failed is told once, also by the phone that told of the failure', () => {

@@ -11,7 +11,7 @@ const NOW = Date.parse('2026-03-10T09:40:00+01:00');
 const LONG = 'Association des cuisines partagées et des jardins nourriciers du quartier de la Croix-Rousse-sur-l’Eau';
 
 export const ready = signal(false);
-export const session = signal({ status: 'in', me: { kind: 'person', id: 'p1', cooperative_id: 'c1', roles: ['courier'], round_id: null, permissions: { 'effort:read': 'own', 'rounds:claim': 'own' } } });
+export const session = signal({ status: 'in', me: { kind: 'person', id: 'p1', cooperative_id: 'c1', roles: ['courier'], round_id: null, permissions: { 'effort:read': 'own', 'rounds:claim': 'own', 'contests:read': 'own' } } });
 export const online = signal(true);
 export const loading = signal({});
 export const problem = signal(null);
@@ -27,6 +27,7 @@ export const outbox = signal({ events: 0, photos: 0, others: 0, sending: false, 
 export const messages = signal([]);
 export const unread = signal(0);
 export const own = signal(null);
+export const concerns = signal(null);
 export const position = signal({ sharing: 'on', point: null, accuracy_m: null, heading: null, at: null });
 export const breakAdvice = signal({ state: 'none', left_s: 0, break_id: '' });
 export const now = signal(NOW);
@@ -89,6 +90,7 @@ function theRound(next = {}, more = {}) {
 
 const summary = (more = {}) => ({ id: 'r1', day: '2026-03-10', version: 3, status: 'published', starts_at: at(8, 0), ends_at: at(13, 10), distance_m: 18400, stops: 9, shift_id: 's1', shift_status: 'planned', vehicle: 'Long John 2', kept: true, ...more });
 const trouble = (more) => ({ key: 'event-7', kind: 'refused', what: 'visit_done', code: 'event-not-your-round', message: '', at: at(9, 12), visit_id: 'v3', seen: false, ...more });
+const concern = (more) => ({ id: 'c1', what: 'contest', kind: 'visit', about: 'v5', at: at(8, 10), note: '', status: 'open', due_at: null, settled_at: null, decision: null, words: '', ...more });
 const offline = () => {
   online.value = false;
   outbox.value = { ...outbox.value, events: 7, photos: 2, others: 1, hindrance: 'network', last_sent_at: at(8, 52) };
@@ -101,13 +103,27 @@ const scenes = {
   'out-offline': () => { scenes.out(); online.value = false; problem.value = { code: 'network', message: '', doing: 'sign-in' }; },
   starting: () => {},
   none: () => {},
-  'none-loading': () => { loading.value = { rounds: true, own: true, messages: true }; },
+  'none-loading': () => { loading.value = { rounds: true, own: true, messages: true, concerns: true }; },
   offered: () => { rounds.value = [summary()]; shifts.value = [{ id: 's9', day: '2026-03-11', starts_at: at(8, 0), ends_at: at(12, 0), status: 'planned' }]; },
   swapping: () => {
     rounds.value = [summary({ status: 'accepted' })];
     offers.value = [{ id: 'w1', is_own: true, round: summary() }, { id: 'w2', is_own: false, round: summary({ id: 'r7', day: '2026-03-12', vehicle: 'Trike 1' }) }];
   },
   'by-link': () => { session.value = { status: 'in', me: { ...session.value.me, round_id: 'r1', permissions: {} } }; },
+  concerned: () => {
+    round.value = theRound();
+    concerns.value = { fetched_at: NOW, items: [
+      concern({ status: 'waiting', note: 'Five floors with 24 kg, alone.' }),
+      concern({ id: 'c2', kind: 'round', about: 'r1', due_at: '2026-03-23T08:10:00+01:00', note: 'The break falls after two.' }),
+      concern({ id: 'c3', kind: 'posting', about: 'r0', status: 'overdue', due_at: '2026-03-04T08:10:00+01:00' }),
+      concern({ id: 'c4', kind: 'job', about: 'j5', status: 'answered', decision: 'changed', settled_at: at(8, 50), note: 'I had this one three days running.', words: 'You are right. It goes to Aino from tomorrow.' }),
+      concern({ id: 'c5', kind: 'plan', about: 'p1', status: 'answered', decision: 'upheld', settled_at: at(8, 40), words: '' }),
+      concern({ id: 'i1', what: 'incident', kind: 'breakdown', about: '', status: 'closed', settled_at: at(9, 20), note: 'Flat tyre, rear.', words: 'The trike is at the workshop. Take Long John 3.' }),
+      concern({ id: 'i2', what: 'incident', kind: 'aggression', about: 'v4' }),
+    ] };
+  },
+  'concerned-long': () => { scenes.concerned(); scenes.offline(); concerns.value = { fetched_at: 0, items: [concern({ status: 'waiting', note: `${LONG}. ${LONG}.\n${LONG}` }), concern({ id: 'c9', status: 'answered', decision: 'changed', settled_at: at(9, 0), words: `${LONG}. ${LONG}.` })] }; },
+  unconcerned: () => { round.value = theRound(); concerns.value = { fetched_at: NOW, items: [] }; },
   taken: () => { rounds.value = [summary({ status: 'accepted' })]; },
   working: () => { rounds.value = [summary({ status: 'started', shift_status: 'open' }), summary({ id: 'r2', status: 'finished', shift_status: 'closed', day: '2026-03-09' })]; },
   before: () => { round.value = theRound({}, { status: 'accepted', shift_status: 'planned', sharing: false, done: 0 }); position.value = { ...position.value, sharing: 'off' }; },
@@ -226,9 +242,9 @@ export const takeUpdate = action('takeUpdate');
 export const holdUpdates = () => {};
 export const loadRounds = action('loadRounds');
 export const openRound = action('openRound', () => { round.value = theRound(); });
-export const closeRound = action('closeRound');
 export const refreshRound = action('refreshRound');
 export const loadOwn = action('loadOwn');
+export const loadConcerns = action('loadConcerns');
 export const loadMessages = action('loadMessages');
 export const seenChanges = action('seenChanges', () => { changes.value = []; });
 export const sendNow = action('sendNow');
@@ -262,6 +278,5 @@ export const reportIncident = action('reportIncident');
 export const contest = action('contest');
 export const sendMessage = action('sendMessage', (text) => { messages.value = [...messages.value, { id: String(messages.value.length), from_office: false, text, written_at: at(9, 40), read_at: null, pending: true }]; });
 export const setSharing = action('setSharing', (on) => { round.value = { ...round.value, sharing: on }; position.value = { ...position.value, sharing: on ? 'on' : 'off' }; });
-export const askSequence = action('askSequence');
 export const lookAtMap = action('lookAtMap');
 export const takeSequence = action('takeSequence', () => { suggestion.value = null; });

@@ -169,6 +169,12 @@ def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
         day = phone.read("core.round.value.day")
         phone.act("loadOwn", day, day)
         assert phone.read("core.own.value.effort") is not None
+        phone.act("loadConcerns")
+        listed = phone.read("core.concerns.value.items.map((o) => [o.what, o.status, o.note])")
+        assert sorted(listed) == [
+            ["contest", "open", "Too far for one shift"],
+            ["incident", "open", "Flat tyre"],
+        ]
         assert phone.read("core.problem.value") is None
         assert phone.faults == []
     told = {one.kind: one.detail for one in morning.told()}
@@ -176,12 +182,15 @@ def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
     written = service.do(morning.office, list_messages, person_id=morning.round.person_id)
     assert [one.text for one in written] == ["The hub is closed"]
     with morning.world.database.transaction(morning.world.alpha) as tx:
-        named = [told["incident_reported"]["note_id"], told["visit_failed"]["note_id"]]
-        found = notes.found(tx, map(UUID, named))
-        assert [found[UUID(one)] for one in named] == ["Flat tyre", "The street is flooded"]
+        incident, failed = told["incident_reported"], told["visit_failed"]
+        named = [(UUID(incident["note_id"]), UUID(incident["incident_id"]))]
+        named.append((UUID(failed["note_id"]), UUID(visit_id)))
+        found = notes.found(tx, [*named])
+        assert [found[one] for one in named] == ["Flat tyre", "The street is flooded"]
         (contest,) = contests.listed(tx)
         assert contest.note_id is not None
-        assert notes.found(tx, [contest.note_id]) == {contest.note_id: "Too far for one shift"}
+        why = (contest.note_id, contest.id)
+        assert notes.found(tx, [why]) == {why: "Too far for one shift"}
 
 
 def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path) -> None:

@@ -98,7 +98,9 @@ def api_routes(document: dict[str, Any]) -> list[Route]:
     written = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     packed = gzip.compress(written, 6, mtime=0)
 
-    def the_round(_: Request) -> Response:
+    def the_round(asked: Request) -> Response:
+        if asked.headers.get("if-none-match") == '"one"':
+            return Response(status_code=304)
         headers = {"ETag": '"one"', "Content-Encoding": "gzip"}
         return Response(packed, 200, headers, "application/json")
 

@@ -40,7 +40,7 @@ const RETRY_CODES = new Set([408, 425, 429]);
  * @param {() => string} given.language
  * @param {Clock} given.clock
  * @param {(works: boolean) => void} [given.onNetwork]
- * @param {(path: string) => import('../early.js').Early|null} [given.early] What was asked for already.
+ * @param {(path: string) => import('./asked.js').Early|null} [given.early] What was asked for already.
  * @returns {Call}
  */
 export function makeCall({ fetch, cookies, language, clock, onNetwork = () => {}, early = () => null }) {

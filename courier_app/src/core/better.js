@@ -18,15 +18,16 @@ const WORTH_MS = 3 * 60_000;
  * @param {RoundNow} round
  * @param {RoundDoc} doc
  * @param {number} now
- * @returns {import('./types.js').Sequence|null}
+ * @param {() => Promise<unknown>} [pause] Lets the screen answer; called every few milliseconds of search.
+ * @returns {Promise<import('./types.js').Sequence|null>}
  */
-export function betterSequence(round, doc, now) {
+export async function betterSequence(round, doc, now, pause = async () => {}) {
   if (!doc.matrix) return null;
   const remaining = round.stops.filter((stop) => !SETTLED.has(stop.status));
   const there = remaining.filter((stop) => stop.status === 'arrived');
   const tasks = tasksOf([...there, ...remaining.filter((stop) => stop.status !== 'arrived')], now, doc);
   const from = whereNow(round.stops, doc, now);
-  const found = resequence({
+  const search = resequence({
     tasks,
     from,
     endPlace: endOf(doc),
@@ -34,6 +35,12 @@ export function betterSequence(round, doc, now) {
     aboard: round.aboard_total,
     fixed: there.length,
   });
+  let step = search.next();
+  while (!step.done) {
+    await pause();
+    step = search.next();
+  }
+  const found = step.value;
   const { before, after } = found;
   const worth = before.late_ms - after.late_ms >= WORTH_MS
     || (after.late_ms <= before.late_ms && before.end - after.end >= WORTH_MS);

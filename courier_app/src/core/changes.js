@@ -20,16 +20,20 @@ const RETIMED_MS = 5 * 60_000;
  */
 export function changesBetween(before, after, toldHere) {
   if (before.round.id !== after.round.id) return [];
+  const reopened = before.round.status === 'finished' && after.round.status !== 'finished';
   const old = new Map(before.stops.map((stop) => [stop.visit_id, stop]));
   const now = new Map(after.stops.map((stop) => [stop.visit_id, stop]));
   const made = after.stops.flatMap((stop) => {
     const was = old.get(stop.visit_id);
     if (!was) return stop.status === 'cancelled' ? [] : [told('added', stop)];
-    return changesOf(was, stop, toldHere(stop.visit_id));
+    // What is open again with the whole round is told once, for all.
+    const again = reopened && was.status === 'skipped' && !SETTLED.has(stop.status);
+    return again ? [] : changesOf(was, stop, toldHere(stop.visit_id));
   });
   for (const [id, was] of old) {
     if (!now.has(id) && was.status !== 'cancelled') made.push(told('removed', was));
   }
+  if (reopened) made.unshift({ kind: 'reopened' });
   if (isReordered(before.stops, after.stops)) made.push({ kind: 'reordered' });
   return made;
 }

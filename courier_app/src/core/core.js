@@ -2,18 +2,17 @@
  * The parts of the core put together, once, and the signals kept in line with what is kept.
  * @module
  */
-import { takeEarly } from '../early.js';
+import { takeEarly } from './asked.js';
 import { makeCall } from './api.js';
-import { betterSequence } from './better.js';
-import { addChanges, changesBetween } from './changes.js';
 import { adviseBreak } from './breaks.js';
 import { makeClock } from './clock.js';
 import { openStore } from './db.js';
 import { makeIds } from './ids.js';
 import { makeOutbox } from './outbox.js';
+import { undoableOf, withPending } from './pending.js';
 import { troublesOf } from './troubles.js';
 import { roundNow } from './round.js';
-import { SETTLED, UNDOABLE, UNDO_MS } from './reduce.js';
+import { SETTLED, UNDOABLE } from './reduce.js';
 import * as show from './signals.js';
 
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
@@ -42,15 +41,21 @@ export function core() {
   return made;
 }
 
-/** Put the parts together. @returns {Promise<Core>} */
+/** What the app begins with, of the small things that are kept. */
+const AT_START = [
+  'clock_offset', 'phone_id', 'last_sent_at', 'settings', 'me', 'rounds', 'shifts', 'open_round', 'offers',
+];
+
+/** Put the parts together. @returns {Promise<Record<string, any>>} What the app begins with, read in one go. */
 export async function makeCore() {
   const db = await openStore();
-  const kept = ['clock_offset', 'phone_id', 'last_sent_at'].map((key) => db.get('meta', key));
-  const [offset, knownId, sentAt] = await Promise.all(kept);
-  const clock = makeClock(Date.now, offset ?? 0);
+  const { store } = db.transaction('meta');
+  const values = await Promise.all(AT_START.map((key) => store.get(key)));
+  const kept = Object.fromEntries(AT_START.map((key, at) => [key, values[at]]));
+  const clock = makeClock(Date.now, kept.clock_offset ?? 0);
   const newId = makeIds(clock.phoneNow);
-  const phoneId = knownId ?? newId();
-  if (!knownId) await db.put('meta', phoneId, 'phone_id');
+  const phoneId = kept.phone_id ?? newId();
+  if (!kept.phone_id) await db.put('meta', phoneId, 'phone_id');
   const call = makeCall({
     fetch: (...args) => fetch(...args),
     cookies: () => document.cookie,
@@ -81,10 +86,10 @@ export async function makeCore() {
       void db.put('meta', at, 'last_sent_at');
     },
   });
-  show.outbox.value = { ...show.outbox.value, last_sent_at: sentAt ?? null };
+  show.outbox.value = { ...show.outbox.value, last_sent_at: kept.last_sent_at ?? null };
   channel?.addEventListener('message', () => void refresh());
   made = { db, clock, call, outbox, newId, channel };
-  return made;
+  return kept;
 }
 
 // --- the open round --------------------------------------------------------------------------
@@ -95,21 +100,23 @@ export async function makeCore() {
  * @returns {Promise<boolean>} Whether it is kept.
  */
 export async function showKept(roundId) {
-  const kept = roundId ? await core().db.get('rounds', roundId) : undefined;
+  const { db } = core();
+  const [kept, own, changed] = roundId
+    ? await Promise.all([db.get('rounds', roundId), keptOrder(roundId), db.get('meta', `changes ${roundId}`)])
+    : [];
   doc = kept?.doc ?? null;
-  order = doc ? await keptOrder(doc) : [];
-  show.changes.value = (doc && (await core().db.get('meta', `changes ${roundId}`))) ?? [];
+  order = doc ? orderFor(doc, own) : [];
+  show.changes.value = (doc && changed) ?? [];
   show.suggestion.value = null;
   await refresh();
   return doc !== null;
 }
 
-/** @param {RoundDoc} of */
-async function keptOrder(of) {
-  const found = await core().db.get('meta', `order ${of.round.id}`);
-  // Another version has an order of its own.
-  return found?.version === of.round.version ? found.ids : [];
-}
+/** @param {string} roundId */
+const keptOrder = (roundId) => core().db.get('meta', `order ${roundId}`);
+
+/** Another version has an order of its own. @param {RoundDoc} of @param {any} own As kept. @returns {string[]} */
+const orderFor = (of, own) => (own?.version === of.round.version ? own.ids : []);
 
 /** Ride the open round in an order of one's own. @param {string[]} ids */
 export async function takeOrder(ids) {
@@ -166,9 +173,15 @@ async function fetchOnce(roundId) {
   if (reply.kind === 'ok') {
     /** @type {RoundDoc} */
     const found = reply.json;
+    if (!before) await showFirst(found);
     const { events } = await outbox.all();
     const told = new Set(events.filter((one) => UNDOABLE.has(one.event.kind) || one.event.kind === 'visit_undone').map((one) => one.event.subject_id));
-    const changed = before ? changesBetween(before.doc, found, (id) => told.has(id)) : [];
+    const changed = before ? await later(({ changesBetween }) => changesBetween(before.doc, found, (id) => told.has(id))) : [];
+    if (!changed) {
+      // What cannot be compared would change in silence: it is read another time.
+      show.problem.value = { code: 'network', message: '', doing: 'round' };
+      return { ...reply, kind: 'away', json: null };
+    }
     await db.put('rounds', { round_id: roundId, doc: found, etag: reply.etag, fetched_at: clock.phoneNow() });
     await noteChanges(roundId, changed);
   }
@@ -176,7 +189,7 @@ async function fetchOnce(roundId) {
   if (kept) {
     if (show.openRoundId.value === roundId) {
       doc = kept;
-      order = await keptOrder(kept);
+      order = orderFor(kept, await keptOrder(roundId));
     }
     await outbox.readAgain(roundId, kept.round.shift.id, reply.askedAt);
   }
@@ -184,11 +197,20 @@ async function fetchOnce(roundId) {
   return reply;
 }
 
+/** A round that was never on this phone: to be seen at once, and kept then. @param {RoundDoc} found */
+function showFirst(found) {
+  if (show.openRoundId.value !== found.round.id) return undefined;
+  doc = found;
+  order = [];
+  return refresh();
+}
+
 /** @param {string} roundId @param {import('./types.js').Change[]} changed */
 async function noteChanges(roundId, changed) {
   if (!changed.length) return;
   const { db } = core();
-  const unseen = addChanges((await db.get('meta', `changes ${roundId}`)) ?? [], changed);
+  const before = (await db.get('meta', `changes ${roundId}`)) ?? [];
+  const unseen = (await later(({ addChanges }) => addChanges(before, changed))) ?? changed;
   await db.put('meta', unseen, `changes ${roundId}`);
   if (show.openRoundId.value === roundId) show.changes.value = unseen;
 }
@@ -230,7 +252,7 @@ async function refreshOnce() {
   if (outbox.hindrance() === 'signed-out' && show.session.value.status === 'in') {
     show.session.value = { ...show.session.value, status: 'stale' };
   }
-  show.messages.value = withPending(posts, mine);
+  show.messages.value = withPending(heard, posts, mine);
   if (!doc) {
     show.round.value = null;
     show.undoable.value = null;
@@ -240,10 +262,10 @@ async function refreshOnce() {
   const now = clock.now();
   const given = { doc, events, posts, now, phoneNow: clock.phoneNow(), order, trueText: clock.trueText };
   show.round.value = roundNow(given);
-  show.undoable.value = undoableOf(events, clock.phoneNow());
+  show.undoable.value = undoableOf(events, show.lastUndoable.value, clock.phoneNow());
   show.breakAdvice.value = adviseBreak(show.round.value, doc.work, now);
   followPosition();
-  considerOrder();
+  void considerOrder();
 }
 
 /** @type {ReturnType<typeof import('./later.js').makePosition>|null} */
@@ -274,7 +296,7 @@ function startPosition({ makePosition }) {
  * Do something with what is read after the first screen; nothing where it cannot be read now, as
  * without network before the phone keeps it.
  * @template T
- * @param {(modules: typeof import('./later.js')) => T} work
+ * @param {(modules: typeof import('./later.js')) => T|Promise<T>} work
  * @returns {Promise<T|null>}
  */
 export async function later(work) {
@@ -287,39 +309,24 @@ export async function later(work) {
   return work(modules);
 }
 
+/** A touch is answered, and the screen drawn, before the search goes on. */
+const breath = () => new Promise((go) => { setTimeout(go); });
+
 let considered = '';
 
 /** Look for a better order where something will be late; once for each way things stand. */
-function considerOrder() {
-  const round = show.round.value;
-  if (!round || !doc) return;
+async function considerOrder() {
+  const [round, from] = [show.round.value, doc];
+  if (!round || !from || !show.ready.value) return;
+  const now = core().clock.now();
   const open = round.stops.filter((stop) => !SETTLED.has(stop.status));
-  const key = `${round.version} ${open.map((stop) => stop.visit_id).join()} ${Math.floor(core().clock.now() / 300_000)}`;
+  const key = `${round.id} ${round.version} ${open.map((stop) => stop.visit_id).join()} ${Math.floor(now / 300_000)}`;
   if (key === considered) return;
   considered = key;
   const late = round.status === 'started' && open.some((stop) => stop.late_s > 60);
-  show.suggestion.value = late ? betterSequence(round, doc, core().clock.now()) : null;
-}
-
-/** Look for a better order, whether or not anything is late. */
-export function considerNow() {
-  const round = show.round.value;
-  show.suggestion.value = round && doc ? betterSequence(round, doc, core().clock.now()) : null;
-}
-
-/**
- * The last event that can be undone and was not.
- * @param {import('./types.js').OutEvent[]} events
- * @param {number} phoneNow
- */
-function undoableOf(events, phoneNow) {
-  const undone = new Set(events.map((one) => one.event.detail?.event_id));
-  const able = events.filter(({ state, event }) => state !== 'parked' && UNDOABLE.has(event.kind) && !undone.has(event.id));
-  const last = able.at(-1)?.event ?? null;
-  const kept = last ?? show.lastUndoable.value;
-  if (!kept || undone.has(kept.id)) return null;
-  const until = Date.parse(kept.at) + UNDO_MS;
-  return until > phoneNow ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until } : null;
+  const found = late ? await later(({ betterSequence }) => betterSequence(round, from, now, breath)) : null;
+  // What was done meanwhile has a search of its own.
+  if (key === considered && show.round.value?.id === round.id) show.suggestion.value = found;
 }
 
 /** @type {import('./types.js').Message[]} */
@@ -329,21 +336,4 @@ let heard = [];
 export function setMessages(told) {
   heard = told;
   return refresh();
-}
-
-/** @param {import('./types.js').OutPost[]} posts @param {string} mine */
-function withPending(posts, mine) {
-  const known = new Set(heard.map((one) => one.id));
-  const waiting = posts
-    .filter((one) => one.what === 'message' && one.owner === mine && one.state !== 'parked' && !known.has(one.id))
-    .map((one) => ({
-      id: one.id,
-      from_office: false,
-      text: String(one.json?.text ?? ''),
-      written_at: one.at,
-      read_at: null,
-      pending: one.state === 'queued',
-    }))
-    .filter((one) => one.text);
-  return [...heard, ...waiting];
 }

@@ -2,7 +2,7 @@
  * What a rider does. Each makes an event (or several, in order) at once, and lets it be sent.
  * @module
  */
-import { core, considerNow, later, refresh, takeOrder } from './core.js';
+import { core, later, refresh, takeOrder } from './core.js';
 import { lastUndoable, mapOpen, offers, problem, round, suggestion, undoable } from './signals.js';
 import { UNDOABLE } from './reduce.js';
 
@@ -271,11 +271,6 @@ export function lookAtMap(on) {
 }
 
 // --- order -----------------------------------------------------------------------------------
-
-/** Look for a better order of what remains; `suggestion` tells it. @returns {Promise<void>} */
-export async function askSequence() {
-  considerNow();
-}
 
 /** Ride in the suggested order from now on (on this phone). @returns {Promise<void>} */
 export async function takeSequence() {

@@ -8,6 +8,7 @@
 export const ROUND_KINDS = [
   'round_changed',
   'round_withdrawn',
+  'round_reopened',
   'rounds_swapped',
   'visit_added',
   'visit_moved',

@@ -75,8 +75,7 @@ export function takeOffer(swapId) {
 /** Show a round: what is kept at once, then what is new; fetches its tiles. @param {string} roundId @returns {Promise<void>} */
 export async function openRound(roundId) {
   show.openRoundId.value = roundId;
-  await core().db.put('meta', roundId, 'open_round');
-  const kept = await showKept(roundId);
+  const [kept] = await Promise.all([showKept(roundId), core().db.put('meta', roundId, 'open_round')]);
   await during('round', async () => {
     const reply = await fetchRound(roundId);
     if (!kept && !openDoc()) tellProblem(reply, 'round');
@@ -91,13 +90,6 @@ function fetchMap(roundId) {
   }));
 }
 
-/** Back to the list. @returns {Promise<void>} */
-export async function closeRound() {
-  show.openRoundId.value = '';
-  await core().db.delete('meta', 'open_round');
-  await showKept('');
-}
-
 /** Ask for what is new of the open round. @returns {Promise<void>} */
 export async function refreshRound() {
   const roundId = show.openRoundId.value;
@@ -108,31 +100,22 @@ export async function refreshRound() {
 }
 
 /** Read own hours, effort and what each round was like. @param {string} first Day. @param {string} last Day. @returns {Promise<void>} */
-export async function loadOwn(first, last) {
-  const days = `first=${first}&last=${last}`;
-  await during('own', async () => {
-    const { call, db, clock } = core();
-    const [postings, effort, hours] = await Promise.all([
-      call('GET', `/v1/effort/postings?${days}`),
-      call('GET', `/v1/effort?${days}`),
-      call('GET', `/v1/reports/payroll?${days}`),
-    ]);
-    if (postings.kind !== 'ok') {
-      const kept = await db.get('meta', 'own');
-      show.own.value = kept?.first === first && kept.last === last ? kept : show.own.value;
-      if (!show.own.value) tellProblem(postings, 'own');
-      return;
-    }
-    const found = {
-      first,
-      last,
-      postings: postings.json.items,
-      effort: effort.kind === 'ok' ? effort.json : null,
-      hours: hours.kind === 'ok' ? hours.json.items : [],
-      fetched_at: clock.now(),
-    };
-    show.own.value = found;
-    await db.put('meta', found, 'own');
+export function loadOwn(first, last) {
+  return during('own', async () => {
+    const read = await later(({ readOwn }) => readOwn(core(), first, last));
+    if (read?.found) show.own.value = read.found;
+    else if (!show.own.value && read) tellProblem(read.reply, 'own');
+  });
+}
+
+/** Read what one contested and reported, and what came of it. @returns {Promise<void>} */
+export function loadConcerns() {
+  return during('concerns', async () => {
+    const { me } = show.session.value;
+    const mayRead = Boolean(me?.permissions['contests:read']);
+    const read = me && (await later(({ readConcerns }) => readConcerns(core(), me.id ?? '', mayRead)));
+    if (read?.found) show.concerns.value = read.found;
+    else if (read?.reply && !show.concerns.value) tellProblem(read.reply, 'concerns');
   });
 }
 

@@ -5,7 +5,9 @@
  * Every step may be taken again: an event that the document tells of already changes nothing.
  * @module
  */
-import { isNothing, least, less, minus, noDebt, plus, share, total } from './loads.js';
+import { finish, followDrops, followPickups, noLongerImplied, underWay } from './following.js';
+import { emptiesLoad, goodsOf, handedLoad, moveGoods, setGoods } from './goods.js';
+import { less, minus, noDebt, share, total } from './loads.js';
 
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
 /** @typedef {import('./types.js').PhoneEvent} PhoneEvent */
@@ -77,12 +79,6 @@ function begin(doc) {
     shift_status: doc.round.shift.status,
     sharing: work?.sharing ?? false,
   };
-}
-
-/** What is aboard of each job, or owed to it. @param {RoundDoc} doc */
-function goodsOf({ goods = {}, owed = {} }) {
-  const jobs = [...new Set([...Object.keys(goods), ...Object.keys(owed)])];
-  return Object.fromEntries(jobs.map((job) => [job, less(goods[job] ?? {}, owed[job] ?? {})]));
 }
 
 /**
@@ -223,144 +219,13 @@ function visitStep(state, stop, event, at) {
   } else if (event.kind === 'code_scanned') addProof(stop, 'code');
 }
 
+/** @param {unknown} told */
+const countOf = (told) => (told === undefined ? null : Number(told));
+
 /** @param {Stop} stop @param {string} kind */
 function addProof(stop, kind) {
   const proof = /** @type {import('./types.js').ProofKind} */ (kind);
   stop.made_proofs = [...new Set([...(stop.made_proofs ?? []), proof])];
-}
-
-/** @param {unknown} told */
-const countOf = (told) => (told === undefined ? null : Number(told));
-
-/**
- * What changed hands: no more than is aboard where a pickup brought less.
- * @param {Standing} state
- * @param {Stop} stop
- * @param {number|null} handed
- * @param {number} kept
- */
-function handedLoad(state, stop, handed, kept) {
-  const load = stop.load ?? {};
-  const there = noDebt(state.goods[stop.job_id ?? ''] ?? {});
-  const expected = stop.kind === 'pickup' || isNothing(there) ? load : least(load, there);
-  if (handed === null) return expected;
-  if (!load.items) return share(expected, handed, handed + kept);
-  return handed === (expected.items ?? 0) ? expected : share(load, handed, load.items);
-}
-
-/** @param {Stop} stop @param {number|null} counted @returns {Load} */
-function emptiesLoad(stop, counted) {
-  const returns = stop.returns ?? {};
-  if (counted === null || counted === (returns.items ?? 0)) return returns;
-  if (returns.items) return share(returns, counted, returns.items);
-  return counted ? { items: counted } : {};
-}
-
-/**
- * @param {Standing} state
- * @param {Stop} stop
- * @param {1|-1} way Done, or taken back.
- */
-function moveGoods(state, stop, way) {
-  const job = stop.job_id ?? '';
-  const there = state.goods[job] ?? {};
-  const taken = (stop.kind === 'pickup') === (way === 1);
-  setGoods(state, job, taken ? plus(there, stop.handed ?? {}) : less(there, stop.handed ?? {}));
-  state.empties = way === 1 ? plus(state.empties, stop.empties ?? {}) : minus(state.empties, stop.empties ?? {});
-}
-
-/** What is aboard of each job. @param {Standing} state @returns {Record<string, Load>} */
-export function goodsAboard(state) {
-  if (state.status === 'finished') return {};
-  const clear = Object.entries(state.goods).map(([job, load]) => /** @type {const} */ ([job, noDebt(load)]));
-  return Object.fromEntries(clear.filter(([, load]) => !isNothing(load)));
-}
-
-/** All that is aboard. @param {Standing} state */
-export function allAboard(state) {
-  return state.status === 'finished' ? {} : total([...Object.values(goodsAboard(state)), state.empties]);
-}
-
-/** @param {Standing} state @param {string} job @param {Load} load */
-function setGoods(state, job, load) {
-  if (isNothing(load)) delete state.goods[job];
-  else state.goods[job] = load;
-}
-
-/**
- * The round begins with its first stop at the latest: goods that no stop hands out come along.
- * @param {Standing} state
- */
-function underWay(state) {
-  if (state.status === 'started' || state.status === 'finished') return;
-  state.status = 'started';
-  const stops = [...state.stops.values()];
-  const pickedUp = new Set(stops.filter((one) => one.kind === 'pickup').map((one) => one.job_id));
-  for (const one of stops) {
-    if (one.kind !== 'drop' || pickedUp.has(one.job_id) || one.status === 'cancelled') continue;
-    setGoods(state, one.job_id ?? '', total([state.goods[one.job_id ?? ''] ?? {}, one.load ?? {}]));
-  }
-}
-
-/**
- * Drops are skipped while every pickup of their job has failed.
- * @param {Standing} state
- * @param {Stop} settled
- */
-function followPickups(state, settled) {
-  const ours = [...state.stops.values()].filter((one) => one.job_id === settled.job_id);
-  const pickups = ours.filter((one) => one.kind === 'pickup');
-  const inVain = pickups.length > 0 && pickups.every((one) => one.status === 'failed' || one.status === 'cancelled');
-  for (const drop of ours.filter((one) => one.kind === 'drop')) {
-    if (inVain && drop.status === 'planned') drop.status = 'skipped';
-    else if (!inVain && drop.status === 'skipped' && state.status !== 'finished') drop.status = 'planned';
-  }
-}
-
-/**
- * What was handed over was picked up, also where nobody told so.
- * @param {Standing} state
- * @param {Stop} settled
- * @param {string} at
- */
-function followDrops(state, settled, at) {
-  const ours = [...state.stops.values()].filter((one) => one.job_id === settled.job_id);
-  const wasDone = (/** @type {Stop} */ one) => one.status === 'done' || one.status === 'partly_done';
-  const pickups = ours.filter((one) => one.kind === 'pickup' && one.status !== 'cancelled');
-  if (!ours.some((one) => one.kind === 'drop' && wasDone(one)) || pickups.some(wasDone)) return;
-  for (const one of pickups.filter(({ status }) => status !== 'failed')) {
-    const arrivedAt = one.arrived_at ?? at;
-    Object.assign(one, { status: 'done', arrived_at: arrivedAt, done_at: at, reason: '', implied: true });
-    Object.assign(one, { handed: one.load ?? {}, empties: {}, pending: true });
-    moveGoods(state, one, 1);
-  }
-}
-
-/** A pickup is told of after all. @param {Standing} state @param {Stop} stop */
-function noLongerImplied(state, stop) {
-  moveGoods(state, stop, -1);
-  const arrivedAt = stop.arrived_at === stop.done_at ? null : stop.arrived_at;
-  Object.assign(stop, { status: 'planned', arrived_at: arrivedAt, done_at: null, handed: {}, implied: false });
-}
-
-/**
- * What is left is skipped; goods that are aboard for it have found no taker.
- * @param {Standing} state
- */
-function finish(state) {
-  const untold = state.status !== 'started';
-  underWay(state);
-  state.status = 'finished';
-  const stops = [...state.stops.values()];
-  const pickups = stops.filter((one) => one.kind === 'pickup');
-  const isAboard = (/** @type {Stop} */ drop) => {
-    const ours = pickups.filter((one) => one.job_id === drop.job_id);
-    return ours.length ? ours.some(({ status }) => status === 'done' || status === 'partly_done') : !untold;
-  };
-  for (const stop of stops.filter(({ status }) => status === 'planned' || status === 'arrived')) {
-    const noTaker = stop.kind === 'drop' && isAboard(stop);
-    Object.assign(stop, { status: 'skipped' }, noTaker ? { reason: 'round_over' } : {});
-  }
 }
 
 /** @param {Standing} state @param {string} at */

@@ -13,6 +13,8 @@ import { minus, plus } from './loads.js';
 const LATE_WEIGHT = 10;
 /** Rounds of improvement; each stops by itself when nothing gets better. */
 const MOST_PASSES = 30;
+/** Orders looked at without a stop: some milliseconds on a slow phone. */
+const AT_ONCE = 100;
 
 /**
  * @param {object} given
@@ -22,9 +24,10 @@ const MOST_PASSES = 30;
  * @param {(from: string, to: string) => number|null} given.times
  * @param {import('./types.js').Load} given.aboard Now.
  * @param {number} [given.fixed] So many at the beginning stay where they are.
- * @returns {{tasks: Task[], before: import('./reckon.js').Whole, after: import('./reckon.js').Whole}}
+ * @returns {Generator<void, {tasks: Task[], before: import('./reckon.js').Whole, after: import('./reckon.js').Whole}>}
+ *   Stops after each few orders, so that whoever asks can let the screen answer in between.
  */
-export function resequence({ tasks, from, endPlace, times, aboard, fixed = 0 }) {
+export function* resequence({ tasks, from, endPlace, times, aboard, fixed = 0 }) {
   const before = reckon(tasks, from, endPlace, times);
   const fullest = peak(tasks, aboard);
   const cost = (/** @type {Task[]} */ order) => {
@@ -34,11 +37,14 @@ export function resequence({ tasks, from, endPlace, times, aboard, fixed = 0 }) 
   const allowed = (/** @type {Task[]} */ order) => keepsPrecedence(order) && isWithin(peak(order, aboard), fullest);
   let best = tasks;
   let bestCost = cost(tasks);
+  let tried = 0;
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
     const costBefore = bestCost;
     for (const order of neighbours(best, fixed)) {
       const found = cost(order);
       if (found < bestCost && allowed(order)) [best, bestCost] = [order, found];
+      tried += 1;
+      if (tried % AT_ONCE === 0) yield;
     }
     if (bestCost === costBefore) break;
   }

@@ -3,7 +3,8 @@
  * @module
  */
 import { reckon, timesOf } from './reckon.js';
-import { SETTLED, UNDO_MS, allAboard, goodsAboard, reduce } from './reduce.js';
+import { allAboard, goodsAboard } from './goods.js';
+import { SETTLED, UNDO_MS, reduce } from './reduce.js';
 
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
 /** @typedef {import('./types.js').RoundNow} RoundNow */

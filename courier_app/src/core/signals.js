@@ -66,6 +66,9 @@ export const unread = signal(0);
 /** Own hours, effort and earnings of the last days that were asked for. */
 export const own = signal(/** @type {import('./types.js').Own|null} */ (null));
 
+/** What one contested and reported, newest first. */
+export const concerns = signal(/** @type {import('./types.js').Concerns|null} */ (null));
+
 /** @type {import('@preact/signals').Signal<import('./types.js').PositionState>} */
 export const position = signal({ sharing: 'off', point: null, accuracy_m: null, heading: null, at: null });
 

@@ -2,6 +2,7 @@
  * Reads the sentences of the app: first those of the first screens, then the others.
  * @module
  */
+import { takeEarly } from './asked.js';
 import { translator } from './texts.js';
 import * as show from './signals.js';
 
@@ -20,7 +21,8 @@ export function askText(name) {
 
 /** @param {string} name @returns {Promise<string>} */
 async function readText(name) {
-  const answer = await fetch(`/courier/texts/${name}.ftl`);
+  const path = `/courier/texts/${name}.ftl`;
+  const answer = await (takeEarly(path)?.answer ?? fetch(path));
   if (!answer.ok) throw new Error(`texts/${name}.ftl: ${answer.status}`);
   return answer.text();
 }

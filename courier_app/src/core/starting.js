@@ -2,12 +2,11 @@
  * Starting, signing in and out, settings.
  * @module
  */
-import { core, makeCore, refresh, showKept } from './core.js';
+import { core, later, makeCore, refresh, showKept } from './core.js';
 import { forgetAll } from './db.js';
 import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
-import { makeLive } from './live.js';
 import { askText, speak } from './speaking.js';
-import { askToStay, register } from './worker.js';
+import { register } from './worker.js';
 import { effect } from '../../vendor/ui.js';
 import * as show from './signals.js';
 
@@ -25,23 +24,22 @@ let started = false;
 export async function start() {
   if (started) return;
   started = true;
-  const language = navigator.language.startsWith('en') ? 'en' : 'fr';
+  // As the page found out already.
+  const language = document.documentElement.lang === 'en' ? 'en' : 'fr';
   show.settings.value = { ...show.settings.value, language };
   // Most phones keep the language that they begin with: its texts are on the way meanwhile.
   askText(language).catch(() => {});
   /** @type {Promise<import('./api.js').Reply>} */
   let who;
   try {
-    const { db, call } = await makeCore();
-    who = call('GET', '/v1/me');
-    const kept = ['settings', 'me', 'rounds', 'shifts', 'open_round', 'offers'].map((key) => db.get('meta', key));
-    const [settings, me, rounds, shifts, openRoundId, offers] = await Promise.all(kept);
-    show.settings.value = { ...show.settings.value, ...settings };
-    if (me) show.session.value = { status: 'in', me };
-    show.rounds.value = rounds ?? [];
-    show.shifts.value = shifts ?? [];
-    show.offers.value = offers ?? [];
-    show.openRoundId.value = openRoundId ?? '';
+    const kept = await makeCore();
+    who = core().call('GET', '/v1/me');
+    show.settings.value = { ...show.settings.value, ...kept.settings };
+    if (kept.me) show.session.value = { status: 'in', me: kept.me };
+    show.rounds.value = kept.rounds ?? [];
+    show.shifts.value = kept.shifts ?? [];
+    show.offers.value = kept.offers ?? [];
+    show.openRoundId.value = kept.open_round ?? '';
     await Promise.all([loadTexts(), showKept(show.openRoundId.value)]);
   } catch {
     await loadTexts();
@@ -53,9 +51,19 @@ export async function start() {
   show.ready.value = true;
   listen();
   await meet(who);
+  void hear();
   // Last, as what it fetches ahead would hold up the round at the first visit.
   void register();
-  void askToStay();
+  void stay();
+}
+
+/** Keep the storage, and the screen on while riding, as far as the browser lets us. */
+function stay() {
+  return later(async ({ askToStay, keepAwake }) => {
+    const isRiding = () => show.round.value?.status === 'started' && !show.round.value.break_since;
+    keepAwake(effect, () => isRiding() && show.settings.value.keep_awake);
+    show.outbox.value = { ...show.outbox.value, volatile: !(await askToStay()) };
+  });
 }
 
 /** Find out who is signed in, then read and send. @param {Promise<import('./api.js').Reply>} [asked] */
@@ -63,9 +71,14 @@ async function meet(asked) {
   const { call, db } = core();
   const reply = await (asked ?? call('GET', '/v1/me'));
   if (reply.kind === 'ok') {
+    const isFirst = reply.json.round_id && !show.openRoundId.value;
+    // Nothing but that it comes is shown before the one round of a link.
+    if (isFirst) show.loading.value = { ...show.loading.value, round: true };
     show.session.value = { status: 'in', me: reply.json };
-    await db.put('meta', reply.json, 'me');
-  } else if (reply.kind === 'signed-out') {
+    await Promise.all([db.put('meta', reply.json, 'me'), catchUp()]);
+    return;
+  }
+  if (reply.kind === 'signed-out') {
     show.session.value = { ...show.session.value, status: show.session.value.me ? 'stale' : 'out' };
   } else if (show.session.value.status === 'unknown') {
     show.session.value = { status: 'out', me: null };
@@ -75,34 +88,52 @@ async function meet(asked) {
 
 /** Send what waits, and read what is new: first the round that is ridden. */
 async function catchUp() {
-  await core().outbox.flush();
+  const { events, photos, others } = show.outbox.value;
+  const waits = events + photos + others > 0;
+  if (waits) await core().outbox.flush();
   const only = show.session.value.me?.round_id;
   await (only && !show.openRoundId.value ? openRound(only) : refreshRound());
+  if (!waits) await core().outbox.flush(); // Tells as well that one is signed in.
   await Promise.all([loadRounds(), countUnread()]);
 }
 
+/** Says by itself what is new; not there before it is read. @type {ReturnType<typeof import('./later.js').makeLive>|null} */
+let live = null;
+/** @type {Promise<ReturnType<typeof import('./later.js').makeLive>|null>|null} */
+let coming = null;
+
+const isLookedAt = () => document.visibilityState === 'visible' && show.session.value.status === 'in';
+
+/** Hear what the office does, as long as the app is looked at. */
+async function hear() {
+  if (!live) {
+    coming ??= later(({ makeLive }) => makeLive({
+      open: (address) => new EventSource(address),
+      onRound: () => void Promise.all([refreshRound(), loadRounds()]),
+      onWord: () => void countUnread(),
+    }));
+    live = await coming;
+    coming = null;
+  }
+  live?.listen(isLookedAt());
+}
+
 function listen() {
-  const live = makeLive({
-    open: (address) => new EventSource(address),
-    onRound: () => void Promise.all([refreshRound(), loadRounds()]),
-    onWord: () => void countUnread(),
-  });
   let asked = 0;
-  const isLookedAt = () => document.visibilityState === 'visible' && show.session.value.status === 'in';
   const wake = () => {
-    live.listen(isLookedAt());
+    void hear();
     if (isLookedAt()) void catchUp();
   };
   const ask = () => {
     asked += 1;
-    live.listen(isLookedAt());
+    void hear();
     if (!isLookedAt()) return;
-    if (live.isOpen() && asked % ASK_ANYWAY) void core().outbox.flush();
+    if (live?.isOpen() && asked % ASK_ANYWAY) void core().outbox.flush();
     else void catchUp();
   };
   effect(() => {
     void show.session.value.status;
-    live.listen(isLookedAt());
+    live?.listen(isLookedAt());
   });
   addEventListener('online', wake);
   addEventListener('offline', () => {
@@ -150,13 +181,14 @@ async function putAside() {
   const { db } = core();
   await db.clear('rounds');
   for (const key of await db.getAllKeys('meta')) {
-    if (['me', 'rounds', 'shifts', 'offers', 'messages', 'own', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
+    if (['me', 'rounds', 'shifts', 'offers', 'messages', 'own', 'concerns', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
       await db.delete('meta', key);
     }
   }
   show.openRoundId.value = '';
   show.offers.value = [];
   show.own.value = null;
+  show.concerns.value = null;
   await showKept('');
 }
 
@@ -175,6 +207,7 @@ export async function signOut({ anyway = false } = {}) {
   show.shifts.value = [];
   show.offers.value = [];
   show.own.value = null;
+  show.concerns.value = null;
   show.lastUndoable.value = null;
   await showKept('');
   return true;

@@ -23,9 +23,9 @@ export {
   loadRounds,
   takeOffer,
   openRound,
-  closeRound,
   refreshRound,
   loadOwn,
+  loadConcerns,
   loadMessages,
   seenChanges,
   sendNow,
@@ -60,7 +60,6 @@ export {
   contest,
   sendMessage,
   setSharing,
-  askSequence,
   lookAtMap,
   takeSequence,
 } from './doing.js';

@@ -17,7 +17,7 @@ export function troublesOf(events, posts) {
     if (one.state !== 'parked' && !conflict) continue;
     const aboutVisit = one.event.kind.startsWith('visit_') || one.event.kind === 'code_scanned';
     found.push({
-      key: `event-${one.seq}`,
+      key: keyOf('event', one.seq),
       kind: conflict ? 'conflict' : 'refused',
       what: one.event.kind,
       code: one.code ?? '',
@@ -30,7 +30,7 @@ export function troublesOf(events, posts) {
   for (const one of posts) {
     if (one.state !== 'parked') continue;
     found.push({
-      key: `post-${one.seq}`,
+      key: keyOf('post', one.seq),
       kind: 'refused',
       what: one.what === 'proof' ? (one.proof_kind ?? 'proof') : one.what,
       code: one.code ?? '',
@@ -42,3 +42,6 @@ export function troublesOf(events, posts) {
   }
   return found.sort((one, other) => (one.at < other.at ? 1 : -1));
 }
+
+/** @param {'event'|'post'} what @param {number} seq */
+const keyOf = (what, seq) => `${what}-${seq}`;

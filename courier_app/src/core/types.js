@@ -295,7 +295,7 @@
 /**
  * One readable change since the version that the person knew.
  * @typedef {object} Change
- * @property {'added'|'removed'|'retimed'|'reordered'|'cancelled'|'moved-place'|'note'|'load'|'window'|'restarted'|'settled-elsewhere'|'followed'} kind
+ * @property {'added'|'removed'|'retimed'|'reordered'|'cancelled'|'moved-place'|'note'|'load'|'window'|'restarted'|'settled-elsewhere'|'followed'|'reopened'} kind
  * @property {string} [visit_id]
  * @property {string} [label] Of the stop, also where it is gone.
  * @property {string} [before] An instant or text, by kind.
@@ -377,6 +377,24 @@
  * @property {Record<string, unknown>[]} hours As `GET /v1/reports/payroll`: hours by day.
  * @property {number} fetched_at
  */
+
+/**
+ * A decision that somebody contested, or an incident that they reported.
+ * @typedef {object} Concern
+ * @property {string} id
+ * @property {'contest'|'incident'} what
+ * @property {string} kind What is contested, such as `visit`; or what happened, an {@link IncidentKind}.
+ * @property {string} about Id of what it is about; may be empty.
+ * @property {string} at When it was opened or happened.
+ * @property {string} note What was written; empty where nothing was or where it is kept no longer.
+ * @property {'waiting'|'open'|'overdue'|'answered'|'closed'} status `waiting`: not sent yet.
+ * @property {string|null} due_at Until when an answer is due.
+ * @property {string|null} settled_at When it was answered or closed.
+ * @property {'upheld'|'changed'|null} decision Whether what is contested stands.
+ * @property {string} words What was answered, or done about it.
+ */
+
+/** @typedef {{items: Concern[], fetched_at: number}} Concerns `fetched_at` in ms; 0 for never. */
 
 /** @typedef {{event_id: string, visit_id: string, kind: string, until: number}} Undoable `until` in ms of the phone's clock. */
 

@@ -4,7 +4,7 @@
  */
 
 import { moreTexts, ready, round, session, settings } from '../core/state.js';
-import { effect, html, signal } from './h.js';
+import { effect, html, render, signal } from './h.js';
 import { Frame, isLoading } from './frame.js';
 import { Loading } from './kit.js';
 import { NextScreen, StopScreen } from './next.js';
@@ -21,11 +21,11 @@ const MAP = async () => ({ map: (await import('./map.js')).MapScreen });
 /** Their names, which an address may have before they are read. */
 const FAR_NAMES = [
   'sign-in', 'today', 'list', 'done', 'part', 'fail', 'load', 'turns', 'map', 'messages', 'more', 'break',
-  'incident', 'why', 'contest', 'own', 'settings', 'outbox', 'changes', 'refuse', 'swap',
+  'incident', 'why', 'contest', 'own', 'concerns', 'settings', 'outbox', 'changes', 'refuse', 'swap',
 ];
 
 /** Of these there is something to see without a round. */
-const ROUNDLESS = ['own', 'settings', 'outbox', 'messages', 'more', 'refuse', 'swap'];
+const ROUNDLESS = ['own', 'concerns', 'settings', 'outbox', 'messages', 'more', 'refuse', 'swap'];
 
 /** @type {import('@preact/signals').Signal<Record<string, any>>} */
 const read = signal({});
@@ -63,11 +63,33 @@ function wanted() {
   return screen in NEAR || FAR_NAMES.includes(screen) ? screen : 'next';
 }
 
-export function App() {
-  if (!ready.value || session.value.status === 'unknown') return html`<${Frame} title="Tournée" bare><${Loading} /></${Frame}>`;
-  const name = wanted();
+/** Whether it is not known yet which screen to show. */
+function isComing() {
+  if (!ready.value || session.value.status === 'unknown') return true;
   // The one round of a link is on its way: no other screen is read before it.
-  if (name === 'today' && session.value.me?.round_id && isLoading('round')) return html`<${Frame} title="Tournée" bare><${Loading} /></${Frame}>`;
+  return wanted() === 'today' && Boolean(session.value.me?.round_id) && isLoading('round');
+}
+
+/** Who waits longer is told so; until then the page looks as it came. */
+const LONG_MS = 1000;
+
+/** Put the app in the place of what the page came with, as soon as there is something to show. @param {HTMLElement|null} home */
+export async function show(home) {
+  if (!home) return;
+  let done = () => {};
+  await new Promise((go) => {
+    setTimeout(go, LONG_MS);
+    // By itself, so that a touch is answered before the screen is drawn.
+    done = effect(() => { if (!isComing()) setTimeout(go); });
+  });
+  done();
+  home.replaceChildren();
+  render(html`<${App} />`, home);
+}
+
+function App() {
+  if (isComing()) return html`<${Frame} title="Tournée" bare><${Loading} /></${Frame}>`;
+  const name = wanted();
   const Screen = NEAR[name] ?? read.value[name];
   if (Screen) return html`<${Screen} key=${`${name}/${place.value.id}`} />`;
   const lacks = lacking.value;

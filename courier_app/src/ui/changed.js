@@ -14,7 +14,7 @@ import { clock, coded, dayName, t } from './words.js';
 
 /** @typedef {import('../core/types.js').Change} Change */
 
-const ICONS = { added: 'plus', removed: 'cross', cancelled: 'cross', retimed: 'clock', window: 'clock', reordered: 'swap', 'moved-place': 'place', note: 'talk', load: 'box', restarted: 'undo', 'settled-elsewhere': 'check', followed: 'swap' };
+const ICONS = { added: 'plus', removed: 'cross', cancelled: 'cross', retimed: 'clock', window: 'clock', reordered: 'swap', 'moved-place': 'place', note: 'talk', load: 'box', restarted: 'undo', reopened: 'undo', 'settled-elsewhere': 'check', followed: 'swap' };
 
 export function ChangesScreen() {
   const found = changes.value;

@@ -4,6 +4,7 @@
  */
 import { AboardScreen } from './aboard.js';
 import { ChangesScreen } from './changed.js';
+import { ConcernsScreen } from './concerns.js';
 import { DoneScreen } from './done.js';
 import { FailScreen, PartScreen } from './failing.js';
 import { RefuseScreen, SwapScreen } from './handing.js';
@@ -37,6 +38,7 @@ export const SCREENS = {
   why: WhyScreen,
   contest: ContestScreen,
   own: OwnScreen,
+  concerns: ConcernsScreen,
   settings: SettingsScreen,
   outbox: OutboxScreen,
   changes: ChangesScreen,

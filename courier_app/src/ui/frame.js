@@ -113,6 +113,15 @@ function again() {
   sendNow();
 }
 
+/** What can be taken back, in words: named whole, as the first texts have no more of them. @type {Record<string, string>} */
+const TOLD = {
+  visit_arrived: 'event-visit-arrived',
+  visit_waiting: 'event-visit-waiting',
+  visit_done: 'event-visit-done',
+  visit_partly_done: 'event-visit-partly-done',
+  visit_failed: 'event-visit-failed',
+};
+
 /** For a minute one may take back what was told last. */
 function UndoBar() {
   const last = undoable.value;
@@ -127,7 +136,7 @@ function UndoBar() {
     return () => clearInterval(timer);
   }, [last]);
   return html`<div role="status">${last && left.value > 0 && html`<div class="deck"><div class="bar">
-    <span class="grow">${coded('event', last.kind.replaceAll('_', '-'))} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
+    <span class="grow">${known(TOLD[last.kind])} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
     <${Button} icon="undo" onClick=${undo}>${t('undo')}</${Button}></div></div>`}</div>`;
 }
 

@@ -23,6 +23,7 @@ export function MoreScreen() {
         <${Go} look="left" icon="why" href=${to('contest', `round:${at.id}`)}>${t('contest-round')}</${Go}>`}
       <${Go} look="left" icon="send" href=${to('outbox')}>${t('outbox-title')}${waits ? ` (${waits})` : ''}</${Go}>
       ${mayDo('effort:read') && html`<${Go} look="left" icon="chart" href=${to('own')}>${t('own-title')}</${Go}>`}
+      <${Go} look="left" icon="why" href=${to('concerns')}>${t('concerns-title')}</${Go}>
       <${Go} look="left" icon="ride" href=${to('today')}>${t('today-title')}</${Go}>
       <${Go} look="left" icon="gear" href=${to('settings')}>${t('settings-title')}</${Go}>
     </nav>

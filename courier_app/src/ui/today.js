@@ -31,6 +31,7 @@ export function TodayScreen() {
     ${offers.value.filter((one) => !one.is_own).map((one) => html`<${OfferCard} key=${one.id} of=${one} />`)}
     <nav class="row" aria-label=${t('today-more')}>
       ${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}
+      <${Go} href=${to('concerns')} icon="why">${t('concerns-title')}</${Go}>
       <${Go} href=${to('messages')} icon="talk">${t('tab-messages')}</${Go}>
       <${Go} href=${to('settings')} icon="gear">${t('settings-title')}</${Go}>
     </nav>

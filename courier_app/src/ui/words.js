@@ -52,18 +52,15 @@ export function coded(family, code, values) {
   return known(`${PREFIX}${family}-${code}`, values) ?? known(`${family}-${code}`, values) ?? code;
 }
 
-/** Such a formatter is dear to make. @type {Record<string, Intl.DateTimeFormat>} */
-const clocks = {};
-
 /**
+ * Written alike in both languages; a formatter of the browser's would be dear to make.
  * @param {string|number|null|undefined} instant
  * @returns {string} Such as `09:05`, in the phone's zone.
  */
 export function clock(instant) {
   if (instant === null || instant === undefined) return '–';
-  const spoken = language();
-  clocks[spoken] ??= new Intl.DateTimeFormat(spoken, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return clocks[spoken].format(new Date(instant));
+  const at = new Date(instant);
+  return [at.getHours(), at.getMinutes()].map((one) => String(one).padStart(2, '0')).join(':');
 }
 
 /** @param {string} day Such as `2026-11-26`. */
@@ -71,29 +68,40 @@ export function dayName(day) {
   return new Date(`${day}T12:00:00`).toLocaleDateString(language(), { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
+/** @param {string|number} instant @returns {string} Such as `Tue 10 March, 09:05`. */
+export function dayAndTime(instant) {
+  const day = new Date(instant).toLocaleDateString(language(), { weekday: 'short', day: 'numeric', month: 'long' });
+  return `${day}, ${clock(instant)}`;
+}
+
 /** @param {TimeWindow[]|undefined} windows */
 export function windowsText(windows) {
   return (windows ?? []).map((one) => `${clock(one.start)}–${clock(one.end)}`).join(', ');
 }
 
+/** A number stays on one line with what it counts. @param {string} text */
+const firm = (text) => text.replaceAll(' ', '\u00a0');
+
 /** @param {number} seconds */
 export function span(seconds) {
   const minutes = Math.max(0, Math.round(seconds / 60));
-  return minutes < 60 ? t('minutes', { count: minutes }) : t('hours', { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, '0') });
+  return firm(minutes < 60 ? t('minutes', { count: minutes }) : t('hours', { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, '0') }));
 }
 
 /** @param {number} metres */
 export function metres(metres) {
-  if (metres < 950) return `${Math.round(metres / 10) * 10} m`;
-  return `${decimal(metres / 1000)} km`;
+  return firm(metres < 950 ? `${Math.round(metres / 10) * 10} m` : `${decimal(metres / 1000)} km`);
 }
 
 /**
+ * A formatter of the browser's is dear to make: only numbers that want their thousands set apart get one.
  * @param {number} value
  * @param {number} [digits] After the comma, at most.
  */
 export function decimal(value, digits = 1) {
-  return value.toLocaleString(language(), { maximumFractionDigits: digits });
+  if (Math.abs(value) >= 1000) return value.toLocaleString(language(), { maximumFractionDigits: digits });
+  const plain = String(Number(value.toFixed(digits)));
+  return language() === 'fr' ? plain.replace('.', ',') : plain;
 }
 
 /** @param {string[]} names */
@@ -108,9 +116,9 @@ export function listed(names) {
 export function loadText(load) {
   if (!load) return '';
   const parts = [];
-  if (load.items) parts.push(t('items', { count: load.items }));
-  if (load.mass_g) parts.push(`${decimal(load.mass_g / 1000)} kg`);
-  if (load.volume_ml) parts.push(`${decimal(load.volume_ml / 1000)} l`);
+  if (load.items) parts.push(firm(t('items', { count: load.items })));
+  if (load.mass_g) parts.push(firm(`${decimal(load.mass_g / 1000)} kg`));
+  if (load.volume_ml) parts.push(firm(`${decimal(load.volume_ml / 1000)} l`));
   for (const [name, amount] of Object.entries(load.extra ?? {})) {
     if (amount) parts.push(known(`load-${name}`, { amount: amount / 1000 }) ?? `${decimal(amount)} ${name}`);
   }

@@ -1,0 +1,46 @@
+/**
+ * What of the outbox the screens show beside what the server told: the last step that can be taken
+ * back, and messages on their way.
+ * @module
+ */
+import { UNDOABLE, UNDO_MS } from './reduce.js';
+
+/**
+ * The last event that can be undone and was not.
+ * @param {import('./types.js').OutEvent[]} events
+ * @param {import('./types.js').PhoneEvent|null} told The last that could be undone, also when it left the outbox.
+ * @param {number} phoneNow
+ * @returns {import('./types.js').Undoable|null}
+ */
+export function undoableOf(events, told, phoneNow) {
+  const undone = new Set(events.map((one) => one.event.detail?.event_id));
+  const able = events.filter(({ state, event }) => state !== 'parked' && UNDOABLE.has(event.kind) && !undone.has(event.id));
+  const last = able.at(-1)?.event ?? null;
+  const kept = last ?? told;
+  if (!kept || undone.has(kept.id)) return null;
+  const until = Date.parse(kept.at) + UNDO_MS;
+  return until > phoneNow ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until } : null;
+}
+
+/**
+ * The conversation with what waits to be sent.
+ * @param {import('./types.js').Message[]} heard As the server told it, oldest first.
+ * @param {import('./types.js').OutPost[]} posts
+ * @param {string} mine
+ * @returns {import('./types.js').Message[]}
+ */
+export function withPending(heard, posts, mine) {
+  const known = new Set(heard.map((one) => one.id));
+  const waiting = posts
+    .filter((one) => one.what === 'message' && one.owner === mine && one.state !== 'parked' && !known.has(one.id))
+    .map((one) => ({
+      id: one.id,
+      from_office: false,
+      text: String(one.json?.text ?? ''),
+      written_at: one.at,
+      read_at: null,
+      pending: one.state === 'queued',
+    }))
+    .filter((one) => one.text);
+  return [...heard, ...waiting];
+}
