@@ -59,6 +59,8 @@ class Result:
         What keeps it from being more: a process, the whole machine, or waiting.
     refused
         How often each other status was answered; 0 stands for what never came.
+    server_ms
+        Processor's time that the server took for each request, or delivery to a listener.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Result:
     shares: dict[str, float]
     limit: str
     refused: dict[int, int]
+    server_ms: float = 0.0
 
     @property
     def reached(self) -> bool:
@@ -109,7 +112,7 @@ def loads(seconds: float, listening: int) -> list[Load]:
             aim=Aim(p95_ms=250),
             run=lambda town: listeners(town, listening, notes=20, pause_s=0.2),
         ),
-        Load(name="event batches", unit="events", aim=Aim(rate=1000), run=events),
+        Load(name="events in batches", unit="events", aim=Aim(rate=1000), run=events),
     ]
 
 
@@ -147,20 +150,26 @@ def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:
         shares=shares,
         limit=busiest(shares, os.cpu_count() or 1),
         refused=made.statuses,
+        server_ms=1000 * shares.get("server", 0.0) * made.lasted_s / max(1, len(spent)),
     )
 
 
-HEAD = f"{'load':26} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}  processors"
+HEAD = (
+    f"{'load':24} {'a second':>8} {'of':10} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}"
+    " server ms  processors"
+)
 
 
 def lines_of(one: Result) -> list[str]:
     """Give the lines of a load: figures, how busy each process was, what limits, what failed."""
     shares = " ".join(f"{name} {share:.0%}" for name, share in one.shares.items())
     figures = " ".join(f"{value:8.1f}" for value in (one.p50_ms, one.p95_ms, one.p99_ms))
-    lines = [f"{one.name:26} {one.rate:9.0f} {figures}  {shares}; limit: {one.limit}"]
+    counted = f"{one.rate:8.0f} {one.unit:10}"
+    spent = f"{one.server_ms:9.2f}"
+    lines = [f"{one.name:24} {counted} {figures} {spent}  {shares}; limit: {one.limit}"]
     if one.refused:
         told = ", ".join(f"{count} x {status}" for status, count in one.refused.items())
-        lines.append(f"{'':26} refused or lost: {told}")
+        lines.append(f"{'':24} refused or lost: {told}")
     return lines
 
 
@@ -202,6 +211,7 @@ def _row(one: Result) -> dict[str, object]:
         "p50_ms": round(one.p50_ms, 2),
         "p95_ms": round(one.p95_ms, 2),
         "p99_ms": round(one.p99_ms, 2),
+        "server_ms": round(one.server_ms, 2),
         "shares": {name: round(share, 3) for name, share in one.shares.items()},
         "limit": one.limit,
         "refused": {str(status): count for status, count in one.refused.items()},

@@ -22,6 +22,9 @@ BATCH = 20
 SCANS = 30
 """Parcels that are scanned at a stop, so that a day of events lasts long enough to be measured."""
 
+KEPT = frozenset({"accepted", "stale", "conflict"})
+"""Outcomes of events that are in the log afterwards; a stop's second code is stale, and kept."""
+
 LATEST_S = 20.0
 """So long is waited for all listeners."""
 
@@ -108,8 +111,7 @@ async def events(town: Town) -> Measured:
             for batch in _batches(f"bench-{number}", _day_of(rider)):
                 verdicts = await _timed(line, made, ("POST", "/v1/events", batch, {}))
                 if verdicts is not None:
-                    taken = [one for one in verdicts["verdicts"] if one["outcome"] == "accepted"]
-                    made.counted += len(taken)
+                    made.counted += sum(one["outcome"] in KEPT for one in verdicts["verdicts"])
 
     await _all(made, [tell(number, rider) for number, rider in enumerate(town.riders)], count=False)
     return made

@@ -18,7 +18,9 @@ from data.store import (
     events,
     geocoding,
     invoice_lists,
+    own_rounds,
     places,
+    positions,
     postings,
     reports,
     rounds,
@@ -27,9 +29,8 @@ from data.store import (
 )
 from data.store.database import Database, Transaction
 from data.store.tables.people import customer, person
-from data.store.tables.rounds import position, round_, visit
+from data.store.tables.rounds import round_
 from data.store.tables.streets import address
-from data.store.tables.work import shift
 from dispatch.running import replay
 from routing.types import Point
 
@@ -67,50 +68,6 @@ class Query:
     on_limit: bool = True
 
 
-def _etas(tx: Transaction, asked: Asked) -> object:
-    """Give what is still to come today, with expected times."""
-    query = (
-        sa.select(visit.c.id, visit.c.round_id, visit.c.eta_at, visit.c.start_at, visit.c.status)
-        .join(
-            round_,
-            sa.and_(
-                round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
-            ),
-        )
-        .where(
-            visit.c.cooperative_id == tx.owner,
-            round_.c.day == asked.today,
-            visit.c.status.in_(("planned", "arrived")),
-        )
-    )
-    return tx.rows(query)
-
-
-def _positions(tx: Transaction, asked: Asked) -> object:
-    """Give where everybody is: the last position of each open shift."""
-    last = (
-        sa.select(position.c.at, position.c.geom)
-        .where(
-            position.c.cooperative_id == tx.owner,
-            position.c.shift_id == shift.c.id,
-            position.c.at <= asked.now,
-        )
-        .order_by(position.c.at.desc())
-        .limit(1)
-        .lateral()
-    )
-    query = (
-        sa.select(shift.c.id, last.c.at, last.c.geom)
-        .select_from(shift.join(last, sa.true()))
-        .where(
-            shift.c.cooperative_id == tx.owner,
-            shift.c.day == asked.today,
-            shift.c.status == "open",
-        )
-    )
-    return tx.rows(query)
-
-
 def _folded(tx: Transaction, asked: Asked) -> object:
     kept = briefs.find(tx, asked.round_id)
     return kept and replay(kept.brief, briefs.events_of(tx, kept.brief))
@@ -130,8 +87,11 @@ QUERIES: tuple[Query, ...] = (
         run=lambda tx, a: bookings.between(tx, bookings.Wanted(first=a.today, last=a.today), 50),
     ),
     Query(name="board: jobs to plan", run=lambda tx, a: days.load_day(tx, a.day)),
-    Query(name="board: arrivals to come", run=_etas),
-    Query(name="board: last positions", run=_positions),
+    Query(
+        name="board: arrivals to come",
+        run=lambda tx, a: own_rounds.between(tx, a.today, a.today, now=a.now),
+    ),
+    Query(name="board: last positions", run=lambda tx, a: positions.latest(tx, a.now)),
     Query(name="log: 500 since a cursor", run=lambda tx, a: events.read(tx, a.head - 500)),
     Query(name="log: of one round", run=lambda tx, a: events.of_round(tx, a.round_id)),
     Query(name="round: state from its events", run=_folded),

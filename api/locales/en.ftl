@@ -106,6 +106,21 @@ help-plan-file = The plan.json of an output folder.
 help-extract = Street extract from OpenStreetMap.
 help-name = Name of the city.
 help-elevation = Elevation raster of the area (SRTM .hgt or GeoTIFF). May be given several times; without any the city is flat.
+help-calibrate = Fit a bike's speeds to rides that were recorded with it (GPX).
+help-rides = Recorded rides, as watches, phones and bicycle computers write them.
+help-calibrate-load = How many kilograms were carried; without it, the bike's usual load.
+help-calibrate-out = File for the bike's figures with the fitted ones in them.
+stage-matching = Looking for the streets that were ridden
+stage-fitting = Fitting the figures
+calibrate-ridden = { $distance } ridden in { $minutes } min, standing left out
+calibrate-before = Before
+calibrate-after = Fitted
+calibrate-distance = Ridden
+calibrate-ride_kmh = On the flat, on streets
+calibrate-surface = On { $name }
+calibrate-physics = Rider's power uphill
+calibrate-error = Times of stretches of 200 m and more, on which the figures were not fitted, are off by { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) } % on average before, { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) } % after.
+calibrate-written = Figures written to { $file }
 help-isochrone = Find how far one gets from a point in some minutes.
 help-isochrone-point = The point, in degrees.
 help-minutes = Minutes, separated by commas.
@@ -120,6 +135,7 @@ help-closure-kind = What the points are: one place, a line along or across stree
 help-closure-radius = How many metres around it count as touched.
 help-closure-street = Close only streets of this name. May be given several times.
 help-closure-way = Close both directions, or, for a line, only the way it is drawn or the other one.
+help-closure-slow = Leave it open, but let nobody ride faster there than this (2 to 25 km/h).
 help-closure-from = From when, with its offset; without it, from now.
 help-closure-until = Until when, with its offset; without it, until it is opened.
 help-closure-reason = A few words for colleagues.
@@ -129,8 +145,11 @@ help-closure-id = Id of the closure, as the list shows it.
 closure-id = Id
 closure-from = From
 closure-until = Until
+closure-slow = Slowed to
 closure-reason = Reason
 closure-added = Closed { $metres } m of street: { $id }
+closure-added-slow = Slowed { $metres } m of street to { $kmh } km/h: { $id }
+closure-tried-slow = This would slow { $metres } m of street to { $kmh } km/h.
 closure-tried = This would close { $metres } m of street.
 closure-removed = Open again: { $id }
 closure-rounds = { $rounds ->
@@ -141,6 +160,9 @@ help-warm = Compile the numeric code and open a city, so that the first question
 help-warm-city = Name of a city to make ready too. May be given several times.
 help-city = Name of a compiled city, or a street extract.
 help-origin = Where to start: longitude and latitude.
+help-route-gpx = File for the way as GPX: its line, and a point with the instruction for every turn.
+route-written = Way written to { $file }
+route-name = Way
 help-target = Where to go: longitude and latitude.
 help-profile = How one rides: bike, ebike, longtail, cargo, trike, bike_trailer.
 help-out = Folder for plan.json, rounds.geojson and plan.html.
@@ -249,6 +271,7 @@ hazard-tram-tracks = tram tracks along the street
 hazard-rail-crossing = rails across
 hazard-kerb = kerb
 hazard-barrier = barrier
+hazard-slow-zone = slow zone
 mode-push = push the bike
 mode-ferry = take the ferry
 
@@ -334,6 +357,7 @@ fault-profile-number = { $value } will not do: a number from { $low } to { $high
 fault-profile-whole-number = { $value } will not do: a whole number from { $low } to { $high } is needed.
 fault-profile-choice = { $value } is not among the choices: { $known }.
 fault-profile-order = “{ $value }” will not do: name at least one of these keys, in this order: { $known }.
+fault-profile-stress-falls = { $value } will not do: more stress must not count less. Give three percentages that rise or stay equal, from level_2 to level_4.
 fault-profile-unreadable = The file cannot be read as text: { $detail }
 error-profile-not-found = There is no profile “{ $value }”. There are: { $known }.
 
@@ -1032,7 +1056,10 @@ event-round-conflict-settled = Conflict about a round settled
 event-rounds-swapped = Round handed to somebody else
 event-round-changed = Round changed
 event-round-withdrawn = Round withdrawn
+event-round-reopened = Round opened again
+event-retry-withdrawn = Second attempt taken back
 event-street-closed = Street closed
+event-street-slowed = Street slowed
 event-street-opened = Street opened again
 event-incident-closed = Incident closed
 event-contest-answered = Contest answered
@@ -1325,6 +1352,8 @@ notice-round-changed = Your round on { $round_day } has changed: { $stops ->
 notice-round-changed-subject = Your round on { $round_day } has changed
 notice-round-withdrawn = Your round on { $round_day } at { $starts_at } is taken back: you do not ride it.
 notice-round-withdrawn-subject = Your round on { $round_day } is taken back
+notice-round-reopened = The office has opened your round on { $round_day } again: something is still to be done. Please look at it.
+notice-round-reopened-subject = Your round on { $round_day } goes on
 notice-shift-planned = You have a shift on { $shift_day } from { $starts_at }.
 notice-shift-planned-subject = A shift on { $shift_day }
 notice-shift-cancelled = Your shift on { $shift_day } at { $starts_at } is cancelled.
@@ -1359,6 +1388,8 @@ notice-invoice-issued = A new invoice of { $total_cents } is there for you.
 notice-invoice-issued-subject = Invoice from { $cooperative }
 notice-contest-opened = A decision was contested. It wants an answer by a person.
 notice-contest-opened-subject = A decision was contested
+notice-contest-overdue = The answer to a contested decision was due on { $due_day } and is not there. Somebody has to answer by name.
+notice-contest-overdue-subject = An answer to a contested decision is overdue
 notice-contest-answered = There is an answer to what you contested.
 notice-contest-answered-subject = An answer to what you contested
 notice-rule-published = A rule was published ({ $rule }, version { $version }). You can read it before it holds.
@@ -1660,6 +1691,12 @@ notice-delivery-followed = { $way ->
    *[retry_tomorrow] The delivery that could not be made is tried again on { $on_day }.
 }
 notice-delivery-followed-subject = What becomes of a delivery that failed
+notice-delivery-not-retried = A delivery that was told as failed has not failed after all: the attempt planned for { $on_day } is called off.
+notice-delivery-not-retried-subject = A delivery has not failed after all
+notice-retry-withdrawn = A stop that was told as failed has not failed after all: its second attempt on { $on_day } is cancelled.
+notice-retry-withdrawn-subject = A second attempt is cancelled
+notice-retry-kept = A stop that was told as failed has not failed after all, but its second attempt stands in a round on { $on_day } already. Please decide whether anybody still needs it.
+notice-retry-kept-subject = Is a second attempt still needed?
 
 # --- operations: settings, metrics, the demo service -----------------------------------------------
 fault-setting-metrics-token = This token is too short to be safe. Write 24 signs or more, drawn at random.
@@ -1717,7 +1754,18 @@ error-no-such-invoice = There is no such invoice. Look at the list of invoices.
 error-nothing-agreed = No price was agreed for this booking, so there is nothing to change. Book it again with a quote.
 error-position-outside-shift = These positions are of a time outside the open shift. Send only what was seen between its start and now.
 error-position-sharing-off = Positions are not taken now: sharing is off, or it is break. Switch sharing on for this shift first.
-error-round-not-finished = This round is not finished yet. What it was like is counted when its last visit is over and its shift is closed.
+error-round-not-finished = This round is not finished. Only a finished round is counted, or opened again.
+error-round-too-old = This round is of { $day }: only up to { $days ->
+    [one] one day
+   *[other] { $days } days
+} later can it be opened again. What is told of its stops still counts without that.
+error-round-invoiced = { $count ->
+    [one] One booking
+   *[other] { $count } bookings
+} of this round { $count ->
+    [one] stands
+   *[other] stand
+} on an invoice or a draft already. Drop the draft, or credit the invoice, before the round is opened again.
 fault-contest-of-nothing = There is no such decision to contest: { $value }. Name the id of the decision as the page of it shows it.
 fault-event-not-told = Phones do not tell { $value }: it follows from other things. Send only the kinds of events listed in docs/events.md.
 fault-event-not-your-shift = The shift { $value } is somebody else’s. Tell only of your own shift.
@@ -1747,6 +1795,12 @@ error-no-such-tiles = There is no such version of the map any more. Read /v1/til
 error-city-not-loaded = The map of { $city } is not loaded yet. It is brought in when the server starts; try again in a few minutes, or look at tournee doctor.
 error-no-address-near = No address is known within 200 m of this point.
 fault-near-form = This is no point. Write longitude and latitude in degrees, parted by a comma, such as 2.35,48.85.
+fault-ride-unreadable = This is no GPX file that can be read: { $detail }
+fault-ride-too-large = This file is larger than any ride: at most { $most } points and 50 MB are read.
+fault-ride-point = Track point { $number } has no latitude and longitude that could be on earth.
+fault-ride-time = Track point { $number } has a time that is none: { $value }
+fault-ride-without-track = There is no recorded track with times in this file. Export the activity itself, not a planned route.
+fault-calibration-too-little = Only { $value } m of these rides were ridden on the flat, on good ground and on streets of this city; { $low } m are needed. Add rides, or check that the city is the right one.
 fault-minutes-form = These are no minutes. Write one to { $most } whole numbers from 1 to { $limit }, parted by commas, such as 5,10,15.
 fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Write one of these, or give longitude and latitude.
 fault-setting-geocoder = This is no address of a search for addresses. Write https://photon.example.org/api, without a question mark; http:// is right for this machine alone.
@@ -2101,6 +2155,31 @@ courier-app-contest-say = What is wrong, and what would be right?
 courier-app-contest-missing = Write what is wrong.
 courier-app-contest-send = Send the objection
 
+# What one objected to or reported, and what came of it
+
+courier-app-concerns-title = What I reported
+courier-app-concerns-none = You objected to nothing and reported nothing in the last two months.
+courier-app-concerns-offline = This is not on the phone yet. It comes with the network.
+courier-app-concerns-by-link = This link opens one round only: answers to your objections cannot be read here. Ask the office for a code of your own.
+courier-app-concerns-as-of = Read on { $at }.
+courier-app-concern-contest-round = Objection to a round
+courier-app-concern-contest-visit = Objection to a stop
+courier-app-concern-contest-job = Objection to a job
+courier-app-concern-contest-plan = Objection to a plan
+courier-app-concern-contest-posting = Objection to the effort counted
+courier-app-concern-contest-waiting = Not sent yet
+courier-app-concern-contest-open = Waits for an answer
+courier-app-concern-contest-overdue = Answer overdue
+courier-app-concern-contest-answered = Answered
+courier-app-concern-incident-waiting = Not sent yet
+courier-app-concern-incident-open = Not closed yet
+courier-app-concern-incident-closed = Closed
+courier-app-concern-due = A person must answer before { $at }.
+courier-app-concern-overdue = An answer was due on { $at }. Remind the office.
+courier-app-concern-decision-upheld = The decision stands.
+courier-app-concern-decision-changed = The decision is changed.
+courier-app-concern-done = What was done
+
 # Own hours and effort
 courier-app-own-title = My hours
 courier-app-own-days = Which days?
@@ -2193,6 +2272,7 @@ courier-app-change-moved-place = Other place
 courier-app-change-note = Other note
 courier-app-change-load = Other goods
 courier-app-change-restarted = Open again
+courier-app-change-reopened = The office opened the round again
 courier-app-change-settled-elsewhere = Settled by somebody else
 courier-app-change-followed = Decided: not again today
 courier-app-followed-retry_tomorrow = Tried again on { $day }

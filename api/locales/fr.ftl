@@ -103,6 +103,21 @@ help-plan-file = Le plan.json d'un dossier de sortie.
 help-extract = Extrait de rues d'OpenStreetMap.
 help-name = Nom de la ville.
 help-elevation = Modèle d'altitude de la zone (SRTM .hgt ou GeoTIFF). Peut être donné plusieurs fois ; sans lui, la ville est plate.
+help-calibrate = Ajuster les vitesses d'un vélo à des trajets enregistrés avec lui (GPX).
+help-rides = Trajets enregistrés, tels que montres, téléphones et compteurs les écrivent.
+help-calibrate-load = Combien de kilogrammes étaient portés ; sinon, la charge habituelle du vélo.
+help-calibrate-out = Fichier pour les valeurs du vélo, avec celles qui sont ajustées.
+stage-matching = Recherche des rues parcourues
+stage-fitting = Ajustement des valeurs
+calibrate-ridden = { $distance } parcourus en { $minutes } min, arrêts non compris
+calibrate-before = Avant
+calibrate-after = Ajusté
+calibrate-distance = Parcouru
+calibrate-ride_kmh = Sur le plat, dans les rues
+calibrate-surface = Sur { $name }
+calibrate-physics = Puissance en montée
+calibrate-error = Sur des tronçons de 200 m et plus, qui n'ont pas servi à l'ajustement, les temps s'écartent en moyenne de { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) } % avant, de { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) } % après.
+calibrate-written = Valeurs écrites dans { $file }
 help-isochrone = Trouver jusqu'où l'on va depuis un point en quelques minutes.
 help-isochrone-point = Le point, en degrés.
 help-minutes = Minutes, séparées par des virgules.
@@ -117,6 +132,7 @@ help-closure-kind = Ce que sont les points : un lieu, une ligne le long ou en tr
 help-closure-radius = Combien de mètres autour comptent comme touchés.
 help-closure-street = Ne fermer que les rues de ce nom. Peut être donné plusieurs fois.
 help-closure-way = Fermer les deux sens ou, pour une ligne, seulement le sens du dessin ou l'autre.
+help-closure-slow = Laisser ouvert, mais que personne n'y roule plus vite que cela (2 à 25 km/h).
 help-closure-from = À partir de quand, avec le décalage horaire ; sinon, dès maintenant.
 help-closure-until = Jusqu'à quand, avec le décalage horaire ; sinon, jusqu'à réouverture.
 help-closure-reason = Quelques mots pour les collègues.
@@ -126,8 +142,11 @@ help-closure-id = Identifiant de la fermeture, tel que la liste le montre.
 closure-id = Identifiant
 closure-from = Du
 closure-until = Au
+closure-slow = Ralenti à
 closure-reason = Raison
 closure-added = { $metres } m de rue fermés : { $id }
+closure-added-slow = { $metres } m de rue ralentis à { $kmh } km/h : { $id }
+closure-tried-slow = Cela ralentirait { $metres } m de rue à { $kmh } km/h.
 closure-tried = Cela fermerait { $metres } m de rue.
 closure-removed = De nouveau ouvert : { $id }
 closure-rounds = { $rounds ->
@@ -138,6 +157,9 @@ help-warm = Compiler le code numérique et ouvrir une ville, pour que la premiè
 help-warm-city = Nom d'une ville à préparer aussi. Peut être donné plusieurs fois.
 help-city = Nom d'une ville compilée, ou extrait de rues.
 help-origin = D'où partir : longitude et latitude.
+help-route-gpx = Fichier pour le trajet en GPX : sa ligne, et un point avec l'indication à chaque changement de direction.
+route-written = Trajet écrit dans { $file }
+route-name = Trajet
 help-target = Où aller : longitude et latitude.
 help-profile = Comment on roule : bike, ebike, longtail, cargo, trike, bike_trailer.
 help-out = Dossier pour plan.json, rounds.geojson et plan.html.
@@ -246,6 +268,7 @@ hazard-tram-tracks = rails de tram le long de la rue
 hazard-rail-crossing = rails à traverser
 hazard-kerb = bordure de trottoir
 hazard-barrier = barrière
+hazard-slow-zone = zone lente
 mode-push = pousser le vélo
 mode-ferry = prendre le bac
 
@@ -331,6 +354,7 @@ fault-profile-number = { $value } ne convient pas : il faut un nombre de { $low 
 fault-profile-whole-number = { $value } ne convient pas : il faut un nombre entier de { $low } à { $high }.
 fault-profile-choice = { $value } ne fait pas partie des choix : { $known }.
 fault-profile-order = « { $value } » ne convient pas : nommez au moins une de ces clés, dans cet ordre : { $known }.
+fault-profile-stress-falls = { $value } ne convient pas : plus de stress ne peut pas compter moins. Donnez trois pourcentages croissants ou égaux, de level_2 à level_4.
 fault-profile-unreadable = Le fichier ne peut pas être lu comme du texte : { $detail }
 error-profile-not-found = Il n’y a pas de profil « { $value } ». Il y a : { $known }.
 
@@ -1029,7 +1053,10 @@ event-round-conflict-settled = Conflit sur une tournée réglé
 event-rounds-swapped = Tournée confiée à quelqu’un d’autre
 event-round-changed = Tournée modifiée
 event-round-withdrawn = Tournée retirée
+event-round-reopened = Tournée rouverte
+event-retry-withdrawn = Second essai annulé
 event-street-closed = Rue fermée
+event-street-slowed = Rue ralentie
 event-street-opened = Rue rouverte
 event-incident-closed = Incident clos
 event-contest-answered = Réponse à une contestation
@@ -1322,6 +1349,8 @@ notice-round-changed = Votre tournée du { $round_day } a changé : { $stops ->
 notice-round-changed-subject = Votre tournée du { $round_day } a changé
 notice-round-withdrawn = Votre tournée du { $round_day } à { $starts_at } est retirée : vous ne la roulez pas.
 notice-round-withdrawn-subject = Votre tournée du { $round_day } est retirée
+notice-round-reopened = Le bureau a rouvert votre tournée du { $round_day } : il reste quelque chose à faire. Merci de la regarder.
+notice-round-reopened-subject = Votre tournée du { $round_day } continue
 notice-shift-planned = Vous avez un créneau le { $shift_day } à partir de { $starts_at }.
 notice-shift-planned-subject = Un créneau le { $shift_day }
 notice-shift-cancelled = Votre créneau du { $shift_day } à { $starts_at } est annulé.
@@ -1356,6 +1385,8 @@ notice-invoice-issued = Une nouvelle facture de { $total_cents } est disponible.
 notice-invoice-issued-subject = Facture de { $cooperative }
 notice-contest-opened = Une décision est contestée. Une personne doit y répondre.
 notice-contest-opened-subject = Une décision est contestée
+notice-contest-overdue = La réponse à une décision contestée était attendue le { $due_day } et n’est pas là. Quelqu’un doit répondre en son nom.
+notice-contest-overdue-subject = Une réponse à une décision contestée est en retard
 notice-contest-answered = Il y a une réponse à votre contestation.
 notice-contest-answered-subject = Une réponse à votre contestation
 notice-rule-published = Une règle est publiée ({ $rule }, version { $version }). Vous pouvez la lire avant qu'elle s'applique.
@@ -1657,6 +1688,12 @@ notice-delivery-followed = { $way ->
    *[retry_tomorrow] La livraison qui n'a pas pu être faite est retentée le { $on_day }.
 }
 notice-delivery-followed-subject = La suite d'une livraison qui a échoué
+notice-delivery-not-retried = Une livraison annoncée comme échouée ne l’est finalement pas : l’essai prévu le { $on_day } est annulé.
+notice-delivery-not-retried-subject = Une livraison n’a finalement pas échoué
+notice-retry-withdrawn = Un arrêt annoncé comme échoué ne l’est finalement pas : son second essai du { $on_day } est annulé.
+notice-retry-withdrawn-subject = Un second essai est annulé
+notice-retry-kept = Un arrêt annoncé comme échoué ne l’est finalement pas, mais son second essai est déjà dans une tournée du { $on_day }. Merci de décider s’il est encore utile.
+notice-retry-kept-subject = Un second essai est-il encore utile ?
 
 # --- exploitation : réglages, mesures, service de démonstration -------------------------------------
 fault-setting-metrics-token = Ce jeton est trop court pour être sûr. Écrivez au moins 24 signes tirés au hasard.
@@ -1714,7 +1751,18 @@ error-no-such-invoice = Il n’y a pas de telle facture. Consultez la liste des 
 error-nothing-agreed = Aucun prix n’a été convenu pour cette réservation : il n’y a rien à changer. Réservez de nouveau avec un devis.
 error-position-outside-shift = Ces positions sont d’un moment hors du service ouvert. N’envoyez que ce qui a été vu entre son début et maintenant.
 error-position-sharing-off = Les positions ne sont pas reçues maintenant : le partage est désactivé, ou c’est la pause. Activez d’abord le partage pour ce service.
-error-round-not-finished = Cette tournée n’est pas encore finie. Son bilan est compté quand sa dernière visite est terminée et son service fermé.
+error-round-not-finished = Cette tournée n’est pas terminée. Seule une tournée terminée est comptée, ou rouverte.
+error-round-too-old = Cette tournée est du { $day } : elle ne peut être rouverte que jusqu’à { $days ->
+    [one] un jour
+   *[other] { $days } jours
+} après. Ce qui est signalé de ses arrêts compte même sans cela.
+error-round-invoiced = { $count ->
+    [one] Une réservation
+   *[other] { $count } réservations
+} de cette tournée { $count ->
+    [one] figure
+   *[other] figurent
+} déjà sur une facture ou un projet de facture. Supprimez le projet, ou faites un avoir, avant de rouvrir la tournée.
 fault-contest-of-nothing = Il n’y a pas de telle décision à contester : { $value }. Donnez l’identifiant de la décision tel que sa page l’affiche.
 fault-event-not-told = Les téléphones ne signalent pas { $value } : cela découle d’autre chose. N’envoyez que les sortes d’événements listées dans docs/events.md.
 fault-event-not-your-shift = Le service { $value } est celui de quelqu’un d’autre. Ne signalez que ce qui touche le vôtre.
@@ -1744,6 +1792,12 @@ error-no-such-tiles = Cette version de la carte n’existe plus. Lisez /v1/tiles
 error-city-not-loaded = La carte de { $city } n’est pas encore chargée. Elle l’est au démarrage du serveur ; réessayez dans quelques minutes, ou consultez tournee doctor.
 error-no-address-near = Aucune adresse n’est connue à moins de 200 m de ce point.
 fault-near-form = Ce n’est pas un point. Écrivez la longitude et la latitude en degrés, séparées par une virgule, par exemple 2.35,48.85.
+fault-ride-unreadable = Ce n'est pas un fichier GPX lisible : { $detail }
+fault-ride-too-large = Ce fichier est plus grand que tout trajet : on lit au plus { $most } points et 50 Mo.
+fault-ride-point = Le point { $number } n'a pas de latitude et de longitude qui existent.
+fault-ride-time = L'heure du point { $number } n'en est pas une : { $value }
+fault-ride-without-track = Ce fichier ne contient pas de trace enregistrée avec des heures. Exportez l'activité elle-même, pas un itinéraire prévu.
+fault-calibration-too-little = Seuls { $value } m de ces trajets ont été parcourus sur le plat, sur un bon revêtement et dans des rues de cette ville ; il en faut { $low }. Ajoutez des trajets, ou vérifiez que c'est la bonne ville.
 fault-minutes-form = Ce ne sont pas des minutes. Écrivez de un à { $most } nombres entiers compris entre 1 et { $limit }, séparés par des virgules, par exemple 5,10,15.
 fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Écrivez l’une d’elles, ou donnez longitude et latitude.
 fault-setting-geocoder = Ce n’est pas l’adresse d’une recherche d’adresses. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// ne convient que pour cette machine.
@@ -2098,6 +2152,31 @@ courier-app-contest-say = Qu’est-ce qui ne va pas, et que faudrait-il ?
 courier-app-contest-missing = Écrivez ce qui ne va pas.
 courier-app-contest-send = Envoyer la contestation
 
+# Ce que l’on a contesté ou signalé, et ce qui en est sorti
+
+courier-app-concerns-title = Mes signalements
+courier-app-concerns-none = Vous n’avez rien contesté ni signalé ces deux derniers mois.
+courier-app-concerns-offline = Ceci n’est pas encore sur le téléphone. Cela viendra avec le réseau.
+courier-app-concerns-by-link = Ce lien n’ouvre qu’une tournée : les réponses à vos contestations ne se lisent pas ici. Demandez un code personnel au bureau.
+courier-app-concerns-as-of = Lu le { $at }.
+courier-app-concern-contest-round = Tournée contestée
+courier-app-concern-contest-visit = Arrêt contesté
+courier-app-concern-contest-job = Course contestée
+courier-app-concern-contest-plan = Plan contesté
+courier-app-concern-contest-posting = Effort compté contesté
+courier-app-concern-contest-waiting = Pas encore envoyée
+courier-app-concern-contest-open = Attend une réponse
+courier-app-concern-contest-overdue = Réponse en retard
+courier-app-concern-contest-answered = Réponse reçue
+courier-app-concern-incident-waiting = Pas encore envoyé
+courier-app-concern-incident-open = Pas encore clos
+courier-app-concern-incident-closed = Clos
+courier-app-concern-due = Une personne doit répondre avant le { $at }.
+courier-app-concern-overdue = Une réponse était attendue le { $at }. Rappelez-le au bureau.
+courier-app-concern-decision-upheld = La décision est maintenue.
+courier-app-concern-decision-changed = La décision est changée.
+courier-app-concern-done = Ce qui a été fait
+
 # Ses heures et son effort
 courier-app-own-title = Mes heures
 courier-app-own-days = Quels jours ?
@@ -2190,6 +2269,7 @@ courier-app-change-moved-place = Autre lieu
 courier-app-change-note = Autre remarque
 courier-app-change-load = Autre marchandise
 courier-app-change-restarted = À refaire
+courier-app-change-reopened = Le bureau a rouvert la tournée
 courier-app-change-settled-elsewhere = Réglé par quelqu’un d’autre
 courier-app-change-followed = Décidé : plus aujourd’hui
 courier-app-followed-retry_tomorrow = Nouvel essai le { $day }

@@ -11,17 +11,18 @@ from starlette.responses import Response
 from api.http.describing import addresses
 from api.http.doing import Doing, Written, runs
 from api.http.schemas.base import Day, Listing, every, nothing
+from api.http.schemas.round_document import RoundOut
 from api.http.schemas.rounds import (
     NoteIn,
     NoteOut,
     RoundLineOut,
-    RoundOut,
     SettleIn,
     SwapOut,
     VersionIn,
 )
 from api.known_papers import RoundDocument
 from api.usecases.own_rounds import keep_note, list_rounds
+from api.usecases.reopening import reopen_round
 from api.usecases.round_document import round_document
 from api.usecases.running import (
     accept_round,
@@ -81,6 +82,12 @@ def refuse_it(
     """Not take a round; that costs nothing but another courier."""
     how = told or VersionIn()
     return do(refuse_round, nothing, round_id, how.version, how.note_id)
+
+
+@router.post("/v1/rounds/{round_id}/reopen", status_code=204)
+def reopen_it(do: Annotated[Doing, Depends(runs(reopen_round))], round_id: UUID) -> Response:
+    """Open a finished round again, as where it was ended by mistake."""
+    return do(reopen_round, nothing, round_id)
 
 
 @router.post("/v1/rounds/{round_id}/settle-conflict", status_code=204)

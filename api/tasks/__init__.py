@@ -34,6 +34,7 @@ _TASKS = (
     Task(name="wake-webhook", run=webhooks.wake_later, pauses_s=_QUICK),
     Task(name="expand-recurrences", run=nightly.expand_recurrences),
     Task(name="purge", run=nightly.purge),
+    Task(name="remind-contests", run=nightly.contests_overdue),
     Task(name="invariants", run=nightly.check_invariants, pauses_s=()),
     Task(name="load-city", run=cities.load_city),
     # The next one comes soon anyway.

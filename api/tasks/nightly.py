@@ -1,4 +1,4 @@
-"""Once a day in every cooperative: recurring bookings, what is kept too long, what must hold."""
+"""Once a day in every cooperative: recurring bookings, purging, reminders, what must hold."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from api.tasks.task import Work
 from api.usecases.chores import note_chore
+from api.usecases.noticing import REMIND_CONTESTS, remind_contests
 from api.usecases.privacy import purge as purge_rows
 from api.usecases.recurrences import expand_recurrences as expand
 from data.store import invariants
@@ -35,6 +36,12 @@ def purge(work: Work, *, day: str) -> None:
         # One that was put just now belongs to a row that is just being written.
         files.delete(work.home, sha256, put_before=settled)
     work.do(note_chore, "purge", date.fromisoformat(day))
+
+
+def contests_overdue(work: Work, *, day: str) -> None:
+    """Remind of contests whose answer was due."""
+    work.do(remind_contests)
+    work.do(note_chore, REMIND_CONTESTS, date.fromisoformat(day))
 
 
 def check_invariants(work: Work, *, day: str) -> None:

@@ -7,11 +7,17 @@ from uuid import UUID
 from api.tasks.task import Work
 from api.usecases.effort import settle_round as settle
 from api.usecases.failed_visits import follow_failure as follow
+from routing.errors import Conflict
 
 
 def settle_round(work: Work, *, round_id: str) -> None:
     """Make the account of a finished round, or make it anew."""
-    work.do(settle, UUID(round_id))
+    try:
+        work.do(settle, UUID(round_id))
+    except Conflict as error:
+        # Opened again meanwhile: it is settled when it ends.
+        if error.code != "round-not-finished":
+            raise
 
 
 def follow_failure(work: Work, *, visit_id: str) -> None:

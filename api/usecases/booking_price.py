@@ -17,6 +17,7 @@ from dispatch.cutoff import Action, Verdict, verdict
 from dispatch.emissions import emission, saving
 from dispatch.local_time import day_of
 from dispatch.quotes import PriceFacts, Quote
+from dispatch.tariff import Tariff
 from routing.errors import Conflict, NotFound
 
 
@@ -92,11 +93,7 @@ def offer_for(act: Act, customer: Customer | None, facts: PriceFacts, grounds: G
     Conflict
         ``tariff-not-in-force`` if the customer's tariff does not hold yet.
     """
-    name = customer.tariff if customer else STANDARD
-    try:
-        tariff = rules.tariff_at(act.tx, name, act.now)
-    except NotFound as error:
-        raise Conflict("tariff-not-in-force", name=name) from error
+    tariff = _tariff_for(act, customer, grounds)
     quote = pricing.quote(tariff, facts, grounds.zone)
     emitted_g, saved_g = _emissions(facts, grounds)
     return Offer(
@@ -107,6 +104,16 @@ def offer_for(act: Act, customer: Customer | None, facts: PriceFacts, grounds: G
         starts_at=facts.window_start,
         bookable_until=ruling(act, customer, "book", facts.window_start, grounds).until,
     )
+
+
+def _tariff_for(act: Act, customer: Customer | None, grounds: Grounds) -> Tariff:
+    name = customer.tariff if customer else STANDARD
+    if name == STANDARD:
+        return grounds.tariff
+    try:
+        return rules.tariff_at(act.tx, name, act.now)
+    except NotFound as error:
+        raise Conflict("tariff-not-in-force", name=name) from error
 
 
 def ruling(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.background import by_system
+from api.usecases.noticing import REMIND_CONTESTS
 from api.usecases.webhooks import wake
 from data.store import chores, cooperatives, deliveries, notices
 from dispatch.local_time import wall_of
@@ -16,6 +17,7 @@ HOURS: Mapping[str, int] = {
     "expand-recurrences": 1,
     "purge": 3,
     "invariants": 4,
+    REMIND_CONTESTS: 4,
 }
 """Tasks of once a day, and the hour on the cooperative's clock from which on they are done."""
 

@@ -14,14 +14,12 @@ from uuid import UUID
 
 from api.auth.scopes import ROLE_PERMISSIONS
 from api.usecases.act import Act, needs
-from api.usecases.messages import check_text
-from api.usecases.people import own_id
 from api.usecases.requests import known
 from api.usecases.shifts import check_days
+from api.usecases.wording import keep_new, kept_alike, written
 from data.store import audiences, contests, cooperatives, notes
 from data.store.contests import Contest
 from data.store.notes import Note
-from data.store.rules import retention_at
 from dispatch.local_time import starts_of
 from routing.errors import Conflict, Denied
 
@@ -129,24 +127,14 @@ def answer_contest(act: Act, contest_id: UUID, note_id: UUID, text: str, *, uphe
         ``contest-needs-another`` to who decided or contests it, if somebody else can answer;
         ``named-person-needed`` if a program acts.
     """
-    writer = own_id(act)
-    check_text(text)
+    made = written(act, note_id, text, ("contest", contest_id))
     found = known(contests.find(act.tx, contest_id, lock=True), "no-such-contest")
-    made = Note(
-        id=note_id,
-        subject_kind="contest",
-        subject_id=contest_id,
-        text=text.strip(),
-        written_by=writer,
-        written_at=act.now,
-        expires_at=retention_at(act.tx, act.now).expires_at("note_days", act.now),
-    )
     if found.answered_at is not None:
         _need_same(act, found, made, upheld=upheld)
         return
+    writer = made.written_by
     _need_another(act, found, writer)
-    if not notes.add(act.tx, made):
-        raise Conflict("id-used-twice")
+    keep_new(act, made)
     answered = replace(found, answered_by=writer, answered_at=act.now, answer_note_id=note_id)
     contests.answer(act.tx, answered)
     detail = {"note_id": str(note_id), "upheld": upheld}
@@ -169,13 +157,10 @@ def _need_another(act: Act, found: Contest, writer: UUID) -> None:
 
 def _need_same(act: Act, found: Contest, made: Note, *, upheld: bool) -> None:
     """Refuse to answer a contest again, unless it is the same answer once more."""
-    before = notes.find(act.tx, made.id)
-    same = ("subject_kind", "subject_id", "text", "written_by")
     is_same = (
-        before is not None
-        and found.answer_note_id == made.id
+        found.answer_note_id == made.id
         and contests.upheld(act.tx, [found.id]).get(found.id) is upheld
-        and all(getattr(before, name) == getattr(made, name) for name in same)
+        and kept_alike(act, made) is not None
     )
     if not is_same:
         at = "" if found.answered_at is None else found.answered_at.isoformat(timespec="seconds")
@@ -184,7 +169,8 @@ def _need_same(act: Act, found: Contest, made: Note, *, upheld: bool) -> None:
 
 def _with_words(act: Act, found: Sequence[Contest]) -> list[ContestLine]:
     """Add where each stands, what was written, and what became of the decision."""
-    words = notes.found(act.tx, [id_ for one in found for id_ in (one.note_id, one.answer_note_id)])
+    named = [(id_, one.id) for one in found for id_ in (one.note_id, one.answer_note_id)]
+    words = notes.found(act.tx, named)
     stands = contests.upheld(act.tx, [one.id for one in found if one.answered_at is not None])
     return [
         ContestLine(
@@ -195,11 +181,11 @@ def _with_words(act: Act, found: Sequence[Contest]) -> list[ContestLine]:
             opened_by=one.opened_by,
             opened_at=one.opened_at,
             due_at=one.due_at,
-            note=words.get(one.note_id, "") if one.note_id else "",
+            note=words.get((one.note_id, one.id), ""),
             answered_by=one.answered_by,
             answered_at=one.answered_at,
             decision=_decision(stands.get(one.id)),
-            answer=words.get(one.answer_note_id, "") if one.answer_note_id else "",
+            answer=words.get((one.answer_note_id, one.id), ""),
         )
         for one in found
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -87,6 +87,16 @@ def settle_round(act: Act, round_id: UUID) -> RoundSettled:
     settling.save_actuals(act.tx, round_id, actuals)
     settled = _settle_bookings(act, {one.booking_id for one in ride.jobs.values()})
     return RoundSettled(postings=tuple(made), booking_ids=tuple(settled))
+
+
+def unsettle_round(act: Act, round_id: UUID, booking_ids: Collection[UUID]) -> None:
+    """Take back what was posted of a round that goes on, with the last prices that followed.
+
+    Whoever calls holds the lock ``settle:<round id>``, and has looked that nothing is invoiced.
+    """
+    postings.remove(act.tx, [round_id])
+    settling.save_actuals(act.tx, round_id, [])
+    _settle_bookings(act, booking_ids)
 
 
 @needs("effort:read")
@@ -295,7 +305,7 @@ def _actuals(  # noqa: PLR0913, PLR0917  # what the round was, in parts
     ]
 
 
-def _settle_bookings(act: Act, booking_ids: set[UUID]) -> list[UUID]:
+def _settle_bookings(act: Act, booking_ids: Collection[UUID]) -> list[UUID]:
     """Give each booking that is over its last price, unless it stands on an invoice."""
     found = [
         one

@@ -13,14 +13,21 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.second_attempts import try_again_today
-from data.store import bookings, cooperatives, places, proofs, running, shifts
+from data.store import bookings, cooperatives, events, places, proofs, rounds, running, shifts
 from data.store.bookings import BookedJob, BookedStop
 from data.store.shifts import Shift
 from dispatch.aboard import minus
-from dispatch.follow_up import FOLLOWED_AFTER, Attempt, is_nothing, next_of, on_day, shared
+from dispatch.follow_up import (
+    FOLLOWED_AFTER,
+    Attempt,
+    is_nothing,
+    is_short,
+    next_of,
+    on_day,
+    shared,
+)
 from dispatch.local_time import day_of
 from dispatch.model import Load
-from dispatch.round_state import ROUND_OVER
 
 if TYPE_CHECKING:
     from data.store.bookings import Booking
@@ -35,7 +42,7 @@ DAYS_AHEAD = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Failed:
-    """A visit that failed, with all it belongs to, locked against changes."""
+    """A visit that failed, or was told to have, with all it belongs to, locked against changes."""
 
     one: RunningRound
     planned: PlannedVisit
@@ -49,6 +56,12 @@ class _Failed:
         """What has not changed hands."""
         return minus(self.stop.load, self.visit.handed)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether anything is left to be done of it."""
+        whole = self.visit.status == "partly_done" and is_nothing(self.stop.load, self.visit.handed)
+        return is_short(self.visit) and not whole
+
 
 @by_system
 def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
@@ -56,14 +69,20 @@ def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
 
     A visit that is to be made again today comes later into its round, where it delays least. What
     does not fit in any more, or is for another day, becomes a job of its own in the same booking,
-    open on that day: the office plans it, and whoever booked is told. Done again, it changes
-    nothing.
+    open on that day: the office plans it, and whoever booked is told. Where the visit has not
+    failed after all, that job is cancelled; one that stands in a round already stays there, and
+    the office is told. Done again, it changes nothing.
     """
-    found = _failed(act, visit_id)
+    found = _looked_at(act, visit_id)
     if found is None:
         return None
-    new_id = uuid5(visit_id, "tried again")
-    if any(one.id == new_id for one in found.booking.jobs):
+    new_id = _next_id(act, visit_id)
+    made = next((one for one in found.booking.jobs if one.id == new_id), None)
+    if not found.is_short:
+        if made is not None:
+            _take_back(act, found, made)
+        return None
+    if made is not None:
         return None
     way = next_of(_attempt(found))
     if way == "retry_today":
@@ -74,15 +93,13 @@ def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
     made = _another_job(act, found, way, new_id)
     if made is not None:
         bookings.add_jobs(act.tx, found.booking.id, [made])
-        version = found.booking.version + 1
-        bookings.update(act.tx, replace(found.booking, version=version, changed_at=act.now))
-        act.happened("booking_changed", "booking", found.booking.id, detail={"version": version})
+        _note_change(act, found.booking)
     _tell(act, found, way, made)
     return way
 
 
-def _failed(act: Act, visit_id: UUID) -> _Failed | None:
-    """Lock a visit's booking, day and round; ``None`` where it did not fail, or is off anyway."""
+def _looked_at(act: Act, visit_id: UUID) -> _Failed | None:
+    """Lock a visit's booking, day and round; ``None`` where it is off, or told just now."""
     round_id = proofs.round_of_visit(act.tx, visit_id)
     booked = None if round_id is None else bookings.of_stop(act.tx, visit_id, lock=True)
     if round_id is None or booked is None or booked.status == "cancelled":
@@ -93,15 +110,12 @@ def _failed(act: Act, visit_id: UUID) -> _Failed | None:
     if one is None or job.status == "cancelled":
         return None
     visit = one.state.visits.get(str(visit_id))
-    if visit is None or visit.withdrawn or not _is_short(visit):
+    if visit is None or visit.withdrawn:
         return None
     told_at = visit.outcome_known_at
     if told_at is not None and told_at + FOLLOWED_AFTER > act.now:
         # Told anew meanwhile, or a clock is behind that of the machine that took it in.
         _later(act, visit_id, told_at + FOLLOWED_AFTER)
-        return None
-    stop = next(s for s in job.stops if s.id == visit_id)
-    if visit.status == "partly_done" and is_nothing(stop.load, visit.handed):
         return None
     return _Failed(
         one=one,
@@ -109,7 +123,7 @@ def _failed(act: Act, visit_id: UUID) -> _Failed | None:
         visit=visit,
         booking=booked,
         job=job,
-        stop=stop,
+        stop=next(s for s in job.stops if s.id == visit_id),
     )
 
 
@@ -118,11 +132,41 @@ def _later(act: Act, visit_id: UUID, at: datetime) -> None:
     act.afterwards("follow-failure", once=name, not_before=at, visit_id=str(visit_id))
 
 
-def _is_short(visit: VisitState) -> bool:
-    """Whether a visit did not do all it was to do, and its goods are somewhere else for it."""
-    # The round ended without a second attempt, or with goods aboard that nobody was offered.
-    tried_in_vain = visit.status == "skipped" and (visit.attempts or visit.reason == ROUND_OVER)
-    return visit.status in {"failed", "partly_done"} or bool(tried_in_vain)
+def _next_id(act: Act, visit_id: UUID) -> UUID:
+    """Give the id of the job that tries a visit again: another one after one was taken back."""
+    told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
+    taken_back = sum(not one.detail["kept"] for one in told)
+    return uuid5(visit_id, f"tried again {taken_back}" if taken_back else "tried again")
+
+
+def _take_back(act: Act, found: _Failed, made: BookedJob) -> None:
+    """Cancel the job that was to try again what has not failed, unless it stands in a round."""
+    # Whoever publishes its day waits, or has placed it by now.
+    act.tx.lock(f"day:{made.day.isoformat()}")
+    now = rounds.day_of_job(act.tx, made.id)
+    status = made.status if now is None else now[1]
+    visit_id = UUID(found.visit.id)
+    if status == "open":
+        bookings.cancel_jobs(act.tx, [made.id])
+        _note_change(act, found.booking)
+        if found.one.state.finished_at is not None:
+            once = f"settle-round:{found.one.id}"
+            act.afterwards("settle-round", once=once, round_id=str(found.one.id))
+    elif status != "placed" or _is_told(act, visit_id, made.id):
+        return
+    detail = {"job_id": str(made.id), "day": made.day.isoformat(), "kept": status == "placed"}
+    act.happened("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
+
+
+def _is_told(act: Act, visit_id: UUID, job_id: UUID) -> bool:
+    told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
+    return any(one.detail["job_id"] == str(job_id) for one in told)
+
+
+def _note_change(act: Act, booked: Booking) -> None:
+    version = booked.version + 1
+    bookings.update(act.tx, replace(booked, version=version, changed_at=act.now))
+    act.happened("booking_changed", "booking", booked.id, detail={"version": version})
 
 
 def _attempt(found: _Failed) -> Attempt:

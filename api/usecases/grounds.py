@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from api.usecases.act import Act
-from data.store import cooperatives, fleet, rules
+from data.store import fleet, rules
 from dispatch.cutoff import CutoffRule
 from dispatch.emissions import EmissionRule
 from dispatch.model import AID_PLEDGE
+from dispatch.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,8 @@ class Grounds:
         Of the vehicles that it has.
     skills
         What somebody or some vehicle has.
-    cutoffs, emissions
-        Rules in force.
+    cutoffs, emissions, tariff
+        Rules in force; the tariff is that of whoever has no other.
     """
 
     city: str
@@ -34,17 +35,19 @@ class Grounds:
     skills: frozenset[str]
     cutoffs: CutoffRule
     emissions: EmissionRule
+    tariff: Tariff
 
 
 def grounds_of(act: Act) -> Grounds:
     """Load them."""
-    home = cooperatives.own(act.tx)
-    found = rules.rules_at(act.tx, ("cutoff", "emissions"), rules.STANDARD, act.now)
+    means = fleet.means_of(act.tx)
+    found = rules.rules_at(act.tx, ("cutoff", "emissions", "tariff"), rules.STANDARD, act.now)
     return Grounds(
-        city=home.city,
-        zone=ZoneInfo(home.time_zone),
-        profiles=fleet.profiles(act.tx),
-        skills=fleet.skills_had(act.tx) | {AID_PLEDGE},
+        city=means.city,
+        zone=ZoneInfo(means.time_zone),
+        profiles=means.profiles,
+        skills=means.skills | {AID_PLEDGE},
         cutoffs=found["cutoff"].read(),
         emissions=found["emissions"].read(),
+        tariff=found["tariff"].read(),
     )

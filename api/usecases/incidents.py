@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.messages import check_text
-from api.usecases.people import own_id
 from api.usecases.requests import known
 from api.usecases.shifts import check_days
-from data.store import cooperatives, incidents, notes
-from data.store.notes import Note
-from data.store.rules import retention_at
+from api.usecases.wording import keep_new, kept_alike, written
+from data.store import cooperatives, incidents
 from dispatch.local_time import starts_of
 from routing.errors import Conflict
 
@@ -91,23 +88,14 @@ def close_incident(act: Act, incident_id: UUID, note_id: UUID, text: str) -> Non
     Denied
         ``named-person-needed`` if a program acts.
     """
-    writer = own_id(act)
-    check_text(text)
+    made = written(act, note_id, text, ("incident", incident_id))
     found = _in_sight(act, incident_id)
-    made = Note(
-        id=note_id,
-        subject_kind="incident",
-        subject_id=incident_id,
-        text=text.strip(),
-        written_by=writer,
-        written_at=act.now,
-        expires_at=retention_at(act.tx, act.now).expires_at("note_days", act.now),
-    )
     if found.status == "closed":
-        _need_same(act, found, made)
+        if kept_alike(act, made) is None:
+            at = "" if found.closed_at is None else found.closed_at.isoformat(timespec="seconds")
+            raise Conflict("incident-closed-already", at=at)
         return
-    if not notes.add(act.tx, made):
-        raise Conflict("id-used-twice")
+    keep_new(act, made)
     incidents.close(act.tx, incident_id, act.now)
     act.happened(
         "incident_closed",
@@ -125,12 +113,3 @@ def _in_sight(act: Act, incident_id: UUID) -> Incident:
     customer_id = act.actor.customer_id
     theirs = customer_id is not None and incidents.is_of_customer(act.tx, found, customer_id)
     return known(found if theirs else None, "no-such-incident")
-
-
-def _need_same(act: Act, found: Incident, made: Note) -> None:
-    """Refuse to close an incident again, unless it is the same closing once more."""
-    before = notes.find(act.tx, made.id)
-    same = ("subject_kind", "subject_id", "text", "written_by")
-    if before is None or any(getattr(before, name) != getattr(made, name) for name in same):
-        at = "" if found.closed_at is None else found.closed_at.isoformat(timespec="seconds")
-        raise Conflict("incident-closed-already", at=at)

@@ -19,7 +19,7 @@ from data.store.shifts import Shift
 from dispatch.clocks import LEAD
 from dispatch.eta import forecast
 from dispatch.events import Event, check_whole_event
-from dispatch.follow_up import FOLLOWED_AFTER
+from dispatch.follow_up import FOLLOWED_AFTER, is_short
 from dispatch.punctuality import notices
 from dispatch.round_state import ROUND_OVER, Outcome, RoundState
 from dispatch.running import KINDS, apply_all
@@ -195,20 +195,24 @@ def _take_round(
         if event.kind in OUTCOMES and outcome.kind == "accepted":
             late = state.visits[event.subject_id].flags & {"told-late"}
             intake.outcomes[place] = replace(outcome, flags=outcome.flags | late)
-    _tell_given_back(act, one, state)
+    _tell_jobs(act, one, state)
+    _follow_undone(act, one.state, state)
     return standing_of(act, one, state)
 
 
-def _tell_given_back(act: Act, one: RunningRound, state: RoundState) -> None:
-    """Say of jobs that a round did not begin that they are open again."""
-    if state.finished_at is None:
+def _tell_jobs(act: Act, one: RunningRound, state: RoundState) -> None:
+    """Say of jobs that a round did not begin that they are open again, or that it has them back."""
+    if state.finished_at == one.state.finished_at:
         return
     before = job_standings(one.state)
+    # Not the round's own events: its life is what was told of it.
     for job_id, status in job_standings(state).items():
+        detail = {"round_id": str(one.id)}
         if status == "open" and before.get(job_id) != "open":
-            # Not the round's own event: its life is what was told of it.
-            detail = {"round_id": str(one.id), "reason": ROUND_OVER}
+            detail["reason"] = ROUND_OVER
             act.happened("job_unassigned", "job", UUID(job_id), detail=detail)
+        elif status == "placed" and before.get(job_id) == "open":
+            act.happened("job_assigned", "job", UUID(job_id), detail=detail)
 
 
 def _follow(act: Act, state: RoundState, event: Event, outcome: Outcome) -> None:
@@ -227,6 +231,13 @@ def _follow(act: Act, state: RoundState, event: Event, outcome: Outcome) -> None
 def _follow_visit(act: Act, state: RoundState, visit_id: str) -> None:
     if state.brief.by_id[visit_id].on_failure in FOLLOWED:
         act.afterwards("follow-failure", not_before=act.now + FOLLOWED_AFTER, visit_id=visit_id)
+
+
+def _follow_undone(act: Act, before: RoundState, state: RoundState) -> None:
+    """Queue a look at visits that did not fail after all: what followed may be taken back."""
+    for visit_id, visit in before.visits.items():
+        if is_short(visit) and not is_short(state.visits[visit_id]):
+            _follow_visit(act, state, visit_id)
 
 
 def standing_of(act: Act, one: RunningRound, state: RoundState) -> RoundStanding:

@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A visit that would begin later.
+
+    Attributes
+    ----------
+    stop_id, kind, job
+        Which stop, whether it is a ``pickup`` or ``drop``, and the label of its job.
+    later_s
+        By how many seconds.
+    """
+
+    stop_id: UUID
+    kind: str
+    job: str
+    later_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundOffer:
     """What one round offers a job.
 
@@ -32,7 +50,7 @@ class RoundOffer:
     cost_cents, ruled_out, end_later_s
         As in :class:`dispatch.offers.Offer`.
     later
-        Visits that begin later, by id of their stop, and by how many seconds.
+        Visits that begin later, in their order.
     rider, vehicle
         Names of who rides the round, and on what.
     """
@@ -40,7 +58,7 @@ class RoundOffer:
     shift_id: UUID
     cost_cents: int | None
     ruled_out: str
-    later: tuple[tuple[UUID, int], ...]
+    later: tuple[Later, ...]
     end_later_s: int
     rider: str = ""
     vehicle: str = ""
@@ -340,7 +358,7 @@ def _told(left: Remaining, offer: Offer) -> RoundOffer:
         if kind != "break" and (kind, name, index) in left.origin:
             job = jobs[name]
             stop = (job.pickups if kind == "pickup" else job.drops)[index]
-            later.append((UUID(stop.id), later_s))
+            later.append(Later(stop_id=UUID(stop.id), kind=kind, job=job.label, later_s=later_s))
     return RoundOffer(
         shift_id=UUID(offer.shift_id),
         cost_cents=offer.cost_cents,

@@ -190,15 +190,14 @@ def _need_rider(act: Act, person_id: UUID) -> None:
         raise NotFound("no-such-person")
 
 
-def check_text(text: str) -> None:
-    """Refuse what is no text that people can read.
+def check_text(text: str, where: str = "text") -> None:
+    """Refuse what is no text that people can read; ``where`` is the key under which it came.
 
     Raises
     ------
     BadInput
         ``empty-text``, ``text-too-long``, ``text-unwritable``.
     """
-    where = "text"
     if not text.strip():
         raise BadInput([Fault(code="empty-text", where=where)])
     if len(text) > MAX_SIGNS:

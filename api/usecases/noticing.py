@@ -6,21 +6,23 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from api.usecases import noticing_road
 from api.usecases.act import Act
 from api.usecases.background import by_system
+from api.usecases.noticing_road import OFFICE, desk
 from api.usecases.telling import tell_all
 from data.store import (
     audiences,
+    chores,
+    contests,
     cooperatives,
     events,
-    incidents,
     log_readers,
     messages,
-    running,
 )
-from data.store.audiences import Reached, VisitTold
+from data.store.audiences import VisitTold
 from data.store.events import LoggedEvent
-from dispatch.local_time import starts_of
+from dispatch.local_time import day_of, starts_of
 
 BATCH = 200
 READER = "notices"
@@ -28,7 +30,8 @@ SOON = timedelta(hours=12)
 """A round that begins within this time is worth a message at night."""
 LATE_STEP = timedelta(minutes=30)
 """The office is told again of a late round when it has become later by so much."""
-_OFFICE = ("dispatcher",)
+REMIND_CONTESTS = "remind-contests"
+"""Name of the task of once a day that looks for contests whose answer is overdue."""
 _RIDERS = ("courier", "volunteer")
 
 
@@ -126,7 +129,7 @@ def _tell_late(act: Act, told: VisitTold, eta_at: datetime) -> None:
     tell_all(
         act,
         "round-late",
-        audiences.with_roles(act.tx, *_OFFICE),
+        audiences.with_roles(act.tx, *OFFICE),
         about=f"{told.round_id}:{late // LATE_STEP}",
         args={
             "eta_at": eta_at.isoformat(),
@@ -151,79 +154,13 @@ def _tell_desk_of_booking(act: Act, template: str, booking_id: UUID, *, urgent: 
         return
     customer_id, day = found
     args = {"booking_day": day.isoformat(), "booking_id": str(booking_id)}
-    desk = _desk(act, customer_id)
-    tell_all(act, template, desk, about=str(booking_id), args=args, urgent=urgent)
-
-
-def _desk(act: Act, customer_id: UUID | None) -> list[Reached]:
-    desk = None if customer_id is None else audiences.desk_of_customer(act.tx, customer_id)
-    return [] if desk is None else [desk]
+    to = desk(act, customer_id)
+    tell_all(act, template, to, about=str(booking_id), args=args, urgent=urgent)
 
 
 def _plan_failed(act: Act, event: LoggedEvent) -> None:
     to = audiences.who_asked_for_plan(act.tx, event.subject_id)
     tell_all(act, "plan-failed", to, about=str(event.subject_id), args={}, urgent=True)
-
-
-def _incident(act: Act, event: LoggedEvent) -> None:
-    office = [
-        one for one in audiences.with_roles(act.tx, *_OFFICE) if one.person_id != event.actor_id
-    ]
-    args = {"happened_at": event.at.isoformat(), "round_id": str(event.subject_id)}
-    tell_all(act, "incident-reported", office, about=str(event.id), args=args, urgent=True)
-
-
-def _incident_closed(act: Act, event: LoggedEvent) -> None:
-    """Tell who reported an incident that it is dealt with."""
-    found = incidents.find(act.tx, event.subject_id)
-    if found is None or found.reported_by == event.actor_id:
-        return
-    to = audiences.people(act.tx, [found.reported_by])
-    args = {"happened_at": found.at.isoformat(), "incident_id": str(found.id)}
-    tell_all(act, "incident-closed", to, about=str(found.id), args=args)
-
-
-def _visit_failed(act: Act, event: LoggedEvent) -> None:
-    office = audiences.with_roles(act.tx, *_OFFICE)
-    args = {"happened_at": event.at.isoformat(), "visit_id": str(event.subject_id)}
-    tell_all(act, "visit-failed", office, about=str(event.subject_id), args=args)
-    told = audiences.of_visit(act.tx, event.subject_id)
-    if told is None or told.customer_id is None:
-        return
-    to = [*audiences.of_customer(act.tx, told.customer_id)]
-    # Who books has an account and is written to there; without any the desk is told.
-    to = to or _desk(act, told.customer_id)
-    args = {"happened_at": event.at.isoformat(), "booking_id": str(told.booking_id)}
-    tell_all(act, "delivery-failed", to, about=str(event.subject_id), args=args)
-
-
-def _round_finished(act: Act, event: LoggedEvent) -> None:
-    """Tell the office once of a round that ended with stops that nobody went to."""
-    left, opened = running.left_out(act.tx, event.subject_id)
-    if not left:
-        return
-    args: dict[str, object] = {"happened_at": event.at.isoformat(), "stops": left, "jobs": opened}
-    args["round_id"] = str(event.subject_id)
-    office = audiences.with_roles(act.tx, *_OFFICE)
-    tell_all(act, "visits-left", office, about=str(event.subject_id), args=args)
-
-
-def _failure_followed(act: Act, event: LoggedEvent) -> None:
-    way = str(event.detail["way"])
-    told = audiences.of_visit(act.tx, event.subject_id)
-    if told is None or way == "call_coordinator":
-        return
-    about = str(event.id)
-    day = {"on_day": str(event.detail["day"])} if "day" in event.detail else {}
-    if way in {"retry_tomorrow", "return_to_sender"} and day:
-        office = audiences.with_roles(act.tx, *_OFFICE)
-        args = {**day, "booking_id": str(told.booking_id), "way": way}
-        tell_all(act, "job-came-back", office, about=about, args=args)
-    if told.customer_id is None:
-        return
-    to = audiences.of_customer(act.tx, told.customer_id) or _desk(act, told.customer_id)
-    args = {**day, "way": way, "booking_id": str(told.booking_id)}
-    tell_all(act, "delivery-followed", to, about=about, args=args)
 
 
 def _booking_cancelled(act: Act, event: LoggedEvent) -> None:
@@ -236,14 +173,31 @@ def _invoice_issued(act: Act, event: LoggedEvent) -> None:
         "invoice_id": str(event.subject_id),
         "total_cents": event.detail.get("total_cents", 0),
     }
-    desk = _desk(act, customer_id)
-    tell_all(act, "invoice-issued", desk, about=str(event.subject_id), args=args)
+    to = desk(act, customer_id)
+    tell_all(act, "invoice-issued", to, about=str(event.subject_id), args=args)
 
 
 def _contest_opened(act: Act, event: LoggedEvent) -> None:
-    to = audiences.with_roles(act.tx, *_OFFICE, "admin")
+    to = audiences.with_roles(act.tx, *OFFICE, "admin")
     args = {"contest_id": str(event.subject_id)}
     tell_all(act, "contest-opened", to, about=str(event.subject_id), args=args)
+
+
+@by_system
+def remind_contests(act: Act) -> None:
+    """Tell who may answer of each contest whose answer was due and is not there; once.
+
+    Those that came due since the day on which this was done last, or all before the first time.
+    """
+    zone = cooperatives.own(act.tx).zone
+    last = chores.last_days(act.tx).get(REMIND_CONTESTS)
+    since = None if last is None else starts_of(last, zone)
+    found = contests.listed(act.tx, answered=False, due_before=act.now, due_since=since)
+    office = audiences.with_roles(act.tx, *OFFICE, "admin") if found else []
+    for one in found:
+        to = [each for each in office if each.person_id != one.opened_by]
+        args = {"contest_id": str(one.id), "due_day": day_of(one.due_at, zone).isoformat()}
+        tell_all(act, "contest-overdue", to, about=str(one.id), args=args)
 
 
 def _contest_answered(act: Act, event: LoggedEvent) -> None:
@@ -282,7 +236,7 @@ def _heat(act: Act, event: LoggedEvent) -> None:
 
 
 def _rule_published(act: Act, event: LoggedEvent) -> None:
-    to = audiences.with_roles(act.tx, *_RIDERS, *_OFFICE)
+    to = audiences.with_roles(act.tx, *_RIDERS, *OFFICE)
     args = {"rule": str(event.detail["rule_kind"]), "version": int(event.detail["version"])}
     tell_all(act, "rule-published", to, about=str(event.id), args=args)
 
@@ -297,7 +251,7 @@ def _message_sent(act: Act, event: LoggedEvent) -> None:
     to = audiences.people(act.tx, [rider])
     if not from_office:
         args["person_id"] = str(rider)
-        to = audiences.with_roles(act.tx, *_OFFICE)
+        to = audiences.with_roles(act.tx, *OFFICE)
     template = "message-from-office" if from_office else "message-from-rider"
     tell_all(act, template, to, about=str(first.id), args=args, urgent=True)
 
@@ -319,11 +273,13 @@ def _first_seq(act: Act) -> int:
 
 NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "plan_failed": _plan_failed,
-    "incident_reported": _incident,
-    "incident_closed": _incident_closed,
-    "visit_failed": _visit_failed,
-    "round_finished": _round_finished,
-    "failure_followed": _failure_followed,
+    "incident_reported": noticing_road.incident,
+    "incident_closed": noticing_road.incident_closed,
+    "visit_failed": noticing_road.visit_failed,
+    "round_finished": noticing_road.round_finished,
+    "round_reopened": noticing_road.round_reopened,
+    "failure_followed": noticing_road.failure_followed,
+    "retry_withdrawn": noticing_road.retry_withdrawn,
     "booking_cancelled": _booking_cancelled,
     "invoice_issued": _invoice_issued,
     "decision_contested": _contest_opened,

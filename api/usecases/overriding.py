@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from api.usecases.committing import named_person
-from data.store import rounds
+from api.usecases.wording import keep_new, written
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -56,20 +55,9 @@ def note_override(  # noqa: PLR0913  # what is decided about what, and why
     """
     if not broken:
         return
-    note_id = act.new_id()
-    subject_kind, subject_id = about
-    rounds.add_note(
-        act.tx,
-        {
-            "id": note_id,
-            "subject_kind": subject_kind,
-            "subject_id": subject_id,
-            "text": reason.strip(),
-            "written_by": named_person(act),
-            "written_at": act.now,
-            "expires_at": act.now + REASON_KEPT,
-        },
-    )
+    where = "override_reason"
+    made = written(act, act.new_id(), reason, about, where=where, kept_for=REASON_KEPT)
+    keep_new(act, made)
     for one in broken:
-        detail = {"rule": one.code, "note_id": str(note_id), "person_id": one.person_id}
+        detail = {"rule": one.code, "note_id": str(made.id), "person_id": one.person_id}
         act.happened("limit_overridden", "plan", plan_id, round_id=round_id, detail=detail)

@@ -6,14 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.messages import check_text
-from api.usecases.people import own_id
 from api.usecases.requests import known
 from api.usecases.shifts import check_days
+from api.usecases.wording import kept_alike, written
 from data.store import notes, own_rounds, running
 from data.store.notes import Note
 from data.store.own_rounds import RoundLine
-from data.store.rules import retention_at
 from routing.errors import Conflict
 
 NOTE_SUBJECTS = ("round", "visit", "incident", "swap", "contest")
@@ -78,23 +76,12 @@ def keep_note(  # noqa: PLR0913  # what, about what, where
     Denied
         ``named-person-needed`` if a program acts.
     """
-    writer = own_id(act)
-    check_text(text)
+    made = written(act, note_id, text, (subject_kind, subject_id), where="text")
     _need_round(act, round_id)
-    made = Note(
-        id=note_id,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        text=text.strip(),
-        written_by=writer,
-        written_at=act.now,
-        expires_at=retention_at(act.tx, act.now).expires_at("note_days", act.now),
-    )
     if notes.add(act.tx, made):
         return made
-    before = notes.find(act.tx, note_id)
-    same = ("subject_kind", "subject_id", "text", "written_by")
-    if before is None or any(getattr(before, name) != getattr(made, name) for name in same):
+    before = kept_alike(act, made)
+    if before is None:
         raise Conflict("id-used-twice")
     return before
 

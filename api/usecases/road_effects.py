@@ -12,7 +12,7 @@ from data.store import contests, incidents, swaps
 from data.store.contests import Contest
 from data.store.incidents import Incident
 from data.store.swaps import Swap
-from dispatch.clocks import clocks_of, true_at
+from dispatch.clocks import clocks_of, is_implausible, true_at
 from dispatch.events import Event
 from dispatch.round_state import Outcome
 from routing.errors import Fault
@@ -20,6 +20,9 @@ from routing.errors import Fault
 ANSWER_DUE = timedelta(days=14)
 """Within this time a rider who contests a decision has a written answer (Directive (EU)
 2024/2831, article 11)."""
+
+LONGEST_AWAY = timedelta(days=30)
+"""So long a phone may have been without network; what seems to be older has a wrong clock."""
 
 Effect = Callable[[Act, Event, datetime, Outcome], Outcome]
 """Takes an event, its corrected time and what the round made of it; gives what became of it."""
@@ -92,6 +95,9 @@ def contested(act: Act, event: Event) -> Outcome:
         fault = Fault(code="contest-of-nothing", where="detail.about_id", args=args)
         return Outcome(kind="refused", code=fault.code, faults=(fault,))
     clock = clocks_of([event]).get(event.phone_id)
+    told_at = true_at(event, clock.offset_s(event.phone_seq) if clock else 0)
+    # Who decided until then may not answer: a clock that is years off must not change that.
+    opened_at = act.now if is_implausible(event, act.now - LONGEST_AWAY) else told_at
     added = contests.add(
         act.tx,
         Contest(
@@ -99,7 +105,7 @@ def contested(act: Act, event: Event) -> Outcome:
             subject_kind=kind,
             subject_id=about,
             opened_by=_person(act),
-            opened_at=true_at(event, clock.offset_s(event.phone_seq) if clock else 0),
+            opened_at=opened_at,
             # From when we could know of it: a phone may have been without network.
             due_at=act.now + ANSWER_DUE,
             note_id=_maybe_id(event, "note_id"),

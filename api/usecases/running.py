@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -111,7 +111,32 @@ def tell(  # noqa: PLR0913  # the parts of an event
     Conflict
         If it is kept from taking effect by something that happened before.
     """
-    made = Event(
+    made = _fact(act, kind, subject_id, round_id, detail, event_id)
+    (outcome,) = take_in(act, [made])
+    return _meant(outcome, odd=odd)
+
+
+def tell_of_round(act: Act, round_id: UUID, facts: Iterable[tuple[str, UUID]]) -> None:
+    """Take in several facts of one round, by kind and subject, that the actor tells at once.
+
+    Raises
+    ------
+    NotFound, BadInput, Conflict
+        As :func:`tell`.
+    """
+    for outcome in take_in(act, [_fact(act, *one, round_id) for one in facts]):
+        _meant(outcome)
+
+
+def _fact(  # noqa: PLR0913, PLR0917  # the parts of an event
+    act: Act,
+    kind: str,
+    subject_id: UUID,
+    round_id: UUID | None,
+    detail: Mapping[str, object] | None = None,
+    event_id: UUID | None = None,
+) -> Event:
+    return Event(
         id=str(event_id or act.new_id()),
         kind=kind,
         subject_kind=EVENT_KINDS[kind].subject,
@@ -122,7 +147,10 @@ def tell(  # noqa: PLR0913  # the parts of an event
         received_at=act.now,
         detail=dict(detail or {}),
     )
-    (outcome,) = take_in(act, [made])
+
+
+def _meant(outcome: Outcome, *, odd: bool = False) -> Outcome:
+    """Refuse what cannot be meant, or is kept from taking effect."""
     if outcome.kind == "refused":
         if outcome.code in _OUT_OF_SIGHT:
             raise NotFound(_OUT_OF_SIGHT[outcome.code])

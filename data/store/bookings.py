@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, among
 from data.store.shapes import (
     load_of,
     load_plain,
@@ -351,12 +351,14 @@ def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
     ids = [row["id"] for row in rows]
     jobs = tx.rows(
         sa.select(job)
-        .where(job.c.cooperative_id == tx.owner, job.c.booking_id.in_(ids))
+        .where(job.c.cooperative_id == tx.owner, job.c.booking_id == among(ids))
         .order_by(job.c.id)
     )
     stops = tx.rows(
         sa.select(stop)
-        .where(stop.c.cooperative_id == tx.owner, stop.c.job_id.in_([row["id"] for row in jobs]))
+        .where(
+            stop.c.cooperative_id == tx.owner, stop.c.job_id == among([row["id"] for row in jobs])
+        )
         .order_by(stop.c.job_id, stop.c.kind.desc(), stop.c.position)
     )
     by_job: dict[UUID, list[BookedStop]] = defaultdict(list)

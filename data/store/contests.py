@@ -29,6 +29,7 @@ _DECIDING = (
     "plan_rolled_back",
     "round_changed",
     "round_withdrawn",
+    "round_reopened",
     "rounds_swapped",
     "job_assigned",
     "job_inserted",
@@ -106,6 +107,7 @@ def listed(  # noqa: PLR0913  # what narrows the list
     end: datetime | None = None,
     answered: bool | None = None,
     due_before: datetime | None = None,
+    due_since: datetime | None = None,
 ) -> list[Contest]:
     """Give contests, those that are due first at the top.
 
@@ -117,8 +119,8 @@ def listed(  # noqa: PLR0913  # what narrows the list
         Only those that were opened in this stretch of time; its end is not in it.
     answered
         Only those that have an answer, or have none.
-    due_before
-        Only those whose answer is due earlier.
+    due_before, due_since
+        Only those whose answer is due earlier; not earlier.
     """
     query = sa.select(contest).where(contest.c.cooperative_id == tx.owner)
     if opened_by is not None:
@@ -132,6 +134,8 @@ def listed(  # noqa: PLR0913  # what narrows the list
         query = query.where(given if answered else ~given)
     if due_before is not None:
         query = query.where(contest.c.due_at < due_before)
+    if due_since is not None:
+        query = query.where(contest.c.due_at >= due_since)
     return [_contest(row) for row in tx.rows(query.order_by(contest.c.due_at, contest.c.id))]
 
 

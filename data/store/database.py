@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 LOCK_TIMEOUT_MS = 10_000
 """How long a statement waits for somebody else's lock."""
@@ -102,6 +103,14 @@ class Transaction:
         """
         key = sa.func.hashtextextended(f"{self.cooperative_id}:{subject}", 0)
         self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
+    """Give what equals each of some ids.
+
+    One parameter however many there are, so that the statement is of one shape and prepared once.
+    """
+    return sa.any_(sa.literal(list(ids), ARRAY(sa.Uuid)))
 
 
 @dataclass(slots=True)

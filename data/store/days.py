@@ -24,7 +24,7 @@ from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from data.store.tables.work import job, stop, vehicle
 from dispatch import model
-from dispatch.heat import CooledShift, HeatLimits, apply_heat
+from dispatch.heat import CooledShift, HeatLimits, HeatRule, apply_heat
 from dispatch.local_time import starts_of
 from routing.closures import ClosedArea
 from routing.types import Point
@@ -111,9 +111,10 @@ def load_day(
     home = cooperatives.own(tx)
     start = starts_of(on, home.zone)
     end = starts_of(on + timedelta(days=1), home.zone)
-    work = rules.work_at(tx, start)
+    found = rules.rules_at(tx, ("work", "heat", "weights"), rules.STANDARD, start)
+    work, limits, weights = (found[kind].read() for kind in ("work", "heat", "weights"))
     shut = closures.between(tx, max(start, since or start), end)
-    cooled = _cooled(tx, on, start, home.zone, held or {})
+    cooled = _cooled(tx, on, limits, home.zone, held or {})
     made_shifts = tuple(one.shift for one in cooled.values())
     seen = {place.id: place.point for place in places_used(made_shifts, ())}
     jobs, pins, nowhere = _jobs(tx, on, seen)
@@ -128,7 +129,7 @@ def load_day(
             jobs=jobs,
             shifts=made_shifts,
             pins=tuple(pin for pin in pins if pin.shift_id in known),
-            weights=rules.weights_at(tx, start).weights,
+            weights=weights.weights,
             work_limit_s=work.work_before_break_s,
             work_break_s=work.break_s,
         ),
@@ -167,10 +168,10 @@ def _shifts(tx: Transaction, on: date) -> tuple[model.Shift, ...]:
 
 
 def _cooled(
-    tx: Transaction, on: date, start: datetime, zone: tzinfo, held: Mapping[UUID, HeatLimits]
+    tx: Transaction, on: date, rule: HeatRule, zone: tzinfo, held: Mapping[UUID, HeatLimits]
 ) -> dict[str, CooledShift]:
     """Give the shifts of a day as the heat allows them, by id."""
-    now = rules.heat_at(tx, start).at(heat.heat_level(tx, on))
+    now = rule.at(heat.heat_level(tx, on))
     return {one.id: apply_heat(held.get(UUID(one.id), now), one, zone) for one in _shifts(tx, on)}
 
 
@@ -284,11 +285,12 @@ def _job(row: Row, stops: Iterable[_Found], seen: dict[str, Point | None]) -> mo
 
 
 def _stop(row: Row, where: Point | None, seen: dict[str, Point | None]) -> model.Stop:
-    name = str(row["place_id"]) if row["place_id"] else f"stop-{row['id']}"
+    id_ = str(row["id"])
+    name = str(row["place_id"]) if row["place_id"] else f"stop-{id_}"
     if seen.setdefault(name, where) != where:
-        name = f"stop-{row['id']}"  # the place has moved since, and the stop has not
+        name = f"stop-{id_}"  # the place has moved since, and the stop has not
     return model.Stop(
-        id=str(row["id"]),
+        id=id_,
         place=model.Place(id=name, point=where),
         windows=windows_of(row["windows"]),
         late_limit_s=row["late_limit_s"],

@@ -81,26 +81,16 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     if not waiting:
         return []
     head = _lock_head(tx)
-    known = known_ids(tx, [each.id for each in waiting])
-    new = [each for each in waiting if each.id not in known]
-    if not new:
-        return []
-    rows = [_values(each, head + offset) for offset, each in enumerate(new, start=1)]
+    rows = [_values(each, place) for place, each in enumerate(waiting, start=1)]
     columns: dict[str, Any] = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
     columns["details"] = [json.dumps(row["detail"]) for row in rows]
-    tx.run(_APPEND, {**columns, "owner": tx.owner})
-    last = head + len(new)
-    moved = log_head.update().where(log_head.c.cooperative_id == tx.owner).values(seq=last)
-    tx.value(moved.returning(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{last}")))
-    return [_logged({**row, "cooperative_id": tx.owner}) for row in rows]
-
-
-def known_ids(tx: Transaction, ids: Sequence[UUID]) -> set[UUID]:
-    """Give those of some event ids that are in the log."""
-    found = tx.rows(
-        sa.select(event.c.id).where(event.c.cooperative_id == tx.owner, event.c.id.in_(ids))
-    )
-    return {row["id"] for row in found}
+    told = {**columns, "owner": tx.owner, "head": head, "channel": CHANNEL}
+    numbers = {row["id"]: row["seq"] for row in tx.rows(_APPEND, told)}
+    return [
+        _logged({**row, "seq": numbers[row["id"]], "cooperative_id": tx.owner})
+        for row in rows
+        if row["id"] in numbers
+    ]
 
 
 def read(
@@ -167,14 +157,43 @@ _NEW = (
     )
     .render_derived()
 )
-_APPEND = event.insert().from_select(
-    ["cooperative_id", *_NEW.c.keys()],
-    sa.select(
-        sa.bindparam("owner", type_=sa.Uuid),
-        *(sa.cast(one, JSONB) if one.name == "detail" else one for one in _NEW.c),
-    ),
+_OWNER = sa.bindparam("owner", type_=sa.Uuid)
+_HEAD = sa.bindparam("head", type_=sa.BigInteger)
+_ADDED = (
+    event.insert()
+    .from_select(
+        ["cooperative_id", *_NEW.c.keys()],
+        sa.select(
+            _OWNER,
+            *(
+                _HEAD + sa.func.row_number().over(order_by=one)
+                if one.name == "seq"
+                else sa.cast(one, JSONB)
+                if one.name == "detail"
+                else one
+                for one in _NEW.c
+            ),
+        ).where(~sa.exists().where(event.c.cooperative_id == _OWNER, event.c.id == _NEW.c.id)),
+    )
+    .returning(event.c.id, event.c.seq)
+    .cte("added")
 )
-"""Inserts rows that come as one array for each column: one by one costs three times as much."""
+_MOVED = (
+    log_head.update()
+    .where(log_head.c.cooperative_id == _OWNER, sa.exists(sa.select(_ADDED.c.seq)))
+    .values(seq=sa.select(sa.func.max(_ADDED.c.seq)).scalar_subquery())
+    .returning(
+        sa.func.pg_notify(
+            sa.bindparam("channel", type_=sa.Text),
+            sa.cast(_OWNER, sa.Text) + ":" + sa.cast(log_head.c.seq, sa.Text),
+        ).label("told")
+    )
+    .cte("moved")
+)
+_APPEND = sa.select(_ADDED.c.id, _ADDED.c.seq).select_from(_ADDED.join(_MOVED, sa.true()))
+"""Inserts what is new of rows that come as one array for each column (one by one costs three times
+as much), moves the head behind them and tells whoever listens: all in one round trip. It is a
+statement after that which locked the head, so it sees every row that was there before."""
 
 
 def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:

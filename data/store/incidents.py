@@ -163,13 +163,14 @@ def _with_words(tx: Transaction, found: Sequence[Incident]) -> list[IncidentLine
     )
     closings = {row["subject_id"]: row for row in tx.rows(closed)}
     noted = {key: UUID(row["detail"]["note_id"]) for key, row in closings.items()}
-    words = notes.found(tx, [*(one.note_id for one in found), *noted.values()])
+    told = [(one.note_id, one.id) for one in found]
+    words = notes.found(tx, [*told, *((note_id, key) for key, note_id in noted.items())])
     return [
         IncidentLine(
             **{name: getattr(one, name) for name in Incident.__slots__},
-            note=words.get(one.note_id, "") if one.note_id else "",
+            note=words.get((one.note_id, one.id), ""),
             closed_by=closings[one.id]["actor_id"] if one.id in closings else None,
-            closing_note=words.get(noted[one.id], "") if one.id in noted else "",
+            closing_note=words.get((noted.get(one.id), one.id), ""),
         )
         for one in found
     ]

@@ -142,7 +142,8 @@ _ROUNDS = (
             WHERE v.cooperative_id = :owner AND CASE
                 WHEN v.kind = 'break' THEN v.stop_id IS NOT NULL OR v.job_id IS NOT NULL
                 ELSE s.id IS NULL OR j.id IS NULL OR v.id <> s.id OR s.job_id <> j.id
-                    OR s.kind <> v.kind OR (j.day <> r.day AND v.status <> 'skipped') END""",
+                    OR s.kind <> v.kind
+                    OR (j.day <> r.day AND v.status NOT IN ('skipped', 'cancelled')) END""",
     ),
     Invariant(
         code="visit-order",

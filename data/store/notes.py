@@ -40,13 +40,24 @@ def find(tx: Transaction, note_id: UUID) -> Note | None:
     return None if row is None else _note(row)
 
 
-def found(tx: Transaction, ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Give the texts of those of some notes that are still there."""
-    wanted = [one for one in ids if one is not None]
-    query = sa.select(note.c.id, note.c.text).where(
-        note.c.cooperative_id == tx.owner, note.c.id.in_(wanted)
+Told = tuple[UUID | None, UUID]
+"""A note that something names, and the thing that names it."""
+
+
+def found(tx: Transaction, told: Iterable[Told]) -> dict[Told, str]:
+    """Give the texts of those of some notes that are still there and about what names them.
+
+    Whoever tells of something may name any id: the words of others about other things are not
+    read by that.
+    """
+    wanted = [(note_id, subject_id) for note_id, subject_id in told if note_id is not None]
+    if not wanted:
+        return {}
+    query = sa.select(note.c.id, note.c.subject_id, note.c.text).where(
+        note.c.cooperative_id == tx.owner,
+        sa.tuple_(note.c.id, note.c.subject_id).in_(wanted),
     )
-    return {row["id"]: row["text"] for row in tx.rows(query)} if wanted else {}
+    return {(row["id"], row["subject_id"]): row["text"] for row in tx.rows(query)}
 
 
 def _note(row: Row) -> Note:

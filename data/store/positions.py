@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
 from data.store.shapes import point_column, point_of
@@ -118,15 +118,26 @@ def latest(
 
     ``person_id`` narrows to the shifts of somebody, ``shift_id`` to one.
     """
-    query = (
+    last = (
         sa.select(position)
-        .ext(distinct_on(position.c.shift_id))
-        .join(shift, _same(position, shift, shift.c.id == position.c.shift_id))
+        .where(
+            position.c.cooperative_id == shift.c.cooperative_id,
+            position.c.shift_id == shift.c.id,
+            position.c.expires_at > now,
+        )
+        .order_by(position.c.at.desc())
+        .limit(1)
+        # One step in the index for each shift, however many positions it has.
+        .lateral()
+    )
+    query = (
+        sa.select(last)
+        .select_from(shift)
         .join(person, _same(shift, person, person.c.id == shift.c.person_id))
         .outerjoin(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
+        .join(last, sa.true())
         .where(
-            position.c.cooperative_id == tx.owner,
-            position.c.expires_at > now,
+            shift.c.cooperative_id == tx.owner,
             shift.c.status == "open",
             shift.c.shares_position,
             person.c.shares_position,
@@ -135,14 +146,14 @@ def latest(
             .has_key("break_since")
             .is_(False),
         )
-        .order_by(position.c.shift_id, position.c.at.desc())
+        .order_by(shift.c.id)
     )
     if person_id is not None:
         query = query.where(
             sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
         )
     if shift_id is not None:
-        query = query.where(position.c.shift_id == shift_id)
+        query = query.where(shift.c.id == shift_id)
     return [_position(row) for row in tx.rows(query)]
 
 

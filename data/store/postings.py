@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -203,13 +203,14 @@ def _jobs(tx: Transaction, round_id: UUID) -> list[RiddenJob]:
 
 def save(tx: Transaction, made: Sequence[Posting]) -> None:
     """Keep the postings of one round; what was kept of it before is replaced."""
-    round_ids = {one.round_id for one in made}
-    tx.run(
-        posting.delete().where(
-            posting.c.cooperative_id == tx.owner, posting.c.round_id.in_(round_ids)
-        )
-    )
+    remove(tx, {one.round_id for one in made})
     tx.add_all(posting, [_values(one) for one in made])
+
+
+def remove(tx: Transaction, round_ids: Collection[UUID]) -> None:
+    """Forget what was posted of some rounds."""
+    where = (posting.c.cooperative_id == tx.owner, posting.c.round_id.in_(round_ids))
+    tx.run(posting.delete().where(*where))
 
 
 def of_round(tx: Transaction, round_id: UUID) -> list[Posting]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
-from data.store.tables.rounds import note, round_, round_version, visit
+from data.store.tables.rounds import round_, round_version, visit
 from data.store.tables.work import job
 from dispatch.heat import HeatLimits
 from dispatch.plain import from_plain, to_plain
@@ -285,11 +285,6 @@ def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
         .order_by(round_.c.day)
     )
     return [row["day"] for row in tx.rows(query)]
-
-
-def add_note(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep a few words that somebody wrote about a plan."""
-    tx.add(note, dict(values))
 
 
 def ridden(

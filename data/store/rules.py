@@ -273,12 +273,6 @@ def retention_at(tx: Transaction, at: datetime) -> RetentionRule:
     return found
 
 
-def heat_at(tx: Transaction, at: datetime) -> HeatRule:
-    """Give what hot days ask for at a moment."""
-    found: HeatRule = rule_at(tx, "heat", STANDARD, at).read()
-    return found
-
-
 def emissions_at(tx: Transaction, at: datetime) -> EmissionRule:
     """Give the factors of emissions in force at a moment."""
     found: EmissionRule = rule_at(tx, "emissions", STANDARD, at).read()

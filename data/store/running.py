@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from data.store import briefs
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, among
 from data.store.events import LoggedEvent
 from data.store.tables.rounds import event, round_, visit
 from data.store.tables.work import job, shift, stop
@@ -138,7 +138,7 @@ def _rows(tx: Transaction, round_ids: Iterable[UUID], *, lock: bool) -> list[Row
                 shift.c.cooperative_id == round_.c.cooperative_id, shift.c.id == round_.c.shift_id
             ),
         )
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id.in_(list(round_ids)))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == among(round_ids))
         .order_by(round_.c.id)
     )
     # Rows that name the round (proofs, incidents) may come in meanwhile: they wait for nobody.
@@ -155,7 +155,7 @@ def _written(tx: Transaction, round_ids: Sequence[UUID]) -> dict[UUID, tuple[obj
     query = (
         sa.select(visit.c.round_id, sa.func.count(), when)
         .select_from(visit.outerjoin(stop, stops))
-        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id.in_(round_ids))
+        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == among(round_ids))
         .group_by(visit.c.round_id)
     )
     return {row[0]: tuple(row) for row in tx.connection.execute(query)}
@@ -226,7 +226,7 @@ def _is_of(state: RoundState, logged: LoggedEvent) -> bool:
 
 def logged(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Event]:
     """Give those of some event ids that are in the log."""
-    query = sa.select(*_EVENT).where(event.c.cooperative_id == tx.owner, event.c.id.in_(ids))
+    query = sa.select(*_EVENT).where(event.c.cooperative_id == tx.owner, event.c.id == among(ids))
     return {row["id"]: briefs.event_of(LoggedEvent(**row)) for row in tx.rows(query)}
 
 

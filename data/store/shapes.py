@@ -19,6 +19,9 @@ _LITTLE, _BIG = Struct("<dd"), Struct(">dd")
 """Numbers as well-known binary has them, by its first byte (OGC 06-103r4, section 8.2.3)."""
 
 
+_NOTHING = Load()
+
+
 def point_column(point: Point | None) -> WKTElement | None:
     """Give a point as a column takes it."""
     return None if point is None else WKTElement(f"POINT({point.lon} {point.lat})", srid=4326)
@@ -45,7 +48,7 @@ def load_plain(load: Load) -> Plain:
 
 def load_of(plain: Mapping[str, Any]) -> Load:
     """Give the load of JSON."""
-    return Load(**plain)
+    return Load(**plain) if plain else _NOTHING
 
 
 def windows_plain(windows: Iterable[Window]) -> list[Plain]:

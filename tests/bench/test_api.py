@@ -132,5 +132,5 @@ def test_every_aim_of_the_service_has_a_load() -> None:
         "quotes": Aim(rate=300),
         "reads at 100 a second": Aim(p95_ms=40),
         "event to 500 listeners": Aim(p95_ms=250),
-        "event batches": Aim(rate=1000),
+        "events in batches": Aim(rate=1000),
     }

@@ -304,10 +304,11 @@ class AreaIn(In):
     radius_m: Whole = 10
     streets: list[str] = Field(default=[])
     direction: Literal["both", "along", "against"] = "both"
+    slow_kmh: int | None = None
 
 
 class ClosureIn(In):
-    """A closed street; ``dry_run`` only tells what it would close."""
+    """A closed or, with ``slow_kmh``, slowed street; ``dry_run`` only tells what it would hold."""
 
     id: UUID | None = None
     area: AreaIn
@@ -325,6 +326,7 @@ class AreaOut(Out):
     radius_m: float
     streets: Names
     direction: str
+    slow_kmh: int | None
 
 
 class ClosureOut(Out):

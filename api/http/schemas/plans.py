@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
-from api.http.schemas.base import Day, Flag, In, Moment, Names, Out, Text, Whole
+from api.http.schemas.base import As, Day, Flag, In, Moment, Names, Out, Text, Whole
 
 
 class PlanIn(In):
@@ -84,6 +84,92 @@ class ReplanIn(MoveIn):
     seed: Whole = 0
 
 
+class ProgressOut(Out):
+    """How far a plan has come: ``share`` of 1, and the best that is known so far.
+
+    ``stale``: the day changed while it was planned. What a change of a live day made has ``about``
+    (what was asked) and ``change`` (what it did) instead.
+    """
+
+    share: float | None = None
+    cost_cents: int | None = None
+    unassigned: int | None = None
+    stale: bool | None = None
+    about: str | None = None
+    change: dict[str, Any] | None = None
+
+
+class PlanVisitOut(Out):
+    """One visit of a planned round: of a job's stop by ``job`` and ``index``, or a ``break``."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "drop",
+                    "job": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
+                    "index": 0,
+                    "place": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0022",
+                    "travel_s": 312,
+                    "distance_m": 1204,
+                    "arrive": "2026-03-09T09:04:02+01:00",
+                    "wait_s": 0,
+                    "start": "2026-03-09T09:04:02+01:00",
+                    "depart": "2026-03-09T09:07:02+01:00",
+                    "load_after": {"mass_g": 4200},
+                }
+            ]
+        }
+    )
+
+    kind: Literal["pickup", "drop", "break"]
+    job: str | None = None
+    index: int | None = None
+    break_id: str | None = Field(default=None, alias="break")
+    place: str | None
+    travel_s: int
+    distance_m: int
+    arrive: Moment
+    wait_s: int
+    start: Moment
+    depart: Moment
+    load_after: dict[str, int]
+
+
+class PlanRoundOut(Out):
+    """One planned round of a shift; the last way is that to where it ends."""
+
+    shift: str
+    courier: str
+    vehicle: str
+    start: Moment
+    end: Moment
+    travel_s: int
+    distance_m: int
+    visits: list[PlanVisitOut]
+    end_travel_s: int
+    end_distance_m: int
+
+
+class PlanLeftOut(Out):
+    """A job that is in no round, and the code of why."""
+
+    job: str
+    reason: str
+
+
+class PlanFileOut(Out):
+    """A plan as ``plan.json`` has it; times are in the zone of the day."""
+
+    tournee_plan: int
+    day: str
+    timezone: str
+    rounds: list[PlanRoundOut]
+    unassigned: list[PlanLeftOut]
+    cost_cents: dict[str, int]
+    names: dict[str, dict[str, str]]
+
+
 class PlanHeadOut(Out):
     """A plan without its contents."""
 
@@ -95,7 +181,7 @@ class PlanHeadOut(Out):
     budget_s: int
     seed: int
     city: str
-    progress: dict[str, Any]
+    progress: Annotated[dict[str, Any], As(ProgressOut)]
     trouble: str
     requested_by: UUID
     requested_at: Moment
@@ -111,7 +197,7 @@ class PlanHeadOut(Out):
 class PlanOut(PlanHeadOut):
     """A plan; ``result`` is our ``plan.json`` without names, ``null`` until it is ready."""
 
-    result: dict[str, Any] | None
+    result: Annotated[dict[str, Any], As(PlanFileOut)] | None
 
 
 class HoursViolationOut(Out):
@@ -201,11 +287,19 @@ class ChangeOut(Out):
     strains: list[StrainOut]
 
 
+class LaterOut(Out):
+    """A stop that would begin later by ``later_s``; ``job`` is the label of its job."""
+
+    stop_id: UUID
+    kind: Literal["pickup", "drop"]
+    job: str
+    later_s: int
+
+
 class RoundOfferOut(Out):
     """Whether a job fits into a round, what it would cost, and who would wait longer.
 
-    ``message`` says it in your language. ``later`` has the stops that begin later, by id and by
-    how many seconds.
+    ``message`` says it in your language. ``later`` has the stops that begin later.
     """
 
     shift_id: UUID
@@ -214,7 +308,7 @@ class RoundOfferOut(Out):
     message: str
     cost_cents: int | None
     ruled_out: str
-    later: list[tuple[UUID, int]]
+    later: list[LaterOut]
     end_later_s: int
 
 

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from api.http.schemas.base import In, Instant, Moment, Out, Text, Whole
 from api.http.schemas.bookings import PointOut
-
-
-class RoundOut(Out):
-    """A round as a phone keeps it: everything that riding it takes, also without network."""
-
-    round: dict[str, Any]
-    contact: dict[str, Any]
-    stops: list[dict[str, Any]]
-    aboard: dict[str, Any]
-    riding: dict[str, Any]
-    goods: dict[str, Any]
-    work: dict[str, Any]
 
 
 class RoundLineOut(Out):

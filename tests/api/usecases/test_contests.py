@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from api.auth.scopes import Role
 from api.usecases.act import Act, Actor
+from api.usecases.chores import catch_up
 from api.usecases.contests import ContestLine, Status, answer_contest, list_contests
 from api.usecases.live import reassign_job
 from api.usecases.notices import my_notices
@@ -16,6 +18,7 @@ from api.usecases.own_rounds import keep_note
 from data.store import contests
 from data.store.contests import Contest
 from data.store.invariants import breaches
+from data.store.tables.edges import notice
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.busy_day import BusyRound
 from tests.support.live_town import Town, busy_town
@@ -190,6 +193,28 @@ def test_a_contest_becomes_overdue_and_is_not_lost_with_its_day(road: Road) -> N
         do(road.office, list_contests, later, later - timedelta(days=1))
 
 
+def test_an_overdue_answer_is_reminded_of_once(road: Road) -> None:
+    """The day after it was due whoever may answer hears of it, and never again."""
+    one, other = road.rounds
+    waiting = _contest(road, one)
+    _answer(road, _contest(road, other), road.office)
+    admin = road.world.actor("admin")
+    system, do = road.world.service.system(road.home), road.world.service.do
+    query = sa.select(notice.c.person_id, notice.c.args).where(
+        notice.c.template == "contest-overdue", notice.c.channel == "app"
+    )
+    # In the end the notices themselves are gone.
+    for days, count in ((13, 0), (2, 2), (1, 2), (40, 0)):
+        road.world.clock.forward(days=days)
+        do(system, catch_up)
+        drain(road.world.service)
+        with road.world.database.transaction(road.home) as tx:
+            told = tx.rows(query)
+        assert len(told) == count
+        assert {row["person_id"] for row in told} <= {road.office.id, admin.id}
+        assert {row["args"]["contest_id"] for row in told} <= {str(waiting)}
+
+
 def test_who_decided_answers_only_where_nobody_else_can(road: Road) -> None:
     """Alone in the office the one who decided answers; with an admin there, the admin does."""
     one, other = road.rounds
@@ -220,6 +245,37 @@ def test_who_decided_later_or_elsewhere_may_answer(road: Road) -> None:
     visit_id = one.visit_ids[2]
     another = _contest(road, one, kind="visit", about=visit_id)
     _answer(road, another, second)
+
+
+def test_a_clock_that_is_years_off_changes_not_who_may_answer(road: Road) -> None:
+    """Told as of 1970, a contest was opened when it came in, and who decided answers it not."""
+    one = road.rounds[0]
+    _decide(road, road.office, one)
+    road.world.actor("admin")
+    contest_id = road.world.service.ids()
+    road.world.clock.now = road.at(1)
+    fact = road.fact(one, "decision_contested", contest_id, seq=1)
+    about = {"about_kind": "round", "about_id": str(one.round_id)}
+    sent = road.send(
+        road.courier(one), [{**fact, "at": "1970-01-01T00:00:00+00:00", "detail": about}]
+    )
+    assert road.outcomes(sent) == [("accepted", "")]
+    (line,) = _listed(road, road.office)
+    assert line.opened_at == road.at(1)
+    with pytest.raises(Denied, match="contest-needs-another"):
+        _answer(road, contest_id, road.office)
+
+
+def test_words_of_others_are_not_read_by_contesting(road: Road) -> None:
+    """A contest that names the id of a note about something else is listed without its words."""
+    one, other = road.rounds
+    contest_id, note_id = road.world.service.ids(), road.world.service.ids()
+    _note(road, other, note_id, "Nobody else may read this", "round", other.round_id)
+    road.world.clock.now = road.at(1)
+    fact = road.fact(one, "decision_contested", contest_id, minute=1, seq=1)
+    about = {"about_kind": "round", "about_id": str(one.round_id), "note_id": str(note_id)}
+    road.send(road.courier(one), [{**fact, "detail": about}])
+    assert [line.note for line in _listed(road, road.courier(one))] == [""]
 
 
 def test_nobody_answers_oneself_while_anybody_can(road: Road) -> None:

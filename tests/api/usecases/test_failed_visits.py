@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.event_form import Batch
 from api.usecases.failed_visits import follow_failure
+from api.usecases.reopening import reopen_round
 from api.usecases.round_document import round_document
 from api.usecases.running import Verdict, record_events
-from data.store import bookings, rules
+from data.store import bookings, postings, rules
 from data.store.bookings import BookedJob, Booking
 from data.store.invariants import breaches
 from data.store.rounds import KeptVisit
@@ -25,7 +26,7 @@ from data.store.sight_of_events import of_rider
 from data.store.tables.edges import notice
 from data.store.tables.people import customer
 from data.store.tables.work import booking as booking_rows
-from data.store.tables.work import stop
+from data.store.tables.work import job, stop
 from dispatch.model import Window
 from dispatch.plain import to_plain
 from dispatch.quotes import Quote
@@ -75,15 +76,17 @@ class Ride:
         world.clock.now = self.town.round("ana").starts_at
         self.tell("round_started", self.round_id)
 
-    def tell(self, kind: str, subject: UUID, **detail: object) -> Verdict:
-        """Send a fact that happens now."""
+    def tell(
+        self, kind: str, subject: UUID, at: datetime | None = None, **detail: object
+    ) -> Verdict:
+        """Send a fact that happens now, or happened before and comes in late."""
         self.seq += 1
         fact = {
             "id": str(self.world.service.ids()),
             "kind": kind,
             "subject_id": str(subject),
             "round_id": str(self.round_id),
-            "at": self.world.clock.now.isoformat(),
+            "at": (at or self.world.clock.now).isoformat(),
             "phone_seq": self.seq,
             "detail": detail,
         }
@@ -244,6 +247,88 @@ def test_what_is_tried_again_in_the_round_needs_no_word(world: World) -> None:
     ride.fail()
     ride.follow()
     assert {one.get("followed") for one in ride.document()["stops"]} == {None}
+
+
+def test_a_second_try_makes_nobodys_share_of_a_way_smaller(world: World) -> None:
+    """The job for another day goes the way of the first: the round still rode all of it."""
+    ride = Ride(world, "retry_tomorrow")
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(booking_rows.update().values(distance_m=1000))
+    failed = ride.fail()
+    ride.follow()
+    assert ride.retry_of(failed.job_id) is not None
+    with world.database.transaction(ride.town.home) as tx:
+        ridden = postings.ride(tx, ride.round_id)
+    assert ridden is not None
+    assert {one.distance_m for one in ridden.jobs.values()} == {1000}
+
+
+def _undo_late(ride: Ride, failed: KeptVisit) -> None:
+    """Let a phone without network say after a while that it took a failure back at once."""
+    told = ride.town.log("visit_failed")[-1]
+    ride.tell("visit_undone", failed.id, told.at + timedelta(seconds=30), event_id=str(told.id))
+    ride.follow()
+
+
+def test_what_did_not_fail_after_all_is_not_tried_again(world: World) -> None:
+    """The job for another day is cancelled, and told once; failing later makes another one."""
+    ride = Ride(world, "retry_tomorrow")
+    failed = ride.fail()
+    ride.follow()
+    first = ride.retry_of(failed.job_id)
+    assert first is not None
+    _undo_late(ride, failed)
+    system = world.service.system(ride.town.home)
+    world.service.do(system, follow_failure, failed.id)
+    assert ride.status(first.id) == "cancelled"
+    assert ride.visit("drop", failed.job_id).status == "planned"
+    [told] = ride.town.log("retry_withdrawn")
+    assert told.detail == {"job_id": str(first.id), "day": first.day.isoformat(), "kept": False}
+    assert ride.booking(failed.job_id).version == 3
+    assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-withdrawn"}
+    ride.tell("visit_failed", failed.id, reason="closed")
+    ride.follow()
+    statuses = [one.status for one in ride.booking(failed.job_id).jobs if one.retry_of]
+    assert sorted(statuses) == ["cancelled", "open"]
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_a_second_attempt_that_is_planned_already_stays(world: World) -> None:
+    """The office hears of it once and decides; nothing of a published round changes by itself."""
+    ride = Ride(world, "retry_tomorrow")
+    failed = ride.fail()
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(job.update().where(job.c.id == made.id).values(status="placed"))
+    _undo_late(ride, failed)
+    system = world.service.system(ride.town.home)
+    world.service.do(system, follow_failure, failed.id)
+    assert ride.status(made.id) == "placed"
+    assert [one.detail["kept"] for one in ride.town.log("retry_withdrawn")] == [True]
+    assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-kept"}
+
+
+def test_a_round_opened_again_takes_its_second_attempts_back(world: World) -> None:
+    """Goods that were aboard at a mistaken end are brought today, and not tomorrow as well."""
+    ride = Ride(world, "retry_tomorrow")
+    one = ride.ride_to("drop", ride.first("drop"))
+    ride.tell("round_finished", ride.round_id)
+    ride.follow()
+    made = ride.retry_of(one.job_id)
+    assert made is not None
+    world.service.do(ride.town.office, reopen_round, ride.round_id)
+    ride.follow()
+    assert (ride.status(made.id), ride.status(one.job_id)) == ("cancelled", "placed")
+    assert breaches(world.database, world.clock.now) == []
+
+
+def _told_office(ride: Ride) -> set[str]:
+    ride.follow()
+    query = sa.select(notice.c.template).where(notice.c.person_id == ride.town.office.id)
+    with ride.world.database.transaction(ride.town.home) as tx:
+        return {row["template"] for row in tx.rows(query)}
 
 
 def test_the_second_failure_comes_back_to_the_office(world: World) -> None:

@@ -83,6 +83,32 @@ def _of_customer(road: Road, one: BusyRound, place: int) -> UUID:
     return customer_id
 
 
+def test_words_of_others_are_not_read_by_naming_them(road: Road) -> None:
+    """A report that names the id of a note about something else is listed without its words."""
+    one, other = road.rounds
+    note_id = road.world.service.ids()
+    _note(road, other, note_id, "Nobody else may read this", "round", other.round_id)
+    road.world.clock.now = road.at(1)
+    what = {"incident_id": str(road.world.service.ids()), "incident_kind": "breakdown"}
+    fact = road.fact(one, "incident_reported", minute=1, seq=1)
+    fact["detail"] = {**what, "note_id": str(note_id)}
+    assert road.outcomes(road.send(road.courier(one), [fact])) == [("accepted", "")]
+    for actor in (road.courier(one), road.office):
+        assert [line.note for line in _listed(road, actor)] == [""]
+
+
+def test_an_incident_is_at_no_stop_of_another_round(road: Road) -> None:
+    """Whoever booked there would hear of what did not befall at their stop."""
+    one, other = road.rounds
+    road.world.clock.now = road.at(1)
+    what = {"incident_id": str(road.world.service.ids()), "incident_kind": "breakdown"}
+    fact = road.fact(one, "incident_reported", minute=1, seq=1)
+    fact["detail"] = {**what, "visit_id": str(other.visit_ids[0])}
+    sent = road.send(road.courier(one), [fact])
+    assert road.outcomes(sent) == [("refused", "event-unknown-visit")]
+    assert _listed(road, road.office) == []
+
+
 def test_an_incident_is_closed_once_with_what_was_done(road: Road) -> None:
     """The same closing again is no news; another one hears that it is closed already."""
     one, note_id = road.rounds[0], road.world.service.ids()

@@ -24,6 +24,7 @@ from data.store.rounds import KeptRound
 from dispatch.explain import Choice
 from dispatch.model import Plan, Problem
 from dispatch.planning import plan
+from dispatch.search.anneal import Orders
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.live_town import DAY, OPENS, Town, busy_town, make_town
 from tests.support.store import World
@@ -425,7 +426,7 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
     town.follow("ana", OPENS + minutes(5))
     looked: list[float] = []
 
-    def search(problem: Problem, stop: WallClock, seed: int) -> Plan:
+    def search(problem: Problem, stop: WallClock, seed: int, *, start: Orders) -> Plan:
         locked = always and len(looked) == TRIES
         if not looked or (always and not locked):
             # Waits for ever where the round is locked.
@@ -433,7 +434,7 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
             town.settle(one)
             told.append(one.id)
         looked.append(0.0)
-        return plan(problem, stop, seed)
+        return plan(problem, stop, seed, start=start)
 
     told: list[UUID] = []
     monkeypatch.setattr("api.usecases.replanning.search", search)

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.auth.scopes import Role, grant_of_roles
+from api.http.schemas.round_document import RoundOut
 from api.known_papers import KnownPapers
 from api.usecases.act import Actor
 from api.usecases.live import insert_job
@@ -98,6 +99,24 @@ def test_the_document_holds_all_that_a_day_without_network_needs(town: Town) -> 
     assert content["round"]["rider"]["id"] == str(town.people["ana"])
     assert content["contact"]["name"]
     json.dumps(content, allow_nan=False)
+
+
+def test_the_description_names_all_that_a_document_holds(town: Town) -> None:
+    """Each key of a document stands in the schema of its answer with its type, and none is left."""
+    done = json.loads(json.dumps(_read(town, since=1).content))
+    described = RoundOut.model_validate(done)
+    assert done["stops"]
+    assert done["legs"][0]["turns"]
+    assert _keys(described.model_dump(mode="json", by_alias=True, exclude_unset=True)) == _keys(
+        done
+    )
+
+
+def _keys(plain: object) -> object:
+    """Give the keys of JSON, however deep, without its values."""
+    if isinstance(plain, dict):
+        return {key: _keys(one) for key, one in plain.items()}
+    return [_keys(one) for one in plain] if isinstance(plain, list) else None
 
 
 def test_the_etag_changes_with_the_content_alone(town: Town) -> None:

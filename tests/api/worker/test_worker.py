@@ -15,12 +15,14 @@ import sqlalchemy as sa
 from api.ids import new_id
 from api.service import Service
 from api.tasks.task import Aborted, Task, Work
+from api.usecases.act import Act
 from api.usecases.planning import read_plan_of_day, request_plan
 from api.usecases.solving import begin_solving
 from api.worker import run_worker
-from data.store import queue
+from data.store import events, queue
 from data.store import tasks as queue_state
 from data.store.database import Database
+from data.store.events import LoggedEvent
 from data.store.tables.rounds import event
 from routing.errors import NotFound
 from tests.support.queue import drain
@@ -203,6 +205,42 @@ def test_work_that_fails_is_tried_again_until_its_pauses_are_used_up(
     with service.database.transaction() as tx:
         assert queue_state.try_again(tx, number)
     assert jobs(service)[number][0] == "todo"
+
+
+def test_work_that_meets_a_busy_database_or_none_is_tried_beyond_its_pauses(
+    world: World, service: Service
+) -> None:
+    """What a stopped statement or a cut connection spoils leaves nothing, and is done once."""
+    troubles = [
+        "SET LOCAL statement_timeout = '10ms'; SELECT pg_sleep(5)",
+        "SELECT pg_terminate_backend(pg_backend_pid())",
+    ]
+    noted, left = new_id(), list(troubles)
+
+    def note_and_stumble(act: Act) -> None:
+        made = LoggedEvent(
+            id=noted,
+            kind="cooperative_resumed",
+            subject_kind="cooperative",
+            subject_id=act.tx.owner,
+            actor_kind="system",
+            actor_id=None,
+            at=act.now,
+            received_at=act.now,
+        )
+        events.append(act.tx, [made])
+        if left:
+            act.tx.connection.exec_driver_sql(left.pop(0))
+
+    number = put(service, world.alpha, "stumble")
+    # A single pause: a defect would be given up at the second try.
+    task = Task(name="stumble", run=lambda work: work.do(note_and_stumble), pauses_s=(0,))
+    with Running(service, task):
+        wait_until(lambda: jobs(service).get(number, ("", 0))[0] in {"", "failed"})
+    assert left == []
+    with service.database.transaction() as tx:
+        assert queue_state.failed(tx) == []
+    assert in_log(service, world.alpha, noted) == 1
 
 
 def test_an_unknown_task_ends_no_worker_and_waits_for_one_who_knows_it(

@@ -1,0 +1,58 @@
+"""What a finished round that is opened again cannot have back, and how often that was done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+from data.store.tables.rounds import event, round_, visit
+from data.store.tables.work import job
+
+
+def lost_visits(tx: Transaction, round_id: UUID) -> list[UUID]:
+    """Give the visits that a round gave back and whose jobs are not its own to do any more.
+
+    Those were cancelled since, or are for another day, or are bound to another shift.
+    """
+    query = (
+        sa.select(visit.c.id)
+        .join(
+            round_,
+            sa.and_(
+                round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
+            ),
+        )
+        .join(
+            job,
+            sa.and_(job.c.cooperative_id == visit.c.cooperative_id, job.c.id == visit.c.job_id),
+        )
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            visit.c.round_id == round_id,
+            visit.c.status == "skipped",
+            sa.or_(
+                job.c.status == "cancelled",
+                sa.and_(
+                    job.c.status == "open",
+                    sa.or_(
+                        job.c.day != round_.c.day,
+                        job.c.pinned_shift_id != round_.c.shift_id,
+                    ),
+                ),
+            ),
+        )
+        .order_by(visit.c.id)
+    )
+    return [row["id"] for row in tx.rows(query)]
+
+
+def times(tx: Transaction, round_id: UUID) -> int:
+    """Give how often a round was opened again."""
+    query = sa.select(sa.func.count()).where(
+        event.c.cooperative_id == tx.owner,
+        event.c.round_id == round_id,
+        event.c.kind == "round_reopened",
+    )
+    return int(tx.value(query))
