@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -30,6 +31,15 @@ from api.service import Service
 from api.settings import Settings
 from routing.errors import NotFound, TourneeError
 
+THREADS = 8
+"""Requests that are worked on at once; more wait their turn.
+
+Python computes in one thread at a time: more of them take turns more often, which costs more than
+they win by waiting for the database side by side. So many are left that a few which wait for a
+lock (:data:`data.store.database.LOCK_TIMEOUT_MS`) do not hold up all others. Streams need none
+while they wait.
+"""
+
 
 def make_app(service: Service, settings: Settings, *, limits: Limits | None = None) -> FastAPI:
     """Make the application.
@@ -48,6 +58,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
 
     @asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         hearing.begin()
         try:
             yield

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from data.store.days import KeptDay
     from dispatch.model import Job, Problem
     from routing.router import Router
-    from routing.types import Point, Snap
+    from routing.types import Point
 
 MOST_DAYS = 16
 MOST_SEATS = 4
@@ -151,25 +151,30 @@ class SeatedDay:
             self._known[profile] = prepare(self.router, self.points, profile, effort=hilly)
         known = self._known[profile]
         found = rays(known, points)
-        old, new = _far(known.snaps), _far(found.snaps)
-        there = whole_units(found.there, old, new)
-        back = whole_units(found.back, new, old)
-        among = whole_units(found.among, new, new)
+        old, new = known.away_m > FARTHEST_SNAP_M, found.away_m > FARTHEST_SNAP_M
+        whole = whole_units(found.ways, new, np.concatenate((old, old, new)))
+        n = len(old)
+
+        def parts(
+            table: NDArray[np.int64],
+        ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+            return table[:, :n].T, table[:, n : 2 * n], table[:, 2 * n :]
+
+        there_s, back_s, among_s = parts(whole.seconds)
+        there_m, back_m, among_m = parts(whole.metres)
+        none = (None, None, None)
+        there_us, back_us, among_us = none if whole.per_kg_us is None else parts(whole.per_kg_us)
         return Ways(
-            there_s=there.seconds,
-            there_m=there.metres,
-            there_us=there.per_kg_us,
-            back_s=back.seconds,
-            back_m=back.metres,
-            back_us=back.per_kg_us,
-            among_s=among.seconds,
-            among_m=among.metres,
-            among_us=among.per_kg_us,
+            there_s=there_s,
+            there_m=there_m,
+            there_us=there_us,
+            back_s=back_s,
+            back_m=back_m,
+            back_us=back_us,
+            among_s=among_s,
+            among_m=among_m,
+            among_us=among_us,
         )
-
-
-def _far(snaps: Sequence[Snap]) -> NDArray[np.bool_]:
-    return np.array([snap.distance_m > FARTHEST_SNAP_M for snap in snaps], np.bool_)
 
 
 # --- what is kept ---------------------------------------------------------------------------

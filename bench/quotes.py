@@ -42,7 +42,7 @@ class Desk:
         """Ask all rounds for a job; the least that it costs, ``None`` where none takes it."""
         made = seated(self._compiled, job, self.problem.times.rows)
         standing = self._standing.with_seat(made)
-        standing.judge(SEAT, self.shifts)
+        standing.judge(SEAT, self.shifts, why=False)
         costs = [standing.cost_in(SEAT, name) for name in self.shifts]
         return min((cost for cost in costs if cost is not None), default=None)
 

@@ -280,6 +280,8 @@ def slacks_of(problem: Problem, made: Round) -> list[Slack]:
         if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s
     ]
     latest -= timedelta(seconds=made.end_travel_s)
+    # Least time from leaving a visit to the end of the round: rides, services and breaks.
+    to_the_end = timedelta(seconds=made.end_travel_s)
     for k in range(len(entries) - 1, -1, -1):
         entry, visit = entries[k], made.visits[k]
         if limit is not None:
@@ -289,7 +291,8 @@ def slacks_of(problem: Problem, made: Round) -> list[Slack]:
             if k in rests:
                 latest = min(latest, since + limit + (visit.depart - visit.start))
             elif not any(r > k for r in rests):
-                latest = min(latest, since + limit - _to_the_end(made, k))
+                latest = min(latest, since + limit - to_the_end)
+        to_the_end += visit.depart - visit.start + timedelta(seconds=visit.travel_s)
         windows = (
             (entry.windows or (shift.window,))
             if isinstance(entry, Break)
@@ -308,10 +311,3 @@ def slacks_of(problem: Problem, made: Round) -> list[Slack]:
         )
         latest = begin - timedelta(seconds=visit.travel_s)
     return slacks[::-1]
-
-
-def _to_the_end(made: Round, k: int) -> timedelta:
-    """Least time from leaving a visit to the end of the round: rides, services and breaks."""
-    rest = sum((visit.depart - visit.start for visit in made.visits[k + 1 :]), start=timedelta())
-    rides = sum(visit.travel_s for visit in made.visits[k + 1 :]) + made.end_travel_s
-    return rest + timedelta(seconds=rides)

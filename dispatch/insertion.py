@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DAY_S = 24 * 3600
 _SEED = 1
+_NOT_ASKED = -2
 TRIES_OF_MANY = 24
 """How often a job of more than two stops is tried, each time in another order of its stops."""
 FEW = 2
@@ -44,7 +45,8 @@ class _Judged:
         Cost, and nodes and positions by turns; where it does not fit ``NO_COST``, and nothing of
         meaning.
     rule
-        Number of the first of :data:`RULES` without which it would fit; -1 where none is.
+        Number of the first of :data:`RULES` without which it would fit; -1 where none is,
+        :data:`_NOT_ASKED` where that was not asked.
     """
 
     cost: int
@@ -76,10 +78,11 @@ class Standing:
         self._usable = lay(self._compiled, self._state, orders)
         self._judged: dict[tuple[int, int], _Judged] = {}
 
-    def judge(self, job_id: str, shift_ids: Iterable[str]) -> None:
+    def judge(self, job_id: str, shift_ids: Iterable[str], *, why: bool = True) -> None:
         """Ask some shifts for a job at once; what is then asked of them is quick.
 
-        That is :meth:`find` and :meth:`fits_without`, first rules first; the answers are the same.
+        That is :meth:`cost_in`, :meth:`find` and, with ``why``, :meth:`fits_without`, first rules
+        first; the answers are the same.
         """
         r = self._job_rows[job_id]
         size = len(self._compiled.requests[r].stops)
@@ -89,7 +92,10 @@ class Standing:
         costs, rules = np.empty(len(rows), np.int64), np.empty(len(rows), np.int32)
         at = np.empty((len(rows), 2 * size), np.int32)
         usable = np.array(self._usable, np.bool_)
-        kernel.judge(self._data, self._state, r, rows, usable, costs, rules, at)
+        rule_count = kernel.RULE_COUNT if why else 0
+        kernel.judge(self._data, self._state, r, rows, usable, rule_count, costs, rules, at)
+        if not why:
+            rules[:] = _NOT_ASKED
         for v, cost, rule, steps in zip(
             rows.tolist(), costs.tolist(), rules.tolist(), at.tolist(), strict=True
         ):
@@ -177,6 +183,8 @@ class Standing:
 
 def _is_told(judged: _Judged, rule: str) -> bool:
     """Whether it is known if a rule is in the way; those behind the first were not asked."""
+    if judged.rule == _NOT_ASKED:
+        return False
     return judged.rule < 0 or RULES.index(rule) <= judged.rule
 
 

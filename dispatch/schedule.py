@@ -18,7 +18,7 @@ from dispatch.model import Break, Load, Plan, Round, Unassigned, Visit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dispatch.model import Job, Place, Problem, Shift, Stop, VisitKind
+    from dispatch.model import Job, Place, Problem, Shift, Stop, VisitKind, Window
 
 
 _Leg: TypeAlias = "tuple[int, int] | None"
@@ -37,6 +37,33 @@ class Task:
     def stop(self) -> Stop:
         """Give the stop itself."""
         return (self.job.pickups if self.kind == "pickup" else self.job.drops)[self.index]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """An order with all that its timings are made of, looked up once.
+
+    Attributes
+    ----------
+    entries
+        Stops and breaks in order.
+    windows, spent
+        Of each entry: when it may begin, and how long it takes.
+    legs, rides
+        To each entry (none to a break) and home, and how long each is.
+    places
+        Where the courier is before each entry, and after the last.
+    loads
+        What is aboard after each entry.
+    """
+
+    entries: Sequence[Task | Break]
+    windows: list[tuple[Window, ...]]
+    spent: list[timedelta]
+    legs: list[_Leg]
+    rides: list[timedelta]
+    places: list[Place | None]
+    loads: list[Load]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +95,18 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) ->
     ]
     candidates = [short] if any(isinstance(e, Break) and e.legal for e in order) else []
     for entries in [*candidates, list(order)]:
-        legs = _legs(problem, shift, entries)
-        earliest = _forward(shift, entries, legs, shift.window.start)
+        course = _course(problem, shift, entries)
+        earliest = _forward(shift, course, shift.window.start)
         if earliest is None:
             continue
-        late_start = _latest_start(shift, entries, legs, earliest)
-        timings = [_forward(shift, entries, legs, late_start), earliest]
+        late_start = _latest_start(shift, course, earliest)
+        timings = [_forward(shift, course, late_start), earliest]
         for timing in timings:
             if timing is not None and _rested(problem, entries, timing):
-                return _round(shift, entries, legs, timing)
-        settled = _settle(problem, shift, entries, legs)
+                return _round(shift, course, timing)
+        settled = _settle(problem, shift, course)
         if settled is not None:
-            return _round(shift, entries, legs, settled)
+            return _round(shift, course, settled)
     return None
 
 
@@ -118,12 +145,12 @@ def free_at(
 
     ``None`` if it cannot be in time.
     """
-    legs = _legs(problem, shift, entries)
-    timing = _forward(shift, entries, legs, shift.window.start)
+    course = _course(problem, shift, entries)
+    timing = _forward(shift, course, shift.window.start)
     if timing is None:
         return None
     end = timing.depart[-1] if timing.depart else timing.start
-    return end, _latest_start(shift, entries, legs, timing)
+    return end, _latest_start(shift, course, timing)
 
 
 def make_plan(
@@ -180,11 +207,15 @@ def _late_price(problem: Problem, visit: Visit) -> int:
     if visit.kind == "break":
         return 0
     stop = problem.stop(visit)
+    if not stop.late_hour_cents:
+        return 0
     return stop.late_s(visit.start) * stop.late_hour_cents
 
 
 def _balance(problem: Problem, shift: Shift, made: Round) -> Fraction:
     """Price of a round's work under the fair spread: hours times the share of the shift worked."""
+    if not problem.weights.balance_hour_cents:
+        return Fraction()
     length_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
     weight = problem.weights.balance_hour_cents
     return Fraction(weight * made.work_s * made.work_s, 3600 * max(length_s, 1))
@@ -197,33 +228,37 @@ def _half_up(value: Fraction) -> int:
 # --- timing ---------------------------------------------------------------------------------
 
 
-def _spent(entry: Task | Break, origin: Place | None) -> timedelta:
-    if isinstance(entry, Break):
-        return timedelta(seconds=entry.duration_s)
-    stop = entry.stop
-    same = origin is not None and origin.id == stop.place.id
-    return timedelta(seconds=stop.service_s + (0 if same else stop.setup_s))
-
-
-def _origins(shift: Shift, entries: Sequence[Task | Break]) -> list[Place | None]:
-    """Where the courier is before each entry, and after the last."""
-    places = [shift.start_place]
-    for entry in entries:
-        places.append(places[-1] if isinstance(entry, Break) else entry.stop.place)
-    return places
-
-
-def _legs(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> list[_Leg]:
-    """Give the leg to each entry (none to a break) and home, each with what is then aboard."""
+def _course(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> _Course:
+    """Look up what an order's timings are made of; each leg with what is then aboard."""
     place, load = shift.start_place, _load_at_start(entries)
+    windows: list[tuple[Window, ...]] = []
+    spent: list[timedelta] = []
     legs: list[_Leg] = []
+    places, loads = [place], []
     for entry in entries:
         if isinstance(entry, Break):
+            windows.append(entry.windows or (shift.window,))
+            spent.append(timedelta(seconds=entry.duration_s))
             legs.append((0, 0))
         else:
-            legs.append(leg_of(problem, shift, place, entry.stop.place, load.mass_g))
-            place, load = entry.stop.place, _after(load, entry)
-    return [*legs, leg_of(problem, shift, place, shift.end_place, load.mass_g)]
+            stop = entry.stop
+            windows.append(stop.open_windows)
+            same = place is not None and place.id == stop.place.id
+            spent.append(timedelta(seconds=stop.service_s + (0 if same else stop.setup_s)))
+            legs.append(leg_of(problem, shift, place, stop.place, load.mass_g))
+            place, load = stop.place, _after(load, entry)
+        places.append(place)
+        loads.append(load)
+    legs.append(leg_of(problem, shift, place, shift.end_place, load.mass_g))
+    return _Course(
+        entries=entries,
+        windows=windows,
+        spent=spent,
+        legs=legs,
+        rides=[_time(leg) for leg in legs],
+        places=places,
+        loads=loads,
+    )
 
 
 def _time(leg: _Leg) -> timedelta:
@@ -233,8 +268,7 @@ def _time(leg: _Leg) -> timedelta:
 
 def _forward(
     shift: Shift,
-    entries: Sequence[Task | Break],
-    legs: Sequence[_Leg],
+    course: _Course,
     start: datetime,
     floors: Mapping[int, datetime] | None = None,
 ) -> _Timing | None:
@@ -242,51 +276,41 @@ def _forward(
 
     ``floors`` holds instants before which the entries of those positions may not begin.
     """
-    origins = _origins(shift, entries)
     arrive, begin, depart = [], [], []
     clock = start
-    for position, (entry, origin) in enumerate(zip(entries, origins, strict=False)):
-        if isinstance(entry, Break):
-            windows = entry.windows or (shift.window,)
-        else:
-            windows = entry.stop.open_windows
-            clock += _time(legs[position])
+    # The way home comes after all of these.
+    rows = zip(course.windows, course.rides, course.spent, strict=False)
+    for position, (windows, ride, spent) in enumerate(rows):
+        clock += ride
         floor = floors.get(position, clock) if floors else clock
         first = first_start(windows, max(clock, floor))
         if first is None:
             return None
         arrive.append(clock)
         begin.append(first)
-        clock = first + _spent(entry, origin)
+        clock = first + spent
         depart.append(clock)
-    end = clock + _time(legs[-1])
+    end = clock + course.rides[-1]
     if end > shift.window.end:
         return None
     return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end)
 
 
-def _latest_start(
-    shift: Shift, entries: Sequence[Task | Break], legs: Sequence[_Leg], earliest: _Timing
-) -> datetime:
+def _latest_start(shift: Shift, course: _Course, earliest: _Timing) -> datetime:
     """Latest start with which the round still ends when it does at the earliest."""
-    origins = _origins(shift, entries)
-    latest = earliest.end - _time(legs[-1])
-    for k in range(len(entries) - 1, -1, -1):
-        entry, origin = entries[k], origins[k]
-        wanted = latest - _spent(entry, origin)
-        if isinstance(entry, Break):
-            windows = entry.windows or (shift.window,)
-        else:
-            windows = entry.stop.open_windows
-            if entry.stop.late_limit_s and windows:
+    latest = earliest.end - course.rides[-1]
+    for k in range(len(course.entries) - 1, -1, -1):
+        entry, windows = course.entries[k], course.windows[k]
+        latest -= course.spent[k]
+        if windows:
+            if isinstance(entry, Task) and entry.stop.late_limit_s:
                 # Leaving later must not make a stop late, or later than it has to be.
-                wanted = min(wanted, max(entry.stop.windows[-1].end, earliest.begin[k]))
-        latest = max(
-            (min(wanted, w.end) for w in windows if w.start <= wanted),
-            default=wanted,
-        )
-        if not isinstance(entry, Break):
-            latest -= _time(legs[k])
+                latest = min(latest, max(entry.stop.windows[-1].end, earliest.begin[k]))
+            latest = max(
+                [min(latest, w.end) for w in windows if w.start <= latest],
+                default=latest,
+            )
+        latest -= course.rides[k]
     return max(latest, shift.window.start)
 
 
@@ -304,9 +328,7 @@ def _rested(problem: Problem, entries: Sequence[Task | Break], timing: _Timing) 
     return timing.end - since <= limit
 
 
-def _settle(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break], legs: Sequence[_Leg]
-) -> _Timing | None:
+def _settle(problem: Problem, shift: Shift, course: _Course) -> _Timing | None:
     """Give the earliest timing that keeps the working-time rule, ``None`` if there is none.
 
     A stretch of work that is too long can only be mended by starting it later, and every rule
@@ -316,12 +338,12 @@ def _settle(
     start = shift.window.start
     floors: dict[int, datetime] = {}
     while True:
-        timing = _forward(shift, entries, legs, start, floors)
+        timing = _forward(shift, course, start, floors)
         if timing is None or problem.work_limit_s is None:
             return timing
         rests = [
             k
-            for k, entry in enumerate(entries)
+            for k, entry in enumerate(course.entries)
             if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s
         ]
         ends = [*(timing.begin[k] for k in rests), timing.end]
@@ -340,18 +362,12 @@ def _settle(
 # --- values ---------------------------------------------------------------------------------
 
 
-def _round(
-    shift: Shift, entries: Sequence[Task | Break], legs: Sequence[_Leg], timing: _Timing
-) -> Round:
-    origins = _origins(shift, entries)
-    load = _load_at_start(entries)
+def _round(shift: Shift, course: _Course, timing: _Timing) -> Round:
     visits = []
-    for k, entry in enumerate(entries):
+    for k, entry in enumerate(course.entries):
         # The order is in time, so there is a way.
-        travel_s, distance_m = legs[k] or (0, 0)
-        if not isinstance(entry, Break):
-            load = _after(load, entry)
-        place = origins[k + 1]
+        travel_s, distance_m = course.legs[k] or (0, 0)
+        place = course.places[k + 1]
         visits.append(
             Visit(
                 kind="break" if isinstance(entry, Break) else entry.kind,
@@ -364,10 +380,10 @@ def _round(
                 arrive=timing.arrive[k],
                 start=timing.begin[k],
                 depart=timing.depart[k],
-                load_after=load,
+                load_after=course.loads[k],
             )
         )
-    last = legs[-1] or (0, 0)
+    last = course.legs[-1] or (0, 0)
     return Round(
         shift_id=shift.id,
         start=timing.start,
@@ -390,6 +406,13 @@ def _after(load: Load, task: Task) -> Load:
     """Load aboard after a stop."""
     stop = task.stop
     sign = 1 if task.kind == "pickup" else -1
+    if not (load.extra or stop.load.extra or stop.returns.extra):
+        # Most loads have no free dimensions, and rounds are timed over and over.
+        return Load(
+            mass_g=load.mass_g + sign * stop.load.mass_g + stop.returns.mass_g,
+            volume_ml=load.volume_ml + sign * stop.load.volume_ml + stop.returns.volume_ml,
+            items=load.items + sign * stop.load.items + stop.returns.items,
+        )
     now = load.amounts()
     change, returns = stop.load.amounts(), stop.returns.amounts()
     names = dict.fromkeys([*now, *change, *returns])

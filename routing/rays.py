@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from routing.costs import distances_m, durations_ms
 from routing.effort import matrix_effort
-from routing.engine.engine import Engine, Goals, Starts
+from routing.engine.engine import Goals, Starts
 from routing.router import Router
-from routing.types import Matrix, Point, Snap
+from routing.types import Matrix, Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -20,8 +23,8 @@ class Known:
     ----------
     router, profile
         Whose streets.
-    snaps
-        Where the places lie on them.
+    away_m
+        ``float64[n]``, how far each place lies from them.
     starts, goals
         The places, to be left and to be reached.
     effort
@@ -30,7 +33,7 @@ class Known:
 
     router: Router
     profile: str
-    snaps: tuple[Snap, ...]
+    away_m: NDArray[np.float64]
     starts: Starts
     goals: Goals
     effort: bool = False
@@ -42,16 +45,16 @@ class Rays:
 
     Attributes
     ----------
-    snaps
-        Where the new ones lie on the streets.
-    there, back, among
-        From known to new (``[n, k]``), from new to known (``[k, n]``), between new (``[k, k]``).
+    edge, away_m
+        ``int64[k]`` and ``float64[k]``: on which edges the new ones lie, and how far from these.
+    ways
+        ``[k, n + n + k]``: in the row of a new one the ways from each known one to it, from it to
+        each known one, and from it to each new one.
     """
 
-    snaps: tuple[Snap, ...]
-    there: Matrix
-    back: Matrix
-    among: Matrix
+    edge: NDArray[np.int64]
+    away_m: NDArray[np.float64]
+    ways: Matrix
 
 
 def prepare(
@@ -68,30 +71,25 @@ def prepare(
     snaps = router.snap(points, profile)
     starts, goals = engine.ends(snaps, carried=effort)
     return Known(
-        router=router, profile=profile, snaps=snaps, starts=starts, goals=goals, effort=effort
+        router=router,
+        profile=profile,
+        away_m=np.array([snap.distance_m for snap in snaps], np.float64),
+        starts=starts,
+        goals=goals,
+        effort=effort,
     )
 
 
 def rays(known: Known, points: Sequence[Point]) -> Rays:
-    """Give the ways between known places and new ones; a whole matrix would have the same."""
+    """Give the ways between known places and a few new ones; a whole matrix would have the same."""
     engine = known.router.engine(known.profile)
-    snaps = known.router.snap(points, known.profile)
-    effort = known.effort
-    starts, goals = engine.ends(snaps, carried=effort)
-    there, back, among = (
-        _matrix(engine, *ends, effort=effort)
-        for ends in ((known.starts, goals), (starts, known.goals), (starts, goals))
+    spots = known.router.spots(points, known.profile)
+    cost, extra = engine.star(
+        known.starts, known.goals, spots.edge, spots.offset, carried=known.effort
     )
-    return Rays(snaps=snaps, there=there, back=back, among=among)
-
-
-def _matrix(engine: Engine, starts: Starts, goals: Goals, *, effort: bool) -> Matrix:
-    if not effort:
-        cost = engine.between(starts, goals)
-        return Matrix(duration_ms=durations_ms(cost), distance_m=distances_m(cost))
-    cost, extra = engine.carried_between(starts, goals)
-    return Matrix(
-        duration_ms=durations_ms(cost),
-        distance_m=distances_m(cost),
-        effort=matrix_effort(cost, extra, engine.graph.reference_kg),
+    effort = matrix_effort(cost, extra, engine.graph.reference_kg) if known.effort else None
+    return Rays(
+        edge=spots.edge,
+        away_m=spots.distance_m,
+        ways=Matrix(duration_ms=durations_ms(cost), distance_m=distances_m(cost), effort=effort),
     )

@@ -25,7 +25,7 @@ from routing.errors import BadInput, Failure, Fault
 from routing.graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
 from routing.profiles import PROFILE_NAMES, Profile, load_profile
 from routing.restrictions import bans_at
-from routing.snap import build_grid, snap_candidates, snap_points
+from routing.snap import Spots, build_grid, snap_candidates, snap_points, spots_of
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
 
@@ -36,6 +36,8 @@ MapRows = Callable[
 
 _BLOCK = 256
 """Rows of a matrix that are worked out at once."""
+_FEW = 4
+"""Up to so many points are sooner worked out by themselves."""
 
 
 class Router:
@@ -298,6 +300,10 @@ class Router:
         found = snap_points(graph.streets, self._grid, graph.stoppable, points, streets)
         return tuple(snap for snap in found if snap is not None)
 
+    def spots(self, points: Sequence[Point], profile: str) -> Spots:
+        """As :meth:`snap`, only where on the streets that is."""
+        return spots_of(self._grid, self.graph(profile).stoppable, points)
+
     def candidates(
         self, point: Point, profile: str, *, count: int = 5, street: str = ""
     ) -> tuple[Snap, ...]:
@@ -361,6 +367,8 @@ class Router:
             ``matrix-stopped`` when ``stop`` said so.
         """
         engine = self.engine(profile)
+        if len(points) <= _FEW and on_row is None and stop is None:
+            return self._matrix_of_few(engine, self.spots(points, profile), effort=effort)
         snaps = self.snap(points, profile)
         goals = engine.goals(snaps, carried=effort)
         count = len(snaps)
@@ -385,6 +393,15 @@ class Router:
                     on_row(row, count)
                 if stop is not None and row < count and stop():
                     raise Failure("matrix-stopped", done=row, rows=count)
+        return Matrix(
+            duration_ms=durations_ms(cost),
+            distance_m=distances_m(cost),
+            effort=matrix_effort(cost, extra, engine.graph.reference_kg) if effort else None,
+        )
+
+    @staticmethod
+    def _matrix_of_few(engine: Engine, spots: Spots, *, effort: bool) -> Matrix:
+        cost, extra = engine.among(spots.edge, spots.offset, carried=effort)
         return Matrix(
             duration_ms=durations_ms(cost),
             distance_m=distances_m(cost),

@@ -274,6 +274,25 @@ def _snap_all(
     return places
 
 
+class Spots(NamedTuple):
+    """Where points lie on streets, as in :class:`~routing.types.Snap`: edge, offset, metres away.
+
+    ``int64[n]``, ``float64[n]`` and ``float64[n]``.
+    """
+
+    edge: NDArray[np.int64]
+    offset: NDArray[np.float64]
+    distance_m: NDArray[np.float64]
+
+
+def spots_of(grid: Grid, usable: NDArray[np.bool_], points: Sequence[Point]) -> Spots:
+    """As :func:`snap_points`, without what is for people to read; some edge must be usable."""
+    wished = np.array([(point.lon, point.lat) for point in points], np.float64).reshape(-1, 2) * E7
+    lon, lat = wished.T.copy()
+    places = _snap_all(grid, usable, lon, lat, np.full(len(points), -1, np.int64))
+    return Spots(grid.edge[places.at].astype(np.int64), places.offset, places.metres)
+
+
 def snap_points(
     streets: Streets,
     grid: Grid,

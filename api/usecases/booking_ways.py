@@ -104,8 +104,9 @@ def _net(router: Router, jobs: Iterable[BookedJob], profiles: Sequence[str]) -> 
     for profile in profiles:
         # A place that lies near the streets of one profile is on the map.
         far = [point for point, m in nearest.items() if m > FARTHEST_SNAP_M]
-        for point, snap in zip(far, router.snap(far, profile) if far else (), strict=True):
-            nearest[point] = min(nearest[point], snap.distance_m)
+        away_m = router.spots(far, profile).distance_m.tolist() if far else ()
+        for point, metres in zip(far, away_m, strict=True):
+            nearest[point] = min(nearest[point], metres)
     return _Net(
         rows={point: row for row, point in enumerate(points)},
         router=router,

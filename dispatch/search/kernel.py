@@ -1384,7 +1384,15 @@ def recreate(d: Data, s: State, blink: float, most: float) -> bool:
 
 @njit(cache=True, nogil=True)
 def judge(
-    d: Data, s: State, r: int, rounds: Smalls, usable: Bools, costs: Ints, rules: Smalls, at: Smalls
+    d: Data,
+    s: State,
+    r: int,
+    rounds: Smalls,
+    usable: Bools,
+    rule_count: int,
+    costs: Ints,
+    rules: Smalls,
+    at: Smalls,
 ) -> None:
     """Ask rounds for one request that is in none: where it fits, else what would have to give.
 
@@ -1396,6 +1404,8 @@ def judge(
         Which are asked.
     usable
         By round, whether it keeps its rules as it stands.
+    rule_count
+        How many rules are looked at where it does not fit: ``RULE_COUNT``, or none.
     costs, at
         By number in ``rounds`` get what :func:`find_in_round` gives, ``NO_COST`` where nothing.
     rules
@@ -1410,7 +1420,7 @@ def judge(
             continue
         if usable[v]:
             costs[k] = find_in_round(d, s, v, r, NO_COST, 0.0, at[k])
-        for rule in range(RULE_COUNT):
+        for rule in range(rule_count):
             if costs[k] >= NO_COST and rules[k] < 0 and _fits_without(d, s, v, r, rule, trial):
                 rules[k] = rule
 
@@ -1420,24 +1430,30 @@ def _fits_without(d: Data, s: State, v: int, r: int, rule: int, trial: Smalls) -
     """Whether a round could take a request of at most two stops if one rule did not count.
 
     Rules are forgotten where they stand, and put back: 0 loads, 1 the request's own windows, 2 the
-    hours of the shift (a day more at either end), 3 its limits.
+    hours of the shift (a day more at either end), 3 its limits. Of the first two only what this
+    round and request look at is touched: all of it is large on a large day.
     """
+    own = d.request_nodes[d.request_ptr[r] : d.request_ptr[r + 1]]
     if rule == 0:
-        capacity, limit = d.capacity[v].copy(), d.limit.copy()
+        nodes = np.concatenate((s.sequence[v, : s.length[v]], own))
+        capacity, limit = d.capacity[v].copy(), d.limit[nodes]
         d.capacity[v] = WITHOUT
-        d.limit[:] = WITHOUT
+        for node in nodes:
+            d.limit[node] = WITHOUT
         fits = _fits(d, s, v, r, trial)
         d.capacity[v] = capacity
-        d.limit[:] = limit
+        for k in range(len(nodes)):
+            d.limit[nodes[k]] = limit[k]
     elif rule == 1:
-        opens, closes = d.window_open.copy(), d.window_close.copy()
-        for node in d.request_nodes[d.request_ptr[r] : d.request_ptr[r + 1]]:
-            first, end = d.window_ptr[node], d.window_ptr[node + 1]
-            d.window_open[first] = -WITHOUT
-            d.window_close[first:end] = WITHOUT
+        # The nodes of a request stand one after the other, and so do their windows.
+        first, end = d.window_ptr[own[0]], d.window_ptr[own[-1] + 1]
+        opens, closes = d.window_open[first:end].copy(), d.window_close[first:end].copy()
+        for node in own:
+            d.window_open[d.window_ptr[node]] = -WITHOUT
+        d.window_close[first:end] = WITHOUT
         fits = _fits(d, s, v, r, trial)
-        d.window_open[:] = opens
-        d.window_close[:] = closes
+        d.window_open[first:end] = opens
+        d.window_close[first:end] = closes
     elif rule == 2:
         d.open[v] -= DAY_S
         d.close[v] += DAY_S

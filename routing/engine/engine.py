@@ -14,7 +14,17 @@ from routing.engine.dissection import rank_edges
 from routing.engine.labels import Climb, Labels, Seeds, climb, pair, pair_carried
 from routing.engine.metric import NEVER, Metric, customize, customize_again
 from routing.engine.paths import Ascent, Rides, ascend, meet, sweep, turn_costs, unpack
-from routing.engine.places import Leads, Places, direct, leads, least, places_on, same_edge
+from routing.engine.places import (
+    Leads,
+    Places,
+    direct,
+    leads,
+    least,
+    places_at,
+    places_on,
+    same_edge,
+)
+from routing.engine.star import Known, New, star
 from routing.engine.topology import Topology, build_topology
 from routing.graph import ProfileGraph
 from routing.search import Path
@@ -26,6 +36,9 @@ MOST_ROUNDS = 10_000
 """Of so many edges ways round are kept, some hundred bytes each."""
 
 
+_SIDES = np.array([0, 1])
+
+
 class Costs(NamedTuple):
     """Packed costs of best ways, and extras of the same ways (:mod:`routing.carried`)."""
 
@@ -34,11 +47,12 @@ class Costs(NamedTuple):
 
 
 class Goals(NamedTuple):
-    """Places prepared to be reached from many: in their order, the order of ranks, and labels."""
+    """Places prepared to be reached from many: in their order, that of ranks, labels, edges."""
 
     places: Places
     order: NDArray[np.int64]
     labels: Labels
+    edges: frozenset[int]
 
 
 class Starts(NamedTuple):
@@ -48,6 +62,7 @@ class Starts(NamedTuple):
     leads: Leads
     order: NDArray[np.int64]
     labels: Labels
+    edges: frozenset[int]
 
 
 def plan_topology(streets: Streets, turns: Turns) -> Topology:
@@ -92,6 +107,7 @@ class Engine:
             topology.state,
         )
         self._kept_rounds: dict[int, Costs] = {}
+        self._nowhere: tuple[Starts, Goals] | None = None
         self._remembered: dict[int, list[int]] = {}
         for state in range(2 * graph.streets.edge_count, len(topology.rank)):
             self._remembered.setdefault(int(graph.turns.arc[state]), []).append(state)
@@ -131,7 +147,8 @@ class Engine:
     def _goals(self, places: Places, carried: bool) -> Goals:  # noqa: FBT001
         ends = places.until, places.until_extra
         order, seeds = self._seeds(places, ends, self._extra(places))
-        return Goals(places, order, climb(self._down, seeds, carried))
+        labels = climb(self._down, seeds, carried)
+        return Goals(places, order, labels, frozenset(places.edge.tolist()))
 
     def starts(self, sources: Sequence[Snap], *, carried: bool = False) -> Starts:
         """Prepare places to be left, for :meth:`between`, or :meth:`carried_between` if wanted."""
@@ -140,7 +157,8 @@ class Engine:
     def _starts(self, places: Places, carried: bool) -> Starts:  # noqa: FBT001
         lead = leads(places)
         order, seeds = self._seeds(places, (lead.label, lead.label_extra), ())
-        return Starts(places, lead, order, climb(self._up, seeds, carried))
+        labels = climb(self._up, seeds, carried)
+        return Starts(places, lead, order, labels, frozenset(places.edge.tolist()))
 
     def ends(self, snaps: Sequence[Snap], *, carried: bool = False) -> tuple[Starts, Goals]:
         """Prepare the same places to be left and reached; as :meth:`starts` and :meth:`goals`."""
@@ -177,6 +195,63 @@ class Engine:
         if len(i):
             cost[i, j], extra[i, j] = self._along_edge(starts.places, goals.places, i, j)
         return Costs(cost, extra)
+
+    def star(
+        self,
+        starts: Starts,
+        goals: Goals,
+        edge: NDArray[np.int64],
+        offset: NDArray[np.float64],
+        *,
+        carried: bool = False,
+    ) -> Costs:
+        """Ways between prepared places and a few new ones, and among these, both ways.
+
+        The same as :meth:`between` or :meth:`carried_between` gives, sooner for a few.
+
+        Parameters
+        ----------
+        starts, goals
+            From where, and to where; both prepared with extras where these are wanted.
+        edge, offset
+            ``int64[k]`` and ``float64[k]`` of the new ones, as in :class:`~routing.types.Snap`.
+
+        Returns
+        -------
+        Costs
+            As :func:`routing.engine.star.star` has them: a row for each new place.
+        """
+        places = places_at(self.graph, edge, offset)
+        others = np.array(self._extra(places), np.int64).reshape(-1, 3)
+        others[:, 2] = self.topology.rank[others[:, 2]]
+        rounds = Costs(*np.full((2, len(edge), 2, 2), NEVER, np.int64))
+        listed = edge.tolist()
+        for j, one in enumerate(listed):
+            if one in starts.edges or one in goals.edges or listed.count(one) > 1:
+                rounds.cost[j], rounds.extra[j] = self._rounds(one)
+        state = self.topology.rank[2 * edge[:, np.newaxis] + _SIDES]
+        lead, none = starts.leads, np.zeros(len(goals.order), np.int64)
+        return Costs(
+            *star(
+                self._up,
+                self._down,
+                Known(starts.places, starts.labels, starts.order, lead.lead, lead.lead_extra),
+                Known(goals.places, goals.labels, goals.order, none, none),
+                New(places, state, others, *rounds),
+                carried,
+            )
+        )
+
+    def among(
+        self, edge: NDArray[np.int64], offset: NDArray[np.float64], *, carried: bool = False
+    ) -> Costs:
+        """As :meth:`matrix` or :meth:`carried` from a few places to the same: sooner for these.
+
+        ``edge`` and ``offset`` as for :meth:`star`; there are no extras where not wanted.
+        """
+        if self._nowhere is None:
+            self._nowhere = self.ends((), carried=True)
+        return self.star(*self._nowhere, edge, offset, carried=carried)
 
     def route(self, origin: Snap, goal: Snap) -> Path | None:
         """Best path between two places, ``None`` where there is no way.

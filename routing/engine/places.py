@@ -45,7 +45,11 @@ def places_on(graph: ProfileGraph, snaps: Sequence[Snap]) -> Places:
     Parts are rounded as positions on the edge, so that they always add up.
     """
     edge = np.array([snap.edge for snap in snaps], np.int64)
-    offset = np.array([snap.offset for snap in snaps], np.float64)
+    return places_at(graph, edge, np.array([snap.offset for snap in snaps], np.float64))
+
+
+def places_at(graph: ProfileGraph, edge: NDArray[np.int64], offset: NDArray[np.float64]) -> Places:
+    """As :func:`places_on`, given by ``int64[n]`` and ``float64[n]``."""
     whole = graph.arc_cost.reshape(-1, 2)[edge]
     share = offset[:, np.newaxis]
     part = costs.first_part(whole, share)

@@ -28,7 +28,7 @@ from dispatch.events import Event, check_event, check_whole_event
 from dispatch.running import KINDS
 from tests.support.rounds import name, told
 
-UNITS = ("_s", "_m", "_cents", "_count", "_items")
+UNITS = ("_s", "_m", "_cents", "_count", "_items", "_kmh")
 NO_UNIT = {"version", "seed"}
 GOOD: dict[type[DetailType], object] = {
     Id: name("something"),
