@@ -17,6 +17,7 @@ from data.backup import write_backup
 from data.backup_form import Manifest
 from data.files.opening import open_store
 from routing.city import load_city
+from routing.errors import TourneeError
 
 
 def backup(
@@ -64,4 +65,15 @@ def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:
 
 
 def _cities(settings: Settings) -> dict[str, str]:
-    return {name: load_city(path).fingerprint for name, path in city_files(settings).items()}
+    return {name: _fingerprint(path) for name, path in city_files(settings).items()}
+
+
+def _fingerprint(city: Path) -> str:
+    """Give a city's fingerprint; none where the file is damaged, or of another version.
+
+    No backup may fail for that, least of all the one before an upgrade.
+    """
+    try:
+        return load_city(city).fingerprint
+    except TourneeError:
+        return ""

@@ -27,6 +27,9 @@ AHEAD = timedelta(days=365)
 
 EXAMPLE = "2026-09-15T08:00+02:00"
 
+_YEARS = range(1970, 2200)
+"""As over HTTP: years beyond are slips, and not every program can tell an instant of year 1."""
+
 OPTIONS = {"ignore_unknown_options": True}
 # A longitude west of Greenwich begins with a minus and must not be taken for an option.
 
@@ -142,7 +145,7 @@ def read_instant(text: str | None, where: str) -> datetime | None:
     Raises
     ------
     BadInput
-        If it is none, or says no offset.
+        If it is none, says no offset, or lies before 1970 or after 2199.
     """
     if text is None:
         return None
@@ -153,6 +156,8 @@ def read_instant(text: str | None, where: str) -> datetime | None:
         raise BadInput([Fault(code="not-an-instant", where=where, args=args)]) from error
     if instant.tzinfo is None:
         raise BadInput([Fault(code="naive-time", where=where, args=args)])
+    if instant.year not in _YEARS:
+        raise BadInput([Fault(code="not-an-instant", where=where, args=args)])
     return instant
 
 

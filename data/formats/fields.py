@@ -11,7 +11,7 @@ import difflib
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from data.formats.reading import Document, child_path
@@ -27,6 +27,9 @@ _SHOWN = 60
 
 _LISTED = 12
 """Most known names that a fault lists."""
+
+_ROOM = timedelta(days=2)
+"""How near to either end of the calendar no instant may be."""
 
 
 def shown(value: object) -> str:
@@ -145,6 +148,8 @@ class Node:
                 self.fault("naive-time", value=shown(self.value), example=meant)
                 return None
             instant = parsed.astimezone(UTC)
+            # A planner adds hours to it, and people read it by a clock of their own.
+            _ = (instant - _ROOM, instant + _ROOM)
         except (ValueError, OverflowError):
             self.fault("not-an-instant", value=shown(self.value), example=example)
             return None

@@ -83,10 +83,11 @@ class _Reader:
     def _instant(self, text: str) -> datetime:
         try:
             found = datetime.fromisoformat(text)
-        except ValueError as error:
+            # GPX times are in UTC; some programs leave the Z out.
+            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            # The second: there is no such instant in UTC, as before the first day of year 1.
             raise _Refused("ride-time", number=self.count, value=text[:40]) from error
-        # GPX times are in UTC; some programs leave the Z out.
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def read_ride(path: Path) -> list[list[Fix]]:

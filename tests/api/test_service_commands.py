@@ -162,17 +162,21 @@ def test_backup_wipe_restore(
     drop_database(cluster, name)
 
 
-def test_other_keys_are_warned_of(
+def test_other_keys_and_unread_cities_are_warned_of(
     tournee: Tournee, used: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who restores without the keys of then is told which are lacking."""
+    """Who restores is told which keys are lacking, and which city could not be read even then."""
     del used
     target = tmp_path / "night.tar"
+    city = tmp_path / "home" / "cities" / "old.city"
+    city.parent.mkdir(parents=True, exist_ok=True)
+    city.write_bytes(b"of another version")
     keys = tournee("backup", target, "--json").document["keys"]
     monkeypatch.setenv("TOURNEE_SECRET_KEYS", new_key().reveal())
     ran = tournee("restore", target, "--replace", "--json")
     assert ran.code == 0
-    assert [keys[0] in warning for warning in ran.document["warnings"]] == [True]
+    of_keys, of_cities = ran.document["warnings"]
+    assert (keys[0] in of_keys, "old" in of_cities) == (True, True)
 
 
 def test_doctor_tells_people_and_programs(tournee: Tournee, used: World) -> None:

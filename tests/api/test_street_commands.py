@@ -145,11 +145,16 @@ def test_making_ready_opens_every_profile(home: Path) -> None:
 
 
 def test_instants_need_their_offset() -> None:
-    """An instant without an offset is refused, and so is what is none."""
+    """An instant without an offset is refused, and so is what is none or lies in no sane year."""
     instant = read_instant("2026-09-15T08:00+02:00", "--from")
     assert instant is not None
     assert instant.isoformat() == "2026-09-15T08:00:00+02:00"
-    for text, code in (("2026-09-15T08:00", "naive-time"), ("soon", "not-an-instant")):
+    for text, code in (
+        ("2026-09-15T08:00", "naive-time"),
+        ("soon", "not-an-instant"),
+        ("0001-01-01T00:00+23:00", "not-an-instant"),
+        ("9999-12-31T23:59-10:00", "not-an-instant"),
+    ):
         with pytest.raises(BadInput, match=code):
             read_instant(text, "--from")
 

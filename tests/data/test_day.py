@@ -195,6 +195,7 @@ BAD: list[tuple[str, object, str, str]] = [
     ("shifts.0.start", "eight", "not-an-instant", "shifts[0].start"),
     ("shifts.0.start", 8, "wrong-type", "shifts[0].start"),
     ("shifts.0.start", "0001-01-01T00:00:00+14:00", "not-an-instant", "shifts[0].start"),
+    ("shifts.0.end", "9999-12-31T23:59:59+00:00", "not-an-instant", "shifts[0].end"),
     ("shifts.0.start", "2026-03-07T08:00:00.5+01:00", "not-whole-seconds", "shifts[0].start"),
     ("shifts.0.end", "2026-03-07T07:00:00+01:00", "window-reversed", "shifts[0].end"),
     ("shifts.0.end", "2026-03-08T09:00:00+01:00", "shift-too-long", "shifts[0].end"),

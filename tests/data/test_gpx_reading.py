@@ -61,6 +61,7 @@ BOMB = '<!DOCTYPE gpx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         ([GOOD, '<trkpt lat="nan" lon="2"/>'], "gpx", "", "ride-point"),
         ([GOOD, '<trkpt lon="2"/>'], "gpx", "", "ride-point"),
         ([GOOD, POINT.format(time="yesterday")], "gpx", "", "ride-time"),
+        ([GOOD, POINT.format(time="0001-01-01T00:00:00+23:00")], "gpx", "", "ride-time"),
         ([GOOD] * 6, "gpx", "", "ride-too-large"),
     ],
 )

@@ -20,4 +20,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Bring the schema back."""
     op.execute("SET LOCAL lock_timeout = '5s'")
+    # To who does not know of slowing, a slowed street would be a closed one. Forced row-level
+    # security hides the rows from their owner too.
+    op.execute("ALTER TABLE tournee.closure NO FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "UPDATE tournee.closure SET opened_at = now() "
+        "WHERE slow_kmh IS NOT NULL AND opened_at IS NULL"
+    )
+    op.execute("ALTER TABLE tournee.closure FORCE ROW LEVEL SECURITY")
     op.drop_column("closure", "slow_kmh", schema="tournee")

@@ -1,12 +1,22 @@
 """Connections of the pool: one that died with its server is replaced before anybody notices."""
 
 import threading
+from collections.abc import Callable
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from data.store.database import AWAY, BUSY, Database, is_unavailable, trouble_of
+from data.store.database import (
+    AWAY,
+    BUSY,
+    Database,
+    Transaction,
+    is_collision,
+    is_unavailable,
+    prepared,
+    trouble_of,
+)
 from tests.support.store import World
 
 _OTHERS = sa.text(
@@ -62,25 +72,41 @@ def test_a_statement_that_takes_too_long_is_no_database_that_is_away(world: Worl
     assert trouble_of(met.value) == BUSY
 
 
-def test_a_deadlock_is_no_database_that_is_away(world: World) -> None:
-    """Two that wait for each other: the one that is broken off says that the database is busy."""
+_DRIVERS_LOCK = prepared(
+    sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger)))
+)
+
+
+def _lock(tx: Transaction, key: int) -> None:
+    tx.rows(_LOCK, {"key": key})
+
+
+def _lock_by_the_driver(tx: Transaction, key: int) -> None:
+    tx.tuples(_DRIVERS_LOCK, key=key)
+
+
+@pytest.mark.parametrize("lock", [_lock, _lock_by_the_driver])
+def test_a_deadlock_is_no_database_that_is_away(
+    world: World, lock: Callable[[Transaction, int], None]
+) -> None:
+    """Two that wait for each other: the one broken off says so, and may be tried again."""
     both_hold, troubles = threading.Barrier(2), []
 
     def take(mine: int, theirs: int) -> None:
         try:
             with world.database.transaction() as tx:
-                tx.rows(_LOCK, {"key": mine})
+                lock(tx, mine)
                 both_hold.wait(timeout=30)
-                tx.rows(_LOCK, {"key": theirs})
-        except sa.exc.OperationalError as error:
-            troubles.append(trouble_of(error))
+                lock(tx, theirs)
+        except (sa.exc.OperationalError, psycopg.OperationalError) as error:
+            troubles.append((trouble_of(error), is_collision(error)))
 
     pair = [threading.Thread(target=take, args=keys) for keys in ((1, 2), (2, 1))]
     for one in pair:
         one.start()
     for one in pair:
         one.join()
-    assert troubles == [BUSY]
+    assert troubles == [(BUSY, True)]
 
 
 def test_a_cut_connection_is_a_database_that_is_away(world: World) -> None:
@@ -94,6 +120,17 @@ def test_a_cut_connection_is_a_database_that_is_away(world: World) -> None:
     with pytest.raises(sa.exc.DBAPIError) as met:
         cut_short()
     assert trouble_of(met.value) == AWAY
+
+    def cut_short_by_the_driver() -> None:
+        with world.database.transaction() as tx:
+            _end_others(world)
+            tx.tuples(_DRIVERS_LOCK, key=9)
+
+    with pytest.raises((sa.exc.DBAPIError, psycopg.Error)) as cut:
+        cut_short_by_the_driver()
+    assert trouble_of(cut.value) == AWAY
+    with world.database.transaction() as tx:
+        tx.tuples(_DRIVERS_LOCK, key=9)
     with pytest.raises(sa.exc.DBAPIError) as wrong, world.database.transaction() as tx:
         tx.value(sa.text("SELECT 1 / 0"))
     assert (trouble_of(wrong.value), is_unavailable(wrong.value)) == (None, False)

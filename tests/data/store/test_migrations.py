@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from data.local import OWNER, Cluster
 from data.store import migrating
+from data.store.tables.people import cooperative
+from data.store.tables.work import closure
 from tests.support.postgres import drop_database, fresh_database
+from tests.support.rows import row_for
 
 
 @pytest.fixture
@@ -56,3 +60,30 @@ def test_every_step_goes_back(empty: str) -> None:
         assert left == had - {"alembic_version", "_alembic_version", "alembic_version_pkc"}
     migrating.upgrade(empty)
     assert migrating.differences(empty) == ""
+
+
+def test_a_slowed_street_does_not_close_on_the_way_back(empty: str) -> None:
+    """Going back before slowed streets opens them again; those that are closed stay closed."""
+    migrating.upgrade(empty)
+    home, slowed, closed = uuid4(), uuid4(), uuid4()
+    inside = sa.text("SELECT set_config('tournee.cooperative', :home, true)")
+
+    def fill(connection: sa.Connection) -> None:
+        connection.execute(inside, {"home": str(home)})
+        row = {**row_for(home, cooperative), "id": home}
+        del row["cooperative_id"]
+        connection.execute(cooperative.insert().values(row))
+        for id_, slow_kmh in ((slowed, 10), (closed, None)):
+            row = {**row_for(home, closure), "id": id_, "slow_kmh": slow_kmh}
+            connection.execute(closure.insert().values(row))
+
+    def look(connection: sa.Connection) -> None:
+        hidden = "SELECT count(*) FROM tournee.closure"
+        assert connection.execute(sa.text(hidden)).scalar_one() == 0
+        connection.execute(inside, {"home": str(home)})
+        query = "SELECT id FROM tournee.closure WHERE opened_at IS NULL"
+        assert connection.execute(sa.text(query)).scalars().all() == [closed]
+
+    migrating.run_as_owner(empty, fill)
+    migrating.downgrade(empty, "0003")
+    migrating.run_as_owner(empty, look)
