@@ -223,6 +223,7 @@ async function speak(name) {
   for (const file of wantsMore ? [name, `${name}-more`] : [name]) {
     bundle.addResource(new FluentResource(await (await fetch(`texts/${file}.ftl`)).text()));
   }
+  if (settings.value.language !== name) return; // another language was chosen meanwhile
   t.value = (id, values) => {
     const found = bundle.getMessage(id);
     return found?.value ? bundle.formatPattern(found.value, values ?? {}, []) : id;

@@ -304,7 +304,10 @@ class AreaIn(In):
     radius_m: Whole = 10
     streets: list[str] = Field(default=[])
     direction: Literal["both", "along", "against"] = "both"
-    slow_kmh: int | None = None
+    # The core judges it, as it does for the command line; this is said of it.
+    slow_kmh: int | None = Field(
+        default=None, json_schema_extra={"minimum": 2, "maximum": 25, "example": 10}
+    )
 
 
 class ClosureIn(In):
