@@ -66,7 +66,8 @@ class Service:
             with self.database.transaction(actor.cooperative_id) as tx:
                 act = Act(tx=tx, actor=actor, now=self.clock(), new_id=self.ids, tools=self.tools)
                 result = usecase(act, *args, **kwargs)
-                act.finish()
+                logged = act.finish()
+            act.kept(logged)
             return result
 
         return _until_alone(once)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bench.store_year import Year
 from data.store import (
-    bookings,
+    booking_lists,
     briefs,
     days,
     events,
@@ -84,7 +84,9 @@ QUERIES: tuple[Query, ...] = (
     Query(name="board: shifts", run=lambda tx, a: shifts.between(tx, a.today, a.today)),
     Query(
         name="board: bookings, first 50",
-        run=lambda tx, a: bookings.between(tx, bookings.Wanted(first=a.today, last=a.today), 50),
+        run=lambda tx, a: booking_lists.between(
+            tx, booking_lists.Wanted(first=a.today, last=a.today), 50, recipients=True
+        ),
     ),
     Query(name="board: jobs to plan", run=lambda tx, a: days.load_day(tx, a.day)),
     Query(
@@ -97,12 +99,13 @@ QUERIES: tuple[Query, ...] = (
     Query(name="round: state from its events", run=_folded),
     Query(
         name="customer: bookings of a week",
-        run=lambda tx, a: bookings.between(
+        run=lambda tx, a: booking_lists.between(
             tx,
-            bookings.Wanted(
+            booking_lists.Wanted(
                 first=a.today - timedelta(days=6), last=a.today, customer_id=a.customer_id
             ),
             50,
+            recipients=True,
         ),
     ),
     Query(

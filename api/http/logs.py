@@ -44,7 +44,7 @@ def kinds_of(error: BaseException) -> list[str]:
     names: list[str] = []
     current: BaseException | None = error
     while current is not None and len(names) < 5:
-        state = getattr(getattr(current, "orig", None), "sqlstate", None)
+        state = getattr(getattr(current, "orig", None) or current, "sqlstate", None)
         names.append(type(current).__name__ + (f" {state}" if state else ""))
         current = current.__cause__ or current.__context__
     return names

@@ -14,6 +14,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.http.problems import RequestRefused
 from api.usecases.requests import id_or, open_request
@@ -64,6 +66,17 @@ class JsonRoute(APIRoute):
     def asked(self) -> frozenset[str]:
         """Give the names of the parameters that may stand behind the question mark."""
         return frozenset(_asked(self.dependant))
+
+    @cached_property
+    def stem(self) -> str:
+        """Give what every address of this route begins with."""
+        return self.path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether a request is for this route; a glance at its beginning rules most out."""
+        if not scope.get("root_path") and not scope["path"].startswith(self.stem):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Give the handler, with the request read strictly."""

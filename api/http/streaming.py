@@ -18,7 +18,7 @@ from starlette.requests import Request
 from api.auth.scopes import Reach
 from api.http.auth import who
 from api.http.hearing import Hearing
-from api.http.schemas.events import EventOut
+from api.http.schemas.events import event_plain
 from api.service import Service
 from api.usecases.act import Actor
 from api.usecases.event_log import read_events
@@ -107,7 +107,7 @@ class Following:
 
 def sse(each: LoggedEvent) -> str:
     """Write an event in the form of the HTML standard, section 9.2."""
-    data = json.dumps(EventOut.of(each), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(event_plain(each), ensure_ascii=False, separators=(",", ":"))
     return f"id: {each.seq}\nevent: {each.kind}\ndata: {data}\n\n"
 
 

@@ -12,11 +12,11 @@ from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, runs
 from api.http.nowhere import asks_head
 from api.http.problems import fault_plain, language_of
-from api.http.schemas.events import BatchIn, EventPageOut, VerdictsOut
+from api.http.schemas.events import BatchIn, EventPageOut, VerdictsOut, event_plain
 from api.http.streaming import Following, read_last_id
 from api.texts import Texts
 from api.usecases.event_form import Batch
-from api.usecases.event_log import MAX_READ, last_event, read_events
+from api.usecases.event_log import MAX_READ, EventPage, last_event, read_events
 from api.usecases.running import Verdict, record_events
 
 router = addresses("events")
@@ -44,7 +44,12 @@ def read_log(
     limit: Annotated[int, Query(ge=1, le=MAX_READ)] = 200,
 ) -> Response:
     """Give the events in sight behind a number, in the order of the log."""
-    return do(read_events, EventPageOut.of, after, kinds=kinds, limit=limit)
+    return do(read_events, _page, after, kinds=kinds, limit=limit)
+
+
+def _page(page: EventPage) -> dict[str, Any]:
+    events = [event_plain(each) for each in page.events]
+    return {"events": events, "next_seq": page.next_seq, "at_end": page.at_end}
 
 
 @router.get(

@@ -9,7 +9,7 @@ the same transaction. HTTP, command line and worker all run it through
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
@@ -97,6 +97,7 @@ class Act:
     tools: Tools
     _events: list[LoggedEvent] = field(default_factory=list)
     _work: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    _remember: list[Callable[[Sequence[LoggedEvent]], None]] = field(default_factory=list)
 
     def sees_all(self, permission: str) -> bool:
         """Whether a permission reaches the whole cooperative, not only what is the actor's own."""
@@ -145,6 +146,13 @@ class Act:
         """Queue background work with this transaction; see :func:`data.store.queue.defer`."""
         self._work.append((task, options))
 
+    def once_kept(self, remember: Callable[[Sequence[LoggedEvent]], None]) -> None:
+        """Call something with what was logged, once the transaction has committed.
+
+        It may be that nobody does: only what is worth remembering belongs there.
+        """
+        self._remember.append(remember)
+
     def finish(self) -> list[LoggedEvent]:
         """Write events and follow-up work; the last thing in the transaction."""
         self._queue_work()
@@ -154,6 +162,11 @@ class Act:
         self._events.clear()
         self._work.clear()
         return logged
+
+    def kept(self, logged: Sequence[LoggedEvent]) -> None:
+        """Remember what is worth it; called with what :meth:`finish` gave, after the commit."""
+        for remember in self._remember:
+            remember(logged)
 
     def _queue_work(self) -> None:
         """Queue follow-up work; much of the same task goes in one statement."""

@@ -44,7 +44,7 @@ def cancel_booking(
     found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
     making = making_of(act)
     waived = waive_fee and making.office
-    return shown(act, [cancel(act, found, making, reason=reason, waive_fee=waived)])[0]
+    return shown(act, cancel(act, found, making, reason=reason, waive_fee=waived))
 
 
 def cancel(

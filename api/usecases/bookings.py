@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from uuid import UUID
@@ -19,8 +18,9 @@ from api.usecases.privacy import note_address_read
 from api.usecases.requests import Request, close_request, id_or, known, open_request
 from api.usecases.shifts import check_days
 from api.usecases.sight import customer_for, only_customer
-from data.store import bookings, places
-from data.store.bookings import BookedStop, Booking, Wanted
+from data.store import booking_lists, bookings, places
+from data.store.booking_lists import Wanted, WrittenBooking
+from data.store.bookings import BookedStop, Booking
 from data.store.customers import Customer
 from data.store.places import Place
 from dispatch.local_time import starts_of
@@ -108,12 +108,12 @@ def read_booking(act: Act, booking_id: UUID) -> Booking:
         If there is none, or none in sight.
     """
     found = bookings.find(act.tx, booking_id, only=only_customer(act, "bookings:read"))
-    return shown(act, [known(found, "no-such-booking")])[0]
+    return shown(act, known(found, "no-such-booking"))
 
 
 @needs("bookings:read")
-def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[Booking]:
-    """Give the bookings in sight of some days, by day and id.
+def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBooking]:
+    """Give the bookings in sight of some days, by day and id, each as :func:`read_booking` would.
 
     Parameters
     ----------
@@ -135,7 +135,11 @@ def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[Booking]:
     if only is not None and wanted.customer_id not in (None, only):
         return []
     narrowed = wanted if only is None else replace(wanted, customer_id=only)
-    return shown(act, bookings.between(act.tx, narrowed, limit))
+    recipients = act.actor.may("recipients:read")
+    found = booking_lists.between(act.tx, narrowed, limit, recipients=recipients)
+    if recipients:
+        note_address_read(act, [stop for one in found for stop in one.aid], "booking")
+    return found
 
 
 def making_of(act: Act, permission: str = "bookings:write") -> Making:
@@ -277,14 +281,12 @@ def content_hash(booking_id: UUID, request: Request) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def shown(act: Act, found: Sequence[Booking]) -> list[Booking]:
-    """Give bookings that somebody wants to read; who reads where aid goes is noted."""
+def shown(act: Act, found: Booking) -> Booking:
+    """Give a booking that somebody wants to read; who reads where aid goes is noted."""
     if act.actor.may("recipients:read"):
-        aid = [job for one in found for job in one.jobs if job.kind == "aid"]
-        stops = [stop.id for job in aid for stop in job.of_kind("drop")]
-        if stops:
-            note_address_read(act, stops, "booking")
-    return [seen(act, one) for one in found]
+        aid = [job for job in found.jobs if job.kind == "aid"]
+        note_address_read(act, [stop.id for job in aid for stop in job.of_kind("drop")], "booking")
+    return seen(act, found)
 
 
 def seen(act: Act, found: Booking) -> Booking:

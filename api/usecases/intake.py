@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from uuid import UUID
 
 from api.usecases.act import Act
@@ -195,6 +196,7 @@ def _take_round(
         if event.kind in OUTCOMES and outcome.kind == "accepted":
             late = state.visits[event.subject_id].flags & {"told-late"}
             intake.outcomes[place] = replace(outcome, flags=outcome.flags | late)
+    act.once_kept(partial(act.tools.rounds.grow, one, state, owner=act.tx.owner))
     _tell_jobs(act, one, state)
     _follow_undone(act, one.state, state)
     return standing_of(act, one, state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -218,7 +218,7 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     )
 
 
-def note_address_read(act: Act, stop_ids: Iterable[UUID], reason: str) -> None:
+def note_address_read(act: Act, stop_ids: Collection[UUID], reason: str) -> None:
     """Note that the actor is shown where aid recipients live; other stops are left out.
 
     For every use case that shows an address of aid, in the same transaction.
@@ -228,16 +228,17 @@ def note_address_read(act: Act, stop_ids: Iterable[UUID], reason: str) -> None:
     reason
         A short code: what it is needed for, such as ``ride`` or ``sheet``.
     """
-    aid = privacy.aid_stops(act.tx, stop_ids)
+    if not stop_ids:
+        return
     privacy.note_address_read(
         act.tx,
-        aid,
+        stop_ids,
         actor_kind=act.actor.kind,
         actor_id=act.actor.id,
         reason=reason,
         day=day_of(act.now, cooperatives.own(act.tx).zone),
         now=act.now,
-        new_ids=[act.new_id() for _ in aid],
+        new_ids=[act.new_id() for _ in stop_ids],
     )
 
 

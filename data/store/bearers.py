@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Prepared, Transaction, prepared
 from data.store.keys import ApiKey, key_of
 from data.store.people import Person, person_of
 from data.store.sessions import Session, session_of
@@ -19,7 +19,7 @@ def of_session(tx: Transaction, digest: bytes) -> tuple[Session, Person] | None:
 
     ``None`` where there is none, or the cooperative is not at work.
     """
-    row = _row(tx, _SESSION, digest)
+    row = _row(tx, _SESSION, Session.__slots__, digest)
     return None if row is None else (session_of(row[0]), person_of(row[1]))
 
 
@@ -28,7 +28,7 @@ def of_key(tx: Transaction, digest: bytes) -> tuple[ApiKey, Person] | None:
 
     ``None`` where there is none, or the cooperative is not at work.
     """
-    row = _row(tx, _KEY, digest)
+    row = _row(tx, _KEY, ApiKey.__slots__, digest)
     return None if row is None else (key_of(row[0]), person_of(row[1]))
 
 
@@ -49,19 +49,17 @@ def _query(table: sa.Table, names: Iterable[str], person_id: sa.Column[Any]) -> 
     )
 
 
-_Wanted = tuple[sa.Select[Any], tuple[str, ...]]
-_SESSION: _Wanted = (_query(session, Session.__slots__, session.c.person_id), Session.__slots__)
-_KEY: _Wanted = (_query(api_key, ApiKey.__slots__, api_key.c.made_by), ApiKey.__slots__)
+_SESSION = prepared(_query(session, Session.__slots__, session.c.person_id))
+_KEY = prepared(_query(api_key, ApiKey.__slots__, api_key.c.made_by))
 
 
 def _row(
-    tx: Transaction, wanted: _Wanted, digest: bytes
+    tx: Transaction, query: Prepared, names: tuple[str, ...], digest: bytes
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-    query, names = wanted
-    values = {"owner": tx.owner, "digest": digest}
-    row = tx.connection.execute(query, values).one_or_none()
-    if row is None:
+    rows = tx.tuples(query, owner=tx.owner, digest=digest)
+    if not rows:
         return None
+    (row,) = rows
     cut = len(names)
     return (
         dict(zip(names, row[:cut], strict=True)),

@@ -179,28 +179,6 @@ class Booking:
         return tuple(one for one in self.jobs if one.status != "cancelled")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which bookings of some days are wanted.
-
-    Attributes
-    ----------
-    first, last
-        Days, both included.
-    customer_id, status, recurrence_id
-        Narrow further; ``None`` does not.
-    after
-        Day and id of the last one that was given before; what follows it is wanted.
-    """
-
-    first: date
-    last: date
-    customer_id: UUID | None = None
-    status: str | None = None
-    recurrence_id: UUID | None = None
-    after: tuple[date, UUID] | None = None
-
-
 _BOOKING = tuple(name for name in Booking.__slots__ if name not in ("jobs", "quote"))
 _JOB = tuple(name for name in BookedJob.__slots__ if name != "stops")
 _STOP = tuple(name for name in BookedStop.__slots__ if name != "point")
@@ -287,20 +265,6 @@ def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | 
     return None if booking_id is None else find(tx, booking_id, lock=lock)
 
 
-def between(tx: Transaction, wanted: Wanted, limit: int) -> list[Booking]:
-    """Give bookings of some days whole, by day and id, so many at most."""
-    query = sa.select(booking).where(
-        booking.c.cooperative_id == tx.owner, booking.c.day.between(wanted.first, wanted.last)
-    )
-    for name in ("customer_id", "status", "recurrence_id"):
-        value = getattr(wanted, name)
-        if value is not None:
-            query = query.where(booking.c[name] == value)
-    if wanted.after is not None:
-        query = query.where(sa.tuple_(booking.c.day, booking.c.id) > sa.tuple_(*wanted.after))
-    return _whole(tx, tx.rows(query.order_by(booking.c.day, booking.c.id).limit(limit)))
-
-
 def of_recurrence(tx: Transaction, recurrence_id: UUID, first: date) -> list[Booking]:
     """Give what a recurrence made from a day on, whole, cancelled ones too, by day."""
     query = sa.select(booking).where(
@@ -371,13 +335,13 @@ def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
 
 
 def _booking(row: Row, jobs: tuple[BookedJob, ...]) -> Booking:
-    quote = _quote(json.dumps(row["quote"]))
+    quote = quote_of(json.dumps(row["quote"]))
     return Booking(quote=quote, jobs=jobs, **{name: row[name] for name in _BOOKING})
 
 
 @lru_cache(maxsize=4096)
-def _quote(text: str) -> Quote:
-    """Give a quote of its JSON; to read one anew takes longer than to read the row around it."""
+def quote_of(text: str) -> Quote:
+    """Give a quote of its JSON as it is kept; read anew, it takes longer than the row around it."""
     return from_plain(Quote, json.loads(text))
 
 

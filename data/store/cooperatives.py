@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, prepared
 from data.store.tables import is_owned, metadata
 from data.store.tables.people import cooperative
 
@@ -52,6 +52,13 @@ class Cooperative:
         return ZoneInfo(self.time_zone)
 
 
+_OWN = prepared(
+    sa.select(*(cooperative.c[name] for name in Cooperative.__slots__)).where(
+        cooperative.c.id == sa.bindparam("owner", type_=sa.Uuid)
+    )
+)
+
+
 def add(tx: Transaction, made: Cooperative) -> bool:
     """Add a cooperative; false where its id or slug is taken."""
     values = {name: getattr(made, name) for name in Cooperative.__slots__}
@@ -61,11 +68,11 @@ def add(tx: Transaction, made: Cooperative) -> bool:
 
 def own(tx: Transaction) -> Cooperative:
     """Give the cooperative that a transaction works for."""
-    found = find(tx, tx.owner)
-    if found is None:
+    found = tx.tuples(_OWN, owner=tx.owner)
+    if not found:
         message = f"no cooperative {tx.owner}"
         raise LookupError(message)
-    return found
+    return Cooperative(**dict(zip(Cooperative.__slots__, found[0], strict=True)))
 
 
 def find(tx: Transaction, cooperative_id: UUID) -> Cooperative | None:

@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, prepared
 from data.store.tables.rounds import event, log_head
 
 CHANNEL = "tournee_events"
@@ -85,7 +85,7 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     columns: dict[str, Any] = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
     columns["details"] = [json.dumps(row["detail"]) for row in rows]
     told = {**columns, "owner": tx.owner, "head": head, "channel": CHANNEL}
-    numbers = {row["id"]: row["seq"] for row in tx.rows(_APPEND, told)}
+    numbers = dict(tx.tuples(_APPEND, **told))
     return [
         _logged({**row, "seq": numbers[row["id"]], "cooperative_id": tx.owner})
         for row in rows
@@ -97,10 +97,11 @@ def read(
     tx: Transaction, after: int, *, limit: int = 500, kinds: Sequence[str] | None = None
 ) -> list[LoggedEvent]:
     """Give events with a number above ``after``, lowest first."""
-    query = sa.select(event).where(event.c.cooperative_id == tx.owner, event.c.seq > after)
-    if kinds is not None:
-        query = query.where(event.c.kind.in_(kinds))
-    return [_logged(row) for row in tx.rows(query.order_by(event.c.seq).limit(limit))]
+    if kinds is None:
+        rows = tx.tuples(_READ, owner=tx.owner, after=after, most=limit)
+    else:
+        rows = tx.tuples(_READ_KINDS, owner=tx.owner, after=after, most=limit, kinds=list(kinds))
+    return [LoggedEvent(**dict(zip(_NAMES, row, strict=True))) for row in rows]
 
 
 def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
@@ -190,10 +191,25 @@ _MOVED = (
     )
     .cte("moved")
 )
-_APPEND = sa.select(_ADDED.c.id, _ADDED.c.seq).select_from(_ADDED.join(_MOVED, sa.true()))
+_APPEND = prepared(sa.select(_ADDED.c.id, _ADDED.c.seq).select_from(_ADDED.join(_MOVED, sa.true())))
 """Inserts what is new of rows that come as one array for each column (one by one costs three times
 as much), moves the head behind them and tells whoever listens: all in one round trip. It is a
 statement after that which locked the head, so it sees every row that was there before."""
+
+
+_NAMES = LoggedEvent.__slots__
+_BEHIND = (
+    sa.select(*(event.c[name] for name in _NAMES))
+    .where(
+        event.c.cooperative_id == _OWNER, event.c.seq > sa.bindparam("after", type_=sa.BigInteger)
+    )
+    .order_by(event.c.seq)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_READ = prepared(_BEHIND)
+_READ_KINDS = prepared(
+    _BEHIND.where(event.c.kind == sa.any_(sa.bindparam("kinds", type_=ARRAY(sa.Text))))
+)
 
 
 def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:

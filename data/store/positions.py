@@ -11,8 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
-from data.store.shapes import point_column, point_of
+from data.store.database import Prepared, Row, Transaction, prepared
+from data.store.shapes import point_column
 from data.store.tables.people import person
 from data.store.tables.rounds import position, round_
 from data.store.tables.work import shift
@@ -118,12 +118,30 @@ def latest(
 
     ``person_id`` narrows to the shifts of somebody, ``shift_id`` to one.
     """
+    query = _LATEST[person_id is not None, shift_id is not None]
+    found = tx.tuples(query, owner=tx.owner, now=now, person_id=person_id, shift_id=shift_id)
+    return [
+        Position(point=Point(lon=lon, lat=lat), **dict(zip(_NAMES, row, strict=True)))
+        for lon, lat, *row in found
+    ]
+
+
+def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
+
+
+def _latest(*, of_person: bool, of_shift: bool) -> Prepared:
+    owner = sa.bindparam("owner", type_=sa.Uuid)
     last = (
-        sa.select(position)
+        sa.select(
+            sa.func.ST_X(position.c.geom).label("lon"),
+            sa.func.ST_Y(position.c.geom).label("lat"),
+            *(position.c[name] for name in _NAMES),
+        )
         .where(
             position.c.cooperative_id == shift.c.cooperative_id,
             position.c.shift_id == shift.c.id,
-            position.c.expires_at > now,
+            position.c.expires_at > sa.bindparam("now", type_=position.c.expires_at.type),
         )
         .order_by(position.c.at.desc())
         .limit(1)
@@ -137,7 +155,7 @@ def latest(
         .outerjoin(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
         .join(last, sa.true())
         .where(
-            shift.c.cooperative_id == tx.owner,
+            shift.c.cooperative_id == owner,
             shift.c.status == "open",
             shift.c.shares_position,
             person.c.shares_position,
@@ -148,21 +166,17 @@ def latest(
         )
         .order_by(shift.c.id)
     )
-    if person_id is not None:
-        query = query.where(
-            sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
-        )
-    if shift_id is not None:
-        query = query.where(shift.c.id == shift_id)
-    return [_position(row) for row in tx.rows(query)]
+    if of_person:
+        rider = sa.bindparam("person_id", type_=sa.Uuid)
+        query = query.where(sa.or_(shift.c.person_id == rider, shift.c.companion_id == rider))
+    if of_shift:
+        query = query.where(shift.c.id == sa.bindparam("shift_id", type_=sa.Uuid))
+    return prepared(query)
 
 
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
-
-
-def _position(row: Row) -> Position:
-    point = point_of(row["geom"])
-    assert point is not None  # noqa: S101  # the column is never empty
-    names = ("shift_id", "at", "received_at", "accuracy_m", "expires_at")
-    return Position(point=point, **{name: row[name] for name in names})
+_NAMES = ("shift_id", "at", "received_at", "accuracy_m", "expires_at")
+_LATEST = {
+    (of_person, of_shift): _latest(of_person=of_person, of_shift=of_shift)
+    for of_person in (False, True)
+    for of_shift in (False, True)
+}

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from data.store.database import Transaction
+from data.store.database import Transaction, prepared
 from data.store.personal import told
 from data.store.tables.people import person
 from data.store.tables.rounds import address_read, note, proof, visit
@@ -216,6 +216,8 @@ def note_address_read(  # noqa: PLR0913  # who, when and why
 ) -> None:
     """Note that somebody was shown where aid recipients live; a day's reads are one row.
 
+    Stops that are no drops of aid are left out.
+
     Parameters
     ----------
     reason
@@ -227,7 +229,7 @@ def note_address_read(  # noqa: PLR0913  # who, when and why
     read = list(zip(sorted(set(stop_ids)), new_ids, strict=False))
     if not read:
         return
-    values = {
+    values: dict[str, Any] = {
         "owner": tx.owner,
         "stops": [stop_id for stop_id, _ in read],
         "ids": [new_id for _, new_id in read],
@@ -237,7 +239,7 @@ def note_address_read(  # noqa: PLR0913  # who, when and why
         "day": day,
         "now": now,
     }
-    tx.run(_NOTE_READ, values)
+    tx.tuples(_NOTE_READ, **values)
 
 
 _READ = (
@@ -256,9 +258,17 @@ _NOTED = {
     "first_at": sa.bindparam("now", type_=address_read.c.first_at.type),
     "last_at": sa.bindparam("now", type_=address_read.c.last_at.type),
 }
-_NOTE_READ = (
+_IS_AID = sa.exists().where(
+    stop.c.cooperative_id == sa.bindparam("owner", type_=sa.Uuid),
+    stop.c.id == _READ.c.stop_id,
+    stop.c.kind == "drop",
+    job.c.cooperative_id == sa.bindparam("owner", type_=sa.Uuid),
+    job.c.id == stop.c.job_id,
+    job.c.kind == "aid",
+)
+_NOTE_READ = prepared(
     insert(address_read)
-    .from_select(list(_NOTED), sa.select(*_NOTED.values()))
+    .from_select(list(_NOTED), sa.select(*_NOTED.values()).where(_IS_AID))
     .on_conflict_do_update(
         index_elements=["cooperative_id", "stop_id", "day", "actor_kind", "actor_id", "reason"],
         set_={
@@ -266,23 +276,9 @@ _NOTE_READ = (
             "times": address_read.c.times + 1,
         },
     )
+    .returning(address_read.c.id)
 )
-"""One statement of one shape, however many were read: it is worked out by SQLAlchemy only once."""
-
-
-def aid_stops(tx: Transaction, stop_ids: Iterable[UUID]) -> set[UUID]:
-    """Give those of some stops that bring aid to a person: the drops of aid jobs."""
-    query = (
-        sa.select(stop.c.id)
-        .join(job, _job_of_stop())
-        .where(
-            stop.c.cooperative_id == tx.owner,
-            stop.c.id.in_(list(stop_ids)),
-            stop.c.kind == "drop",
-            job.c.kind == "aid",
-        )
-    )
-    return {row["id"] for row in tx.rows(query)}
+"""One statement of one shape, however many were read."""
 
 
 def address_reads(

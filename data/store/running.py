@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from data.store import briefs
-from data.store.database import Row, Transaction, among
+from data.store.database import Row, Transaction, among, prepared
 from data.store.events import LoggedEvent
 from data.store.tables.rounds import event, round_, visit
 from data.store.tables.work import job, shift, stop
@@ -98,6 +98,34 @@ class KnownRounds:
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
 
+    def grow(
+        self, before: RunningRound, state: RoundState, logged: Sequence[LoggedEvent], owner: UUID
+    ) -> None:
+        """Go on with what a transaction that has committed made of a round, as it had it locked.
+
+        So its own events need not be read back and gone through again. Where the log does not say
+        just what the state was made of, or somebody has read on already, nothing is done.
+
+        Parameters
+        ----------
+        before, state
+            The round as it was opened, and what became of it.
+        logged
+            What the transaction appended to the log.
+        """
+        mine = [one for one in logged if one.round_id == before.id]
+        told = {one.id: one for one in map(briefs.event_of, mine) if one.kind in KINDS}
+        new = {
+            event.id: event for _, event in state.timeline if event.id not in before.state.outcomes
+        }
+        if not mine or told != new:
+            return
+        with self._lock:
+            known = self._kept.get((owner, before.id))
+            if known is not None and known.state is before.state:
+                seq = max(one.seq for one in mine)
+                self._kept[owner, before.id] = replace(known, seq=seq, state=state)
+
     def forget(self) -> None:
         """Forget everything: it is read anew when it is needed."""
         with self._lock:
@@ -119,6 +147,25 @@ def open_rounds(
     written = _written(tx, [row["id"] for row in rows])
     return {row["id"]: _open(tx, known, row, written.get(row["id"], ())) for row in rows}
 
+
+_OWNER = sa.bindparam("owner", type_=sa.Uuid)
+_IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
+
+_WRITTEN = prepared(
+    sa.select(
+        visit.c.round_id,
+        sa.func.count(),
+        sa.func.sum(sa.literal_column("tournee.stop.xmin::text::bigint", sa.BigInteger)),
+    )
+    .select_from(
+        visit.outerjoin(
+            stop,
+            sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id),
+        )
+    )
+    .where(visit.c.cooperative_id == _OWNER, visit.c.round_id == sa.any_(_IDS))
+    .group_by(visit.c.round_id)
+)
 
 _XMIN = sa.literal_column("tournee.shift.xmin::text", sa.Text)
 """Number of the transaction that wrote a row last: it changes with any change of the row."""
@@ -150,15 +197,8 @@ def _written(tx: Transaction, round_ids: Sequence[UUID]) -> dict[UUID, tuple[obj
 
     Everything else of a visit's plan changes only with the version of its round.
     """
-    stops = sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id)
-    when = sa.func.sum(sa.literal_column("tournee.stop.xmin::text::bigint", sa.BigInteger))
-    query = (
-        sa.select(visit.c.round_id, sa.func.count(), when)
-        .select_from(visit.outerjoin(stop, stops))
-        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == among(round_ids))
-        .group_by(visit.c.round_id)
-    )
-    return {row[0]: tuple(row) for row in tx.connection.execute(query)}
+    found = tx.tuples(_WRITTEN, owner=tx.owner, ids=list(round_ids))
+    return {row[0]: row for row in found}
 
 
 def _open(
@@ -194,23 +234,31 @@ def _read_all(tx: Transaction, round_id: UUID, stamp: _Stamp) -> _Known:
     return _Known(stamp=stamp, seq=last, state=replay(brief.brief, found))
 
 
-_EVENT = tuple(event.c[name] for name in LoggedEvent.__slots__ if name in event.c)
+_EVENT = tuple(event.c[name] for name in LoggedEvent.__slots__)
+_BEHIND = prepared(
+    sa.select(*_EVENT)
+    .where(
+        event.c.cooperative_id == _OWNER,
+        event.c.round_id == sa.bindparam("round_id", type_=sa.Uuid),
+        event.c.seq > sa.bindparam("after", type_=sa.BigInteger),
+    )
+    .order_by(event.c.seq)
+)
+_WITH_IDS = prepared(
+    sa.select(*_EVENT).where(event.c.cooperative_id == _OWNER, event.c.id == sa.any_(_IDS))
+)
+
+
+def _logged(row: Sequence[Any]) -> LoggedEvent:
+    return LoggedEvent(**dict(zip(LoggedEvent.__slots__, row, strict=True)))
 
 
 def _events(
     tx: Transaction, round_id: UUID, state: RoundState, after: int
 ) -> tuple[int, list[Event]]:
     """Give the number of a round's last event, and those of its life above a number."""
-    query = (
-        sa.select(*_EVENT)
-        .where(
-            event.c.cooperative_id == tx.owner,
-            event.c.round_id == round_id,
-            event.c.seq > after,
-        )
-        .order_by(event.c.seq)
-    )
-    logged = [LoggedEvent(**row) for row in tx.rows(query)]
+    found = tx.tuples(_BEHIND, owner=tx.owner, round_id=round_id, after=after)
+    logged = [_logged(row) for row in found]
     last = logged[-1].seq if logged else after
     return last, [briefs.event_of(one) for one in logged if _is_of(state, one)]
 
@@ -226,8 +274,8 @@ def _is_of(state: RoundState, logged: LoggedEvent) -> bool:
 
 def logged(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Event]:
     """Give those of some event ids that are in the log."""
-    query = sa.select(*_EVENT).where(event.c.cooperative_id == tx.owner, event.c.id == among(ids))
-    return {row["id"]: briefs.event_of(LoggedEvent(**row)) for row in tx.rows(query)}
+    found = [_logged(row) for row in tx.tuples(_WITH_IDS, owner=tx.owner, ids=list(ids))]
+    return {one.id: briefs.event_of(one) for one in found}
 
 
 def begun_at(tx: Transaction, shift_id: UUID) -> datetime | None:
@@ -304,7 +352,7 @@ def save(tx: Transaction, standings: Sequence[RoundStanding]) -> None:
         (_JOBS, [row for one in standings for row in _jobs(one)]),
     ):
         if rows:
-            tx.run(statement, _columns(rows, tx.owner))
+            tx.tuples(statement, **_columns(rows, tx.owner))
 
 
 def save_shift(tx: Transaction, shift_id: UUID, state: ShiftState) -> None:
@@ -335,7 +383,6 @@ def _changed(table: sa.Table, new: Mapping[str, Any]) -> sa.ColumnElement[bool]:
 
 
 _AT = sa.DateTime(timezone=True)
-_OWNER = sa.bindparam("owner", type_=sa.Uuid)
 
 _r = _given("r", id=sa.Uuid, status=sa.Text, started_at=_AT, finished_at=_AT, noted=sa.Text)
 _new_round = {
@@ -344,7 +391,7 @@ _new_round = {
     "finished_at": _r.c.finished_at,
     "state": sa.cast(_r.c.noted, JSONB),
 }
-_ROUNDS = (
+_ROUNDS = prepared(
     round_.update()
     .values(_new_round)
     .where(round_.c.cooperative_id == _OWNER, round_.c.id == _r.c.id, _changed(round_, _new_round))
@@ -366,7 +413,7 @@ _new_visit = {
     # What was expected last stays with a visit that is over.
     "eta_at": sa.func.coalesce(_v.c.eta_at, visit.c.eta_at),
 }
-_VISITS = (
+_VISITS = prepared(
     visit.update()
     .values(_new_visit)
     .where(
@@ -378,7 +425,7 @@ _VISITS = (
 )
 
 _j = _given("j", id=sa.Uuid, status=sa.Text)
-_JOBS = (
+_JOBS = prepared(
     job.update()
     .values(status=_j.c.status)
     .where(
@@ -392,7 +439,8 @@ _JOBS = (
             ~sa.exists().where(
                 visit.c.cooperative_id == job.c.cooperative_id,
                 visit.c.job_id == job.c.id,
-                visit.c.status.not_in(("skipped", "cancelled")),
+                visit.c.status != "skipped",
+                visit.c.status != "cancelled",
             ),
         ),
     )

@@ -14,7 +14,7 @@ import api.usecases
 from api.usecases.by_passkey import PasskeyAnswer
 from api.usecases.event_form import Batch
 from api.usecases.proofs import Count
-from data.store.bookings import Wanted
+from data.store.booking_lists import Wanted
 from data.store.tiles import Tile
 from dispatch.recurring import Override
 from routing.closures import ClosedArea

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from tests.support.http import Web
-from tests.support.office import a_booking, merchant_of, new_customer
+from tests.support.office import a_booking, a_stop, merchant_of, new_customer, new_place
 
 
 def test_a_booking_is_made_read_changed_and_cancelled(web: Web) -> None:
@@ -58,6 +58,38 @@ def test_a_list_goes_on_where_it_ended(web: Web) -> None:
     assert [fault["code"] for fault in slip.json()["faults"]] == ["unknown-choice"]
     wrong = office.get(f"/v1/bookings?{days}&after=nonsense!")
     assert [fault["code"] for fault in wrong.json()["faults"]] == ["cursor-unknown"]
+
+
+def test_a_list_says_of_a_booking_what_is_said_of_it_alone(web: Web) -> None:
+    """Places, signs, fractions, aid: an entry of a list is the booking, with and without people."""
+    office = web.program(web.world.new_person("dispatcher"))
+    place = str(new_place(web.world, 2, 2))
+    web.world.clock.forward(microseconds=250)
+    exact = {"start": "2026-03-24T09:00:00+01:00", "end": "2026-03-24T10:00:00+01:00"}
+    written = {
+        "address": '3 "Oak" \\ Läne +00:00"\n',
+        "contact_name": "{Zoé}",
+        "note": "\U0001f6b2",
+    }
+    load = {"mass_g": 5000, "volume_ml": 900, "extra": {"crates": 2}}
+    shop = {
+        "id": "a",
+        "load": load,
+        "pickups": [{"place": place}],
+        "drops": [a_stop(4, 4, **written)],
+    }
+    brought = a_stop(4, 4, **written, windows=[exact], proof=["code", "name"], returns={"items": 3})
+    aid = {"id": "b", "kind": "aid", "pickups": [a_stop(1, 1)], "drops": [brought]}
+    made = office.post("/v1/bookings", a_booking(day="2026-03-24", jobs=[shop, aid]))
+    assert made.status_code == 201, made.text
+    days = "first=2026-03-24&last=2026-03-24"
+    for reader in (office, web.person(web.world.new_person("admin"))):
+        read = reader.get(made.headers["location"])
+        listed = reader.get(f"/v1/bookings?{days}")
+        assert listed.json() == {"items": [read.json()], "next": None}
+        known = {"If-None-Match": listed.headers["etag"]}
+        assert reader.get(f"/v1/bookings?{days}", headers=known).status_code == 304
+    assert "Zoé" not in listed.text
 
 
 def test_a_merchant_sees_own_bookings_alone(web: Web) -> None:

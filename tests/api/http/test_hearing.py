@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import datetimes, integers, none, sampled_from, uuids
 
 from api.app import make_app
 from api.http.hearing import Hearing
+from api.http.schemas.events import EventOut, event_plain
+from data.store.events import LoggedEvent
 from tests.support.http import Web, settings_for
 from tests.support.store import World
 
@@ -112,3 +117,31 @@ def test_who_knows_more_than_there_is_is_told_so(web: Web) -> None:
         assert told.startswith(f"id: {last}\nevent: reset\ndata: {{")
     told = office.get("/v1/stream", headers={"Last-Event-ID": "0"}).text
     assert told.startswith("id: 0\n: from here on")
+
+
+@given(
+    at=datetimes(timezones=sampled_from([UTC, timezone(timedelta(hours=-3))])),
+    some=none() | uuids(),
+    seq=none() | integers(1, 2**40),
+)
+def test_an_event_is_told_as_it_is_described(
+    at: datetime, some: UUID | None, seq: int | None
+) -> None:
+    """What is written by hand, as the log is read so often, is what the description says."""
+    event = LoggedEvent(
+        id=HERE,
+        kind="visit_done",
+        subject_kind="visit",
+        subject_id=THERE,
+        actor_kind="person",
+        actor_id=some,
+        at=at,
+        received_at=at,
+        round_id=some,
+        sent_at=at if seq else None,
+        phone_id="phone",
+        phone_seq=seq,
+        detail={"handed_items": 2, "code": "É"},
+        seq=7,
+    )
+    assert event_plain(event) == EventOut.of(event)

@@ -16,7 +16,8 @@ from api.usecases.customers import close_customer
 from api.usecases.places import close_place
 from api.usecases.quoting import quote
 from data.store import events
-from data.store.bookings import Booking, Wanted
+from data.store.booking_lists import Wanted
+from data.store.bookings import Booking
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.office import (
     a_booking,

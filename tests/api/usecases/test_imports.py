@@ -17,7 +17,8 @@ from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.bookings import book, list_bookings, read_booking
 from api.usecases.imports import apply_import, import_day, list_imports, read_import, run_import
 from data.store import events
-from data.store.bookings import Booking, Wanted
+from data.store.booking_lists import Wanted
+from data.store.bookings import Booking
 from data.store.imports import Import
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.office import a_booking, events_of, merchant_of, new_customer, new_place
@@ -60,7 +61,9 @@ def outcomes(found: Import) -> dict[str, str]:
 def everything(world: World) -> list[Booking]:
     """All bookings of alpha."""
     wanted = Wanted(first=date(2026, 3, 1), last=date(2026, 3, 31))
-    return world.service.do(world.actor("dispatcher"), list_bookings, wanted, 500)
+    office = world.actor("dispatcher")
+    listed = world.service.do(office, list_bookings, wanted, 500)
+    return [world.service.do(office, read_booking, one.id) for one in listed]
 
 
 def test_others_neither_hand_in_nor_see_files(world: World) -> None:

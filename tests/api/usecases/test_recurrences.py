@@ -21,7 +21,8 @@ from api.usecases.recurrences import (
     read_recurrence,
 )
 from data.store import tables
-from data.store.bookings import Booking, Wanted
+from data.store.booking_lists import Wanted
+from data.store.bookings import Booking
 from dispatch.recurring import Override
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.office import a_booking, events_of, merchant_of, new_customer, publish
@@ -64,7 +65,9 @@ def booked(world: World, recurrence_id: UUID, status: str | None = "booked") -> 
     wanted = Wanted(
         first=date(2026, 3, 1), last=date(2026, 12, 31), status=status, recurrence_id=recurrence_id
     )
-    return world.service.do(world.actor("dispatcher"), list_bookings, wanted, 500)
+    office = world.actor("dispatcher")
+    listed = world.service.do(office, list_bookings, wanted, 500)
+    return [world.service.do(office, read_booking, one.id) for one in listed]
 
 
 def window_of(one: Booking) -> datetime:

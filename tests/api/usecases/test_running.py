@@ -23,6 +23,7 @@ from api.usecases.running import (
     settle_visit_conflict,
     share_position,
 )
+from data.store import events
 from data.store.shapes import windows_plain
 from data.store.tables.rounds import round_, visit
 from data.store.tables.work import job, stop
@@ -417,6 +418,22 @@ def test_what_a_process_knows_is_what_the_log_tells(road: Road) -> None:
     anew = road.state(one)
     assert road.state(one, mine.tools.rounds) == anew == road.state(one, theirs.tools.rounds)
     assert anew.visits[str(one.visit_ids[4])].conflicts
+
+
+def test_what_a_process_took_in_is_not_read_back(road: Road) -> None:
+    """After a batch its process knows the round to the end of the log, as the log has it."""
+    one, known = road.rounds[0], road.world.service.tools.rounds
+    facts = [road.fact(one, "visit_done", place, 1, seq=place + 1) for place in range(3)]
+    facts[2]["id"] = str(facts[2]["id"]).upper()
+    for number, fact in enumerate(facts):
+        road.send(road.courier(one), [fact])
+        kept = known.find(road.home, one.round_id)
+        assert kept is not None
+        if number < 2:
+            with road.world.database.transaction(road.home) as tx:
+                assert kept.seq == events.of_round(tx, one.round_id)[-1].seq
+            assert kept.state == road.state(one)
+        assert road.state(one, known) == road.state(one)
 
 
 def test_a_brief_that_changes_is_read_anew(road: Road) -> None:
