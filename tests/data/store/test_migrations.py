@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,11 @@ from data.store import migrating
 from data.store.tables.people import cooperative
 from data.store.tables.work import closure
 from tests.support.postgres import drop_database, fresh_database
-from tests.support.rows import row_for
+from tests.support.rows import owned_tables, row_for
+
+WHOLE = "0003"
+"""The first revision that a program ran on."""
+INSIDE = sa.text("SELECT set_config('tournee.cooperative', :home, true)")
 
 
 @pytest.fixture
@@ -62,14 +67,48 @@ def test_every_step_goes_back(empty: str) -> None:
     assert migrating.differences(empty) == ""
 
 
+def tables_of(url: str) -> dict[str, sa.Table]:
+    """Give the tables as a program of that revision declares them."""
+    engine, found = sa.create_engine(url), sa.MetaData(schema="tournee")
+    found.reflect(engine)
+    engine.dispose()
+    return {table.name: table for table in found.tables.values()}
+
+
+def write_and_read(connection: sa.Connection, older: dict[str, sa.Table]) -> None:
+    """Write a row into every table that there was, and read it."""
+    home = uuid4()
+    connection.execute(INSIDE, {"home": str(home)})
+    known = [one for one in (cooperative, *owned_tables()) if one.name in older]
+    for table in known:
+        row = row_for(home, table)
+        if table is cooperative:
+            row["id"] = home
+        then = older[table.name]
+        values = {name: value for name, value in row.items() if name in then.columns}
+        connection.execute(then.insert().values(values))
+        assert len(connection.execute(sa.select(then)).all()) == 1, table.name
+    assert len(known) > 50
+
+
+def test_an_older_program_goes_on_on_the_newest_schema(empty: str) -> None:
+    """What programs of each earlier revision write is taken, and what they read is there."""
+    every = migrating.revisions()
+    for revision in every[every.index(WHOLE) : -1]:
+        migrating.upgrade(empty, revision)
+        work = partial(write_and_read, older=tables_of(empty))
+        migrating.upgrade(empty)
+        migrating.run_as_owner(empty, work)
+        migrating.downgrade(empty, "base")
+
+
 def test_a_slowed_street_does_not_close_on_the_way_back(empty: str) -> None:
     """Going back before slowed streets opens them again; those that are closed stay closed."""
     migrating.upgrade(empty)
     home, slowed, closed = uuid4(), uuid4(), uuid4()
-    inside = sa.text("SELECT set_config('tournee.cooperative', :home, true)")
 
     def fill(connection: sa.Connection) -> None:
-        connection.execute(inside, {"home": str(home)})
+        connection.execute(INSIDE, {"home": str(home)})
         row = {**row_for(home, cooperative), "id": home}
         del row["cooperative_id"]
         connection.execute(cooperative.insert().values(row))
@@ -80,7 +119,7 @@ def test_a_slowed_street_does_not_close_on_the_way_back(empty: str) -> None:
     def look(connection: sa.Connection) -> None:
         hidden = "SELECT count(*) FROM tournee.closure"
         assert connection.execute(sa.text(hidden)).scalar_one() == 0
-        connection.execute(inside, {"home": str(home)})
+        connection.execute(INSIDE, {"home": str(home)})
         query = "SELECT id FROM tournee.closure WHERE opened_at IS NULL"
         assert connection.execute(sa.text(query)).scalars().all() == [closed]
 
