@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.api_load import Measured, events, listeners, quotes, reads
+from bench.api_load import WARMING_S, Measured, events, listeners, quotes, reads
 from bench.api_town import Town, town
 from bench.processor import Meter, busiest
 from bench.rows import write_rows
@@ -39,12 +39,13 @@ class Aim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """One load with its aim; ``unit`` is what is counted."""
+    """One load with its aim; ``unit`` is what is counted, ``warm`` runs before and is not."""
 
     name: str
     unit: str
     aim: Aim
     run: Callable[[Town], Awaitable[Measured]]
+    warm: Callable[[Town], Awaitable[Measured]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,7 @@ def loads(seconds: float, listening: int) -> list[Load]:
             unit="requests",
             aim=Aim(p95_ms=40),
             run=lambda town: reads(town, seconds, rate=100),
+            warm=lambda town: reads(town, WARMING_S, rate=100),
         ),
         Load(
             name=f"event to {listening} listeners",
@@ -120,17 +122,19 @@ def measure(town: Town, wanted: Sequence[Load]) -> list[Result]:
     """Run the loads one after the other."""
     found = []
     for load in wanted:
+        if load.warm:
+            asyncio.run(_awaited(load.warm, town))
         meter = Meter(town.processes)
         meter.start()
-        made = asyncio.run(_awaited(load, town))
+        made = asyncio.run(_awaited(load.run, town))
         found.append(_result(load, made, meter.shares()))
         print("\n".join(lines_of(found[-1])), flush=True)
     return found
 
 
-async def _awaited(load: Load, town: Town) -> Measured:
+async def _awaited(run: Callable[[Town], Awaitable[Measured]], town: Town) -> Measured:
     async with asyncio.timeout(LONGEST_S):
-        return await load.run(town)
+        return await run(town)
 
 
 def _result(load: Load, made: Measured, shares: dict[str, float]) -> Result:

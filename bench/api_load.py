@@ -188,6 +188,10 @@ async def reads(town: Town, seconds: float, rate: float, lines: int = 32) -> Mea
     return made
 
 
+WARMING_S = 5.0
+"""A server that has just started asks PostgreSQL everything for the first time, for a while."""
+
+
 def _reads(town: Town) -> Iterator[tuple[str, dict[str, str]]]:
     """Give what a minute of a live day asks for, phones and the office in turns."""
     day = town.on.isoformat()
