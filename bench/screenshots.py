@@ -10,7 +10,7 @@ from tests.support.courier_stage import SCENES, stage
 
 FOLDER = Path("build/screenshots/courier")
 SIZES = ((360, 640), (768, 1024))
-LOOKS = (("en", "light"), ("fr", "light"), ("fr", "dark"))
+LOOKS = (("en", "light"), ("en", "dark"), ("fr", "light"), ("fr", "dark"))
 """Languages and themes of each picture; the sun theme and the tablet are drawn once."""
 
 
