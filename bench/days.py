@@ -1,4 +1,4 @@
-"""Made-up days with all rules at once, for benches that need no open data."""
+"""Made-up days of a whole cooperative, kinds of jobs and shifts mixed, for benches."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PROFILES = {"bike": 5.0, "cargo": 4.0}
 HUBS = 3
 
 
-def rich_day(jobs: int, couriers: int, seed: int) -> Problem:
+def mixed_day(jobs: int, couriers: int, seed: int) -> Problem:
     """Make a day of mixed rules; the same numbers give the same one.
 
     Three in five jobs are pickups with a drop, the others are drops from a hub or pickups to keep;

@@ -21,7 +21,7 @@ from time import process_time
 from api.solving import rank
 from api.usecases.replanning import mended
 from api.warm import warm_planning
-from bench.days import rich_day
+from bench.days import mixed_day
 from bench.rows import Row, read_rows, write_rows
 from dispatch.model import Plan, Problem
 from dispatch.planning import plan, plan_of
@@ -197,7 +197,7 @@ def main(argv: list[str] | None = None) -> int:
     rows = read_rows(options.out, KEYS)
     warm_planning()
     for seed in range(1, options.seeds + 1):
-        problem = rich_day(options.jobs, options.couriers, seed)
+        problem = mixed_day(options.jobs, options.couriers, seed)
         known = replace(problem, jobs=problem.jobs[:-1])
         for event in EVENTS:
             day = known if event == "job more" else problem

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bench.days import rich_day
+from bench.days import mixed_day
 from bench.replan import EVENTS, after, moved_share
 from dispatch.check import check
 from dispatch.planning import plan, plan_of
@@ -17,7 +17,7 @@ from dispatch.progress import Iterations
 @pytest.mark.parametrize("event", EVENTS)
 def test_what_an_event_leaves_can_be_gone_on_with(event: str) -> None:
     """In the middle of a day of all rules, whatever happens, what stands is a lawful plan."""
-    problem = rich_day(30, 5, 2)
+    problem = mixed_day(30, 5, 2)
     day = replace(problem, jobs=problem.jobs[:-1]) if event == "job more" else problem
     made = plan(day, Iterations(300), 1)
     assert not check(day, made)
@@ -30,7 +30,7 @@ def test_what_an_event_leaves_can_be_gone_on_with(event: str) -> None:
 
 def test_visits_of_another_courier_or_another_time_have_moved() -> None:
     """A round given to somebody else moves all its visits; one ten minutes later does too."""
-    problem = rich_day(30, 5, 2)
+    problem = mixed_day(30, 5, 2)
     made = plan(problem, Iterations(300), 1)
     first = made.rounds[0]
     share = (
