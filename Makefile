@@ -6,7 +6,8 @@
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
-PYTEST_FLAGS ?= --numprocesses auto --dist loadfile
+# Where a change is judged, a test that fails is tried once more, and the summary names it.
+PYTEST_FLAGS ?= --numprocesses auto --dist loadfile $(if $(CI),--reruns 1 -r fER)
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' Makefile

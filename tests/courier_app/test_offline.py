@@ -17,6 +17,8 @@ from tests.support.phone_page import PhonePage, needs_chromium, phones
 pytestmark = [pytest.mark.slow, needs_chromium]
 
 CLOSE = timedelta(seconds=5)
+SLOW_BYTES_A_SECOND = 15_000
+"""So slow that the photos take longer than finding out that some have come."""
 OUTCOMES = ("visit_done", "visit_failed", "visit_partly_done")
 
 
@@ -66,6 +68,7 @@ def test_a_whole_round_without_network(morning: Morning, tmp_path: Path) -> None
 
 def restart_while_sending(morning: Morning, phone: PhonePage) -> None:
     """Start the server, kill it when some photos have come and others not, start it again."""
+    phone.narrow(SLOW_BYTES_A_SECOND)
     morning.start()
     phone.page.evaluate("() => dispatchEvent(new Event('online'))")
     until = time.monotonic() + 180
@@ -74,6 +77,7 @@ def restart_while_sending(morning: Morning, phone: PhonePage) -> None:
         time.sleep(0.02)
     morning.kill()
     assert 0 < len(morning.proofs()) < STOPS
+    phone.narrow(0)
     morning.start()
     phone.page.evaluate("() => dispatchEvent(new Event('online'))")
 

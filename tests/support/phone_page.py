@@ -102,6 +102,21 @@ class PhonePage:
         assert self.context is not None
         self.context.set_offline(away)
 
+    def narrow(self, upload_bytes_a_second: int) -> None:
+        """Let it send only so much a second; 0 lets it send as it can."""
+        assert self.context is not None
+        wire = self.context.new_cdp_session(self.page)
+        wire.send("Network.enable")
+        wire.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": 0,
+                "downloadThroughput": -1,
+                "uploadThroughput": upload_bytes_a_second or -1,
+            },
+        )
+
     def await_signal(self, condition: str) -> None:
         """Wait until something holds of the core's signals."""
         self.page.evaluate(f"async () => {{ globalThis.core = await import('{CORE}'); }}")
