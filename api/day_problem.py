@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from api.travel import FARTHEST_SNAP_M, are_weighed, places_of, snap_places
+from api.hours import hours_of
+from api.travel import FARTHEST_SNAP_M, are_weighed, places_of, snap_places, times_on
 from data.formats.fields import Faults
 from data.formats.plan import PLAN_KEYS, plan_to_json, read_plan_table
 from data.formats.reading import Document
@@ -16,8 +17,20 @@ from routing.errors import BadInput, Fault
 if TYPE_CHECKING:
     from api.streets import Streets
     from data.formats.day_type import Day
-    from dispatch.model import Plan, Problem
+    from dispatch.model import Place, Plan, Problem, TravelTimes
     from routing.closures import ClosedArea
+    from routing.router import Router
+
+
+def router_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Router:
+    """Give the streets that a day is planned on: as strict as their signs are at any of its hours.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As :meth:`api.streets.Streets.router`.
+    """
+    return streets.router(day.city or "", closures, hours_of(day))
 
 
 def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
@@ -31,16 +44,15 @@ def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) 
     NotFound
         If there is no city of the day's name.
     BadInput
-        ``shift-off-map`` for every shift that starts or ends far from all streets; if a closure
-        closes no street.
+        ``shift-off-map`` for every shift that starts or ends far from all streets;
+        ``closures-close-all``.
     """
     if not day.shifts or not day.jobs:
-        return day.problem(streets.times(day.city or "", {}, ()))
+        return day.problem(times_on(router_of(streets, day), {}, ()))
     shut = tuple(closures)
     _check_shifts(streets, day, shut)
     places = places_of(day.jobs, day.shifts)
-    times = streets.times(day.city or "", places, day.profiles, shut, weighed=are_weighed(day.jobs))
-    return day.problem(times)
+    return day.problem(_times(streets, day, places, shut))
 
 
 def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
@@ -55,13 +67,19 @@ def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea]
     _check_shifts(streets, day, shut)
     places = places_of((), day.shifts)
     bare = replace(day, jobs=(), pins=(), prefixes=())
-    times = streets.times(day.city or "", places, day.profiles, shut, weighed=are_weighed(day.jobs))
-    return bare.problem(times)
+    return bare.problem(_times(streets, day, places, shut))
+
+
+def _times(
+    streets: Streets, day: Day, places: dict[str, Place], shut: tuple[ClosedArea, ...]
+) -> TravelTimes:
+    router = router_of(streets, day, shut)
+    return times_on(router, places, day.profiles, weighed=are_weighed(day.jobs))
 
 
 def _check_shifts(streets: Streets, day: Day, closures: tuple[ClosedArea, ...]) -> None:
     """Refuse shifts whose own ends lie off the map."""
-    router = streets.router(day.city or "", closures)
+    router = router_of(streets, day, closures)
     places = places_of((), day.shifts)
     snaps = snap_places(router, places, day.profiles) if places else {}
     faults = []

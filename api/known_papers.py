@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -54,6 +55,8 @@ class KnownPaper:
 
     Attributes
     ----------
+    zone
+        Of the cooperative.
     mark, city, router
         What must be the same for it to be used; ``router`` is ``None`` where the streets of the
         city are away.
@@ -65,6 +68,7 @@ class KnownPaper:
 
     mark: Mark
     city: str
+    zone: tzinfo
     router: Router | None
     head: RoundHead
     stops: Sequence[PaperStop]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from api.days import Opened, Request, Stage, open_day, opened_city
+from api.hours import hours_of
 from api.outcome import LegLines, Outcome
 from api.solving import Crew, Effort, Solved, crew
 from api.travel import are_weighed, off_map, places_of, snap_places, travel_times, unreachable
@@ -118,6 +119,8 @@ def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> 
     if not wish:
         raise BadInput([Fault(code="city-missing", file=str(request.file), where="city")])
     router = opened.router or opened_city(cities, wish, tell)
+    hours = hours_of(day)
+    router = router.under(router.signs(*hours)) if hours else router
     _places, times, day, lost = _travel(request, day, router, tell)
     problem = day.problem(times)
     cut_off = unreachable(problem, str(request.file))

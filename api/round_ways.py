@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from api.travel import FARTHEST_SNAP_M
+from api.travel import FARTHEST_SNAP_M, times_on
 from dispatch.model import Place
 from routing.errors import Failure
 from routing.types import Point
 
 if TYPE_CHECKING:
     from api.streets import Streets
-    from routing.closures import Closure
     from routing.router import Router
     from routing.types import Route
 
@@ -21,16 +20,14 @@ Plain = dict[str, object]
 
 
 def ways_of(
-    streets: Streets,
-    city: str,
-    profile: str,
-    points: Sequence[tuple[str, Point, bool]],
-    closures: Iterable[Closure],
+    streets: Streets, router: Router, profile: str, points: Sequence[tuple[str, Point, bool]]
 ) -> Plain:
     """Give the legs of a round in order, and the matrix of its places.
 
     Parameters
     ----------
+    streets, router
+        What is kept of ways, and the streets as they are within the hours of the round.
     points
         Name, place, and whether the very door may be told. A leg to or from a rough area has no
         way and no turns, as they would end at the door.
@@ -41,29 +38,20 @@ def ways_of(
         ``legs`` with ``from`` and ``to``; ``matrix`` with ``places`` and whole seconds and
         metres in their order, -1 where there is no way.
     """
-    shut = tuple(closures)
-    router = streets.router(city, shut)
 
     def find() -> Plain:
-        return _found(streets, city, profile, points, shut)
+        return _found(router, profile, points)
 
     # A phone asks for its round again and again, and finding the ways is most of the answer.
     return streets.once(router, (profile, tuple(points)), find)
 
 
-def _found(
-    streets: Streets,
-    city: str,
-    profile: str,
-    points: Sequence[tuple[str, Point, bool]],
-    shut: tuple[Closure, ...],
-) -> Plain:
-    router = streets.router(city, shut)
+def _found(router: Router, profile: str, points: Sequence[tuple[str, Point, bool]]) -> Plain:
     legs = [
         _leg(router, profile, one, other) for one, other in pairwise(points) if one[0] != other[0]
     ]
     places = {name: Place(id=name, point=point) for name, point, _ in points}
-    times = streets.times(city, places, [profile], shut)
+    times = times_on(router, places, [profile])
     return {
         "legs": legs,
         "matrix": {

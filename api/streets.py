@@ -1,4 +1,4 @@
-"""Cities held open by a server or worker: travel times and routes, with streets closed or not."""
+"""Cities held open by a server or worker, with streets closed or not, at any hours."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from api.cities import city_file, open_city
-from api.travel import snap_places, travel_times
-from dispatch.model import Place, TravelTimes
+from api.hours import Hours
 from routing.closures import Closure
+from routing.errors import BadInput
+from routing.hours import Signs
 from routing.router import Router
 
 T = TypeVar("T")
@@ -21,6 +22,8 @@ KEPT_WAYS = 64
 """Ways of how many rounds are kept; each costs a few hundred kilobytes."""
 KEPT_CLOSED = 8
 """How many routers with closed streets are kept; each costs a few megabytes of metric."""
+KEPT_HOURLY = 4
+"""How many routers under signs by the hour are kept; each may cost what one of plain signs does."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,49 +38,40 @@ class Streets:
     _closed: OrderedDict[tuple[int, tuple[Closure, ...]], Router] = field(
         default_factory=OrderedDict
     )
+    _hourly: OrderedDict[tuple[int, Signs], Router] = field(default_factory=OrderedDict)
     _ways: OrderedDict[Hashable, tuple[Router, object]] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def router(self, city: str, closures: Iterable[Closure] = ()) -> Router:
+    def router(
+        self, city: str, closures: Iterable[Closure] = (), hours: Hours | None = None
+    ) -> Router:
         """Give the router of a city with some streets closed.
+
+        Parameters
+        ----------
+        hours
+            Within which somebody rides: streets barred at any moment of them are kept off. Without
+            them the plain signs count.
 
         Raises
         ------
         NotFound
             If there is no city of that name.
         BadInput
-            If a closure closes no street.
+            ``closures-close-all`` where no street would be left.
         """
         with self._lock:
-            whole = self._whole(city)
+            whole = self._signed(self._whole(city), hours)
             closed = tuple(closures)
             if not closed:
                 return whole
             key = (id(whole), closed)
             if key not in self._closed:
-                self._closed[key] = whole.closed(closed)
+                self._closed[key] = _closed(whole, closed)
                 while len(self._closed) > KEPT_CLOSED:
                     self._closed.popitem(last=False)
             self._closed.move_to_end(key)
             return self._closed[key]
-
-    def times(
-        self,
-        city: str,
-        places: dict[str, Place],
-        profiles: Iterable[str],
-        closures: Iterable[Closure] = (),
-        *,
-        weighed: bool = False,
-    ) -> TravelTimes:
-        """Give travel times between places by profile, computed now.
-
-        ``weighed`` tells whether it is known what is aboard, see
-        :func:`api.travel.travel_times`.
-        """
-        router = self.router(city, closures)
-        snaps = snap_places(router, places, tuple(dict.fromkeys(profiles)))
-        return travel_times(router, places, snaps, lambda *_: None, 1, weighed=weighed)
 
     def once(self, router: Router, what: Hashable, make: Callable[[], T]) -> T:
         """Make something of some streets once; of what was asked for lately it is kept.
@@ -103,6 +97,19 @@ class Streets:
                 self._ways.popitem(last=False)
         return made
 
+    def _signed(self, whole: Router, hours: Hours | None) -> Router:
+        """Give the router of some hours; most days have the same signs, and share one."""
+        signs = None if hours is None else whole.signs(*hours)
+        if not signs:
+            return whole
+        key = (id(whole), signs)
+        if key not in self._hourly:
+            self._hourly[key] = whole.under(signs)
+            while len(self._hourly) > KEPT_HOURLY:
+                self._hourly.popitem(last=False)
+        self._hourly.move_to_end(key)
+        return self._hourly[key]
+
     def _whole(self, city: str) -> Router:
         file = city_file(self.folder, city)
         stat = file.stat()
@@ -112,3 +119,20 @@ class Streets:
             known = (version, open_city(self.folder, city))
             self._open[city] = known
         return known[1]
+
+
+def _closed(whole: Router, closures: tuple[Closure, ...]) -> Router:
+    """Close streets; a closure whose streets went with a new import holds nothing any more."""
+    try:
+        return whole.closed(closures)
+    except BadInput as error:
+        if any(fault.code == "closures-close-all" for fault in error.faults):
+            raise
+        return whole.closed(one for one in closures if _holds(whole, one))
+
+
+def _holds(whole: Router, closure: Closure) -> bool:
+    try:
+        return bool(whole.closing(closure).length_m)
+    except BadInput:
+        return False

@@ -147,6 +147,18 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     )
 
 
+def times_on(
+    router: Router,
+    places: Mapping[str, Place],
+    profiles: Iterable[str],
+    *,
+    weighed: bool = False,
+) -> TravelTimes:
+    """Put places on the streets and compute the times between them; see :func:`travel_times`."""
+    snaps = snap_places(router, places, dict.fromkeys(profiles))
+    return travel_times(router, places, snaps, weighed=weighed)
+
+
 def knows_loads(router: Router, profile: str) -> bool:
     """Tell whether loads make a difference to a router's times: whether it has heights."""
     return router.graph(profile).streets.heights is not None

@@ -22,10 +22,11 @@ PER_KG_US = 100
 ENERGY_J = 10
 """Joules that count as one."""
 
-_CLIMB = 22
-_PER_KG = 42
-_ENERGY_MASK = (1 << _CLIMB) - 1
-_CLIMB_MASK = (1 << (_PER_KG - _CLIMB)) - 1
+CLIMB = 22
+PER_KG = 42
+"""Bits below the climb, and below what a kilogram adds."""
+ENERGY_MASK = (1 << CLIMB) - 1
+CLIMB_MASK = (1 << (PER_KG - CLIMB)) - 1
 
 
 class Parts(NamedTuple):
@@ -52,23 +53,23 @@ def pack(
     """Pack what is not negative; each part is rounded to its unit."""
     per_kg = np.rint(per_kg_s * (1e6 / PER_KG_US)).astype(np.int64)
     energy = np.rint(energy_j / ENERGY_J).astype(np.int64)
-    packed: NDArray[np.int64] = (per_kg << _PER_KG) + (climb_cm.astype(np.int64) << _CLIMB) + energy
+    packed: NDArray[np.int64] = (per_kg << PER_KG) + (climb_cm.astype(np.int64) << CLIMB) + energy
     return packed
 
 
 def unpack(extra: NDArray[np.int64]) -> Parts:
     """Take extras apart."""
     return Parts(
-        per_kg_us=(extra >> _PER_KG) * PER_KG_US,
-        climb_cm=(extra >> _CLIMB) & _CLIMB_MASK,
-        energy_j=(extra & _ENERGY_MASK) * ENERGY_J,
+        per_kg_us=(extra >> PER_KG) * PER_KG_US,
+        climb_cm=(extra >> CLIMB) & CLIMB_MASK,
+        energy_j=(extra & ENERGY_MASK) * ENERGY_J,
     )
 
 
 def first_part(extra: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.int64]:
     """Extra of the first part of arcs, each of the three rounded half up."""
-    per_kg = ((extra >> _PER_KG) * share + 0.5).astype(np.int64)
-    climb = (((extra >> _CLIMB) & _CLIMB_MASK) * share + 0.5).astype(np.int64)
-    energy = ((extra & _ENERGY_MASK) * share + 0.5).astype(np.int64)
-    found: NDArray[np.int64] = (per_kg << _PER_KG) + (climb << _CLIMB) + energy
+    per_kg = ((extra >> PER_KG) * share + 0.5).astype(np.int64)
+    climb = (((extra >> CLIMB) & CLIMB_MASK) * share + 0.5).astype(np.int64)
+    energy = ((extra & ENERGY_MASK) * share + 0.5).astype(np.int64)
+    found: NDArray[np.int64] = (per_kg << PER_KG) + (climb << CLIMB) + energy
     return found

@@ -257,7 +257,7 @@ def _content(city: City) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     arrays: dict[str, NDArray[Any]] = {
         field.name: getattr(streets, field.name)
         for field in fields(Streets)
-        if field.name not in {*_TEXTS, "heights"}
+        if field.name not in {*_TEXTS, "heights", "tag_hours", "node_tag_hours"}
     }
     if streets.heights is not None:
         arrays |= {
@@ -294,6 +294,8 @@ def load_city(path: Path) -> City:
     }
     streets = Streets(
         **arrays,
+        tag_hours={},
+        node_tag_hours={},
         heights=Heights(**heights) if heights else None,
         names=tuple(texts["names"]),
         tag_sets=tuple(texts["tag_sets"]),

@@ -10,8 +10,8 @@ Source: OpenStreetMap wiki, *Conditional restrictions* and *Key:opening_hours/sp
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 SUFFIX = ":conditional"
@@ -19,6 +19,7 @@ SUFFIX = ":conditional"
 _DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLAUSE = re.compile(r"\s*([^@;()]+?)\s*@\s*(?:\(([^()]*)\)|([^;()]*))\s*(?:;|$)")
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})$")
 _DATE = re.compile(r"([a-z]{3})[a-z]*\.?(?:\s*(\d{1,2}))?$")
 _WORDS = re.compile(r"\s*,\s*")
@@ -156,6 +157,47 @@ def _is_after_midnight(text: str, moment: datetime) -> bool:
     """Tell whether a moment lies in the part of a span that runs past midnight."""
     now = moment.hour * 60 + moment.minute
     return any(end <= begin and now < end for begin, end in _spans(text) or ()) if text else False
+
+
+def is_conditional(tags: Mapping[str, str]) -> bool:
+    """Tell whether any tag of a way or node is conditional."""
+    return any(key.endswith(SUFFIX) for key in tags)
+
+
+def possible(tags: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Give the plain tags, and those with each conditional value in turn in its place."""
+    yield tags
+    for key, text in tags.items():
+        if key.endswith(SUFFIX):
+            for value, _ in clauses(text):
+                yield {**tags, key.removesuffix(SUFFIX): value}
+
+
+def changes_within(texts: Iterable[str], start: datetime, end: datetime) -> list[datetime]:
+    """Give moments at each of which some conditions may begin or cease to hold.
+
+    Between two of them that follow each other nothing changes, as conditions are told by the
+    minute: by times of day, and by days.
+
+    Parameters
+    ----------
+    texts
+        Conditions, or whole values with conditions in them.
+    start, end
+        Local time of the city.
+
+    Returns
+    -------
+    list of datetime
+        ``start`` and those after it and before ``end``, without a zone, ascending.
+    """
+    times = {int(h) % 24 * 60 + int(m) for text in texts for h, m in _CLOCK.findall(text)}
+    first, last = start.replace(tzinfo=None), end.replace(tzinfo=None)
+    midnight = datetime.combine(first, time())
+    days = range((last - midnight).days + 1)
+    minutes = sorted(times | {0})
+    every = [midnight + timedelta(days=day, minutes=minute) for day in days for minute in minutes]
+    return [first, *(moment for moment in every if first < moment < last)]
 
 
 def at_moment(tags: Mapping[str, str], moment: datetime) -> Mapping[str, str]:

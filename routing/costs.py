@@ -36,12 +36,13 @@ STRESS_TICKS = 50
 MOST_STRESS = 0.2
 """Largest share of a time that its stress may be."""
 
-_DM = 16
-_TICKS = 38
-TICK = 1 << _TICKS
+DM = 16
+TICKS = 38
+"""Bits below the length, and below the generalised cost."""
+TICK = 1 << TICKS
 """One tick in a packed cost."""
-_DM_MASK = (1 << (_TICKS - _DM)) - 1
-_STRESS_MASK = (1 << _DM) - 1
+DM_MASK = (1 << (TICKS - DM)) - 1
+STRESS_MASK = (1 << DM) - 1
 
 
 def ticks(ms: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -54,7 +55,7 @@ def pack(
 ) -> NDArray[np.int64]:
     """Pack times in ticks, lengths in millimetres and stress in its units, all at least 0."""
     dm = (length_mm + 50) // 100
-    return ((ticks_ + stress * STRESS_TICKS) << _TICKS) + (dm << _DM) + stress
+    return ((ticks_ + stress * STRESS_TICKS) << TICKS) + (dm << DM) + stress
 
 
 def stress_units(ticks_: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -65,17 +66,17 @@ def stress_units(ticks_: NDArray[np.int64], share: NDArray[np.float64]) -> NDArr
 
 def time_ms(cost: _Cost) -> _Cost:
     """Milliseconds of open packed costs, stress left out."""
-    return ((cost >> _TICKS) - (cost & _STRESS_MASK) * STRESS_TICKS) * TICK_MS
+    return ((cost >> TICKS) - (cost & STRESS_MASK) * STRESS_TICKS) * TICK_MS
 
 
 def stress_ms(cost: _Cost) -> _Cost:
     """Milliseconds that the stress of open packed costs counts for."""
-    return (cost & _STRESS_MASK) * (STRESS_TICKS * TICK_MS)
+    return (cost & STRESS_MASK) * (STRESS_TICKS * TICK_MS)
 
 
 def length_dm(cost: _Cost) -> _Cost:
     """Decimetres of open packed costs."""
-    return (cost >> _DM) & _DM_MASK
+    return (cost >> DM) & DM_MASK
 
 
 def length_m(cost: _Cost) -> _Cost:
@@ -85,10 +86,10 @@ def length_m(cost: _Cost) -> _Cost:
 
 def first_part(cost: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.int64]:
     """Packed costs of the first parts of arcs; time, length and stress are rounded half up each."""
-    stress = ((cost & _STRESS_MASK) * share + 0.5).astype(np.int64)
+    stress = ((cost & STRESS_MASK) * share + 0.5).astype(np.int64)
     dm = (length_dm(cost) * share + 0.5).astype(np.int64)
     time = (time_ms(cost) // TICK_MS * share + 0.5).astype(np.int64)
-    return ((time + stress * STRESS_TICKS) << _TICKS) + (dm << _DM) + stress
+    return ((time + stress * STRESS_TICKS) << TICKS) + (dm << DM) + stress
 
 
 def durations_ms(cost: NDArray[np.int64]) -> NDArray[np.int64]:

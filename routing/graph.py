@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.costs import CLOSED, TICK, TICK_MS, pack, stress_units, ticks, time_ms
+from routing.hours import stress_over, way_over
 from routing.mainland import Mainland, Net, changed_rows, find_mainland, shrink_mainland
 from routing.modes import FERRY, MODES, NONE, PUSH, RIDE
 from routing.profiles import Profile
 from routing.slope import slopes
 from routing.streets import BRIDGE, TUNNEL, Streets
-from routing.stress import stress_level
-from routing.tags import ferry_duration_s, way_movement
+from routing.tags import ferry_duration_s
 from routing.turn_costs import Frame, prices_of, roads_of, weigh_turns
 from routing.turns import Turns
 
@@ -242,13 +242,14 @@ def weigh_arcs(streets: Streets, profile: Profile) -> _Arcs:
     kmh_of_set = np.zeros((len(streets.tag_sets), 2))
     stress_of_set = np.zeros((len(streets.tag_sets), 2))
     for number, tags in enumerate(streets.tag_sets):
-        found = way_movement(tags, profile)
+        every = (tags, *streets.tag_hours.get(number, ()))
+        found = way_over(every, profile)
         for side, movement in enumerate((found.forward, found.backward)):
             if movement.mode != "none" and movement.kmh > 0:
                 mode_of_set[number, side] = MODES.index(movement.mode)
                 kmh_of_set[number, side] = movement.kmh
             if movement.mode == "ride":
-                level = stress_level(tags, "backward" if side else "forward")
+                level = stress_over(every, "backward" if side else "forward")
                 stress_of_set[number, side] = profile.stress[level - 1]
     mode = mode_of_set[streets.edge_tags]
     kmh = kmh_of_set[streets.edge_tags]

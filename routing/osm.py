@@ -14,6 +14,7 @@ import osmium.filter
 from numpy.typing import NDArray
 
 from routing.areas import cross_areas
+from routing.conditional import possible
 from routing.cut import Ways, cut
 from routing.errors import BadInput, Fault
 from routing.hazards import RAIL_CROSSINGS
@@ -97,7 +98,7 @@ class _Extract:
         kept = relevant(tags)
         number = self.node_tag_sets.number(kept)
         if number == len(self.node_use):
-            moves = {node_movement(kept, profile) for profile in self.profiles}
+            moves = {node_movement(one, bike) for one in possible(kept) for bike in self.profiles}
             delays = moves != {"ride"} or tags.get("highway") == "traffic_signals"
             self.node_use.append(delays or tags.get("railway") in RAIL_CROSSINGS)
         if self.node_use[number]:
@@ -165,12 +166,9 @@ class _Extract:
             self.holes[-square.relation_id] = rings(lines, square.inner)
 
     def _moves(self, tags: Mapping[str, str]) -> bool:
-        """Tell whether any of our bikes may use such a way, in either direction."""
-        for profile in self.profiles:
-            found = way_movement(tags, profile)
-            if found.forward.mode != "none" or found.backward.mode != "none":
-                return True
-        return False
+        """Tell whether any of our bikes may use such a way at any hour, in either direction."""
+        found = (way_movement(one, bike) for one in possible(tags) for bike in self.profiles)
+        return any(one.forward.mode != "none" or one.backward.mode != "none" for one in found)
 
     def _street(
         self, way_id: int, tags: Mapping[str, str], number: int, nodes: list[tuple[int, int, int]]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal
 
 import numpy as np
 
-from routing.conditional import holds
 from routing.streets import Streets
 
 
@@ -163,21 +161,6 @@ def _either(one: str, other: str) -> str:
     if not (one and other):
         return ""
     return one if one == other else f"{one}; {other}"
-
-
-def bans_at(streets: Streets, moment: datetime) -> Streets:
-    """Give the streets with those turn restrictions binding that hold at a moment, local time.
-
-    Returns
-    -------
-    Streets
-        The very same where none does but those that always bind.
-    """
-    holding = [i for i, text in enumerate(streets.conditions) if holds(text, moment)]
-    if not holding:
-        return streets
-    when = streets.banned_when
-    return replace(streets, banned_when=np.where(np.isin(when, holding), -1, when))
 
 
 def _nodes(streets: Streets, restrictions: Sequence[Restriction]) -> dict[int, int]:

@@ -16,15 +16,15 @@ from routing import guidance
 from routing.city import City, load_city
 from routing.closing import find_closed
 from routing.closures import Closing, Closure
-from routing.conditional import at_moment
 from routing.costs import distances_m, durations_ms
 from routing.effort import matrix_effort, path_effort
 from routing.engine import Engine, Topology, plan_topology
+from routing.engine.metric import Metric
 from routing.engine.store import Net, load_metric, load_net, net_file, save_metric, save_net
-from routing.errors import BadInput, Failure, Fault
+from routing.errors import BadInput, DamagedFile, Failure, Fault
 from routing.graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
+from routing.hours import Signs, signs_within, under
 from routing.profiles import PROFILE_NAMES, Profile, load_profile
-from routing.restrictions import bans_at
 from routing.snap import Spots, build_grid, snap_candidates, snap_points, spots_of
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
@@ -36,6 +36,8 @@ MapRows = Callable[
 
 _BLOCK = 256
 """Rows of a matrix that are worked out at once."""
+_KEPT_SIGNS = 100
+"""Of so many spans of hours the signs are kept; finding them takes some milliseconds."""
 _FEW = 4
 """Up to so many points are sooner worked out by themselves."""
 
@@ -69,8 +71,12 @@ class Router:
         self._graphs: dict[str, ProfileGraph] = {}
         self._engines: dict[str, Engine] = {}
         self._file: Path | None = None
+        self._damaged: set[str] = set()
         # Routers with closed streets know the one they came from: it has what they all share.
         self._all_open = self
+        # Those under signs by the hour know the one with the plain signs: most costs are the same.
+        self._plain: Router | None = None
+        self._signs: dict[tuple[datetime, datetime], Signs] = {}
         self._shut = np.zeros(2 * city.streets.edge_count, np.bool_)
         self._slow_kmh = np.zeros(2 * city.streets.edge_count, np.uint8)
 
@@ -103,7 +109,7 @@ class Router:
         self._file = city_file
 
     def save_metric(self, profile: str) -> None:
-        """Put what the links cost a profile beside the city file, where it is not there yet.
+        """Put what the links cost a profile beside the city file, where it is not there whole.
 
         For a router that was opened beside its net, or has saved that. Processes that open the city
         from then on share these costs.
@@ -167,36 +173,46 @@ class Router:
             raise BadInput(faults)
         return self._with(shut, slow_kmh)
 
-    def at(self, moment: datetime) -> Router:
-        """Make a router of the same city as it is at a moment: signs by day and hour are judged.
-
-        This router, which knows the plain signs alone, stays as it is; what it has closed stays
-        closed. A trip is weighed by the signs at its moment throughout, however long it takes.
+    def signs(self, start: datetime, end: datetime) -> Signs:
+        """Find the signs by day and hour that make a difference between two moments.
 
         Parameters
         ----------
-        moment
+        start, end
             Local time of the city.
         """
-        streets = self.city.streets
-        ways, nodes = (
-            tuple(at_moment(tags, moment) for tags in sets)
-            for sets in (streets.tag_sets, streets.node_tag_sets)
-        )
-        same = zip((*ways, *nodes), (*streets.tag_sets, *streets.node_tag_sets), strict=True)
-        binding = bans_at(streets, moment)
-        if binding is streets and all(now is plain for now, plain in same):
+        hours = (start, end)
+        found = self._signs.get(hours)
+        if found is None:
+            bikes = [self.profile(name) for name in self.profiles]
+            found = signs_within(self.city.streets, bikes, start, end)
+            if len(self._signs) >= _KEPT_SIGNS:
+                self._signs.clear()
+            self._signs[hours] = found
+        return found
+
+    def under(self, signs: Signs) -> Router:
+        """Make a router of the same city under what :meth:`signs` found; itself where nothing.
+
+        This router, which knows the plain signs alone, stays as it is; what it has closed stays
+        closed. A trip is weighed by the strictest of these signs throughout.
+        """
+        if not signs:
             return self
         router: Router = copy(self)
         router._topology = self._contracted()
-        signed = replace(binding, tag_sets=ways, node_tag_sets=nodes)
-        router.city = replace(self.city, streets=signed)
-        router._graphs, router._engines, router._file = {}, {}, None
+        router.city = replace(self.city, streets=under(self.city.streets, signs))
+        router._graphs, router._engines, router._file, router._signs = {}, {}, None, {}
         router._shut, router._slow_kmh = np.zeros_like(self._shut), np.zeros_like(self._slow_kmh)
+        router._plain = self._all_open
         router._all_open = router
         if self._shut.any() or self._slow_kmh.any():
             return router._with(self._shut, self._slow_kmh)
         return router
+
+    def at(self, moment: datetime) -> Router:
+        """Make a router of the same city as it is at a moment, local time of the city."""
+        return self.under(self.signs(moment, moment))
 
     def _with(self, shut: NDArray[np.bool_], slow_kmh: NDArray[np.uint8]) -> Router:
         router: Router = copy(self)
@@ -225,11 +241,29 @@ class Router:
     def _customized(self, profile: str) -> Engine:
         router: Router = self._all_open
         graph = self.graph(profile)
+        whole = router._engines.get(profile)
+        if whole is None and self._plain is not None:
+            whole = self._plain.engine(profile)
+        if whole is not None:
+            return whole.customize(graph)
         if self is not router:
-            whole = router._engines.get(profile)
-            return whole.customize(graph) if whole else Engine(graph, self._contracted())
-        metric = load_metric(graph, self._file) if self._file else None
-        return Engine(graph, self._contracted(), metric)
+            return Engine(graph, self._contracted())
+        return Engine(graph, self._contracted(), self._kept_metric(graph))
+
+    def _kept_metric(self, graph: ProfileGraph) -> Metric | None:
+        """Open the costs beside the city file; those of a damaged file are worked out anew."""
+        if self._file is None:
+            return None
+        try:
+            return load_metric(graph, self._file)
+        except DamagedFile:
+            self._damaged.add(graph.profile)
+            return None
+
+    @property
+    def damaged_metrics(self) -> frozenset[str]:
+        """Profiles asked for so far whose costs lay in a damaged file; they are made anew."""
+        return frozenset(self._damaged)
 
     @property
     def profiles(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ later whether an arc can be used and how fast.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +98,9 @@ class Streets:
         ``int32[k]``, index into :attr:`conditions` of when a sequence is banned; -1 for always.
     names, tag_sets, node_tag_sets
         Distinct street names, sets of tags of edges, sets of tags of junctions.
+    tag_hours, node_tag_hours
+        By number of a set of tags, what else holds in its place within the hours that these streets
+        are looked at (:mod:`routing.hours`); empty for the plain signs. No file has them.
     conditions
         Days and hours of turn restrictions, as :mod:`routing.conditional` reads them.
     addresses
@@ -131,12 +134,14 @@ class Streets:
     addresses: tuple[Address, ...]
     conditions: tuple[str, ...] = ()
     heights: Heights | None = None
+    tag_hours: Mapping[int, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    node_tag_hours: Mapping[int, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Nobody may change what many share; and compiled functions see one kind of array, whether
         # it comes fresh from an extract or out of a file.
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for one in fields(self):
+            value = getattr(self, one.name)
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
 

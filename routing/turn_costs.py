@@ -9,10 +9,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routing.costs import CLOSED, TICK, TICK_MS
+from routing.hours import node_over
 from routing.modes import MODES, NONE, PUSH, RIDE
 from routing.profiles import Profile
 from routing.streets import Streets
-from routing.tags import node_movement
 from routing.turns import Turns
 
 
@@ -158,7 +158,10 @@ def prices_of(profile: Profile) -> Prices:
 
 def _junctions(streets: Streets, profile: Profile) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """How the profile passes every junction, and which ones have traffic lights."""
-    modes = [MODES.index(node_movement(tags, profile)) for tags in streets.node_tag_sets]
+    modes = [
+        MODES.index(node_over((tags, *streets.node_tag_hours.get(number, ())), profile))
+        for number, tags in enumerate(streets.node_tag_sets)
+    ]
     signals = [tags.get("highway") == "traffic_signals" for tags in streets.node_tag_sets]
     # Junctions with no tags have number -1: the entry at the end is theirs.
     mode_of_set = np.array([*modes, RIDE], np.uint8)

@@ -40,6 +40,9 @@ def route(  # noqa: PLR0913  # one parameter for each option
             tell("stage-route", 0.0)
             _refuse_off_map(router, start, end, profile)
             found = router.route(start, end, profile)
+        if router.damaged_metrics:
+            line = opened.texts("route-costs-damaged", profile=profile, city=router.city.name)
+            opened.err.print(Text(line, style="yellow"), soft_wrap=True)
         if gpx is not None:
             gpx.write_text(_gpx(opened, found, router.city.attribution), encoding="utf-8")
         if json:

@@ -26,6 +26,7 @@ def warm(
     with desk(lang, json=json) as opened:
         begin = monotonic()
         ready: dict[str, list[str]] = {}
+        damaged: list[tuple[str, str]] = []
         with opened.stages() as tell:
             tell("stage-warm", 0.0)
             warm_routing()
@@ -35,6 +36,10 @@ def warm(
                     opened.settings.cities, city, lambda _, share: tell("stage-import", share)
                 )
                 ready[city] = [one for one in router.profiles if _can_ride(router, one)]
+                damaged += [(city, one) for one in sorted(router.damaged_metrics)]
+        for city, profile in damaged:
+            line = opened.texts("warm-remade", city=city, profile=profile)
+            opened.err.print(Text(line, style="yellow"), soft_wrap=True)
         seconds = round(monotonic() - begin, 1)
         if json:
             opened.tell_json({"seconds": seconds, "cities": ready})

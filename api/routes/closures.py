@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
@@ -12,8 +12,15 @@ from starlette.responses import Response
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
 from api.http.schemas.base import Instant, Listing, Out, every
+from api.http.schemas.maps import ClosuresMapOut
 from api.http.schemas.master import ClosureIn, ClosureOut
-from api.usecases.closures import close_street, list_closures, open_street
+from api.usecases.closures import (
+    ClosuresMap,
+    close_street,
+    closures_map,
+    list_closures,
+    open_street,
+)
 from routing.closures import ClosedArea
 from routing.types import Point
 
@@ -75,6 +82,36 @@ def list_them(
 ) -> Response:
     """Give what is closed at any time between two moments."""
     return do(list_closures, every(ClosureOut), start, end)
+
+
+@router.get("/v1/closures.geojson", response_model=ClosuresMapOut)
+def draw_them(
+    do: Annotated[Doing, Depends(runs(closures_map))], start: Instant, end: Instant
+) -> Response:
+    """Give the very streets that are closed or slowed between two moments, as GeoJSON."""
+    return do(closures_map, _collection, start, end)
+
+
+def _collection(found: ClosuresMap) -> dict[str, Any]:
+    features = [
+        {
+            "type": "Feature",
+            "id": str(one.closure.id),
+            "geometry": {"type": "MultiLineString", "coordinates": one.lines},
+            "properties": {
+                "reason": one.closure.reason,
+                "from_at": one.closure.from_at.isoformat(),
+                "until_at": one.closure.until_at and one.closure.until_at.isoformat(),
+                "slow_kmh": one.closure.area.slow_kmh,
+                "direction": one.closure.area.direction,
+                "streets": list(one.streets),
+            },
+        }
+        for one in found.closures
+    ]
+    return ClosuresMapOut(
+        type="FeatureCollection", features=features, attribution=found.attribution
+    ).model_dump(mode="json")
 
 
 @router.post("/v1/closures/{closure_id}/open", response_model=ClosureOut)

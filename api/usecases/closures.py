@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.closed_map import DrawnClosure, drawn
 from api.day_problem import problem_of
 from api.live_day import open_day
 from api.usecases.act import Act, needs
@@ -24,6 +25,9 @@ from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
     from dispatch.model import Place, Problem, Round
+
+MOST_REASON = 2000
+"""Most characters of a reason, over HTTP and on the command line alike."""
 
 LOOKED_AHEAD = timedelta(days=7)
 """How far ahead rounds are looked at that ride through a closed street."""
@@ -61,6 +65,14 @@ class Closed:
     rounds: tuple[RodeThrough, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClosuresMap:
+    """Closures with their streets, and the credit to show with them."""
+
+    closures: tuple[DrawnClosure, ...]
+    attribution: str
+
+
 @needs("closures:write")
 def close_street(  # noqa: PLR0913  # each says another thing of the closure
     act: Act,
@@ -77,12 +89,15 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     Raises
     ------
     BadInput
-        If it closes no street; ``closure-reversed``.
+        If it closes no street; ``closure-reversed``; ``text-too-long`` of the reason.
     Conflict
         ``id-used-twice``.
     """
     if until_at is not None and until_at <= from_at:
         raise BadInput([Fault(code="closure-reversed", where="until_at")])
+    if len(reason) > MOST_REASON:
+        args = {"value": len(reason), "limit": MOST_REASON}
+        raise BadInput([Fault(code="text-too-long", where="reason", args=args)])
     made = KeptClosure(
         id=closure_id,
         area=area,
@@ -133,6 +148,20 @@ def open_street(act: Act, closure_id: UUID) -> KeptClosure:
 def list_closures(act: Act, start: datetime, end: datetime) -> list[KeptClosure]:
     """Give what is closed at some time of a stretch."""
     return closures.between(act.tx, start, end)
+
+
+@needs("closures:read")
+def closures_map(act: Act, start: datetime, end: datetime) -> ClosuresMap:
+    """Give the streets that are closed or slowed at some time of a stretch, to be drawn.
+
+    Raises
+    ------
+    NotFound
+        ``unknown-city``.
+    """
+    router = act.tools.streets.router(cooperatives.own(act.tx).city)
+    shown = drawn(router, closures.between(act.tx, start, end))
+    return ClosuresMap(closures=tuple(shown), attribution=router.city.attribution)
 
 
 def _what(one: KeptClosure) -> tuple[object, ...]:

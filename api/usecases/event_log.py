@@ -42,8 +42,8 @@ def read_events(
 ) -> EventPage:
     """Give the events in sight behind a number, in the order of the log.
 
-    Whose permission reaches only their own sees what is about their rounds and shifts, or what is
-    their customer's.
+    Whose permission reaches only their own sees what is about their rounds and shifts and, where
+    they may read closures, that streets were closed or opened; or what is their customer's.
 
     Parameters
     ----------
@@ -98,7 +98,9 @@ def _in_sight(act: Act, found: Sequence[LoggedEvent]) -> Sequence[LoggedEvent]:
         return found
     if actor.id is None or actor.kind != "person":
         return []
-    return sight_of_events.of_rider(act.tx, found, actor.id, round_id=actor.round_id)
+    return sight_of_events.of_rider(
+        act.tx, found, actor.id, round_id=actor.round_id, streets=actor.may("closures:read")
+    )
 
 
 def _check(after: int, kinds: Collection[str], limit: int) -> None:

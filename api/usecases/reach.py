@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from api.hours import local_hours
 from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act, needs
 from data.store import closures, cooperatives
@@ -61,9 +62,10 @@ def reach_of(
     if not 1 <= len(limits) <= MOST_LIMITS or not 1 <= limits[0] <= limits[-1] <= MOST_MINUTES:
         args = {"most": MOST_LIMITS, "limit": MOST_MINUTES}
         raise BadInput([Fault(code="minutes-form", where="minutes", args=args)])
-    city = cooperatives.own(act.tx).city
+    home = cooperatives.own(act.tx)
     shut = closures.between(act.tx, act.now, act.now + _MOMENT)
-    router = act.tools.streets.router(city, [one.area for one in shut])
+    hours = local_hours(act.now, act.now, home.zone)
+    router = act.tools.streets.router(home.city, [one.area for one in shut], hours)
     (place,) = router.snap([point], profile)
     if place.distance_m > FARTHEST_SNAP_M:
         args = {"distance_m": round(place.distance_m), "limit_m": FARTHEST_SNAP_M}

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.known_papers import KnownPaper, RoundDocument
-from api.round_ways import Plain, ways_of
+from api.round_ways import Plain
 from api.usecases.act import Act, needs
 from api.usecases.requests import known
 from api.usecases.round_riding import riding_of, visit_riding
-from data.store import closures, cooperatives, privacy, round_marks, round_papers, running
+from api.usecases.round_streets import streets_of
+from data.store import cooperatives, privacy, round_marks, round_papers, running
 from data.store.round_papers import PaperStop, RoundHead
 from data.store.shapes import load_plain, windows_plain
 from dispatch.aboard import aboard
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 RETIMED = timedelta(minutes=5)
 """By how much a stop must move to be told as one that changed."""
 
-_START, _END = "start", "end"
 _SHORT = frozenset({"failed", "partly_done", "skipped"})
 _SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finished"})
 
@@ -60,7 +60,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         return known(None, "no-such-round")
     doors = frozenset(one.visit_id for one in paper.stops if _tells_door(act, paper.head, one))
     _note_reads(act, paper.head, [one for one in paper.stops if one.visit_id in doors])
-    variant = (since, doors)
+    variant = (since, doors, act.actor.may("closures:read"))
     made = act.tools.papers.document(paper, variant)
     if made is None:
         made = _document(act, paper, doors, since)
@@ -78,11 +78,12 @@ def _paper(act: Act, round_id: UUID) -> KnownPaper | None:
     head = round_papers.head(act.tx, round_id)
     if head is None:
         return None
-    city = cooperatives.own(act.tx).city
+    home = cooperatives.own(act.tx)
     read = KnownPaper(
         mark=mark,
-        city=city,
-        router=_streets(act, city),
+        city=home.city,
+        zone=home.zone,
+        router=_streets(act, home.city),
         head=head,
         stops=round_papers.stops(act.tx, round_id),
     )
@@ -114,7 +115,7 @@ def _document(
         ],
         "aboard": load_plain(aboard(state)),
         **riding_of(act, head, state),
-        **_ways(act, paper, doors),
+        **streets_of(act, paper, doors),
     }
     if since is not None:
         content["changes"] = _changes(act, head, stops, since)
@@ -305,31 +306,6 @@ def _why(head: RoundHead, stop: PaperStop) -> list[Plain]:
     if stop.accompanied:
         why.append({"code": "accompanied"})
     return [*why, {"code": "least-cost", "way": head.plan_way}]
-
-
-def _ways(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
-    if paper.router is None:
-        return {"legs": [], "matrix": None}
-    head, stops = paper.head, paper.stops
-    points: list[tuple[str, Point, bool]] = []
-    if head.start is not None:
-        points.append((_START, head.start, True))
-    for stop in stops:
-        if stop.point is None or stop.status in {"cancelled", "skipped"}:
-            continue
-        told = stop.visit_id in doors
-        lon, lat = coarse(stop.point.lon, stop.point.lat)
-        where = stop.point if told else Point(lon=lon, lat=lat)
-        points.append((str(stop.visit_id), where, told))
-    if head.end is not None:
-        points.append((_END, head.end, True))
-    shut = closures.between(act.tx, max(act.now, head.starts_at), max(act.now, head.ends_at))
-    try:
-        return ways_of(
-            act.tools.streets, paper.city, head.profile, points, [one.area for one in shut]
-        )
-    except NotFound:  # Taken away at this moment.
-        return {"legs": [], "matrix": None}
 
 
 def _changes(act: Act, head: RoundHead, stops: Sequence[PaperStop], since: int) -> Plain:

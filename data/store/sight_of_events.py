@@ -23,7 +23,12 @@ def of_customer(
 
 
 def of_rider(
-    tx: Transaction, found: Sequence[LoggedEvent], person_id: UUID, *, round_id: UUID | None
+    tx: Transaction,
+    found: Sequence[LoggedEvent],
+    person_id: UUID,
+    *,
+    round_id: UUID | None,
+    streets: bool = False,
 ) -> list[LoggedEvent]:
     """Give those events that are about somebody's rounds and shifts, or about themselves.
 
@@ -31,19 +36,23 @@ def of_rider(
     ----------
     round_id
         Of a link to one round: then only what belongs to that.
+    streets
+        Whether those of closed streets are in sight, which concern everybody who rides.
     """
     rounds = _own_rounds(tx, {one for each in found if (one := _round_of(each))}, person_id)
-    if round_id is not None:
-        return [each for each in found if _round_of(each) == round_id and round_id in rounds]
-    shifts = _own_shifts(
-        tx, {each.subject_id for each in found if each.subject_kind == "shift"}, person_id
-    )
+    shifts: set[UUID] = set()
+    if round_id is None:
+        on_shifts = {each.subject_id for each in found if each.subject_kind == "shift"}
+        shifts = _own_shifts(tx, on_shifts, person_id)
+    else:
+        rounds &= {round_id}
     return [
         each
         for each in found
         if _round_of(each) in rounds
+        or (each.subject_kind == "closure" and streets)
         or (each.subject_kind == "shift" and each.subject_id in shifts)
-        or (each.subject_kind == "person" and each.subject_id == person_id)
+        or (each.subject_kind == "person" and each.subject_id == person_id and round_id is None)
     ]
 
 

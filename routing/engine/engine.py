@@ -20,11 +20,10 @@ from routing.engine.places import (
     direct,
     leads,
     least,
-    places_at,
     places_on,
     same_edge,
 )
-from routing.engine.star import Known, New, star
+from routing.engine.star import Fresh, Known, star
 from routing.engine.topology import Topology, build_topology
 from routing.graph import ProfileGraph
 from routing.search import Path
@@ -34,9 +33,6 @@ from routing.types import Snap
 
 MOST_ROUNDS = 10_000
 """Of so many edges ways round are kept, some hundred bytes each."""
-
-
-_SIDES = np.array([0, 1])
 
 
 class Costs(NamedTuple):
@@ -146,7 +142,7 @@ class Engine:
 
     def _goals(self, places: Places, carried: bool) -> Goals:  # noqa: FBT001
         ends = places.until, places.until_extra
-        order, seeds = self._seeds(places, ends, self._extra(places))
+        order, seeds = self._seeds(places, ends, self._extra(places.edge))
         labels = climb(self._down, seeds, carried)
         return Goals(places, order, labels, frozenset(places.edge.tolist()))
 
@@ -221,23 +217,21 @@ class Engine:
         Costs
             As :func:`routing.engine.star.star` has them: a row for each new place.
         """
-        places = places_at(self.graph, edge, offset)
-        others = np.array(self._extra(places), np.int64).reshape(-1, 3)
-        others[:, 2] = self.topology.rank[others[:, 2]]
+        others = self._others(edge)
         rounds = Costs(*np.full((2, len(edge), 2, 2), NEVER, np.int64))
         listed = edge.tolist()
         for j, one in enumerate(listed):
             if one in starts.edges or one in goals.edges or listed.count(one) > 1:
                 rounds.cost[j], rounds.extra[j] = self._rounds(one)
-        state = self.topology.rank[2 * edge[:, np.newaxis] + _SIDES]
         lead, none = starts.leads, np.zeros(len(goals.order), np.int64)
+        graph, rank = self.graph, self.topology.rank
         return Costs(
             *star(
                 self._up,
                 self._down,
                 Known(starts.places, starts.labels, starts.order, lead.lead, lead.lead_extra),
                 Known(goals.places, goals.labels, goals.order, none, none),
-                New(places, state, others, *rounds),
+                Fresh(edge, offset, graph.arc_cost, graph.arc_extra, rank, others, *rounds),
                 carried,
             )
         )
@@ -263,7 +257,7 @@ class Engine:
             return self._route_on_edge(start, end)
         lead = leads(start)
         _, starts = self._seeds(start, (lead.label, lead.label_extra), ())
-        _, ends = self._seeds(end, (end.until, end.until_extra), self._extra(end))
+        _, ends = self._seeds(end, (end.until, end.until_extra), self._extra(end.edge))
         ascent, descent = ascend(self._up, starts), ascend(self._down, ends)
         cost, extra, _ = meet(ascent, descent)
         if cost >= NEVER:
@@ -307,7 +301,7 @@ class Engine:
             there is no way.
         """
         end = places_on(self.graph, [target])
-        _, seeds = self._seeds(end, (end.until, end.until_extra), self._extra(end))
+        _, seeds = self._seeds(end, (end.until, end.until_extra), self._extra(end.edge))
         by_state = sweep(self._down, self._up, seeds)[self.topology.rank]
         by_state = np.where(by_state >= NEVER, CLOSED, by_state)
         turns, back = self.graph.turns, np.full(2, CLOSED, np.int64)
@@ -319,16 +313,23 @@ class Engine:
                     back[side] = min(int(back[side]), cost + onward)
         return by_state[: 2 * self.graph.streets.edge_count], back
 
-    def _extra(self, places: Places) -> list[tuple[int, int, int]]:
+    def _extra(self, edges: NDArray[np.int64]) -> list[tuple[int, int, int]]:
         """Places whose arcs have more states than one: place, side, state."""
         if not self._remembered:
             return []
         return [
             (place, side, state)
-            for place, edge in enumerate(places.edge.tolist())
+            for place, edge in enumerate(edges.tolist())
             for side in (0, 1)
             for state in self._remembered.get(2 * edge + side, ())
         ]
+
+    def _others(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
+        """As :meth:`_extra`, with the rank of each state: ``int64[m, 3]``."""
+        found = np.array(self._extra(edges), np.int64).reshape(-1, 3)
+        if len(found):
+            found[:, 2] = self.topology.rank[found[:, 2]]
+        return found
 
     def _seeds(
         self,

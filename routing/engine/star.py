@@ -13,7 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.costs import CLOSED
+from routing.carried import CLIMB, CLIMB_MASK, ENERGY_MASK, PER_KG
+from routing.costs import CLOSED, DM, DM_MASK, STRESS_MASK, STRESS_TICKS, TICKS
 from routing.engine.labels import Climb, Labels
 from routing.engine.metric import NEVER
 from routing.engine.places import Places
@@ -41,21 +42,35 @@ class Known(NamedTuple):
     lead_extra: NDArray[np.int64]
 
 
-class New(NamedTuple):
-    """New places; ``k`` places.
+class Fresh(NamedTuple):
+    """New places as one has them; ``k`` places.
 
     Attributes
     ----------
-    places
-        Where they lie.
-    state
-        ``int32[k, 2]``, rank of either arc's state.
+    edge, offset
+        ``int64[k]`` and ``float64[k]``, as in :class:`~routing.types.Snap`.
+    arc_cost, arc_extra, rank
+        ``int64[2m]`` each of the city's ``m`` edges, and ``int32`` of at least as many: packed
+        costs and extras of arcs, and ranks of their states.
     others
         ``int64[m, 3]``: place, side and rank of further states of arcs.
     rounds, rounds_extra
         ``int64[k, 2, 2]`` each: from the end of either arc of a place's edge to the beginning of
         either, where another place lies on that edge.
     """
+
+    edge: NDArray[np.int64]
+    offset: NDArray[np.float64]
+    arc_cost: NDArray[np.int64]
+    arc_extra: NDArray[np.int64]
+    rank: NDArray[np.int32]
+    others: NDArray[np.int64]
+    rounds: NDArray[np.int64]
+    rounds_extra: NDArray[np.int64]
+
+
+class New(NamedTuple):
+    """New places, worked out: where they lie, ``int32[k, 2]`` with ranks, and as in `Fresh`."""
 
     places: Places
     state: NDArray[np.int32]
@@ -81,6 +96,49 @@ class _Lead(NamedTuple):
 
     cost: int
     extra: int
+
+
+@njit(cache=True, nogil=True)
+def _first_cost(cost: int, share: float) -> int:
+    """As :func:`routing.costs.first_part`, of one."""
+    stress = int((cost & STRESS_MASK) * share + 0.5)
+    dm = int(((cost >> DM) & DM_MASK) * share + 0.5)
+    time = int(((cost >> TICKS) - (cost & STRESS_MASK) * STRESS_TICKS) * share + 0.5)
+    return ((time + stress * STRESS_TICKS) << TICKS) + (dm << DM) + stress
+
+
+@njit(cache=True, nogil=True)
+def _first_extra(extra: int, share: float) -> int:
+    """As :func:`routing.carried.first_part`, of one."""
+    per_kg = int((extra >> PER_KG) * share + 0.5)
+    climb = int(((extra >> CLIMB) & CLIMB_MASK) * share + 0.5)
+    energy = int((extra & ENERGY_MASK) * share + 0.5)
+    return (per_kg << PER_KG) + (climb << CLIMB) + energy
+
+
+@njit(cache=True, nogil=True)
+def _worked_out(fresh: Fresh) -> New:
+    """As :func:`routing.engine.places.places_at`, with ranks."""
+    count = len(fresh.edge)
+    until, rest = np.empty((count, 2), np.int64), np.empty((count, 2), np.int64)
+    until_extra, rest_extra = np.empty((count, 2), np.int64), np.empty((count, 2), np.int64)
+    is_open = np.empty((count, 2), np.bool_)
+    state = np.empty((count, 2), np.int32)
+    for j in range(count):
+        for side in range(2):
+            arc = 2 * fresh.edge[j] + side
+            cost, extra = fresh.arc_cost[arc], fresh.arc_extra[arc]
+            part = _first_cost(cost, fresh.offset[j])
+            part_extra = _first_extra(extra, fresh.offset[j])
+            if side == 1:
+                # It is ridden the other way.
+                part, part_extra = cost - part, extra - part_extra
+            until[j, side], rest[j, side] = part, cost - part
+            until_extra[j, side], rest_extra[j, side] = part_extra, extra - part_extra
+            is_open[j, side] = cost < CLOSED
+            state[j, side] = fresh.rank[arc]
+    places = Places(fresh.edge, fresh.offset, until, rest, until_extra, rest_extra, is_open)
+    return New(places, state, fresh.others, fresh.rounds, fresh.rounds_extra)
 
 
 @njit(cache=True, nogil=True)
@@ -273,7 +331,7 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
     down: Climb,
     starts: Known,
     goals: Known,
-    new: New,
+    fresh: Fresh,
     carried: bool,  # noqa: FBT001  # compiled
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Ways from known starts to new places, from these to known goals, and among these.
@@ -288,6 +346,7 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
         :data:`~routing.costs.CLOSED` and 0 where there is no way. The latter has no columns where
         extras are not wanted.
     """
+    new = _worked_out(fresh)
     n, m, k = len(starts.order), len(goals.order), len(new.state)
     cost = np.empty((k, n + m + k), np.int64)
     extra = np.zeros((k, n + m + k if carried else 0), np.int64)

@@ -134,7 +134,7 @@ def load_metric(graph: ProfileGraph, city: Path) -> Metric | None:
     Raises
     ------
     DamagedFile
-        As :func:`routing.arrayfile.read_arrays`.
+        ``city-file-foreign``, ``city-file-damaged``: all that is in it can be worked out anew.
     """
     path = metric_file(city, graph.profile)
     # Another import may be about to replace all of them.

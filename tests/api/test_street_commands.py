@@ -137,11 +137,21 @@ def test_minutes_that_are_none_are_refused(text: str) -> None:
 
 
 def test_making_ready_opens_every_profile(home: Path) -> None:
-    """What can be asked of a city is named; a city that is not there is an error."""
+    """What can be asked of a city is named, damaged costs are made anew, no city is an error."""
     assert home.is_dir()
     code, out, _ = run("warm", "--city", "grid", "--json")
     assert (code, json.loads(out)["cities"]["grid"][0]) == (0, "bike")
     assert run("warm", "--city", "atlantis")[0] == 2
+    beside = next(home.rglob("grid.city.bike.metric"))
+    content = bytearray(beside.read_bytes())
+    content[-1] ^= 1
+    beside.write_bytes(content)
+    ends = [",".join(map(str, tiny.corner(*at))) for at in ((0, 0), (2, 2))]
+    code, _, told = run("route", "grid", *ends, "--profile", "bike", "--lang", "en")
+    assert (code, "tournee warm --city grid" in told) == (0, True)
+    code, _, told = run("warm", "--city", "grid", "--lang", "en")
+    assert (code, "bike in grid were damaged" in told) == (0, True)
+    assert "damaged" not in run("warm", "--city", "grid", "--lang", "en")[2]
 
 
 def test_instants_need_their_offset() -> None:
@@ -174,6 +184,7 @@ def test_streets_are_closed_listed_and_opened(
     tried = json.loads(out)
     assert (code, tried["kept"], tried["length_m"] > 200) == (0, False, True)
     assert json.loads(run("closure", "list", *mine)[1]) == {"closures": []}
+    assert run("closure", "add", *ends, "--reason", 2001 * "x", *mine)[0] == 2
     made = json.loads(run("closure", "add", *ends, "--reason", "works", *mine)[1])
     assert made["streets"] == tried["streets"]
     (listed,) = json.loads(run("closure", "list", *mine)[1])["closures"]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from api.cities import compile_city
+from api.days import Request
+from api.planning import prepare
 from api.streets import KEPT_WAYS, Streets
+from routing.closures import ClosedArea
+from routing.modes import NONE
+from routing.types import Point
 from tests.support import tiny
 
 
@@ -58,3 +66,65 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     ask(0)
     ask(1)
     assert made == [*range(KEPT_WAYS + 1), 1]
+
+
+def _with_market(folder: Path) -> Path:
+    """Write the tiny city, whose middle street is barred to bikes for a quarter of an hour."""
+    extract = tiny.write_extract(folder / "extract.osm")
+    plain = '<tag k="name" v="Street 3"/>'
+    market = '<tag k="bicycle:conditional" v="no @ (Mo 11:30-11:45)"/><tag k="foot" v="no"/>'
+    text = extract.read_text(encoding="utf-8")
+    extract.write_text(text.replace(plain, plain + market), encoding="utf-8")
+    return extract
+
+
+def _local(day: int, hour: int) -> datetime:
+    return datetime(2026, 3, day, hour, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def test_hours_with_the_same_signs_share_their_streets(tmp_path: Path) -> None:
+    """Two Mondays have one router, which closures go on top of; other days have the plain one."""
+    compile_city(tmp_path, _with_market(tmp_path), "tiny", lambda *_: None)
+    streets = Streets(folder=tmp_path)
+    plain = streets.router("tiny")
+    first, second, tuesday = (
+        streets.router("tiny", hours=(_local(day, 8), _local(day, 12))) for day in (2, 9, 3)
+    )
+    assert (first is second, first is plain, tuesday is plain) == (True, False, True)
+    closure = ClosedArea(kind="point", points=(Point(lon=10.003, lat=50.002),))
+    both = streets.router("tiny", [closure], (_local(2, 8), _local(2, 12)))
+    assert both.closed_arcs.tolist() == plain.closed([closure]).closed_arcs.tolist()
+    barred = first.graph("bike").arc_mode == NONE
+    assert barred.any()
+    assert (both.graph("bike").arc_mode[barred] == NONE).all()
+
+
+def test_a_plan_keeps_off_what_is_barred_at_any_of_its_hours(tmp_path: Path) -> None:
+    """A Monday from 8 to 12 rides round a street barred at half past eleven, a Tuesday does not."""
+    compile_city(tmp_path, _with_market(tmp_path), "tiny", lambda *_: None)
+    metres = []
+    for day in ("2026-03-02", "2026-03-03"):
+        content = json.loads(json.dumps(tiny.DAY).replace("2026-03-02", day))
+        content["jobs"] = [tiny.job("bread", (0, 2), (4, 2))]
+        file = tiny.write_day_file(tmp_path / f"{day}.json", content)
+        ready = prepare(tmp_path, Request(file=file, city="tiny"), lambda *_: None)
+        assert ready.router is not None
+        drop, pickup = ready.problem.jobs[0].drops[0].place, ready.problem.jobs[0].pickups[0].place
+        assert pickup.point is not None
+        assert drop.point is not None
+        way = ready.router.route(pickup.point, drop.point, "bike")
+        rows = [ready.problem.times.place_ids.index(one.id) for one in (pickup, drop)]
+        assert ready.problem.times.distance_m["bike"][rows[0], rows[1]] == way.distance_m
+        metres.append(way.distance_m)
+    assert metres[0] > metres[1] + 400
+
+
+def test_a_closure_whose_streets_are_gone_holds_nothing(tmp_path: Path) -> None:
+    """After an import without its street a closure closes no more, and the others still do."""
+    streets = _streets(tmp_path)
+    plain = streets.router("tiny")
+    gone = ClosedArea(kind="point", points=(Point(lon=10.001, lat=50.001),), radius_m=5)
+    here = ClosedArea(kind="point", points=(Point(lon=10.003, lat=50.002),))
+    found = streets.router("tiny", [gone, here])
+    assert found.closed_arcs.tolist() == plain.closed([here]).closed_arcs.tolist()
+    assert streets.router("tiny", [gone]).closed_arcs.tolist() == []

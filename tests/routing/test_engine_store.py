@@ -228,19 +228,36 @@ def test_closing_changes_no_file(tmp_path: Path) -> None:
 
 
 def test_costs_of_another_profile_or_net_are_not_used(tmp_path: Path) -> None:
-    """Costs that do not fit are worked out anew; damaged ones say so."""
+    """Costs that do not fit are worked out anew."""
     path, router = opened_with_costs(tmp_path, "bike")
     metric_file(path, "bike").replace(metric_file(path, "trike"))
     assert router.engine("trike").metric.file is None
     fresh = customize(router.engine("trike").topology, router.graph("trike"))
     assert router.engine("trike").metric.up.tolist() == fresh.up.tolist()
-    beside = metric_file(path, "trike")
+
+
+@pytest.mark.parametrize("damage", ["flipped", "short", "foreign", "older"])
+def test_damaged_costs_are_named_and_made_anew(tmp_path: Path, damage: str) -> None:
+    """A file of costs that cannot be read stops nobody, is told of, and made anew."""
+    path, router = opened_with_costs(tmp_path, "bike")
+    right = router.engine("bike").metric.up.tolist()
+    beside = metric_file(path, "bike")
     content = bytearray(beside.read_bytes())
-    content[-1] ^= 1
+    if damage == "flipped":
+        content[-1] ^= 1
+    elif damage == "short":
+        content = content[: len(content) // 2]
+    else:
+        content[0 if damage == "foreign" else 8] ^= 1
+    beside.unlink()
     beside.write_bytes(content)
-    with pytest.raises(DamagedFile) as caught:
-        Router.open(path).engine("trike")
-    assert caught.value.code == "city-file-damaged"
+    again = Router.open(path)
+    assert again.engine("bike").metric.up.tolist() == right
+    assert again.damaged_metrics == (frozenset() if damage == "older" else {"bike"})
+    again.save_metric("bike")
+    whole = Router.open(path)
+    assert whole.engine("bike").metric.file is not None
+    assert not whole.damaged_metrics
 
 
 def test_an_import_drops_what_the_old_city_had_beside_it(

@@ -19,6 +19,7 @@ from routing.costs import CLOSED, time_ms
 from routing.errors import BadInput
 from routing.graph import ProfileGraph
 from routing.heights import make_heights
+from routing.hours import signs_within, under
 from routing.osm import read_streets
 from routing.osmnx_exchange import (
     MissingBicycleTags,
@@ -28,7 +29,6 @@ from routing.osmnx_exchange import (
     write_graphml,
 )
 from routing.profiles import load_profile
-from routing.restrictions import bans_at
 from routing.router import Router
 from routing.streets import Streets
 from routing.tags import node_movement
@@ -170,7 +170,10 @@ def test_round_trip_keeps_hills_rules_and_doors(tmp_path: Path) -> None:
         assert streets.heights is not None
         assert sorted(again.heights.cm.tolist()) == sorted(streets.heights.cm.tolist())
         for moment in (datetime(2026, 6, 1, 8, tzinfo=UTC), datetime(2026, 6, 1, 12, tzinfo=UTC)):
-            costs = [graph_of(bans_at(one, moment)) for one in (streets, again)]
+            costs = [
+                graph_of(under(one, signs_within(one, [BIKE], moment, moment)))
+                for one in (streets, again)
+            ]
             assert sorted(costs[0].turn_cost.tolist()) == sorted(costs[1].turn_cost.tolist())
         assert sorted(graph_of(again).arc_extra.tolist()) == sorted(graph.arc_extra.tolist())
     assert to_osmnx(graph, BIKE).nodes[ord("c")]["elevation"] == 2.0

@@ -83,3 +83,16 @@ class IsochronesOut(Out):
     profile: str
     direction: Literal["from", "to"]
     attribution: str
+
+
+class ClosuresMapOut(Out):
+    """A GeoJSON collection of closures: the streets of each as a ``MultiLineString``.
+
+    Each has the properties ``reason``, ``from_at``, ``until_at``, ``slow_kmh`` (``null`` where
+    nobody passes), ``direction`` and ``streets``, their names. A closure whose streets went with a
+    new import has no lines.
+    """
+
+    type: Literal["FeatureCollection"]
+    features: list[dict[str, Any]]
+    attribution: str

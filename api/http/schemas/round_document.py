@@ -223,6 +223,21 @@ class TableOut(Out):
     distance_m: list[list[int]]
 
 
+class ClosedNearOut(Out):
+    """A closed street near the round's way, or one that is slow to ride, with ``slow_kmh``.
+
+    ``lines`` are the pieces of it that are near, the longest first.
+    """
+
+    id: UUID
+    reason: str
+    from_at: Moment
+    until_at: Moment | None
+    slow_kmh: int | None
+    streets: list[str]
+    lines: list[list[LonLat]]
+
+
 class ChangedOut(Out):
     """What changed since a version, by visit; not ``known`` where that version is kept no more."""
 
@@ -251,4 +266,5 @@ class RoundOut(Out):
     work: WorkOut
     legs: list[LegOut]
     matrix: TableOut | None
+    closures: list[ClosedNearOut]
     changes: ChangedOut | None = None

@@ -122,6 +122,31 @@ def test_own_tiles_follow_who_looks(mapped: Web) -> None:
     assert asker.post(f"/v1/closures/{made}/open").status_code == 200
 
 
+def test_closures_are_given_as_the_streets_they_hold(mapped: Web) -> None:
+    """GeoJSON of a drawn line has the whole street's line, with why, how slow and how long."""
+    asker = office(mapped)
+    now = mapped.world.clock.now
+    ends = [tiny.corner(0, 1), tiny.corner(4, 1)]
+    told = {
+        "area": {"kind": "line", "points": ends, "radius_m": 5, "slow_kmh": 8},
+        "from_at": now.isoformat(),
+        "until_at": (now + timedelta(hours=1)).isoformat(),
+        "reason": "Market",
+    }
+    new = asker.post("/v1/closures", told).json()["closure"]["id"]
+    times = {"start": now.isoformat(), "end": (now + timedelta(hours=2)).isoformat()}
+    drawn = asker.get("/v1/closures.geojson", params=times).json()
+    assert drawn["attribution"] == "© OpenStreetMap contributors"
+    (feature,) = drawn["features"]
+    assert (feature["type"], feature["id"]) == ("Feature", new)
+    assert feature["properties"]["streets"] == ["Street 2"]
+    assert (feature["properties"]["reason"], feature["properties"]["slow_kmh"]) == ("Market", 8)
+    whole = shape(feature["geometry"]).normalize()
+    assert whole.equals_exact(shapely.MultiLineString([ends]).normalize(), 1e-6)
+    asker.post(f"/v1/closures/{new}/open")
+    assert asker.get("/v1/closures.geojson", params=times).json()["features"] == []
+
+
 def test_addresses_are_found_both_ways(mapped: Web) -> None:
     """A text with a wrong letter gives its door, and the door's point gives its text."""
     asker = office(mapped)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from api.usecases.closures import close_street, list_closures, open_street
+from api.usecases.event_log import read_events
 from api.usecases.live import insert_job
 from api.usecases.replanning import replan
 from routing.closures import ClosedArea
@@ -79,6 +80,21 @@ def test_a_slowed_street_is_ridden_slowly(world: World) -> None:
     after = town.round(str(town.holder(job)))
     assert [v.id for v in after.visits] == [v.id for v in before.visits]
     assert after.ends_at > before.ends_at
+
+
+def test_whoever_rides_hears_of_it(world: World) -> None:
+    """Riders follow what is closed and opened anywhere, also by a link to one round."""
+    town = make_town(world)
+    new = world.service.ids()
+    world.service.do(town.office, close_street, new, MIDDLE, OPENS)
+    world.service.do(town.office, open_street, new)
+    kinds = ("street_closed", "street_slowed", "street_opened")
+    for actor, heard in (
+        (world.actor("courier"), 2),
+        (replace(world.actor("volunteer"), round_id=world.service.ids()), 2),
+        (world.actor("merchant"), 0),
+    ):
+        assert len(world.service.do(actor, read_events, 0, kinds=kinds).events) == heard
 
 
 def test_a_drawing_that_closes_nothing_is_refused(world: World) -> None:

@@ -12,16 +12,18 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from api.auth.scopes import Role, grant_of_roles
+from api.auth.scopes import Grant, Reach, Role, grant_of_roles
 from api.http.schemas.round_document import RoundOut
 from api.known_papers import KnownPapers
 from api.usecases.act import Actor
+from api.usecases.closures import close_street, open_street
 from api.usecases.live import insert_job
 from api.usecases.round_document import round_document
 from data.store.tables import people, rounds, work
 from dispatch.model import AID_PLEDGE
+from routing.closures import ClosedArea
 from routing.errors import Denied, NotFound
-from tests.support.live_town import OPENS, Town, make_town
+from tests.support.live_town import OPENS, Town, make_town, point
 from tests.support.store import World
 
 PRIVATE = ("1, rue des Martin", "Ms Martin", "second bell", "0612345678")
@@ -210,6 +212,40 @@ def test_a_volunteer_knows_no_door_for_long(town: Town) -> None:
     town.world.clock.now = OPENS + timedelta(hours=6)
     assert _doors(_read(town, volunteer).content) == {True}
     assert _doors(_read(town).content) == {False}
+
+
+def _close(town: Town, row: int, *, slow_kmh: int | None = None) -> UUID:
+    """Close the street of a row from end to end, or slow it."""
+    new = town.world.service.ids()
+    drawn = ClosedArea(
+        kind="line", points=(point((0, row)), point((4, row))), radius_m=5, slow_kmh=slow_kmh
+    )
+    town.world.service.do(town.office, close_street, new, drawn, OPENS, reason="Market")
+    return new
+
+
+def test_closures_near_the_way_are_told_as_they_come_and_go(town: Town) -> None:
+    """What is closed or slowed while the round is ridden stands in it with its streets, no more."""
+    assert _read(town).content["closures"] == []
+    near, slow = _close(town, 2), _close(town, 1, slow_kmh=6)
+    _close(town, 4)  # More than 300 m from the way.
+    told = {one["id"]: one for one in _read(town).content["closures"]}
+    assert set(told) == {str(near), str(slow)}
+    assert (told[str(near)]["streets"], told[str(near)]["reason"]) == (["Street 3"], "Market")
+    assert [one["slow_kmh"] for one in (told[str(near)], told[str(slow)])] == [None, 6]
+    (line,) = told[str(near)]["lines"]
+    ends = [(where.lon, where.lat) for where in (point((0, 2)), point((4, 2)))]
+    assert sorted(map(tuple, line)) == ends
+    town.world.service.do(town.office, open_street, near)
+    assert [one["id"] for one in _read(town).content["closures"]] == [str(slow)]
+
+
+def test_a_program_that_may_not_read_closures_finds_none_in_a_round(town: Town) -> None:
+    """The permission for closures is asked for here too, whatever was read before."""
+    _close(town, 2)
+    assert len(_read(town, town.office).content["closures"]) == 1
+    few = replace(town.office, grant=Grant(permissions={"rounds:read": Reach.ALL}))
+    assert _read(town, few).content["closures"] == []
 
 
 def test_an_admin_reads_rounds_without_the_people_in_them(town: Town) -> None:

@@ -1,0 +1,82 @@
+"""The streets of a round's document: its ways, the times between its places, closures near it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from api.closed_map import closures_beside
+from api.hours import local_hours
+from api.known_papers import KnownPaper
+from api.round_ways import Plain, ways_of
+from api.usecases.act import Act
+from data.store import closures
+from dispatch.door import coarse
+from routing.errors import NotFound
+from routing.types import Point
+
+if TYPE_CHECKING:
+    from data.store.closures import KeptClosure
+    from routing.router import Router
+
+_START, _END = "start", "end"
+
+
+def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
+    """Give the legs, times and closures of a round.
+
+    Parameters
+    ----------
+    doors
+        Visits of which the very door is told.
+
+    Returns
+    -------
+    dict
+        ``legs`` and ``matrix`` as :func:`api.round_ways.ways_of` gives them; ``closures``, where
+        one may read them, as :func:`api.closed_map.closures_beside` does.
+    """
+    if paper.router is None:
+        return {"legs": [], "matrix": None, "closures": []}
+    points = _stations(paper, doors)
+    head, profile = paper.head, paper.head.profile
+    shut = closures.between(act.tx, max(act.now, head.starts_at), max(act.now, head.ends_at))
+    # The whole shift, as plans take it: who is late rides on where one may.
+    hours = local_hours(head.shift_starts_at, head.shift_ends_at, paper.zone)
+    try:
+        router = act.tools.streets.router(paper.city, [one.area for one in shut], hours)
+    except NotFound:  # Taken away at this moment.
+        return {"legs": [], "matrix": None, "closures": []}
+    ways = ways_of(act.tools.streets, router, profile, points)
+    told = shut if act.actor.may("closures:read") else ()
+    return {**ways, "closures": _beside(paper.router, told, points, ways)}
+
+
+def _stations(paper: KnownPaper, doors: Collection[UUID]) -> list[tuple[str, Point, bool]]:
+    """Give the places of the round in order: name, where, and whether the very door is told."""
+    head = paper.head
+    points: list[tuple[str, Point, bool]] = []
+    if head.start is not None:
+        points.append((_START, head.start, True))
+    for stop in paper.stops:
+        if stop.point is None or stop.status in {"cancelled", "skipped"}:
+            continue
+        told = stop.visit_id in doors
+        lon, lat = coarse(stop.point.lon, stop.point.lat)
+        where = stop.point if told else Point(lon=lon, lat=lat)
+        points.append((str(stop.visit_id), where, told))
+    if head.end is not None:
+        points.append((_END, head.end, True))
+    return points
+
+
+def _beside(
+    router: Router,
+    told: Sequence[KeptClosure],
+    points: Sequence[tuple[str, Point, bool]],
+    ways: Mapping[str, Any],
+) -> list[Plain]:
+    """Tell of the closures near the round."""
+    places = [(where.lon, where.lat) for _, where, _ in points]
+    return closures_beside(router, told, places, [leg.get("geometry", ()) for leg in ways["legs"]])
