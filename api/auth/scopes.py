@@ -144,6 +144,7 @@ LINK_ROLES = frozenset({Role.COURIER, Role.VOLUNTEER})
 ROUND_PERMISSIONS = frozenset(
     {
         "closures:read",
+        "contests:read",
         "events:read",
         "events:write",
         "incidents:read",

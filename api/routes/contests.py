@@ -26,7 +26,8 @@ def list_them(
 ) -> Response:
     """Give the contests opened on some days; with `open` or `overdue` also older ones.
 
-    `open` are all that have no answer, overdue ones included. Riders see their own.
+    `open` are all that have no answer, overdue ones included. Riders see their own, by a
+    link of one round only those of that round.
     """
     return do(list_contests, every(ContestOut), first, last, status=status)
 

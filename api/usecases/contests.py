@@ -67,7 +67,8 @@ def list_contests(
 ) -> list[ContestLine]:
     """Give the contests that were opened on some days, those that are due first at the top.
 
-    A rider sees their own; each with what was written.
+    A rider sees their own, by a link of one round only those of that round; each with what was
+    written.
 
     Parameters
     ----------
@@ -91,6 +92,7 @@ def list_contests(
     found = contests.listed(
         act.tx,
         opened_by=None if sees_all else act.actor.id,
+        round_id=act.actor.round_id,
         start=None if waiting else starts_of(first, zone),
         end=starts_of(last + timedelta(days=1), zone),
         answered=None if status is None else not waiting,

@@ -103,6 +103,7 @@ def listed(  # noqa: PLR0913  # what narrows the list
     tx: Transaction,
     *,
     opened_by: UUID | None = None,
+    round_id: UUID | None = None,
     start: datetime | None = None,
     end: datetime | None = None,
     answered: bool | None = None,
@@ -115,6 +116,8 @@ def listed(  # noqa: PLR0913  # what narrows the list
     ----------
     opened_by
         Only those of this rider.
+    round_id
+        Only those that were told on this round, or are about it, its effort, or what is in it.
     start, end
         Only those that were opened in this stretch of time; its end is not in it.
     answered
@@ -125,6 +128,8 @@ def listed(  # noqa: PLR0913  # what narrows the list
     query = sa.select(contest).where(contest.c.cooperative_id == tx.owner)
     if opened_by is not None:
         query = query.where(contest.c.opened_by == opened_by)
+    if round_id is not None:
+        query = query.where(_of_round(tx, round_id))
     if start is not None:
         query = query.where(contest.c.opened_at >= start)
     if end is not None:
@@ -137,6 +142,22 @@ def listed(  # noqa: PLR0913  # what narrows the list
     if due_since is not None:
         query = query.where(contest.c.due_at >= due_since)
     return [_contest(row) for row in tx.rows(query.order_by(contest.c.due_at, contest.c.id))]
+
+
+def _of_round(tx: Transaction, round_id: UUID) -> sa.ColumnElement[bool]:
+    # What was told on the round stays its own, though its answer may take the visit out of it.
+    inside = (visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
+    told = sa.select(event.c.subject_id).where(
+        event.c.cooperative_id == tx.owner,
+        event.c.round_id == round_id,
+        event.c.kind == "decision_contested",
+    )
+    return sa.or_(
+        contest.c.id.in_(told),
+        contest.c.subject_id == round_id,
+        contest.c.subject_id.in_(sa.select(visit.c.id).where(*inside)),
+        contest.c.subject_id.in_(sa.select(visit.c.job_id).where(*inside)),
+    )
 
 
 def upheld(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, bool]:

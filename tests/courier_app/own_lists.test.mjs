@@ -23,7 +23,7 @@ async function phoneWith(lists) {
     return items ? ok({ items: path.includes('status=open') ? items.filter((one) => one.status !== 'closed' && one.status !== 'answered') : items }) : away();
   };
   const phone = await makePhone({ call });
-  const read = (mayRead = true) => readConcerns({ call, db: phone.db, clock: phone.clock, outbox: phone.outbox }, RIDER, mayRead);
+  const read = () => readConcerns({ call, db: phone.db, clock: phone.clock, outbox: phone.outbox }, RIDER);
   return { phone, read, asked, net };
 }
 
@@ -62,10 +62,4 @@ test('what was sent is told once when the office has it, and never read stays un
   assert.equal((await read()).found.fetched_at, 0);
   net.lists = { '/v1/contests': [contest('c1')], '/v1/incidents': [] };
   assert.deepEqual((await read()).found.items.map((one) => [one.id, one.status]), [['c1', 'open']]);
-});
-
-test('a link of one round asks for no answers that it may not read', async () => {
-  const { read, asked } = await phoneWith({ '/v1/incidents': [incident('i1')] });
-  assert.equal((await read(false)).found.items.length, 1);
-  assert.ok(asked.every((path) => path.startsWith('/v1/incidents?')));
 });

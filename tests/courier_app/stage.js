@@ -8,6 +8,8 @@ import { signal } from '../../vendor/ui.js';
 const asked = new URLSearchParams(location.search);
 const language = asked.get('lang') ?? 'en';
 const NOW = Date.parse('2026-03-10T09:40:00+01:00');
+/** What an office and riders would write. @param {string} en @param {string} fr */
+const say = (en, fr) => (language === 'fr' ? fr : en);
 const LONG = 'Association des cuisines partagées et des jardins nourriciers du quartier de la Croix-Rousse-sur-l’Eau';
 
 export const ready = signal(false);
@@ -48,7 +50,7 @@ function stop(number, more = {}) {
   const hour = 8 + Math.floor(number / 3);
   const minute = (number % 3) * 20;
   return {
-    visit_id: `v${number}`, kind: 'drop', status: 'planned', number, job_id: `j${number}`, job_kind: 'shop', code: `K${number}M4`, label: `Order ${1000 + number}`,
+    visit_id: `v${number}`, kind: 'drop', status: 'planned', number, job_id: `j${number}`, job_kind: 'shop', code: `K${number}M4`, label: `${say('Order', 'Commande')} ${1000 + number}`,
     customer: 'Épicerie du Port', where: { point: [24.94 + number / 1000, 60.17], rough: false, address: `${number * 3} rue des Tanneurs, 69001 Lyon`, access_note: '', place: '' },
     who: { name: ['Amina Benali', 'Jean Petit', 'Café de la Gare', 'Lucie Moreau'][number % 4], phone: '+33 4 00 00 00 00', note: '' },
     windows: [{ start: at(hour, 0), end: at(hour + 2, 0) }], late_limit_s: 900, service_s: 180, load: { items: 1 + (number % 3), mass_g: 2400 * (1 + (number % 3)) }, returns: {}, handling: [], proof: [],
@@ -64,11 +66,11 @@ function theRound(next = {}, more = {}) {
     stop(2, { status: 'done', done_at: at(8, 31) }), stop(3, { status: 'failed', reason: 'nobody_there', done_at: at(9, 5) }),
     stop(4, { status: 'partly_done', reason: 'goods_missing', done_at: at(9, 22) }),
     stop(5, {
-      who: { name: 'Amina Benali', phone: '+33 4 00 00 00 00', note: 'Ring twice; the dog is friendly.' }, handling: ['chilled', 'fragile'], proof: ['photo'], still_asked: ['photo'],
-      where: { point: [24.945, 60.17], rough: false, address: '12 rue des Tanneurs, 69001 Lyon', access_note: '3rd floor, left · door code 48B2', place: '' }, ...next,
+      who: { name: 'Amina Benali', phone: '+33 4 00 00 00 00', note: say('Ring twice; the dog is friendly.', 'Sonner deux fois ; le chien est gentil.') }, handling: ['chilled', 'fragile'], proof: ['photo'], still_asked: ['photo'],
+      where: { point: [24.945, 60.17], rough: false, address: '12 rue des Tanneurs, 69001 Lyon', access_note: say('3rd floor, left · door code 48B2', '3e étage gauche · code porte 48B2'), place: '' }, ...next,
     }),
+    ...[6, 7, 8, 9].map((number) => stop(number, number === 8 ? { late_s: 840, windows: [{ start: at(10, 0), end: at(10, 28) }], kind: 'pickup' } : number === 9 ? { job_kind: 'aid', handling: ['aid_pledge'], where: { point: [24.95, 60.17], rough: true, address: '', access_note: '' }, who: { name: '', phone: '', note: '' } } : {})),
     { ...stop(0), visit_id: 'b1', kind: 'break', number: 0, break_id: 'lunch', start_at: at(12, 0), depart_at: at(12, 30), job_id: undefined, who: undefined, where: undefined, windows: [], load: undefined, expected_at: at(12, 0) },
-    ...[6, 7, 8, 9].map((number) => stop(number, number === 8 ? { late_s: 840, kind: 'pickup' } : number === 9 ? { job_kind: 'aid', handling: ['aid_pledge'], where: { point: [24.95, 60.17], rough: true, address: '', access_note: '' }, who: { name: '', phone: '', note: '' } } : {})),
   ];
   const found = stops[4];
   const leg = {
@@ -84,7 +86,7 @@ function theRound(next = {}, more = {}) {
       vehicle: { name: 'Long John 2', profile: 'cargo' }, start: { point: [24.94, 60.17], address: 'Hub, 4 quai Rambaud' }, end: { point: [24.94, 60.17], address: 'Hub, 4 quai Rambaud' },
     },
     aboard: [5, 6, 7].map((number) => ({ job_id: `j${number}`, code: `K${number}M4`, label: `Order ${1000 + number}`, load: stops.find((one) => one.number === number).load, drop_visit_id: `v${number}`, number })),
-    aboard_total: { items: 6, mass_g: 14400 }, break_since: null, break_id: '', shift_status: 'open', sharing: true, ends_at: at(13, 24), pending: false, leg, legs: [leg], ...more,
+    aboard_total: { items: 6, mass_g: 14400 }, break_since: null, break_id: '', shift_status: 'open', sharing: true, ends_at: at(13, 24), pending: false, leg, legs: [leg], closures: [], ...more,
   };
 }
 
@@ -109,16 +111,20 @@ const scenes = {
     rounds.value = [summary({ status: 'accepted' })];
     offers.value = [{ id: 'w1', is_own: true, round: summary() }, { id: 'w2', is_own: false, round: summary({ id: 'r7', day: '2026-03-12', vehicle: 'Trike 1' }) }];
   },
-  'by-link': () => { session.value = { status: 'in', me: { ...session.value.me, round_id: 'r1', permissions: {} } }; },
+  'by-link': () => {
+    session.value = { status: 'in', me: { ...session.value.me, round_id: 'r1', permissions: {} } };
+    round.value = theRound();
+    concerns.value = { fetched_at: NOW, items: [concern({ status: 'answered', decision: 'upheld', settled_at: at(9, 30), note: say('Five floors with 24 kg, alone.', 'Cinq étages avec 24 kg, sans aide.'), words: say('Ring, and they carry it up with you.', 'Sonnez, ils montent avec vous.') })] };
+  },
   concerned: () => {
     round.value = theRound();
     concerns.value = { fetched_at: NOW, items: [
-      concern({ status: 'waiting', note: 'Five floors with 24 kg, alone.' }),
-      concern({ id: 'c2', kind: 'round', about: 'r1', due_at: '2026-03-23T08:10:00+01:00', note: 'The break falls after two.' }),
+      concern({ status: 'waiting', note: say('Five floors with 24 kg, alone.', 'Cinq étages avec 24 kg, sans aide.') }),
+      concern({ id: 'c2', kind: 'round', about: 'r1', due_at: '2026-03-23T08:10:00+01:00', note: say('The break falls after two.', 'La pause tombe après 14 h.') }),
       concern({ id: 'c3', kind: 'posting', about: 'r0', status: 'overdue', due_at: '2026-03-04T08:10:00+01:00' }),
-      concern({ id: 'c4', kind: 'job', about: 'j5', status: 'answered', decision: 'changed', settled_at: at(8, 50), note: 'I had this one three days running.', words: 'You are right. It goes to Aino from tomorrow.' }),
+      concern({ id: 'c4', kind: 'job', about: 'j5', status: 'answered', decision: 'changed', settled_at: at(8, 50), note: say('I had this one three days running.', 'Je l’ai eue trois jours de suite.'), words: say('You are right. It goes to Aino from tomorrow.', 'Vous avez raison. Aino la reprend dès demain.') }),
       concern({ id: 'c5', kind: 'plan', about: 'p1', status: 'answered', decision: 'upheld', settled_at: at(8, 40), words: '' }),
-      concern({ id: 'i1', what: 'incident', kind: 'breakdown', about: '', status: 'closed', settled_at: at(9, 20), note: 'Flat tyre, rear.', words: 'The trike is at the workshop. Take Long John 3.' }),
+      concern({ id: 'i1', what: 'incident', kind: 'breakdown', about: '', status: 'closed', settled_at: at(9, 20), note: say('Flat tyre, rear.', 'Pneu arrière crevé.'), words: say('The trike is at the workshop. Take Long John 3.', 'Le triporteur est à l’atelier. Prenez le Long John 3.') }),
       concern({ id: 'i2', what: 'incident', kind: 'aggression', about: 'v4' }),
     ] };
   },
@@ -132,20 +138,24 @@ const scenes = {
   arrived: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38) }); undoable.value = { event_id: 'e1', visit_id: 'v5', kind: 'visit_arrived', until: Date.now() + 55_000 }; },
   simple: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proof: [], still_asked: [] }); },
   waiting: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 30), waiting_since: at(9, 31) }); },
-  late: () => { round.value = theRound({ late_s: 1500 }); suggestion.value = { order: [], before_late_s: 2340, after_late_s: 300, before_travel_s: 5400, after_travel_s: 4980, before_end_at: at(13, 40), after_end_at: at(13, 20) }; },
+  late: () => { round.value = theRound({ late_s: 1500, windows: [{ start: at(9, 0), end: at(9, 17) }] }); suggestion.value = { order: [], before_late_s: 2340, after_late_s: 300, before_travel_s: 5400, after_travel_s: 4980, before_end_at: at(13, 40), after_end_at: at(13, 20) }; },
   long: () => {
     round.value = theRound({
       status: 'arrived', arrived_at: at(9, 38), who: { name: LONG, phone: '+33400000000', note: `${LONG}. ${LONG}. Sonnette du bas, puis traverser la cour jusqu’au deuxième bâtiment.` }, handling: ['chilled', 'fragile', 'accompanied', 'heavy_lifting_equipment'],
       where: { point: [24.945, 60.17], rough: false, address: '128 bis, montée Saint-Barthélemy-des-Vignes, bâtiment C, escalier 4, 69005 Lyon', access_note: 'Cour intérieure, 2e bâtiment, interphone « Jardins », 5e étage sans ascenseur, code 48B2 puis 7719', place: '' },
-      proof: ['photo', 'signature', 'code', 'count'], still_asked: ['photo', 'signature', 'code', 'count'], load: { items: 24, mass_g: 48500, volume_ml: 180000, extra: { crates: 6 } }, returns: { items: 12 },
+      proof: ['photo', 'signature', 'code', 'count'], still_asked: ['photo', 'signature', 'code', 'count'], load: { items: 24, mass_g: 48500, volume_ml: 180000, extra: { [say('crates', 'cageots')]: 6 } }, returns: { items: 12 },
     });
   },
-  rough: () => { const made = theRound(); round.value = { ...made, next: { ...made.stops[9], status: 'planned' }, leg: null }; },
+  rough: () => { const made = theRound(); round.value = { ...made, next: { ...made.stops[8], status: 'planned' }, leg: null }; },
   conflict: () => { round.value = theRound({ to_look_at: ['moved-meanwhile'], pending: true }); },
   offline: () => { round.value = theRound({ pending: true }); offline(); },
+  barred: () => { round.value = theRound({}, { closures: [
+    { id: 'z1', reason: language === 'fr' ? 'Marché' : 'Market', from_at: at(7, 0), until_at: at(13, 0), slow_kmh: null, streets: ['rue de la Martinière', 'quai Saint-Vincent', 'place Sathonay', 'rue des Tanneurs'], lines: [[[24.9425, 60.168], [24.9425, 60.1695]], [[24.9425, 60.1695], [24.944, 60.1705]]] },
+    { id: 'z2', reason: '', from_at: at(11, 0), until_at: '2026-03-12T18:00:00+01:00', slow_kmh: 6, streets: [], lines: [[[24.943, 60.169], [24.946, 60.1705]]] },
+  ] }); },
   changed: () => {
     round.value = theRound();
-    changes.value = [{ kind: 'added', visit_id: 'v8', label: 'Order 1008' }, { kind: 'retimed', visit_id: 'v6', before: at(10, 0), after: at(10, 35) }, { kind: 'removed', label: 'Café de la Gare' }, { kind: 'note', visit_id: 'v7', before: '', after: 'Please use the back door.' }, { kind: 'reordered' }];
+    changes.value = [{ kind: 'added', visit_id: 'v8', label: say('Order 1008', 'Commande 1008') }, { kind: 'retimed', visit_id: 'v6', before: at(10, 0), after: at(10, 35) }, { kind: 'removed', label: 'Café de la Gare' }, { kind: 'note', visit_id: 'v7', before: '', after: say('Please use the back door.', 'Passez par la porte de derrière.') }, { kind: 'reordered' }];
   },
   'break-soon': () => { round.value = theRound(); breakAdvice.value = { state: 'soon', left_s: 1260, break_id: 'lunch' }; },
   'break-due': () => { round.value = theRound(); breakAdvice.value = { state: 'due', left_s: 0, break_id: 'lunch' }; },
@@ -165,7 +175,7 @@ const scenes = {
   proven: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), made: ['photo'], still_asked: [] }); },
   talking: () => {
     round.value = theRound();
-    messages.value = [['m1', true, 'Good morning! The bridge is closed today, go by the tunnel.', at(8, 2), false], ['m2', false, 'Thanks, seen.', at(8, 4), false], ['m3', true, 'A new drop at Café de la Gare, it fits before lunch.', at(9, 31), false], ['m4', false, 'I am running late.', at(9, 39), true]]
+    messages.value = [['m1', true, say('Good morning! The bridge is closed today, go by the tunnel.', 'Bonjour ! Le pont est fermé aujourd’hui, passez par le tunnel.'), at(8, 2), false], ['m2', false, say('Thanks, seen.', 'Merci, bien vu.'), at(8, 4), false], ['m3', true, say('A new drop at Café de la Gare, it fits before lunch.', 'Une livraison de plus au Café de la Gare, elle passe avant midi.'), at(9, 31), false], ['m4', false, say('I am running late.', 'Je serai en retard.'), at(9, 39), true]]
       .map(([id, from_office, text, written_at, pending]) => ({ id, from_office, text, written_at, read_at: null, pending }));
   },
   troubled: () => {

@@ -20,8 +20,10 @@ from starlette.routing import Mount
 
 from api.courier_files import FOLDER, Site, read_site
 from api.routes import courier
+from api.usecases.closures import close_street
 from api.usecases.messages import list_messages, send_message
-from data.store import contests, notes
+from data.store import contests, notes, round_papers
+from routing.closures import ClosedArea
 from tests.support.phone_morning import Morning, open_morning
 from tests.support.phone_page import needs_chromium, phones
 from tests.support.storm import free_port
@@ -178,6 +180,9 @@ def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
         assert phone.read("core.problem.value") is None
         assert phone.faults == []
     told = {one.kind: one.detail for one in morning.told()}
+    # A link of one round finds again what was contested on it.
+    (contested,) = (one for one in morning.told() if one.kind == "decision_contested")
+    assert contested.round_id == morning.round.round_id
     service = morning.world.service
     written = service.do(morning.office, list_messages, person_id=morning.round.person_id)
     assert [one.text for one in written] == ["The hub is closed"]
@@ -194,7 +199,10 @@ def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
 
 
 def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path) -> None:
-    """A word of the office is counted on a phone that is looked at, without being asked for."""
+    """A word of the office, and a street it closes, reach a phone that is looked at by themselves.
+
+    What is closed is kept: it is on the map and told in words without network too.
+    """
     morning = mornings.of(4)
     with phones(morning.address, tmp_path, 0) as (phone,):
         phone.sign_in(morning.link())
@@ -210,7 +218,32 @@ def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path)
             round_id=morning.round.round_id,
         )
         phone.await_signal("core.unread.value === 1")
+        assert phone.read("core.round.value.closures") == []
+        _close_near(morning)
+        phone.await_signal("core.round.value.closures.length === 1")
+        phone.offline(away=True)
+        phone.close()
+        phone.language = "en-GB"
+        phone.open("#/turns", offline=True)
+        told = phone.page.get_by_role("region", name="Closed or slow near the way")
+        expect(told).to_contain_text("Market")
         assert phone.faults == []
+
+
+def _close_near(morning: Morning) -> None:
+    """Close a street at the round's first stop that the phone has on its map."""
+    with morning.world.database.transaction(morning.world.alpha) as tx:
+        where = next(
+            one.point for one in round_papers.stops(tx, morning.round.round_id) if one.point
+        )
+    morning.world.service.do(
+        morning.office,
+        close_street,
+        morning.world.service.ids(),
+        ClosedArea(kind="point", points=(where,), radius_m=60),
+        morning.world.clock.now,
+        reason="Market",
+    )
 
 
 # --- new versions ---------------------------------------------------------------------------

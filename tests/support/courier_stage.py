@@ -96,6 +96,7 @@ SCENES: tuple[tuple[str, str, str], ...] = (
     ("turns", "turns", "riding"),
     ("turns", "turns", "rough"),
     ("turns", "turns", "empty"),
+    ("turns", "turns", "barred"),
     ("messages", "messages", "talking"),
     ("messages", "messages", "none"),
     ("messages", "messages", "none-loading"),
@@ -220,7 +221,7 @@ class Stage:
         asked = urlencode({"scene": scene, "lang": language, "theme": theme})
         page.goto(f"{self.url}?{asked}#/{where}")
         page.wait_for_selector(f"html[data-scene={scene}]", state="attached")
-        if scene.endswith(("loading", "starting")):
+        if scene.endswith(("none-loading", "starting")):
             # The screen itself is read by then, and shows what it waits for.
             page.wait_for_load_state("networkidle")
             page.wait_for_selector(".skeleton", state="attached")

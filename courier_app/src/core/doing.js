@@ -252,7 +252,9 @@ export async function reportIncident(kind, more = {}) {
 export async function contest(about, id, note) {
   const contestId = core().newId();
   const { posts, detail } = noted(note, 'contest', contestId);
-  const event = { kind: 'decision_contested', subject_id: contestId, detail: { about_kind: about, about_id: id, ...detail } };
+  // Found again by a link of one round, whatever becomes of the stop; a posting may be of another round.
+  const at = about === 'posting' ? undefined : round.value?.id;
+  const event = { kind: 'decision_contested', subject_id: contestId, round_id: at, detail: { about_kind: about, about_id: id, ...detail } };
   await tell([event], posts);
 }
 

@@ -16,6 +16,9 @@ export const ROUND_KINDS = [
   'visit_conflict_settled',
   'failure_followed',
   'plan_published',
+  'street_closed',
+  'street_slowed',
+  'street_opened',
 ];
 export const WORD_KINDS = ['message_sent'];
 /** Several changes of one plan come at once: they are one more look. */

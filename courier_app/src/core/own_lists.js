@@ -47,15 +47,12 @@ export async function readOwn({ call, db, clock }, first, last) {
  * Read what somebody contested and what they reported, with what came of it and what is not sent yet.
  * @param {Given} given
  * @param {string} me
- * @param {boolean} mayRead Whether answers may be read: a link of one round does not open them.
  * @returns {Promise<{found: Concerns|null, reply: import('./api.js').Reply|null}>}
  */
-export async function readConcerns({ call, db, clock, outbox }, me, mayRead) {
+export async function readConcerns({ call, db, clock, outbox }, me) {
   const dayText = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(0, 10);
   const days = `first=${dayText(clock.now() - DAYS_BACK * DAY_MS)}&last=${dayText(clock.now() + DAY_MS)}`;
-  const addresses = ['contests', 'incidents']
-    .filter((what) => what === 'incidents' || mayRead)
-    .flatMap((what) => [`/v1/${what}?${days}`, `/v1/${what}?${days}&status=open`]);
+  const addresses = ['contests', 'incidents'].flatMap((what) => [`/v1/${what}?${days}`, `/v1/${what}?${days}&status=open`]);
   const replies = await Promise.all(addresses.map((one) => call('GET', one)));
   const missing = replies.find((one) => one.kind !== 'ok') ?? null;
   /** @type {Concerns|null} */

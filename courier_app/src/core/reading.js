@@ -112,8 +112,7 @@ export function loadOwn(first, last) {
 export function loadConcerns() {
   return during('concerns', async () => {
     const { me } = show.session.value;
-    const mayRead = Boolean(me?.permissions['contests:read']);
-    const read = me && (await later(({ readConcerns }) => readConcerns(core(), me.id ?? '', mayRead)));
+    const read = me && (await later(({ readConcerns }) => readConcerns(core(), me.id ?? '')));
     if (read?.found) show.concerns.value = read.found;
     else if (read?.reply && !show.concerns.value) tellProblem(read.reply, 'concerns');
   });

@@ -123,6 +123,18 @@
  */
 
 /**
+ * Streets near the way that are closed for a while or, with `slow_kmh`, ridden slowly.
+ * @typedef {object} ClosedNear
+ * @property {string} id
+ * @property {string} reason A few words of the office's; may be empty.
+ * @property {string} from_at
+ * @property {string|null} until_at Null: until somebody opens them.
+ * @property {number|null} slow_kmh
+ * @property {string[]} streets Names, the longest stretch first.
+ * @property {LonLat[][]} lines
+ */
+
+/**
  * Times between all places of the round; -1 where there is no way.
  * @typedef {{places: string[], duration_s: number[][], distance_m: number[][]}} Matrix
  */
@@ -145,6 +157,7 @@
  *   Nobody works longer than `limit_s` without a break of `break_s`; null for no such rule.
  * @property {Leg[]} legs
  * @property {Matrix|null} matrix
+ * @property {ClosedNear[]} [closures] What is closed or slowed near the way; not in documents kept by older versions.
  * @property {ChangesTold} [changes]
  */
 
@@ -290,6 +303,7 @@
  * @property {boolean} pending Whether anything is not confirmed.
  * @property {Leg|null} leg The leg to the next stop, where it is known.
  * @property {Leg[]} legs Remaining legs in the order of riding; those not planned have no geometry.
+ * @property {ClosedNear[]} closures What is closed or slowed near the way, and not over yet.
  */
 
 /**

@@ -26,12 +26,12 @@ export function AboardScreen() {
     const drop = one.drop_visit_id ? stops.get(one.drop_visit_id) : undefined;
     return html`<li key=${one.job_id} class=${index === 0 ? 'now' : ''}><button type="button" class="line" onClick=${() => { put.value = one; }}>
         <span class="nr" aria-hidden="true">${one.number || '–'}</span>
-        <span><span class="name num">${one.code || one.label}</span><br /><span class="sub">${[drop ? nameOf(drop) : one.label, loadText(one.load)].filter(Boolean).join(' · ')}</span></span>
+        <span><span class="name num">${one.code || one.label}</span><br /><span class="sub">${drop ? nameOf(drop) : one.label}</span><br /><span class="sub">${loadText(one.load)}</span></span>
         <span class="unseen">${t('load-other-way')}</span><${Icon} of="more" /></button></li>`;
   })}</ol>`}
     ${pickups.length > 0 && html`<h2>${t('load-to-come')}</h2><ol class="stops">${pickups.map((one) => html`<li key=${one.visit_id} class="pickup"><a href=${to('stop', one.visit_id)}>
         <span class="nr" aria-hidden="true">${one.number}</span>
-        <span><span class="name">${nameOf(one)}</span><br /><span class="sub num">${[one.code, loadText(one.load)].filter(Boolean).join(' · ')}</span></span></a></li>`)}</ol>`}
+        <span><span class="name">${nameOf(one)}</span><br /><span class="sub num">${one.code}</span> <span class="sub load">${loadText(one.load)}</span></span></a></li>`)}</ol>`}
     ${put.value && html`<${Unload} of=${put.value} onClose=${() => { put.value = null; }} />`}
   </${Frame}>`;
 }

@@ -9,7 +9,7 @@ import { Frame, isLoading } from './frame.js';
 import { Empty, Loading, Note } from './kit.js';
 import { to } from './router.js';
 import { nameOf } from './stop.js';
-import { coded, dayAndTime, mayDo, t } from './words.js';
+import { coded, dayAndTime, t } from './words.js';
 
 /** @typedef {import('../core/types.js').Concern} Concern */
 
@@ -27,7 +27,6 @@ export function ConcernsScreen() {
     ${!found && !loading && html`<${Empty} icon="off"><p>${t('concerns-offline')}</p></${Empty}>`}
     ${found?.items.length === 0 && html`<${Empty} icon="check"><p>${t('concerns-none')}</p></${Empty}>`}
     ${found?.items.map((one) => html`<${Card} key=${one.id} of=${one} />`)}
-    ${!mayDo('contests:read') && html`<${Note}><p class="small">${t('concerns-by-link')}</p></${Note}>`}
     ${found && found.fetched_at > 0 && html`<p class="small soft">${t('concerns-as-of', { at: dayAndTime(found.fetched_at) })}</p>`}
   </${Frame}>`;
 }

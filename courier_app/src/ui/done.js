@@ -10,7 +10,7 @@ import { Button, Empty, Go, Note, Stepper } from './kit.js';
 import { CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { go, place, to } from './router.js';
 import { isSettled, KindPill, lacking, nameOf } from './stop.js';
-import { coded, listed, loadText, t } from './words.js';
+import { loadText, proofsText, t } from './words.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
 
@@ -45,7 +45,7 @@ function Doing({ of, others }) {
   }
 
   const words = late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
-  const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: listed([...open].map((kind) => coded('proof', kind))) })}</p>`}
+  const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: proofsText(open) })}</p>`}
     ${open.size > 0
     ? !late && html`<${Button} look="wide" onClick=${send}>${t('done-without')}</${Button}>`
     : html`<${Button} look="main big" icon="check" off=${all.length === 0} onClick=${send}>${words}</${Button}>`}`;

@@ -35,13 +35,13 @@ function Line({ of, next }) {
   const rest = of.kind === 'break';
   const sub = rest
     ? span((Date.parse(of.depart_at) - Date.parse(of.start_at)) / 1000)
-    : [kindOf(of), windowsText(of.windows), loadText(of.load)].filter(Boolean).join(' · ');
+    : `${kindOf(of)} · ${windowsText(of.windows) || t('window-any')}`;
   return html`<li class=${`${over ? 'over' : next ? 'now' : ''} ${of.kind}`}>
     <a href=${rest ? to('break') : to('stop', of.visit_id)} aria-current=${next ? 'step' : undefined}>
       <span class="nr" aria-hidden="true">${rest ? html`<${Icon} of="cup" size=${20} />` : over ? html`<${Icon} of=${of.status === 'done' ? 'check' : of.status === 'partly_done' ? 'minus' : 'cross'} size=${20} />` : of.number}</span>
       <span><span class="name">${!rest && html`<span class="unseen">${of.number}, </span>`}${nameOf(of)}</span><br />
-        ${!rest && html`<span class="sub">${addressOf(of)}</span><br />`}<span class="sub num">${sub}</span>
-        ${over && of.status !== 'done' && html`<br /><span class="sub strong">${coded('visit-status', of.status)}${of.reason ? `: ${coded('failure', of.reason)}` : ''}</span>`}</span>
+        ${!rest && html`<span class="sub">${addressOf(of)}</span><br />`}<span class="sub num">${sub}</span>${!rest && html` <span class="sub load">${loadText(of.load)}</span>`}
+        ${over && of.status !== 'done' && html`<br /><span class="sub strong">${coded('visit-status', of.status)}${of.reason ? ` · ${coded('failure', of.reason)}` : ''}</span>`}</span>
       <span class="when">${over ? clock(of.done_at) : clock(of.expected_at ?? of.start_at)}
         ${!over && of.late_s > 0 && html`<br /><span class="pill bad">+${span(of.late_s)}</span>`}
         ${of.pending && html`<span class="unseen">, ${t('not-sent-yet')}</span>`}</span>

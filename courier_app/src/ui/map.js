@@ -133,6 +133,7 @@ function make(library, tiles, box, onFail) {
         sources: {
           city: { type: 'vector', tiles: [tiles.url], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom },
           way: { type: 'geojson', data: empty() },
+          closed: { type: 'geojson', data: empty() },
           stops: { type: 'geojson', data: empty() },
           me: { type: 'geojson', data: empty() },
         },
@@ -166,6 +167,7 @@ function show(map, follows) {
   const at = round.value;
   const { point, heading } = position.value;
   map.getSource('way')?.setData(ways(at));
+  map.getSource('closed')?.setData(closed(at));
   map.getSource('stops')?.setData(stops(at));
   map.getSource('me')?.setData({ ...empty(), features: point ? [feature('Point', point, {})] : [] });
   if (!follows) return;
@@ -185,6 +187,12 @@ function feature(type, coordinates, properties) {
 function ways(at) {
   const found = (at?.legs ?? []).filter((one) => (one.geometry?.length ?? 0) > 1);
   return { ...empty(), features: found.map((one) => feature('LineString', one.geometry, { next: one.to === at?.next?.visit_id })).reverse() };
+}
+
+/** @param {RoundNow|null} at */
+function closed(at) {
+  const found = (at?.closures ?? []).map((one) => feature('MultiLineString', one.lines, { slow_kmh: one.slow_kmh ?? 0, sign: one.slow_kmh ? `${one.slow_kmh} km/h` : '✕' }));
+  return { ...empty(), features: found };
 }
 
 /** @param {RoundNow|null} at */

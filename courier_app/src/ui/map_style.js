@@ -17,14 +17,19 @@ export function layersOf() {
   const colour = (/** @type {string} */ name) => look.getPropertyValue(name).trim();
   const streets = { type: 'line', source: 'city', 'source-layer': 'streets', layout: { 'line-cap': 'round', 'line-join': 'round' } };
   const rankFirst = { ...streets.layout, 'line-sort-key': ['-', 3, ['get', 'rank']] };
+  const shut = ['==', ['get', 'slow_kmh'], 0];
   return [
     { id: 'land', type: 'background', paint: { 'background-color': colour('--map-land') } },
     { ...streets, id: 'edges', layout: rankFirst, paint: { 'line-color': colour('--map-edge'), 'line-width': width(2) } },
     { ...streets, id: 'streets', layout: rankFirst, paint: { 'line-color': colour('--map-street'), 'line-width': width(0) } },
+    { id: 'slow', type: 'line', source: 'closed', filter: ['!', shut], layout: streets.layout, paint: { 'line-color': colour('--warn'), 'line-width': 16, 'line-opacity': 0.45 } },
     {
       id: 'way', type: 'line', source: 'way', layout: streets.layout,
       paint: { 'line-color': colour('--map-route'), 'line-width': ['case', ['get', 'next'], 7, 3], 'line-opacity': ['case', ['get', 'next'], 0.9, 0.5] },
     },
+    // Told apart without colours too: what is closed is crossed out, what is slow says how slow.
+    { id: 'shut-edges', type: 'line', source: 'closed', filter: shut, layout: streets.layout, paint: { 'line-color': colour('--card'), 'line-width': 10 } },
+    { id: 'shut', type: 'line', source: 'closed', filter: shut, layout: streets.layout, paint: { 'line-color': colour('--bad'), 'line-width': 6 } },
     {
       id: 'names', type: 'symbol', source: 'city', 'source-layer': 'streets', minzoom: 13,
       layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'name'], ''], 'text-font': ['sans-serif'], 'text-size': 14, 'text-max-angle': 30 },
@@ -34,6 +39,11 @@ export function layersOf() {
       id: 'numbers', type: 'symbol', source: 'city', 'source-layer': 'addresses', minzoom: 16,
       layout: { 'text-field': ['coalesce', ['get', 'number'], ''], 'text-font': ['sans-serif'], 'text-size': 12 },
       paint: { 'text-color': colour('--soft'), 'text-halo-color': colour('--map-land'), 'text-halo-width': 1.5 },
+    },
+    {
+      id: 'closed-signs', type: 'symbol', source: 'closed',
+      layout: { 'symbol-placement': 'line', 'symbol-spacing': 70, 'text-field': ['get', 'sign'], 'text-font': ['sans-serif'], 'text-size': 17, 'text-allow-overlap': true },
+      paint: { 'text-color': ['case', shut, colour('--bad'), colour('--warn')], 'text-halo-color': colour('--card'), 'text-halo-width': 3 },
     },
     {
       id: 'stops', type: 'circle', source: 'stops',

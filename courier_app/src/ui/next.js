@@ -12,7 +12,7 @@ import { Frame } from './frame.js';
 import { Icon } from './icons.js';
 import { Button, Choices, Empty, Go, Note, Sheet } from './kit.js';
 import { go, place, to } from './router.js';
-import { addressOf, Chips, handlingText, isSettled, KindPill, lacking, nameOf, Times } from './stop.js';
+import { addressOf, Chips, handlingText, isSettled, lacking, nameOf, Times, What } from './stop.js';
 import { clock, coded, dayName, loadText, mayDo, metres, span, t } from './words.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
@@ -53,16 +53,16 @@ function Stop({ of, round: at }) {
   const office = !of.who?.phone;
   const point = of.where?.point;
   return html`<section class="card" aria-label=${nameOf(of)}>
-    <div class="between"><${KindPill} of=${of} />${of.pending && html`<span class="pill"><${Icon} of="send" size=${16} />${t('not-sent-yet')}</span>`}</div>
-    <div><p class="stop-who">${nameOf(of)}</p><p class="stop-where">${addressOf(of)}</p>
+    <${What} of=${of} />
+    <div><p class=${`stop-who ${nameOf(of).length > 40 ? 'long' : ''}`}>${nameOf(of)}</p><p class="stop-where">${addressOf(of)}</p>
       ${of.where?.place && of.where.place !== nameOf(of) && html`<p class="soft">${of.where.place}</p>`}</div>
     ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
     <${Times} of=${of} />
+    <${Leg} of=${of} round=${at} />
     <${Chips} of=${of} />
     ${of.who?.note && html`<${Note} icon="talk"><p>${of.who.note}</p></${Note}>`}
     ${of.same_door.length > 0 && html`<p class="strong">${t('same-door', { count: of.same_door.length })}</p>`}
     ${(of.to_look_at ?? []).map((code) => html`<${Note} key=${code} look="warn" icon="warn"><p>${coded('conflict', code)}</p><p class="small">${t('office-settles')}</p></${Note}>`)}
-    <${Leg} of=${of} round=${at} />
     <div class="row three">
       ${phone && html`<${Go} href=${`tel:${phone.replace(/[^+\d]/g, '')}`} icon="phone">${office ? t('call-office') : t('call')}</${Go}>`}
       ${point && !of.where?.rough && html`<${Go} href=${navigationLink(point, of.where?.address ?? '', navigator.userAgent)} icon="place">${t('navigate')}</${Go}>`}
@@ -94,7 +94,7 @@ function Doing({ of }) {
     ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`
     : html`<${Button} look="main big" icon="check" onClick=${() => { go('next'); done(of.visit_id); }}>${words}</${Button}>`}
     <div class="row three">
-      <${Button} icon="clock" onClick=${() => { waiting.value = true; }}>${t('wait')}</${Button}>
+      <${Button} onClick=${() => { waiting.value = true; }}>${t('wait')}</${Button}>
       <${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}>
       <${Go} href=${to('fail', of.visit_id)} look="bad">${t('failed')}</${Go}>
     </div>

@@ -6,7 +6,7 @@
 import { loadOwn, own, round } from '../core/state.js';
 import { html, useEffect, useSignal } from './h.js';
 import { Frame, isLoading } from './frame.js';
-import { Choices, Empty, Loading, Note } from './kit.js';
+import { Choices, Empty, Loading } from './kit.js';
 import { to } from './router.js';
 import { clock, dayName, decimal, mayDo, metres, span, t } from './words.js';
 
@@ -61,9 +61,9 @@ function Hours({ rows }) {
   return html`<section class="card"><h2>${t('own-hours')}</h2>
     <p class="huge num">${span(sum(rows, 'paid_s'))}</p>
     <dl class="fact"><dt>${t('own-work')}</dt><dd>${span(sum(rows, 'work_s'))}</dd>
-      <dt>${t('own-pause')}</dt><dd>${span(sum(rows, 'pause_s'))}</dd>
       <dt>${t('own-night')}</dt><dd>${span(sum(rows, 'night_s'))}</dd>
-      <dt>${t('own-sunday')}</dt><dd>${span(sum(rows, 'sunday_s') + sum(rows, 'holiday_s'))}</dd></dl>
+      <dt>${t('own-sunday')}</dt><dd>${span(sum(rows, 'sunday_s') + sum(rows, 'holiday_s'))}</dd>
+      <dt>${t('own-pause')}</dt><dd>${span(sum(rows, 'pause_s'))}</dd></dl>
     ${rows.length > 0 && html`<ul>${rows.map((one) => html`<li key=${one.day + one.start} class="between"><span>${dayName(one.day)}</span><span class="num">${clock(one.start)}–${clock(one.end)}</span></li>`)}</ul>`}
     <p class="small soft">${t('own-earnings')}</p></section>`;
 }
@@ -77,8 +77,8 @@ function Effort({ of }) {
   ]);
   return html`<section class="card"><h2>${t('own-effort')}</h2>
     ${of.own_rounds === 0 ? html`<p>${t('own-no-rounds')}</p>` : html`<dl class="fact">${measures.map(([name, words]) => (name === 'climb_m' && !of.climb_known ? null : html`
-      <dt>${t(`effort-${name.replaceAll('_', '-')}`)}</dt><dd>${words(of.own[name])}${of.median && html`<br /><span class="soft small">${t('own-median', { value: words(of.median[name]) })}</span>`}</dd>`))}</dl>`}
-    ${!of.median && html`<${Note}><p class="small">${t('own-no-median')}</p></${Note}>`}</section>`;
+      <dt>${t(`effort-${name.replaceAll('_', '-')}`)}</dt><dd>${words(of.own[name])}${of.median && html` <span class="soft small whole">/ ${words(of.median[name])}</span>`}</dd>`))}</dl>`}
+    <p class="small soft">${t(of.median ? 'own-median' : 'own-no-median')}</p></section>`;
 }
 
 /** @param {{of: Record<string, any>[]}} props */

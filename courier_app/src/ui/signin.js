@@ -6,7 +6,7 @@
 import { dismissProblem, problem, session, settings, setSettings, signInWithCode, signInWithLink } from '../core/state.js';
 import { html, useEffect, useSignal } from './h.js';
 import { Frame, isLoading } from './frame.js';
-import { Button, Field, Loading, Note } from './kit.js';
+import { Button, Field, Note } from './kit.js';
 import { go, place } from './router.js';
 import { t } from './words.js';
 
@@ -47,7 +47,7 @@ export function SignInScreen() {
         onWrite=${(/** @type {string} */ text) => { code.value = text; wrong.value = ''; }} />
       <button type="submit" class="btn main big" aria-disabled=${busy ? 'true' : undefined}>${busy ? t('sign-in-busy') : t('sign-in')}</button>
     </form>
-    ${busy && html`<${Loading} />`}
+    <p class="unseen" role="status">${busy && t('sign-in-busy')}</p>
     <${Note}><p>${t('sign-in-lost')}</p></${Note}>
     <${Button} look="plain" lang=${other} onClick=${() => setSettings({ language: other })}>${other === 'fr' ? 'Français' : 'English'}</${Button}>
   </${Frame}>`;

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { clock, coded, known, listed, loadText, span, t, windowsText } from './words.js';
+import { clock, coded, firm, known, loadText, proofsText, span, t, windowsText } from './words.js';
 import { html } from './h.js';
 import { Icon } from './icons.js';
 
@@ -25,7 +25,8 @@ export function nameOf(stop) {
 /** @param {StopNow} stop */
 export function addressOf(stop) {
   if (stop.where?.rough) return t('where-rough');
-  return stop.where?.address || stop.where?.place || '';
+  // A postcode stays with its town.
+  return (stop.where?.address || stop.where?.place || '').replace(/, [^,]{1,24}$/, (town) => `, ${firm(town.slice(2))}`);
 }
 
 /** @param {StopNow} stop */
@@ -67,15 +68,19 @@ export function Times({ of }) {
   </dl>`;
 }
 
-/** What it carries and asks for. @param {{of: StopNow}} props */
+/** What is handed over or picked up: the first that one looks for at the door. @param {{of: StopNow}} props */
+export function What({ of }) {
+  return html`<div class="between what"><${KindPill} of=${of} /><b>${loadText(of.load)}</b></div>`;
+}
+
+/** What else to mind, and what it asks for. @param {{of: StopNow}} props */
 export function Chips({ of }) {
-  const load = loadText(of.load);
   const back = loadText(of.returns);
   return html`<ul class="row tight" aria-label=${t('goods')}>
     ${of.code && html`<li class="pill"><span class="unseen">${t('code-on-parcel')} </span><span class="num">${of.code}</span></li>`}
-    ${load && html`<li class="pill"><${Icon} of="box" size=${18} />${load}</li>`}
     ${back && html`<li class="pill">${t('takes-back', { load: back })}</li>`}
     ${(of.handling ?? []).map((code) => html`<li class="pill warn" key=${code}><${Icon} of="warn" size=${18} />${handlingText(code)}</li>`)}
-    ${(of.proof ?? []).length > 0 && html`<li class="pill"><span>${t('proof-wanted', { proofs: listed((of.proof ?? []).map((kind) => coded('proof', kind))) })}</span></li>`}
+    ${(of.proof ?? []).length > 0 && html`<li class="pill"><span>${t('proof-wanted', { proofs: proofsText(of.proof ?? []) })}</span></li>`}
+    ${of.pending && html`<li class="pill"><${Icon} of="send" size=${16} />${t('not-sent-yet')}</li>`}
   </ul>`;
 }

@@ -29,7 +29,7 @@ export function TodayScreen() {
     ${found.map((one) => html`<${RoundCard} key=${one.id} of=${one} />`)}
     ${idle.map((one) => html`<${ShiftCard} key=${one.id} of=${one} />`)}
     ${offers.value.filter((one) => !one.is_own).map((one) => html`<${OfferCard} key=${one.id} of=${one} />`)}
-    <nav class="row" aria-label=${t('today-more')}>
+    <nav class="row stack" aria-label=${t('today-more')}>
       ${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}
       <${Go} href=${to('concerns')} icon="why">${t('concerns-title')}</${Go}>
       <${Go} href=${to('messages')} icon="talk">${t('tab-messages')}</${Go}>
@@ -85,7 +85,7 @@ async function ride(id) {
 function ShiftCard({ of }) {
   return html`<section class="card" aria-labelledby=${`s-${of.id}`}>
     <h2 id=${`s-${of.id}`}>${t('shift-without-round')}</h2>
-    <p>${dayName(of.day)}, <span class="num">${clock(of.starts_at)}–${clock(of.ends_at)}</span></p>
+    <p>${dayName(of.day)}, <span class="num whole">${clock(of.starts_at)}–${clock(of.ends_at)}</span></p>
     ${of.status === 'planned' && html`<${Button} look="wide" icon="ride" onClick=${() => openShift(of.id)}>${t('shift-open')}</${Button}>`}
     ${of.status === 'open' && html`<${Button} look="wide" icon="stop" onClick=${() => closeShift(of.id)}>${t('shift-close')}</${Button}>`}
   </section>`;

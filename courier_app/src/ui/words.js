@@ -17,6 +17,9 @@ export function language() {
   return settings.value.language;
 }
 
+/** The day stands before the month, in English too. */
+const locale = () => (language() === 'en' ? 'en-GB' : 'fr');
+
 /** Whether whoever is signed in may do that; a link to one round opens less. @param {string} permission */
 export function mayDo(permission) {
   return Boolean(session.value.me?.permissions[permission]);
@@ -65,22 +68,22 @@ export function clock(instant) {
 
 /** @param {string} day Such as `2026-11-26`. */
 export function dayName(day) {
-  return new Date(`${day}T12:00:00`).toLocaleDateString(language(), { weekday: 'long', day: 'numeric', month: 'long' });
+  return new Date(`${day}T12:00:00`).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
 /** @param {string|number} instant @returns {string} Such as `Tue 10 March, 09:05`. */
 export function dayAndTime(instant) {
-  const day = new Date(instant).toLocaleDateString(language(), { weekday: 'short', day: 'numeric', month: 'long' });
+  const day = new Date(instant).toLocaleDateString(locale(), { weekday: 'short', day: 'numeric', month: 'long' });
   return `${day}, ${clock(instant)}`;
 }
 
-/** @param {TimeWindow[]|undefined} windows */
+/** Each on one line: no line is broken at its dash. @param {TimeWindow[]|undefined} windows */
 export function windowsText(windows) {
-  return (windows ?? []).map((one) => `${clock(one.start)}–${clock(one.end)}`).join(', ');
+  return (windows ?? []).map((one) => `${clock(one.start)}\u2060–\u2060${clock(one.end)}`).join(', ');
 }
 
-/** A number stays on one line with what it counts. @param {string} text */
-const firm = (text) => text.replaceAll(' ', '\u00a0');
+/** What stays on one line: a number with what it counts. @param {string} text */
+export const firm = (text) => text.replaceAll(' ', '\u00a0');
 
 /** @param {number} seconds */
 export function span(seconds) {
@@ -109,6 +112,11 @@ export function listed(names) {
   return new Intl.ListFormat(language(), { style: 'short', type: 'unit' }).format(names);
 }
 
+/** Say within a sentence which proofs are meant. @param {Iterable<string>} kinds */
+export function proofsText(kinds) {
+  return listed([...kinds].map((kind) => coded('proof', kind).toLocaleLowerCase()));
+}
+
 /**
  * Say what is carried, such as `3 parcels · 12 kg`.
  * @param {Load|undefined} load
@@ -120,7 +128,7 @@ export function loadText(load) {
   if (load.mass_g) parts.push(firm(`${decimal(load.mass_g / 1000)} kg`));
   if (load.volume_ml) parts.push(firm(`${decimal(load.volume_ml / 1000)} l`));
   for (const [name, amount] of Object.entries(load.extra ?? {})) {
-    if (amount) parts.push(known(`load-${name}`, { amount: amount / 1000 }) ?? `${decimal(amount)} ${name}`);
+    if (amount) parts.push(firm(known(`load-${name}`, { amount: amount / 1000 }) ?? `${decimal(amount)} ${name}`));
   }
   return parts.join(' · ');
 }

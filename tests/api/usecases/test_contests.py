@@ -36,12 +36,20 @@ def road(world: World) -> Road:
 
 
 def _contest(
-    road: Road, one: BusyRound, *, kind: str = "round", about: UUID | None = None, words: str = ""
+    road: Road,
+    one: BusyRound,
+    *,
+    kind: str = "round",
+    about: UUID | None = None,
+    words: str = "",
+    on_round: bool = True,
 ) -> UUID:
-    """Let a courier contest a decision at the first minute."""
+    """Let a courier contest a decision at the first minute, on the round or apart from it."""
     contest_id = road.world.service.ids()
     road.world.clock.now = max(road.world.clock.now, road.at(1))
     fact = road.fact(one, "decision_contested", contest_id, minute=1, seq=1)
+    if not on_round:
+        del fact["round_id"]
     detail = {"about_kind": kind, "about_id": str(about or one.round_id)}
     if words:
         note_id = road.world.service.ids()
@@ -160,13 +168,30 @@ def test_riders_see_their_own_contests(road: Road) -> None:
     [Role.COURIER, Role.VOLUNTEER, Role.MERCHANT, Role.PRODUCER, Role.AID_COORDINATOR],
 )
 def test_only_the_office_answers(road: Road, role: Role) -> None:
-    """Riders and bookers answer no contest, nor does a link to one round show any."""
+    """Riders and bookers answer no contest, nor does a rider by a link of one round."""
     one = road.rounds[0]
     contest_id = _contest(road, one)
     with pytest.raises(Denied, match="not-permitted"):
         _answer(road, contest_id, road.world.actor(role))
     with pytest.raises(Denied, match="not-permitted"):
-        _listed(road, road.by_link(one, one))
+        _answer(road, contest_id, road.by_link(one, one))
+
+
+def test_a_link_of_one_round_shows_the_contests_of_that_round(road: Road) -> None:
+    """Those told on it or about what is in it, with their answers; none of the rider's others."""
+    one, other = road.rounds
+    about_round = _contest(road, one, on_round=False)
+    about_visit = _contest(road, one, kind="visit", about=one.visit_ids[0], on_round=False)
+    told_here = _contest(road, one, kind="visit", about=other.visit_ids[0])
+    elsewhere = _contest(road, one, kind="visit", about=other.visit_ids[1], on_round=False)
+    theirs = _contest(road, other)
+    _answer(road, about_visit, road.office, words="Somebody else goes there")
+    by_link = road.by_link(one, one)
+    answers = {each.id: each.answer for each in _listed(road, by_link)}
+    assert answers == {about_round: "", about_visit: "Somebody else goes there", told_here: ""}
+    assert {each.id for each in _listed(road, by_link, "open")} == {about_round, told_here}
+    assert {each.id for each in _listed(road, road.courier(one))} == {*answers, elsewhere}
+    assert [each.id for each in _listed(road, road.by_link(other, other))] == [theirs]
 
 
 def test_a_contest_becomes_overdue_and_is_not_lost_with_its_day(road: Road) -> None:

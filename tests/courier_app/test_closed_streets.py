@@ -1,0 +1,73 @@
+"""Closed and slowed streets on a phone, in real Chromium: on the map, and in words beside it."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.support.courier_api import api_routes, made_round
+from tests.support.courier_stage import Stage, stage
+
+SHUT = {"light": (155, 28, 28), "dark": (255, 166, 157)}
+"""``--bad`` of ``app.css``."""
+_BARE = "for (const one of document.querySelectorAll('.map-box > :not(.map)')) one.remove()"
+
+
+@pytest.fixture(scope="module")
+def on() -> Iterator[Stage]:
+    """A browser at the app, with a map of a city that has no streets."""
+    with stage(api_routes(made_round())) as made:
+        yield made
+        assert made.trouble == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", SHUT)
+def test_what_is_closed_is_drawn(on: Stage, theme: str) -> None:
+    """The map shows a closed street in the colour for it, and none of it where all is open."""
+    with on.page() as page:
+        on.show(page, "map", "barred", theme=theme)
+        page.get_by_role("button", name="Closer").wait_for()
+        until = time.monotonic() + 60
+        while _drawn(page, SHUT[theme]) < 500:
+            assert time.monotonic() < until, "the closed street is not drawn"
+        on.show(page, "map", "riding", theme=theme)
+        page.get_by_role("button", name="Closer").wait_for()
+        page.locator(".map-turn .turn-word").wait_for()
+        assert _drawn(page, SHUT[theme]) == 0
+
+
+def _drawn(page: Page, colour: tuple[int, int, int]) -> int:
+    """Count the dots of the map that have a colour."""
+    page.evaluate(_BARE)
+    with Image.open(io.BytesIO(page.locator(".map canvas").screenshot())) as picture:
+        found = picture.convert("RGB").getcolors(1_000_000) or []
+    return sum(count for count, one in found if one == colour)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "lines"),
+    [
+        (
+            "en",
+            "Closed or slow near the way",
+            ["Closed · rue de la Martinière, quai Saint-Vincent, place Sathonay …", "until 13:00"],
+        ),
+        ("fr", "Fermé ou ralenti près du chemin", ["6 km/h au plus", "jeu. 12 mars"]),
+    ],
+)
+def test_what_is_closed_is_told_in_words(
+    on: Stage, language: str, title: str, lines: list[str]
+) -> None:
+    """Beside the turns stands what is closed, why and how long, for who does not see the map."""
+    with on.page() as page:
+        on.show(page, "turns", "barred", language=language)
+        told = page.get_by_role("region", name=title)
+        expect(told.get_by_role("listitem")).to_have_count(2)
+        for line in lines:
+            expect(told).to_contain_text(line)
