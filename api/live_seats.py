@@ -18,9 +18,9 @@ from uuid import UUID
 
 import numpy as np
 
-from api.day_problem import problem_of_shifts
+from api.day_problem import problem_of_shifts, router_of
 from api.live_day import LiveDay, open_day
-from api.travel import FARTHEST_SNAP_M, places_of, whole_units
+from api.travel import FARTHEST_SNAP_M, places_of
 from data.store import days, rounds
 from data.store.day_marks import Mark, mark_of
 from dispatch.model import Plan
@@ -30,7 +30,7 @@ from dispatch.remaining import Remaining, remaining
 from routing.rays import Known, prepare, rays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -79,15 +79,19 @@ class SeatedDay:
     _known: dict[str, Known] = field(default_factory=dict)
     _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
 
-    def ask(self, job: Job, points: Sequence[Point]) -> list[tuple[Problem, Offer]]:
+    def ask(
+        self, job: Job, points: Sequence[Point], *, to_take: bool = False
+    ) -> list[tuple[Problem, Offer]]:
         """Ask every round for a job, and those on their way also with one more break.
 
         Parameters
         ----------
         job
-            As :meth:`dispatch.one_more.Seat.offers` takes it.
+            As :meth:`dispatch.one_more.Seat.named` takes it.
         points
             Of the places of its stops.
+        to_take
+            Whether :meth:`taking` may follow, which needs the ways of all profiles.
 
         Returns
         -------
@@ -95,8 +99,9 @@ class SeatedDay:
             Each offer with what is left of the day and the job in it; the cheapest first.
         """
         shape = Shape.of(job)
-        ways = self._ways(points)
         seat = self._seat("", shape)
+        job = seat.named(job)
+        ways = self._ways(points, self._profiles if to_take else seat.profiles(job))
         asked = []
         for offer in seat.offers(job, ways):
             best = (seat.problem, offer)
@@ -140,9 +145,12 @@ class SeatedDay:
         self._seats.move_to_end(key)
         return self._seats[key]
 
-    def _ways(self, points: Sequence[Point]) -> dict[str, Ways]:
+    @property
+    def _profiles(self) -> set[str]:
+        return {shift.vehicle.profile for shift in self.left.problem.shifts}
+
+    def _ways(self, points: Sequence[Point], profiles: Collection[str]) -> dict[str, Ways]:
         """Give the ways to and from new places by profile, as :mod:`api.travel` has them."""
-        profiles = {shift.vehicle.profile for shift in self.left.problem.shifts}
         return {profile: self._ways_on(profile, points) for profile in sorted(profiles)}
 
     def _ways_on(self, profile: str, points: Sequence[Point]) -> Ways:
@@ -152,7 +160,7 @@ class SeatedDay:
         known = self._known[profile]
         found = rays(known, points)
         old, new = known.away_m > FARTHEST_SNAP_M, found.away_m > FARTHEST_SNAP_M
-        whole = whole_units(found.ways, new, np.concatenate((old, old, new)))
+        whole = found.whole(new, np.concatenate((old, old, new)))
         n = len(old)
 
         def parts(
@@ -163,7 +171,7 @@ class SeatedDay:
         there_s, back_s, among_s = parts(whole.seconds)
         there_m, back_m, among_m = parts(whole.metres)
         none = (None, None, None)
-        there_us, back_us, among_us = none if whole.per_kg_us is None else parts(whole.per_kg_us)
+        there_us, back_us, among_us = parts(whole.per_kg_us) if known.effort else none
         return Ways(
             there_s=there_s,
             there_m=there_m,
@@ -236,7 +244,7 @@ def _holds(day: SeatedDay, act: Act, mark: Mark, moment: datetime) -> bool:
 
 
 def _streets(act: Act, kept: KeptDay) -> Router:
-    return act.tools.streets.router(kept.day.city or "", kept.closures)
+    return router_of(act.tools.streets, kept.day, kept.closures)
 
 
 def _next_minute(now: datetime) -> datetime:

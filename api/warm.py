@@ -30,6 +30,7 @@ from dispatch.planning import plan
 from dispatch.progress import Iterations
 from routing.city import import_city, load_city
 from routing.closures import ClosedWays
+from routing.rays import prepare, rays
 from routing.router import Router
 from routing.types import Point
 
@@ -72,6 +73,9 @@ def warm_routing() -> None:
         router.save_metric(PROFILE)
         router.matrix(POINTS, PROFILE)
         router.matrix(POINTS, PROFILE, effort=True)
+        for effort in (False, True):
+            found = rays(prepare(router, POINTS[:2], PROFILE, effort=effort), POINTS[2:])
+            found.whole(np.zeros(1, np.bool_), np.zeros(5, np.bool_))
         router.route(POINTS[0], POINTS[1], PROFILE)
         router.closed([ClosedWays(ways=(2,))]).matrix(POINTS, PROFILE)
 

@@ -16,13 +16,13 @@ from datetime import timedelta
 
 import numpy as np
 
-from bench.rich_day import RULES, SHIFT_H, START, rich_day
+from bench.days import RULES, SHIFT_H, START, rich_day
 from dispatch.insertion import Standing
 from dispatch.model import Job, Load, Problem, Stop, Window
 from dispatch.progress import Iterations
 from dispatch.search.anneal import Orders, Search
-from dispatch.search.compile import Compiled, compile_problem
-from dispatch.search.seat import SEAT, seated, stand_in
+from dispatch.search.compile import compile_problem
+from dispatch.search.seat import SEAT, Chair, stand_in
 
 GOAL_MS = 3.0
 
@@ -35,13 +35,13 @@ class Desk:
         keeper = stand_in(1, 1, ("mass_g", "volume_ml", "items", "cold_boxes"), places[:2])
         self.problem = replace(day, jobs=(*day.jobs, keeper))
         self.shifts = [shift.id for shift in day.shifts]
-        self._compiled: Compiled = compile_problem(self.problem, near=False)
-        self._standing = Standing(self.problem, orders, self._compiled)
+        compiled = compile_problem(self.problem, near=False)
+        self._chair = Chair(compiled, self.problem.times.rows)
+        self._standing = Standing(self.problem, orders, compiled)
 
     def cheapest(self, job: Job) -> int | None:
         """Ask all rounds for a job; the least that it costs, ``None`` where none takes it."""
-        made = seated(self._compiled, job, self.problem.times.rows)
-        standing = self._standing.with_seat(made)
+        standing = self._standing.with_seat(self._chair.seated(job))
         standing.judge(SEAT, self.shifts, why=False)
         costs = [standing.cost_in(SEAT, name) for name in self.shifts]
         return min((cost for cost in costs if cost is not None), default=None)

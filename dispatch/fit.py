@@ -27,7 +27,7 @@ def allowed_shifts(problem: Problem) -> Bools:
     """
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     allowed = np.zeros((len(problem.jobs), len(problem.shifts)), np.bool_)
-    kinds, one_of_each = _kinds(problem.shifts)
+    kinds, one_of_each = kinds_of(problem.shifts)
     for row, job in enumerate(problem.jobs):
         allowed[row] = allowed_to(job, one_of_each)[kinds]
         if job.id in pins:
@@ -35,7 +35,7 @@ def allowed_shifts(problem: Problem) -> Bools:
     return allowed
 
 
-def _kinds(shifts: Sequence[Shift]) -> tuple[NDArray[np.int64], list[Shift]]:
+def kinds_of(shifts: Sequence[Shift]) -> tuple[NDArray[np.int64], list[Shift]]:
     """Number the shifts so that equal numbers may serve the same jobs; give one of each number."""
     numbers: dict[object, int] = {}
     one_of_each: list[Shift] = []
@@ -150,14 +150,15 @@ def leg_of(
     if origin is None or target is None:
         return (0, 0)
     times, profile = problem.times, shift.vehicle.profile
-    pair = times.rows[origin.id], times.rows[target.id]
-    duration = int(times.duration_s[profile][pair])
+    row, column = times.rows[origin.id], times.rows[target.id]
+    # Rounds are timed over and over; this is the quickest way to a single number.
+    duration: int = times.duration_s[profile].item(row, column)
     if duration == UNREACHABLE:
         return None
     slope = times.per_kg_us.get(profile)
-    per_kg_us = 0 if slope is None else int(slope[pair])
+    per_kg_us = 0 if slope is None else slope.item(row, column)
     seconds = problem.travel_s(shift, duration, per_kg_us, aboard_g + shift.staying_g)
-    return (seconds, int(times.distance_m[profile][pair]))
+    return (seconds, times.distance_m[profile].item(row, column))
 
 
 def first_start(windows: Iterable[Window], instant: datetime) -> datetime | None:

@@ -37,21 +37,24 @@ its limits on stops, travel and distance. In the order of the kernel."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """What one round says to one job.
+    """What some rounds say to one job, by their number; see :func:`kernel.judge`.
 
     Attributes
     ----------
-    cost, steps
+    turn
+        Which of the lists' entries is a round's.
+    costs, steps
         Cost, and nodes and positions by turns; where it does not fit ``NO_COST``, and nothing of
         meaning.
-    rule
+    rules
         Number of the first of :data:`RULES` without which it would fit; -1 where none is,
         :data:`_NOT_ASKED` where that was not asked.
     """
 
-    cost: int
-    steps: list[int]
-    rule: int
+    turn: dict[int, int]
+    costs: list[int]
+    steps: list[list[int]]
+    rules: list[int]
 
 
 class Standing:
@@ -76,13 +79,13 @@ class Standing:
         }
         self._shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
         self._usable = lay(self._compiled, self._state, orders)
-        self._judged: dict[tuple[int, int], _Judged] = {}
+        self._judged: dict[int, _Judged] = {}
 
     def judge(self, job_id: str, shift_ids: Iterable[str], *, why: bool = True) -> None:
         """Ask some shifts for a job at once; what is then asked of them is quick.
 
-        That is :meth:`cost_in`, :meth:`find` and, with ``why``, :meth:`fits_without`, first rules
-        first; the answers are the same.
+        That is :meth:`cost_in`, :meth:`find` and, with ``why``, :meth:`rule_against`; the answers
+        are the same.
         """
         r = self._job_rows[job_id]
         size = len(self._compiled.requests[r].stops)
@@ -96,10 +99,12 @@ class Standing:
         kernel.judge(self._data, self._state, r, rows, usable, rule_count, costs, rules, at)
         if not why:
             rules[:] = _NOT_ASKED
-        for v, cost, rule, steps in zip(
-            rows.tolist(), costs.tolist(), rules.tolist(), at.tolist(), strict=True
-        ):
-            self._judged[r, v] = _Judged(cost=cost, steps=steps, rule=rule)
+        self._judged[r] = _Judged(
+            turn={v: turn for turn, v in enumerate(rows.tolist())},
+            costs=costs.tolist(),
+            steps=at.tolist(),
+            rules=rules.tolist(),
+        )
 
     def with_seat(self, compiled: Compiled) -> Standing:
         """Give the same rounds with another job in the seat (:mod:`dispatch.search.seat`).
@@ -128,14 +133,25 @@ class Standing:
         """Cost of a round as it stands, in the kernel's units."""
         return int(self._state.cost[self._shift_rows[shift_id]])
 
+    def may_take(self, job_id: str, shift_id: str) -> bool:
+        """Whether size, skills and pins let a shift serve a job."""
+        return bool(self._data.allowed[self._job_rows[job_id], self._shift_rows[shift_id]])
+
+    def rule_against(self, job_id: str, shift_id: str) -> str | None:
+        """Give the first of :data:`RULES` without which a round could take a job.
+
+        ``None`` where leaving out one of them is not enough.
+        """
+        told = self._told(self._job_rows[job_id], self._shift_rows[shift_id])
+        if told is not None and told[0] >= kernel.NO_COST and told[2] != _NOT_ASKED:
+            return RULES[told[2]] if told[2] >= 0 else None
+        return next((rule for rule in RULES if self.fits_without(rule, job_id, shift_id)), None)
+
     def fits_without(self, rule: str, job_id: str, shift_id: str) -> bool:
         """Whether a round could take a job if one of :data:`RULES` did not count."""
         r, v = self._job_rows[job_id], self._shift_rows[shift_id]
         if not self._data.allowed[r, v]:
             return False
-        judged = self._judged.get((r, v))
-        if judged is not None and judged.cost >= kernel.NO_COST and _is_told(judged, rule):
-            return judged.rule == RULES.index(rule)
         whole = self._data
         try:
             self._data = _relaxed(whole, rule, r, v)
@@ -160,9 +176,9 @@ class Standing:
 
     def _cheapest(self, r: int, v: int) -> tuple[int, list[int]] | None:
         """Cost, and nodes and positions by turns, of the cheapest insertion found."""
-        judged = None if self._data is not self._compiled.data else self._judged.get((r, v))
-        if judged is not None:
-            return (judged.cost, judged.steps) if judged.cost < kernel.NO_COST else None
+        told = self._told(r, v)
+        if told is not None:
+            return told[:2] if told[0] < kernel.NO_COST else None
         size = len(self._compiled.requests[r].stops)
         positions = np.empty(2 * size, np.int32)
         best: tuple[int, list[int]] | None = None
@@ -173,19 +189,20 @@ class Standing:
                 best = (cost, positions.tolist())
         return best
 
+    def _told(self, r: int, v: int) -> tuple[int, list[int], int] | None:
+        """Cost, steps and rule, where they are known under the rules as they are now."""
+        judged = None if self._data is not self._compiled.data else self._judged.get(r)
+        turn = None if judged is None else judged.turn.get(v)
+        if judged is None or turn is None:
+            return None
+        return judged.costs[turn], judged.steps[turn], judged.rules[turn]
+
     def _entry(self, v: int, node: int) -> Task | Break:
         if node >= len(self._compiled.nodes):
             first = len(self._compiled.nodes) + int(self._data.break_ptr[v])
             return self._compiled.breaks[v][node - first]
         job, kind, index = self._compiled.nodes[node]
         return Task(job=job, kind="drop" if kind else "pickup", index=index)
-
-
-def _is_told(judged: _Judged, rule: str) -> bool:
-    """Whether it is known if a rule is in the way; those behind the first were not asked."""
-    if judged.rule == _NOT_ASKED:
-        return False
-    return judged.rule < 0 or RULES.index(rule) <= judged.rule
 
 
 def _relaxed(data: Data, rule: str, r: int, v: int) -> Data:

@@ -48,14 +48,14 @@ class Offer:
     ruled_out
         Code of the rule that keeps it out, as :class:`dispatch.explain.OtherRound` has them;
         ``already-left``: its goods lie where the round has left.
-    later
-        Visits that begin later, as (kind, job, index) of what is left, and by how many seconds.
     end_later_s
         How much later the round ends.
     order
         The round with the job in it.
     made
         The same with its times; ``None`` where the round cannot take it.
+    before
+        The round as it stands; ``None`` where it has no stops.
     extra_travel_s, extra_distance_m
         What is ridden more with it.
     """
@@ -63,12 +63,17 @@ class Offer:
     shift_id: str
     cost_cents: int | None = None
     ruled_out: str = ""
-    later: tuple[tuple[Key, int], ...] = ()
     end_later_s: int = 0
     order: tuple[Task | Break, ...] = ()
     made: Round | None = None
+    before: Round | None = None
     extra_travel_s: int = 0
     extra_distance_m: int = 0
+
+    @property
+    def later(self) -> tuple[tuple[Key, int], ...]:
+        """Visits that begin later, as (kind, job, index) of what is left, by how many seconds."""
+        return () if self.before is None or self.made is None else _later(self.before, self.made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,18 +193,16 @@ def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one 
     return Offer(
         shift_id=shift.id,
         cost_cents=price_of(problem, [made]) - before.cost_cents,
-        later=_later(old, made),
         end_later_s=int((made.end - old.end).total_seconds()) if old else 0,
         order=tuple(way[1]),
         made=made,
+        before=old,
         extra_travel_s=made.travel_s - (old.travel_s if old else 0),
         extra_distance_m=made.distance_m - (old.distance_m if old else 0),
     )
 
 
-def _later(before: Round | None, made: Round) -> tuple[tuple[Key, int], ...]:
-    if before is None:
-        return ()
+def _later(before: Round, made: Round) -> tuple[tuple[Key, int], ...]:
     starts = {(v.kind, v.job_id or v.break_id, v.index): v.start for v in before.visits}
     found = []
     for visit in made.visits:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from dispatch.remaining import LOADS_AT_START
 from dispatch.schedule import Task
 from dispatch.search.arrays import FAR
 from dispatch.search.compile import compile_problem
-from dispatch.search.seat import SEAT, seated, stand_in
+from dispatch.search.seat import SEAT, Chair, stand_in
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from dispatch.model import Job, Problem, Shift, Stop
     from dispatch.remaining import Remaining
+    from dispatch.search.arrays import Data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,15 +111,31 @@ class Seat:
         self._problem = replace(
             day, jobs=(*day.jobs, keeper), times=_with_rows(day.times, shape.places)
         )
-        self._first = len(day.times.place_ids)
-        self._compiled = compile_problem(self._problem, near=False)
-        self._standing = Standing(self._problem, orders, self._compiled)
+        compiled = compile_problem(self._problem, near=False)
+        self._chair = Chair(compiled, self._problem.times.rows)
+        self._standing = Standing(self._problem, orders, compiled)
         self._before = {s.id: before_of(self._problem, orders, s) for s in self._problem.shifts}
+        self._sheets = _sheets(self._problem, compiled.data)
+        self._first = len(day.times.place_ids)
 
     @property
     def problem(self) -> Problem:
         """What is left of the day, with whichever job was asked for last."""
         return self._problem
+
+    def named(self, job: Job) -> Job:
+        """Give a job with what it asks of whoever takes it on this day.
+
+        Parameters
+        ----------
+        job
+            Of the seat's shape, with its id. Each stop is at the place of its number in
+            :attr:`Shape.places`, or at one of the day's own.
+        """
+        if job.pickups or not self._left.begun:
+            return job
+        # Goods that lie where shifts start go to nobody who has left there.
+        return replace(job, skills=job.skills | {LOADS_AT_START})
 
     def offers(self, job: Job, ways: Mapping[str, Ways]) -> list[Offer]:
         """Ask every round for a job; the cheapest first, those that cannot take it last.
@@ -126,12 +143,23 @@ class Seat:
         Parameters
         ----------
         job
-            Of the seat's shape, with its id. Each stop is at the place of its number in
-            :attr:`Shape.places`, or at one of the day's own.
+            What :meth:`named` gave.
         ways
-            By profile, to and from the new places.
+            By profile, to and from the new places; of :meth:`profiles` at least.
         """
         return by_cost(self._asked(job, ways, self._problem.shifts))
+
+    def profiles(self, job: Job) -> set[str]:
+        """Name the profiles of the shifts that may serve a job by size and skills."""
+        may = self._chair.allowed(job).tolist()
+        shifts = zip(self._problem.shifts, may, strict=True)
+        return {shift.vehicle.profile for shift, one in shifts if one}
+
+    def lay(self, ways: Mapping[str, Ways]) -> None:
+        """Write the ways to and from new places into the seat's travel times, by profile."""
+        for profile, one in ways.items():
+            for sheet in self._sheets.get(profile, ()):
+                sheet.lay(one, self._first)
 
     def offer(self, job: Job, ways: Mapping[str, Ways], shift_id: str) -> Offer | None:
         """Ask one round for a job; ``None`` where there is no such shift any more."""
@@ -141,46 +169,87 @@ class Seat:
     def _asked(
         self, job: Job, ways: Mapping[str, Ways], shifts: Sequence[Shift]
     ) -> Iterable[Offer]:
-        if not job.pickups and self._left.begun:
-            # Goods that lie where shifts start go to nobody who has left there.
-            job = replace(job, skills=job.skills | {LOADS_AT_START})
-        self._lay(ways)
+        self.lay(ways)
         self._problem = replace(self._problem, jobs=(*self._jobs, job))
-        made = seated(self._compiled, job, self._problem.times.rows)
-        standing = self._standing.with_seat(made)
+        standing = self._standing.with_seat(self._chair.seated(job))
         standing.judge(job.id, [shift.id for shift in shifts])
         for shift in shifts:
             before: Before = self._before[shift.id]
             yield offer_of(self._left, self._problem, standing, job, shift, before)
 
-    def _lay(self, ways: Mapping[str, Ways]) -> None:
-        """Write the ways of new places into the matrices, the planner's and the kernel's."""
-        times, n = self._problem.times, self._first
-        for profile, one in ways.items():
-            for table, there, back, among in (
-                (times.duration_s[profile], one.there_s, one.back_s, one.among_s),
-                (times.distance_m[profile], one.there_m, one.back_m, one.among_m),
-                (times.per_kg_us.get(profile), one.there_us, one.back_us, one.among_us),
-            ):
-                if table is None or there is None or back is None or among is None:
-                    continue  # loads make no difference there
-                table[:n, n:], table[n:, :n], table[n:, n:] = there, back, among
-        data = self._compiled.data
-        seen = set()
-        for shift, m in zip(self._problem.shifts, data.matrix.tolist(), strict=True):
-            if m in seen:
-                continue
-            seen.add(m)
-            raw = times.duration_s[shift.vehicle.profile]
-            metres = times.distance_m[shift.vehicle.profile]
-            slope = times.per_kg_us.get(shift.vehicle.profile)
-            for part in ((slice(n), slice(n, None)), (slice(n, None), slice(None))):
-                lost = raw[part] < 0
-                scaled = -(-raw[part] * 100 // shift.vehicle.speed_percent)
-                data.duration[m][part] = np.where(lost, FAR, scaled)
-                data.distance[m][part] = np.where(lost, FAR, metres[part])
-                if slope is not None:
-                    data.per_kg[m][part] = -(-slope[part] * 100 // shift.vehicle.speed_percent)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sheet:
+    """One table of ways on a profile: the planner's, or the kernel's for one pace.
+
+    Attributes
+    ----------
+    seconds, metres
+        ``[n + k, n + k]``.
+    slope
+        Microseconds that a kilogram adds; ``None`` where loads make no difference.
+    percent
+        Of the profile's speed; ``None`` for the planner's.
+    """
+
+    seconds: NDArray[Any]
+    metres: NDArray[Any]
+    slope: NDArray[Any] | None
+    percent: int | None = None
+    back: NDArray[Any] | None = None  # the same seconds and metres, by where a way ends
+
+    def lay(self, ways: Ways, n: int) -> None:
+        """Write the ways of new places, from row and column ``n`` on."""
+        parts = (
+            ((slice(n), slice(n, None)), ways.there_s, ways.there_m, ways.there_us),
+            ((slice(n, None), slice(n)), ways.back_s, ways.back_m, ways.back_us),
+            ((slice(n, None), slice(n, None)), ways.among_s, ways.among_m, ways.among_us),
+        )
+        for part, seconds, metres, slope in parts:
+            if self.percent is None:
+                self.seconds[part], self.metres[part] = seconds, metres
+            else:
+                lost = seconds < 0
+                self.seconds[part] = np.where(lost, FAR, self._paced(seconds))
+                self.metres[part] = np.where(lost, FAR, metres)
+            if self.slope is not None and slope is not None:
+                self.slope[part] = self._paced(slope)
+        if self.back is not None:
+            for unit, table in enumerate((self.seconds, self.metres)):
+                self.back[:, n:, unit] = table[n:].T
+                self.back[n:, :n, unit] = table[:n, n:].T
+
+    def _paced(self, table: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Round as :meth:`dispatch.model.Problem.travel_s` does."""
+        return table if self.percent in {None, 100} else -(-table * 100 // self.percent)
+
+
+def _sheets(problem: Problem, data: Data) -> dict[str, list[_Sheet]]:
+    """Give all tables of ways by profile: the planner's, and those of the kernel by pace."""
+    times = problem.times
+    found = {
+        profile: [
+            _Sheet(
+                seconds=table,
+                metres=times.distance_m[profile],
+                slope=times.per_kg_us.get(profile),
+            )
+        ]
+        for profile, table in times.duration_s.items()
+    }
+    kinds = dict(zip(data.matrix.tolist(), problem.shifts, strict=True))
+    for m, shift in kinds.items():
+        profile = shift.vehicle.profile
+        found[profile].append(
+            _Sheet(
+                seconds=data.duration[m],
+                metres=data.distance[m],
+                slope=data.per_kg[m] if profile in times.per_kg_us else None,
+                percent=shift.vehicle.speed_percent,
+                back=data.legs[m, :, :, 2:],
+            )
+        )
+    return found
 
 
 def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaining:

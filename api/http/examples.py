@@ -148,7 +148,8 @@ class _Maker:
             if schema.get(key):
                 return schema[key][0]
         for key in ("anyOf", "oneOf", "allOf"):
-            if key in schema:
+            # Beside properties they only say more of these.
+            if key in schema and "properties" not in schema:
                 return self(self._choice(schema[key], depth), name, depth)
         return self._plain(schema, name, depth)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from api.usecases.act import Act
-from data.store import fleet, rules
+from data.store.grounds import means_and_rules
 from dispatch.cutoff import CutoffRule
 from dispatch.emissions import EmissionRule
 from dispatch.model import AID_PLEDGE
@@ -40,14 +40,13 @@ class Grounds:
 
 def grounds_of(act: Act) -> Grounds:
     """Load them."""
-    means = fleet.means_of(act.tx)
-    found = rules.rules_at(act.tx, ("cutoff", "emissions", "tariff"), rules.STANDARD, act.now)
+    means, found = means_and_rules(act.tx, ("cutoff", "emissions", "tariff"), act.now)
     return Grounds(
         city=means.city,
         zone=ZoneInfo(means.time_zone),
         profiles=means.profiles,
         skills=means.skills | {AID_PLEDGE},
-        cutoffs=found["cutoff"].read(),
-        emissions=found["emissions"].read(),
-        tariff=found["tariff"].read(),
+        cutoffs=found["cutoff"],
+        emissions=found["emissions"],
+        tariff=found["tariff"],
     )

@@ -170,9 +170,10 @@ def _judge_day(
             found[number] = _nobody(day, number)
             continue
         job, points = job_in(day, booked)
-        asked = day.ask(job, points)
+        others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
+        asked = day.ask(job, points, to_take=others_follow)
         found[number] = _told(act, day, number, asked, grounds)
-        if turn + 1 < min(len(jobs), MOST_JUDGED) and asked[0][1].cost_cents is not None:
+        if others_follow and asked[0][1].cost_cents is not None:
             day = day.taking(*asked[0], points)
     return found
 
@@ -275,15 +276,17 @@ def _times(problem: Problem, offer: RoundOffer) -> Iterable[VisitTime]:
     made = offer.made
     if made is None:
         return
-    for visit, slack in zip(made.visits, slacks_of(problem, made), strict=True):
-        if visit.job_id == SEAT and visit.kind != "break":
-            later = min(timedelta(seconds=slack.slack_s), ETA_WIDTH)
-            yield VisitTime(
-                kind=visit.kind,
-                position=visit.index,
-                earliest=visit.start,
-                latest=visit.start + later,
-            )
+    own = [k for k, visit in enumerate(made.visits) if visit.job_id == SEAT]
+    slacks = slacks_of(problem, made, own[0])
+    for k in own:
+        visit = made.visits[k]
+        later = min(timedelta(seconds=slacks[k - own[0]].slack_s), ETA_WIDTH)
+        yield VisitTime(
+            kind=visit.kind,
+            position=visit.index,
+            earliest=visit.start,
+            latest=visit.start + later,
+        )
 
 
 def _saved(

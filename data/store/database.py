@@ -117,7 +117,8 @@ class Transaction:
         driver: Any = self.connection.connection.driver_connection
         # Prepared at once: these are asked over and over.
         cursor = driver.execute(query.text, {**query.fixed, **values}, prepare=True)
-        found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+        # Asked of the answer itself: the cursor's description would name and type every column.
+        found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.pgresult.nfields else []
         return found
 
     def row(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Row | None:

@@ -10,9 +10,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, prepared
 
-Mark = tuple[int, ...]
+Mark = tuple[str, ...]
 """Equal marks: equal rows."""
 
 _OF_DAY = "{of}.cooperative_id = :owner AND {of}.day = :day"
@@ -50,8 +50,10 @@ _ROWS = (
 )
 _HASH = "coalesce(sum(hashtextextended(e.xmin::text || e.ctid::text, 0)), 0)::text"
 _SUMS = ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))  # noqa: S608  # constants
-_QUERY = sa.text(f"SELECT {_SUMS}").bindparams(  # constants
-    sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date)
+_QUERY = prepared(
+    sa.text(f"SELECT {_SUMS}").bindparams(  # constants
+        sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date)
+    )
 )
 
 
@@ -61,5 +63,5 @@ def mark_of(tx: Transaction, on: date) -> Mark:
     Read it before what it stands for: whatever changes in between then makes it too old, never
     too new.
     """
-    found = tx.row(_QUERY, {"owner": tx.owner, "day": on})
-    return () if found is None else tuple(int(value) for value in found.values())
+    (found,) = tx.tuples(_QUERY, owner=tx.owner, day=on)
+    return found

@@ -8,12 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from data.formats.temperature import Box
 from data.store.database import Row, Transaction
 from data.store.shapes import boxes_of, boxes_plain, capacity_of, capacity_plain, with_boxes
-from data.store.tables.people import cooperative, person
 from data.store.tables.work import shift, vehicle
 from dispatch import model
 from dispatch.model import Capacity
@@ -73,26 +71,6 @@ class Vehicle:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What a cooperative has to ride with.
-
-    Attributes
-    ----------
-    city, time_zone
-        Where it rides, and the IANA name of its zone.
-    profiles
-        Of its vehicles that are not gone, in order.
-    skills
-        What somebody active or some vehicle has.
-    """
-
-    city: str
-    time_zone: str
-    profiles: tuple[str, ...]
-    skills: frozenset[str]
-
-
 def add(tx: Transaction, made: Vehicle) -> None:
     """Add a vehicle."""
     tx.add(vehicle, _values(made))
@@ -131,43 +109,17 @@ def every(
 
 def profiles(tx: Transaction) -> tuple[str, ...]:
     """Give the profiles of the vehicles that are not gone, in order."""
-    return tuple(sorted({row["profile"] for row in tx.rows(_PROFILES, {"owner": tx.owner})}))
+    return tuple(
+        sorted({row["profile"] for row in tx.rows(PROFILES_OF_OWNER, {"owner": tx.owner})})
+    )
 
 
 _OWNER = sa.bindparam("owner", type_=sa.Uuid)
-_PROFILES = (
+PROFILES_OF_OWNER = (
     sa.select(vehicle.c.profile)
     .distinct()
     .where(vehicle.c.cooperative_id == _OWNER, vehicle.c.status != "gone")
 )
-_SKILLS = sa.union(
-    sa.select(sa.func.unnest(person.c.skills)).where(
-        person.c.cooperative_id == _OWNER, person.c.status.in_(("invited", "active"))
-    ),
-    sa.select(sa.func.unnest(vehicle.c.skills)).where(
-        vehicle.c.cooperative_id == _OWNER, vehicle.c.status != "gone"
-    ),
-)
-_MEANS = sa.select(
-    cooperative.c.city,
-    cooperative.c.time_zone,
-    sa.func.array(_PROFILES.scalar_subquery(), type_=ARRAY(sa.Text)).label("profiles"),
-    sa.func.array(_SKILLS.scalar_subquery(), type_=ARRAY(sa.Text)).label("skills"),
-).where(cooperative.c.id == _OWNER)
-
-
-def means_of(tx: Transaction) -> Means:
-    """Give what a cooperative has to ride with, in one query: every booking and quote asks."""
-    row = tx.row(_MEANS, {"owner": tx.owner})
-    if row is None:
-        message = f"no cooperative {tx.owner}"
-        raise LookupError(message)
-    return Means(
-        city=row["city"],
-        time_zone=row["time_zone"],
-        profiles=tuple(sorted(row["profiles"])),
-        skills=frozenset(row["skills"]),
-    )
 
 
 def vehicle_of(row: Row | Mapping[str, object]) -> Vehicle:

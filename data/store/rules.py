@@ -75,11 +75,12 @@ class Rule:
     def read(self) -> Any:  # noqa: ANN401  # one of RULE_TYPES
         """Give the rule as the value that decisions are made with."""
         # Every quote reads some, and what is published never changes.
-        return _read_text(self.kind, self.name, self.version, json.dumps(self.body))
+        return read_text(self.kind, self.name, self.version, json.dumps(self.body))
 
 
 @lru_cache(maxsize=512)
-def _read_text(kind: str, name: str, version: int, body: str) -> Any:  # noqa: ANN401
+def read_text(kind: str, name: str, version: int, body: str) -> Any:  # noqa: ANN401
+    """As :func:`read_body`, from JSON; the same text is read once."""
     return read_body(kind, name, version, json.loads(body))
 
 
@@ -293,6 +294,12 @@ def _started(kind: RuleKind, name: str) -> Rule:
     if name != STANDARD:
         raise NotFound("unknown-rule", kind=kind, name=name)
     return Rule(kind=kind, name=name, version=FIRST_VERSION, body=body_of(_start(kind, name)))
+
+
+@lru_cache(maxsize=16)
+def started(kind: RuleKind) -> Any:  # noqa: ANN401  # one of RULE_TYPES
+    """Give the rule that the program starts with, as the value that decisions are made with."""
+    return _started(kind, STANDARD).read()
 
 
 def _start(kind: str, name: str) -> object:

@@ -2,17 +2,17 @@
 
 A problem is compiled with a stand-in as its last job, of as many stops as the jobs that are to be
 asked for. A job then takes the stand-in's seat: what the arrays say of the last request and its
-stops is replaced, all else is shared.
+stops is written over.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dispatch.fit import allowed_to
+from dispatch.fit import allowed_to, kinds_of
 from dispatch.model import Job, Load, Place, Stop
 from dispatch.search.arrays import HOUR_UNITS
 from dispatch.search.compile import (
@@ -28,7 +28,9 @@ from dispatch.search.compile import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from dispatch.search.arrays import Ints, Smalls
+    from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+    from dispatch.search.arrays import Bools, Data
 
 SEAT = "seat"
 """Id of the job in the seat; those of real jobs are UUIDs, or names in a file that asks nothing."""
@@ -61,81 +63,89 @@ def stand_in(pickups: int, drops: int, dims: Collection[str], places: Sequence[s
     return Job(id=SEAT, pickups=tuple(taken), drops=tuple(given))
 
 
-def seated(compiled: Compiled, job: Job, rows: Mapping[str, int]) -> Compiled:
-    """Give the arrays with a job in the seat.
+class Chair:
+    """Arrays with a seat, ready for one job after the other; for one thread at a time.
 
     Parameters
     ----------
     compiled
-        Arrays whose last request is a stand-in with as many pickups and drops, and with every
-        load dimension that the job uses.
-    job
-        Its id is :data:`SEAT`.
+        Arrays whose last request is a stand-in. They are written over, job by job.
     rows
-        Row of each of its places in the matrices.
+        Row of each place in the matrices.
     """
-    old = compiled.data
-    request = replace(compiled.requests[-1], job=job)
-    count, end = len(request.stops), len(compiled.nodes)
-    first = end - count
-    stops = [stop for _, _, stop in job.stops]
-    dims = compiled.dims
-    initial, kept = through_loads((request,), dims)
-    late = [s.late_hour_cents * HOUR_UNITS if s.windows else 0 for s in stops]
-    window_ptr, window_open, window_close = _windows(compiled, stops, first, end)
-    data = old._replace(
-        window_ptr=window_ptr,
-        window_open=window_open,
-        window_close=window_close,
-        place=_put(old.place, first, [rows[s.place.id] for s in stops]),
-        service=_put(old.service, first, [s.service_s for s in stops]),
-        setup=_put(old.setup, first, [s.setup_s for s in stops]),
-        soft_close=_put(
-            old.soft_close,
-            first,
-            [seconds(s.windows[-1].end) if s.windows else LIMITLESS for s in stops],
-        ),
-        late_cost=_put(old.late_cost, first, late),
-        delta=_put(old.delta, first, _deltas(request, dims)),
-        initial=_put(old.initial, len(old.initial) - 1, initial),
-        kept=_put(old.kept, len(old.kept) - 1, kept),
-        has_initial=_put(old.has_initial, len(old.has_initial) - 1, initial.any(axis=1)),
-        has_kept=_put(old.has_kept, len(old.has_kept) - 1, kept.any(axis=1)),
-        allowed=_put(old.allowed, len(old.allowed) - 1, [allowed_to(job, compiled.problem.shifts)]),
-        any_late=bool(old.any_late or any(late)),
-    )
-    nodes = compiled.nodes[:first] + tuple((job, kind, index) for kind, index in request.stops)
-    return replace(compiled, data=data, requests=(*compiled.requests[:-1], request), nodes=nodes)
+
+    def __init__(self, compiled: Compiled, rows: Mapping[str, int]) -> None:
+        self._compiled, self._rows = compiled, rows
+        self._count = len(compiled.requests[-1].stops)
+        self._first = len(compiled.nodes) - self._count
+        self._late = bool(compiled.data.any_late)
+        self._kinds, self._one_of_each = kinds_of(compiled.problem.shifts)
+        self._allowed: tuple[Job, Bools] | None = None
+
+    def allowed(self, job: Job) -> Bools:
+        """Say which shift may serve a job by size and skills: ``bool[shifts]``."""
+        if self._allowed is None or self._allowed[0] is not job:
+            self._allowed = job, allowed_to(job, self._one_of_each)[self._kinds]
+        return self._allowed[1]
+
+    def seated(self, job: Job) -> Compiled:
+        """Give the arrays with a job in the seat; those of the job before are theirs no more.
+
+        Parameters
+        ----------
+        job
+            Its id is :data:`SEAT`. It has as many pickups and drops as the stand-in, and no load
+            dimension that the arrays have not.
+        """
+        compiled, first, dims = self._compiled, self._first, self._compiled.dims
+        data = compiled.data
+        request = replace(compiled.requests[-1], job=job)
+        stops = [stop for _, _, stop in job.stops]
+        initial, kept = through_loads((request,), dims)
+        late = [s.late_hour_cents * HOUR_UNITS if s.windows else 0 for s in stops]
+        own = slice(first, first + self._count)
+        data.place[own] = [self._rows[s.place.id] for s in stops]
+        data.service[own] = [s.service_s for s in stops]
+        data.setup[own] = [s.setup_s for s in stops]
+        data.soft_close[own] = [
+            seconds(s.windows[-1].end) if s.windows else LIMITLESS for s in stops
+        ]
+        data.late_cost[own] = late
+        data.delta[own] = _deltas(request, dims)
+        data.initial[-1], data.kept[-1] = initial[0], kept[0]
+        data.has_initial[-1], data.has_kept[-1] = initial.any(), kept.any()
+        data.allowed[-1] = self.allowed(job)
+        nodes = (*compiled.nodes[:first], *((job, kind, index) for kind, index in request.stops))
+        return replace(
+            compiled,
+            data=self._with_windows(stops)._replace(any_late=self._late or any(late)),
+            requests=(*compiled.requests[:-1], request),
+            nodes=nodes,
+        )
+
+    def _with_windows(self, stops: Sequence[Stop]) -> Data:
+        """Give the arrays with the windows of the seat's stops; breaks come after them."""
+        data, first, end = self._compiled.data, self._first, self._first + self._count
+        spans = [spans_of(stop.open_windows) for stop in stops]
+        low, high = int(data.window_ptr[first]), int(data.window_ptr[end])
+        flat = [span for row in spans for span in row]
+        if all(len(row) == 1 for row in spans):
+            # As many as the stand-in has, so they take its room.
+            data.window_open[low:high] = [o for o, _ in flat]
+            data.window_close[low:high] = [c for _, c in flat]
+            return data
+        more = len(flat) - (high - low)
+        starts = low + np.concatenate([[0], np.cumsum([len(row) for row in spans])])
+        ptr, opens, closes = data.window_ptr, data.window_open, data.window_close
+        return data._replace(
+            window_ptr=_joined(ptr[:first], starts[:-1], ptr[end:] + more, np.int32),
+            window_open=_joined(opens[:low], [o for o, _ in flat], opens[high:], np.int64),
+            window_close=_joined(closes[:low], [c for _, c in flat], closes[high:], np.int64),
+        )
 
 
-def _put(array: np.ndarray, first: int, values: object) -> np.ndarray:  # of any kind of number
-    made = array.copy()
-    new = np.asarray(values, dtype=array.dtype)
-    made[first : first + len(new)] = new
-    return made
-
-
-def _windows(
-    compiled: Compiled, stops: Sequence[Stop], first: int, end: int
-) -> tuple[Smalls, Ints, Ints]:
-    """Give the windows with those of the seat's stops; breaks come after them."""
-    old = compiled.data
-    spans = [spans_of(stop.open_windows) for stop in stops]
-    low, high = int(old.window_ptr[first]), int(old.window_ptr[end])
-    flat = [span for row in spans for span in row]
-    more = len(flat) - (high - low)
-    starts = low + np.concatenate([[0], np.cumsum([len(row) for row in spans])])
-    return (
-        np.concatenate([old.window_ptr[:first], starts[:-1], old.window_ptr[end:] + more]).astype(
-            np.int32
-        ),
-        np.concatenate(
-            [old.window_open[:low], [o for o, _ in flat], old.window_open[high:]]
-        ).astype(np.int64),
-        np.concatenate(
-            [old.window_close[:low], [c for _, c in flat], old.window_close[high:]]
-        ).astype(np.int64),
-    )
+def _joined(before: ArrayLike, own: ArrayLike, after: ArrayLike, dtype: DTypeLike) -> NDArray[Any]:
+    return np.concatenate([before, own, after]).astype(dtype)
 
 
 def _deltas(request: Request, dims: tuple[str, ...]) -> list[list[int]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from api.http.schemas.base import As, In, Instant, Moment, Out, Text
+from api.http.schemas.event_details import by_kind
 from api.usecases.event_form import MOST_EVENTS
 from data.store.events import LoggedEvent
 from dispatch.event_kinds import EVENT_KINDS
@@ -21,8 +22,11 @@ _KINDS = tuple(name for name, kind in EVENT_KINDS.items() if kind.offline)
 class EventOut(Out):
     """Something that happened; ``seq`` is its number in the cooperative's log.
 
-    The log has no gaps; what you get of it has, where events are not yours to see.
+    The log has no gaps; what you get of it has, where events are not yours to see. What ``detail``
+    holds is said for each ``kind``.
     """
+
+    model_config = ConfigDict(json_schema_extra={"allOf": by_kind()})  # type: ignore[dict-item]
 
     seq: int
     id: UUID

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import jsonschema_rs
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from api.http.doing import anybody
 from api.http.parameters import MEANINGS
 from api.references import PAGES, ROOT, openapi_text
+from dispatch.event_details import Choice, Detail, Whole
+from dispatch.event_kinds import EVENT_KINDS, EventKind
+from dispatch.events import check_event
 from tests.support.http import Web
 from tests.support.walk import every_address
 
@@ -62,6 +66,40 @@ def test_every_body_of_json_has_an_example_that_fits(described: Plain) -> None:
         judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         wrong += [f"{where}: {one.message}" for one in judge.iter_errors(content.get("example"))]
     assert not wrong, wrong
+
+
+_VALUES: dict[str, object] = {
+    "Id": str(UUID(int=7)),
+    "Ids": [str(UUID(int=7))],
+    "Code": "legal-1",
+    "ShortCode": "K7M4-PXA",
+    "Hash": "0f" * 32,
+    "Flag": True,
+    "Day": "2026-03-09",
+    "Instant": "2026-03-09T09:04:02+01:00",
+}
+
+
+def value_of(one: Detail) -> object:
+    """A right value of a key of an event's detail."""
+    if isinstance(one.type, Choice):
+        return one.type.of[0]
+    return one.type.low if isinstance(one.type, Whole) else _VALUES[type(one.type).__name__]
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS.values(), ids=lambda kind: kind.name)
+def test_what_an_event_holds_is_described_by_its_kind(described: Plain, kind: EventKind) -> None:
+    """What the catalogue takes the description takes, and nothing that lacks or bends a key."""
+    schema = described["components"]["schemas"]["EventOut"]
+    judge = jsonschema_rs.Draft202012Validator({"allOf": schema["allOf"]}, validate_formats=True)
+    detail = {name: value_of(one) for name, one in kind.detail.items()}
+    assert not check_event(kind.name, detail)
+    assert judge.is_valid({"kind": kind.name, "detail": detail})
+    for name, one in kind.detail.items():
+        assert not judge.is_valid({"kind": kind.name, "detail": {**detail, name: {}}})
+        less = {key: value for key, value in detail.items() if key != name}
+        assert judge.is_valid({"kind": kind.name, "detail": less}) is not one.needed
+    assert judge.is_valid({"kind": "of_a_later_version", "detail": {"anything": {}}})
 
 
 def test_every_address_says_how_it_refuses(web: Web, described: Plain) -> None:
