@@ -9,12 +9,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.explaining import Values, choice_values, explanation_document, refusal_values
+from api.explaining import (
+    Values,
+    choice_values,
+    explanation_document,
+    refusal_values,
+    share_values,
+)
 from api.names import job_title
 from api.summary import RoundFigures
 from api.why import Why
 from api.wording import cost_line
 from dispatch.explain import Choice, Explanation, Refusal
+from dispatch.fair_shares import FairShare
 
 
 def spoken_document(told: Explanation, why: Why, wanted: Collection[str], *, day: str) -> Values:
@@ -42,6 +49,9 @@ def spoken_document(told: Explanation, why: Why, wanted: Collection[str], *, day
         for refusal in told.refusals
         if refusal.job_id in wanted
     ]
+    document["fair_shares"] = [
+        {**share_values(share), "message": why.fair(share)} for share in told.shares
+    ]
     return document
 
 
@@ -61,6 +71,9 @@ def tell_explanation(
         tell_refusal(refusal, why, console)
     _tell_choices([choice for choice in told.choices if choice.job_id in wanted], why, console)
     if len(wanted) == len(why.problem.jobs):
+        if told.shares:
+            _heading(texts("cli-explain-fair"), console)
+            tell_shares(told.shares, why, console)
         _heading(texts("cli-explain-slack"), console)
         for each in rounds:
             console.print(_slack_table(each, why))
@@ -69,6 +82,12 @@ def tell_explanation(
 
 def _heading(words: str, console: Console) -> None:
     console.print(Text(f"\n{words}", style="bold"))
+
+
+def tell_shares(shares: Sequence[FairShare], why: Why, console: Console) -> None:
+    """Print which rounds are ridden for fairness, a sentence each."""
+    for share in shares:
+        console.print(Text(f"  {why.fair(share)}"), soft_wrap=True)
 
 
 def _tell_choices(choices: Sequence[Choice], why: Why, console: Console) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from dispatch.changes import Change
 from dispatch.explain import Choice, Explanation, OtherRound, Refusal
+from dispatch.fair_shares import FairShare
 
 VERSION = 1
 """Value of the key ``tournee_explanation``."""
@@ -31,6 +32,7 @@ def explanation_document(told: Explanation, *, day: str) -> Values:
         "cost_cents": dict(told.cost_cents),
         "choices": [choice_values(choice) for choice in told.choices],
         "refusals": [refusal_values(refusal) for refusal in told.refusals],
+        "fair_shares": [share_values(share) for share in told.shares],
         "slack_s": slack,
     }
 
@@ -62,6 +64,16 @@ def refusal_values(refusal: Refusal) -> Values:
         "reason": refusal.reason,
         "ruled_out": _by_rule(refusal.rules),
         "changes": [change_values(change) for change in refusal.changes],
+    }
+
+
+def share_values(share: FairShare) -> Values:
+    """Give whose round is ridden for fairness, and in whose stead."""
+    return {
+        "shift": share.shift_id,
+        "instead_of": share.other_shift_id,
+        "points": share.points,
+        "extra_cents": share.extra_cents,
     }
 
 

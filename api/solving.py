@@ -19,7 +19,9 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Literal
 
 from api.clock import WallClock
+from api.selecting import last_step, patience_s, search_budget_s
 from dispatch.check import Violation, check
+from dispatch.fairness import judged_cents
 from dispatch.model import Plan, Problem
 from dispatch.search.parts import LARGE
 from routing.errors import Failure
@@ -161,7 +163,7 @@ class Crew:
             if self._stopped is not None:
                 self._end_late(self._stopped)
             elif self.effort.iterations is None:
-                self._stop_late(clock)
+                self._stop_late(clock, patience_s(problem, PATIENCE_S))
         return self._judge(problem)
 
     def _await_ready(self, on_progress: Callable[[float, Plan | None], bool | None] | None) -> None:
@@ -191,11 +193,11 @@ class Crew:
                 member.trouble = content
             member.done = member.done or kind in ("end", "trouble")
 
-    def _stop_late(self, clock: WallClock) -> None:
+    def _stop_late(self, clock: WallClock, patience_s: float) -> None:
         overrun = clock.elapsed() - clock.budget_s
         someone_has_a_plan = any(member.plan is not None for member in self.members)
         for member in self.members:
-            waits = PATIENCE_S if someone_has_a_plan else FIRST_PLAN_PATIENCE_S
+            waits = patience_s if someone_has_a_plan else FIRST_PLAN_PATIENCE_S
             if overrun > waits:
                 _end(member)
 
@@ -255,14 +257,15 @@ def crew(effort: Effort) -> Iterator[Crew]:
 def rank(problem: Problem, plan: Plan) -> tuple[tuple[int, ...], int]:
     """Order plans, best first: who is left out, highest priority first; then what it costs.
 
-    A job with a prize may be left out for its prize, so it counts as cost.
+    A job with a prize may be left out for its prize, so it counts as cost; so does fairness over
+    weeks, where it has a price.
     """
     jobs = {job.id: job for job in problem.jobs}
     left_out = [jobs[entry.job_id] for entry in plan.unassigned if entry.job_id in jobs]
     missed = Counter(job.priority for job in left_out if job.prize_cents is None)
     prizes = sum(job.prize_cents or 0 for job in left_out)
     by_priority = tuple(missed[priority] for priority in range(100, -1, -1))
-    return by_priority, sum(plan.cost_cents.values()) + prizes
+    return by_priority, judged_cents(problem, plan) + prizes
 
 
 def _plan(member: _Solver) -> Plan:
@@ -294,7 +297,8 @@ def _work(name: SolverName, pipe: Connection) -> None:
         run = _searcher() if name == "search" else _referee()
         pipe.send(("ready", None))
         problem, effort = pipe.recv()
-        clock = WallClock(budget_s=effort.budget_s, told_to_stop=pipe.poll)
+        budget_s = search_budget_s(problem, effort.budget_s)
+        clock = WallClock(budget_s=budget_s, told_to_stop=pipe.poll)
         run(problem, effort, clock, lambda plan: pipe.send(("plan", plan)))
         pipe.send(("end", None))
     except (EOFError, OSError):
@@ -319,13 +323,14 @@ def _searcher() -> _Run:
     def run(
         problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
     ) -> None:
+        finished = last_step(problem, effort.seed)
         if effort.iterations is not None:
-            tell(search(problem, Iterations(effort.iterations), effort.seed, tell))
+            tell(finished(search(problem, Iterations(effort.iterations), effort.seed, tell)))
             return
         count = min(os.cpu_count() or 1, MOST_HANDS)
         with ThreadPoolExecutor(count) as pool:
             hands = Hands(count=count, each=pool.map)
-            tell(search(problem, clock, effort.seed, tell, hands=hands))
+            tell(finished(search(problem, clock, effort.seed, tell, hands=hands)))
 
     return run
 
@@ -335,11 +340,13 @@ def _referee() -> _Run:
     from dispatch.referee import solve  # noqa: PLC0415
 
     def run(
-        problem: Problem, _effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
+        problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
     ) -> None:
+        finished = last_step(problem, effort.seed)
         left_s = clock.budget_s - clock.elapsed() - _REFEREE_MARGIN_S
         found = solve(problem, max(1, int(1000 * left_s)))
         if found is not None:
             tell(found)
+            tell(finished(found))
 
     return run

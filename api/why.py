@@ -11,6 +11,7 @@ from api.texts import Texts
 from api.wording import amount, reason_sentence
 from dispatch.changes import Change
 from dispatch.explain import Choice, OtherRound, Refusal
+from dispatch.fair_shares import FairShare
 from dispatch.fit import missing_skills
 from dispatch.model import Problem
 
@@ -111,6 +112,17 @@ class Why:
         if code == "skill-missing":
             words["skills"] = skills_named(skills, self.texts)
         return self.texts(f"ruled-{code}", **words)
+
+    def fair(self, share: FairShare) -> str:
+        """Say in one sentence that a round is ridden for fairness."""
+        return self.texts(
+            "why-fair",
+            courier=self.names[share.shift_id],
+            other=self.names[share.other_shift_id],
+            points=share.points,
+            weeks=self.problem.weights.effort_weeks,
+            amount=self.texts.money(share.extra_cents),
+        )
 
     # ------------------------------------------------------------------------ jobs in no round
 

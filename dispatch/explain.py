@@ -13,8 +13,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.changes import Change, smallest_changes
+from dispatch.fair_shares import FairShare, fair_shares
 from dispatch.fit import large_enough, may_serve, skilled
-from dispatch.insertion import RULES, Standing
+from dispatch.insertion import Standing
 from dispatch.model import Break
 from dispatch.moving import entries_of, orders_of, price_of, rounds_of, without
 from dispatch.schedule import Task
@@ -105,11 +106,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Everything a plan has to say for itself."""
+    """Everything a plan has to say for itself; ``shares`` are rounds ridden for fairness."""
 
     slacks: tuple[Slack, ...]
     choices: tuple[Choice, ...]
     refusals: tuple[Refusal, ...]
+    shares: tuple[FairShare, ...]
     cost_cents: Mapping[str, int]
 
 
@@ -140,6 +142,7 @@ def explain(
         slacks=tuple(slack for made in plan.rounds for slack in slacks_of(problem, made)),
         choices=tuple(choices),
         refusals=tuple(refusals),
+        shares=fair_shares(problem, plan),
         cost_cents=plan.cost_cents,
     )
 
@@ -243,31 +246,35 @@ def _refusal(stand: _Stand, job: Job, reason: str) -> Refusal:
 
 def obstacle(problem: Problem, standing: Standing, job: Job, shift: Shift) -> OtherRound:
     """Name the rule that keeps a job out of a round, the job being in none."""
-    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
-    if not large_enough(job, shift):
+    if standing.may_take(job.id, shift.id):
+        code = standing.rule_against(job.id, shift.id) or "several"
+    elif not large_enough(job, shift):
         code = "too-large"
     elif not skilled(job, shift):
         code = "skill-missing"
     elif not may_serve(job, shift):
         code = "volunteers-aid-only"
-    elif pins.get(job.id, shift.id) != shift.id:
-        code = "pinned-elsewhere"
     else:
-        code = next(
-            (rule for rule in RULES if standing.fits_without(rule, job.id, shift.id)), "several"
-        )
+        pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+        # What is begun stays in its round without a pin.
+        code = "pinned-elsewhere" if pins.get(job.id, shift.id) != shift.id else "several"
     return OtherRound(shift_id=shift.id, ruled_out=code)
 
 
 # --- visits ---------------------------------------------------------------------------------
 
 
-def slacks_of(problem: Problem, made: Round) -> list[Slack]:
+def slacks_of(problem: Problem, made: Round, first: int = 0) -> list[Slack]:
     """Give each visit's slack: how much later it could begin, all after it being in time.
 
     In time means inside the windows (allowed lateness included), the shift's hours and the
     working-time rule. Later visits may move into a later window of theirs; the visit itself stays
     in the one it is in.
+
+    Parameters
+    ----------
+    first
+        Those of the visits before this position are left out.
     """
     shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
     entries = entries_of(problem, shift, made)
@@ -282,7 +289,7 @@ def slacks_of(problem: Problem, made: Round) -> list[Slack]:
     latest -= timedelta(seconds=made.end_travel_s)
     # Least time from leaving a visit to the end of the round: rides, services and breaks.
     to_the_end = timedelta(seconds=made.end_travel_s)
-    for k in range(len(entries) - 1, -1, -1):
+    for k in range(len(entries) - 1, first - 1, -1):
         entry, visit = entries[k], made.visits[k]
         if limit is not None:
             # Work since the last long break, or since the start, must not grow too long. The

@@ -6,10 +6,11 @@ holds at the earliest when the notice of the version before it has run out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from dispatch.model import Weights
+from dispatch.point_weights import MOST_WEEKS, PointWeights
 from dispatch.validity import MAX_CENTS, out_of_range, refuse
 
 
@@ -23,12 +24,17 @@ class WeightsRule:
         From 1.
     balance_hour_cents
         Fair spread, see :class:`dispatch.model.Weights`.
+    fairness_hundred_cents, effort_weeks, points
+        Fairness over weeks, see the same; the ledger of so many weeks before a day counts.
     notice_days
         How long before it applies a change of this version must stand to be read, days.
     """
 
     version: int = 1
     balance_hour_cents: int = 0
+    fairness_hundred_cents: int = 0
+    effort_weeks: int = 4
+    points: PointWeights = field(default_factory=PointWeights)
     notice_days: int = 7
 
     def __post_init__(self) -> None:
@@ -36,14 +42,26 @@ class WeightsRule:
             [
                 *out_of_range("version", self.version, 1, 1_000_000_000),
                 *out_of_range("balance_hour_cents", self.balance_hour_cents, 0, MAX_CENTS),
+                *out_of_range("fairness_hundred_cents", self.fairness_hundred_cents, 0, MAX_CENTS),
+                *out_of_range("effort_weeks", self.effort_weeks, 1, MOST_WEEKS),
                 *out_of_range("notice_days", self.notice_days, 0, 365),
             ]
         )
 
     @property
     def weights(self) -> Weights:
-        """The weights as a plan takes them."""
+        """The weights as any day takes them, a live one too: nobody's round changes hands there."""
         return Weights(balance_hour_cents=self.balance_hour_cents)
+
+    @property
+    def fair_weights(self) -> Weights:
+        """The weights as a day takes them that is planned from the start: fair over weeks."""
+        return replace(
+            self.weights,
+            fairness_hundred_cents=self.fairness_hundred_cents,
+            effort_weeks=self.effort_weeks,
+            points=self.points,
+        )
 
     @property
     def notice(self) -> timedelta:

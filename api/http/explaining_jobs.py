@@ -25,7 +25,8 @@ def in_words(texts: Texts) -> Callable[[Explained], dict[str, Any]]:
         why, told = Why(problem=found.problem, texts=texts), found.told
         if isinstance(told, Choice):
             shown = _choice(told, why)
-            message = why.choice(told)
+            fair = [] if found.fair is None else [why.fair(found.fair)]
+            message = " ".join([why.choice(told), *fair])
         else:
             shown = _refusal(told, why, found.vehicles)
             message = " ".join(why.refusal(told))

@@ -13,6 +13,7 @@ from api.texts import Texts
 from api.why import Why
 from api.wording import fault_place, reason
 from dispatch.explain import Choice, Refusal
+from dispatch.fair_shares import FairShare
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Reasons:
     why: Why = field(init=False)
     choices: dict[str, Choice] = field(init=False)
     refusals: dict[str, Refusal] = field(init=False)
+    shares: dict[str, FairShare] = field(init=False)
     _rows: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -31,6 +33,7 @@ class Reasons:
         self.why = Why(problem=self.outcome.problem, texts=self.texts)
         self.choices = {choice.job_id: choice for choice in told.choices} if told else {}
         self.refusals = {refusal.job_id: refusal for refusal in told.refusals} if told else {}
+        self.shares = {share.shift_id: share for share in told.shares} if told else {}
         self._rows = {job.id: row for row, job in enumerate(self.outcome.problem.jobs)}
 
     def anchor(self, job_id: str) -> str | None:
@@ -48,9 +51,11 @@ def reasons_list(each: RoundFigures, reasons: Reasons) -> Markup | None:
         return None
     texts = reasons.texts
     items = [_reason(each, reasons.choices[job_id], at, reasons) for job_id, at in stops.items()]
+    fair = reasons.shares.get(each.shift.id)
     return tag(
         "div",
         tag("h4", texts("page-why", courier=each.courier)),
+        None if fair is None else tag("p", reasons.why.fair(fair)),
         tag("ul", *(tag("li", item) for item in items)),
         class_="why",
     )

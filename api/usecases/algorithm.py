@@ -50,6 +50,7 @@ PARAMETERS = (
     "skills",
     "working-time",
     "balance",
+    "fairness-over-weeks",
     "priority",
 )
 """What the suggested rounds are made from, besides the weights."""

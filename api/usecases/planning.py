@@ -20,11 +20,13 @@ from data.formats.plan_file import PlanFile, plan_file_of
 from data.store import called, plans, rounds
 from data.store.plans import FINAL, KeptPlan
 from data.store.snapshot import read_snapshot
-from dispatch.explain import explain_job
+from dispatch.explain import Choice, explain_job
+from dispatch.fair_shares import fair_shares
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
-    from dispatch.explain import Choice, Refusal
+    from dispatch.explain import Refusal
+    from dispatch.fair_shares import FairShare
     from dispatch.model import Plan, Problem
 
 MAX_BUDGET_S = 3600
@@ -39,6 +41,8 @@ class Explained:
     ----------
     told
         As the plan was made.
+    fair
+        That its round is ridden for fairness, where that is so.
     other_streets
         Whether the city was imported anew since, so that figures may differ a little.
     problem
@@ -48,6 +52,7 @@ class Explained:
     """
 
     told: Choice | Refusal
+    fair: FairShare | None = None
     other_streets: bool
     problem: Problem
     vehicles: Mapping[str, str]
@@ -207,13 +212,18 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     result = result_of(found)
     snapshot = read_snapshot(found.problem)
     problem = problem_of(act.tools.streets, snapshot.day, snapshot.closures)
-    told = explain_job(problem, snapshot.plan or result, str(job_id))
+    plan = snapshot.plan or result
+    told = explain_job(problem, plan, str(job_id))
     if told is None:
         raise NotFound("no-such-job")
+    fair = None
+    if isinstance(told, Choice):
+        shares = fair_shares(problem, plan)
+        fair = next((one for one in shares if one.shift_id == told.shift_id), None)
     now = act.tools.streets.router(snapshot.city).city.fingerprint
     named, vehicles = _named(act, problem, str(job_id))
     other = found.city_fingerprint not in ("", now)
-    return Explained(told=told, other_streets=other, problem=named, vehicles=vehicles)
+    return Explained(told=told, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
 
 
 def _named(act: Act, problem: Problem, job_id: str) -> tuple[Problem, dict[str, str]]:

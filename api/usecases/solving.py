@@ -11,10 +11,11 @@ from uuid import UUID
 
 from api.day_problem import plan_plain
 from api.usecases.act import Act, needs
+from api.usecases.fair_share import with_effort
 from api.usecases.requests import known
 from data.store import days, events, plans
 from data.store.plans import FINAL, KeptPlan
-from data.store.snapshot import Snapshot, hash_of, read_snapshot, snapshot_plain
+from data.store.snapshot import Snapshot, read_snapshot, snapshot_plain
 from dispatch.plain import to_plain
 
 if TYPE_CHECKING:
@@ -53,12 +54,13 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
         snapshot = read_snapshot(found.problem)
     else:
         kept = days.load_day(act.tx, found.day)
-        snapshot = kept.snapshot
+        snapshot = with_effort(act, found.day, kept.snapshot)
         plans.change(
             act.tx,
             plan_id,
             problem=snapshot_plain(snapshot),
-            problem_hash=hash_of(snapshot),
+            # Of the day alone: the ledger goes on without making the plan outdated.
+            problem_hash=kept.hash,
             log_seq=events.head(act.tx),
             weights=to_plain(snapshot.weights),
             city=snapshot.city,

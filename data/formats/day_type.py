@@ -137,13 +137,17 @@ class Day:
             for name in ("shift_cents", "hour_cents", "km_cents")
             if (value := getattr(weights, name)) is not None
         }
-        balance = weights.balance_hour_cents
+        judged = {
+            name: value
+            for name in ("balance_hour_cents", "fairness_hundred_cents")
+            if (value := getattr(weights, name)) is not None
+        }
         return replace(
             self,
             shifts=tuple(
                 replace(shift, prices=replace(shift.prices, **prices)) for shift in self.shifts
             ),
-            weights=self.weights if balance is None else Weights(balance_hour_cents=balance),
+            weights=replace(self.weights, **judged),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import fields
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,6 +15,7 @@ from data.formats.tournee_fleet import read_courier, read_shift, read_vehicle
 from data.formats.tournee_jobs import read_job
 from data.formats.tournee_promises import read_pins, read_prefixes
 from dispatch.model import Weights
+from dispatch.point_weights import MOST_POINTS, MOST_WEEKS, PointWeights
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,7 +44,8 @@ DAY_KEYS = (
     "prefixes",
 )
 RULE_KEYS = ("work_limit_s", "work_break_s")
-WEIGHT_KEYS = ("balance_hour_cents",)
+WEIGHT_KEYS = ("balance_hour_cents", "fairness_hundred_cents", "effort_weeks", "points")
+POINT_KEYS = tuple(one.name for one in fields(PointWeights))
 
 WORK_LIMIT_S = 6 * 3600
 WORK_BREAK_S = 20 * 60
@@ -162,7 +165,28 @@ def _weights(table: Table) -> Weights:
     weights = node.table(WEIGHT_KEYS) if node else None
     if weights is None:
         return Weights()
-    return Weights(balance_hour_cents=weights.whole("balance_hour_cents", high=MAX_CENTS))
+    return Weights(
+        balance_hour_cents=weights.whole("balance_hour_cents", high=MAX_CENTS),
+        fairness_hundred_cents=weights.whole("fairness_hundred_cents", high=MAX_CENTS),
+        effort_weeks=weights.whole(
+            "effort_weeks", low=1, high=MOST_WEEKS, default=Weights().effort_weeks
+        ),
+        points=_points(weights),
+    )
+
+
+def _points(weights: Table) -> PointWeights:
+    node = weights.get("points")
+    table = node.table(POINT_KEYS) if node else None
+    if table is None:
+        return PointWeights()
+    default = PointWeights()
+    return PointWeights(
+        **{
+            name: table.whole(name, high=MOST_POINTS, default=getattr(default, name))
+            for name in POINT_KEYS
+        }
+    )
 
 
 def _anything_left(context: Context, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> None:

@@ -25,7 +25,7 @@ VEHICLE_KEYS = (
     "width_mm",
     "speed_percent",
 )
-COURIER_KEYS = ("id", "name", "skills", "volunteer")
+COURIER_KEYS = ("id", "name", "skills", "volunteer", "effort_points")
 SHIFT_KEYS = (
     "id",
     "courier",
@@ -47,6 +47,7 @@ PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents")
 _MAX_DISTANCE_M = 1_000_000
 _MAX_WIDTH_MM = 5_000
 _MAX_STOPS = 100_000
+_MAX_EFFORT_POINTS = 1_000_000
 
 
 def read_vehicle(context: Context, node: Node) -> Vehicle | None:
@@ -80,7 +81,10 @@ def read_courier(context: Context, node: Node) -> Courier | None:
     name = table.name("id")
     skills = context.read_own_skills(table)
     label, volunteer = table.text("name"), table.flag("volunteer")
-    return Courier(id=name, name=label, skills=skills, volunteer=volunteer) if name else None
+    points = table.whole("effort_points", high=_MAX_EFFORT_POINTS)
+    if name is None:
+        return None
+    return Courier(id=name, name=label, skills=skills, volunteer=volunteer, effort_points=points)
 
 
 def read_shift(context: Context, node: Node) -> Shift | None:

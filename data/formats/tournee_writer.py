@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import yaml
 from data.formats.reading import YamlWriter
 from data.formats.temperature import boxes_of, load_temperature, without_dimensions
 from data.formats.tournee import VERSION
-from dispatch.model import Prices
+from dispatch.model import Prices, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +59,7 @@ def write_day(day: Day) -> str:
         **_given(name=day.name, city=day.city, skills=sorted(asked - had)),
         "timezone": day.timezone,
         "rules": {"work_limit_s": day.work_limit_s, "work_break_s": day.work_break_s},
-        **_given(weights=_given(balance_hour_cents=day.weights.balance_hour_cents)),
+        **_given(weights=_weights(day.weights)),
         "places": {place.id: _place(place) for place in day.places},
         "vehicles": [_vehicle(vehicle) for vehicle in vehicles.values()],
         "couriers": [_courier(courier) for courier in couriers.values()],
@@ -75,6 +76,25 @@ def write_day(day: Day) -> str:
         default_flow_style=None,
         width=100,
     )
+
+
+def _weights(weights: Weights) -> Values:
+    """Give what is not as it is by default."""
+    standard = Weights()
+    points = {
+        one.name: value
+        for one in fields(weights.points)
+        if (value := getattr(weights.points, one.name)) != getattr(standard.points, one.name)
+    }
+    weeks = weights.effort_weeks
+    return {
+        **_given(
+            balance_hour_cents=weights.balance_hour_cents,
+            fairness_hundred_cents=weights.fairness_hundred_cents,
+            points=points,
+        ),
+        **({} if weeks == standard.effort_weeks else {"effort_weeks": weeks}),
+    }
 
 
 def _given(**values: object) -> Values:
@@ -146,7 +166,12 @@ def _vehicle(vehicle: Vehicle) -> Values:
 def _courier(courier: Courier) -> Values:
     return {
         "id": courier.id,
-        **_given(name=courier.name, skills=sorted(courier.skills), volunteer=courier.volunteer),
+        **_given(
+            name=courier.name,
+            skills=sorted(courier.skills),
+            volunteer=courier.volunteer,
+            effort_points=courier.effort_points,
+        ),
     }
 
 

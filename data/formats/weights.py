@@ -22,6 +22,7 @@ WEIGHTS_FILE_KEYS = (
     "hour_cents",
     "km_cents",
     "balance_hour_cents",
+    "fairness_hundred_cents",
 )
 
 
@@ -33,14 +34,15 @@ class WeightsFile:
     ----------
     shift_cents, hour_cents, km_cents
         Replace the price of every shift, see :class:`dispatch.model.Prices`.
-    balance_hour_cents
-        Replaces the day's, see :class:`dispatch.model.Weights`.
+    balance_hour_cents, fairness_hundred_cents
+        Replace the day's, see :class:`dispatch.model.Weights`.
     """
 
     shift_cents: int | None = None
     hour_cents: int | None = None
     km_cents: int | None = None
     balance_hour_cents: int | None = None
+    fairness_hundred_cents: int | None = None
 
 
 def read_weights(path: Path) -> WeightsFile:
@@ -63,6 +65,7 @@ def read_weights(path: Path) -> WeightsFile:
         hour_cents=table.maybe_whole("hour_cents", high=MAX_CENTS),
         km_cents=table.maybe_whole("km_cents", high=MAX_CENTS),
         balance_hour_cents=table.maybe_whole("balance_hour_cents", high=MAX_CENTS),
+        fairness_hundred_cents=table.maybe_whole("fairness_hundred_cents", high=MAX_CENTS),
     )
     if faults.found:
         raise BadInput(faults.found)

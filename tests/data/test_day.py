@@ -26,6 +26,7 @@ from dispatch.model import (
     Weights,
     Window,
 )
+from dispatch.point_weights import PointWeights
 from routing.errors import BadInput, Fault
 from routing.types import Point
 from tests.support.days import PROFILES, changed, day_of, day_values, vroom_values, written
@@ -95,7 +96,13 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
         visits=(("pickup", "bread", 0), ("drop", "bread", 0), ("break", "lunch", 0)),
     )
     assert day.prefixes == (begun,)
-    assert day.weights == Weights(balance_hour_cents=300)
+    assert day.weights == Weights(
+        balance_hour_cents=300,
+        fairness_hundred_cents=60,
+        effort_weeks=6,
+        points=PointWeights(km_points=3),
+    )
+    assert (shift.courier.effort_points, shift.companion.effort_points) == (240, 0)
     assert [place.id for place in day.places] == ["hub", "shop", "2.37,48.87"]
     assert day.profiles == ("cargo",)
 
@@ -140,6 +147,13 @@ BAD: list[tuple[str, object, str, str]] = [
     ("rules.work_break_s", -1, "out-of-range", "rules.work_break_s"),
     ("weights", 300, "wrong-type", "weights"),
     ("weights.balance_hour_cents", -1, "out-of-range", "weights.balance_hour_cents"),
+    ("weights.fairness_hundred_cents", "1", "wrong-type", "weights.fairness_hundred_cents"),
+    ("weights.effort_weeks", 0, "out-of-range", "weights.effort_weeks"),
+    ("weights.effort_weeks", 27, "out-of-range", "weights.effort_weeks"),
+    ("weights.points", [], "wrong-type", "weights.points"),
+    ("weights.points.km_point", 2, "unknown-key-near", "weights.points.km_point"),
+    ("weights.points.km_points", -1, "out-of-range", "weights.points.km_points"),
+    ("couriers.0.effort_points", -1, "out-of-range", "couriers[0].effort_points"),
     ("weights.fairness", 5, "unknown-key", "weights.fairness"),
     ("places", [], "wrong-type", "places"),
     ("places.hub", 5, "wrong-type", "places.hub"),
@@ -512,7 +526,9 @@ def test_a_day_with_other_weights(tmp_path: Path) -> None:
     assert other.shifts[0].prices == Prices(shift_cents=500, hour_cents=9, km_cents=0)
     assert other.weights == day.weights
     fair = day.with_weights(WeightsFile(balance_hour_cents=0))
-    assert fair == replace(day, weights=Weights())
+    assert fair == replace(day, weights=replace(day.weights, balance_hour_cents=0))
+    unfair = day.with_weights(WeightsFile(fairness_hundred_cents=0))
+    assert unfair == replace(day, weights=replace(day.weights, fairness_hundred_cents=0))
     assert day.with_weights(WeightsFile()) == day
 
 

@@ -27,7 +27,12 @@ def day_values() -> Values:
         "city": "paris",
         "skills": ["ladder"],
         "rules": {"work_limit_s": 18000, "work_break_s": 1800},
-        "weights": {"balance_hour_cents": 300},
+        "weights": {
+            "balance_hour_cents": 300,
+            "fairness_hundred_cents": 60,
+            "effort_weeks": 6,
+            "points": {"km_points": 3},
+        },
         "places": {
             "hub": {"lon": 2.35, "lat": 48.85, "address": "1 rue du Dépôt"},
             "shop": {"lon": 2.36, "lat": 48.86, "access_note": "back door"},
@@ -49,7 +54,7 @@ def day_values() -> Values:
             }
         ],
         "couriers": [
-            {"id": "ana", "name": "Ana", "skills": ["stairs"]},
+            {"id": "ana", "name": "Ana", "skills": ["stairs"], "effort_points": 240},
             {"id": "ben", "name": "Ben", "skills": ["first-aid"], "volunteer": True},
         ],
         "shifts": [
