@@ -12,12 +12,12 @@ from rich.text import Text
 
 from api.compare_words import comparison_document, tell_comparison
 from api.desk import fault_document, tell_faults
-from api.explain_words import tell_refusal
+from api.explain_words import tell_shares
 from api.explaining import change_values
-from api.names import job_title
 from api.outcome import Outcome
 from api.summary import RoundFigures
 from api.texts import Texts
+from api.unplanned_words import tell_unplanned
 from api.why import Why
 from api.wording import capacity_line, cost_line, reason, what_if
 
@@ -37,10 +37,13 @@ def tell_plan(outcome: Outcome, texts: Texts, console: Console) -> None:
         console.print(Text(changes, style="bold cyan"))
     if rounds:
         console.print(_table(outcome, texts, wide=console.width >= _NARROW))
-    _tell_unassigned(outcome, texts, console)
+    tell_unplanned(outcome, texts, console)
     if outcome.left_out:
         console.print(Text(texts("cli-left-out", count=len(outcome.left_out)), style="bold"))
         tell_faults(outcome.left_out, texts, console)
+    if outcome.explanation is not None and outcome.explanation.shares:
+        console.print(Text(texts("cli-explain-fair"), style="bold"))
+        tell_shares(outcome.explanation.shares, Why(problem=outcome.problem, texts=texts), console)
     console.print(Text(cost_line(outcome.plan.cost_cents, texts)))
     if outcome.comparison is not None:
         console.print()
@@ -89,24 +92,6 @@ def _fullest(each: RoundFigures, texts: Texts) -> Text:
     if peak is None:
         return Text(line)
     return Text(f"{line}  {texts('share', share=peak.share)}")
-
-
-def _tell_unassigned(outcome: Outcome, texts: Texts, console: Console) -> None:
-    if not outcome.plan.unassigned:
-        console.print(Text(texts("cli-all-served"), style="green"))
-        return
-    count = len(outcome.plan.unassigned)
-    console.print(Text(texts("cli-unassigned", count=count), style="bold yellow"))
-    if outcome.explanation is not None:
-        why = Why(problem=outcome.problem, texts=texts)
-        for refusal in outcome.explanation.refusals:
-            tell_refusal(refusal, why, console, short=True)
-    else:
-        for entry in outcome.plan.unassigned:
-            title = job_title(outcome.problem.job_by_id[entry.job_id])
-            console.print(Text(f"  {title}", style="bold"))
-            console.print(Text(f"    {reason(entry, texts)}"))
-    console.print()
 
 
 def tell_files(

@@ -6,7 +6,7 @@ less, or a rider who goes home. Then what is left is replanned twice: from the o
 within the budget (as the office does), and from nothing in ten seconds. Seconds are those of the
 processor, so that other work on the machine changes little. Printed are the cost of
 both, and how many visits that the event does not concern are now another courier's, or begin at
-least ten minutes earlier or later.
+least ten minutes earlier or later. ``--moved-cents`` is the price of such a visit in the search.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from time import process_time
 
 from api.solving import rank
-from api.usecases.replanning import mended
+from api.usecases.replanning import MOVED_CENTS, mended
 from api.warm import warm_planning
 from bench.days import mixed_day
 from bench.rows import Row, read_rows, write_rows
@@ -133,11 +133,14 @@ def cents(problem: Problem, made: Plan) -> int:
     return rank(problem, made)[1]
 
 
-def run_event(problem: Problem, made: Plan, event: str, budget_s: float, seed: int) -> Row:
+def run_event(  # noqa: PLR0913  # each says another thing of what is measured
+    problem: Problem, made: Plan, event: str, budget_s: float, seed: int, *, moved_cents: int
+) -> Row:
     """Let one thing happen and replan; gives the row."""
     left, concerned = after(event, problem, made)
     begin = process_time()
-    orders: Orders = mended(left, ProcessorClock(budget_s), seed)
+    clock = ProcessorClock(budget_s)
+    orders: Orders = mended(left, clock, seed, moved_cents=moved_cents)
     took_s = process_time() - begin
     warm = plan_of(left.problem, orders)
     cold = plan(left.problem, ProcessorClock(COLD_S), seed)
@@ -148,6 +151,7 @@ def run_event(problem: Problem, made: Plan, event: str, budget_s: float, seed: i
         "event": event,
         "seed": seed,
         "budget_s": budget_s,
+        "moved_cents": moved_cents,
         "took_s": round(took_s, 2),
         "cost_cents": cents(left.problem, warm),
         "left_out": len(warm.unassigned),
@@ -192,6 +196,9 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--couriers", type=int, default=20)
     command.add_argument("--budget", type=float, default=1.0, help="seconds of a replan")
     command.add_argument("--seeds", type=int, default=1)
+    command.add_argument(
+        "--moved-cents", type=int, default=MOVED_CENTS, help="price of a visit that moves"
+    )
     command.add_argument("--out", type=Path, default=OUT, help=f"default {OUT}")
     options = command.parse_args(argv)
     rows = read_rows(options.out, KEYS)
@@ -202,7 +209,9 @@ def main(argv: list[str] | None = None) -> int:
         for event in EVENTS:
             day = known if event == "job more" else problem
             made = _planned(day, seed)
-            rows.append(run_event(problem, made, event, options.budget, seed))
+            price = options.moved_cents
+            row = run_event(problem, made, event, options.budget, seed, moved_cents=price)
+            rows.append(row)
             write_rows(options.out, rows)
             print(_told(rows[-1]), flush=True)
     return 0

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
-from bench.rich_day import RULES, rich_day
+from bench.days import RULES, rich_day
 from dispatch.check import check
 from dispatch.planning import plan_of
 from dispatch.progress import Iterations

@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import gc
 
+from bench.days import RULES, rich_day
 from bench.memory import peak_mb, resident_mb
-from bench.rich_day import RULES, rich_day
 from dispatch.progress import Iterations
 from dispatch.search.anneal import Search
 

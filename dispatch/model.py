@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from dispatch.point_weights import PointWeights
 from routing.types import Point
 
 if TYPE_CHECKING:
@@ -286,12 +287,20 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
-    """A person who rides."""
+    """A person who rides.
+
+    ``effort_points`` is what the last weeks asked of them, where rounds are to be shared fairly
+    (:mod:`dispatch.fairness`).
+    """
 
     id: str
     name: str = ""
     skills: frozenset[str] = frozenset()
     volunteer: bool = False
+    effort_points: int = 0
+
+    def __post_init__(self) -> None:
+        _not_negative(self.effort_points, "effort_points")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,12 +414,23 @@ class Weights:
     balance_hour_cents
         Fair spread: an hour of work (riding and service) costs this much times the share of the
         shift that is worked, so that the same hour is dearer on a fuller shift. 0 switches it off.
+    fairness_hundred_cents
+        Fairness over weeks: a hundred points of effort cost this much for each hundred points
+        that whoever rides is ahead, see :mod:`dispatch.fairness`. 0 switches it off.
+    effort_weeks
+        How many weeks the points of the couriers are of; the planner only tells it.
+    points
+        What effort counts.
     """
 
     balance_hour_cents: int = 0
+    fairness_hundred_cents: int = 0
+    effort_weeks: int = 4
+    points: PointWeights = field(default_factory=PointWeights)
 
     def __post_init__(self) -> None:
-        _not_negative(self.balance_hour_cents, "balance_hour_cents")
+        for name in ("balance_hour_cents", "fairness_hundred_cents", "effort_weeks"):
+            _not_negative(getattr(self, name), name)
 
 
 MOST_PER_KG_US = 200_000_000

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
     from dispatch.progress import StopRule
     from dispatch.search.anneal import Orders
+    from dispatch.search.homes import Homes
 
 
 def plan(  # noqa: PLR0913  # each says another thing of what is wanted
@@ -28,6 +29,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     on_improvement: Callable[[Plan], None] | None = None,
     *,
     start: Orders | None = None,
+    homes: Homes | None = None,
     hands: Hands = ALONE,
 ) -> Plan:
     """Give the best plan found until ``stop`` says to end.
@@ -45,6 +47,8 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     start
         Orders to begin with, as :func:`dispatch.moving.orders_of` gives them: they are mended, not
         made anew.
+    homes
+        Where visits stand that had better not move, see :mod:`dispatch.search.homes`.
     hands
         Who works on the parts of a large day (:mod:`dispatch.search.large`).
 
@@ -58,9 +62,9 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
         return plan_of(problem, {})
     if len(problem.jobs) >= LARGE:
         tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
-        found = search_in_parts(problem, stop, seed, tell, start=start, hands=hands)
+        found = search_in_parts(problem, stop, seed, tell, start=start, homes=homes, hands=hands)
         return plan_of(problem, found)
-    search = Search(problem, seed, start)
+    search = Search(problem, seed, start, homes)
     if on_improvement is not None:
         on_improvement(plan_of(problem, search.orders()))
 

@@ -159,6 +159,8 @@ def _survey(
         if made is None:
             continue
         for name in {v.job_id for v in made.visits} & jobs.keys():
+            if not jobs[name].stand_in:
+                continue  # nothing of it lies where the round goes on
             job = problem.job_by_id[name]
             jobs[name] = left_of(job, over.get(name, {}), stand.place, loaded=name in loaded)
     return jobs, running

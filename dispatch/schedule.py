@@ -153,6 +153,14 @@ def free_at(
     return end, _latest_start(shift, course, timing)
 
 
+def earliest_begins(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> list[datetime] | None:
+    """When each entry of an order begins at the earliest; ``None`` if it cannot be in time."""
+    timing = _forward(shift, _course(problem, shift, entries), shift.window.start)
+    return None if timing is None else timing.begin
+
+
 def make_plan(
     problem: Problem, orders: Mapping[str, Sequence[Task | Break]], reasons: Mapping[str, str]
 ) -> Plan | None:
@@ -186,19 +194,22 @@ def make_plan(
 
 def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
     """Give the cost by term in cents, each rounded half up once over all rounds."""
+    return {name: _half_up(cents) for name, cents in exact_terms(problem, rounds).items()}
+
+
+def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction]:
+    """Give the cost by term in cents, not rounded."""
     shifts = {shift.id: shift for shift in problem.shifts}
     fixed = sum(shifts[r.shift_id].prices.shift_cents for r in rounds)
     time = sum(shifts[r.shift_id].prices.hour_cents * r.travel_s for r in rounds)
     way = sum(shifts[r.shift_id].prices.km_cents * r.distance_m for r in rounds)
     late = sum(_late_price(problem, visit) for r in rounds for visit in r.visits)
     return {
-        "shifts": fixed,
-        "travel_time": _half_up(Fraction(time, 3600)),
-        "distance": _half_up(Fraction(way, 1000)),
-        "lateness": _half_up(Fraction(late, 3600)),
-        "balance": _half_up(
-            sum((_balance(problem, shifts[r.shift_id], r) for r in rounds), Fraction())
-        ),
+        "shifts": Fraction(fixed),
+        "travel_time": Fraction(time, 3600),
+        "distance": Fraction(way, 1000),
+        "lateness": Fraction(late, 3600),
+        "balance": sum((_balance(problem, shifts[r.shift_id], r) for r in rounds), Fraction()),
     }
 
 

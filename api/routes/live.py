@@ -92,6 +92,7 @@ def replan_it(
         how.plan_id or do.service.ids(),
         day,
         keep=how.keep,
+        moved_cents=how.moved_cents,
         budget_s=how.budget_s,
         seed=how.seed,
         dry_run=how.dry_run,

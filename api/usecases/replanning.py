@@ -19,6 +19,7 @@ from dispatch.moving import orders_of, rested
 from dispatch.offers import lawful, offers, served
 from dispatch.planning import plan as search
 from dispatch.schedule import Task
+from dispatch.search.homes import homes_of
 from routing.errors import BadInput, Conflict, Failure, Fault
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 Keep = Literal["order", "riders", "nothing"]
 KEEPS: tuple[Keep, ...] = ("order", "riders", "nothing")
 MAX_BUDGET_S = 5
+MOVED_CENTS = 20
+"""What it has to save to move one visit, unless somebody says otherwise."""
+MAX_MOVED_CENTS = 100_000
 TRIES = 3
 """So often a day is looked at that changes while it is planned."""
 LOCKED_BUDGET_S = 1.0
@@ -46,6 +50,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     on: date,
     *,
     keep: Keep = "riders",
+    moved_cents: int = MOVED_CENTS,
     budget_s: float = 2.0,
     seed: int = 0,
     dry_run: bool = False,
@@ -60,6 +65,10 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         ``order``: every round keeps its order, open jobs go where they cost least. ``riders``:
         every job stays with its courier, unless that would leave it out. ``nothing``: only what
         has begun stays.
+    moved_cents
+        What it has to save, at the least, to move one visit to another courier, or by ten minutes
+        and more; at most :data:`MAX_MOVED_CENTS`, 0 for no such price. Jobs that were in no round
+        have none. It is no term of the plan's cost.
     budget_s, seed
         How long to look for a better order, at most 5 s, and the start of chance.
 
@@ -71,12 +80,14 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         ``nothing-to-replan``: no round is published, or all are over; ``replan-impossible``:
         goods that are aboard cannot be brought to an end; ``id-used-twice``.
     """
-    _check(keep, budget_s)
+    _check(keep, moved_cents, budget_s)
     done = plans.find(act.tx, plan_id)
     about = f"{on.isoformat()} {keep}"
     if done is not None:
         return Change.again(done, "replan", about)
-    day, left, orders = _sought(act, on, partial(_wanted, keep=keep, seed=seed), budget_s)
+    day, left, orders = _sought(
+        act, on, partial(_wanted, keep=keep, moved_cents=moved_cents, seed=seed), budget_s
+    )
     if not left.bound <= served(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
     return commit_orders(
@@ -110,26 +121,49 @@ def _same(one: LiveDay, other: LiveDay) -> bool:
     return (one.rounds, one.kept.hash) == (other.rounds, other.kept.hash)
 
 
-def _wanted(day: LiveDay, left: Remaining, *, keep: Keep, seed: int, budget_s: float) -> Orders:
+def _wanted(  # noqa: PLR0913  # each says another thing of what is wanted
+    day: LiveDay, left: Remaining, *, keep: Keep, moved_cents: int, seed: int, budget_s: float
+) -> Orders:
     if day.published is None or not left.problem.shifts:
         raise Conflict("nothing-to-replan")
-    return mended(left, WallClock(budget_s=budget_s), seed, keep=keep)
+    stop = WallClock(budget_s=budget_s)
+    return mended(left, stop, seed, keep=keep, moved_cents=moved_cents)
 
 
-def mended(left: Remaining, stop: StopRule, seed: int, *, keep: Keep = "nothing") -> Orders:
+def mended(
+    left: Remaining,
+    stop: StopRule,
+    seed: int,
+    *,
+    keep: Keep = "nothing",
+    moved_cents: int = MOVED_CENTS,
+) -> Orders:
     """Give better orders of what is left of a day, open jobs with it; see :func:`replan`."""
     orders = _with_open_jobs(left)
-    return orders if keep == "order" else _better(left, orders, keep, stop, seed)
+    if keep == "order":
+        return orders
+    problem = _pinned(left, orders) if keep == "riders" else left.problem
+    homes = homes_of(problem, left.orders, moved_cents)
+    try:
+        found = search(problem, stop, seed, start=orders, homes=homes)
+    except Failure:
+        return orders  # what has begun does not come to an end that way
+    better = rank(left.problem, found) < _judged(left.problem, orders)
+    return orders_of(problem, found) if better else orders
 
 
-def _check(keep: str, budget_s: float) -> None:
+def _check(keep: str, moved_cents: int, budget_s: float) -> None:
     faults = []
     if keep not in KEEPS:
         args: dict[str, str | int | float] = {"value": keep, "known": ", ".join(KEEPS)}
         faults.append(Fault(code="unknown-choice", where="keep", args=args))
-    if not 0 <= budget_s <= MAX_BUDGET_S:
-        args = {"value": budget_s, "low": 0, "high": MAX_BUDGET_S}
-        faults.append(Fault(code="out-of-range", where="budget_s", args=args))
+    for name, value, high in (
+        ("moved_cents", moved_cents, MAX_MOVED_CENTS),
+        ("budget_s", budget_s, MAX_BUDGET_S),
+    ):
+        if not 0 <= value <= high:
+            args = {"value": value, "low": 0, "high": high}
+            faults.append(Fault(code="out-of-range", where=name, args=args))
     if faults:
         raise BadInput(faults)
 
@@ -164,17 +198,6 @@ def _bound_alone(left: Remaining, name: str) -> list[Task | Break] | None:
     ]
     fitted = rested(problem, shift, tasks) if tasks else None
     return fitted if fitted and lawful(problem, {name: fitted}) else None
-
-
-def _better(left: Remaining, orders: Orders, keep: Keep, stop: StopRule, seed: int) -> Orders:
-    """Look for better orders; gives those that are there where none is found."""
-    problem = _pinned(left, orders) if keep == "riders" else left.problem
-    try:
-        found = search(problem, stop, seed, start=orders)
-    except Failure:
-        return orders  # what has begun does not come to an end that way
-    better = rank(left.problem, found) < _judged(left.problem, orders)
-    return orders_of(problem, found) if better else orders
 
 
 def _pinned(left: Remaining, orders: Orders) -> Problem:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from api.http.schemas.base import As, Day, Flag, In, Moment, Names, Out, Text, Whole
+from api.usecases.replanning import MOVED_CENTS
 
 
 class PlanIn(In):
@@ -77,9 +78,10 @@ class OfferedOut(Out):
 
 
 class ReplanIn(MoveIn):
-    """How much of the day stays as it is."""
+    """How much of the day stays as it is; a visit moves for a saving above ``moved_cents``."""
 
     keep: Literal["riders", "order", "nothing"] = "riders"
+    moved_cents: Whole = MOVED_CENTS
     budget_s: float = 2.0
     seed: Whole = 0
 

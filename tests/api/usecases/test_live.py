@@ -25,6 +25,7 @@ from dispatch.explain import Choice
 from dispatch.model import Plan, Problem
 from dispatch.planning import plan
 from dispatch.search.anneal import Orders
+from dispatch.search.homes import Homes
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.live_town import DAY, OPENS, Town, busy_town, make_town
 from tests.support.store import World
@@ -401,7 +402,7 @@ def _sequence(one: KeptRound) -> list[UUID]:
 
 
 def test_replanning_asks_for_what_it_knows(world: World) -> None:
-    """Another word than the three, and a budget beyond the limit, are refused."""
+    """Another word than the three, a price below nothing, and too large a budget are refused."""
     town, _ = busy_town(world)
     town.publish()
     with pytest.raises(BadInput) as refused:
@@ -411,9 +412,14 @@ def test_replanning_asks_for_what_it_knows(world: World) -> None:
             world.service.ids(),
             DAY,
             keep="all",  # type: ignore[arg-type]
+            moved_cents=-1,
             budget_s=600,
         )
-    assert [fault.code for fault in refused.value.faults] == ["unknown-choice", "out-of-range"]
+    assert [(fault.code, fault.where) for fault in refused.value.faults] == [
+        ("unknown-choice", "keep"),
+        ("out-of-range", "moved_cents"),
+        ("out-of-range", "budget_s"),
+    ]
 
 
 @pytest.mark.parametrize("always", [False, True])
@@ -426,7 +432,9 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
     town.follow("ana", OPENS + minutes(5))
     looked: list[float] = []
 
-    def search(problem: Problem, stop: WallClock, seed: int, *, start: Orders) -> Plan:
+    def search(
+        problem: Problem, stop: WallClock, seed: int, *, start: Orders, homes: Homes | None
+    ) -> Plan:
         locked = always and len(looked) == TRIES
         if not looked or (always and not locked):
             # Waits for ever where the round is locked.
@@ -434,7 +442,7 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
             town.settle(one)
             told.append(one.id)
         looked.append(0.0)
-        return plan(problem, stop, seed, start=start)
+        return plan(problem, stop, seed, start=start, homes=homes)
 
     told: list[UUID] = []
     monkeypatch.setattr("api.usecases.replanning.search", search)
