@@ -62,7 +62,7 @@ def table(
     if not asked:
         return ["no rows"]
     head = (
-        f"{'suite':20} {'solver':8} {'feasible':>9} {'extra veh.':>10} {'gap':>8} {'median':>8} "
+        f"{'suite':20} {'solver':11} {'feasible':>9} {'extra veh.':>10} {'gap':>8} {'median':>8} "
         f"{'at best':>8} {'dist/' + AGAINST:>10} {'veh-' + AGAINST:>10}"
     )
     lines = [head, "-" * len(head)]
@@ -71,7 +71,7 @@ def table(
         for solver in solvers:
             own = [row for row in of_suite if row["solver"] == solver]
             if own:
-                lines.append(f"{suite:20} {solver:8} {_figures(own, of_suite, every)}")
+                lines.append(f"{suite:20} {solver:11} {_figures(own, of_suite, every)}")
     return lines
 
 

@@ -203,6 +203,8 @@ cli-unassigned = { $count ->
     [one] One job is not planned:
    *[other] { $count } jobs are not planned:
 }
+cli-unassigned-alike = { $count } jobs: { $reason }
+cli-unassigned-more = … and { $count } more; all of them are in plan.json.
 cli-left-out = { $count ->
     [one] One fault; what it concerns was left out (--skip-bad):
    *[other] { $count } faults; what they concern was left out (--skip-bad):
@@ -236,6 +238,8 @@ isochrone-km2 = { $km2 } km²
 isochrone-written = Areas written to { $file }
 warm-done = Ready after { $seconds } s.
 warm-city = { $city }: { $profiles }
+warm-remade = The kept costs of { $profile } in { $city } were damaged; they have been made anew.
+route-costs-damaged = The kept costs of { $profile } in { $city } are damaged; they were worked out for this way alone. “tournee warm --city { $city }” makes them anew.
 stage-isochrone = Measuring how far one gets
 stage-warm = Making ready
 city-file = File
@@ -617,6 +621,13 @@ why-also = { $count ->
 why-pinned = it is pinned to that shift
 why-begun = that round has begun with it
 why-alone = without it the plan would cost { $amount } less
+why-fair = { $courier } rides this round for fairness: with { $other } the plan would cost { $amount } less, but { $other } is { $points ->
+    [one] one point
+   *[other] { $points } points
+} of effort ahead over the last { $weeks ->
+    [one] week
+   *[other] { $weeks } weeks
+}.
 ruled-too-large = { $count ->
     [one] { $couriers } has too small a bike for it
    *[other] { $couriers } have too small bikes for it
@@ -767,6 +778,7 @@ cli-file-labels-pdf = labels for the parcels
 cli-file-courier = sheet and way for each courier
 cli-explain-choices = Jobs in rounds
 cli-explain-refusals = Jobs not planned
+cli-explain-fair = Rounds shared out fairly
 cli-explain-slack = How much later each visit could begin
 cli-late = { $minutes } min late
 cli-what-if = What if: { $changes }
@@ -1895,7 +1907,7 @@ courier-app-sign-out-loses = { $count ->
     [one] { $count } entry has not been sent yet and would be lost.
    *[other] { $count } entries have not been sent yet and would be lost.
 }
-courier-app-sign-out-anyway = Sign out and lose it
+courier-app-sign-out-anyway = Sign out anyway
 
 # Today
 courier-app-today-title = Your rounds
@@ -1952,7 +1964,7 @@ courier-app-kind-visit = Visit
 courier-app-where-rough = The address is told shortly before the visit. The map shows the area.
 courier-app-window = Wanted
 courier-app-window-any = any time
-courier-app-expected = You are there
+courier-app-expected = You arrive
 courier-app-expected-late = Late by { $late }
 courier-app-arrived-at = Arrived
 courier-app-waiting-since = Waiting since
@@ -1964,6 +1976,8 @@ courier-app-same-door = { $count ->
     [one] { $count } more stop at this door
    *[other] { $count } more stops at this door
 }
+courier-app-conflict-cancelled-meanwhile = You were there though the office had cancelled the stop meanwhile.
+courier-app-conflict-moved-meanwhile = You were there though the office had moved the stop to another round meanwhile.
 courier-app-office-settles = The office will settle it; go on with your round.
 courier-app-leg = { $length }, { $time }
 courier-app-call = Call
@@ -2094,6 +2108,13 @@ courier-app-map-farther = Farther
 courier-app-turns-nowhere = There is no next stop.
 courier-app-turns-rough = The way is told once the address is.
 courier-app-turns-unknown = The way to this stop is not known on the phone.
+courier-app-closed-title = Closed or slow near the way
+courier-app-closed-shut = Closed
+courier-app-closed-slow = At most { $kmh } km/h
+courier-app-closed-until = until { $until }
+courier-app-closed-from = from { $from } on
+courier-app-closed-from-until = { $from } – { $until }
+courier-app-closed-open-end = until further notice
 
 # Messages
 courier-app-message-with = With the office
@@ -2148,7 +2169,7 @@ courier-app-why-way-withdraw = It stayed in your round when the office withdrew 
 courier-app-why-way-replan = The day was planned anew while under way, and it fitted your round best.
 courier-app-why-way-roll_back = The office went back to an earlier plan, in which it is yours.
 courier-app-why-rights = A program proposes, a person publishes. How fast you ride or how often you refuse plays no part.
-courier-app-contest-title = Object
+courier-app-contest-title = Object to this
 courier-app-contest-round = Object to this round
 courier-app-contest-free = A person reads this and answers you. Objecting never counts against you.
 courier-app-contest-say = What is wrong, and what would be right?
@@ -2160,7 +2181,6 @@ courier-app-contest-send = Send the objection
 courier-app-concerns-title = What I reported
 courier-app-concerns-none = You objected to nothing and reported nothing in the last two months.
 courier-app-concerns-offline = This is not on the phone yet. It comes with the network.
-courier-app-concerns-by-link = This link opens one round only: answers to your objections cannot be read here. Ask the office for a code of your own.
 courier-app-concerns-as-of = Read on { $at }.
 courier-app-concern-contest-round = Objection to a round
 courier-app-concern-contest-visit = Objection to a stop
@@ -2195,8 +2215,8 @@ courier-app-own-sunday = of it on Sundays and holidays
 courier-app-own-earnings = This is what payroll counts: paid time, with nights, Sundays and holidays apart.
 courier-app-own-effort = Effort
 courier-app-own-no-rounds = No finished round on these days.
-courier-app-own-median = half of all: up to { $value }
-courier-app-own-no-median = Fewer than enough people rode to show a middle without telling about somebody.
+courier-app-own-median = After the stroke: half of all who rode did no more than this.
+courier-app-own-no-median = Too few people rode for us to show a middle value that gives nobody away.
 courier-app-own-rounds = Rounds
 courier-app-own-stops = { $count ->
     [one] { $count } stop

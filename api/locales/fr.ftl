@@ -155,6 +155,8 @@ closure-rounds = { $rounds ->
 }
 help-warm = Compiler le code numérique et ouvrir une ville, pour que la première question n'attende pas.
 help-warm-city = Nom d'une ville à préparer aussi. Peut être donné plusieurs fois.
+warm-remade = Les coûts gardés de { $profile } à { $city } étaient abîmés ; ils ont été refaits.
+route-costs-damaged = Les coûts gardés de { $profile } à { $city } sont abîmés ; ils ont été calculés pour ce seul chemin. « tournee warm --city { $city } » les refait.
 help-city = Nom d'une ville compilée, ou extrait de rues.
 help-origin = D'où partir : longitude et latitude.
 help-route-gpx = Fichier GPX pour le trajet : son tracé, et un point avec l'indication à chaque changement de direction.
@@ -200,6 +202,8 @@ cli-unassigned = { $count ->
     [one] Une course n'est pas planifiée :
    *[other] { $count } courses ne sont pas planifiées :
 }
+cli-unassigned-alike = { $count } courses : { $reason }
+cli-unassigned-more = … et { $count } de plus ; toutes sont dans plan.json.
 cli-left-out = { $count ->
     [one] Une erreur ; ce qu'elle concerne a été laissé de côté (--skip-bad) :
    *[other] { $count } erreurs ; ce qu'elles concernent a été laissé de côté (--skip-bad) :
@@ -614,6 +618,13 @@ why-also = { $count ->
 why-pinned = elle est attachée à ce service
 why-begun = cette tournée a commencé avec elle
 why-alone = sans elle, le plan coûterait { $amount } de moins
+why-fair = { $courier } a cette tournée par équité : avec { $other }, le plan coûterait { $amount } de moins, mais { $other } a { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+} d’effort d’avance sur { $weeks ->
+    [one] la dernière semaine
+   *[other] les { $weeks } dernières semaines
+}.
 ruled-too-large = { $count ->
     [one] { $couriers } a un vélo trop petit pour elle
    *[other] { $couriers } ont des vélos trop petits pour elle
@@ -764,6 +775,7 @@ cli-file-labels-pdf = étiquettes des colis
 cli-file-courier = feuille et trajet de chaque coursier
 cli-explain-choices = Courses dans les tournées
 cli-explain-refusals = Courses non planifiées
+cli-explain-fair = Tournées partagées équitablement
 cli-explain-slack = De combien chaque passage pourrait commencer plus tard
 cli-late = { $minutes } min de retard
 cli-what-if = Et si : { $changes }
@@ -1892,7 +1904,7 @@ courier-app-sign-out-loses = { $count ->
     [one] { $count } élément n’est pas encore envoyé et serait perdu.
    *[other] { $count } éléments ne sont pas encore envoyés et seraient perdus.
 }
-courier-app-sign-out-anyway = Se déconnecter et le perdre
+courier-app-sign-out-anyway = Se déconnecter quand même
 
 # Aujourd’hui
 courier-app-today-title = Vos tournées
@@ -1952,7 +1964,7 @@ courier-app-window-any = à toute heure
 courier-app-expected = Vous y serez
 courier-app-expected-late = { $late } de retard
 courier-app-arrived-at = Arrivée à
-courier-app-waiting-since = En attente depuis
+courier-app-waiting-since = Attente depuis
 courier-app-goods = Marchandises et précautions
 courier-app-code-on-parcel = Code sur le colis
 courier-app-takes-back = À reprendre : { $load }
@@ -1961,6 +1973,8 @@ courier-app-same-door = { $count ->
     [one] Encore { $count } arrêt à cette porte
    *[other] Encore { $count } arrêts à cette porte
 }
+courier-app-conflict-cancelled-meanwhile = Vous y étiez alors que le bureau avait annulé l’arrêt entre-temps.
+courier-app-conflict-moved-meanwhile = Vous y étiez alors que le bureau avait passé l’arrêt à une autre tournée entre-temps.
 courier-app-office-settles = Le bureau réglera cela ; continuez votre tournée.
 courier-app-leg = { $length }, { $time }
 courier-app-call = Appeler
@@ -2046,7 +2060,7 @@ courier-app-code-scan = Scanner
 courier-app-code-camera = Image de l’appareil photo ; placez le code devant
 courier-app-code-no-camera = L’appareil photo ne peut pas servir. Tapez le code.
 courier-app-code-kept = Le code est bon
-courier-app-code-wrong = Ce code n’a rien à faire ici. Regardez à nouveau le colis.
+courier-app-code-wrong = Ce code n’est pas celui de cet arrêt. Regardez à nouveau le colis.
 courier-app-count-parcels = Colis
 courier-app-count-fewer = C’est moins que prévu. Signalez-le comme fait en partie.
 courier-app-count-empties = Emballages vides repris
@@ -2069,7 +2083,7 @@ courier-app-part-send = Fait en partie
 courier-app-load-title = À bord
 courier-app-load-none = rien pour l’instant
 courier-app-load-empty = Il n’y a rien à bord, et rien à enlever.
-courier-app-load-leaves = Descend dans cet ordre
+courier-app-load-leaves = À remettre dans cet ordre
 courier-app-load-to-come = Encore à enlever
 courier-app-load-other-way = A quitté le vélo autrement
 courier-app-unload-title = Décharger { $code }
@@ -2091,6 +2105,13 @@ courier-app-map-farther = Éloigner
 courier-app-turns-nowhere = Il n’y a pas d’arrêt suivant.
 courier-app-turns-rough = Le chemin sera donné avec l’adresse.
 courier-app-turns-unknown = Le téléphone ne connaît pas le chemin vers cet arrêt.
+courier-app-closed-title = Fermé ou ralenti près du chemin
+courier-app-closed-shut = Fermé
+courier-app-closed-slow = { $kmh } km/h au plus
+courier-app-closed-until = fin : { $until }
+courier-app-closed-from = début : { $from }
+courier-app-closed-from-until = { $from } – { $until }
+courier-app-closed-open-end = jusqu’à nouvel ordre
 
 # Messages
 courier-app-message-with = Avec le bureau
@@ -2103,7 +2124,7 @@ courier-app-message-ready = Messages tout prêts
 courier-app-message-late = Je serai en retard.
 courier-app-message-nobody = Personne n’ouvre.
 courier-app-message-where = Je ne trouve pas l’entrée.
-courier-app-message-help = Appelez-moi, s’il vous plaît.
+courier-app-message-help = Merci de me rappeler.
 
 # Pauses
 courier-app-break-title = Pause
@@ -2157,7 +2178,6 @@ courier-app-contest-send = Envoyer la contestation
 courier-app-concerns-title = Mes signalements
 courier-app-concerns-none = Vous n’avez rien contesté ni signalé ces deux derniers mois.
 courier-app-concerns-offline = Ceci n’est pas encore sur le téléphone. Cela viendra avec le réseau.
-courier-app-concerns-by-link = Ce lien n’ouvre qu’une tournée : les réponses à vos contestations ne se lisent pas ici. Demandez un code personnel au bureau.
 courier-app-concerns-as-of = Lu le { $at }.
 courier-app-concern-contest-round = Tournée contestée
 courier-app-concern-contest-visit = Arrêt contesté
@@ -2192,8 +2212,8 @@ courier-app-own-sunday = dont dimanches et jours fériés
 courier-app-own-earnings = C’est ce que compte la paie : le temps payé, avec nuits, dimanches et jours fériés à part.
 courier-app-own-effort = Effort
 courier-app-own-no-rounds = Aucune tournée terminée ces jours-là.
-courier-app-own-median = la moitié des gens : jusqu’à { $value }
-courier-app-own-no-median = Trop peu de gens ont roulé pour montrer un milieu sans parler de quelqu’un.
+courier-app-own-median = Après la barre : la moitié des gens n’en a pas fait plus.
+courier-app-own-no-median = Trop peu de gens ont roulé pour montrer une valeur du milieu sans désigner quelqu’un.
 courier-app-own-rounds = Tournées
 courier-app-own-stops = { $count ->
     [one] { $count } arrêt
@@ -2212,7 +2232,7 @@ courier-app-effort-floors = Étages avec charge
 # Réglages
 courier-app-settings-title = Réglages
 courier-app-settings-language = Langue
-courier-app-settings-theme = Aspect
+courier-app-settings-theme = Apparence
 courier-app-theme-auto = Comme le téléphone
 courier-app-theme-light = Clair
 courier-app-theme-dark = Sombre

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
@@ -29,8 +30,19 @@ _BATCH = 100
 
 
 def solve(instance: Instance, objective: Objective, budget_s: float, seed: int) -> Routes:
-    """Search until the budget is used up."""
-    clock = _Clock(budget_s)
+    """Search until the budget of wall seconds is used up."""
+    return solve_by(perf_counter, instance, objective, budget_s, seed)
+
+
+def solve_by(
+    clock_s: Callable[[], float],
+    instance: Instance,
+    objective: Objective,
+    budget_s: float,
+    seed: int,
+) -> Routes:
+    """Search until a clock has gone on by the budget."""
+    clock = _Clock(clock_s, budget_s)
     problem = problem_of(instance, objective)
     search = Search(problem, seed)
     search.run(clock)
@@ -96,15 +108,16 @@ def _window(instance: Instance, node: int) -> Window:
 
 
 class _Clock:
-    """Stop rule: wall seconds, counted from its making."""
+    """Stop rule: seconds of a clock, counted from its making."""
 
-    def __init__(self, budget_s: float) -> None:
-        self._begin = perf_counter()
+    def __init__(self, clock_s: Callable[[], float], budget_s: float) -> None:
+        self._clock_s = clock_s
+        self._begin = clock_s()
         self._budget_s = budget_s
         self._searching = 0.0
 
     def _used(self) -> float:
-        return perf_counter() - self._begin
+        return self._clock_s() - self._begin
 
     def __call__(self) -> bool:
         if not self._searching:

@@ -8,8 +8,9 @@ import numpy as np
 
 from dispatch.schedule import Task
 from dispatch.search import kernel
-from dispatch.search.arrays import ABSENT, BEST, COST, FOUND
+from dispatch.search.arrays import ABSENT, BEST, BEST_ABSENT, COST, FOUND
 from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.homes import centres_of, priced
 from dispatch.search.start import start_from
 
 if TYPE_CHECKING:
@@ -19,18 +20,30 @@ if TYPE_CHECKING:
     from dispatch.progress import StopRule
     from dispatch.search.arrays import Data, State
     from dispatch.search.compile import Compiled
+    from dispatch.search.homes import Homes
 
 HOT = 10.0
 COLD = 0.03
 """First and last temperature, in mean costs of a leg between near stops."""
 FEWER_SHARE = 0.2
-"""Share of the budget in which fewer rounds are looked for, where a round costs much."""
+"""Share of the budget left in which a search looks for fewer rounds, where one costs much."""
 MUCH = 10.0
 """A round costs much from so many mean legs on."""
 FEWER_HOT = 1.0
 """Temperature of the search for fewer rounds."""
+BESIDE = 0.5
+"""How often a ruin in that search begins beside a stop that is left over."""
+ENOUGH = 1500
+"""Iterations for each request that one search should have; see :func:`searches_in`."""
+LOOK = 0.05
+"""Share of the budget after which it is known how many iterations it will hold."""
 WARM = 0.5
 """First temperature of a search that starts from orders: they are to be mended, not made anew."""
+NEAR_SHARE = 0.2
+"""Share of the budget in which a search that keeps homes looks around what is new only."""
+
+NOTHING = -1
+"""Fewer finds than any search has."""
 
 Orders: TypeAlias = "dict[str, list[Task | Break]]"
 """Stops and breaks in order, by shift id."""
@@ -48,20 +61,36 @@ class Search:
     start
         Orders to begin with, as :func:`dispatch.search.start.start_from` takes them. Jobs in none
         of them are put where they cost least, and the search goes on at a low temperature.
+    homes
+        Where visits stand, and what it costs to move one.
     """
 
-    def __init__(self, problem: Problem, seed: int, start: Orders | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        seed: int,
+        start: Orders | None = None,
+        homes: Homes | None = None,
+    ) -> None:
         self.compiled: Compiled = compile_problem(problem)
         self._data: Data = self.compiled.data
+        if homes is not None:
+            self._data = priced(self.compiled, homes)
         self._state: State = empty_state(self._data, seed)
         if start is not None:
             start_from(self.compiled, self._state, start)
         self._hot = HOT if start is None else WARM
         self._close_impossible_shifts()
         kernel.construct(self._data, self._state)
+        self._around = self._data
+        if homes is not None:
+            self._around = self._data._replace(centres=centres_of(self._data))
         self._scale = _near_cost(self._data)
         self._is_fewer = False
         self._annealed_from = 0.0
+        self._begun = 0.0  # of the budget, where the search from nothing that is on began
+        self._until = 1.0  # and where it ends
+        self._kept: State | None = None  # the best of those before
 
     def _close_impossible_shifts(self) -> None:
         """Shut shifts whose breaks alone do not fit into them.
@@ -76,27 +105,56 @@ class Search:
 
     def run(self, stop: StopRule, on_better: Callable[[], None] | None = None) -> None:
         """Search until the rule says stop; report after each batch that found better."""
-        self._annealed_from = 0.0
-        self._is_fewer = self._begin_serving() or self._begin_fewer()
+        self._until = 1.0
+        self._begin(0.0)
+        done = 0
+        share = 0.0  # of the budget, for each search from nothing; 0: not known yet
         while not stop():
             found = self._state.counters[FOUND]
             count = stop.batch()
             part = stop.fraction()
-            if self._is_fewer and part >= FEWER_SHARE:
-                self._end_fewer(part)
-            if self._is_fewer:
-                temperature = self._scale * FEWER_HOT
-                goes_on = kernel.shrink(self._data, self._state, count, temperature)
-                if not goes_on or (self._saves_none and self._state.counters[FOUND] > found):
-                    self._end_fewer(part)
-            else:
-                kernel.iterate(self._data, self._state, count, self._temperature(part))
-            if on_better is not None and self._state.counters[FOUND] > found:
+            if not share and part >= LOOK and not self._saves_none:
+                share = 1.0 / searches_in(done / part, len(self._data.penalty))
+                self._until = share
+            if part >= self._until and part < 1.0:
+                self._begin_anew(part)
+                self._until = part + share if part + 1.5 * share < 1.0 else 1.0
+                found = NOTHING
+            self._step(count, part)
+            done += count
+            if on_better is not None and self._leads and self._state.counters[FOUND] > found:
                 on_better()
 
+    def _begin(self, part: float) -> None:
+        self._begun = self._annealed_from = part
+        self._is_fewer = self._begin_serving() or self._begin_fewer()
+
+    def _begin_anew(self, part: float) -> None:
+        """Leave what was found as it is, and start once more from nothing."""
+        if self._leads:
+            self._kept = self._state
+        self._state = empty_state(self._data, int(self._state.random[0]))
+        self._close_impossible_shifts()
+        kernel.construct(self._data, self._state)
+        self._begin(part)
+
+    def _step(self, count: int, part: float) -> None:
+        """Run one batch of whatever this part of the budget is for."""
+        if self._is_fewer and part - self._begun >= FEWER_SHARE * (1.0 - self._begun):
+            self._end_fewer(part)
+        if not self._is_fewer:
+            data = self._around if part < NEAR_SHARE else self._data
+            kernel.iterate(data, self._state, count, self._temperature(part))
+            return
+        found = self._state.counters[FOUND]
+        goes_on = kernel.shrink(self._data, self._state, count, self._scale * FEWER_HOT, BESIDE)
+        if not goes_on or (self._saves_none and self._state.counters[FOUND] > found):
+            self._end_fewer(part)
+
     def _temperature(self, part: float) -> float:
-        """Cool over what the search for fewer rounds left of the budget."""
-        cooled = (part - self._annealed_from) / max(1.0 - self._annealed_from, 1e-9)
+        """Cool over what the search for fewer rounds left of this search's part of the budget."""
+        left = max(self._until - self._annealed_from, 1e-9)
+        cooled = min((part - self._annealed_from) / left, 1.0)
         return float(self._scale * self._hot * (COLD / self._hot) ** cooled)
 
     @property
@@ -142,23 +200,48 @@ class Search:
         """Go on from the best plan with all rounds open."""
         if self._state.counters[COST] < self._state.counters[BEST]:
             kernel.keep_best(self._state)  # more are served, if not all
+        if self._kept is not None and self._rounds(self._state) > self._rounds(self._kept):
+            self._take_best(self._kept)
         kernel.go_back(self._data, self._state)
         self._close_impossible_shifts()
         self._is_fewer = False
         self._annealed_from = part
 
+    def _rounds(self, state: State) -> int:
+        """Count the rounds of a state's best plan; all others hold nothing but their breaks."""
+        return int((state.best_length > np.diff(self._data.break_ptr)).sum())
+
+    def _take_best(self, other: State) -> None:
+        """Make the best plan of another state this one's too."""
+        mine = self._state
+        mine.best_length[:] = other.best_length
+        mine.best_sequence[:] = other.best_sequence
+        mine.best_absent[:] = other.best_absent
+        for number in (BEST, BEST_ABSENT):
+            mine.counters[number] = other.counters[number]
+
+    @property
+    def _leads(self) -> bool:
+        """Whether the search from nothing that is on has found the best of all."""
+        kept = self._kept
+        return kept is None or bool(self._state.counters[BEST] < kept.counters[BEST])
+
+    @property
+    def _best(self) -> State:
+        return self._state if self._kept is None or self._leads else self._kept
+
     @property
     def cost(self) -> int:
         """Cost of the best orders, in the kernel's units, with what is left out."""
-        return int(self._state.counters[BEST])
+        return int(self._best.counters[BEST])
 
     def orders(self) -> Orders:
         """Give the best order of stops and breaks for each shift that has stops."""
-        problem = self.compiled.problem
+        problem, best = self.compiled.problem, self._best
         first_break = self._data.near.shape[0]
         orders: Orders = {}
         for v, shift in enumerate(problem.shifts):
-            nodes = self._state.best_sequence[v, : self._state.best_length[v]]
+            nodes = best.best_sequence[v, : best.best_length[v]]
             if not (nodes < first_break).any():
                 continue
             offset = first_break + int(self._data.break_ptr[v])
@@ -185,3 +268,13 @@ def _near_cost(data: Data) -> float:
                 + int(data.distance[0, origin, target]) * metre
             )
     return float(np.mean(legs)) if legs else 1.0
+
+
+def searches_in(iterations: float, requests: int) -> int:
+    """How many searches from nothing are worth their share of so many iterations.
+
+    One that has cooled down does not leave where it is; another one may end elsewhere. Twice the
+    budget makes one search more, so that each becomes longer too.
+    """
+    enough = iterations / (ENOUGH * max(requests, 1))
+    return 1 + int(np.log2(max(enough, 1.0)))

@@ -28,6 +28,8 @@ FAR = 1_000_000_000
 """Stands for *no way* in the kernel's matrices; larger than any time inside a shift."""
 NEVER = 1 << 60
 """Later than any instant."""
+MOVED_S = 600
+"""A visit that begins earlier or later by so many seconds than it stood has moved."""
 
 
 class Data(NamedTuple):
@@ -72,19 +74,24 @@ class Data(NamedTuple):
     balance: Ints  # [v] units for a second of work, times the share of the shift worked
     frozen: Smalls  # [v] nodes at the front that stay as they are
     front: Smalls  # [v, f] those nodes
-    any_late: bool  # whether any node can be late
+    any_late: bool  # whether any node can be late, or cost something where it has moved
+    moved_cost: int  # units for each node that has moved, 0: nobody asks
+    home: Smalls  # [n] round that it stood in, -1: none
+    home_begin: Ints  # [n] when it began there
     max_stops: Ints  # [v]
     max_travel: Ints  # [v]
     max_distance: Ints  # [v]
     break_ptr: Smalls  # [v + 1] into break_nodes
     break_nodes: Smalls
     alike: Smalls  # [v] shifts with the same number differ in nothing
-    legs: Smalls  # [m, p, p, 2] seconds and metres side by side: one look-up for both
+    legs: Smalls  # [m, p, p, 4] seconds and metres there, then those back: one look-up for all, and
+    # the ways from and to one place lie in one row
     duration: Smalls  # [m, p, p] seconds; a view of legs
     distance: Smalls  # [m, p, p] metres; a view of legs
     per_kg: Smalls  # [m, p, p] microseconds that a kilogram adds; [1, 1, 1] where none does
     mass: int  # which load dimension is the mass, grams
     near: Smalls  # [stops, k] stops by nearness, itself first
+    centres: Smalls  # stops near which a ruin may begin, at least one
 
 
 class State(NamedTuple):

@@ -163,6 +163,9 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         frozen=frozen,
         front=front,
         any_late=any(late_costs),
+        moved_cost=0,
+        home=np.full(len(place), -1, np.int32),
+        home_begin=np.zeros(len(place), np.int64),
         max_stops=_ints([_or_limitless(s.max_stops) for s in shifts]),
         max_travel=_ints([_or_limitless(s.max_travel_s) for s in shifts]),
         max_distance=_ints(
@@ -179,6 +182,7 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         near=_near(place[: len(stops)], duration, distance)
         if near
         else np.zeros((len(stops), 0), np.int32),
+        centres=np.arange(len(stops), dtype=np.int32),
     )
     return Compiled(
         problem=problem, data=data, requests=requests, nodes=nodes, breaks=breaks, dims=dims
@@ -398,16 +402,20 @@ def _matrices(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
     times, size = problem.times, len(problem.times.place_ids)
     # numpy calls a view of a single place contiguous, and numba would compile all anew for it.
     width = max(size, 2)
-    legs = np.full((len(kinds), width, width, 2), FAR, np.int32)
+    legs = np.full((len(kinds), width, width, 4), FAR, np.int32)
     # Where it adds nothing there is nearly nothing to keep.
     slopes = (len(kinds), width, width) if times.per_kg_us else (1, 2, 2)
     per_kg = np.zeros(slopes, np.int32)
     for (profile, percent), m in kinds.items():
-        raw = times.duration_s[profile]
-        legs[m, :size, :size, 0] = np.where(raw < 0, FAR, -(-raw * 100 // percent))
-        legs[m, :size, :size, 1] = np.where(raw < 0, FAR, times.distance_m[profile])
-        if profile in times.per_kg_us:
-            per_kg[m, :size, :size] = -(-times.per_kg_us[profile] * 100 // percent)
+        slope = times.per_kg_us.get(profile)
+        for row in range(size):  # by rows, as the whole table several times over is large
+            raw = times.duration_s[profile][row]
+            legs[m, row, :size, 0] = np.where(raw < 0, FAR, -(-raw * 100 // percent))
+            legs[m, row, :size, 1] = np.where(raw < 0, FAR, times.distance_m[profile][row])
+            if slope is not None:
+                per_kg[m, row, :size] = -(-slope[row] * 100 // percent)
+        for row in range(size):
+            legs[m, row, :size, 2:] = legs[m, :size, row, :2]
     return _smalls(matrix), legs, per_kg
 
 

@@ -42,6 +42,7 @@ from dispatch.search.arrays import (
     LEAST,
     LEG_M,
     LEG_S,
+    MOVED_S,
     NEVER,
     NEXT,
     ONWARD_S,
@@ -75,8 +76,6 @@ SPLIT_SHARE = 0.5
 SPLIT_GROWTH = 0.01
 BLINK = 0.01
 BREAK_MOVES = 0.5
-NEAR_ABSENT = 0.5
-"""How often a search for fewer rounds begins beside a stop that is left over."""
 
 _compiled = njit(  # type: ignore[call-overload]  # numba's types do not tell of this option
     cache=True, nogil=True, error_model="numpy", _nrt=False
@@ -157,6 +156,30 @@ def _ride(  # what a leg hangs on
 
 
 @_compiled
+def _way_to(legs: Smalls, origin: int, target: int, unit: int) -> int:
+    """As :func:`_way`, out of the row of the target.
+
+    Whoever tries one stop in many places so stays in its row, which the processor has at hand.
+    """
+    if origin < 0 or target < 0:
+        return 0
+    return int(legs[target, origin, unit + 2])
+
+
+@_compiled
+def _ride_to(  # as _ride
+    legs: Smalls, per_kg: Smalls, origin: int, target: int, hilly: bool, aboard_g: int
+) -> int:
+    """As :func:`_ride`, out of the row of the target."""
+    if origin < 0 or target < 0:
+        return 0
+    seconds = int(legs[target, origin, 2])
+    if hilly:
+        seconds += (int(per_kg[origin, target]) * aboard_g + G_US - 1) // G_US
+    return seconds
+
+
+@_compiled
 def _opens(d: Data, node: int, instant: int) -> int:
     """First instant from this one on at which the node may begin, NEVER if none."""
     for w in range(d.window_ptr[node], d.window_ptr[node + 1]):
@@ -188,9 +211,35 @@ def _spent(d: Data, node: int, origin: int) -> int:
 
 
 @_compiled
-def _late(d: Data, node: int, begin: int) -> int:
-    """Cost of beginning a node then, beyond its last window."""
-    return max(0, begin - d.soft_close[node]) * d.late_cost[node]
+def _late(d: Data, v: int, node: int, begin: int) -> int:
+    """Cost of beginning a node in a round then: beyond its last window, and where it has moved."""
+    if not d.any_late:
+        return 0
+    cost = max(0, begin - d.soft_close[node]) * d.late_cost[node]
+    if (
+        d.moved_cost != 0
+        and d.home[node] >= 0
+        and (d.home[node] != v or abs(begin - d.home_begin[node]) >= MOVED_S)
+    ):
+        cost += d.moved_cost
+    return int(cost)
+
+
+@_compiled
+def _slack(d: Data, s: State, v: int, r: int) -> int:
+    """Most by which putting a request in may make its round less late or less moved.
+
+    A visit that has moved in time may come back to its hour. What the request's own stops cost for
+    being in another round than before is taken off.
+    """
+    if d.moved_cost == 0:
+        return 0
+    slack = int(s.schedule[_from(d, s, v, 0), LATE])
+    for a in range(d.request_ptr[r], d.request_ptr[r + 1]):
+        home = d.home[d.request_nodes[a]]
+        if home >= 0 and home != v:
+            slack -= d.moved_cost
+    return slack
 
 
 @_compiled
@@ -248,7 +297,7 @@ def _rest_late(
             origin = d.place[node]
             ride = table[node, onward]
         begin = _opens(d, node, instant)
-        cost += _late(d, node, begin)
+        cost += _late(d, v, node, begin)
         instant = begin + spent
         k += 1
         if instant == s.schedule[node, DEPART] and not hilly:
@@ -324,7 +373,7 @@ def update_round(d: Data, s: State, v: int) -> bool:
         if begin >= NEVER:
             return False
         instant = begin + spent
-        table[node, LATE] = _late(d, node, begin)
+        table[node, LATE] = _late(d, v, node, begin)
         table[node, DEPART] = instant
         table[node, AT] = at
         table[node, PLACE] = place
@@ -538,7 +587,8 @@ def _lay_ahead(d: Data, s: State, v: int, aboard_g: int) -> None:
             instant = NEVER
             continue
         instant = begin + spent
-        ahead_late += _late(d, node, begin) - _late(d, node, table[node, DEPART] - spent)
+        ahead_late += _late(d, v, node, begin)
+        ahead_late -= _late(d, v, node, table[node, DEPART] - spent)
 
 
 @_compiled
@@ -627,6 +677,7 @@ def _single_in(  # a constant makes two of it
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
     spread = _spread(d, v, s.work[v])
+    slack = _slack(d, s, v, r)
     last = _closes(d, node)
     n = s.length[v]
     found = -1
@@ -642,10 +693,10 @@ def _single_in(  # a constant makes two of it
         if hilly:
             aboard_g = s.mass[row]
         at, following = table[row, AT], table[row, NEXT]
-        to_s = _ride(legs, per_kg, at, place, hilly, aboard_g + ahead_g)
+        to_s = _ride_to(legs, per_kg, at, place, hilly, aboard_g + ahead_g)
         from_s = _ride(legs, per_kg, place, following, hilly, aboard_g + after_g)
         travel = to_s + from_s
-        metres = _way(legs, at, place, 1) + _way(legs, place, following, 1)
+        metres = _way_to(legs, at, place, 1) + _way(legs, place, following, 1)
         if used:
             travel -= table[row, LEG_S]
             metres -= table[row, LEG_M]
@@ -656,7 +707,7 @@ def _single_in(  # a constant makes two of it
         cost = base + travel * second + metres * metre
         if d.balance[v] != 0:
             cost += _spread(d, v, s.work[v] + travel + _spent(d, node, at)) - spread
-        if cost >= best:
+        if cost - slack >= best:
             continue
         if not _single_fits(d, s, v, r, row, node):
             continue
@@ -674,7 +725,7 @@ def _single_in(  # a constant makes two of it
         if not _within_limits(d, s, v, 1, travel, metres):
             continue
         if d.any_late:
-            cost += _late(d, node, begin) - table[rest, LATE]
+            cost += _late(d, v, node, begin) - table[rest, LATE]
             cost += _rest_late(d, s, v, i, leave, place, from_s, after_g)
             if hilly and ahead_g != 0:
                 cost += s.laid[row, AHEAD_LATE]
@@ -708,14 +759,14 @@ def _drop_detours(  # a constant makes two of it
         if hilly:
             aboard_g = s.mass[row]
         at, following = table[row, AT], table[row, NEXT]
-        to_s = _ride(legs, per_kg, at, place, hilly, aboard_g + between_g)
+        to_s = _ride_to(legs, per_kg, at, place, hilly, aboard_g + between_g)
         from_s = _ride(legs, per_kg, place, following, hilly, aboard_g + after_g)
         add_s = to_s + from_s - table[row, LEG_S]
         if hilly:
             add_s += s.laid[row, PASSED_S]
             if after_g != 0:
                 add_s += s.laid[row, BEHIND_S]
-        add_m = _way(legs, at, place, 1) + _way(legs, place, following, 1) - table[row, LEG_M]
+        add_m = _way_to(legs, at, place, 1) + _way(legs, place, following, 1) - table[row, LEG_M]
         least = min(least, add_s * second + add_m * metre)
         scratch[k, TO_S] = to_s
         scratch[k, FROM_S] = from_s
@@ -780,6 +831,7 @@ def _pair_in(  # a constant makes two of it
     base = 0 if used else d.fixed_cost[v]
     balanced = d.balance[v] != 0
     spread = _spread(d, v, s.work[v])
+    slack = _slack(d, s, v, r)
     last_pickup, last_drop = _closes(d, pickup), _closes(d, drop)
     between_s = _way(legs, pickup_place, drop_place, 0)
     between_m = _way(legs, pickup_place, drop_place, 1)
@@ -803,8 +855,8 @@ def _pair_in(  # a constant makes two of it
             aboard_g = s.mass[row]
             between_s = _ride(legs, per_kg, pickup_place, drop_place, hilly, aboard_g + between_g)
         # The way to the pickup, and both ways of going on: straight to the drop, or back.
-        to_pickup_s = _ride(legs, per_kg, at, pickup_place, hilly, aboard_g)
-        to_pickup_m = _way(legs, at, pickup_place, 1)
+        to_pickup_s = _ride_to(legs, per_kg, at, pickup_place, hilly, aboard_g)
+        to_pickup_m = _way_to(legs, at, pickup_place, 1)
         away_s = _ride(legs, per_kg, pickup_place, following, hilly, aboard_g + between_g)
         from_drop_s = _ride(legs, per_kg, drop_place, following, hilly, aboard_g + after_g)
         straight_s = to_pickup_s + between_s + from_drop_s
@@ -823,7 +875,7 @@ def _pair_in(  # a constant makes two of it
         straight = base + straight_s * second + straight_m * metre
         back = base + back_s * second + back_m * metre
         later = back if not used else (back + scratch[i + 1, LEAST] if i < n else NO_COST)
-        if min(straight, later) >= best:
+        if min(straight, later) - slack >= best:
             continue
         if not _more_fits(d, s, v, row, pickup):
             continue
@@ -832,7 +884,7 @@ def _pair_in(  # a constant makes two of it
             continue
         clock = begin + _spent(d, pickup, at)
         served = clock - begin
-        late = _late(d, pickup, begin)  # so far, from position i on
+        late = _late(d, v, pickup, begin)  # so far, from position i on
         was_late = table[s.sequence[v, i] if i < n else end, LATE]
         here = pickup_place
         onward_s = away_s  # to the next place from here
@@ -852,7 +904,7 @@ def _pair_in(  # a constant makes two of it
             if balanced:
                 work = s.work[v] + add_s + served + _spent(d, drop, here)
                 cost += _spread(d, v, work) - spread
-            if cost < best and not _blinks(s.counters, s.random, blink):
+            if cost - slack < best and not _blinks(s.counters, s.random, blink):
                 begin = _opens(d, drop, clock + to_drop_s)
                 leave = begin + _spent(d, drop, here)
                 if (
@@ -869,7 +921,7 @@ def _pair_in(  # a constant makes two of it
                     and _pair_code(i, k) != but
                 ):
                     if d.any_late:
-                        cost += late + _late(d, drop, begin) - was_late
+                        cost += late + _late(d, v, drop, begin) - was_late
                         cost += _rest_late(d, s, v, k, leave, drop_place, from_drop_s, after_g)
                     if cost < best:
                         best = cost
@@ -877,8 +929,8 @@ def _pair_in(  # a constant makes two of it
                         found_j = k
             if k >= n:
                 break
-            least = back + scratch[k + 1, LEAST] if used else straight
-            if least >= best and (passed or straight >= best):
+            least = (back + scratch[k + 1, LEAST] if used else straight) - slack
+            if least >= best and (passed or straight - slack >= best):
                 break
             if not _more_fits(d, s, v, node, pickup):
                 break
@@ -888,7 +940,7 @@ def _pair_in(  # a constant makes two of it
                 if begin >= NEVER:
                     break
                 clock = begin + _spent(d, node, here)
-                late += _late(d, node, begin)
+                late += _late(d, v, node, begin)
                 # The drop comes later still, so the rest cannot be in time any more.
                 if clock > bound[node, LATEST]:
                     break
@@ -973,10 +1025,10 @@ def _try_many(d: Data, s: State, v: int, r: int, best: int, blink: float, positi
             if hilly:
                 aboard_g = s.mass[row]
             at, following = table[row, AT], table[row, NEXT]
-            to_s = _ride(legs, per_kg, at, place, hilly, aboard_g)
+            to_s = _ride_to(legs, per_kg, at, place, hilly, aboard_g)
             from_s = _ride(legs, per_kg, place, following, hilly, aboard_g)
             travel = to_s + from_s
-            metres = _way(legs, at, place, 1) + _way(legs, place, following, 1)
+            metres = _way_to(legs, at, place, 1) + _way(legs, place, following, 1)
             if used or step > 0:
                 travel -= table[row, LEG_S]
                 metres -= table[row, LEG_M]
@@ -1324,8 +1376,8 @@ def _insert_best(d: Data, s: State, r: int, blink: float) -> int:
         for v in range(s.length.shape[0]):
             if s.is_touched[v] != (turn == 1) or not d.allowed[r, v] or s.is_shut[v]:
                 continue
-            if s.stops[v] == 0:
-                # Of empty rounds that differ in nothing one is enough.
+            if s.stops[v] == 0 and d.home[d.request_nodes[d.request_ptr[r]]] != v:
+                # Of empty rounds that differ in nothing one is enough, but for its own.
                 if s.seen[d.alike[v]] == s.counters[SEARCH]:
                     continue
                 s.seen[d.alike[v]] = s.counters[SEARCH]
@@ -1353,6 +1405,16 @@ def _insert_best(d: Data, s: State, r: int, blink: float) -> int:
 
 
 @_compiled
+def _ways_cost(d: Data, s: State) -> int:
+    """Cost of all rounds but for lateness and for what has moved, which may fall again."""
+    cost = 0
+    for v in range(s.length.shape[0]):
+        if s.cost[v] < BROKEN:
+            cost += s.cost[v] - s.schedule[_from(d, s, v, 0), LATE]
+    return cost
+
+
+@_compiled
 def recreate(d: Data, s: State, blink: float, most: float) -> bool:
     """Insert the absent requests one by one, each where it is cheapest.
 
@@ -1366,7 +1428,7 @@ def recreate(d: Data, s: State, blink: float, most: float) -> bool:
             spent += s.cost[v]
     left = 0
     for a in range(s.counters[ABSENT]):
-        if spent > most:
+        if spent > most and (d.moved_cost == 0 or _ways_cost(d, s) > most):
             return False
         r = _wide(s.absent[a])
         cost = _insert_best(d, s, r, 0.0 if d.urgent[r] else blink)
@@ -1582,7 +1644,7 @@ def iterate(d: Data, s: State, iterations: int, temperature: float) -> None:
     for _ in range(iterations):
         _begin(s)
         most = s.counters[COST] - temperature * np.log(1.0 - _uniform(s.random))
-        ruin(d, s, _below(s.random, d.near.shape[0]))
+        ruin(d, s, _wide(d.centres[_below(s.random, d.centres.shape[0])]))
         accept = recreate(d, s, BLINK, most)
         if accept:
             cost = total_cost(d, s)
@@ -1644,17 +1706,18 @@ def missing(d: Data, s: State) -> int:
 
 
 @_compiled
-def shrink(d: Data, s: State, iterations: int, temperature: float) -> bool:
+def shrink(d: Data, s: State, iterations: int, temperature: float, beside: float) -> bool:
     """Try so many times to serve all in the open rounds; each success gives up one round more.
 
     Absences are counted as published: what is left over often weighs more, so that it drives out
-    what is easier to place. Says whether there is a round left to give up.
+    what is easier to place. ``beside`` is the share of ruins that begin beside such a stop. Says
+    whether there is a round left to give up.
     """
     for _ in range(iterations):
         _begin(s)
         old = missing(d, s)
         seed = _below(s.random, d.near.shape[0])
-        if s.counters[ABSENT] > 0 and _uniform(s.random) < NEAR_ABSENT:
+        if s.counters[ABSENT] > 0 and _uniform(s.random) < beside:
             r = s.absent[_below(s.random, s.counters[ABSENT])]
             first = d.request_ptr[r]
             seed = d.request_nodes[first + _below(s.random, d.request_ptr[r + 1] - first)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dispatch.model import Problem
     from dispatch.progress import StopRule
     from dispatch.search.anneal import Orders
+    from dispatch.search.homes import Homes
 
 FIRST_SHARE = 0.35
 """Share of the budget for the first pass."""
@@ -51,6 +52,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     on_better: Callable[[Orders], None] | None = None,
     *,
     start: Orders | None = None,
+    homes: Homes | None = None,
     hands: Hands = ALONE,
 ) -> Orders:
     """Give orders for a large day.
@@ -67,6 +69,8 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
         Called with the orders after each pass.
     start
         Orders to begin with; there is no first pass then.
+    homes
+        Where visits stand, and what it costs to move one.
     hands
         Who works on the parts.
     """
@@ -98,7 +102,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
             for part in parts
             if part.jobs
         ]
-        found: Iterable[Orders] = hands.each(partial(_searched, problem), todo)
+        found: Iterable[Orders] = hands.each(partial(_searched, problem, homes), todo)
         orders = {name: order for own in found for name, order in own.items()}
         if on_better is not None:
             on_better(orders)
@@ -115,8 +119,8 @@ class _Piece:
     own: Orders
 
 
-def _searched(problem: Problem, piece: _Piece) -> Orders:
-    search = Search(part_problem(problem, piece.part), piece.seed, piece.own or None)
+def _searched(problem: Problem, homes: Homes | None, piece: _Piece) -> Orders:
+    search = Search(part_problem(problem, piece.part), piece.seed, piece.own or None, homes)
     search.run(piece.rule)
     return search.orders()
 

@@ -1,5 +1,6 @@
 """The planning bench: rows, going on where it stopped, absent peers, our own solver."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from bench import peers, planning
 from bench.apart import Absent, Died
 from bench.instances import OBJECTIVES, Instance, Routes
-from bench.peers import timed_solve
+from bench.peers import timed_solve, tournee_cpu
 from bench.planning import ROW_KEYS, main
 from tests.support.instances import write_sets
 
@@ -228,6 +229,16 @@ def test_our_solver_solves_every_format(tmp_path: Path, objective: str) -> None:
     assert [row["feasible"] for row in rows] == [True] * 3
     if objective == "vehicles":
         assert [row["vehicles"] for row in rows] == [1, 1, 2]
+
+
+def test_a_budget_may_be_in_seconds_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``tournee_cpu`` is given, and says it took, is read from the processor's clock."""
+    whole, tenths = itertools.count(), itertools.count()
+    monkeypatch.setattr(peers, "process_time", lambda: next(whole))
+    monkeypatch.setattr(tournee_cpu, "process_time", lambda: next(tenths) / 10)
+    routes, seconds = timed_solve("tournee_cpu", peers._tiny(paired=True), "vehicles", 2, 1)
+    assert sorted(node for route in routes for node in route) == [1, 2, 3, 4]
+    assert seconds == 1
 
 
 @pytest.mark.slow

@@ -20,11 +20,13 @@ from dispatch.model import (
     Vehicle,
     Window,
 )
-from dispatch.planning import plan
+from dispatch.planning import plan, plan_of
 from dispatch.progress import Iterations
 from dispatch.search import kernel
+from dispatch.search.anneal import ENOUGH, Search, searches_in
 from dispatch.search.arrays import ABSENT, BEST, COST, Data, State
 from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.start import start_from
 from tests.support.problems import random_problem
 
 START = datetime(2026, 9, 15, 8, tzinfo=UTC)
@@ -138,11 +140,78 @@ def test_looking_for_fewer_rounds_leaves_no_round_shut() -> None:
     data = compile_problem(relay_day(rounds=3, legs=4)).data
     state = started(data, 1)
     assert kernel.give_up_round(data, state)
-    kernel.shrink(data, state, 200, 1e6)
+    kernel.shrink(data, state, 200, 1e6, 0.5)
     kernel.go_back(data, state)
     assert not state.is_shut.any()
     assert kernel.total_cost(data, state) == state.counters[BEST]
     assert state.counters[ABSENT] == 0
+
+
+class Counting(Search):
+    """A search that counts how often it began anew."""
+
+    began = 0
+
+    def _begin_anew(self, part: float) -> None:
+        self.began += 1
+        super()._begin_anew(part)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_several_searches_in_one_budget_tell_only_what_is_better(seed: int) -> None:
+    """Each told plan is cheaper than the one before, and the last told is the plan; it is right."""
+    problem = relay_day(rounds=2, legs=3)
+    search = Counting(problem, seed)
+    told = [search.cost]
+    budget = 5 * ENOUGH * len(search.compiled.requests)
+    search.run(Iterations(budget), lambda: told.append(search.cost))
+    assert search.began == 2
+    assert told == sorted(set(told), reverse=True)
+    assert told[-1] == search.cost
+    assert check(problem, plan_of(problem, search.orders())) == ()
+
+
+def test_a_later_search_with_more_rounds_goes_on_from_the_best() -> None:
+    """What ends its search for fewer rounds above the fewest known takes up the best plan."""
+    search = Search(relay_day(rounds=4, legs=6), 1)
+    search.run(Iterations(2000))
+    best, data = search.cost, search._data
+    orders = search.orders()
+    search._begin_anew(0.5)
+    # Once more as found, but for one stop that rides alone.
+    idle = next(s.id for s in search.compiled.problem.shifts if s.id not in orders)
+    first = next(iter(orders))
+    search._state = empty_state(data, 1)
+    start_from(
+        search.compiled,
+        search._state,
+        {**orders, first: orders[first][:-1], idle: orders[first][-1:]},
+    )
+    kernel.construct(data, search._state)
+    assert search._state.counters[BEST] > best
+    search._end_fewer(0.6)
+    assert search._state.counters[BEST] == search._state.counters[COST] == best
+    assert kernel.total_cost(data, search._state) == best
+
+
+def test_more_iterations_make_more_and_longer_searches() -> None:
+    """Searches from nothing grow with the logarithm of the iterations, one at the least."""
+    assert [searches_in(ENOUGH * 10 * times, 10) for times in (0.1, 1, 2, 4, 100)] == [
+        1,
+        1,
+        2,
+        3,
+        7,
+    ]
+    assert searches_in(1000, 0) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ways_back_lie_beside_the_ways_there(seed: int) -> None:
+    """The row of a place holds the ways from it and those to it."""
+    legs = compile_problem(random_problem(seed, jobs=5, shifts=2)).data.legs
+    assert (legs[..., 2:] == legs[..., :2].swapaxes(1, 2)).all()
+    assert (legs[..., :2] != legs[..., :2].swapaxes(1, 2)).any()
 
 
 def test_a_single_place_needs_no_other_kernel() -> None:
