@@ -46,9 +46,9 @@ def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
     hours = local_hours(head.shift_starts_at, head.shift_ends_at, paper.zone)
     try:
         router = act.tools.streets.router(paper.city, [one.area for one in shut], hours)
-    except NotFound:  # Taken away at this moment.
+        ways = ways_of(act.tools.streets, router, profile, points)
+    except NotFound:  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}
-    ways = ways_of(act.tools.streets, router, profile, points)
     told = shut if act.actor.may("closures:read") else ()
     return {**ways, "closures": _beside(paper.router, told, points, ways)}
 
