@@ -22,7 +22,7 @@ from api.day_problem import problem_of_shifts, router_of
 from api.live_day import LiveDay, open_day
 from api.travel import FARTHEST_SNAP_M, places_of
 from data.store import days, rounds
-from data.store.day_marks import Mark, mark_of
+from data.store.day_marks import Mark, Sight, mark_of, sight_of
 from dispatch.model import Plan
 from dispatch.offers import RESTED, Offer
 from dispatch.one_more import Seat, Shape, Ways, taken
@@ -192,6 +192,7 @@ class SeatedDay:
 class _Kept:
     lock: threading.RLock = field(default_factory=threading.RLock)
     day: SeatedDay | None = None
+    seen: tuple[Sight, Mark] | None = None  # a mark, and what was in sight before it was read
 
 
 @dataclass(slots=True, kw_only=True)
@@ -219,7 +220,10 @@ class KnownDays:
         """
         kept = self._of(act.tx.owner, on)
         moment = _next_minute(act.now)
-        mark = mark_of(act.tx, on)
+        sight, seen = sight_of(act.tx), kept.seen
+        mark = seen[1] if seen and seen[0] == sight else mark_of(act.tx, on)
+        if sight is not None:
+            kept.seen = (sight, mark)
         with kept.lock:
             day = kept.day
             if day is None or not _holds(day, act, mark, moment):

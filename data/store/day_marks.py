@@ -14,11 +14,17 @@ from data.store.database import Transaction, prepared
 
 Mark = tuple[str, ...]
 """Equal marks: equal rows."""
+Sight = str
+"""Which transactions a statement sees, and since when the server runs, as one that was restored may
+count its transactions anew. A sight never comes back once anything is committed, so equal sights
+see equal rows, in the whole database."""
 
 _OF_DAY = "{of}.cooperative_id = :owner AND {of}.day = :day"
+# Arrays, not joins: a table that was just filled, and has no statistics yet, is else read anew for
+# each row of the other.
+_JOBS = "ANY(ARRAY(SELECT i.id FROM job i WHERE " + _OF_DAY.format(of="i") + "))"  # noqa: S608  # constants
+_ROUNDS = "ANY(ARRAY(SELECT o.id FROM round o WHERE " + _OF_DAY.format(of="o") + "))"  # noqa: S608  # constants
 _SHIFTS = "SELECT unnest(ARRAY[{columns}]) FROM shift w WHERE " + _OF_DAY.format(of="w")  # noqa: S608  # constants
-_JOBS = "job i ON i.cooperative_id = e.cooperative_id AND i.id = e.job_id"
-_ROUNDS = "round o ON o.cooperative_id = e.cooperative_id AND o.id = e.round_id"
 
 
 def _in_shifts(table: str, *columns: str, more: str = "") -> str:
@@ -28,8 +34,8 @@ def _in_shifts(table: str, *columns: str, more: str = "") -> str:
 
 
 _UNPLACED = (
-    f" UNION SELECT e.place_id FROM stop e JOIN {_JOBS} WHERE e.geom IS NULL AND "  # noqa: S608  # constants
-    + _OF_DAY.format(of="i")
+    " UNION SELECT e.place_id FROM stop e WHERE e.cooperative_id = :owner AND e.geom IS NULL"  # noqa: S608  # constants
+    f" AND e.job_id = {_JOBS}"
 )
 _ROWS = (
     "cooperative e WHERE e.id = :owner",
@@ -44,9 +50,9 @@ _ROWS = (
     _in_shifts("person", "person_id", "companion_id"),
     _in_shifts("place", "start_place_id", "end_place_id", more=_UNPLACED),
     "round e WHERE " + _OF_DAY.format(of="e"),
-    f"visit e JOIN {_ROUNDS} WHERE " + _OF_DAY.format(of="o"),
+    f"visit e WHERE e.cooperative_id = :owner AND e.round_id = {_ROUNDS}",
     "job e WHERE " + _OF_DAY.format(of="e"),
-    f"stop e JOIN {_JOBS} WHERE " + _OF_DAY.format(of="i"),
+    f"stop e WHERE e.cooperative_id = :owner AND e.job_id = {_JOBS}",
 )
 _HASH = "coalesce(sum(hashtextextended(e.xmin::text || e.ctid::text, 0)), 0)::text"
 _SUMS = ", ".join(f"(SELECT {_HASH} FROM {rows}) AS m{n}" for n, rows in enumerate(_ROWS))  # noqa: S608  # constants
@@ -55,6 +61,25 @@ _QUERY = prepared(
         sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date)
     )
 )
+
+
+# What a transaction has written itself is in no snapshot.
+_SIGHT = prepared(
+    sa.text(
+        "SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL"
+        " THEN concat(pg_postmaster_start_time(), ' ', pg_current_snapshot()) END"
+    )
+)
+
+
+def sight_of(tx: Transaction) -> Sight | None:
+    """Give what a transaction sees now; ``None`` where it has written anything itself.
+
+    It costs next to nothing and says that nothing has changed anywhere. Where it differs,
+    :func:`mark_of` tells whether that has to do with a day.
+    """
+    ((found,),) = tx.tuples(_SIGHT)
+    return found
 
 
 def mark_of(tx: Transaction, on: date) -> Mark:

@@ -15,6 +15,7 @@ from api.live_seats import MOST_DAYS
 from api.usecases.bookings import book
 from api.usecases.live import RoundOffer, insert_job, suggest_insertion
 from api.usecases.quoting import ETA_WIDTH, MOST_JUDGED, Fit, quote
+from data.store.day_marks import mark_of, sight_of
 from data.store.tables.work import vehicle as vehicle_rows
 from tests.support.live_town import DAY, OPENS, Corner, Town, busy_town, make_town, point
 from tests.support.office import merchant_of, new_customer
@@ -296,3 +297,34 @@ def test_a_day_is_read_once_while_nothing_changes(
     town.leave("bo")
     fit_of(town, a_request(a_job()))
     assert read.call_count == 2
+
+
+def test_what_cannot_have_changed_is_not_compared(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are compared again once anything was committed, by whomever and whatever it was."""
+    town, _ = busy_town(world)
+    town.publish()
+    compared = Mock(side_effect=live_seats.mark_of)
+    monkeypatch.setattr(live_seats, "mark_of", compared)
+    for column in range(4):
+        fit_of(town, a_request(a_job(pickup=(column, 1))))
+    assert compared.call_count == 1
+    new_customer(world)
+    fit_of(town, a_request(a_job()))
+    assert compared.call_count == 2
+
+
+def test_what_a_transaction_wrote_itself_is_compared(world: World) -> None:
+    """Who has written is never told that what is in sight is what it was."""
+    town, _ = busy_town(world)
+    town.publish()
+    with world.database.transaction(town.home) as tx:
+        before, mark = sight_of(tx), mark_of(tx, DAY)
+        assert before is not None
+        assert before == sight_of(tx)
+        tx.run(vehicle_rows.update().values(capacity={"mass_g": 1}))
+        assert sight_of(tx) is None
+        assert mark_of(tx, DAY) != mark
+    with world.database.transaction(town.home) as tx:
+        assert sight_of(tx) not in {None, before}
