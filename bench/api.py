@@ -100,6 +100,7 @@ def loads(seconds: float, listening: int) -> list[Load]:
             unit="quotes",
             aim=Aim(rate=300),
             run=lambda town: quotes(town, seconds, askers=16),
+            warm=lambda town: quotes(town, WARMING_S, askers=16),
         ),
         Load(
             name="reads at 100 a second",
