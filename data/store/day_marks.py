@@ -79,7 +79,7 @@ def sight_of(tx: Transaction) -> Sight | None:
     :func:`mark_of` tells whether that has to do with a day.
     """
     ((found,),) = tx.tuples(_SIGHT)
-    return found
+    return None if found is None else str(found)
 
 
 def mark_of(tx: Transaction, on: date) -> Mark:

@@ -305,7 +305,7 @@ def test_what_cannot_have_changed_is_not_compared(
     """Rows are compared again once anything was committed, by whomever and whatever it was."""
     town, _ = busy_town(world)
     town.publish()
-    compared = Mock(side_effect=live_seats.mark_of)
+    compared = Mock(side_effect=mark_of)
     monkeypatch.setattr(live_seats, "mark_of", compared)
     for column in range(4):
         fit_of(town, a_request(a_job(pickup=(column, 1))))
