@@ -75,16 +75,10 @@ def brought_back(state: RoundState) -> dict[str, Load]:
 
 def total(loads: Iterable[Load]) -> Load:
     """Add loads up."""
-    each = tuple(loads)
-    if len(each) < 2:  # most jobs have one stop of a kind
-        return each[0] if each else Load()
-    names = dict.fromkeys(name for load in each for name in load.extra)
-    return Load(
-        mass_g=sum(load.mass_g for load in each),
-        volume_ml=sum(load.volume_ml for load in each),
-        items=sum(load.items for load in each),
-        extra={name: sum(load.extra.get(name, 0) for load in each) for name in names},
-    )
+    found = Load()
+    for load in loads:
+        found = found + load
+    return found
 
 
 def is_empty(load: Load) -> bool:
