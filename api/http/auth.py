@@ -18,7 +18,7 @@ from api.auth.secret import Secret
 from api.auth.tokens import TokenKind, token_digest
 from api.service import Service
 from api.usecases.act import Actor
-from api.usecases.signing_in import BEARERS, authenticate
+from api.usecases.signing_in import BEARERS, Entered, enter
 from routing.errors import Denied
 
 CSRF_HEADER = "X-CSRF-Token"
@@ -74,7 +74,20 @@ def jar_of(request: Request) -> Jar:
 
 
 def who(request: Request, service: Service) -> Actor:
-    """Tell who asks.
+    """Tell who asks; see :func:`let_in`.
+
+    Raises
+    ------
+    Denied
+        As :func:`let_in`.
+    """
+    entered = let_in(request, service)
+    entered.end()
+    return entered.actor
+
+
+def let_in(request: Request, service: Service) -> Entered:
+    """Tell who asks, and give the transaction in which that was read, where it is open.
 
     Raises
     ------
@@ -88,11 +101,15 @@ def who(request: Request, service: Service) -> Actor:
         scheme, _, token = shown.partition(" ")
         if scheme.lower() != "bearer":
             raise Denied("signed-out")
-        return authenticate(service.database, token, now, accepted=BEARERS)
+        return enter(service.database, token, now, accepted=BEARERS)
     token = session_token(request)
-    actor = authenticate(service.database, token, now, accepted={TokenKind.SESSION})
-    need_own_page(request, service, token, TokenKind.SESSION)
-    return actor
+    entered = enter(service.database, token, now, accepted={TokenKind.SESSION})
+    try:
+        need_own_page(request, service, token, TokenKind.SESSION)
+    except Denied:
+        entered.end()
+        raise
+    return entered
 
 
 def session_token(request: Request, kind: TokenKind = TokenKind.SESSION) -> str:

@@ -18,10 +18,11 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from api.auth.tokens import TokenKind
-from api.http.auth import need_own_page, session_token, who
+from api.http.auth import let_in, need_own_page, session_token
 from api.http.conditional import expected_version, is_known, tag_of
 from api.http.idempotency import Once, once, read_once
 from api.http.limits import count_actor, count_stranger
+from api.http.one_thread import leave_open, taken_up
 from api.http.problems import RequestRefused
 from api.service import Service
 from api.usecases.act import Act, Actor
@@ -106,7 +107,8 @@ class Doing:
     ) -> R:
         """Carry out the use case and give its result, for an answer of another kind than JSON."""
         self._check(usecase)
-        return self.service.do(self.actor, usecase, *args, **kwargs)
+        begun = taken_up(self.request)
+        return self.service.go_on(begun, self.actor, usecase, *args, **kwargs)
 
     def file(
         self,
@@ -145,7 +147,7 @@ class Doing:
             return run() if wanted is None else once(act, wanted, status_of(self.request), run)
 
         try:
-            return self.service.do(self.actor, answered)
+            return self.service.go_on(taken_up(self.request), self.actor, answered)
         except Conflict as conflict:
             if conflict.code == "changed-meanwhile" and "if-match" in self.request.headers:
                 raise RequestRefused(412, conflict.code, **conflict.arguments) from conflict
@@ -183,7 +185,7 @@ def runs(usecase: Callable[..., Any]) -> Callable[[Request], Doing]:
 
     def enter(request: Request) -> Doing:
         service: Service = request.app.state.service
-        actor = _known(request)
+        actor = _known(request, goes_on=True)
         permissions: tuple[str, ...] = usecase.permissions  # type: ignore[attr-defined]
         # Looked at again in the use case; here before anything of the request is judged.
         if not any(actor.may(permission) for permission in permissions):
@@ -199,13 +201,19 @@ def signed_in(request: Request) -> Actor:
     return _known(request)
 
 
-def _known(request: Request) -> Actor:
-    """Tell who asks, and count it: for them, or for their address if nobody knows them."""
+def _known(request: Request, *, goes_on: bool = False) -> Actor:
+    """Tell who asks, and count it: for them, or for their address if nobody knows them.
+
+    Where a use case goes on in the same thread, it does so in the same transaction.
+    """
     try:
-        actor = who(request, request.app.state.service)
+        entered = let_in(request, request.app.state.service)
     except Denied:
         count_stranger(request)
         raise
+    actor = entered.actor
+    if not (goes_on and leave_open(request, entered.begun)):
+        entered.end()
     request.state.actor = actor
     count_actor(request, actor)
     return actor

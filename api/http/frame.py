@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,6 +42,17 @@ _SAFE = {
 }
 _ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
+RawHeader = tuple[bytes, bytes]
+"""As ASGI has it, the name in small letters."""
+
+
+def _raw(headers: Mapping[str, str]) -> list[RawHeader]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_RAW = _raw(_SAFE)
+_RAW_TLS = _raw(_SAFE | _ONLY_TLS)
+
 
 @dataclass(slots=True)
 class Frame:
@@ -65,7 +76,9 @@ class Frame:
             return
         state = scope.setdefault("state", {})
         state["request_id"] = _request_id(Headers(scope=scope))
-        passage = _Passage(scope=scope, receive=receive, send=send, headers=self._headers(scope))
+        numbered = (b"x-request-id", state["request_id"].encode())
+        headers = [*(_RAW_TLS if self.tls else _RAW), numbered]
+        passage = _Passage(scope=scope, receive=receive, send=send, headers=headers)
         begun = time.monotonic()
         try:
             passage.refuse_too_long()
@@ -75,10 +88,6 @@ class Frame:
         finally:
             _log(scope, passage, time.monotonic() - begun)
 
-    def _headers(self, scope: Scope) -> dict[str, str]:
-        safe = {**_SAFE, "X-Request-ID": scope["state"]["request_id"]}
-        return {**safe, **_ONLY_TLS} if self.tls else safe
-
 
 @dataclass(slots=True, kw_only=True)
 class _Passage:
@@ -87,7 +96,7 @@ class _Passage:
     scope: Scope
     receive: Receive
     send: Send
-    headers: dict[str, str]
+    headers: list[RawHeader]
     taken: int = 0
     status: int = 0
     trouble: BaseException | None = None
@@ -116,10 +125,13 @@ class _Passage:
         """Send a piece of the answer, with the safe headers unless it has its own."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
             standing: Standing | None = self.scope["state"].get("standing")
-            for name, value in {**self.headers, **(standing.headers() if standing else {})}.items():
-                headers.setdefault(name, value)
+            headers = [*self.headers, *(_raw(standing.headers()) if standing else ())]
+            own = {name for name, _ in message["headers"]}
+            message["headers"] = [
+                *message["headers"],
+                *(one for one in headers if one[0] not in own),
+            ]
         await self.send(message)
 
     async def mend(self, error: Exception) -> None:

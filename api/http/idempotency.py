@@ -79,6 +79,8 @@ def once(act: Act, wanted: Once, status: int, run: Callable[[], object]) -> Any:
             raise Conflict("key-used-twice", header=HEADER)
         return json.loads(act.tools.sealer.unseal(found.sealed_body, context=context).reveal())
     body = run()
+    if isinstance(body, bytes):
+        body = json.loads(body)
     sealed = act.tools.sealer.seal(Secret(json.dumps(body)), context=context, now=act.now)
     replies.add(
         act.tx,

@@ -54,6 +54,7 @@ class Metrics:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     requests: Counter = field(init=False)
     seconds: Histogram = field(init=False)
+    _series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.requests = Counter(
@@ -70,6 +71,17 @@ class Metrics:
             registry=self.registry,
         )
         self.registry.register(_Moment(database=self.database, hearing=self.hearing))
+
+    def series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """Give what counts and what times the requests of a kind; looked up once."""
+        found = self._series.get((method, route, status))
+        if found is None:
+            found = (
+                self.requests.labels(method, route, str(status)),
+                self.seconds.labels(method, route),
+            )
+            self._series[method, route, status] = found
+        return found
 
     async def answer(self, request: Request) -> Response:
         """Give every figure as Prometheus reads them.
@@ -118,8 +130,9 @@ class Measured:
         # A method is whatever somebody typed; only known ones may become a series of figures.
         route = getattr(scope.get("route"), "path", NOWHERE)
         method = scope["method"] if route != NOWHERE else "any"
-        self.metrics.requests.labels(method, route, str(status)).inc()
-        self.metrics.seconds.labels(method, route).observe(took_s)
+        requests, seconds = self.metrics.series(method, route, status)
+        requests.inc()
+        seconds.observe(took_s)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -29,7 +29,7 @@ from api.texts import Texts
 from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.booking_changes import change_booking
 from api.usecases.bookings import MAX_LISTED, book, list_bookings, read_booking
-from api.usecases.quoting import Fit, Quoted, quote
+from api.usecases.quoting import Quoted, Verdict, quote
 from data.store.booking_lists import Wanted, WrittenBooking
 from data.store.bookings import quote_of
 
@@ -41,11 +41,14 @@ BookingStatus = Literal["booked", "cancelled"]
 @router.post("/v1/quotes", response_model=QuotedOut)
 def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePlain) -> Response:
     """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept."""
-    texts = Texts(language_of(do.request))
+    language = language_of(do.request)
 
-    def present(quoted: Quoted) -> dict[str, Any]:
-        fits = [{**_fields(one), "message": _message(texts, one)} for one in quoted.fits]
-        return QuotedOut.of({**_fields(quoted.offer), "fits": fits})
+    def present(quoted: Quoted) -> bytes:
+        fits = [
+            {**_fields(one), "message": _message(language, one.verdict, one.reasons)}
+            for one in quoted.fits
+        ]
+        return QuotedOut.written({**_fields(quoted.offer), "fits": fits})
 
     return do(quote, present, wanted)
 
@@ -55,10 +58,12 @@ def _fields(value: object) -> dict[str, Any]:
     return {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]  # a dataclass
 
 
-def _message(texts: Texts, fit: Fit) -> str:
-    """Say whether a job fits, and if not, why."""
-    told = [texts("quote-fit", verdict=fit.verdict)]
-    told += [texts("quote-reason", code=code) for code in fit.reasons]
+@lru_cache(maxsize=1024)
+def _message(language: str, verdict: Verdict, reasons: tuple[str, ...]) -> str:
+    """Say whether a job fits, and if not, why; there are few such sentences."""
+    texts = Texts(language)
+    told = [texts("quote-fit", verdict=verdict)]
+    told += [texts("quote-reason", code=code) for code in reasons]
     return " ".join(told)
 
 

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.http.describing import addresses
 from api.http.doing import Doing, anybody, runs
+from api.http.one_thread import OneThreadRoute
 from api.http.problems import MEDIA_TYPE, RequestRefused, language_of, problem
 from api.http.reading import JsonRequest, whole_body
 from api.http.schemas.base import nothing
@@ -37,7 +37,7 @@ class LinkedJson(JSONResponse):
     media_type = LINKED
 
 
-class LinkedRoute(APIRoute):
+class LinkedRoute(OneThreadRoute):
     """An address that takes JSON-LD or JSON, and tells faults the way such programs read them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -8,6 +8,7 @@ service and open their own transactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -36,7 +37,7 @@ from api.auth.tokens import (
 )
 from api.usecases.act import Act, Actor
 from data.store import bearers, cooperatives, doors, keys, people, sessions
-from data.store.database import Database, Transaction
+from data.store.database import Begun, Database, Transaction
 from data.store.people import Person
 from data.store.sessions import Session, Way
 from routing.errors import Denied
@@ -85,6 +86,29 @@ class SecondStep:
     device: Secret | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Somebody who showed a token that opens something now.
+
+    Attributes
+    ----------
+    actor
+        Who it is.
+    begun
+        The transaction in which the token was read, to go on in; ``None`` where it has ended.
+        Whoever takes it ends it.
+    """
+
+    actor: Actor
+    begun: Begun | None = None
+
+    def end(self) -> None:
+        """End the transaction, if it is open: nobody goes on in it."""
+        if self.begun is not None:
+            with self.begun:
+                pass
+
+
 def authenticate(
     database: Database,
     token: str,
@@ -108,35 +132,54 @@ def authenticate(
         ``signed-out``, whatever the reason: unknown, expired, ended, revoked, or the person left or
         the cooperative is suspended.
     """
+    entered = enter(database, token, now, accepted=accepted)
+    entered.end()
+    return entered.actor
+
+
+def enter(
+    database: Database, token: str, now: datetime, *, accepted: Collection[TokenKind]
+) -> Entered:
+    """Tell who shows a token, as :func:`authenticate`, and leave open where it was read.
+
+    What is noted of the use of a token is committed first: it holds whatever becomes of the rest,
+    and nobody waits for it.
+    """
     kind = kind_of(token.strip())
     if kind is None or kind not in accepted or kind not in _READERS:
         raise Denied("signed-out")
     digest = token_digest(kind, token)
-    actor = None if digest is None else _actor(database, kind, digest, now)
-    if actor is None:
+    found = None if digest is None else _entered(database, kind, digest, now)
+    if found is None:
         raise Denied("signed-out")
-    return actor
+    return found
 
 
-def _actor(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> Actor | None:
+def _entered(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> Entered | None:
     """Look a token up: where it was found before, else through the door."""
     door, read = _READERS[kind]
     home = database.homes.find(digest)
     if home is not None:
-        with database.transaction(home) as own:
-            actor = read(own, digest, now)
-        if actor is not None:
-            return actor
+        with ExitStack() as stack:
+            own = stack.enter_context(database.transaction(home))
+            bearer = read(own, digest, now)
+            if bearer is not None and bearer.note is None:
+                return Entered(actor=bearer.actor, begun=Begun(own, stack.pop_all()))
+            _note(bearer, own)
+        if bearer is not None:
+            return Entered(actor=bearer.actor)
         database.homes.drop(digest)
     with database.transaction() as tx:
         home = door(tx, digest)
         if home is None:
             return None
         with doors.inside(tx, home) as own:
-            actor = read(own, digest, now)
-    if actor is not None:
-        database.homes.keep(digest, home)
-    return actor
+            bearer = read(own, digest, now)
+            _note(bearer, own)
+    if bearer is None:
+        return None
+    database.homes.keep(digest, home)
+    return Entered(actor=bearer.actor)
 
 
 def begin_session(  # noqa: PLR0913  # what a session is
@@ -198,21 +241,35 @@ def actor_of(person: Person, session: Session, cooperative_id: UUID) -> Actor:
     )
 
 
-def _of_session(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bearer:
+    """Who stands behind a token, and what is to be noted of its use, if anything."""
+
+    actor: Actor
+    note: Callable[[Transaction], None] | None = None
+
+
+def _note(bearer: _Bearer | None, own: Transaction) -> None:
+    if bearer is not None and bearer.note is not None:
+        bearer.note(own)
+
+
+def _of_session(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
     found = bearers.of_session(tx, digest)
     if found is None:
         return None
     session, person = found
     if session.pending or not session.is_live(now) or person.status != "active":
         return None
-    if now - session.seen_at >= timedelta(seconds=SEEN_S):
-        longest_s = SESSION_LONGEST_S if session.round_id is None else SESSION_OF_ROUND_S
-        ends_at = session_ends_at(created_at=session.created_at, seen_at=now, longest_s=longest_s)
-        sessions.see(tx, session.id, now, ends_at)
-    return actor_of(person, session, tx.owner)
+    actor = actor_of(person, session, tx.owner)
+    if now - session.seen_at < timedelta(seconds=SEEN_S):
+        return _Bearer(actor=actor)
+    longest_s = SESSION_LONGEST_S if session.round_id is None else SESSION_OF_ROUND_S
+    ends_at = session_ends_at(created_at=session.created_at, seen_at=now, longest_s=longest_s)
+    return _Bearer(actor=actor, note=lambda own: sessions.see(own, session.id, now, ends_at))
 
 
-def _of_key(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
+def _of_key(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
     found = bearers.of_key(tx, digest)
     if found is None:
         return None
@@ -222,19 +279,20 @@ def _of_key(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
     reach = _reach_of_program(maker, key)
     if reach is None:
         return None
-    if key.used_at is None or now - key.used_at >= timedelta(seconds=SEEN_S):
-        keys.use_key(tx, key.id, now)
     grant, customer_id = reach
-    return Actor(
+    actor = Actor(
         kind="key",
         id=key.id,
         cooperative_id=tx.owner,
         grant=grant_of_key(grant, key.scopes),
         customer_id=customer_id,
     )
+    if key.used_at is not None and now - key.used_at < timedelta(seconds=SEEN_S):
+        return _Bearer(actor=actor)
+    return _Bearer(actor=actor, note=lambda own: keys.use_key(own, key.id, now))
 
 
-def _of_access_token(tx: Transaction, digest: bytes, now: datetime) -> Actor | None:
+def _of_access_token(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
     token = keys.access_token_with(tx, digest) if cooperatives.is_active(tx) else None
     client = None if token is None else keys.find_client(tx, token.client_id)
     if token is None or client is None or client.revoked_at is not None:
@@ -244,12 +302,14 @@ def _of_access_token(tx: Transaction, digest: bytes, now: datetime) -> Actor | N
     if reach is None:
         return None
     grant, customer_id = reach
-    return Actor(
-        kind="client",
-        id=client.id,
-        cooperative_id=tx.owner,
-        grant=grant_of_key(grant_of_key(grant, client.scopes), token.scopes),
-        customer_id=customer_id,
+    return _Bearer(
+        actor=Actor(
+            kind="client",
+            id=client.id,
+            cooperative_id=tx.owner,
+            grant=grant_of_key(grant_of_key(grant, client.scopes), token.scopes),
+            customer_id=customer_id,
+        )
     )
 
 
@@ -266,7 +326,7 @@ def _reach_of_program(
     return (grant if customer_id is None else grant_of_customer(grant)), customer_id
 
 
-_Read = Callable[[Transaction, bytes, datetime], Actor | None]
+_Read = Callable[[Transaction, bytes, datetime], _Bearer | None]
 _Door = Callable[[Transaction, bytes], UUID | None]
 _READERS: Mapping[TokenKind, tuple[_Door, _Read]] = MappingProxyType(
     {

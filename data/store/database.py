@@ -10,8 +10,9 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any, Literal
 from uuid import UUID
 
@@ -147,6 +148,34 @@ class Transaction:
         """
         key = sa.func.hashtextextended(f"{self.cooperative_id}:{subject}", 0)
         self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+class Begun(AbstractContextManager[Transaction]):
+    """A transaction that has begun already: whoever enters it goes on in it, and ends it.
+
+    Parameters
+    ----------
+    tx
+        The transaction.
+    stack
+        Ends it.
+    """
+
+    def __init__(self, tx: Transaction, stack: ExitStack) -> None:
+        self._tx, self._stack = tx, stack
+
+    def __enter__(self) -> Transaction:
+        """Go on in it."""
+        return self._tx
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Commit, or roll back on any error."""
+        self._stack.__exit__(kind, error, trace)
 
 
 def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:

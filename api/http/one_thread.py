@@ -1,0 +1,117 @@
+"""Everything that an address does with a request in one thread, in one go.
+
+The framework hands each function that blocks to a thread by itself: whoever asks is looked at in
+one, the use case runs in another, and in between the event loop has its turn twice. Here the whole
+handler goes to a thread once, where nothing of it waits for the event loop any more. So whoever
+asks is also looked up in the transaction of the use case, not in one more before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from data.store.database import Begun
+
+R = TypeVar("R")
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class OneThreadRoute(APIRoute):
+    """An address whose functions run one after the other in one thread.
+
+    Not so where one of them waits by itself, as for a file: whoever asks is looked at before that.
+    """
+
+    def get_route_handler(self) -> Handler:
+        """Give the handler; JSON is received before it."""
+        described = self.dependant
+        if _waits(described):
+            return super().get_route_handler()
+        # The framework awaits what says that it can be awaited, where it is called.
+        self.dependant = _awaitable(described)
+        handle = super().get_route_handler()
+        # Whoever describes the address, or walks all of them, finds the functions themselves.
+        self.dependant = described
+
+        async def handed_over(request: Request) -> Response:
+            if self.body_field is not None:
+                await request.body()
+            return await run_in_threadpool(_worked_through, handle, request)
+
+        return handed_over
+
+
+def leave_open(request: Request, begun: Begun | None) -> bool:
+    """Leave a transaction open for the use case of a request, where it follows in this thread."""
+    if begun is None or not hasattr(request.state, "begun"):
+        return False
+    request.state.begun = begun
+    return True
+
+
+def taken_up(request: Request) -> Begun | None:
+    """Take the transaction that was left open, if any; whoever takes it ends it."""
+    begun: Begun | None = getattr(request.state, "begun", None)
+    if begun is not None:
+        request.state.begun = None
+    return begun
+
+
+def _worked_through(handle: Handler, request: Request) -> Response:
+    request.state.begun = None
+    try:
+        return at_once(handle(request))
+    finally:
+        # Something was wrong with the request before its use case began.
+        begun = taken_up(request)
+        if begun is not None:
+            with begun:
+                pass
+
+
+def at_once(steps: Coroutine[Any, Any, R]) -> R:
+    """Run to its end what never has to wait.
+
+    Raises
+    ------
+    AssertionError
+        If it waits for the event loop all the same: a defect of ours.
+    """
+    try:
+        steps.send(None)
+    except StopIteration as done:
+        result: R = done.value
+        return result
+    steps.close()
+    message = "what runs in one thread must not wait for the event loop"
+    raise AssertionError(message)
+
+
+def _waits(what: Dependant) -> bool:
+    return iscoroutinefunction(what.call) or any(_waits(deeper) for deeper in what.dependencies)
+
+
+def _awaitable(what: Dependant) -> Dependant:
+    """Give an address and what it depends on as functions that can be awaited."""
+    call = None if what.call is None else _awaited(what.call)
+    deeper = [_awaitable(each) for each in what.dependencies]
+    return replace(what, call=call, dependencies=deeper)
+
+
+def _awaited(call: Callable[..., R]) -> Callable[..., Awaitable[R]]:
+    @wraps(call)
+    async def awaited(*args: Any, **kwargs: Any) -> R:  # noqa: ANN401  # any function's
+        return call(*args, **kwargs)
+
+    return awaited

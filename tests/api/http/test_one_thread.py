@@ -1,0 +1,85 @@
+"""Who asks and what they want are looked at in one thread, and in one transaction."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import pytest
+
+from api.auth.scopes import SCOPES
+from api.http.one_thread import at_once
+from data.store import tables
+from data.store.database import Database, Transaction
+from data.store.figures import pool_of
+from tests.support.http import Asker, Web
+
+_OPENED = Database.transaction
+
+
+@contextmanager
+def counted() -> Iterator[list[UUID | None]]:
+    """Keep for whom transactions are opened."""
+    opened: list[UUID | None] = []
+
+    def opening(
+        self: Database,
+        cooperative_id: UUID | None = None,
+        **more: Any,  # noqa: ANN401
+    ) -> AbstractContextManager[Transaction]:
+        opened.append(cooperative_id)
+        return _OPENED(self, cooperative_id, **more)
+
+    with patch.object(Database, "transaction", opening):
+        yield opened
+
+
+@pytest.fixture
+def program(web: Web) -> Asker:
+    """Give a program whose key is known, and its use noted just now."""
+    made = web.program(web.world.new_person("dispatcher"), *SCOPES)
+    assert made.get("/v1/vehicles").status_code == 200
+    return made
+
+
+def test_a_request_and_who_makes_it_share_a_transaction(web: Web, program: Asker) -> None:
+    """Of a program that was here before, one transaction is opened for each request."""
+    with counted() as opened:
+        assert program.get("/v1/vehicles").status_code == 200
+    assert opened == [web.world.alpha]
+
+
+def test_a_request_that_is_wrong_leaves_no_transaction_open(web: Web, program: Asker) -> None:
+    """Refused before or in its use case, a request gives its connection back."""
+    stranger = web.program(web.world.new_person("merchant"), "bookings:read")
+    stranger.get("/v1/bookings?first=2026-03-10&last=2026-03-10")
+    for asker, path, body in (
+        (program, "/v1/quotes", {"jobs": "none"}),
+        (program, "/v1/quotes", ["no table"]),
+        (program, "/v1/bookings?first=never&last=never", None),
+        (program, "/v1/bookings/00000000-0000-0000-0000-000000000000", None),
+        (stranger, "/v1/shifts?first=2026-03-10&last=2026-03-10", None),
+    ):
+        answer = asker.get(path) if body is None else asker.post(path, json=body)
+        assert 400 <= answer.status_code < 500, (path, answer.text)
+        assert pool_of(web.world.database).used == 0, path
+
+
+def test_the_use_of_a_key_is_noted_whatever_becomes_of_the_request(web: Web) -> None:
+    """A request that fails takes back what its use case did, not that the key was used."""
+    asker = web.program(web.world.new_person("dispatcher"), *SCOPES)
+    missing = "/v1/bookings/00000000-0000-0000-0000-000000000000"
+    assert asker.get(missing).status_code == 404
+    web.world.clock.forward(seconds=301)
+    assert asker.get(missing).status_code == 404
+    with web.world.database.transaction(web.world.alpha) as tx:
+        key = tables.people.api_key
+        assert web.world.clock.now in [row["used_at"] for row in tx.rows(key.select())]
+
+
+def test_what_waits_cannot_run_at_once() -> None:
+    """A function that waits for the event loop is told of, not waited for forever."""
+    with pytest.raises(AssertionError, match="must not wait"):
+        at_once(asyncio.sleep(0))
