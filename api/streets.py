@@ -26,6 +26,15 @@ KEPT_HOURLY = 4
 """How many routers under signs by the hour are kept; each may cost what one of plain signs does."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    """The router of a city, and its file when it was opened."""
+
+    file: Path
+    version: tuple[int, int] | None
+    router: Router
+
+
 @dataclass(slots=True, kw_only=True)
 class Streets:
     """Opens each city once, and again when its file was imported anew.
@@ -34,7 +43,7 @@ class Streets:
     """
 
     folder: Path
-    _open: dict[str, tuple[tuple[int, int], Router]] = field(default_factory=dict)
+    _open: dict[str, _Open] = field(default_factory=dict)
     _closed: OrderedDict[tuple[int, tuple[Closure, ...]], Router] = field(
         default_factory=OrderedDict
     )
@@ -111,14 +120,23 @@ class Streets:
         return self._hourly[key]
 
     def _whole(self, city: str) -> Router:
-        file = city_file(self.folder, city)
-        stat = file.stat()
-        version = (stat.st_mtime_ns, stat.st_size)
         known = self._open.get(city)
-        if known is None or known[0] != version:
-            known = (version, open_city(self.folder, city))
+        # Asked at every turn: one look at a file whose name is known to be one.
+        if known is None or _version(known.file) != known.version:
+            file = city_file(self.folder, city)
+            version = _version(file)
+            known = _Open(file=file, version=version, router=open_city(self.folder, city))
             self._open[city] = known
-        return known[1]
+        return known.router
+
+
+def _version(file: Path) -> tuple[int, int] | None:
+    """Give what differs once a file is written anew; ``None`` where it is gone."""
+    try:
+        told = file.stat()
+    except FileNotFoundError:
+        return None
+    return told.st_mtime_ns, told.st_size
 
 
 def _closed(whole: Router, closures: tuple[Closure, ...]) -> Router:
