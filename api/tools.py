@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from api.auth.sealing import Sealer
+from api.known_grounds import KnownGrounds
 from api.known_papers import KnownPapers
 from api.live_seats import KnownDays
 from api.senders.geocoder import OuterGeocoder
@@ -38,6 +39,8 @@ class Tools:
         Live days that this process has read.
     papers
         Documents of rounds that this process has made.
+    grounds
+        What bookings are judged by, as this process has read it.
     """
 
     streets: Streets
@@ -49,3 +52,4 @@ class Tools:
     rounds: KnownRounds = field(default_factory=KnownRounds)
     days: KnownDays = field(default_factory=KnownDays)
     papers: KnownPapers = field(default_factory=KnownPapers)
+    grounds: KnownGrounds = field(default_factory=KnownGrounds)

@@ -106,7 +106,7 @@ def let_in(request: Request, service: Service) -> Entered:
     entered = enter(service.database, token, now, accepted={TokenKind.SESSION})
     try:
         need_own_page(request, service, token, TokenKind.SESSION)
-    except Denied:
+    except BaseException:
         entered.end()
         raise
     return entered

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from data.store.database import Begun
@@ -46,16 +47,24 @@ class OneThreadRoute(APIRoute):
 
         async def handed_over(request: Request) -> Response:
             if self.body_field is not None:
-                await request.body()
+                await _received(request)
             return await run_in_threadpool(_worked_through, handle, request)
 
         return handed_over
 
 
+async def _received(request: Request) -> None:
+    try:
+        await request.body()
+    except ClientDisconnect as gone:
+        # Refused to nobody, as the framework does where it receives a body itself.
+        raise HTTPException(400) from gone
+
+
 def leave_open(request: Request, begun: Begun | None) -> bool:
     """Leave a transaction open for the use case of a request, where it follows in this thread."""
-    if begun is None or not hasattr(request.state, "begun"):
-        return False
+    if begun is None or getattr(request.state, "begun", begun) is not None:
+        return False  # Nobody takes it up, or another one was left open before.
     request.state.begun = begun
     return True
 

@@ -142,7 +142,9 @@ def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBoo
     return found
 
 
-def making_of(act: Act, permission: str = "bookings:write") -> Making:
+def making_of(
+    act: Act, permission: str = "bookings:write", *, grounds: Grounds | None = None
+) -> Making:
     """Tell on whose behalf an actor books: the cooperative's, or one customer's."""
     office = only_customer(act, permission) is None
     return Making(
@@ -150,7 +152,7 @@ def making_of(act: Act, permission: str = "bookings:write") -> Making:
         source="office" if office else "customer",
         # The system answers to nobody: what it makes is the cooperative's.
         made_by=act.actor.id or act.tx.owner,
-        grounds=grounds_of(act),
+        grounds=grounds or grounds_of(act),
         permission=permission,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from api.usecases.act import Act
@@ -27,6 +28,8 @@ class Grounds:
         What somebody or some vehicle has.
     cutoffs, emissions, tariff
         Rules in force; the tariff is that of whoever has no other.
+    since, until
+        They are in force from one moment until before another; ``None``: no other is known.
     """
 
     city: str
@@ -36,6 +39,17 @@ class Grounds:
     cutoffs: CutoffRule
     emissions: EmissionRule
     tariff: Tariff
+    since: datetime
+    until: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the rules are those of another moment too."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+def known_grounds(act: Act) -> Grounds:
+    """Give them in a use case that writes nothing: those of before, where they still hold."""
+    return act.tools.grounds.known(act.tx, act.now, lambda: grounds_of(act))
 
 
 def grounds_of(act: Act) -> Grounds:
@@ -49,4 +63,6 @@ def grounds_of(act: Act) -> Grounds:
         cutoffs=found["cutoff"],
         emissions=found["emissions"],
         tariff=found["tariff"],
+        since=act.now,
+        until=means.until,
     )

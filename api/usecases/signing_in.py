@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from api.auth.scopes import (
@@ -157,28 +159,30 @@ def enter(
 
 def _entered(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> Entered | None:
     """Look a token up: where it was found before, else through the door."""
-    door, read = _READERS[kind]
-    home = database.homes.find(digest)
+    door, look, judge = _READERS[kind]
+    homes = database.homes
+    home = homes.find(digest)
     if home is not None:
         with ExitStack() as stack:
             own = stack.enter_context(database.transaction(home))
-            bearer = read(own, digest, now)
+            found = homes.seen(own, digest, partial(look, own, digest))
+            bearer = judge(found, home, now)
             if bearer is not None and bearer.note is None:
                 return Entered(actor=bearer.actor, begun=Begun(own, stack.pop_all()))
             _note(bearer, own)
         if bearer is not None:
             return Entered(actor=bearer.actor)
-        database.homes.drop(digest)
+        homes.drop(digest)
     with database.transaction() as tx:
         home = door(tx, digest)
         if home is None:
             return None
         with doors.inside(tx, home) as own:
-            bearer = read(own, digest, now)
+            bearer = judge(look(own, digest), home, now)
             _note(bearer, own)
     if bearer is None:
         return None
-    database.homes.keep(digest, home)
+    homes.keep(digest, home)
     return Entered(actor=bearer.actor)
 
 
@@ -254,14 +258,13 @@ def _note(bearer: _Bearer | None, own: Transaction) -> None:
         bearer.note(own)
 
 
-def _of_session(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
-    found = bearers.of_session(tx, digest)
+def _of_session(found: tuple[Session, Person] | None, home: UUID, now: datetime) -> _Bearer | None:
     if found is None:
         return None
     session, person = found
     if session.pending or not session.is_live(now) or person.status != "active":
         return None
-    actor = actor_of(person, session, tx.owner)
+    actor = actor_of(person, session, home)
     if now - session.seen_at < timedelta(seconds=SEEN_S):
         return _Bearer(actor=actor)
     longest_s = SESSION_LONGEST_S if session.round_id is None else SESSION_OF_ROUND_S
@@ -269,8 +272,7 @@ def _of_session(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None
     return _Bearer(actor=actor, note=lambda own: sessions.see(own, session.id, now, ends_at))
 
 
-def _of_key(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
-    found = bearers.of_key(tx, digest)
+def _of_key(found: tuple[keys.ApiKey, Person] | None, home: UUID, now: datetime) -> _Bearer | None:
     if found is None:
         return None
     key, maker = found
@@ -283,7 +285,7 @@ def _of_key(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
     actor = Actor(
         kind="key",
         id=key.id,
-        cooperative_id=tx.owner,
+        cooperative_id=home,
         grant=grant_of_key(grant, key.scopes),
         customer_id=customer_id,
     )
@@ -292,21 +294,31 @@ def _of_key(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
     return _Bearer(actor=actor, note=lambda own: keys.use_key(own, key.id, now))
 
 
-def _of_access_token(tx: Transaction, digest: bytes, now: datetime) -> _Bearer | None:
+_Access = tuple[keys.AccessToken, keys.Client, Person | None]
+
+
+def _access_token(tx: Transaction, digest: bytes) -> _Access | None:
+    """Give a token with its client, and who made that."""
     token = keys.access_token_with(tx, digest) if cooperatives.is_active(tx) else None
     client = None if token is None else keys.find_client(tx, token.client_id)
-    if token is None or client is None or client.revoked_at is not None:
+    if token is None or client is None:
         return None
-    maker = people.find(tx, client.made_by) if now < token.expires_at else None
+    return token, client, people.find(tx, client.made_by)
+
+
+def _of_access_token(found: _Access | None, home: UUID, now: datetime) -> _Bearer | None:
+    if found is None:
+        return None
+    token, client, maker = found
     reach = _reach_of_program(maker, client)
-    if reach is None:
+    if client.revoked_at is not None or now >= token.expires_at or reach is None:
         return None
     grant, customer_id = reach
     return _Bearer(
         actor=Actor(
             kind="client",
             id=client.id,
-            cooperative_id=tx.owner,
+            cooperative_id=home,
             grant=grant_of_key(grant_of_key(grant, client.scopes), token.scopes),
             customer_id=customer_id,
         )
@@ -326,12 +338,13 @@ def _reach_of_program(
     return (grant if customer_id is None else grant_of_customer(grant)), customer_id
 
 
-_Read = Callable[[Transaction, bytes, datetime], _Bearer | None]
+_Look = Callable[[Transaction, bytes], Any]
+_Judge = Callable[[Any, UUID, datetime], _Bearer | None]
 _Door = Callable[[Transaction, bytes], UUID | None]
-_READERS: Mapping[TokenKind, tuple[_Door, _Read]] = MappingProxyType(
+_READERS: Mapping[TokenKind, tuple[_Door, _Look, _Judge]] = MappingProxyType(
     {
-        TokenKind.SESSION: (doors.of_session, _of_session),
-        TokenKind.API_KEY: (doors.of_key, _of_key),
-        TokenKind.ACCESS: (doors.of_access_token, _of_access_token),
+        TokenKind.SESSION: (doors.of_session, bearers.of_session, _of_session),
+        TokenKind.API_KEY: (doors.of_key, bearers.of_key, _of_key),
+        TokenKind.ACCESS: (doors.of_access_token, _access_token, _of_access_token),
     }
 )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 from uuid import UUID
 
 import psycopg
@@ -28,15 +28,24 @@ STATEMENT_TIMEOUT_MS = 60_000
 
 MOST_HOMES = 20_000
 """Of so many tokens, those used last, it is remembered where they belong."""
+MOST_SEEN = 500
+"""Of so many tokens, those used last, it is remembered who stood behind them."""
 
 _BEGIN = """BEGIN {mode}; SET LOCAL tournee.cooperative = '{owner}';
-SET LOCAL lock_timeout = {lock_ms}; SET LOCAL statement_timeout = {statement_ms}"""
-"""Begins a transaction with parameters of it alone (the connection goes back without them), in one
-round trip: two would cost as much again as a small query."""
+SET LOCAL lock_timeout = {lock_ms}; SET LOCAL statement_timeout = {statement_ms};
+SELECT concat(pg_postmaster_start_time(), ' ', pg_current_snapshot())"""
+"""Begins a transaction with parameters of it alone (the connection goes back without them), and
+tells what it sees, in one round trip: two would cost as much again as a small query."""
 
 _DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 
+T = TypeVar("T")
+
 Row = sa.RowMapping
+Sight = str
+"""Which transactions a statement sees, and since when the server runs, as one that was restored may
+count its transactions anew. A sight never comes back once anything is committed, so equal sights
+see equal rows, in the whole database."""
 Trouble = Literal["database-away", "database-busy"]
 """Codes of what passes by itself."""
 
@@ -78,10 +87,14 @@ class Transaction:
         For the modules of ``data.store``; nobody else writes SQL.
     cooperative_id
         Whose rows are in sight; ``None`` for work of the installation, which sees none.
+    sight
+        What it saw when it began; ``None`` where that is not known. What it writes itself is in no
+        sight.
     """
 
     connection: sa.Connection
     cooperative_id: UUID | None = None
+    sight: Sight | None = None
 
     @property
     def owner(self) -> UUID:
@@ -190,12 +203,37 @@ def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
 class Homes:
     """Remembers in which cooperative a token's digest was found; safe in every thread.
 
-    It says where to look, never that the token still opens anything: that is read each time. A
-    digest stands in one cooperative only, and never moves to another.
+    It says where to look, never that the token still opens anything: that is read each time, or
+    known from a time since when nothing was committed. A digest stands in one cooperative only, and
+    never moves to another.
     """
 
     _kept: OrderedDict[bytes, UUID] = field(default_factory=OrderedDict, repr=False)
+    _seen: OrderedDict[bytes, tuple[Sight, object]] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def seen(self, tx: Transaction, digest: bytes, read: Callable[[], T]) -> T:
+        """Read who stands behind a token, or give what was read of the same rows before.
+
+        Parameters
+        ----------
+        tx
+            In which nothing was written so far.
+        read
+            Always the same for a digest.
+        """
+        with self._lock:
+            known = self._seen.get(digest)
+            if known is not None and known[0] == tx.sight:
+                self._seen.move_to_end(digest)
+                return cast("T", known[1])
+        found = read()
+        if tx.sight is not None:
+            with self._lock:
+                self._seen[digest] = (tx.sight, found)
+                while len(self._seen) > MOST_SEEN:
+                    self._seen.popitem(last=False)
+        return found
 
     def find(self, digest: bytes) -> UUID | None:
         """Give where a digest was found before."""
@@ -216,6 +254,7 @@ class Homes:
         """Forget a digest that opens nothing any more."""
         with self._lock:
             self._kept.pop(digest, None)
+            self._seen.pop(digest, None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -258,11 +297,11 @@ class Database:
             lock_ms=LOCK_TIMEOUT_MS,
             statement_ms=int(statement_timeout_ms),
         )
-        connection, begun = self._begun(begin)
+        connection, begun, sight = self._begun(begin)
         with connection, begun:
-            yield Transaction(connection=connection, cooperative_id=cooperative_id)
+            yield Transaction(connection=connection, cooperative_id=cooperative_id, sight=sight)
 
-    def _begun(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction]:
+    def _begun(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction, Sight]:
         """Begin a transaction with its settings.
 
         A connection that died with a restarted server is found out by that, and replaced: nothing
@@ -274,14 +313,15 @@ class Database:
         except psycopg.OperationalError:
             return self._begun_once(begin)
 
-    def _begun_once(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction]:
+    def _begun_once(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction, Sight]:
         connection = self.engine.connect()
         try:
             begun = connection.begin()
             raw: Any = connection.connection.driver_connection
             # So the driver begins nothing of its own before a statement. The end is as always.
             raw.autocommit = True
-            raw.execute(begin, prepare=False)
+            told = raw.execute(begin, prepare=False).set_result(-1)
+            ((sight,),) = told.fetchall()
         except psycopg.OperationalError:
             # All connections of before a restart are as dead as this one.
             connection.invalidate()
@@ -291,7 +331,7 @@ class Database:
         except BaseException:
             connection.close()
             raise
-        return connection, begun
+        return connection, begun, sight
 
     def close(self) -> None:
         """Close every connection of the pool."""

@@ -14,10 +14,6 @@ from data.store.database import Transaction, prepared
 
 Mark = tuple[str, ...]
 """Equal marks: equal rows."""
-Sight = str
-"""Which transactions a statement sees, and since when the server runs, as one that was restored may
-count its transactions anew. A sight never comes back once anything is committed, so equal sights
-see equal rows, in the whole database."""
 
 _OF_DAY = "{of}.cooperative_id = :owner AND {of}.day = :day"
 # Arrays, not joins: a table that was just filled, and has no statistics yet, is else read anew for
@@ -33,6 +29,11 @@ def _in_shifts(table: str, *columns: str, more: str = "") -> str:
     return f"{table} e WHERE e.cooperative_id = :owner AND e.id IN ({named}{more})"
 
 
+_CHOSEN = (
+    " UNION SELECT jsonb_array_elements_text(coalesce(w.choice -> 'vehicles', '[]')"  # noqa: S608  # constants
+    " || coalesce(w.choice -> 'trailers', '[]'))::uuid FROM shift w WHERE " + _OF_DAY.format(of="w")
+)
+"""Of shifts that leave it open: all that they may ride."""
 _UNPLACED = (
     " UNION SELECT e.place_id FROM stop e WHERE e.cooperative_id = :owner AND e.geom IS NULL"  # noqa: S608  # constants
     f" AND e.job_id = {_JOBS}"
@@ -46,7 +47,7 @@ _ROWS = (
         " AND e.from_at < :day + 2 AND (e.until_at IS NULL OR e.until_at > :day - 1)"
     ),
     "shift e WHERE " + _OF_DAY.format(of="e"),
-    _in_shifts("vehicle", "vehicle_id"),
+    _in_shifts("vehicle", "vehicle_id", more=_CHOSEN),
     _in_shifts("person", "person_id", "companion_id"),
     _in_shifts("place", "start_place_id", "end_place_id", more=_UNPLACED),
     "round e WHERE " + _OF_DAY.format(of="e"),
@@ -61,25 +62,6 @@ _QUERY = prepared(
         sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date)
     )
 )
-
-
-# What a transaction has written itself is in no snapshot.
-_SIGHT = prepared(
-    sa.text(
-        "SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL"
-        " THEN concat(pg_postmaster_start_time(), ' ', pg_current_snapshot()) END"
-    )
-)
-
-
-def sight_of(tx: Transaction) -> Sight | None:
-    """Give what a transaction sees now; ``None`` where it has written anything itself.
-
-    It costs next to nothing and says that nothing has changed anywhere. Where it differs,
-    :func:`mark_of` tells whether that has to do with a day.
-    """
-    ((found,),) = tx.tuples(_SIGHT)
-    return None if found is None else str(found)
 
 
 def mark_of(tx: Transaction, on: date) -> Mark:

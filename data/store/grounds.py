@@ -29,12 +29,15 @@ class Means:
         Of its vehicles that are not gone, in order.
     skills
         What somebody active or some vehicle has.
+    until
+        When the first of the rules read with it gives way to another; ``None``: none will.
     """
 
     city: str
     time_zone: str
     profiles: tuple[str, ...]
     skills: frozenset[str]
+    until: datetime | None
 
 
 _OWNER = sa.bindparam("owner", type_=sa.Uuid)
@@ -48,6 +51,8 @@ _SKILLS = sa.union(
     ),
 )
 # As texts, so that nobody reads a body that was read before.
+_KINDS = rulebook.c.kind == sa.any_(sa.bindparam("kinds", type_=ARRAY(sa.Text)))
+_AT = sa.bindparam("at", type_=rulebook.c.valid_from.type)
 _RULES = (
     sa.select(
         sa.func.concat_ws(
@@ -57,11 +62,21 @@ _RULES = (
     .ext(distinct_on(rulebook.c.kind))
     .where(
         rulebook.c.cooperative_id == _OWNER,
-        rulebook.c.kind == sa.any_(sa.bindparam("kinds", type_=ARRAY(sa.Text))),
+        _KINDS,
         rulebook.c.name == STANDARD,
-        rulebook.c.valid_from <= sa.bindparam("at", type_=rulebook.c.valid_from.type),
+        rulebook.c.valid_from <= _AT,
     )
     .order_by(rulebook.c.kind, rulebook.c.valid_from.desc(), rulebook.c.version.desc())
+)
+_NEXT = (
+    sa.select(sa.func.min(rulebook.c.valid_from))
+    .where(
+        rulebook.c.cooperative_id == _OWNER,
+        _KINDS,
+        rulebook.c.name == STANDARD,
+        rulebook.c.valid_from > _AT,
+    )
+    .scalar_subquery()
 )
 
 
@@ -76,6 +91,7 @@ _QUERY = prepared(
         _listed(PROFILES_OF_OWNER),
         _listed(_SKILLS),
         _listed(_RULES),
+        _NEXT,
     ).where(cooperative.c.id == _OWNER)
 )
 
@@ -94,7 +110,7 @@ def means_and_rules(
     if not found:
         message = f"no cooperative {tx.owner}"
         raise LookupError(message)
-    city, time_zone, profiles, skills, kept = found[0]
+    city, time_zone, profiles, skills, kept, until = found[0]
     read = {}
     for one in kept:
         kind, version, body = one.split(" ", 2)
@@ -104,5 +120,6 @@ def means_and_rules(
         time_zone=time_zone,
         profiles=tuple(sorted(profiles)),
         skills=frozenset(skills),
+        until=until,
     )
     return means, {kind: read[kind] if kind in read else started(kind) for kind in kinds}

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -11,8 +11,9 @@ import pytest
 
 from api.auth.scopes import SCOPES
 from api.http.one_thread import at_once
+from api.usecases.act import Act
 from data.store import tables
-from data.store.database import Database, Transaction
+from data.store.database import Begun, Database, Transaction
 from data.store.figures import pool_of
 from tests.support.http import Asker, Web
 
@@ -77,6 +78,75 @@ def test_the_use_of_a_key_is_noted_whatever_becomes_of_the_request(web: Web) -> 
     with web.world.database.transaction(web.world.alpha) as tx:
         key = tables.people.api_key
         assert web.world.clock.now in [row["used_at"] for row in tx.rows(key.select())]
+
+
+class _InTheWayError(Exception):
+    """As a transaction fails that locked out another."""
+
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize("error", [_InTheWayError(), ValueError()])
+def test_what_fails_in_a_transaction_that_was_open_leaves_nothing(
+    web: Web, error: Exception
+) -> None:
+    """All of it is rolled back; one that collided is tried again in a transaction of its own."""
+    world, actor = web.world, web.world.new_person("dispatcher")
+    person = tables.people.person
+    seen: list[Transaction] = []
+
+    def rename(act: Act) -> str:
+        seen.append(act.tx)
+        if len(seen) == 1:
+            act.tx.run(person.update().where(person.c.id == actor.id).values(name="Nobody"))
+            raise error
+        return "done"
+
+    with ExitStack() as stack:
+        tx = stack.enter_context(world.database.transaction(world.alpha))
+        begun = Begun(tx, stack.pop_all())
+    if isinstance(error, ValueError):
+        with pytest.raises(ValueError, match=r"^$"):
+            world.service.go_on(begun, actor, rename)
+        assert seen == [tx]
+    else:
+        assert world.service.go_on(begun, actor, rename) == "done"
+        assert seen[0] is tx
+        assert seen[1] is not tx
+    assert pool_of(world.database).used == 0
+    with world.database.transaction(world.alpha) as after:
+        assert "Nobody" not in {row["name"] for row in after.rows(person.select())}
+
+
+def test_who_hangs_up_while_sending_is_no_defect(web: Web) -> None:
+    """Where the connection ends before the body does, the request is refused, and nothing fails."""
+    coming: list[dict[str, object]] = [
+        {"type": "http.request", "body": b'{"jobs":', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    statuses = []
+
+    async def receive() -> dict[str, object]:
+        return coming.pop(0) if len(coming) > 1 else coming[0]
+
+    async def send(message: Any) -> None:  # noqa: ANN401  # as the protocol has it
+        statuses.append(message.get("status"))
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "https",
+        "path": "/v1/quotes",
+        "raw_path": b"/v1/quotes",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json"), (b"host", b"rounds.example.org")],
+        "client": ("10.1.2.3", 1),
+        "server": ("rounds.example.org", 443),
+    }
+    asyncio.run(web.app(scope, receive, send))
+    assert statuses[0] == 400
 
 
 def test_what_waits_cannot_run_at_once() -> None:

@@ -15,7 +15,8 @@ from api.live_seats import MOST_DAYS
 from api.usecases.bookings import book
 from api.usecases.live import RoundOffer, insert_job, suggest_insertion
 from api.usecases.quoting import ETA_WIDTH, MOST_JUDGED, Fit, quote
-from data.store.day_marks import mark_of, sight_of
+from api.usecases.rules import publish_rule
+from data.store.day_marks import mark_of
 from data.store.tables.work import vehicle as vehicle_rows
 from tests.support.live_town import DAY, OPENS, Corner, Town, busy_town, make_town, point
 from tests.support.office import merchant_of, new_customer
@@ -315,16 +316,44 @@ def test_what_cannot_have_changed_is_not_compared(
     assert compared.call_count == 2
 
 
-def test_what_a_transaction_wrote_itself_is_compared(world: World) -> None:
-    """Who has written is never told that what is in sight is what it was."""
+def test_a_price_is_that_of_the_tariff_in_force(world: World) -> None:
+    """What is remembered of rules gives way to a new version, at once or in its time."""
+    town, _ = busy_town(world)
+    town.publish()
+    service, admin = world.service, world.new_person("admin")
+
+    def price() -> int:
+        return service.do(town.office, quote, a_request(a_job())).offer.quote.net_cents
+
+    def publish(base_cents: int, from_s: int) -> None:
+        body = {"base_cents": base_cents}
+        when = world.clock.now + timedelta(seconds=from_s)
+        made = service.ids()
+        service.do(admin, publish_rule, made, kind="tariff", body=body, valid_from=when)
+
+    first = price()
+    assert price() == first
+    publish(first + 100, from_s=0)
+    assert price() == first + 100
+    publish(first + 200, from_s=90)
+    assert price() == first + 100
+    world.clock.forward(seconds=89)
+    assert price() == first + 100
+    world.clock.forward(seconds=1)
+    assert price() == first + 200
+
+
+def test_a_sight_lasts_as_long_as_nothing_is_committed(world: World) -> None:
+    """What a transaction sees differs from the moment on that anybody committed anything."""
     town, _ = busy_town(world)
     town.publish()
     with world.database.transaction(town.home) as tx:
-        before, mark = sight_of(tx), mark_of(tx, DAY)
-        assert before is not None
-        assert before == sight_of(tx)
-        tx.run(vehicle_rows.update().values(capacity={"mass_g": 1}))
-        assert sight_of(tx) is None
-        assert mark_of(tx, DAY) != mark
+        before, mark = tx.sight, mark_of(tx, DAY)
     with world.database.transaction(town.home) as tx:
-        assert sight_of(tx) not in {None, before}
+        assert tx.sight == before
+        tx.run(vehicle_rows.update().values(capacity={"mass_g": 1}))
+        with world.database.transaction(town.home) as other:
+            assert mark_of(other, DAY) == mark
+    with world.database.transaction(town.home) as tx:
+        assert tx.sight not in {None, before}
+        assert mark_of(tx, DAY) != mark
