@@ -22,9 +22,11 @@ from api.day_problem import problem_of_shifts, router_of
 from api.live_day import LiveDay, open_day
 from api.travel import FARTHEST_SNAP_M, places_of
 from data.store import days, rounds
-from data.store.day_marks import Mark, Sight, mark_of, sight_of
+from data.store.database import Sight
+from data.store.day_marks import Mark, mark_of
+from dispatch.lending import likely
 from dispatch.model import Plan
-from dispatch.offers import RESTED, Offer
+from dispatch.offers import RESTED, Answer, Offer, by_cost
 from dispatch.one_more import Seat, Shape, Ways, taken
 from dispatch.remaining import Remaining, remaining
 from routing.rays import Known, prepare, rays
@@ -45,6 +47,23 @@ MOST_SEATS = 4
 """How many days are kept, and seats of each: a few megabytes each for a day of 200 jobs."""
 
 _MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a day says to one more job.
+
+    Attributes
+    ----------
+    answers
+        Of every round, the cheapest first, those that cannot take it last.
+    best
+        What is left of the day with the job in it, and the offer of the cheapest round; ``None``
+        where no round takes it.
+    """
+
+    answers: Sequence[Answer]
+    best: tuple[Problem, Offer] | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -79,9 +98,7 @@ class SeatedDay:
     _known: dict[str, Known] = field(default_factory=dict)
     _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
 
-    def ask(
-        self, job: Job, points: Sequence[Point], *, to_take: bool = False
-    ) -> list[tuple[Problem, Offer]]:
+    def ask(self, job: Job, points: Sequence[Point], *, to_take: bool = False) -> Heard:
         """Ask every round for a job, and those on their way also with one more break.
 
         Parameters
@@ -92,26 +109,28 @@ class SeatedDay:
             Of the places of its stops.
         to_take
             Whether :meth:`taking` may follow, which needs the ways of all profiles.
-
-        Returns
-        -------
-        list
-            Each offer with what is left of the day and the job in it; the cheapest first.
         """
         shape = Shape.of(job)
         seat = self._seat("", shape)
         job = seat.named(job)
         ways = self._ways(points, self._profiles if to_take else seat.profiles(job))
-        asked = []
-        for offer in seat.offers(job, ways):
-            best = (seat.problem, offer)
-            if offer.ruled_out in RESTED and offer.shift_id in self.left.begun:
-                again = self._seat(offer.shift_id, shape)
-                other = again.offer(job, ways, offer.shift_id)
-                if other is not None and other.cost_cents is not None:
-                    best = (again.problem, other)
-            asked.append(best)
-        return sorted(asked, key=lambda p: (p[1].cost_cents is None, p[1].cost_cents or 0))
+        said = seat.ask([job], ways)
+        answers, by_seat = [], {}
+        for answer in said.of(0):
+            best = answer
+            if answer.ruled_out in RESTED and answer.shift_id in self.left.begun:
+                again = self._seat(answer.shift_id, shape)
+                other = again.ask([job], ways, answer.shift_id)
+                found = other.best(0)
+                if found is not None:
+                    best = found
+                    by_seat[found.shift_id] = (again, other)
+            answers.append(best)
+        answers = by_cost(answers)
+        if not answers or answers[0].cost_cents is None:
+            return Heard(answers=answers)
+        seat, said = by_seat.get(answers[0].shift_id, (seat, said))
+        return Heard(answers=answers, best=seat.offer(job, said, 0, answers[0].shift_id))
 
     def __post_init__(self) -> None:
         names = self.left.problem.times.place_ids
@@ -220,7 +239,8 @@ class KnownDays:
         """
         kept = self._of(act.tx.owner, on)
         moment = _next_minute(act.now)
-        sight, seen = sight_of(act.tx), kept.seen
+        # As it began, and in a use case that writes nothing; read before the mark, so never newer.
+        sight, seen = act.tx.sight, kept.seen
         mark = seen[1] if seen and seen[0] == sight else mark_of(act.tx, on)
         if sight is not None:
             kept.seen = (sight, mark)
@@ -269,7 +289,7 @@ def read_day(act: Act, on: date, mark: Mark, moment: datetime) -> SeatedDay:
         return _seated(act, live.kept, live.problem, live.left(), mark, moment, live)
     kept = days.load_day(act.tx, on, since=moment)
     # Nothing of what is booked has a place in the day yet: only who rides counts.
-    problem = problem_of_shifts(act.tools.streets, kept.day, kept.closures)
+    problem = likely(problem_of_shifts(act.tools.streets, kept.day, kept.closures))
     left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
     return _seated(act, kept, problem, left, mark, moment, None)
 

@@ -28,6 +28,7 @@ from dispatch.model import (
 )
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.search.wanted import wanted
 from routing.city import import_city, load_city
 from routing.closures import ClosedWays
 from routing.rays import prepare, rays
@@ -84,7 +85,7 @@ def warm_planning() -> None:
     """Plan one round of two jobs, and two more of which only one can be on time."""
     start = datetime(2026, 1, 5, 8, tzinfo=UTC)
     places = tuple(Place(id=str(number)) for number in range(3))
-    minutes = np.full((3, 3), 60, dtype=np.int64)
+    minutes = np.full((3, 3), 60, dtype=np.int32)
     np.fill_diagonal(minutes, 0)
     load = Load(mass_g=1000, volume_ml=2000, items=1)
     at_once = Window(start=start + timedelta(minutes=1), end=start + timedelta(seconds=90))
@@ -120,7 +121,10 @@ def warm_planning() -> None:
     )
     plan(problem, Iterations(500), seed=1)
     # What the first quote would wait for.
-    Standing(problem, {}).judge("errand", ["morning"])
+    standing = Standing(problem, {})
+    standing.judge("errand", ["morning"])
+    errand = [stop for _, _, stop in problem.job_by_id["errand"].stops]
+    standing.figures(standing.ask("errand", ["morning"], wanted([errand])))
 
 
 if __name__ == "__main__":

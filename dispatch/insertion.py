@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +11,19 @@ import numpy as np
 from dispatch.model import Break
 from dispatch.schedule import Task
 from dispatch.search import kernel
+from dispatch.search.asking import ask
 from dispatch.search.compile import LIMITLESS, compile_problem, empty_state
+from dispatch.search.refusing import refusals
 from dispatch.search.start import lay
+from dispatch.search.timing import FIGURES, Terms, figures, terms_of
+from dispatch.search.wanted import Wanted, at_any_time, wanted_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from dispatch.model import Problem
+    from dispatch.model import Job, Problem
     from dispatch.search.anneal import Orders
-    from dispatch.search.arrays import Data
+    from dispatch.search.arrays import Bools, Data, Ints, Smalls
     from dispatch.search.compile import Compiled
 
 DAY_S = 24 * 3600
@@ -27,6 +31,8 @@ _SEED = 1
 _NOT_ASKED = -2
 TRIES_OF_MANY = 24
 """How often a job of more than two stops is tried, each time in another order of its stops."""
+PLACE_BITS = 20
+"""Bits of the first of two positions in one number, as the kernel's ``_pair_code`` has them."""
 FEW = 2
 """Stops of a job whose cheapest place in a round is found at once, without trying orders."""
 
@@ -37,15 +43,14 @@ its limits on stops, travel and distance. In the order of the kernel."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """What some rounds say to one job, by their number; see :func:`kernel.judge`.
+    """What some rounds say to one job, by their number; see :func:`dispatch.search.asking.ask`.
 
     Attributes
     ----------
     turn
         Which of the lists' entries is a round's.
-    costs, steps
-        Cost, and nodes and positions by turns; where it does not fit ``NO_COST``, and nothing of
-        meaning.
+    costs, codes
+        Cost and places; where it does not fit ``NO_COST``, and -1.
     rules
         Number of the first of :data:`RULES` without which it would fit; -1 where none is,
         :data:`_NOT_ASKED` where that was not asked.
@@ -53,8 +58,30 @@ class _Judged:
 
     turn: dict[int, int]
     costs: list[int]
-    steps: list[list[int]]
+    codes: list[int]
     rules: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asked:
+    """What some rounds say to one job in all choices of its windows; by round and choice.
+
+    Attributes
+    ----------
+    request, choices, rows
+        What was asked for, and the rounds that were asked.
+    costs, codes
+        Least cost in the kernel's units, and the places; ``NO_COST`` and -1 where it does not fit.
+    hits
+        By round whether loads, and limits, were in the way anywhere.
+    """
+
+    request: int
+    choices: Wanted
+    rows: Smalls
+    costs: Ints
+    codes: Ints
+    hits: Bools
 
 
 class Standing:
@@ -78,7 +105,8 @@ class Standing:
             request.job.id: row for row, request in enumerate(self._compiled.requests)
         }
         self._shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
-        self._usable = lay(self._compiled, self._state, orders)
+        self._usable: Bools = np.array(lay(self._compiled, self._state, orders), np.bool_)
+        self._terms: Terms = terms_of(self._compiled)
         self._judged: dict[int, _Judged] = {}
 
     def judge(self, job_id: str, shift_ids: Iterable[str], *, why: bool = True) -> None:
@@ -88,23 +116,82 @@ class Standing:
         are the same.
         """
         r = self._job_rows[job_id]
-        size = len(self._compiled.requests[r].stops)
-        if size > FEW:
+        if not self.is_quick(job_id):
             return  # Tried in orders drawn by chance, each in its turn.
-        rows = np.array([self._shift_rows[name] for name in shift_ids], np.int32)
-        costs, rules = np.empty(len(rows), np.int64), np.empty(len(rows), np.int32)
-        at = np.empty((len(rows), 2 * size), np.int32)
-        usable = np.array(self._usable, np.bool_)
-        rule_count = kernel.RULE_COUNT if why else 0
-        kernel.judge(self._data, self._state, r, rows, usable, rule_count, costs, rules, at)
-        if not why:
-            rules[:] = _NOT_ASKED
+        rows = self._rows(shift_ids)
+        asked = self._ask(r, rows, wanted_of(self._data, r))
+        rules = self.rules(asked)[:, 0].tolist() if why else [_NOT_ASKED] * len(rows)
         self._judged[r] = _Judged(
             turn={v: turn for turn, v in enumerate(rows.tolist())},
-            costs=costs.tolist(),
-            steps=at.tolist(),
-            rules=rules.tolist(),
+            costs=asked.costs[:, 0].tolist(),
+            codes=asked.codes[:, 0].tolist(),
+            rules=rules,
         )
+
+    def is_quick(self, job_id: str) -> bool:
+        """Whether a job's cheapest place in a round is found at once, without trying orders."""
+        r = self._job_rows[job_id]
+        size = len(self._compiled.requests[r].stops)
+        return size == 1 or (size == 2 and int(self._data.pickups[r]) == 1)
+
+    def ask(self, job_id: str, shift_ids: Iterable[str], choices: Wanted) -> Asked:
+        """Ask some shifts for a job in several choices of its windows.
+
+        Parameters
+        ----------
+        job_id
+            One of which :meth:`is_quick` is true.
+        choices
+            Of its stops.
+        """
+        return self._ask(self._job_rows[job_id], self._rows(shift_ids), choices)
+
+    def rules(self, asked: Asked) -> Smalls:
+        """Tell why rounds refuse a job, by round and choice.
+
+        Number of the first of :data:`RULES` without which it would fit; -1 where none is. The
+        rounds, and the job in the seat, are still those that were asked.
+        """
+        rules = np.empty(asked.codes.shape, np.int32)
+        free = at_any_time(len(self._compiled.requests[asked.request].stops))
+        refusals(
+            *(self._data_for(asked.choices), self._state, asked.choices, free),
+            *(asked.request, asked.rows, self._usable, asked.costs, asked.hits, rules),
+        )
+        return rules
+
+    def figures(self, asked: Asked) -> Ints:
+        """Tell what rounds are with a job in them, by round and choice.
+
+        The last axis has the columns of :mod:`dispatch.search.timing`.
+        """
+        told = np.empty((*asked.codes.shape, FIGURES), np.int64)
+        figures(
+            *(self._data, self._state, asked.choices, self._terms),
+            *(asked.request, asked.rows, asked.codes, told),
+        )
+        return told
+
+    def order_with(self, job: Job, shift_id: str, code: int) -> list[Task | Break]:
+        """Give the order of a round with a job at its places, as :attr:`Asked.codes` has them."""
+        v, r = self._shift_rows[shift_id], self._job_rows[job.id]
+        return self._order(v, self._steps(r, code), job)
+
+    def _rows(self, shift_ids: Iterable[str]) -> Smalls:
+        return np.array([self._shift_rows[name] for name in shift_ids], np.int32)
+
+    def _ask(self, r: int, rows: Smalls, choices: Wanted) -> Asked:
+        size = len(self._compiled.requests[r].stops)
+        shape = (len(rows), len(choices.soft_close) // size)
+        costs, codes = np.empty(shape, np.int64), np.empty(shape, np.int64)
+        hits, data = np.empty((len(rows), 2), np.bool_), self._data_for(choices)
+        ask(data, self._state, choices, r, rows, self._usable, costs, codes, hits)
+        return Asked(request=r, choices=choices, rows=rows, costs=costs, codes=codes, hits=hits)
+
+    def _data_for(self, choices: Wanted) -> Data:
+        if self._data.any_late or not choices.late_cost.any():
+            return self._data
+        return self._data._replace(any_late=True)
 
     def with_seat(self, compiled: Compiled) -> Standing:
         """Give the same rounds with another job in the seat (:mod:`dispatch.search.seat`).
@@ -169,16 +256,32 @@ class Standing:
         best = self._cheapest(r, v)
         if best is None:
             return None
+        return best[0], self._order(v, best[1])
+
+    def _order(self, v: int, steps: Sequence[int], job: Job | None = None) -> list[Task | Break]:
         nodes = self._state.sequence[v, : self._state.length[v]].tolist()
-        for node, position in zip(best[1][::2], best[1][1::2], strict=True):
+        for node, position in zip(steps[::2], steps[1::2], strict=True):
             nodes.insert(position, node)
-        return best[0], [self._entry(v, node) for node in nodes]
+        entries = [self._entry(v, node) for node in nodes]
+        if job is None:
+            return entries
+        return [
+            replace(entry, job=job) if isinstance(entry, Task) and entry.job.id == job.id else entry
+            for entry in entries
+        ]
+
+    def _steps(self, r: int, code: int) -> list[int]:
+        """Nodes and positions by turns, in the order of inserting: the later first."""
+        first = int(self._data.request_nodes[self._data.request_ptr[r]])
+        if len(self._compiled.requests[r].stops) == 1:
+            return [first, code]
+        return [first + 1, code >> PLACE_BITS, first, code & ((1 << PLACE_BITS) - 1)]
 
     def _cheapest(self, r: int, v: int) -> tuple[int, list[int]] | None:
         """Cost, and nodes and positions by turns, of the cheapest insertion found."""
         told = self._told(r, v)
         if told is not None:
-            return told[:2] if told[0] < kernel.NO_COST else None
+            return (told[0], self._steps(r, told[1])) if told[0] < kernel.NO_COST else None
         size = len(self._compiled.requests[r].stops)
         positions = np.empty(2 * size, np.int32)
         best: tuple[int, list[int]] | None = None
@@ -189,13 +292,13 @@ class Standing:
                 best = (cost, positions.tolist())
         return best
 
-    def _told(self, r: int, v: int) -> tuple[int, list[int], int] | None:
-        """Cost, steps and rule, where they are known under the rules as they are now."""
+    def _told(self, r: int, v: int) -> tuple[int, int, int] | None:
+        """Cost, places and rule, where they are known under the rules as they are now."""
         judged = None if self._data is not self._compiled.data else self._judged.get(r)
         turn = None if judged is None else judged.turn.get(v)
         if judged is None or turn is None:
             return None
-        return judged.costs[turn], judged.steps[turn], judged.rules[turn]
+        return judged.costs[turn], judged.codes[turn], judged.rules[turn]
 
     def _entry(self, v: int, node: int) -> Task | Break:
         if node >= len(self._compiled.nodes):

@@ -6,9 +6,9 @@ back to how it was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dispatch.check import check
 from dispatch.explain import obstacle
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from dispatch.search.anneal import Orders
     from dispatch.under_way import Key
 
+_Answer = TypeVar("_Answer", bound="Answer")
+
 TRIES = 500
 """Iterations of the search for an order in which a shift can take over another's jobs."""
 
@@ -38,8 +40,8 @@ NOTICED_S = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """What one round offers a job.
+class Answer:
+    """What one round says to a job.
 
     Attributes
     ----------
@@ -50,12 +52,6 @@ class Offer:
         ``already-left``: its goods lie where the round has left.
     end_later_s
         How much later the round ends.
-    order
-        The round with the job in it.
-    made
-        The same with its times; ``None`` where the round cannot take it.
-    before
-        The round as it stands; ``None`` where it has no stops.
     extra_travel_s, extra_distance_m
         What is ridden more with it.
     """
@@ -64,11 +60,27 @@ class Offer:
     cost_cents: int | None = None
     ruled_out: str = ""
     end_later_s: int = 0
+    extra_travel_s: int = 0
+    extra_distance_m: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Answer):
+    """What one round offers a job, with all of the round.
+
+    Attributes
+    ----------
+    order
+        The round with the job in it.
+    made
+        The same with its times; ``None`` where the round cannot take it.
+    before
+        The round as it stands; ``None`` where it has no stops.
+    """
+
     order: tuple[Task | Break, ...] = ()
     made: Round | None = None
     before: Round | None = None
-    extra_travel_s: int = 0
-    extra_distance_m: int = 0
 
     @property
     def later(self) -> tuple[tuple[Key, int], ...]:
@@ -153,7 +165,7 @@ def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
     )
 
 
-def by_cost(found: Iterable[Offer]) -> list[Offer]:
+def by_cost(found: Iterable[_Answer]) -> list[_Answer]:
     """Put offers in order: the cheapest first, rounds that cannot take the job last."""
     return sorted(found, key=lambda one: (one.cost_cents is None, one.cost_cents or 0))
 
@@ -182,11 +194,26 @@ def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one 
     """
     way = standing.find(job.id, shift.id)
     if way is None:
-        code = obstacle(problem, standing, job, shift).ruled_out
-        if code == "skill-missing" and LOADS_AT_START in job.skills and shift.id in left.begun:
-            code = "already-left"
+        code = refusal_of(left, problem, standing, job, shift)
         return Offer(shift_id=shift.id, ruled_out=code)
-    made = make_round(problem, shift, way[1])
+    return offer_with(problem, shift, way[1], before)
+
+
+def refusal_of(
+    left: Remaining, problem: Problem, standing: Standing, job: Job, shift: Shift
+) -> str:
+    """Name the rule by which a round cannot take a job."""
+    code = obstacle(problem, standing, job, shift).ruled_out
+    if code == "skill-missing" and LOADS_AT_START in job.skills and shift.id in left.begun:
+        return "already-left"
+    return code
+
+
+def offer_with(
+    problem: Problem, shift: Shift, order: Sequence[Task | Break], before: Before
+) -> Offer:
+    """Make the offer of a round whose order with the job is known."""
+    made = make_round(problem, shift, order)
     if made is None:
         return Offer(shift_id=shift.id, ruled_out="hours")
     old = before.round
@@ -194,7 +221,7 @@ def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one 
         shift_id=shift.id,
         cost_cents=price_of(problem, [made]) - before.cost_cents,
         end_later_s=int((made.end - old.end).total_seconds()) if old else 0,
-        order=tuple(way[1]),
+        order=tuple(order),
         made=made,
         before=old,
         extra_travel_s=made.travel_s - (old.travel_s if old else 0),

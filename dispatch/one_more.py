@@ -12,14 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dispatch.answers import Answers, Stood, Tried
 from dispatch.insertion import Standing
 from dispatch.model import Load, TravelTimes
-from dispatch.offers import Before, Offer, before_of, by_cost, offer_of, part_of, served
+from dispatch.offers import (
+    Offer,
+    before_of,
+    by_cost,
+    offer_of,
+    offer_with,
+    part_of,
+    refusal_of,
+    served,
+)
 from dispatch.remaining import LOADS_AT_START
 from dispatch.schedule import Task
 from dispatch.search.arrays import FAR
 from dispatch.search.compile import compile_problem
 from dispatch.search.seat import SEAT, Chair, stand_in
+from dispatch.search.wanted import wanted
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -107,21 +118,18 @@ class Seat:
             without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
         )
         keeper = stand_in(shape.pickups, shape.drops, shape.dims, shape.places)
-        self._left, self._jobs = left, day.jobs
-        self._problem = replace(
+        self._left = left
+        self._base = replace(
             day, jobs=(*day.jobs, keeper), times=_with_rows(day.times, shape.places)
         )
-        compiled = compile_problem(self._problem, near=False)
-        self._chair = Chair(compiled, self._problem.times.rows)
-        self._standing = Standing(self._problem, orders, compiled)
-        self._before = {s.id: before_of(self._problem, orders, s) for s in self._problem.shifts}
-        self._sheets = _sheets(self._problem, compiled.data)
+        self._shifts = self._base.shifts
+        compiled = compile_problem(self._base, near=False)
+        self._chair = Chair(compiled, self._base.times.rows)
+        self._standing = Standing(self._base, orders, compiled)
+        self._before = {s.id: before_of(self._base, orders, s) for s in self._shifts}
+        self._stood = Stood.of(self._before)
+        self._sheets = _sheets(self._base, compiled.data)
         self._first = len(day.times.place_ids)
-
-    @property
-    def problem(self) -> Problem:
-        """What is left of the day, with whichever job was asked for last."""
-        return self._problem
 
     def named(self, job: Job) -> Job:
         """Give a job with what it asks of whoever takes it on this day.
@@ -137,22 +145,69 @@ class Seat:
         # Goods that lie where shifts start go to nobody who has left there.
         return replace(job, skills=job.skills | {LOADS_AT_START})
 
-    def offers(self, job: Job, ways: Mapping[str, Ways]) -> list[Offer]:
-        """Ask every round for a job; the cheapest first, those that cannot take it last.
+    def ask(
+        self, choices: Sequence[Job], ways: Mapping[str, Ways], shift_id: str | None = None
+    ) -> Answers | Tried:
+        """Ask every round for a job, in each choice of its windows.
 
         Parameters
         ----------
-        job
-            What :meth:`named` gave.
+        choices
+            What :meth:`named` gave; they differ in windows only, one at least.
         ways
             By profile, to and from the new places; of :meth:`profiles` at least.
+        shift_id
+            Only this round is asked; none where there is no such shift any more.
+
+        Returns
+        -------
+        Answers or Tried
+            By number of the choice. They hold until this seat is asked again.
         """
-        return by_cost(self._asked(job, ways, self._problem.shifts))
+        self.lay(ways)
+        job = choices[0]
+        shifts = [one for one in self._shifts if shift_id in {None, one.id}]
+        standing = self._standing.with_seat(self._chair.seated(job))
+        if not standing.is_quick(job.id):
+            return Tried(offers=[by_cost(self._tried(one, shifts)) for one in choices])
+        asked = standing.ask(
+            job.id,
+            [shift.id for shift in shifts],
+            wanted([[stop for _, _, stop in one.stops] for one in choices]),
+        )
+        refused = {
+            shift.id: refusal_of(self._left, self._base, standing, job, shift)
+            for shift in shifts
+            if not standing.may_take(job.id, shift.id)
+        }
+        return Answers(self._stood, standing, asked, refused)
+
+    def offer(
+        self, job: Job, answers: Answers | Tried, choice: int, shift_id: str
+    ) -> tuple[Problem, Offer]:
+        """Make the offer of a round that takes a job.
+
+        Parameters
+        ----------
+        job, answers
+            The choice of that number, and what this seat said last.
+
+        Returns
+        -------
+        tuple
+            What is left of the day with the job, and the offer.
+        """
+        problem = self._with(job)
+        if isinstance(answers, Tried):
+            return problem, next(o for o in answers.offers[choice] if o.shift_id == shift_id)
+        shift = next(one for one in self._shifts if one.id == shift_id)
+        order = answers.order(job, choice, shift_id)
+        return problem, offer_with(problem, shift, order, self._before[shift_id])
 
     def profiles(self, job: Job) -> set[str]:
         """Name the profiles of the shifts that may serve a job by size and skills."""
         may = self._chair.allowed(job).tolist()
-        shifts = zip(self._problem.shifts, may, strict=True)
+        shifts = zip(self._shifts, may, strict=True)
         return {shift.vehicle.profile for shift, one in shifts if one}
 
     def lay(self, ways: Mapping[str, Ways]) -> None:
@@ -161,21 +216,16 @@ class Seat:
             for sheet in self._sheets.get(profile, ()):
                 sheet.lay(one, self._first)
 
-    def offer(self, job: Job, ways: Mapping[str, Ways], shift_id: str) -> Offer | None:
-        """Ask one round for a job; ``None`` where there is no such shift any more."""
-        shifts = [shift for shift in self._problem.shifts if shift.id == shift_id]
-        return next(iter(self._asked(job, ways, shifts)), None)
+    def _with(self, job: Job) -> Problem:
+        return replace(self._base, jobs=(*self._base.jobs[:-1], job))
 
-    def _asked(
-        self, job: Job, ways: Mapping[str, Ways], shifts: Sequence[Shift]
-    ) -> Iterable[Offer]:
-        self.lay(ways)
-        self._problem = replace(self._problem, jobs=(*self._jobs, job))
-        standing = self._standing.with_seat(self._chair.seated(job))
-        standing.judge(job.id, [shift.id for shift in shifts])
-        for shift in shifts:
-            before: Before = self._before[shift.id]
-            yield offer_of(self._left, self._problem, standing, job, shift, before)
+    def _tried(self, job: Job, shifts: Sequence[Shift]) -> list[Offer]:
+        """Ask rounds for a job of many stops, one round after the other."""
+        problem, standing = self._with(job), self._standing.with_seat(self._chair.seated(job))
+        return [
+            offer_of(self._left, problem, standing, job, shift, self._before[shift.id])
+            for shift in shifts
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -307,8 +357,8 @@ def _with_rows(times: TravelTimes, new: Sequence[str]) -> TravelTimes:
     """Copy travel times with rows for places that nobody gets to yet."""
     count = len(times.place_ids)
 
-    def wider(table: NDArray[np.int64], fill: int = UNREACHABLE) -> NDArray[np.int64]:
-        made = np.full((count + len(new), count + len(new)), fill, np.int64)
+    def wider(table: NDArray[np.int32], fill: int = UNREACHABLE) -> NDArray[np.int32]:
+        made = np.full((count + len(new), count + len(new)), fill, np.int32)
         made[:count, :count] = table
         return made
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.booking_price import Offer, refuse_late
 from api.usecases.bookings import making_of, seek
+from api.usecases.grounds import known_grounds
 from dispatch.emissions import emission, saving
 from dispatch.explain import slacks_of
 from dispatch.local_time import day_of
@@ -25,11 +26,12 @@ from dispatch.search.seat import SEAT
 from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
-    from api.live_seats import SeatedDay
+    from api.live_seats import Heard, SeatedDay
     from api.usecases.grounds import Grounds
     from api.usecases.requests import Request
     from data.store.bookings import BookedJob
     from dispatch.model import Problem
+    from dispatch.offers import Answer
     from dispatch.offers import Offer as RoundOffer
     from routing.types import Point
 
@@ -68,7 +70,7 @@ class RoundFit:
     Attributes
     ----------
     shift_id, cost_cents, ruled_out, end_later_s
-        As in :class:`dispatch.offers.Offer`.
+        As in :class:`dispatch.offers.Answer`.
     extra_travel_s, extra_distance_m
         What is ridden more with it.
     """
@@ -94,7 +96,7 @@ class Fit:
         a shift could serve it; ``does-not-fit``; ``unknown``, then ``reasons`` tell why.
     reasons
         Where it does not fit the rules that are in its way, as in
-        :class:`dispatch.offers.Offer`; where that is not known ``day-without-shifts``,
+        :class:`dispatch.offers.Answer`; where that is not known ``day-without-shifts``,
         ``many-jobs``, or what is wrong with the day, such as ``shift-off-map``.
     visits
         When it would be picked up and dropped, in order; empty unless it fits.
@@ -132,7 +134,7 @@ def quote(act: Act, request: Request) -> Quoted:
     NotFound, Conflict
         As :func:`api.usecases.bookings.book`, but for what only an id can be wrong with.
     """
-    making = making_of(act, "quotes:write")
+    making = making_of(act, "quotes:write", grounds=known_grounds(act))
     sought = seek(act, request, making)
     if not making.office:
         refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
@@ -171,10 +173,10 @@ def _judge_day(
             continue
         job, points = job_in(day, booked)
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
-        asked = day.ask(job, points, to_take=others_follow)
-        found[number] = _told(act, day, number, asked, grounds)
-        if others_follow and asked[0][1].cost_cents is not None:
-            day = day.taking(*asked[0], points)
+        heard = day.ask(job, points, to_take=others_follow)
+        found[number] = _told(act, day, number, heard, grounds)
+        if others_follow and heard.best is not None:
+            day = day.taking(*heard.best, points)
     return found
 
 
@@ -239,18 +241,18 @@ def _told(
     act: Act,
     day: SeatedDay,
     number: int,
-    asked: list[tuple[Problem, RoundOffer]],
+    heard: Heard,
     grounds: Grounds,
 ) -> Fit:
     rounds: tuple[RoundFit, ...] = ()
     if day.planned and act.sees_all("plans:read"):
-        rounds = tuple(_round(offer) for _, offer in asked)
-    problem, best = asked[0]
-    if best.made is None:
-        reasons = tuple(sorted({offer.ruled_out for _, offer in asked}))
+        rounds = tuple(_round(answer) for answer in heard.answers)
+    if heard.best is None:
+        reasons = tuple(sorted({answer.ruled_out for answer in heard.answers}))
         return Fit(job=number, verdict="does-not-fit", reasons=reasons, rounds=rounds)
     if not day.planned:
         return Fit(job=number, verdict="could-fit")
+    problem, best = heard.best
     visits = tuple(_times(problem, best))
     return Fit(
         job=number,
@@ -261,14 +263,14 @@ def _told(
     )
 
 
-def _round(offer: RoundOffer) -> RoundFit:
+def _round(answer: Answer) -> RoundFit:
     return RoundFit(
-        shift_id=UUID(offer.shift_id),
-        cost_cents=offer.cost_cents,
-        ruled_out=offer.ruled_out,
-        extra_travel_s=offer.extra_travel_s,
-        extra_distance_m=offer.extra_distance_m,
-        end_later_s=offer.end_later_s,
+        shift_id=UUID(answer.shift_id),
+        cost_cents=answer.cost_cents,
+        ruled_out=answer.ruled_out,
+        extra_travel_s=answer.extra_travel_s,
+        extra_distance_m=answer.extra_distance_m,
+        end_later_s=answer.end_later_s,
     )
 
 

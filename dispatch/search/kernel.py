@@ -26,6 +26,7 @@ from dispatch.search.arrays import (
     AFTER_S,
     AHEAD_LATE,
     AHEAD_S,
+    ANY_ROUND,
     APART,
     AT,
     BEHIND_S,
@@ -42,7 +43,6 @@ from dispatch.search.arrays import (
     LEAST,
     LEG_M,
     LEG_S,
-    MOVED_S,
     NEVER,
     NEXT,
     ONWARD_S,
@@ -56,7 +56,7 @@ from dispatch.search.arrays import (
 )
 
 if TYPE_CHECKING:
-    from dispatch.search.arrays import Bools, Data, Ints, Smalls, State, Words
+    from dispatch.search.arrays import Data, Ints, Smalls, State, Words
 
 NO_COST = 1 << 61
 BROKEN = 1 << 54
@@ -65,7 +65,6 @@ LONGEST_WORK = 1 << 20
 NOWHERE = -1
 WITHOUT = 1 << 40
 """In place of a limit that does not count; :data:`dispatch.search.compile.LIMITLESS`."""
-RULE_COUNT = 4
 DAY_S = 24 * 3600
 G_US = 1_000_000_000
 """Microseconds for a kilogram, times grams, in one second."""
@@ -218,8 +217,11 @@ def _late(d: Data, v: int, node: int, begin: int) -> int:
     cost = max(0, begin - d.soft_close[node]) * d.late_cost[node]
     if (
         d.moved_cost != 0
-        and d.home[node] >= 0
-        and (d.home[node] != v or abs(begin - d.home_begin[node]) >= MOVED_S)
+        and d.home[node] != -1
+        and (
+            (d.home[node] != v and d.home[node] != ANY_ROUND)
+            or abs(begin - d.home_begin[node]) >= d.moved_s
+        )
     ):
         cost += d.moved_cost
     return int(cost)
@@ -1439,104 +1441,6 @@ def recreate(d: Data, s: State, blink: float, most: float) -> bool:
             left += 1
     s.counters[ABSENT] = left
     return True
-
-
-# --- one more job ---------------------------------------------------------------------------
-
-
-@njit(cache=True, nogil=True)
-def judge(
-    d: Data,
-    s: State,
-    r: int,
-    rounds: Smalls,
-    usable: Bools,
-    rule_count: int,
-    costs: Ints,
-    rules: Smalls,
-    at: Smalls,
-) -> None:
-    """Ask rounds for one request that is in none: where it fits, else what would have to give.
-
-    One call for all of them, since handing over the arrays costs more than a round.
-
-    Parameters
-    ----------
-    rounds
-        Which are asked.
-    usable
-        By round, whether it keeps its rules as it stands.
-    rule_count
-        How many rules are looked at where it does not fit: ``RULE_COUNT``, or none.
-    costs, at
-        By number in ``rounds`` get what :func:`find_in_round` gives, ``NO_COST`` where nothing.
-    rules
-        Get there the first rule without which it would fit, as :func:`_fits_without` numbers them;
-        -1 where it fits, and where leaving out one of them is not enough.
-    """
-    trial = np.empty(at.shape[1], np.int32)
-    for k in range(len(rounds)):
-        v = _wide(rounds[k])
-        costs[k], rules[k] = NO_COST, -1
-        if not d.allowed[r, v]:
-            continue
-        if usable[v]:
-            costs[k] = find_in_round(d, s, v, r, NO_COST, 0.0, at[k])
-        for rule in range(rule_count):
-            if costs[k] >= NO_COST and rules[k] < 0 and _fits_without(d, s, v, r, rule, trial):
-                rules[k] = rule
-
-
-@njit(cache=True, nogil=True)
-def _fits_without(d: Data, s: State, v: int, r: int, rule: int, trial: Smalls) -> bool:
-    """Whether a round could take a request of at most two stops if one rule did not count.
-
-    Rules are forgotten where they stand, and put back: 0 loads, 1 the request's own windows, 2 the
-    hours of the shift (a day more at either end), 3 its limits. Of the first two only what this
-    round and request look at is touched: all of it is large on a large day.
-    """
-    own = d.request_nodes[d.request_ptr[r] : d.request_ptr[r + 1]]
-    if rule == 0:
-        nodes = np.concatenate((s.sequence[v, : s.length[v]], own))
-        capacity, limit = d.capacity[v].copy(), d.limit[nodes]
-        d.capacity[v] = WITHOUT
-        for node in nodes:
-            d.limit[node] = WITHOUT
-        fits = _fits(d, s, v, r, trial)
-        d.capacity[v] = capacity
-        for k in range(len(nodes)):
-            d.limit[nodes[k]] = limit[k]
-    elif rule == 1:
-        # The nodes of a request stand one after the other, and so do their windows.
-        first, end = d.window_ptr[own[0]], d.window_ptr[own[-1] + 1]
-        opens, closes = d.window_open[first:end].copy(), d.window_close[first:end].copy()
-        for node in own:
-            d.window_open[d.window_ptr[node]] = -WITHOUT
-        d.window_close[first:end] = WITHOUT
-        fits = _fits(d, s, v, r, trial)
-        d.window_open[first:end] = opens
-        d.window_close[first:end] = closes
-    elif rule == 2:
-        d.open[v] -= DAY_S
-        d.close[v] += DAY_S
-        fits = _fits(d, s, v, r, trial)
-        d.open[v] += DAY_S
-        d.close[v] -= DAY_S
-    else:
-        stops, travel, metres = d.max_stops[v], d.max_travel[v], d.max_distance[v]
-        d.max_stops[v], d.max_travel[v], d.max_distance[v] = WITHOUT, WITHOUT, WITHOUT
-        fits = _fits(d, s, v, r, trial)
-        d.max_stops[v], d.max_travel[v], d.max_distance[v] = stops, travel, metres
-    update_round(d, s, v)
-    return fits
-
-
-@njit(cache=True, nogil=True)
-def _fits(d: Data, s: State, v: int, r: int, trial: Smalls) -> bool:
-    """Whether a round takes a request under the rules as they stand just now."""
-    if not update_round(d, s, v):
-        return False
-    return find_in_round(d, s, v, r, NO_COST, 0.0, trial) < NO_COST
 
 
 # --- the whole ------------------------------------------------------------------------------

@@ -35,37 +35,12 @@ from dispatch.remaining import LOADS_AT_START, Remaining, remaining
 from dispatch.schedule import Task, make_round
 from dispatch.under_way import Key, ShiftProgress, VisitProgress, key_of
 from dispatch.whole_day import whole_plan
+from tests.support.followed import followed
 from tests.support.plain_planner import plain_plan
 from tests.support.problems import DAY_START, problems
 
 MINUTE = timedelta(minutes=1)
 moments = st.integers(-60, 10 * 60).map(lambda minutes: DAY_START + minutes * MINUTE)
-
-
-def _followed(plan: Plan, now: datetime) -> list[ShiftProgress]:
-    """Tell what has happened by a moment where everybody keeps exactly to the plan."""
-    found = []
-    for made in plan.rounds:
-        if made.start > now:
-            continue
-        visits: dict[Key, VisitProgress] = {}
-        for visit in made.visits:
-            arrived = visit.start if visit.kind == "break" else visit.arrive
-            if visit.depart <= now:
-                visits[key_of(visit)] = VisitProgress(
-                    status="done", arrived_at=arrived, settled_at=visit.depart
-                )
-            elif arrived <= now:
-                visits[key_of(visit)] = VisitProgress(status="arrived", arrived_at=arrived)
-        found.append(
-            ShiftProgress(
-                shift_id=made.shift_id,
-                begun_at=made.start,
-                visits=visits,
-                finished=made.end <= now and len(visits) == len(made.visits),
-            )
-        )
-    return found
 
 
 def _replanned(left: Remaining) -> Plan:
@@ -96,7 +71,7 @@ def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
 def test_a_plan_that_is_followed_can_be_gone_on_with(problem: Problem, now: datetime) -> None:
     """At any moment the rest of a plan that was kept to passes the checker, without any strain."""
     plan = plain_plan(problem)
-    left = remaining(problem, plan, _followed(plan, now), now)
+    left = remaining(problem, plan, followed(plan, now), now)
     assert left.strains == ()
     _replanned(left)
 
@@ -106,7 +81,7 @@ def test_a_plan_that_is_followed_can_be_gone_on_with(problem: Problem, now: date
 def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetime) -> None:
     """What is behind and what is left make the visits of the whole plan, each once."""
     plan = plain_plan(problem)
-    left = remaining(problem, plan, _followed(plan, now), now)
+    left = remaining(problem, plan, followed(plan, now), now)
     again = whole_plan(left, plan, _replanned(left))
     assert _keys(again) == _keys(plan)
     for made in again.rounds:
@@ -119,7 +94,7 @@ def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetim
 def test_whoever_is_late_can_still_go_on(problem: Problem, now: datetime, late: int) -> None:
     """Delays never make a plan impossible to go on with; what they break is named."""
     plan = plain_plan(problem)
-    progress = _followed(plan, now)
+    progress = followed(plan, now)
     left = remaining(problem, plan, progress, now + late * MINUTE)
     rules = {strain.code for strain in left.strains}
     assert rules <= {"late", "overtime", "break-late", "no-way"}
@@ -132,7 +107,7 @@ def test_whoever_is_late_can_still_go_on(problem: Problem, now: datetime, late: 
 def test_what_is_left_can_be_planned_anew(problem: Problem, now: datetime) -> None:
     """The search finds a lawful plan of what is left that brings all goods aboard to an end."""
     plan = plain_plan(problem)
-    left = remaining(problem, plan, _followed(plan, now), now)
+    left = remaining(problem, plan, followed(plan, now), now)
     found = search(left.problem, Iterations(40), 1)
     assert not left.bound & {one.job_id for one in found.unassigned}
     again = whole_plan(left, plan, found)
