@@ -129,9 +129,9 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     """
     ids = tuple(places)
     points = [_point(place) for place in places.values()]
-    duration_s: dict[str, NDArray[np.int64]] = {}
-    distance_m: dict[str, NDArray[np.int64]] = {}
-    per_kg_us: dict[str, NDArray[np.int64]] = {}
+    duration_s: dict[str, NDArray[np.int32]] = {}
+    distance_m: dict[str, NDArray[np.int32]] = {}
+    per_kg_us: dict[str, NDArray[np.int32]] = {}
     for profile, by_place in snaps.items():
         hilly = weighed and knows_loads(router, profile)
         told = None if on_row is None else _for_profile(on_row, profile)
@@ -167,9 +167,9 @@ def knows_loads(router: Router, profile: str) -> bool:
 class Whole(NamedTuple):
     """A matrix in the planner's units: seconds rounded up, metres, and what a kilogram adds."""
 
-    seconds: NDArray[np.int64]
-    metres: NDArray[np.int64]
-    per_kg_us: NDArray[np.int64] | None
+    seconds: NDArray[np.int32]
+    metres: NDArray[np.int32]
+    per_kg_us: NDArray[np.int32] | None
 
 
 def whole_units(matrix: Matrix, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]) -> Whole:
@@ -188,10 +188,10 @@ def whole_units(matrix: Matrix, from_far: NDArray[np.bool_], to_far: NDArray[np.
         seconds, per_kg_us = -(-matrix.duration_ms // 1000), None
     else:
         seconds = -(-effort.empty_us // 1_000_000)
-        per_kg_us = np.where(lost, 0, effort.per_kg_us)
+        per_kg_us = np.where(lost, 0, effort.per_kg_us).astype(np.int32)
     return Whole(
-        seconds=np.where(lost, UNREACHABLE, seconds),
-        metres=np.where(lost, UNREACHABLE, matrix.distance_m),
+        seconds=np.where(lost, UNREACHABLE, seconds).astype(np.int32),
+        metres=np.where(lost, UNREACHABLE, matrix.distance_m).astype(np.int32),
         per_kg_us=per_kg_us,
     )
 
@@ -216,7 +216,8 @@ def unreachable(problem: Problem, file: str) -> list[Fault]:
     faults = []
     for job in problem.jobs:
         if not any(_can_ride(problem, shift, job, rows) for shift in problem.shifts):
-            profiles = dict.fromkeys(shift.vehicle.profile for shift in problem.shifts)
+            ridden = (one for shift in problem.shifts for one in shift.vehicles)
+            profiles = dict.fromkeys(one.profile for one in ridden)
             faults.append(
                 Fault(
                     code="job-unreachable",
@@ -230,8 +231,7 @@ def unreachable(problem: Problem, file: str) -> list[Fault]:
 
 
 def _can_ride(problem: Problem, shift: Shift, job: Job, rows: Mapping[str, int]) -> bool:
-    """Tell whether the vehicle gets to every stop, from the pickups to the drops, and on."""
-    times = problem.times.duration_s[shift.vehicle.profile]
+    """Tell whether a vehicle gets to every stop, from the pickups to the drops, and on."""
     pickups = [rows[stop.place.id] for stop in job.pickups]
     drops = [rows[stop.place.id] for stop in job.drops]
     pairs = [(pickup, drop) for pickup in pickups for drop in drops]
@@ -239,4 +239,7 @@ def _can_ride(problem: Problem, shift: Shift, job: Job, rows: Mapping[str, int])
         pairs += [(rows[shift.start_place.id], row) for row in pickups or drops]
     if shift.end_place is not None:
         pairs += [(row, rows[shift.end_place.id]) for row in drops or pickups]
-    return all(times[pair] != UNREACHABLE for pair in pairs)
+    return any(
+        all(problem.times.duration_s[profile][pair] != UNREACHABLE for pair in pairs)
+        for profile in {one.profile for one in shift.vehicles}
+    )

@@ -85,8 +85,8 @@ def _town(
     """Spread places over a hill side; the depot lies in the middle."""
     x, y = rng.uniform(0, TOWN_M, (2, count))
     x[0] = y[0] = TOWN_M / 2
-    metres, seconds = (np.empty((count, count), np.int64) for _ in range(2))
-    per_kg_us = np.empty((count, count), np.int64) if slopes else None
+    metres, seconds = (np.empty((count, count), np.int32) for _ in range(2))
+    per_kg_us = np.empty((count, count), np.int32) if slopes else None
     for row in range(count):  # whole tables of it would be most of a large day's memory
         straight_m = np.hypot(x[row] - x, y[row] - y)
         metres[row] = DETOUR * straight_m

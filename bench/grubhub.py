@@ -217,14 +217,14 @@ class Live:
         ids = tuple(sorted(found))
         at = np.array([self.at[name] for name in ids], float)
         metres = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
-        minutes = np.ceil(metres / self.day.metres_a_minute).astype(np.int64)
+        minutes = np.ceil(metres / self.day.metres_a_minute).astype(np.int32)
         return Problem(
             jobs=jobs,
             shifts=shifts,
             times=TravelTimes(
                 place_ids=ids,
                 duration_s={"any": minutes * 60},
-                distance_m={"any": np.ceil(metres).astype(np.int64)},
+                distance_m={"any": np.ceil(metres).astype(np.int32)},
             ),
             work_limit_s=None,
         )

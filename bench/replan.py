@@ -1,10 +1,10 @@
 """A live day planned anew after one event, beside the same day planned from nothing.
 
 ``python -m bench.replan --jobs 200 --couriers 20 --budget 1`` makes a day with all rules, plans it
-for ten seconds, rides it to its middle as planned, and lets one thing happen: a job more, a job
-less, or a rider who goes home. Then what is left is replanned twice: from the orders that stand
-within the budget (as the office does), and from nothing in ten seconds. Seconds are those of the
-processor, so that other work on the machine changes little. Printed are the cost of
+for ten seconds (``--planned``), rides it to its middle as planned, and lets one thing happen: a job
+more, a job less, or a rider who goes home. Then what is left is replanned twice: from the orders
+that stand within the budget (as the office does), and from nothing in ten seconds. Seconds are
+those of the processor, so that other work on the machine changes little. Printed are the cost of
 both, and how many visits that the event does not concern are now another courier's, or begin at
 least ten minutes earlier or later. ``--moved-cents`` is the price of such a visit in the search.
 """
@@ -18,13 +18,13 @@ from datetime import timedelta
 from pathlib import Path
 from time import process_time
 
-from api.solving import rank
 from api.usecases.replanning import MOVED_CENTS, mended
 from api.warm import warm_planning
 from bench.days import mixed_day
 from bench.rows import Row, read_rows, write_rows
 from dispatch.model import Plan, Problem
 from dispatch.planning import plan, plan_of
+from dispatch.ranking import rank
 from dispatch.remaining import Remaining, remaining
 from dispatch.search.anneal import Orders
 from dispatch.under_way import ShiftProgress, VisitProgress, key_of
@@ -172,17 +172,17 @@ def _told(row: Row) -> str:
     )
 
 
-def _planned(day: Problem, seed: int) -> Plan:
+def _planned(day: Problem, budget_s: float, seed: int) -> Plan:
     """Plan a day; tells when the first plan was there and what the last one costs."""
     begin, first = process_time(), []
 
     def tell(made: Plan) -> None:
         first.append((process_time() - begin, cents(day, made)))
 
-    made = plan(day, ProcessorClock(COLD_S), seed, tell)
+    made = plan(day, ProcessorClock(budget_s), seed, tell)
     print(
         f"{len(day.jobs)} jobs: first plan after {first[0][0]:.2f} s, {first[0][1] / 100:.2f}; "
-        f"after {COLD_S:.0f} s {cents(day, made) / 100:.2f}",
+        f"after {budget_s:.0f} s {cents(day, made) / 100:.2f}",
         flush=True,
     )
     return made
@@ -195,6 +195,9 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--jobs", type=int, default=200)
     command.add_argument("--couriers", type=int, default=20)
     command.add_argument("--budget", type=float, default=1.0, help="seconds of a replan")
+    command.add_argument(
+        "--planned", type=float, default=COLD_S, help="seconds for the plan that stands"
+    )
     command.add_argument("--seeds", type=int, default=1)
     command.add_argument(
         "--moved-cents", type=int, default=MOVED_CENTS, help="price of a visit that moves"
@@ -208,10 +211,10 @@ def main(argv: list[str] | None = None) -> int:
         known = replace(problem, jobs=problem.jobs[:-1])
         for event in EVENTS:
             day = known if event == "job more" else problem
-            made = _planned(day, seed)
+            made = _planned(day, options.planned, seed)
             price = options.moved_cents
             row = run_event(problem, made, event, options.budget, seed, moved_cents=price)
-            rows.append(row)
+            rows.append({**row, "planned_s": options.planned})
             write_rows(options.out, rows)
             print(_told(rows[-1]), flush=True)
     return 0

@@ -147,7 +147,7 @@ def _survey(
         job.id: left_of(job, over.get(job.id, {}), job.stops[0][2].place, loaded=job.id in loaded)
         for job in problem.jobs
     }
-    keys = [(k, name, i) for name, one in jobs.items() for (k, _, _), i in one.origin.items()]
+    keys = {(k, name, i) for name, one in jobs.items() for (k, _, _), i in one.origin.items()}
     running = []
     for shift in problem.shifts:
         state = states.get(shift.id, ShiftProgress(shift_id=shift.id))
@@ -155,7 +155,7 @@ def _survey(
             continue
         made = rounds.get(shift.id)
         stand = whereabouts(problem, shift, made, state, now, keys)
-        running.append(_running(shift, made, state, stand, set(keys)))
+        running.append(_running(shift, made, state, stand, keys))
         if made is None:
             continue
         for name in {v.job_id for v in made.visits} & jobs.keys():
@@ -250,8 +250,9 @@ def _prefix(
         return given
     if all(visit.kind == "break" for visit in one.to_come):
         return None  # a break alone makes no round
-    new = {(k[0], k[1], old): k for j in jobs.values() for k, old in j.origin.items()}
-    served = dict.fromkeys(v.job_id for v in one.to_come if v.job_id in names)
+    own = dict.fromkeys(v.job_id for v in one.to_come if v.kind != "break")
+    served = [name for name in own if name in names]
+    new = {(k[0], k[1], old): k for name in own for k, old in jobs[name].origin.items()}
     fixed: list[Key] = [("pickup", name, 0) for name in served if jobs[name].stand_in]
     wanted = [key_of(visit) for visit in one.to_come[: promised(problem, one)]]
     fixed += [key if key[0] == "break" else new[key] for key in wanted]

@@ -51,7 +51,8 @@ def rest_of(
 ) -> list[Task | Break]:
     """Give the planned order of what is left of a round, with the breaks that are due."""
     pauses = _pauses(problem, one)
-    numbers = {(k[0], k[1], old): k[2] for j in jobs.values() for k, old in j.origin.items()}
+    own = {visit.job_id for visit in one.to_come if visit.kind != "break"}
+    numbers = {(k[0], k[1], old): k[2] for name in own for k, old in jobs[name].origin.items()}
     entries: list[Task | Break] = []
     for visit in one.to_come:
         if visit.kind == "break":

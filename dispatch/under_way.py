@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -104,7 +104,7 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
     made: Round | None,
     progress: ShiftProgress,
     now: datetime,
-    left: Iterable[Key],
+    left: Collection[Key],
 ) -> Whereabouts:
     """Tell where the round of a shift goes on.
 
@@ -119,7 +119,8 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
     now
         The moment, whole seconds.
     left
-        Visits that are still to be done; what fell away meanwhile is not among them.
+        Visits that are still to be done, quick to look up; what fell away meanwhile is not among
+        them.
     """
     if not is_begun(progress):
         start = max(shift.window.start, now)
@@ -132,7 +133,7 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
     since = _since(problem, shift, progress, begun)
     busy = any(each.status == "arrived" for each in progress.visits.values())
     following = None if busy or made is None else _following(made, progress)
-    if following is None or following.kind == "break" or key_of(following) not in set(left):
+    if following is None or following.kind == "break" or key_of(following) not in left:
         return Whereabouts(place=place, at=max(free, now), since=since, next_key=None)
     # On the way: an arrival that is due already is due now.
     stop = problem.stop(following)

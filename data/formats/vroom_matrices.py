@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from data.formats.fields import shown
-from dispatch.model import TravelTimes
+from dispatch.model import MOST_LEG, TravelTimes
+from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +39,7 @@ class Matrices:
     def times(self, indices: Iterable[int]) -> TravelTimes:
         """Keep the rows and columns that are used; a place's id is its index as text.
 
-        Distances that are not given are 0.
+        Distances that are not given are 0. More seconds or metres than a leg may have are no way.
         """
         used = sorted(set(indices))
         grid = np.ix_(used, used)
@@ -47,10 +48,13 @@ class Matrices:
             name: self.distances[name][grid] if name in self.distances else np.zeros_like(cells)
             for name, cells in durations.items()
         }
+        for name, cells in durations.items():
+            lost = (cells > MOST_LEG) | (distances[name] > MOST_LEG)
+            cells[lost] = distances[name][lost] = UNREACHABLE
         return TravelTimes(
             place_ids=tuple(str(index) for index in used),
-            duration_s=durations,
-            distance_m=distances,
+            duration_s={name: cells.astype(np.int32) for name, cells in durations.items()},
+            distance_m={name: cells.astype(np.int32) for name, cells in distances.items()},
         )
 
 

@@ -45,6 +45,37 @@ CARRY = Rules()
 RIDE = Rules(riding=True)
 RIDE_WITHIN_LIMITS = Rules(riding=True, limits=True)
 SERVE = Rules(riding=True, limits=True, clock=True)
+_STRICTEST_FIRST = (SERVE, RIDE_WITHIN_LIMITS, RIDE, CARRY)
+FEW_STOPS = 2
+"""Of a job with so few stops any question is answered at once; of others the strict ones may not
+be."""
+
+
+class Asked:
+    """Shifts that are asked several questions about one job, each of them answered once.
+
+    The questions lie in each other, so of a job of few stops the strictest is put first: who can
+    serve it can also ride and carry it, and need not be asked that.
+    """
+
+    def __init__(self, problem: Problem, legs: Legs, job: Job) -> None:
+        self._problem = problem
+        self._legs = legs
+        self._job = job
+        # By the shift's identity: a shift may be asked on several vehicles.
+        self._told: dict[int, tuple[Shift, dict[Rules, Answer]]] = {}
+
+    def can(self, rules: Rules, shift: Shift) -> Answer:
+        """Answer as :func:`can` does, or surely where a stricter question was answered so."""
+        _, told = self._told.setdefault(id(shift), (shift, {}))
+        few = len(self._job.stops) <= FEW_STOPS
+        before = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(rules)] if few else ()
+        for question in (*before, rules):
+            if question not in told:
+                told[question] = can(question, self._problem, self._legs, shift, self._job)
+            if told[question] is Answer.YES:
+                break
+        return told[question]
 
 
 def can(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
@@ -58,7 +89,7 @@ def can(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> A
         shift=shift,
         job=job,
         rules=rules,
-        nearest_s=_nearest_s(legs, shift, job),
+        nearest_s=_nearest_s(legs, shift, job) if rules.clock else {},
     )
     trials = 0
     first = _first_trial(desk)
@@ -78,7 +109,8 @@ def can(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> A
 class _Desk:
     """What does not change while the question is answered.
 
-    ``nearest_s`` is by place the shortest ride there from wherever the job or the shift may be.
+    ``nearest_s`` is by place the shortest ride there from wherever the job or the shift may be,
+    where the clock counts.
     """
 
     problem: Problem
@@ -167,16 +199,11 @@ def _extensions(desk: _Desk, trial: _Trial) -> Iterator[_Trial]:
             yield replace(trial, items=(*trial.items, item), breaks=left)
     stops = trial.pickups or trial.drops
     for index, stop in enumerate(stops):
-        left_stops = (*stops[:index], *stops[index + 1 :])
-        after = _after_stop(desk, trial, stop)
-        yield (
-            replace(after, pickups=left_stops)
-            if trial.pickups
-            else replace(after, drops=left_stops)
-        )
+        yield _after_stop(desk, trial, stop, (*stops[:index], *stops[index + 1 :]))
 
 
-def _after_stop(desk: _Desk, trial: _Trial, stop: Stop) -> _Trial:
+def _after_stop(desk: _Desk, trial: _Trial, stop: Stop, left: tuple[Stop, ...]) -> _Trial:
+    """Give the trial with a stop done: a pickup while there are any; ``left`` are its others."""
     leg = desk.legs.find(desk.shift, trial.place_id, stop.place.id, _mass_g(desk, trial))
     setup_s = 0 if trial.place_id == stop.place.id else stop.setup_s
     item = Item(
@@ -185,18 +212,25 @@ def _after_stop(desk: _Desk, trial: _Trial, stop: Stop) -> _Trial:
         windows=in_seconds(allowed_windows(stop)),
         rests=False,
     )
-    aboard = Counter(trial.aboard)
-    if trial.pickups:
-        aboard.update(stop.load.amounts())
-    else:
-        aboard.subtract(stop.load.amounts())
-    aboard.update(stop.returns.amounts())
-    return replace(
-        _after_leg(trial, leg),
+    sign = 1 if trial.pickups else -1
+    aboard = dict(trial.aboard)
+    for name, amount in stop.load.amounts().items():
+        aboard[name] = aboard.get(name, 0) + sign * amount
+    for name, amount in stop.returns.amounts().items():
+        aboard[name] = aboard.get(name, 0) + amount
+    # Made at once: this is done for every order of the stops.
+    return _Trial(
         items=(*trial.items, item),
+        pickups=left if trial.pickups else (),
+        drops=trial.drops if trial.pickups else left,
+        breaks=trial.breaks,
+        added_breaks=trial.added_breaks,
         place_id=stop.place.id,
         aboard=aboard,
+        reachable=trial.reachable and leg.reachable,
         stops=trial.stops + 1,
+        travel_s=trial.travel_s + (leg.travel_s or 0),
+        distance_m=trial.distance_m + (leg.distance_m or 0),
     )
 
 

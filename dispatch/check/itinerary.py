@@ -7,8 +7,6 @@ compared with it later, by the rules.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil
 
 from dispatch.model import Break, Job, Place, Problem, Round, Shift, Stop, Visit
 
@@ -131,6 +129,10 @@ def place_id_of(place: Place | None) -> str | None:
     return None if place is None else place.id
 
 
+_KILOGRAM_SECONDS = 10**6 * 1000
+"""So many microseconds for a kilogram, times grams, in one second."""
+
+
 class Legs:
     """The rides of a problem, looked up in its matrices."""
 
@@ -151,17 +153,22 @@ class Legs:
         if origin_id in self._row and target_id in self._row:
             pair = self._row[origin_id], self._row[target_id]
             times, profile = self._problem.times, shift.vehicle.profile
-            duration_s = int(times.duration_s[profile][pair])
-            metres = int(times.distance_m[profile][pair])
+            duration_s: int = times.duration_s[profile].item(pair)
+            metres: int = times.distance_m[profile].item(pair)
             if duration_s >= 0 and metres >= 0:
-                pace = Fraction(100, shift.vehicle.speed_percent)
-                travel_s, distance_m = ceil(duration_s * pace), metres
+                percent = shift.vehicle.speed_percent
+                travel_s, distance_m = _up(duration_s * 100, percent), metres
                 if profile in times.per_kg_us:
-                    a_kilogram_us = ceil(int(times.per_kg_us[profile][pair]) * pace)
-                    travel_s += ceil(Fraction(a_kilogram_us, 10**6) * Fraction(mass_g, 1000))
+                    a_kilogram_us = _up(times.per_kg_us[profile].item(pair) * 100, percent)
+                    travel_s += _up(a_kilogram_us * mass_g, _KILOGRAM_SECONDS)
         return Leg(
             origin_id=origin_id, target_id=target_id, travel_s=travel_s, distance_m=distance_m
         )
+
+
+def _up(number: int, by: int) -> int:
+    """Divide, and round up."""
+    return -(-number // by)
 
 
 def no_ride(place_id: str | None) -> Leg:

@@ -13,11 +13,11 @@ from data.formats.day import Day, read_day
 from data.formats.plan import plan_from_json
 from data.formats.vroom import to_vroom
 from dispatch.check import check
-from dispatch.model import Load, Plan, Problem
+from dispatch.model import MOST_LEG, Load, Plan, Problem
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from routing.errors import BadInput
-from routing.types import Point
+from routing.types import UNREACHABLE, Point
 from tests.support.days import (
     PROFILES,
     Values,
@@ -129,6 +129,20 @@ def test_profiles_have_defaults(tmp_path: Path) -> None:
     values = changed(vroom_values(), "vehicles.0.profile", ...)
     values["matrices"] = {"car": values["matrices"]["van"]}
     assert read(tmp_path, values).profiles == ("car",)
+
+
+def test_a_cell_beyond_all_ways_is_no_way(tmp_path: Path) -> None:
+    """More seconds or metres than a leg may have, as others write for no way, are no way."""
+    values = on_streets()
+    seconds, metres = np.ones((6, 6), int), np.ones((6, 6), int)
+    seconds[4, 1], metres[1, 4] = 2**32 - 1, MOST_LEG + 1
+    values["matrices"] = {"bike": {"durations": seconds.tolist(), "distances": metres.tolist()}}
+    values["jobs"] = [{"id": 1, "location_index": 4}]
+    values["vehicles"] = [{"id": 1, "start_index": 1, "profile": "bike"}]
+    times = read(tmp_path, values).times
+    assert times is not None
+    assert times.duration_s["bike"].tolist() == [[1, UNREACHABLE], [UNREACHABLE, 1]]
+    assert times.distance_m["bike"].tolist() == [[1, UNREACHABLE], [UNREACHABLE, 1]]
 
 
 def test_only_used_rows_of_a_matrix_are_kept(tmp_path: Path) -> None:
