@@ -58,3 +58,35 @@ class Iterations:
         """Give the number of iterations to run before asking again."""
         self._granted = min(self._step, self._limit - self._done)
         return self._granted
+
+
+class Share:
+    """A share of a budget as a rule of its own, counted from its first question.
+
+    Parameters
+    ----------
+    whole
+        The rule of the whole budget; where it ends, the share does too.
+    share
+        Of the whole, above 0.
+    """
+
+    def __init__(self, whole: StopRule, share: float) -> None:
+        self._whole = whole
+        self._share = max(share, 1e-9)
+        self._low = -1.0
+
+    def __call__(self) -> bool:
+        """Say whether the share is used up, or the whole."""
+        ended = self._whole()
+        if self._low < 0:
+            self._low = self._whole.fraction()
+        return ended or self.fraction() >= 1.0
+
+    def fraction(self) -> float:
+        """Give how much of the share is used."""
+        return min(1.0, (self._whole.fraction() - self._low) / self._share)
+
+    def batch(self) -> int:
+        """Give the number of iterations to run before asking again."""
+        return self._whole.batch()

@@ -29,7 +29,10 @@ FAR = 1_000_000_000
 NEVER = 1 << 60
 """Later than any instant."""
 MOVED_S = 600
-"""A visit that begins earlier or later by so many seconds than it stood has moved."""
+"""A visit that begins earlier or later by so many seconds than it stood has moved, unless its
+home says otherwise."""
+ANY_ROUND = -2
+"""Home of a visit that only has its hour to keep."""
 
 
 class Data(NamedTuple):
@@ -76,7 +79,8 @@ class Data(NamedTuple):
     front: Smalls  # [v, f] those nodes
     any_late: bool  # whether any node can be late, or cost something where it has moved
     moved_cost: int  # units for each node that has moved, 0: nobody asks
-    home: Smalls  # [n] round that it stood in, -1: none
+    moved_s: int  # seconds by which one has moved that begins so much earlier or later
+    home: Smalls  # [n] round that it stood in, -1: none, ANY_ROUND: whichever
     home_begin: Ints  # [n] when it began there
     max_stops: Ints  # [v]
     max_travel: Ints  # [v]

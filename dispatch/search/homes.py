@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from dispatch.schedule import Task, earliest_begins
-from dispatch.search.arrays import UNITS_PER_CENT
+from dispatch.search.arrays import ANY_ROUND, MOVED_S, UNITS_PER_CENT
 from dispatch.search.compile import seconds
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ _Visit: TypeAlias = "tuple[str, VisitKind, int]"
 """Job, kind, and index in its list of stops."""
 
 
+ANYBODY = ""
+"""Stands for the shift of a visit whose courier is not there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Homes:
     """Where visits stand.
@@ -39,14 +43,18 @@ class Homes:
     ----------
     visits
         By visit its shift, and when it begins there at the earliest (seconds since 1970). A visit
-        that is not named may go anywhere at no price.
+        that is not named may go anywhere at no price; with :data:`ANYBODY` in place of the shift
+        it may go anywhere at its hour.
     moved_cents
-        Price of a visit that is in another shift's round, begins at least
-        :data:`dispatch.search.arrays.MOVED_S` earlier or later, or is left out. At least 1.
+        Price of a visit that is in another shift's round, begins ``moved_s`` or more earlier or
+        later, or is left out. At least 1.
+    moved_s
+        At least 1.
     """
 
     visits: Mapping[_Visit, tuple[str, int]]
     moved_cents: int
+    moved_s: int = MOVED_S
 
 
 def homes_of(problem: Problem, orders: Orders, moved_cents: int) -> Homes | None:
@@ -73,15 +81,17 @@ def priced(compiled: Compiled, homes: Homes) -> Data:
     """
     data = compiled.data
     rows = {shift.id: row for row, shift in enumerate(compiled.problem.shifts)}
+    rows[ANYBODY] = ANY_ROUND
     home, begins = data.home.copy(), data.home_begin.copy()
     for node, (job, kind, index) in enumerate(compiled.nodes):
-        shift_id, begin = homes.visits.get((job.id, "drop" if kind else "pickup", index), ("", 0))
-        if shift_id in rows:
-            home[node], begins[node] = rows[shift_id], begin
+        stands = homes.visits.get((job.id, "drop" if kind else "pickup", index))
+        if stands is not None and stands[0] in rows:
+            home[node], begins[node] = rows[stands[0]], stands[1]
     cost = homes.moved_cents * UNITS_PER_CENT
     return data._replace(
         any_late=True,
         moved_cost=cost,
+        moved_s=homes.moved_s,
         home=home,
         home_begin=begins,
         penalty=_penalties(compiled, home, cost),
@@ -91,7 +101,7 @@ def priced(compiled: Compiled, homes: Homes) -> Data:
 def _penalties(compiled: Compiled, home: Smalls, cost: int) -> Ints:
     """Price of leaving each request out, with what it may save or costs that visits have moved."""
     data = compiled.data
-    settled = home >= 0
+    settled = home != -1
     every = int(settled.sum()) + 1
     penalties = []
     for row, request in enumerate(compiled.requests):

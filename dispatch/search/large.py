@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dispatch.progress import Share
 from dispatch.schedule import Task
 from dispatch.search.anneal import Search
 from dispatch.search.parts import Atlas, Part, part_problem
@@ -95,7 +96,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
         todo = [
             _Piece(
                 part=part,
-                rule=_Share(stop, share * hands.count * len(part.jobs) / total),
+                rule=Share(stop, share * hands.count * len(part.jobs) / total),
                 seed=int(chance.integers(1 << 32)),
                 own={name: orders[name] for name in part.shifts if name in orders},
             )
@@ -114,7 +115,7 @@ class _Piece:
     """A part, its share of the budget, and the rounds that it has so far."""
 
     part: Part
-    rule: _Share
+    rule: Share
     seed: int
     own: Orders
 
@@ -123,24 +124,3 @@ def _searched(problem: Problem, homes: Homes | None, piece: _Piece) -> Orders:
     search = Search(part_problem(problem, piece.part), piece.seed, piece.own or None, homes)
     search.run(piece.rule)
     return search.orders()
-
-
-class _Share:
-    """A part's share of a budget, as a rule of its own, counted from its first question."""
-
-    def __init__(self, whole: StopRule, share: float) -> None:
-        self._whole = whole
-        self._share = max(share, 1e-9)
-        self._low = -1.0
-
-    def __call__(self) -> bool:
-        ended = self._whole()
-        if self._low < 0:
-            self._low = self._whole.fraction()
-        return ended or self.fraction() >= 1.0
-
-    def fraction(self) -> float:
-        return min(1.0, (self._whole.fraction() - self._low) / self._share)
-
-    def batch(self) -> int:
-        return self._whole.batch()

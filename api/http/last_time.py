@@ -1,0 +1,48 @@
+"""A plan with what of it is other than the last time, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from api.http.schemas.plans import LastTimeOut, PlanOut
+from api.last_time_words import difference_words, differing, summary
+from api.texts import Texts
+from api.usecases.last_time import LastTime
+from api.usecases.planning import ReadPlan
+from dispatch.last_time import Difference
+
+
+def with_last_time(texts: Texts) -> Callable[[ReadPlan], dict[str, Any]]:
+    """Make the presenter of a plan that was read."""
+
+    def present(found: ReadPlan) -> dict[str, Any]:
+        names = [name for name in PlanOut.model_fields if name != "last_time"]
+        told = None if found.last_time is None else _told(found.last_time, texts)
+        return PlanOut.of({**{name: getattr(found, name) for name in names}, "last_time": told})
+
+    return present
+
+
+def _told(last: LastTime, texts: Texts) -> LastTimeOut:
+    return LastTimeOut.model_validate(
+        {
+            "count": len(last.visits),
+            "same": sum(1 for one in last.visits if one.fate == "same"),
+            "message": summary(last.visits, texts),
+            "visits": [_visit(one, last, texts) for one in differing(last.visits)],
+        }
+    )
+
+
+def _visit(one: Difference, last: LastTime, texts: Texts) -> dict[str, Any]:
+    kept = ("job_id", "kind", "index", "fate", "day", "away", "later_s", "out_of_order")
+    return {
+        **{name: getattr(one, name) for name in kept},
+        "job": last.labels.get(one.job_id, ""),
+        "before_id": one.before_id or None,
+        "before": last.riders.get(one.before_id),
+        "after_id": one.after_id or None,
+        "after": last.riders.get(one.after_id),
+        "message": difference_words(one, last.riders, texts),
+    }
