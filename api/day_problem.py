@@ -87,7 +87,9 @@ def _check_shifts(streets: Streets, day: Day, closures: tuple[ClosedArea, ...]) 
         for name, place in (("start_place", shift.start_place), ("end_place", shift.end_place)):
             if place is None:
                 continue
-            snap = snaps[shift.vehicle.profile][place.id]
+            # Whatever it will ride, some bike gets there.
+            near = [snaps[one.profile][place.id] for one in shift.vehicles]
+            snap = min(near, key=lambda each: each.distance_m)
             if snap.distance_m > FARTHEST_SNAP_M:
                 args: dict[str, str | int | float] = {
                     "value": shift.id,

@@ -6,13 +6,15 @@ What-if questions change the day here, before anything else sees it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from api.addresses import locator
 from api.cities import open_city
 from data.formats.day import Day, read_day, read_weights
+from data.formats.last_plan import like_last_plan
+from data.formats.plan_file import read_plan_file
 from data.formats.spreadsheet import read_folder
 from routing.errors import BadInput, Fault
 from routing.profiles import PROFILE_NAMES
@@ -41,6 +43,8 @@ class Request:
         What if: ids of shifts that fall away.
     weights
         What if: a file of other prices and weights.
+    last_plan
+        The plan of the last time that this day came, ``None`` where none is to be like.
     """
 
     file: Path
@@ -51,6 +55,7 @@ class Request:
     on: date | None = None
     without_shifts: tuple[str, ...] = ()
     weights: Path | None = None
+    last_plan: Path | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -89,9 +94,7 @@ def open_day(cities: Path, request: Request, tell: Stage) -> Opened:
         With every fault of the day, or of the change.
     """
     opened = _spreadsheets(cities, request, tell) if request.is_folder else _file(request)
-    if not request.is_what_if:
-        return opened
-    return Opened(day=_changed(opened.day, request), left_out=opened.left_out, router=opened.router)
+    return replace(opened, day=_changed(opened.day, request))
 
 
 def _file(request: Request) -> Opened:
@@ -142,4 +145,7 @@ def _changed(day: Day, request: Request) -> Day:
         day = day.without_shift(shift_id)
     if request.weights is not None:
         day = day.with_weights(read_weights(request.weights))
+    if request.last_plan is not None:
+        last = read_plan_file(request.last_plan)
+        day = like_last_plan(day, last, str(request.last_plan))
     return day

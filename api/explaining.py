@@ -62,6 +62,7 @@ def refusal_values(refusal: Refusal) -> Values:
     return {
         "job": refusal.job_id,
         "reason": refusal.reason,
+        **({"units": list(refusal.units)} if refusal.units else {}),
         "ruled_out": _by_rule(refusal.rules),
         "changes": [change_values(change) for change in refusal.changes],
     }

@@ -13,6 +13,7 @@ from data.store import days, plans, rounds
 from data.store.rounds import KeptRound, KeptVisit
 from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit
 from dispatch.remaining import Remaining, remaining
+from dispatch.taken import settled
 from dispatch.under_way import Key, ShiftProgress, VisitProgress
 
 if TYPE_CHECKING:
@@ -88,16 +89,19 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
         act.tx.lock(f"day:{on.isoformat()}")
     found = tuple(rounds.of_day(act.tx, on, lock=to_change))
     held = {} if anew else {one.shift_id: one.heat for one in found if one.status != "withdrawn"}
-    kept = days.load_day(act.tx, on, since=since, held=held)
+    running = [one for one in found if one.status != "withdrawn"]
+    ridden = {} if anew else {one.shift_id: (one.vehicle_id, one.trailer_id) for one in running}
+    kept = days.load_day(act.tx, on, since=since, held=held, ridden=ridden)
     problem = problem_of(act.tools.streets, kept.day, kept.closures)
     stops = {
         UUID(stop.id): (kind, job.id, index)
         for job in kept.day.jobs
         for kind, index, stop in job.stops
     }
-    running = [one for one in found if one.status != "withdrawn"]
     made = [_round(problem, one, stops) for one in running]
     published = plans.published(act.tx, on)
+    if not anew:
+        kept, problem = _decided(kept, problem, made)
     return LiveDay(
         kept=kept,
         problem=problem,
@@ -110,6 +114,15 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
         progress=tuple(_progress(one, stops) for one in running),
         now=now or act.now,
     )
+
+
+def _decided(kept: KeptDay, problem: Problem, made: Iterable[Round]) -> tuple[KeptDay, Problem]:
+    """Give a day in which nobody chooses any more: who has no round has what rounds leave."""
+    ridden = settled(problem, Plan(rounds=tuple(made), unassigned=()))
+    if not problem.units:
+        return kept, problem
+    day = replace(kept.day, shifts=ridden.shifts, pins=ridden.pins, units=())
+    return replace(kept, day=day), replace(ridden, units=())
 
 
 def visit_id(round_id: UUID, stop_id: str, break_id: str) -> UUID:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from api.comparing import Comparison
 from api.summary import RoundFigures, summarise
 from dispatch.explain import Explanation
+from dispatch.last_time import Difference, of_problem
 from dispatch.model import Plan, Problem
 from routing.city import StreetLine
 from routing.errors import Fault
@@ -43,6 +44,8 @@ class Outcome:
         Why the plan is as it is, ``None`` where that was not asked for.
     comparison
         What differs from another plan, ``None`` where none was given.
+    last_riders
+        Names of who rode the last time, by id.
     without_shifts, weights
         What if: the shifts that fell away, and the name of the file of other weights.
     """
@@ -58,8 +61,25 @@ class Outcome:
     solver: str = ""
     explanation: Explanation | None = None
     comparison: Comparison | None = None
+    last_riders: Mapping[str, str] = field(default_factory=dict)
     without_shifts: tuple[str, ...] = ()
     weights: str = ""
+
+    @property
+    def last_time(self) -> tuple[Difference, ...]:
+        """What recurs, against the last time; empty where nothing does."""
+        return of_problem(self.problem, self.plan.rounds)
+
+    @property
+    def riders(self) -> dict[str, str]:
+        """Names of couriers by id, only where there is one; of the last time too."""
+        named = (shift.courier for shift in self.problem.shifts)
+        return {**self.last_riders, **{one.id: one.name for one in named if one.name}}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels of jobs by id, only where there is one."""
+        return {job.id: job.label for job in self.problem.jobs if job.label}
 
     @property
     def rounds(self) -> tuple[RoundFigures, ...]:

@@ -113,7 +113,7 @@ def output_files(planned: Planned, texts: Texts, written: str) -> dict[str, str 
     """Give the text of every file for the dispatcher."""
     outcome, day = planned.outcome, planned.day
     document = (
-        to_vroom(day, outcome.problem, outcome.plan)
+        to_vroom(replace(day, shifts=outcome.problem.shifts), outcome.problem, outcome.plan)
         if written == "vroom"
         else plan_to_json(day, outcome.plan)
     )

@@ -16,8 +16,10 @@ from api.outcome import LegLines, Outcome
 from api.solving import Crew, Effort, Solved, crew
 from api.travel import are_weighed, off_map, places_of, snap_places, travel_times, unreachable
 from data.formats.day import Day
+from data.formats.plan_file import read_plan_file
 from dispatch.explain import Explanation, explain
 from dispatch.model import Place, Plan, Problem, TravelTimes
+from dispatch.taken import settled
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -85,19 +87,29 @@ def outcome_of(
 ) -> Outcome:
     """Put a plan together with all that is known about it."""
     city = prepared.router.city if prepared.router else None
+    ridden = settled(prepared.problem, plan)
     return Outcome(
         name=prepared.day.name or request.file.resolve().name.split(".")[0],
         zone=ZoneInfo(str(prepared.day.timezone)),
-        problem=prepared.problem,
+        problem=ridden,
         plan=plan,
-        legs=leg_lines(prepared.problem, plan, prepared.router, tell),
+        legs=leg_lines(ridden, plan, prepared.router, tell),
         streets=tuple(city.street_lines()) if city else (),
         attribution=city.attribution if city else "",
         left_out=prepared.left_out,
         solver=solver,
+        last_riders=_last_riders(request),
         without_shifts=request.without_shifts,
         weights=request.weights.name if request.weights else "",
     )
+
+
+def _last_riders(request: Request) -> dict[str, str]:
+    """Give the names of who rode the last time, of whom the day itself may not know."""
+    if request.last_plan is None:
+        return {}
+    last = read_plan_file(request.last_plan)
+    return {id_: last.couriers.get(shift, id_) for shift, id_ in last.courier_ids.items()}
 
 
 def explained(problem: Problem, plan: Plan, tell: Stage) -> Explanation:
@@ -133,7 +145,8 @@ def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> 
 def _travel(
     request: Request, day: Day, router: Router, tell: Stage
 ) -> tuple[dict[str, Place], TravelTimes, Day, list[Fault]]:
-    profiles = dict.fromkeys(shift.vehicle.profile for shift in day.shifts)
+    ridden = (vehicle for shift in day.shifts for vehicle in shift.vehicles)
+    profiles = dict.fromkeys(vehicle.profile for vehicle in ridden)
     tell("stage-snap", 0.0)
     snaps = snap_places(router, places_of(day.jobs, day.shifts), profiles)
     lost = off_map(day.jobs, day.shifts, snaps, str(request.file))

@@ -9,7 +9,7 @@ from threading import Thread
 from dispatch.model import Plan, Problem
 
 SEARCH_SHARE = 0.9
-"""Share of the budget that the search has where its rounds are given to shifts afterwards."""
+"""Share of the budget that the search has where rounds are given to shifts or bikes at its end."""
 
 SELECTING_PATIENCE_S = 15.0
 """How far solvers may overrun whose last step is to come: a plan without it is not a fair one.
@@ -20,14 +20,19 @@ On a machine that is not busy with other work they are done within the budget.
 
 def search_budget_s(problem: Problem, budget_s: float) -> float:
     """Give how long the search itself may run, seconds."""
-    return budget_s * SEARCH_SHARE if problem.weights.fairness_hundred_cents else budget_s
+    return budget_s * SEARCH_SHARE if _selects(problem) else budget_s
 
 
 def patience_s(problem: Problem, usual_s: float) -> float:
     """Give how far solvers that have a plan may overrun, seconds."""
-    if not problem.weights.fairness_hundred_cents:
+    if not _selects(problem):
         return usual_s
     return max(usual_s, SELECTING_PATIENCE_S)
+
+
+def _selects(problem: Problem) -> bool:
+    """Whether CP-SAT has a word at the end: who rides what is fair, or shared."""
+    return bool(problem.weights.fairness_hundred_cents or problem.units)
 
 
 def last_step(problem: Problem, seed: int) -> Callable[[Plan], Plan]:

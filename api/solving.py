@@ -10,7 +10,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from typing import TYPE_CHECKING, Literal
 from api.clock import WallClock
 from api.selecting import last_step, patience_s, search_budget_s
 from dispatch.check import Violation, check
-from dispatch.fairness import judged_cents
 from dispatch.model import Plan, Problem
+from dispatch.ranking import rank
 from dispatch.search.parts import LARGE
 from routing.errors import Failure
 
@@ -150,8 +149,9 @@ class Crew:
         clock = WallClock(budget_s=self.effort.budget_s)
         if self._stopped is None:
             for member in self.members:
-                if member.name == "referee" and len(problem.jobs) >= LARGE:
-                    _end(member)  # it finds nothing on so many jobs, and takes gigabytes
+                if member.name == "referee" and (len(problem.jobs) >= LARGE or problem.units):
+                    # It finds nothing on so many jobs, and takes gigabytes; it shares nothing.
+                    _end(member)
                 else:
                     _send(member, (problem, self.effort))
         while any(not member.done for member in self.members):
@@ -252,20 +252,6 @@ def crew(effort: Effort) -> Iterator[Crew]:
             if member.process.is_alive():
                 member.process.kill()
             member.process.join()
-
-
-def rank(problem: Problem, plan: Plan) -> tuple[tuple[int, ...], int]:
-    """Order plans, best first: who is left out, highest priority first; then what it costs.
-
-    A job with a prize may be left out for its prize, so it counts as cost; so does fairness over
-    weeks, where it has a price.
-    """
-    jobs = {job.id: job for job in problem.jobs}
-    left_out = [jobs[entry.job_id] for entry in plan.unassigned if entry.job_id in jobs]
-    missed = Counter(job.priority for job in left_out if job.prize_cents is None)
-    prizes = sum(job.prize_cents or 0 for job in left_out)
-    by_priority = tuple(missed[priority] for priority in range(100, -1, -1))
-    return by_priority, judged_cents(problem, plan) + prizes
 
 
 def _plan(member: _Solver) -> Plan:

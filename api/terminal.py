@@ -14,6 +14,7 @@ from api.compare_words import comparison_document, tell_comparison
 from api.desk import fault_document, tell_faults
 from api.explain_words import tell_shares
 from api.explaining import change_values
+from api.last_time_words import last_time_document, tell_last_time
 from api.outcome import Outcome
 from api.summary import RoundFigures
 from api.texts import Texts
@@ -45,6 +46,8 @@ def tell_plan(outcome: Outcome, texts: Texts, console: Console) -> None:
         console.print(Text(texts("cli-explain-fair"), style="bold"))
         tell_shares(outcome.explanation.shares, Why(problem=outcome.problem, texts=texts), console)
     console.print(Text(cost_line(outcome.plan.cost_cents, texts)))
+    if outcome.last_time:
+        tell_last_time(outcome.last_time, outcome.riders, outcome.labels, texts, console)
     if outcome.comparison is not None:
         console.print()
         tell_comparison(outcome.comparison, texts, console, short=True)
@@ -123,6 +126,7 @@ def plan_document(outcome: Outcome, folder: Path, texts: Texts) -> dict[str, obj
         "cost_cents": dict(outcome.plan.cost_cents),
         "rounds": [_round_document(each, outcome) for each in outcome.rounds],
         "unassigned": _unassigned(outcome, texts),
+        "last_time": last_time_document(outcome.last_time, texts) if outcome.last_time else None,
         "comparison": outcome.comparison and comparison_document(outcome.comparison, outcome.zone),
         "left_out": [fault_document(fault, texts) for fault in outcome.left_out],
         "attribution": outcome.attribution,

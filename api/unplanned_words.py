@@ -26,31 +26,32 @@ def tell_unplanned(outcome: Outcome, texts: Texts, console: Console) -> None:
         return
     count = len(outcome.plan.unassigned)
     console.print(Text(texts("cli-unassigned", count=count), style="bold yellow"))
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for entry in outcome.plan.unassigned:
-        groups.setdefault(entry.reason, []).append(entry.job_id)
+        groups.setdefault((entry.reason, entry.units), []).append(entry.job_id)
     told = outcome.explanation
     refusals = {each.job_id: each for each in told.refusals} if told is not None else {}
     why = Why(problem=outcome.problem, texts=texts)
-    for code, names in groups.items():
+    for (code, units), names in groups.items():
+        reason = reason_sentence(code, texts, units)
         if len(names) > MANY:
-            _tell_group(code, names, refusals, why, console)
+            _tell_group(reason, names, refusals, why, console)
             continue
         for name in names:
             if name in refusals:
                 tell_refusal(refusals[name], why, console, short=True)
             else:
                 _tell_title(name, why, console)
-                console.print(Text(f"    {reason_sentence(code, texts)}"), soft_wrap=True)
+                console.print(Text(f"    {reason}"), soft_wrap=True)
     console.print()
 
 
 def _tell_group(
-    code: str, names: list[str], refusals: dict[str, Refusal], why: Why, console: Console
+    reason: str, names: list[str], refusals: dict[str, Refusal], why: Why, console: Console
 ) -> None:
     """Print a reason once, the first of its jobs, and how many more there are."""
     texts = why.texts
-    together = texts("cli-unassigned-alike", count=len(names), reason=reason_sentence(code, texts))
+    together = texts("cli-unassigned-alike", count=len(names), reason=reason)
     console.print(Text(f"  {together}"), soft_wrap=True)
     for name in names[:NAMED]:
         _tell_title(name, why, console)

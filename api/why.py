@@ -130,7 +130,7 @@ class Why:
         """Say why a job is in no round: the reason, then what each round has against it."""
         against = self.obstacles(refusal.job_id, refusal.rules)
         return [
-            reason_sentence(refusal.reason, self.texts),
+            reason_sentence(refusal.reason, self.texts, refusal.units),
             *(f"{text[:1].upper()}{text[1:]}." for text in against),
         ]
 

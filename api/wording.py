@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from api.names import listed
 from api.outcome import Outcome
 from api.summary import LoadPeak, RoundFigures
 from api.texts import Texts
@@ -87,11 +88,16 @@ def cost_line(cost_cents: Mapping[str, int], texts: Texts) -> str:
 
 def reason(entry: Unassigned, texts: Texts) -> str:
     """Say why a job is not planned."""
-    return reason_sentence(entry.reason, texts)
+    return reason_sentence(entry.reason, texts, entry.units)
 
 
-def reason_sentence(code: str, texts: Texts) -> str:
-    """Say the reason of a code; the code itself where it has no sentence."""
+def reason_sentence(code: str, texts: Texts, units: Sequence[str] = ()) -> str:
+    """Say the reason of a code; the code itself where it has no sentence.
+
+    ``units`` are the bikes and trailers that it is about, if any.
+    """
+    if units:
+        return texts(f"reason-{code}-by", units=listed(units, texts))
     key = f"reason-{code}"
     return texts(key) if texts.knows(key) else code
 

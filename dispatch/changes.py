@@ -216,10 +216,12 @@ def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]
 
 
 def _other_vehicles(problem: Problem, shift: Shift) -> list[Vehicle]:
-    """One vehicle of each other kind of the day that has travel times."""
+    """One vehicle of each other kind of the day that the courier has learnt to ride."""
     kinds: dict[object, Vehicle] = {}
     for other in problem.shifts:
         vehicle = other.vehicle
+        if not vehicle.needs <= shift.courier.skills:
+            continue
         key = (vehicle.profile, vehicle.speed_percent, repr(vehicle.capacity), vehicle.skills)
         kinds.setdefault(key, vehicle)
     own = shift.vehicle

@@ -88,12 +88,8 @@ class Exchange:
         rows = [self._rows[visit.job_id] for visit in made.visits if visit.job_id]
         if not self._allowed[rows, self._columns[other]].all():
             return None
-        entries = entries_of(problem, self.shifts[home], made)
-        order = _with_own_breaks(problem, shift, entries)
-        found = None if order is None else make_round(problem, shift, order)
-        if order is None or found is None or not _keeps_limits(problem, shift, found):
-            return None
-        return self._ridden(shift, found, order)
+        answer = timed(problem, shift, entries_of(problem, self.shifts[home], made))
+        return None if answer is None else self._ridden(shift, answer[1], answer[0])
 
     def _ridden(self, shift: Shift, made: Round, order: Sequence[Task | Break]) -> Ridden:
         return Ridden(
@@ -102,6 +98,20 @@ class Exchange:
             cents=sum(exact_terms(self.problem, [made]).values(), Fraction()),
             points=added_points(self.problem, shift, made),
         )
+
+
+def timed(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> tuple[Sequence[Task | Break], Round] | None:
+    """Give an order as a shift would ride it, with its own breaks; ``None`` where it cannot.
+
+    Loads, times and limits are asked; pins, skills and who may serve what are not.
+    """
+    order = _with_own_breaks(problem, shift, entries)
+    found = None if order is None else make_round(problem, shift, order)
+    if order is None or found is None or not _keeps_limits(problem, shift, found):
+        return None
+    return order, found
 
 
 def _with_own_breaks(

@@ -24,7 +24,7 @@ from dispatch.search.compile import compile_problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from dispatch.model import Job, Plan, Problem, Round, Shift
+    from dispatch.model import Job, Plan, Problem, Round, Shift, Unassigned
     from dispatch.search.anneal import Orders
     from dispatch.search.compile import Compiled
 
@@ -91,6 +91,8 @@ class Refusal:
     ----------
     reason
         As in :class:`dispatch.model.Unassigned`.
+    units
+        Bikes and trailers that the reason is about, if any.
     rules
         For each shift the code of the rule that keeps the job out (see :class:`OtherRound`).
     changes
@@ -102,6 +104,7 @@ class Refusal:
     reason: str
     rules: tuple[OtherRound, ...]
     changes: tuple[Change, ...]
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +132,7 @@ def explain(
     """
     stand = _stand(problem, plan)
     home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
-    reasons = {one.job_id: one.reason for one in plan.unassigned}
+    reasons = {one.job_id: one for one in plan.unassigned}
     choices, refusals = [], []
     for number, job in enumerate(problem.jobs):
         if job.id in home:
@@ -153,7 +156,7 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
     if job is None:
         return None
     homes = [made.shift_id for made in plan.rounds for v in made.visits if v.job_id == job_id]
-    reasons = [one.reason for one in plan.unassigned if one.job_id == job_id]
+    reasons = [one for one in plan.unassigned if one.job_id == job_id]
     if homes:
         return _choice(_stand(problem, plan), job, homes[0])
     return _refusal(_stand(problem, plan), job, reasons[0]) if reasons else None
@@ -233,12 +236,13 @@ def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | 
     return None if way is None else {**rest, shift_id: way[1]}
 
 
-def _refusal(stand: _Stand, job: Job, reason: str) -> Refusal:
+def _refusal(stand: _Stand, job: Job, left: Unassigned) -> Refusal:
     problem = stand.problem
     standing = Standing(problem, stand.orders, stand.compiled)
     return Refusal(
         job_id=job.id,
-        reason=reason,
+        reason=left.reason,
+        units=left.units,
         rules=tuple(obstacle(problem, standing, job, shift) for shift in problem.shifts),
         changes=smallest_changes(problem, stand.orders, job),
     )

@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dispatch.effort import effort_of
+from dispatch.last_time import stable_cents
 from dispatch.rounding import rounded
 
 if TYPE_CHECKING:
@@ -123,5 +124,6 @@ def counted_cents(problem: Problem, added: Mapping[str, int]) -> int:
 
 
 def judged_cents(problem: Problem, plan: Plan) -> int:
-    """Give what a plan is judged by: all terms of its cost, and fairness."""
-    return sum(plan.cost_cents.values()) + fairness_cents(problem, plan.rounds)
+    """Give what a plan is judged by: all terms of its cost, fairness, and what is not as usual."""
+    beside = fairness_cents(problem, plan.rounds) + stable_cents(problem, plan.rounds)
+    return sum(plan.cost_cents.values()) + beside

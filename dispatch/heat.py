@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from dispatch.local_time import day_of, instant_of
-from dispatch.model import Break, Shift, Window
+from dispatch.model import Break, Shift, Vehicle, Window
 from dispatch.validity import out_of_range, refuse
 from routing.errors import Fault
 
@@ -173,10 +173,11 @@ def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> CooledShift:
         changes.append(HeatChange(code="travel-shorter", value=travel_s))
     heavy_g = caps.heavy_g
     if heavy_g is not None and _in_heavy_hours(caps, cooled.window, zone):
-        capacity = cooled.vehicle.capacity
-        if _lower(heavy_g, capacity.mass_g):
-            vehicle = replace(cooled.vehicle, capacity=replace(capacity, mass_g=heavy_g))
-            cooled = replace(cooled, vehicle=vehicle)
+        lighter = tuple(_lighter(one, heavy_g) for one in cooled.vehicles)
+        if lighter != cooled.vehicles:
+            choice = lighter if cooled.choice else ()
+            vehicle = _lighter(cooled.vehicle, heavy_g)
+            cooled = replace(cooled, vehicle=vehicle, choice=choice)
             changes.append(HeatChange(code="load-lighter", value=heavy_g))
     stops = _water_stops(caps, cooled.window)
     own = tuple(pause for pause in cooled.breaks if not pause.id.startswith(_WATER))
@@ -184,6 +185,13 @@ def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> CooledShift:
         cooled = replace(cooled, breaks=own + stops)
         changes.append(HeatChange(code="water-stops", value=len(stops)))
     return CooledShift(shift=cooled, limits=limits, changes=tuple(changes))
+
+
+def _lighter(vehicle: Vehicle, heavy_g: int) -> Vehicle:
+    """Give a vehicle that carries no more than so much."""
+    if not _lower(heavy_g, vehicle.capacity.mass_g):
+        return vehicle
+    return replace(vehicle, capacity=replace(vehicle.capacity, mass_g=heavy_g))
 
 
 def is_water_stop(break_id: str) -> bool:

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from dispatch.point_weights import PointWeights
-from routing.types import Point
+from routing.types import UNREACHABLE, Point
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
+
+    from dispatch.habits import Habit
 
 JobKind = Literal["circuit", "shop", "aid"]
 JOB_KINDS: tuple[JobKind, ...] = ("circuit", "shop", "aid")
@@ -267,7 +270,19 @@ def _nonzero(load: Load) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vehicle:
-    """A bicycle. ``profile`` names how it moves; ``width_mm`` what it fits through."""
+    """A bicycle, with its trailer if it has one.
+
+    Attributes
+    ----------
+    profile, width_mm
+        How it moves, and what it fits through.
+    hitch
+        Whether it can tow a trailer (:func:`dispatch.rigs.towing`).
+    needs
+        Skills that its courier must have to ride it.
+    bike_id, trailer_id
+        Of a bike with a trailer: what it is made of; both empty where there is none.
+    """
 
     id: str
     profile: str
@@ -276,6 +291,10 @@ class Vehicle:
     range_m: int | None = None
     width_mm: int | None = None
     speed_percent: int = 100
+    hitch: bool = False
+    needs: frozenset[str] = frozenset()
+    bike_id: str = ""
+    trailer_id: str = ""
 
     def __post_init__(self) -> None:
         if not 10 <= self.speed_percent <= 500:
@@ -283,6 +302,58 @@ class Vehicle:
             raise ValueError(message)
         if self.range_m is not None:
             _not_negative(self.range_m, "range_m")
+        if bool(self.bike_id) != bool(self.trailer_id):
+            message = f"vehicle {self.id!r} must name both a bike and a trailer, or none"
+            raise ValueError(message)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Ids of what it is made of: the bike, then the trailer."""
+        return (self.bike_id, self.trailer_id) if self.trailer_id else (self.id,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trailer:
+    """What a bike with a hitch may tow: it adds room, and makes the bike move in another way.
+
+    ``profile`` is how a bike moves with it, ``speed_percent`` of that; ``needs`` are the skills
+    that its courier must have.
+    """
+
+    id: str
+    profile: str = "bike_trailer"
+    capacity: Capacity = field(default_factory=Capacity)
+    skills: frozenset[str] = frozenset()
+    width_mm: int | None = None
+    speed_percent: int = 100
+    needs: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not 10 <= self.speed_percent <= 500:
+            message = f"speed_percent must be from 10 to 500, got {self.speed_percent}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A bike or trailer of which there is one, that several shifts may use one after the other.
+
+    Attributes
+    ----------
+    id
+        As :attr:`Vehicle.units` names it.
+    free
+        When it is there at all; a round on it lies in one of these. Empty means always.
+    handover_s
+        Seconds between the end of a round on it and the begin of the next.
+    """
+
+    id: str
+    free: tuple[Window, ...] = ()
+    handover_s: int = 0
+
+    def __post_init__(self) -> None:
+        _not_negative(self.handover_s, "handover_s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +412,8 @@ class Prices:
 class Shift:
     """A courier with a vehicle for some hours; gives at most one round.
 
+    ``choice`` holds the vehicles of which the planner chooses one; empty means that it is
+    ``vehicle``. Where there is a choice ``vehicle`` is one of it, and says nothing.
     ``companion`` is a second person who rides along; ``courier`` alone decides whether the shift
     is a volunteer's.
     ``start_place`` or ``end_place`` ``None`` means that the round starts at its first stop or
@@ -353,6 +426,7 @@ class Shift:
     courier: Courier
     companion: Courier | None = None
     vehicle: Vehicle
+    choice: tuple[Vehicle, ...] = ()
     window: Window
     start_place: Place | None = None
     end_place: Place | None = None
@@ -365,6 +439,15 @@ class Shift:
 
     def __post_init__(self) -> None:
         _not_negative(self.staying_g, "staying_g")
+        names = {vehicle.id for vehicle in self.choice}
+        if len(names) != len(self.choice) or (self.choice and self.vehicle not in self.choice):
+            message = f"vehicles of shift {self.id!r} must differ, and hold the one it names"
+            raise ValueError(message)
+
+    @property
+    def vehicles(self) -> tuple[Vehicle, ...]:
+        """All vehicles that its round may be ridden on."""
+        return self.choice or (self.vehicle,)
 
     @property
     def skills(self) -> frozenset[str]:
@@ -421,44 +504,66 @@ class Weights:
         How many weeks the points of the couriers are of; the planner only tells it.
     points
         What effort counts.
+    stable_cents
+        Stable rounds: a visit that comes again and is not made as the last time (by the same
+        courier, at the same hour, in the same order) counts this much, see
+        :mod:`dispatch.last_time`. 0 switches it off.
+    stable_minutes
+        An hour is the same within so many minutes.
     """
 
     balance_hour_cents: int = 0
     fairness_hundred_cents: int = 0
     effort_weeks: int = 4
     points: PointWeights = field(default_factory=PointWeights)
+    stable_cents: int = 100
+    stable_minutes: int = 15
 
     def __post_init__(self) -> None:
-        for name in ("balance_hour_cents", "fairness_hundred_cents", "effort_weeks"):
+        prices = ("balance_hour_cents", "fairness_hundred_cents", "stable_cents")
+        for name in (*prices, "effort_weeks", "stable_minutes"):
             _not_negative(getattr(self, name), name)
 
 
+MOST_STABLE_MINUTES = 12 * 60
+"""Widest tolerance of an hour: beyond it none would ever be another."""
 MOST_PER_KG_US = 200_000_000
 """Most that a kilogram may add to one ride: 200 seconds, which :mod:`routing.carried` keeps too."""
+MOST_LEG = 999_999_999
+"""Most seconds or metres from one place to another: thirty years, or 25 times round the earth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TravelTimes:
     """Whole seconds and metres between places, one set of matrices for each vehicle profile.
 
+    Matrices are most of a large day's memory, so they are kept in 32 bits: others are copied, those
+    of 32 bits are kept as they are.
+
     Attributes
     ----------
     place_ids
         Row and column order of every matrix.
     duration_s, distance_m
-        By profile: ``int64[n, n]``, :data:`routing.types.UNREACHABLE` where there is no way. The
-        time is the one with nothing aboard, where a load makes a difference.
+        By profile: ``int32[n, n]``, from 0 to :data:`MOST_LEG`, or
+        :data:`routing.types.UNREACHABLE` where there is no way. The time is the one with nothing
+        aboard, where a load makes a difference.
     per_kg_us
-        By profile: ``int64[n, n]``, microseconds that each kilogram aboard adds, from 0 to
+        By profile: ``int32[n, n]``, microseconds that each kilogram aboard adds, from 0 to
         :data:`MOST_PER_KG_US`. A profile that is not named is as quick with any load.
     rows
         Row of each place; derived.
+
+    Raises
+    ------
+    ValueError
+        Two places have one id, or a matrix has another size or a number out of its range.
     """
 
     place_ids: tuple[str, ...]
-    duration_s: Mapping[str, NDArray[np.int64]]
-    distance_m: Mapping[str, NDArray[np.int64]]
-    per_kg_us: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    duration_s: Mapping[str, NDArray[np.signedinteger[Any]]]
+    distance_m: Mapping[str, NDArray[np.signedinteger[Any]]]
+    per_kg_us: Mapping[str, NDArray[np.signedinteger[Any]]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -466,15 +571,24 @@ class TravelTimes:
         if len(set(self.place_ids)) != size:
             message = "place ids of the matrices must differ"
             raise ValueError(message)
-        for name in ("duration_s", "distance_m", "per_kg_us"):
-            for profile, matrix in getattr(self, name).items():
-                if matrix.shape != (size, size):
-                    message = f"{name} of {profile!r} must be {size} x {size}, is {matrix.shape}"
+        small: dict[int, NDArray[np.int32]] = {}  # one for each table that several profiles share
+        for name, least, most in (
+            ("duration_s", UNREACHABLE, MOST_LEG),
+            ("distance_m", UNREACHABLE, MOST_LEG),
+            ("per_kg_us", 0, MOST_PER_KG_US),
+        ):
+            tables = getattr(self, name)
+            for profile, table in tables.items():
+                if table.shape != (size, size):
+                    message = f"{name} of {profile!r} must be {size} x {size}, is {table.shape}"
                     raise ValueError(message)
-        for profile, matrix in self.per_kg_us.items():
-            if matrix.size and not 0 <= matrix.min() <= matrix.max() <= MOST_PER_KG_US:
-                message = f"per_kg_us of {profile!r} must be from 0 to {MOST_PER_KG_US}"
-                raise ValueError(message)
+                if table.size and not least <= table.min() <= table.max() <= most:
+                    message = f"{name} of {profile!r} must be from {least} to {most}"
+                    raise ValueError(message)
+                if id(table) not in small:
+                    small[id(table)] = table.astype(np.int32, copy=False)
+            kept = {profile: small[id(table)] for profile, table in tables.items()}
+            object.__setattr__(self, name, kept)
         object.__setattr__(self, "rows", {place: row for row, place in enumerate(self.place_ids)})
 
 
@@ -488,6 +602,11 @@ class Problem:
         Legal break: nobody works longer than ``work_limit_s`` without ``work_break_s`` in one
         piece (six hours and twenty minutes: French Code du travail, L3121-16). ``None`` for
         ``work_limit_s`` switches the rule off.
+    units
+        Bikes and trailers of which there is one each: all that shifts have a choice of. A vehicle
+        that is no unit may be ridden by any number of shifts at once.
+    habits
+        How visits that come again were made the last time.
     job_by_id
         The jobs by id; derived.
     """
@@ -500,6 +619,8 @@ class Problem:
     weights: Weights = field(default_factory=Weights)
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
+    units: tuple[Unit, ...] = ()
+    habits: tuple[Habit, ...] = ()
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -517,6 +638,27 @@ class Problem:
                 message = f"pin names an unknown job or shift: {pin}"
                 raise ValueError(message)
         self._check_prefixes()
+        self._check_units()
+
+    @property
+    def chooses(self) -> bool:
+        """Whether any shift has a choice of vehicles."""
+        return any(shift.choice for shift in self.shifts)
+
+    def _check_units(self) -> None:
+        known = {unit.id for unit in self.units}
+        if len(known) != len(self.units):
+            message = "unit ids must differ"
+            raise ValueError(message)
+        begun = {prefix.shift_id for prefix in self.prefixes}
+        for shift in self.shifts:
+            if shift.choice and shift.id in begun:
+                message = f"shift {shift.id!r} has begun, so its vehicle is no choice any more"
+                raise ValueError(message)
+            for vehicle in shift.choice:
+                if not known.issuperset(vehicle.units):
+                    message = f"{vehicle.id!r} may be chosen, but not all of it is among the units"
+                    raise ValueError(message)
 
     def _check_prefixes(self) -> None:
         shifts = {shift.id for shift in self.shifts}
@@ -598,11 +740,13 @@ class Visit:
 class Round:
     """The visits of one shift in order.
 
+    ``vehicle_id`` is the vehicle it is ridden on; empty: the shift's own, where it has no choice.
     ``start`` is the departure from the start place, ``end`` the arrival at the end place;
     ``end_travel_s`` and ``end_distance_m`` are the last leg (0 where there is no end place).
     """
 
     shift_id: str
+    vehicle_id: str = ""
     start: datetime
     end: datetime
     visits: tuple[Visit, ...]
@@ -650,6 +794,9 @@ class Unassigned:
         No such shift could serve it inside its windows even with nothing else to do.
     ``pinned-shift-cannot``
         Some other shift could serve it alone, the one it is pinned to cannot.
+    ``vehicle-taken``
+        Some shift could serve it alone, but on a bike or with a trailer (``units``) that it does
+        not have in this plan; one without a round could not have it for all of its hours.
     ``no-room``
         Some shift could serve it alone, but not beside what its round already holds.
     ``not-worth-it``
@@ -658,6 +805,7 @@ class Unassigned:
 
     job_id: str
     reason: str
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.check import check
-from dispatch.insertion import Standing
+from dispatch.moving import orders_of
+from dispatch.progress import Iterations, Share
+from dispatch.ranking import Rank, rank
 from dispatch.reasons import reason_left_out
+from dispatch.room_left import fitting
 from dispatch.schedule import Task, make_plan
 from dispatch.search.anneal import Search
 from dispatch.search.large import ALONE, Hands, search_in_parts
 from dispatch.search.parts import LARGE
+from dispatch.stable import habit_homes, in_old_order, is_held, last_orders, recurring_share
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from dispatch.progress import StopRule
     from dispatch.search.anneal import Orders
     from dispatch.search.homes import Homes
+
+MENDING_SHARE = 0.2
+"""Share of the budget that mends the best plan found, where visits have a last time."""
 
 
 def plan(  # noqa: PLR0913  # each says another thing of what is wanted
@@ -48,7 +55,8 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
         Orders to begin with, as :func:`dispatch.moving.orders_of` gives them: they are mended, not
         made anew.
     homes
-        Where visits stand that had better not move, see :mod:`dispatch.search.homes`.
+        Where visits stand that had better not move, see :mod:`dispatch.search.homes`. Where
+        neither it nor ``start`` is given, the problem's own habits hold what recurs.
     hands
         Who works on the parts of a large day (:mod:`dispatch.search.large`).
 
@@ -60,6 +68,18 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     """
     if not problem.shifts or not problem.jobs:
         return plan_of(problem, {})
+    held = start is None and homes is None and is_held(problem)
+    if problem.units:
+        if held:
+            homes = habit_homes(problem, {})
+        # CP-SAT takes a second to load, and most days share nothing.
+        from dispatch.sharing import plan_shared  # noqa: PLC0415
+
+        return plan_shared(
+            problem, stop, seed, on_improvement, start=start, homes=homes, hands=hands
+        )
+    if held:
+        return _like_last_time(problem, stop, seed, on_improvement, hands)
     if len(problem.jobs) >= LARGE:
         tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
         found = search_in_parts(problem, stop, seed, tell, start=start, homes=homes, hands=hands)
@@ -76,6 +96,47 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     return plan_of(problem, search.orders())
 
 
+def _like_last_time(
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    on_improvement: Callable[[Plan], None] | None,
+    hands: Hands,
+) -> Plan:
+    """Give the best plan where visits have a last time, judged with what is not as then.
+
+    One search goes on from the orders of the last time, the longer the more of the day recurs; one
+    looks from nothing; a last one mends the better of both, at the hours that its rounds can keep.
+    """
+    found: list[tuple[Rank, Plan]] = []
+
+    def tell(made: Plan) -> None:
+        judged = rank(problem, made)
+        if not found or judged < min(found, key=_judged)[0]:
+            found.append((judged, made))
+            if on_improvement is not None:
+                on_improvement(made)
+
+    def look(rule: StopRule, start: Orders) -> None:
+        homes = habit_homes(problem, start)
+        made = plan(problem, rule, seed, tell, start=start or None, homes=homes, hands=hands)
+        tell(made)
+        tell(plan_of(problem, in_old_order(problem, orders_of(problem, made))))
+
+    usual, part = last_orders(problem), recurring_share(problem)
+    look(Iterations(0), usual)
+    for share, start in ((part, usual), (1.0 - part, {})):
+        if share > 0.0 and not stop():
+            look(Share(stop, share * (1.0 - MENDING_SHARE)), start)
+    if not stop():
+        look(Share(stop, MENDING_SHARE), orders_of(problem, min(found, key=_judged)[1]))
+    return min(found, key=_judged)[1]
+
+
+def _judged(one: tuple[Rank, Plan]) -> Rank:
+    return one[0]
+
+
 def plan_of(problem: Problem, orders: Orders) -> Plan:
     """Time the orders, give each job left out its reason, and have the plan checked.
 
@@ -89,15 +150,12 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
         entry.job.id for order in orders.values() for entry in order if isinstance(entry, Task)
     }
     left_out = [job for job in problem.jobs if job.id not in served]
-    tempted = [job for job in left_out if job.prize_cents is not None]
-    standing = Standing(problem, orders) if tempted else None
-    reasons = {}
-    for job in left_out:
-        fits_now = standing is not None and any(
-            standing.cost_in(job.id, shift.id) is not None for shift in problem.shifts
-        )
-        reasons[job.id] = reason_left_out(problem, job, fits_now=fits_now)
-    _nothing_begun_left(problem, orders)
+    nothing_begun_left(problem, orders)
+    tempted = [job.id for job in left_out if job.prize_cents is not None]
+    fits_now = fitting(problem, orders, tempted)
+    reasons = {
+        job.id: reason_left_out(problem, job, fits_now=job.id in fits_now) for job in left_out
+    }
     made = make_plan(problem, orders, reasons)
     if made is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
@@ -107,7 +165,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     return made
 
 
-def _nothing_begun_left(problem: Problem, orders: Orders) -> None:
+def nothing_begun_left(problem: Problem, orders: Orders) -> None:
     """Refuse orders that leave open what a prefix has begun."""
     held = {
         (entry.kind, entry.job.id, entry.index)

@@ -16,7 +16,7 @@ from dispatch.schedule import Task, make_round
 from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dispatch.model import Break, Job, Problem, Shift
 
@@ -37,23 +37,42 @@ def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
         Whether some round of the plan could still take it in; then it was left out because its
         prize is too small.
     """
-    shifts = list(problem.shifts)
-    for reason, passes in (
-        ("no-vehicle-large-enough", _carries),
-        ("skill-missing", _skilled),
-        ("volunteers-aid-only", _may_serve),
-        ("unreachable", _reaches),
-        ("no-shift-in-window", serves_alone),
-    ):
-        shifts = [shift for shift in shifts if passes(problem, job, shift)]
-        if not shifts:
-            return reason
+    reason, shifts = who_could(problem, job, problem.shifts)
+    if reason:
+        return reason
     pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     if pinned and not any(shift.id in pinned for shift in shifts):
         return "pinned-shift-cannot"
     if fits_now and job.prize_cents is not None:
         return "not-worth-it"
     return "no-room"
+
+
+def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str, list[Shift]]:
+    """Give the first rule that none of some shifts passes, or those that could serve a job alone.
+
+    Returns
+    -------
+    str and list of Shift
+        The code of the rule and nobody; or an empty text and whoever could, pins left aside.
+    """
+    # Who can serve it alone can also reach and carry it: mostly that is all there is to ask.
+    suited = [shift for shift in shifts if skilled(job, shift) and may_serve(job, shift)]
+    able = [shift for shift in suited if serves_alone(problem, job, shift)]
+    if able:
+        return "", able
+    if any(_reaches(problem, job, shift) for shift in suited):
+        return "no-shift-in-window", []
+    left = list(shifts)
+    for reason, passes in (
+        ("no-vehicle-large-enough", _carries),
+        ("skill-missing", _skilled),
+        ("volunteers-aid-only", _may_serve),
+    ):
+        left = [shift for shift in left if passes(problem, job, shift)]
+        if not left:
+            return reason, []
+    return "unreachable", []
 
 
 def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:

@@ -397,6 +397,7 @@ def _round(shift: Shift, course: _Course, timing: _Timing) -> Round:
     last = course.legs[-1] or (0, 0)
     return Round(
         shift_id=shift.id,
+        vehicle_id=shift.vehicle.id,
         start=timing.start,
         end=timing.end,
         visits=tuple(visits),

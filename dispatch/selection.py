@@ -17,7 +17,11 @@ from ortools.sat.python import cp_model
 
 from dispatch.exchange import Exchange
 from dispatch.fairness import added_points, judged_cents, leads, riders_of, weighed
+from dispatch.lending import Lending
+from dispatch.moving import orders_of
 from dispatch.planning import plan_of
+from dispatch.rigs import vehicle_of
+from dispatch.sharing import lawful_plan
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -67,6 +71,10 @@ def select(problem: Problem, plan: Plan, seed: int) -> Selected:
     """
     if not problem.weights.fairness_hundred_cents:
         return Selected(plan=plan, outcome="no-price")
+    return (_select_lent if problem.units else _select)(problem, plan, seed)
+
+
+def _select(problem: Problem, plan: Plan, seed: int) -> Selected:
     desk = Exchange(problem, plan)
     homes = [shift_id for shift_id in desk.free if shift_id in desk.rounds]
     if len(homes) * len(desk.free) > MOST_PAIRS:
@@ -79,6 +87,35 @@ def select(problem: Problem, plan: Plan, seed: int) -> Selected:
     except Failure:
         return Selected(plan=plan, outcome="refused")
     # Each term is rounded once for a plan, so that a gain of less than a cent may be none.
+    if judged_cents(problem, made) >= judged_cents(problem, plan):
+        return Selected(plan=plan, outcome="nothing-better")
+    return Selected(plan=made, outcome="chosen")
+
+
+def _select_lent(problem: Problem, plan: Plan, seed: int) -> Selected:
+    """Give the rounds of a plan on shared bikes to its shifts, each of which keeps what it rides.
+
+    Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
+    """
+    lending = Lending(problem)
+    rounds = {made.shift_id: made for made in plan.rounds}
+    picked = {
+        name: vehicle_of(shift, rounds[name])
+        for name, shift in lending.shifts.items()
+        if name in rounds
+    }
+    lent = lending.lent_by_rounds(picked, rounds)
+    if lent is None:
+        return Selected(plan=plan, outcome="not-found")
+    decided = lending.decided(lent)
+    try:
+        found = _select(decided, plan_of(decided, orders_of(decided, plan)), seed)
+        if found.outcome != "chosen":
+            return Selected(plan=plan, outcome=found.outcome)
+        given = {made.shift_id: made for made in found.plan.rounds}
+        made = lawful_plan(lending, decided, orders_of(decided, found.plan), given)
+    except Failure:
+        return Selected(plan=plan, outcome="refused")
     if judged_cents(problem, made) >= judged_cents(problem, plan):
         return Selected(plan=plan, outcome="nothing-better")
     return Selected(plan=made, outcome="chosen")

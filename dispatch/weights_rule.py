@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from dispatch.model import Weights
+from dispatch.model import MOST_STABLE_MINUTES, Weights
 from dispatch.point_weights import MOST_WEEKS, PointWeights
 from dispatch.validity import MAX_CENTS, out_of_range, refuse
 
@@ -26,6 +26,8 @@ class WeightsRule:
         Fair spread, see :class:`dispatch.model.Weights`.
     fairness_hundred_cents, effort_weeks, points
         Fairness over weeks, see the same; the ledger of so many weeks before a day counts.
+    stable_cents, stable_minutes
+        Stable rounds of what recurs, see the same.
     notice_days
         How long before it applies a change of this version must stand to be read, days.
     """
@@ -35,6 +37,8 @@ class WeightsRule:
     fairness_hundred_cents: int = 0
     effort_weeks: int = 4
     points: PointWeights = field(default_factory=PointWeights)
+    stable_cents: int = Weights().stable_cents
+    stable_minutes: int = Weights().stable_minutes
     notice_days: int = 7
 
     def __post_init__(self) -> None:
@@ -43,6 +47,8 @@ class WeightsRule:
                 *out_of_range("version", self.version, 1, 1_000_000_000),
                 *out_of_range("balance_hour_cents", self.balance_hour_cents, 0, MAX_CENTS),
                 *out_of_range("fairness_hundred_cents", self.fairness_hundred_cents, 0, MAX_CENTS),
+                *out_of_range("stable_cents", self.stable_cents, 0, MAX_CENTS),
+                *out_of_range("stable_minutes", self.stable_minutes, 0, MOST_STABLE_MINUTES),
                 *out_of_range("effort_weeks", self.effort_weeks, 1, MOST_WEEKS),
                 *out_of_range("notice_days", self.notice_days, 0, 365),
             ]
@@ -51,7 +57,11 @@ class WeightsRule:
     @property
     def weights(self) -> Weights:
         """The weights as any day takes them, a live one too: nobody's round changes hands there."""
-        return Weights(balance_hour_cents=self.balance_hour_cents)
+        return Weights(
+            balance_hour_cents=self.balance_hour_cents,
+            stable_cents=self.stable_cents,
+            stable_minutes=self.stable_minutes,
+        )
 
     @property
     def fair_weights(self) -> Weights:

@@ -27,6 +27,7 @@ from data.formats.fields import listed
 from data.formats.plan import plan_from_json
 from dispatch.check import check
 from dispatch.model import Problem
+from dispatch.taken import settled
 from routing.errors import BadInput, Failure, Fault
 
 
@@ -64,6 +65,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
             if broken:
                 codes = listed({violation.code for violation in broken})
                 raise Failure("plan-not-explained", count=len(broken), codes=codes)
+            problem = settled(problem, made)
             told = explained(problem, made, tell)
         why = Why(
             problem=problem,

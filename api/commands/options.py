@@ -55,6 +55,7 @@ def read_request(  # noqa: PLR0913  # one parameter for each option
     without_shift: list[str] | None,
     weights: Path | None,
     skip_bad: bool = False,
+    last_plan: Path | None = None,
 ) -> Request:
     """Read what every command says of the day that it is about."""
     return Request(
@@ -65,6 +66,7 @@ def read_request(  # noqa: PLR0913  # one parameter for each option
         on=read_date(date),
         without_shifts=tuple(without_shift or ()),
         weights=weights,
+        last_plan=last_plan,
     )
 
 

@@ -50,6 +50,9 @@ def plan(  # noqa: PLR0913  # one parameter for each option
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="PLAN", help="help-compare-with")
     ] = None,
+    last_time: Annotated[
+        Path | None, typer.Option("--last-time", metavar="PLAN", help="help-last-time")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="help-no-explain")] = True,
     give_out: Annotated[
         bool, typer.Option("--hand-outs/--no-hand-outs", help="help-hand-outs")
@@ -69,6 +72,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
             without_shift=without_shift,
             weights=weights,
             skip_bad=skip_bad,
+            last_plan=last_time,
         )
         wishes = Wishes(
             out=out or default_folder(request),

@@ -28,8 +28,9 @@ def in_words(texts: Texts) -> Callable[[Explained], dict[str, Any]]:
             fair = [] if found.fair is None else [why.fair(found.fair)]
             message = " ".join([why.choice(told), *fair])
         else:
+            missing = tuple(found.vehicles.get(one, one) for one in told.units)
             shown = _refusal(told, why, found.vehicles)
-            message = " ".join(why.refusal(told))
+            message = " ".join(why.refusal(replace(told, units=missing)))
         values = {"told": shown, "message": message, "other_streets": found.other_streets}
         return ExplainedOut.of(values)
 
@@ -78,6 +79,7 @@ def _refusal(told: Refusal, why: Why, vehicles: Mapping[str, str]) -> dict[str, 
         "job_id": told.job_id,
         "job": why.problem.job_by_id[told.job_id].label,
         "reason": told.reason,
+        "units": list(told.units),
         "rules": [_other(one, why) for one in told.rules],
         "changes": [_change(one, why, vehicles) for one in told.changes],
     }

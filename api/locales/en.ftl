@@ -62,6 +62,8 @@ reason-volunteers-aid-only = Only volunteers could do it, and volunteers do aid 
 reason-unreachable = No vehicle that could carry it can ride to all of its places.
 reason-no-shift-in-window = No suitable shift can serve it inside its time windows, even with nothing else to do.
 reason-pinned-shift-cannot = The shift it is pinned to cannot serve it; another shift could.
+reason-vehicle-taken = A shift could serve it alone, but not on what it rides in this plan.
+reason-vehicle-taken-by = A shift could serve it alone with { $units }, which this plan gives to somebody else or leaves elsewhere at that time.
 reason-no-room = A shift could serve it alone, but not beside the work its round already holds.
 reason-not-worth-it = Serving it would cost more than it is worth.
 
@@ -87,6 +89,7 @@ error-unknown-city = There is no city “{ $name }”. Known cities: { $known }.
 error-no-plan = No solver gave a plan. { $detail }
 error-begun-job-cannot-finish = Job { $job } is begun or promised in the round of { $shift }, but its other stops no longer fit there. Shorten the prefix, or give the shift more time.
 error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.
+error-units-promised-twice = Two rounds that have begun use one shared bike or trailer at the same time. Correct what they ride, or when.
 error-plan-fails-check = The planner made a plan that its own checker refuses ({ $count }; first: { $first }). This is a defect of Tournée, not of your day: please report it.
 error-demo-extract-missing = The street extract of the demo city is not installed. Install the extra “demo”, or run “make setup”.
 error-system = The system refused: { $detail } ({ $file }).
@@ -384,6 +387,12 @@ violation-job-split = Job { $job } is split over the rounds { $shifts }; it must
 violation-drop-before-pickup = Visit { $position } of { $shift } drops goods of job { $job } that are picked up only at visit { $pickup_position }; all pickups come first.
 violation-skill-lacking = The people and the vehicle of { $shift } lack { $skills }, which job { $job } asks for (a pledge must be everybody’s).
 violation-pin-broken = Job { $job } is in the round of { $shift }, but it is pinned to { $pinned_to }.
+violation-vehicle-not-of-shift = The round of { $shift } is ridden on “{ $vehicle }”, which is none of what this shift may ride: { $known }.
+violation-rider-not-able = The courier of { $shift } lacks { $skills }, which riding “{ $vehicle }” needs.
+violation-unit-used-twice = { $unit } is in the rounds of { $other } and of { $shift } with { $gap_s } s between them; handing it over takes { $handover_s } s.
+violation-unit-elsewhere = { $unit } is in the round of { $shift }, which does not begin where { $other } has left it.
+violation-unit-not-free = { $unit } is in the round of { $shift } at a time at which it is not there.
+violation-units-not-taken = With { $units }, which is said to be missing, no shift could serve job { $job }, or it is not taken.
 violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
 violation-prefix-job-unassigned = Job { $job } is begun or promised in the round of { $shift }, but it is left out.
 violation-prefix-round-missing = The round of { $shift } is begun already, but the plan has none for it.
@@ -487,6 +496,17 @@ fault-unknown-profile = { $value } is no profile. Choose one of: { $known }.
 fault-unknown-skill = Nobody has the skill { $value }, and the day does not declare it. Known skills: { $known }.
 fault-unknown-place = There is no place { $value }. Known places: { $known }.
 fault-unknown-vehicle = There is no vehicle { $value }. Known vehicles: { $known }.
+fault-unknown-trailer = There is no trailer { $value }. Known trailers: { $known }.
+fault-no-trailers = The list of trailers is empty. Leave the key out, or name one trailer.
+fault-nothing-to-ride = The list of vehicles of this shift is empty. Name at least one.
+fault-trailer-named-as-vehicle = A vehicle has the name { $value } too. Give the trailer another one.
+fault-trailer-stays-trailer = What is a trailer stays one, and a bike never becomes one. Add another vehicle.
+fault-vehicle-and-vehicles = A shift names one vehicle, or several of which it rides one. Leave “vehicle” or “vehicles”.
+fault-named-twice = { $value } is named twice. Leave one.
+fault-rider-not-able = { $value } can ride none of these: missing is { $skills }. Give the courier the skill, or the shift another vehicle.
+fault-trailer-not-towable = { $value } can tow none of these trailers with these bikes: a bike needs a hitch, and the courier the trailer’s skills.
+fault-vehicle-names-meet = Two vehicles of this shift would both be called { $value }. Rename one of them.
+fault-begun-shift-chooses = The round of { $value } has begun, so it has one vehicle: name it with “vehicle”.
 fault-unknown-courier = There is no courier { $value }. Known couriers: { $known }.
 fault-unknown-shift = There is no shift { $value }. Known shifts: { $known }.
 fault-unknown-job = There is no job { $value }. Known jobs: { $known }.
@@ -702,6 +722,48 @@ compare-retimed = In the same round, more than 5 minutes earlier or later
 compare-unknown-job = the other plan does not know this job
 compare-was-left-out = before: { $reason }
 compare-time = { $task } { $before } → { $after } ({ $shift } min)
+
+# --- what recurs, against the last time
+last-time-summary = { $differ ->
+    [0] { $count ->
+        [one] The recurring visit is { $then }.
+       *[other] All { $count } recurring visits are { $then }.
+    }
+    [one] { $count ->
+        [one] The recurring visit is not { $then }.
+       *[other] { $same } of { $count } recurring visits { $same ->
+            [one] is
+           *[other] are
+        } { $then }; one differs.
+    }
+   *[other] { $same } of { $count } recurring visits { $same ->
+        [one] is
+       *[other] are
+    } { $then }; { $differ } differ.
+}
+last-time-then = as the last time
+last-time-on = as on { $day }
+last-time-new-count = { $count ->
+    [one] One visit recurs from now on: no last time is known.
+   *[other] { $count } visits recur from now on: no last time is known.
+}
+last-time-same = as the last time
+last-time-new = for the first time, or the last time is too long ago
+last-time-unplanned = not planned, { $before } came the last time
+last-time-unplanned-new = not planned, and no last time is known
+last-time-other = { $after } instead of { $before }
+last-time-away = { $after } instead of { $before }, who has no shift
+last-time-later = { $span } later
+last-time-earlier = { $span } earlier
+last-time-order = in another order
+last-time-against = last time: { $day }
+last-time-more = … and { $count } more, on the page
+last-time-differing = What differs from the last time
+page-last-time = Against the last time
+help-last-time = Plan of the last time that this day came (its plan.json): who is served again keeps courier, hour and order where that costs little.
+fault-last-plan-not-earlier = This plan is of { $then }, and the day is { $day }: the last time lies before. Name the plan of an earlier day.
+fault-last-plan-too-old = This plan is of { $then }, more than { $limit } days before { $day }. Name a later one.
+fault-last-plan-of-others = No job of this plan is one of the day, so nothing recurs. Name the plan of a day whose jobs have the same ids.
 
 # --- spreadsheets
 fault-file-kind-unknown = Files of the kind { $value } are not read here. Save it as CSV, XLSX or ODS, or begin its name with # to leave it out.

@@ -59,6 +59,8 @@ reason-volunteers-aid-only = Seuls des bénévoles pourraient la faire, et les b
 reason-unreachable = Aucun véhicule capable de la transporter ne peut rejoindre tous ses lieux.
 reason-no-shift-in-window = Aucun service adapté ne peut l'assurer dans ses créneaux, même sans rien d'autre à faire.
 reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l'assurer ; un autre le pourrait.
+reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec ce qu’il a dans ce plan.
+reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
 reason-no-room = Un service pourrait l'assurer seule, mais pas en plus de ce que sa tournée contient déjà.
 reason-not-worth-it = L'assurer coûterait plus qu'elle ne vaut.
 
@@ -84,6 +86,7 @@ error-unknown-city = Il n'y a pas de ville « { $name } ». Villes connues : { $
 error-no-plan = Aucun solveur n'a donné de plan. { $detail }
 error-begun-job-cannot-finish = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais ses autres arrêts n’y entrent plus. Raccourcissez ce qui est promis, ou donnez plus de temps au service.
 error-plan-breaks-rules = Le plan enfreint des règles et n'est pas remis ({ $codes }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
+error-units-promised-twice = Deux tournées commencées utilisent en même temps un vélo ou une remorque partagés. Corrigez ce qu’elles prennent, ou quand.
 error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d'abord : { $first }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-demo-extract-missing = L'extrait de rues de la ville de démonstration n'est pas installé. Installez l'extra « demo », ou lancez « make setup ».
 error-system = Le système a refusé : { $detail } ({ $file }).
@@ -381,6 +384,12 @@ violation-job-split = La course { $job } est partagée entre les tournées { $sh
 violation-drop-before-pickup = Le passage { $position } de { $shift } livre la course { $job } avant l’enlèvement du passage { $pickup_position } ; tous les enlèvements viennent d’abord.
 violation-skill-lacking = À { $shift }, il manque aux personnes ou au vélo { $skills }, que demande la course { $job } (un engagement doit être celui de chacun).
 violation-pin-broken = La course { $job } est dans la tournée de { $shift }, mais elle est fixée à { $pinned_to }.
+violation-vehicle-not-of-shift = La tournée de { $shift } se fait avec « { $vehicle } », qui n’est rien de ce que ce service peut prendre : { $known }.
+violation-rider-not-able = Il manque au coursier de { $shift } : { $skills }, qu’il faut pour « { $vehicle } ».
+violation-unit-used-twice = { $unit } est dans les tournées de { $other } et de { $shift } à { $gap_s } s l’une de l’autre ; le passage de main en main prend { $handover_s } s.
+violation-unit-elsewhere = { $unit } est dans la tournée de { $shift }, qui ne commence pas là où { $other } l’a laissé.
+violation-unit-not-free = { $unit } est dans la tournée de { $shift } à un moment où il n’est pas là.
+violation-units-not-taken = Avec { $units }, dit manquant, aucun service ne pourrait faire la course { $job }, ou cela n’est pas pris.
 violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
 violation-prefix-job-unassigned = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
 violation-prefix-round-missing = La tournée de { $shift } est déjà commencée, mais le plan n’en a pas.
@@ -484,6 +493,17 @@ fault-unknown-profile = { $value } n'est pas un profil. Choisissez parmi : { $kn
 fault-unknown-skill = Personne n'a la compétence { $value }, et la journée ne la déclare pas. Compétences connues : { $known }.
 fault-unknown-place = Il n'y a pas de lieu { $value }. Lieux connus : { $known }.
 fault-unknown-vehicle = Il n'y a pas de véhicule { $value }. Véhicules connus : { $known }.
+fault-unknown-trailer = Il n'y a pas de remorque { $value }. Remorques connues : { $known }.
+fault-no-trailers = La liste des remorques est vide. Retirez la clé, ou nommez une remorque.
+fault-nothing-to-ride = La liste des véhicules de ce service est vide. Nommez-en au moins un.
+fault-trailer-named-as-vehicle = Un véhicule s’appelle aussi { $value }. Donnez un autre nom à la remorque.
+fault-trailer-stays-trailer = Une remorque reste une remorque, et un vélo n’en devient pas une. Ajoutez un autre véhicule.
+fault-vehicle-and-vehicles = Un service nomme un véhicule, ou plusieurs dont il prend un. Ne gardez que « vehicle » ou « vehicles ».
+fault-named-twice = { $value } est nommé deux fois. N’en gardez qu’un.
+fault-rider-not-able = { $value } ne peut rien prendre de cela : il manque { $skills }. Donnez la compétence au coursier, ou un autre véhicule au service.
+fault-trailer-not-towable = { $value } ne peut tirer aucune de ces remorques avec ces vélos : il faut au vélo un attelage, et au coursier les compétences de la remorque.
+fault-vehicle-names-meet = Deux véhicules de ce service s’appelleraient { $value }. Renommez l’un des deux.
+fault-begun-shift-chooses = La tournée de { $value } est commencée, elle a donc un seul véhicule : nommez-le par « vehicle ».
 fault-unknown-courier = Il n'y a pas de coursier { $value }. Coursiers connus : { $known }.
 fault-unknown-shift = Il n'y a pas de service { $value }. Services connus : { $known }.
 fault-unknown-job = Il n'y a pas de course { $value }. Courses connues : { $known }.
@@ -699,6 +719,48 @@ compare-retimed = Dans la même tournée, plus de 5 minutes plus tôt ou plus ta
 compare-unknown-job = l’autre plan ne connaît pas cette course
 compare-was-left-out = avant : { $reason }
 compare-time = { $task } { $before } → { $after } ({ $shift } min)
+
+# --- what recurs, against the last time
+last-time-summary = { $differ ->
+    [0] { $count ->
+        [one] Le passage régulier se fait { $then }.
+       *[other] Les { $count } passages réguliers se font tous { $then }.
+    }
+    [one] { $count ->
+        [one] Le passage régulier ne se fait pas { $then }.
+       *[other] { $same ->
+            [one] { $same } passage régulier sur { $count } se fait
+           *[other] { $same } passages réguliers sur { $count } se font
+        } { $then } ; un seul change.
+    }
+   *[other] { $same ->
+        [one] { $same } passage régulier sur { $count } se fait
+       *[other] { $same } passages réguliers sur { $count } se font
+    } { $then } ; { $differ } changent.
+}
+last-time-then = comme la dernière fois
+last-time-on = comme le { $day }
+last-time-new-count = { $count ->
+    [one] Un passage devient régulier : aucune dernière fois n’est connue.
+   *[other] { $count } passages deviennent réguliers : aucune dernière fois n’est connue.
+}
+last-time-same = comme la dernière fois
+last-time-new = pour la première fois, ou la dernière remonte à trop loin
+last-time-unplanned = pas planifié ; la dernière fois, c’était { $before }
+last-time-unplanned-new = pas planifié, et aucune dernière fois n’est connue
+last-time-other = { $after } au lieu de { $before }
+last-time-away = { $after } au lieu de { $before }, qui n’a pas de service
+last-time-later = { $span } plus tard
+last-time-earlier = { $span } plus tôt
+last-time-order = dans un autre ordre
+last-time-against = dernière fois : { $day }
+last-time-more = … et { $count } de plus, sur la page
+last-time-differing = Ce qui diffère de la dernière fois
+page-last-time = Par rapport à la dernière fois
+help-last-time = Plan de la dernière fois (son plan.json) : qui est servi de nouveau garde coursier, heure et ordre là où cela coûte peu.
+fault-last-plan-not-earlier = Ce plan est du { $then }, et la journée du { $day } : la dernière fois est avant. Indiquez le plan d’une journée antérieure.
+fault-last-plan-too-old = Ce plan est du { $then }, plus de { $limit } jours avant le { $day }. Indiquez-en un plus récent.
+fault-last-plan-of-others = Aucune course de ce plan n’est de la journée : rien ne revient donc. Indiquez le plan d’une journée dont les courses ont les mêmes identifiants.
 
 # --- tableurs
 fault-file-kind-unknown = Les fichiers du genre { $value } ne sont pas lus ici. Enregistrez-le en CSV, XLSX ou ODS, ou commencez son nom par # pour l’écarter.

@@ -10,6 +10,7 @@ from string import Template
 from api.outcome import Outcome
 from api.outputs import PAGE_MARK
 from api.pages.cost_tables import compare_section, cost_section
+from api.pages.last_time_section import last_time_section
 from api.pages.markup import Markup, join, tag
 from api.pages.stop_tables import round_section
 from api.pages.street_map import colour_class, map_svg
@@ -74,6 +75,7 @@ def _body(outcome: Outcome, texts: Texts) -> Markup:
     reasons = Reasons(outcome=outcome, texts=texts)
     sections = (
         unassigned_section(reasons),
+        last_time_section(outcome, texts) if outcome.last_time else None,
         compare_section(outcome.comparison, texts) if outcome.comparison else None,
         tag("section", tag("h2", texts("page-timeline")), legend(texts), lanes, id="timeline")
         if lanes
@@ -89,8 +91,9 @@ def _body(outcome: Outcome, texts: Texts) -> Markup:
     contents = _contents(
         {
             "unassigned": sections[0] is not None,
-            "compare": sections[1] is not None,
-            "timeline": sections[2] is not None,
+            "last-time": sections[1] is not None,
+            "compare": sections[2] is not None,
+            "timeline": sections[3] is not None,
             "rounds": True,
             "cost": True,
         },

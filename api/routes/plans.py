@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
 from api.http.explaining_jobs import in_words
+from api.http.last_time import with_last_time
 from api.http.problems import language_of
 from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.plans import (
@@ -57,7 +59,8 @@ def list_of_day(do: Annotated[Doing, Depends(runs(list_plans))], day: Day) -> Re
 @router.get("/v1/plans/{plan_id}", response_model=PlanOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_plan_of_day))], plan_id: UUID) -> Response:
     """Give a plan with its progress, and with its result when it is ready."""
-    return do(read_plan_of_day, PlanOut.of, plan_id)
+    texts = Texts(language_of(do.request), UTC)
+    return do(read_plan_of_day, with_last_time(texts), plan_id)
 
 
 @router.post("/v1/plans/{plan_id}/stop", response_model=PlanHeadOut)

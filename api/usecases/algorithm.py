@@ -51,6 +51,7 @@ PARAMETERS = (
     "working-time",
     "balance",
     "fairness-over-weeks",
+    "recurring-visits",
     "priority",
 )
 """What the suggested rounds are made from, besides the weights."""

@@ -14,6 +14,7 @@ from uuid import UUID
 from api.live_day import LiveDay, visit_id
 from data.store import plans, rounds
 from data.store.rounds import KeptRound, KeptVisit
+from dispatch.rigs import vehicle_of
 from routing.errors import Denied
 
 if TYPE_CHECKING:
@@ -109,12 +110,14 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
         start = before.starts_at
     if before and made is None:
         end = before.ends_at
+    bike_id, trailer_id = _ridden(shift, made, before)
     return KeptRound(
         id=round_id,
         day=day.kept.date,
         shift_id=UUID(shift.id),
         person_id=UUID(shift.courier.id),
-        vehicle_id=UUID(shift.vehicle.id),
+        vehicle_id=bike_id,
+        trailer_id=trailer_id,
         plan_id=plan_id,
         version=before.version + 1 if before else 1,
         status=_status(before, made),
@@ -128,6 +131,15 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
         finished_at=before.finished_at if before else None,
         visits=(*front, *rest),
     )
+
+
+def _ridden(shift: Shift, made: Round | None, before: KeptRound | None) -> tuple[UUID, UUID | None]:
+    """Give what a round is ridden on; one that is no more keeps what it was to be ridden on."""
+    if made is None and before is not None:
+        return before.vehicle_id, before.trailer_id
+    vehicle = shift.vehicle if made is None else vehicle_of(shift, made)
+    bike_id, *towed = (UUID(name) for name in vehicle.units)
+    return bike_id, towed[0] if towed else None
 
 
 def _status(before: KeptRound | None, made: Round | None) -> str:

@@ -35,15 +35,19 @@ _DAY_KEYS = (
     "range_m",
     "width_mm",
     "speed_percent",
+    "hitch",
+    "needs",
+    "handover_s",
 )
-VEHICLE_KEYS = ("name", "kind", "status", *_DAY_KEYS)
+VEHICLE_KEYS = ("name", "kind", "status", "trailer", *_DAY_KEYS)
 
 
 @needs("vehicles:write")
 def add_vehicle(act: Act, vehicle_id: UUID, request: Request) -> Vehicle:
     """Add a vehicle under an id that the caller made; the same again is the same vehicle.
 
-    The request has the keys of a vehicle of the day format besides ``name`` and ``status``.
+    The request has the keys of a vehicle of the day format besides ``name`` and ``status``; with
+    ``trailer`` it is a trailer, and stays one.
 
     Raises
     ------
@@ -130,6 +134,9 @@ def _read(now: Vehicle, request: Request) -> Vehicle:
     name = text_or(table, "name", now.name, needed=True)
     status = choice_or(table, "status", now.status, VEHICLE_STATUSES)
     kind = text_or(table, "kind", now.kind if now.profile else "")
+    trailer = table.flag("trailer") if "trailer" in table.values else now.trailer
+    if now.profile and trailer != now.trailer:
+        table.node.child("trailer", None).fault("trailer-stays-trailer")
     close_request(table)
     if read is None:
         message = "a vehicle without faults could not be read"
@@ -149,6 +156,10 @@ def _read(now: Vehicle, request: Request) -> Vehicle:
         range_m=read.range_m,
         width_mm=read.width_mm,
         speed_percent=read.speed_percent,
+        hitch=read.hitch,
+        trailer=trailer,
+        needs=read.needs,
+        handover_s=context.units[str(now.id)].handover_s,
     )
 
 
@@ -163,6 +174,9 @@ def _plain(now: Vehicle) -> dict[str, object]:
         "range_m": now.range_m,
         "width_mm": now.width_mm,
         "speed_percent": now.speed_percent,
+        "hitch": now.hitch,
+        "needs": sorted(now.needs),
+        "handover_s": now.handover_s,
     }
 
 

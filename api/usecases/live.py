@@ -80,10 +80,12 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
     day = _open_for(act, job_id, to_change=False)
     found = _asked(day, str(job_id))
     told = [_told(left, offer) for left, offer in found]
-    names = called.shifts_called(act.tx, [one.shift_id for one in told])
+    names = called.riders_called(act.tx, [one.shift_id for one in told])
+    ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
+    bikes = called.rigs_called(act.tx, ridden.values())
     return tuple(
-        replace(one, rider=name.rider, vehicle=name.vehicle)
-        if (name := names.get(one.shift_id))
+        replace(one, rider=rider, vehicle=bikes[ridden[one.shift_id].id])
+        if (rider := names.get(one.shift_id))
         else one
         for one in told
     )

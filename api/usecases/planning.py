@@ -6,7 +6,7 @@ The search itself runs in a worker, see :mod:`api.usecases.solving`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,17 +15,18 @@ from api.comparing import Comparison, compare_plans
 from api.day_problem import problem_of, read_plan
 from api.usecases.act import Act, needs
 from api.usecases.committing import NOBODY
+from api.usecases.last_time import LastTime, last_time_of
 from api.usecases.requests import known
 from data.formats.plan_file import PlanFile, plan_file_of
 from data.store import called, plans, rounds
 from data.store.plans import FINAL, KeptPlan
 from data.store.snapshot import read_snapshot
-from dispatch.explain import Choice, explain_job
+from dispatch.explain import Choice, Refusal, explain_job
 from dispatch.fair_shares import fair_shares
+from dispatch.taken import settled
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
-    from dispatch.explain import Refusal
     from dispatch.fair_shares import FairShare
     from dispatch.model import Plan, Problem
 
@@ -56,6 +57,13 @@ class Explained:
     other_streets: bool
     problem: Problem
     vehicles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPlan(KeptPlan):
+    """A plan as it is read: ``last_time`` is what differs, ``None`` where nothing recurs."""
+
+    last_time: LastTime | None = None
 
 
 @needs("plans:write")
@@ -145,15 +153,17 @@ def stop_plan(act: Act, plan_id: UUID) -> KeptPlan:
 
 
 @needs("plans:read")
-def read_plan_of_day(act: Act, plan_id: UUID) -> KeptPlan:
-    """Give a plan with its result.
+def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
+    """Give a plan with its result, and with what of it is other than the last time.
 
     Raises
     ------
     NotFound
         If there is no such plan.
     """
-    return known(plans.find(act.tx, plan_id), "no-such-plan")
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    held = {one.name: getattr(found, one.name) for one in fields(found)}
+    return ReadPlan(**held, last_time=last_time_of(act, found))
 
 
 @needs("plans:read")
@@ -213,6 +223,7 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     snapshot = read_snapshot(found.problem)
     problem = problem_of(act.tools.streets, snapshot.day, snapshot.closures)
     plan = snapshot.plan or result
+    problem = settled(problem, plan)
     told = explain_job(problem, plan, str(job_id))
     if told is None:
         raise NotFound("no-such-job")
@@ -221,15 +232,17 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
         shares = fair_shares(problem, plan)
         fair = next((one for one in shares if one.shift_id == told.shift_id), None)
     now = act.tools.streets.router(snapshot.city).city.fingerprint
-    named, vehicles = _named(act, problem, str(job_id))
+    named = _named(act, problem, str(job_id))
+    missing = told.units if isinstance(told, Refusal) else ()
+    vehicles = called.rigs_called(act.tx, (one.vehicle for one in problem.shifts), missing)
     other = found.city_fingerprint not in ("", now)
     return Explained(told=told, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
 
 
-def _named(act: Act, problem: Problem, job_id: str) -> tuple[Problem, dict[str, str]]:
-    """Give a problem with the names that no plan keeps, and those of its vehicles."""
+def _named(act: Act, problem: Problem, job_id: str) -> Problem:
+    """Give a problem with the names that no plan keeps."""
     ids = [UUID(one.id) for one in problem.shifts]
-    riders = {str(key): one.rider for key, one in called.shifts_called(act.tx, ids).items()}
+    riders = {str(key): name for key, name in called.riders_called(act.tx, ids).items()}
     shifts = tuple(
         replace(one, courier=replace(one.courier, name=riders.get(one.id, one.courier.name)))
         for one in problem.shifts
@@ -238,9 +251,7 @@ def _named(act: Act, problem: Problem, job_id: str) -> tuple[Problem, dict[str, 
     jobs = tuple(
         replace(one, label=label or one.label) if one.id == job_id else one for one in problem.jobs
     )
-    bikes = called.vehicles_called(act.tx, [UUID(one.vehicle.id) for one in problem.shifts])
-    vehicles = {str(key): name for key, name in bikes.items()}
-    return replace(problem, shifts=shifts, jobs=jobs), vehicles
+    return replace(problem, shifts=shifts, jobs=jobs)
 
 
 def result_of(found: KeptPlan) -> Plan:

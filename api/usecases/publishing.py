@@ -79,7 +79,7 @@ def publish_plan(
     if found.status != "ready":
         raise Conflict("plan-not-ready", status=found.status)
     refuse_begun_day(act, found.day)
-    plan = result_of(found)
+    plan = as_shifts_are(day.problem, result_of(found))
     if not anyway:
         _refuse_outdated(day, found)
     _refuse_unlawful(_asked_for(day.problem, plan), plan)
@@ -91,6 +91,17 @@ def publish_plan(
     make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
     return _answer(
         known(plans.find(act.tx, plan_id), "no-such-plan"), open_day(act, found.day), broken
+    )
+
+
+def as_shifts_are(problem: Problem, plan: Plan) -> Plan:
+    """Give a plan as shifts without a choice would ride it: on what they have now."""
+    chooses = {shift.id for shift in problem.shifts if shift.choice}
+    return replace(
+        plan,
+        rounds=tuple(
+            one if one.shift_id in chooses else replace(one, vehicle_id="") for one in plan.rounds
+        ),
     )
 
 

@@ -125,6 +125,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
         template=form.template,
         by_office=only_customer(act, "bookings:write") is None,
         version=1,
+        follows=old.id,
         request_hash=digest,
         expanded_until=from_day - timedelta(days=1),
         made_by=act.actor.id or act.tx.owner,

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from api.clock import WallClock
 from api.live_day import open_day
-from api.solving import rank
 from api.usecases.act import Act, needs
 from api.usecases.live_changes import Change, commit_orders
 from data.store import plans
@@ -18,6 +17,7 @@ from dispatch.model import Pin, Unassigned
 from dispatch.moving import orders_of, rested
 from dispatch.offers import lawful, offers, served
 from dispatch.planning import plan as search
+from dispatch.ranking import rank
 from dispatch.schedule import Task
 from dispatch.search.homes import homes_of
 from routing.errors import BadInput, Conflict, Failure, Fault
@@ -139,7 +139,8 @@ def mended(
     moved_cents: int = MOVED_CENTS,
 ) -> Orders:
     """Give better orders of what is left of a day, open jobs with it; see :func:`replan`."""
-    orders = _with_open_jobs(left)
+    # Asking all rounds for one open job after the other takes long; the search puts them in too.
+    orders = _as_they_stand(left) if keep == "nothing" else _with_open_jobs(left)
     if keep == "order":
         return orders
     problem = _pinned(left, orders) if keep == "riders" else left.problem
@@ -147,9 +148,10 @@ def mended(
     try:
         found = search(problem, stop, seed, start=orders, homes=homes)
     except Failure:
-        return orders  # what has begun does not come to an end that way
-    better = rank(left.problem, found) < _judged(left.problem, orders)
-    return orders_of(problem, found) if better else orders
+        found = None  # what has begun does not come to an end that way
+    if found is not None and rank(left.problem, found) < _judged(left.problem, orders):
+        return orders_of(problem, found)
+    return _with_open_jobs(left) if keep == "nothing" else orders
 
 
 def _check(keep: str, moved_cents: int, budget_s: float) -> None:
@@ -168,16 +170,19 @@ def _check(keep: str, moved_cents: int, budget_s: float) -> None:
         raise BadInput(faults)
 
 
-def _with_open_jobs(left: Remaining) -> Orders:
-    """Give the orders as they stand, with every job that is in none where it costs least.
-
-    Of a shift that cannot go on as planned, what is bound to it comes first.
-    """
+def _as_they_stand(left: Remaining) -> Orders:
+    """Give the orders as they stand; of a shift that cannot go on, what is bound to it."""
     orders: Orders = {name: list(order) for name, order in left.orders.items()}
     for name in left.stuck:
         fitted = _bound_alone(left, name)
         if fitted:
             orders[name] = fitted
+    return orders
+
+
+def _with_open_jobs(left: Remaining) -> Orders:
+    """Give the orders as they stand, with every job that is in none where it costs least."""
+    orders = _as_they_stand(left)
     waiting = [job for job in left.problem.jobs if job.id not in served(orders)]
     for job in sorted(waiting, key=lambda job: (-job.priority, job.id)):
         best = next(iter(offers(left, orders, job.id)), None)

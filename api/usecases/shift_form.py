@@ -29,8 +29,8 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     Parameters
     ----------
     request
-        Keys of a shift of the day format without ``id``: ``courier``, ``companion``, ``vehicle``
-        and places by their ids.
+        Keys of a shift of the day format without ``id``: ``courier``, ``companion``, ``vehicle``,
+        ``vehicles``, ``trailers`` and places by their ids.
 
     Raises
     ------
@@ -39,7 +39,8 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     """
     table = open_request(request, _KEYS)
     zone = cooperatives.own(act.tx).zone
-    merged = {**_plain(now), **_in_instants(table.node, Wall(zone=zone))}
+    asked = _in_instants(table.node, Wall(zone=zone))
+    merged = {**_left_of(_plain(now), asked), **asked}
     # What is not known was found already, and is told once.
     sound = {key: value for key, value in merged.items() if key in _KEYS}
     node = replace(table.node, value={"id": str(shift_id), **sound})
@@ -56,16 +57,19 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
         id=shift_id,
         day=day_of(read.window.start, zone),
         person_id=UUID(read.courier.id),
-        vehicle_id=UUID(read.vehicle.id),
+        vehicle_id=_bike(read),
         starts_at=read.window.start,
         ends_at=read.window.end,
     )
+    vehicles = tuple(UUID(one) for one in _ids(merged, "vehicles")) or (_bike(read),)
     return replace(
         kept,
         day=day_of(read.window.start, zone),
         person_id=UUID(read.courier.id),
         companion_id=UUID(read.companion.id) if read.companion else None,
-        vehicle_id=UUID(read.vehicle.id),
+        vehicle_id=vehicles[0],
+        vehicles=vehicles if read.choice else (),
+        trailers=tuple(UUID(one) for one in _ids(merged, "trailers")) if read.choice else (),
         starts_at=read.window.start,
         ends_at=read.window.end,
         start_place_id=UUID(read.start_place.id) if read.start_place else None,
@@ -76,6 +80,26 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
         max_travel_s=read.max_travel_s,
         max_distance_m=read.max_distance_m,
     )
+
+
+def _bike(read: model.Shift) -> UUID:
+    return UUID(read.vehicle.units[0])
+
+
+def _left_of(plain: dict[str, object], asked: Mapping[str, object]) -> dict[str, object]:
+    """Leave out what was ridden or chosen among before, where a request says it anew."""
+    gone: set[str] = set()
+    if asked.get("vehicle") is not None:
+        gone = {"vehicles", "trailers"}
+    elif asked.get("vehicles") is not None:
+        gone = {"vehicle"}
+    return {key: value for key, value in plain.items() if key not in gone}
+
+
+def _ids(merged: Mapping[str, object], key: str) -> list[str]:
+    """Give the ids of a list as they are written, in order."""
+    listing = merged.get(key)
+    return [str(one) for one in listing] if isinstance(listing, list) else []
 
 
 def _in_instants(node: Node, wall: Wall) -> dict[str, object]:
@@ -110,11 +134,9 @@ def _know(act: Act, context: Context, table: Table, now: Shift | None) -> None:
         keeps = now is not None and person.id in now.people
         rides = key == "companion" or RIDER_ROLES.intersection(person.roles)
         if keeps or (person.status == "active" and rides):
-            context.couriers[str(person.id)] = model.Courier(id=str(person.id))
-    vehicle_id = _named(table, "vehicle")
-    vehicle = fleet.find(act.tx, vehicle_id) if vehicle_id else None
-    if vehicle and (vehicle.status == "active" or (now and now.vehicle_id == vehicle.id)):
-        context.vehicles[str(vehicle.id)] = vehicle.in_day
+            name = str(person.id)
+            context.couriers[name] = model.Courier(id=name, skills=frozenset(person.skills))
+    _know_fleet(act, context, table, now)
     wanted = {_named(table, key) for key in ("start_place", "end_place")}
     for place in places.among(act.tx, [one for one in wanted if one]).values():
         kept = now is not None and place.id in (now.start_place_id, now.end_place_id)
@@ -122,16 +144,44 @@ def _know(act: Act, context: Context, table: Table, now: Shift | None) -> None:
             context.places[str(place.id)] = place.in_day
 
 
+def _know_fleet(act: Act, context: Context, table: Table, now: Shift | None) -> None:
+    """Tell the reader which of the bikes and trailers that are named there are to ride."""
+    own = () if now is None else (now.vehicle_id, *now.vehicles, *now.trailers)
+    named = _named(table, "vehicle")
+    wanted = [] if named is None else [named]
+    for key in ("vehicles", "trailers"):
+        listing = table.values.get(key)
+        if isinstance(listing, list):
+            found = [_as_id(one) for one in listing]
+            table.values[key] = [
+                str(one) if one else given for one, given in zip(found, listing, strict=True)
+            ]
+            wanted += [one for one in found if one is not None]
+    for one_id in dict.fromkeys(wanted):
+        one = fleet.find(act.tx, one_id)
+        if one is None or (one.status != "active" and one.id not in own):
+            continue
+        if one.trailer:
+            context.trailers[str(one.id)] = one.as_trailer
+        else:
+            context.vehicles[str(one.id)] = one.in_day
+
+
+def _as_id(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
 def _named(table: Table, key: str) -> UUID | None:
     """Read an id and write it as ids are written, so that it is found among the known ones.
 
     What is no id is nothing known either, and the reader of shifts says so.
     """
-    try:
-        found = UUID(str(table.values.get(key)))
-    except ValueError:
-        return None
-    table.values[key] = str(found)
+    found = _as_id(table.values.get(key))
+    if found is not None:
+        table.values[key] = str(found)
     return found
 
 
@@ -141,12 +191,14 @@ def _plain(now: Shift | None) -> dict[str, object]:
     given = {
         "courier": now.person_id,
         "companion": now.companion_id,
-        "vehicle": now.vehicle_id,
+        "vehicle": None if now.vehicles else now.vehicle_id,
         "start_place": now.start_place_id,
         "end_place": now.end_place_id,
     }
     return {
         **{key: str(value) for key, value in given.items() if value is not None},
+        **({"vehicles": [str(one) for one in now.vehicles]} if now.vehicles else {}),
+        **({"trailers": [str(one) for one in now.trailers]} if now.trailers else {}),
         "start": now.starts_at.isoformat(),
         "end": now.ends_at.isoformat(),
         "breaks": breaks_plain(now.breaks),

@@ -39,7 +39,8 @@ def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = Fal
     BadInput
         With everything that is wrong.
     Conflict
-        ``shift-overlaps`` if its person, companion or vehicle is on another shift at that time,
+        ``shift-overlaps`` if its person, companion or vehicle is on another shift at that time
+        (vehicles that a plan chooses among may be),
         ``person-not-available``, ``id-used-twice``.
     """
     found = shifts.find(act.tx, shift_id)
@@ -200,15 +201,17 @@ def _check_changeable(act: Act, found: Shift) -> None:
 
 def _check_free(act: Act, wanted: Shift) -> None:
     """Refuse a shift whose people or vehicle are taken, also by who plans at this moment."""
-    for subject in sorted([*map(str, wanted.people), str(wanted.vehicle_id)]):
+    ridden = (str(one) for one in (wanted.vehicles or (wanted.vehicle_id,)))
+    for subject in sorted([*map(str, wanted.people), *ridden]):
         act.tx.lock(f"on-shift:{subject}")
     taken = shifts.overlapping(act.tx, wanted)
     if taken:
         zone = cooperatives.own(act.tx).zone
         other = taken[0]
+        same = not wanted.vehicles and not other.vehicles and other.vehicle_id == wanted.vehicle_id
         raise Conflict(
             "shift-overlaps",
-            what="vehicle" if other.vehicle_id == wanted.vehicle_id else "person",
+            what="vehicle" if same else "person",
             shift=str(other.id),
             start=other.starts_at.astimezone(zone).isoformat(timespec="minutes"),
             end=other.ends_at.astimezone(zone).isoformat(timespec="minutes"),

@@ -12,6 +12,7 @@ from uuid import UUID
 from api.day_problem import plan_plain
 from api.usecases.act import Act, needs
 from api.usecases.fair_share import with_effort
+from api.usecases.last_time import with_habits
 from api.usecases.requests import known
 from data.store import days, events, plans
 from data.store.plans import FINAL, KeptPlan
@@ -54,12 +55,12 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
         snapshot = read_snapshot(found.problem)
     else:
         kept = days.load_day(act.tx, found.day)
-        snapshot = with_effort(act, found.day, kept.snapshot)
+        snapshot = with_habits(act, found.day, with_effort(act, found.day, kept.snapshot))
         plans.change(
             act.tx,
             plan_id,
             problem=snapshot_plain(snapshot),
-            # Of the day alone: the ledger goes on without making the plan outdated.
+            # Of the day alone: ledger and earlier days go on without making the plan outdated.
             problem_hash=kept.hash,
             log_seq=events.head(act.tx),
             weights=to_plain(snapshot.weights),

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from data.formats.fields import listed, shown
-from dispatch.model import Job, Pin, Place, Prefix, Problem, Shift, TravelTimes, Weights
+from dispatch.habits import Habit
+from dispatch.model import (
+    Job,
+    Pin,
+    Place,
+    Prefix,
+    Problem,
+    Shift,
+    Trailer,
+    TravelTimes,
+    Unit,
+    Weights,
+)
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -30,6 +42,10 @@ class Day:
         Name of the compiled city it takes place in, ``None`` where the file does not say.
     places
         Every place of a stop, a start or an end, each id once.
+    trailers
+        Trailers that shifts may choose, each id once.
+    units
+        Bikes and trailers of which there is one each, see :class:`dispatch.model.Problem`.
     prefixes
         What rounds have already done or promised, see :class:`dispatch.model.Prefix`.
     weights
@@ -38,6 +54,8 @@ class Day:
         Travel times, only where the file itself gives matrices.
     work_limit_s, work_break_s
         Working-time rule, see :class:`dispatch.model.Problem`; ``None`` for no rule.
+    habits
+        How what recurs was made the last time; no format has them.
     style
         The format it came in.
     """
@@ -48,18 +66,21 @@ class Day:
     places: tuple[Place, ...]
     jobs: tuple[Job, ...]
     shifts: tuple[Shift, ...]
+    trailers: tuple[Trailer, ...] = ()
+    units: tuple[Unit, ...] = ()
     pins: tuple[Pin, ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     weights: Weights = field(default_factory=Weights)
     times: TravelTimes | None = None
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
+    habits: tuple[Habit, ...] = ()
     style: Style = "tournee"
 
     @property
     def profiles(self) -> tuple[str, ...]:
         """Names of the profiles that its vehicles use, sorted."""
-        return tuple(sorted({shift.vehicle.profile for shift in self.shifts}))
+        return tuple(sorted({one.profile for shift in self.shifts for one in shift.vehicles}))
 
     def problem(self, times: TravelTimes | None = None) -> Problem:
         """Give what the planner needs: this day with travel times between its places.
@@ -87,6 +108,8 @@ class Day:
             weights=self.weights,
             work_limit_s=self.work_limit_s,
             work_break_s=self.work_break_s,
+            units=self.units,
+            habits=self.habits,
         )
 
     def without(self, subjects: Iterable[tuple[str, str]]) -> Day:
@@ -139,7 +162,7 @@ class Day:
         }
         judged = {
             name: value
-            for name in ("balance_hour_cents", "fairness_hundred_cents")
+            for name in ("balance_hour_cents", "fairness_hundred_cents", "stable_cents")
             if (value := getattr(weights, name)) is not None
         }
         return replace(
@@ -149,6 +172,15 @@ class Day:
             ),
             weights=replace(self.weights, **judged),
         )
+
+
+def shared_units(units: Iterable[Unit], shifts: Iterable[Shift]) -> tuple[Unit, ...]:
+    """Give the bikes and trailers of which there is one each.
+
+    That is all that a shift may choose, and what has hours or takes time to hand over.
+    """
+    chosen = {name for shift in shifts for one in shift.choice for name in one.units}
+    return tuple(unit for unit in units if unit.id in chosen or unit.free or unit.handover_s)
 
 
 def _of_jobs(prefix: Prefix, job_ids: set[str]) -> Prefix:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from dispatch.rigs import vehicle_of
 from routing.types import Point
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _round_properties(each: Round, shift: Shift, number: int, zone: ZoneInfo) ->
         "colour": number % COLOURS,
         "shift": shift.id,
         "courier": shift.courier.name or shift.courier.id,
-        "vehicle": shift.vehicle.id,
+        "vehicle": vehicle_of(shift, each).id,
         "start": _written(each.start, zone),
         "end": _written(each.end, zone),
         "duration_s": round((each.end - each.start).total_seconds()),

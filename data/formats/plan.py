@@ -10,6 +10,7 @@ from data.formats.parts import MAX_EXTRA
 from data.formats.reading import read_document
 from data.formats.vroom_plan import is_vroom_plan, plan_from_vroom
 from dispatch.model import Load, Plan, Round, Unassigned, Visit, VisitKind
+from dispatch.rigs import rig_id, vehicle_of
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.formats.day_type import Day
+    from dispatch.model import Shift
 
 VERSION = 1
 """Value of the key ``tournee_plan`` that this module writes and reads."""
@@ -26,6 +28,7 @@ ROUND_KEYS = (
     "shift",
     "courier",
     "vehicle",
+    "trailer",
     "start",
     "end",
     "travel_s",
@@ -48,7 +51,7 @@ VISIT_KEYS = (
     "depart",
     "load_after",
 )
-UNASSIGNED_KEYS = ("job", "reason")
+UNASSIGNED_KEYS = ("job", "reason", "units")
 VISIT_KINDS: tuple[VisitKind, ...] = ("pickup", "drop", "break")
 
 _MAX = 10**12
@@ -71,7 +74,7 @@ def plan_to_json(day: Day, plan: Plan) -> Values:
             {
                 "shift": each.shift_id,
                 "courier": shift.courier.id if shift else "",
-                "vehicle": shift.vehicle.id if shift else "",
+                **_ridden(each, shift),
                 "start": _written(each.start, zone),
                 "end": _written(each.end, zone),
                 "travel_s": each.travel_s,
@@ -86,7 +89,11 @@ def plan_to_json(day: Day, plan: Plan) -> Values:
         "day": day.name,
         "timezone": day.timezone,
         "rounds": rounds,
-        "unassigned": [{"job": left.job_id, "reason": left.reason} for left in plan.unassigned],
+        "unassigned": [
+            {"job": left.job_id, "reason": left.reason}
+            | ({"units": list(left.units)} if left.units else {})
+            for left in plan.unassigned
+        ],
         "cost_cents": dict(plan.cost_cents),
         "names": {
             "couriers": {
@@ -95,6 +102,15 @@ def plan_to_json(day: Day, plan: Plan) -> Values:
             "jobs": {job.id: job.label for job in day.jobs if job.label},
         },
     }
+
+
+def _ridden(each: Round, shift: Shift | None) -> Values:
+    """Name what a round is ridden on: the vehicle, and the trailer where there is one."""
+    if shift is None:
+        return {"vehicle": each.vehicle_id}
+    vehicle = vehicle_of(shift, each)
+    trailer = {"trailer": vehicle.trailer_id} if vehicle.trailer_id else {}
+    return {"vehicle": vehicle.bike_id or vehicle.id, **trailer}
 
 
 def _written(instant: datetime, zone: ZoneInfo) -> str:
@@ -172,7 +188,10 @@ def _read_unassigned(node: Node) -> Unassigned | None:
     if table is None:
         return None
     job, reason = table.name("job"), table.name("reason")
-    return Unassigned(job_id=job, reason=reason) if job and reason else None
+    units = [row.text(empty=False) for row in table.rows("units")]
+    if not job or not reason:
+        return None
+    return Unassigned(job_id=job, reason=reason, units=tuple(name for name in units if name))
 
 
 def _instants(table: Table, zone: ZoneInfo, *keys: str) -> list[datetime] | None:
@@ -190,8 +209,8 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
     if table is None:
         return None
     shift = table.name("shift")
-    for key in ("courier", "vehicle"):
-        table.text(key)
+    table.text("courier")
+    vehicle = rig_id(table.text("vehicle"), table.text("trailer"))
     bounds = _instants(table, zone, "start", "end")
     visits_node = table.need("visits")
     visits = [_read_visit(row, zone) for row in (visits_node.rows() if visits_node else ())]
@@ -201,6 +220,7 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
         return None
     made = Round(
         shift_id=shift,
+        vehicle_id=vehicle,
         start=bounds[0],
         end=bounds[1],
         visits=tuple(cast("list[Visit]", visits)),

@@ -12,6 +12,7 @@ from data.formats.plan import PLAN_KEYS, read_plan_table
 from data.formats.reading import read_document
 from data.formats.vroom_plan import is_vroom_plan
 from dispatch.model import Plan
+from dispatch.rigs import rig_id, vehicle_of
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class PlanFile:
         Who rides the round of a shift (name, else id), and which vehicle, by shift id.
     labels
         Labels of jobs by id, only where there is one.
+    courier_ids
+        Id of who rides the round of a shift, by shift id.
     """
 
     name: str
@@ -45,19 +48,21 @@ class PlanFile:
     couriers: Mapping[str, str] = field(default_factory=dict)
     vehicles: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    courier_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_file_of(day: Day, plan: Plan) -> PlanFile:
     """Give what :func:`read_plan_file` reads from the file of a plan."""
-    used = {each.shift_id for each in plan.rounds}
-    shifts = [shift for shift in day.shifts if shift.id in used]
+    rounds = {each.shift_id: each for each in plan.rounds}
+    shifts = [shift for shift in day.shifts if shift.id in rounds]
     return PlanFile(
         name=day.name,
         timezone=day.timezone,
         plan=plan,
         couriers={shift.id: shift.courier.name or shift.courier.id for shift in shifts},
-        vehicles={shift.id: shift.vehicle.id for shift in shifts},
+        vehicles={shift.id: vehicle_of(shift, rounds[shift.id]).id for shift in shifts},
         labels={job.id: job.label for job in day.jobs if job.label},
+        courier_ids={shift.id: shift.courier.id for shift in shifts},
     )
 
 
@@ -87,12 +92,13 @@ def _read(table: Table) -> PlanFile | None:
     names_node = table.get("names")
     names = names_node.table(_NAME_KEYS) if names_node else None
     called = _texts(names, "couriers")
-    couriers, vehicles = {}, {}
+    couriers, vehicles, ids = {}, {}, {}
     for row in table.rows("rounds"):
         values = row.value if isinstance(row.value, dict) else {}
         shift, courier = str(values.get("shift", "")), str(values.get("courier", ""))
         couriers[shift] = called.get(courier) or courier or shift
-        vehicles[shift] = str(values.get("vehicle", ""))
+        vehicle, trailer = (str(values.get(key) or "") for key in ("vehicle", "trailer"))
+        vehicles[shift], ids[shift] = rig_id(vehicle, trailer), courier
     if plan is None or timezone is None:
         return None
     return PlanFile(
@@ -102,6 +108,7 @@ def _read(table: Table) -> PlanFile | None:
         couriers=couriers,
         vehicles=vehicles,
         labels=_texts(names, "jobs"),
+        courier_ids=ids,
     )
 
 

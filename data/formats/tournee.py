@@ -7,14 +7,14 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from data.formats.day_type import Day, places_used
+from data.formats.day_type import Day, places_used, shared_units
 from data.formats.fields import listed, shown
 from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, verdict
 from data.formats.tournee_context import Context, read_place
-from data.formats.tournee_fleet import read_courier, read_shift, read_vehicle
+from data.formats.tournee_fleet import read_courier, read_shift, read_trailer, read_vehicle
 from data.formats.tournee_jobs import read_job
 from data.formats.tournee_promises import read_pins, read_prefixes
-from dispatch.model import Weights
+from dispatch.model import MOST_STABLE_MINUTES, Weights
 from dispatch.point_weights import MOST_POINTS, MOST_WEEKS, PointWeights
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ DAY_KEYS = (
     "weights",
     "places",
     "vehicles",
+    "trailers",
     "couriers",
     "shifts",
     "jobs",
@@ -44,7 +45,14 @@ DAY_KEYS = (
     "prefixes",
 )
 RULE_KEYS = ("work_limit_s", "work_break_s")
-WEIGHT_KEYS = ("balance_hour_cents", "fairness_hundred_cents", "effort_weeks", "points")
+WEIGHT_KEYS = (
+    "balance_hour_cents",
+    "fairness_hundred_cents",
+    "effort_weeks",
+    "points",
+    "stable_cents",
+    "stable_minutes",
+)
 POINT_KEYS = tuple(one.name for one in fields(PointWeights))
 
 WORK_LIMIT_S = 6 * 3600
@@ -94,6 +102,10 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     context.vehicles = context.records(
         table, "vehicles", "vehicle", lambda node: read_vehicle(context, node)
     )
+    if table.get("trailers") is not None:
+        context.trailers = context.records(
+            table, "trailers", "trailer", lambda node: read_trailer(context, node)
+        )
     context.couriers = context.records(
         table, "couriers", "courier", lambda node: read_courier(context, node)
     )
@@ -113,6 +125,8 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
         places=places_used(good_shifts, good_jobs),
         jobs=good_jobs,
         shifts=good_shifts,
+        trailers=tuple(one for one in context.trailers.values() if one),
+        units=shared_units(context.units.values(), good_shifts),
         pins=pins,
         prefixes=prefixes,
         weights=weights,
@@ -172,6 +186,10 @@ def _weights(table: Table) -> Weights:
             "effort_weeks", low=1, high=MOST_WEEKS, default=Weights().effort_weeks
         ),
         points=_points(weights),
+        stable_cents=weights.whole("stable_cents", high=MAX_CENTS, default=Weights().stable_cents),
+        stable_minutes=weights.whole(
+            "stable_minutes", high=MOST_STABLE_MINUTES, default=Weights().stable_minutes
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from data.formats.fields import Faults, Node, Table, listed, shown
 from data.formats.parts import MAX_EXTRA, MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML, windows_in_order
 from data.formats.reading import child_path
 from data.formats.temperature import read_boxes, read_temperature
-from dispatch.model import Capacity, Courier, Load, Place, Vehicle, Window
+from dispatch.model import Capacity, Courier, Load, Place, Trailer, Unit, Vehicle, Window
 from routing.types import Point
 
 T = TypeVar("T")
@@ -26,8 +26,9 @@ WINDOW_KEYS = ("start", "end")
 class Context:
     """One reading of one day.
 
-    ``places``, ``vehicles`` and ``couriers`` hold what was read so far by id; ``None`` stands for
-    one that is at fault itself, so that what refers to it is not blamed for that. ``unclear``
+    ``places``, ``vehicles``, ``trailers`` and ``couriers`` hold what was read so far by id;
+    ``None`` stands for one that is at fault itself, so that what refers to it is not blamed for
+    that. ``units`` are the bikes and trailers as shared ones. ``unclear``
     names the kinds of things (``place``, ``skill``, ...) of which not all could be read: nothing
     is called unknown among them.
     """
@@ -40,7 +41,9 @@ class Context:
     unclear: set[str] = field(default_factory=set)
     places: dict[str, Place | None] = field(default_factory=dict)
     vehicles: dict[str, Vehicle | None] = field(default_factory=dict)
+    trailers: dict[str, Trailer | None] = field(default_factory=dict)
     couriers: dict[str, Courier | None] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
 
     def sound(self, make: Callable[[], T | None]) -> T | None:
         """Make a thing; give it only if making it found no fault."""
@@ -125,10 +128,10 @@ class Context:
             return None
         return Window(start=start, end=end)
 
-    def read_windows(self, table: Table) -> tuple[Window, ...]:
-        """Read the list under ``windows``; given, it must hold at least one."""
+    def read_windows(self, table: Table, key: str = "windows") -> tuple[Window, ...]:
+        """Read the list of windows under a key; given, it must hold at least one."""
         found = []
-        listing = table.get("windows")
+        listing = table.get(key)
         rows = listing.rows() if listing else []
         if listing and listing.value == []:
             listing.fault("no-windows")

@@ -9,7 +9,8 @@ from data.formats.fields import shown
 from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S
 from data.formats.reading import child_path
 from data.formats.tournee_context import read_capacity, read_load
-from dispatch.model import Break, Courier, Prices, Shift, Vehicle, Window
+from data.formats.tournee_riding import chooses, read_vehicles
+from dispatch.model import Break, Courier, Prices, Shift, Trailer, Unit, Vehicle, Window
 
 if TYPE_CHECKING:
     from data.formats.fields import Node, Table
@@ -24,6 +25,22 @@ VEHICLE_KEYS = (
     "range_m",
     "width_mm",
     "speed_percent",
+    "hitch",
+    "needs",
+    "free",
+    "handover_s",
+)
+TRAILER_KEYS = (
+    "id",
+    "profile",
+    "capacity",
+    "boxes",
+    "skills",
+    "width_mm",
+    "speed_percent",
+    "needs",
+    "free",
+    "handover_s",
 )
 COURIER_KEYS = ("id", "name", "skills", "volunteer", "effort_points")
 SHIFT_KEYS = (
@@ -31,6 +48,8 @@ SHIFT_KEYS = (
     "courier",
     "companion",
     "vehicle",
+    "vehicles",
+    "trailers",
     "start",
     "end",
     "start_place",
@@ -43,6 +62,9 @@ SHIFT_KEYS = (
 )
 BREAK_KEYS = ("id", "duration_s", "windows", "paid", "max_load", "note")
 PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents")
+
+TOWING = "bike_trailer"
+"""How a bike with a trailer moves where the trailer does not say otherwise."""
 
 _MAX_DISTANCE_M = 1_000_000
 _MAX_WIDTH_MM = 5_000
@@ -67,10 +89,45 @@ def read_vehicle(context: Context, node: Node) -> Vehicle | None:
         "range_m": table.maybe_whole("range_m", high=_MAX_DISTANCE_M),
         "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
         "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
+        "hitch": table.flag("hitch"),
+        "needs": table.names("needs"),
     }
+    _unit(context, table, name)
     if name is None or profile is None:
         return None
     return Vehicle(id=name, profile=profile, **made)  # type: ignore[arg-type]
+
+
+def read_trailer(context: Context, node: Node) -> Trailer | None:
+    """Read one entry of ``trailers``."""
+    table = node.table(TRAILER_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    profile_node = table.get("profile")
+    known = context.known_profiles
+    profile = profile_node.choice(known, "unknown-profile") if profile_node else TOWING
+    made = {
+        "capacity": read_capacity(table),
+        "skills": context.read_own_skills(table),
+        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
+        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
+        "needs": table.names("needs"),
+    }
+    _unit(context, table, name)
+    if name in context.vehicles:
+        node.child("id", None).fault("trailer-named-as-vehicle", value=shown(name))
+    if name is None or profile is None:
+        return None
+    return Trailer(id=name, profile=profile, **made)  # type: ignore[arg-type]
+
+
+def _unit(context: Context, table: Table, name: str | None) -> None:
+    """Read when a bike or trailer is there, and how long it takes to hand it over."""
+    free = context.read_windows(table, "free")
+    handover_s = table.whole("handover_s", high=MAX_SERVICE_S)
+    if name is not None:
+        context.units[name] = Unit(id=name, free=free, handover_s=handover_s)
 
 
 def read_courier(context: Context, node: Node) -> Courier | None:
@@ -97,7 +154,7 @@ def read_shift(context: Context, node: Node) -> Shift | None:
     companion = context.refer(table.get("companion"), "courier", context.couriers)
     if companion is not None and companion == courier:
         table.node.child("companion", None).fault("companion-same", value=shown(companion.id))
-    vehicle = context.refer(table.need("vehicle"), "vehicle", context.vehicles)
+    vehicles = read_vehicles(context, table, courier)
     window = _shift_window(context, table)
     start_place = context.refer(table.get("start_place"), "place", context.places)
     end_place = context.refer(table.get("end_place"), "place", context.places)
@@ -106,13 +163,14 @@ def read_shift(context: Context, node: Node) -> Shift | None:
     max_stops = table.maybe_whole("max_stops", high=_MAX_STOPS)
     max_travel_s = table.maybe_whole("max_travel_s", high=MAX_SHIFT_S)
     max_distance_m = table.maybe_whole("max_distance_m", high=_MAX_DISTANCE_M)
-    if name is None or courier is None or vehicle is None or window is None:
+    if name is None or courier is None or not vehicles or window is None:
         return None
     return Shift(
         id=name,
         courier=courier,
         companion=companion,
-        vehicle=vehicle,
+        vehicle=vehicles[0],
+        choice=vehicles if chooses(table) else (),
         window=window,
         start_place=start_place,
         end_place=end_place,

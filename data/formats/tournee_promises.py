@@ -91,6 +91,9 @@ class _Prefixes:
             shift_node.fault("prefix-twice", value=shown(shift.id), first=self.first[shift.id])
             return
         self.first[shift.id] = node.where
+        if shift.choice:
+            shift_node.fault("begun-shift-chooses", value=shown(shift.id))
+            return
         visits: list[Promise] = []
         for number, row in enumerate(rows):
             about = row.about("visit", row.where)

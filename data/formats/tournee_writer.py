@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from data.formats.day_type import Day
     from dispatch.model import (
         Break,
+        Capacity,
         Courier,
         Job,
         Load,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
         Prefix,
         Shift,
         Stop,
+        Trailer,
+        Unit,
         Vehicle,
         Window,
     )
@@ -48,11 +51,15 @@ def write_day(day: Day) -> str:
         message = "our day format has no matrices; write such a day in the format it came in"
         raise ValueError(message)
     zone = ZoneInfo(day.timezone)
-    vehicles = _distinct(shift.vehicle for shift in day.shifts)
+    units = {unit.id: unit for unit in day.units}
+    vehicles = _distinct(
+        one for shift in day.shifts for one in shift.vehicles if not one.trailer_id
+    )
     people = ((shift.courier, shift.companion) for shift in day.shifts)
     couriers = _distinct(person for pair in people for person in pair if person)
     had = {skill for person in couriers.values() for skill in person.skills}
     had |= {skill for vehicle in vehicles.values() for skill in vehicle.skills}
+    had |= {skill for trailer in day.trailers for skill in trailer.skills}
     asked = {skill for job in day.jobs for skill in job.skills}
     content = {
         "tournee": VERSION,
@@ -61,7 +68,10 @@ def write_day(day: Day) -> str:
         "rules": {"work_limit_s": day.work_limit_s, "work_break_s": day.work_break_s},
         **_given(weights=_weights(day.weights)),
         "places": {place.id: _place(place) for place in day.places},
-        "vehicles": [_vehicle(vehicle) for vehicle in vehicles.values()],
+        "vehicles": [
+            _vehicle(vehicle) | _unit(units.get(vehicle.id), zone) for vehicle in vehicles.values()
+        ],
+        **_given(trailers=[_trailer(one) | _unit(units.get(one.id), zone) for one in day.trailers]),
         "couriers": [_courier(courier) for courier in couriers.values()],
         "shifts": [_shift(shift, zone) for shift in day.shifts],
         "jobs": [_job(job, zone) for job in day.jobs],
@@ -86,14 +96,18 @@ def _weights(weights: Weights) -> Values:
         for one in fields(weights.points)
         if (value := getattr(weights.points, one.name)) != getattr(standard.points, one.name)
     }
-    weeks = weights.effort_weeks
+    own = ("effort_weeks", "stable_cents", "stable_minutes")
     return {
         **_given(
             balance_hour_cents=weights.balance_hour_cents,
             fairness_hundred_cents=weights.fairness_hundred_cents,
             points=points,
         ),
-        **({} if weeks == standard.effort_weeks else {"effort_weeks": weeks}),
+        **{
+            name: value
+            for name in own
+            if (value := getattr(weights, name)) != getattr(standard, name)
+        },
     }
 
 
@@ -147,20 +161,29 @@ def _place(place: Place) -> Values:
 
 
 def _vehicle(vehicle: Vehicle) -> Values:
-    limits, boxes = vehicle.capacity, boxes_of(vehicle.capacity)
-    extra = without_dimensions(limits.extra, {kind for kind, _ in boxes})
-    capacity = _known(mass_g=limits.mass_g, volume_ml=limits.volume_ml, items=limits.items)
     return {
         "id": vehicle.id,
         "profile": vehicle.profile,
-        **_given(
-            capacity=capacity | _given(extra=extra),
-            boxes=[{"temperature": kind, "volume_ml": size} for kind, size in boxes],
-            skills=sorted(vehicle.skills),
-        ),
+        **_room(vehicle.capacity),
+        **_given(skills=sorted(vehicle.skills), hitch=vehicle.hitch, needs=sorted(vehicle.needs)),
         **_known(range_m=vehicle.range_m, width_mm=vehicle.width_mm),
-        **({} if vehicle.speed_percent == 100 else {"speed_percent": vehicle.speed_percent}),
+        **_pace(vehicle.speed_percent),
     }
+
+
+def _room(limits: Capacity) -> Values:
+    """Give what is carried at once, its boxes by themselves."""
+    boxes = boxes_of(limits)
+    extra = without_dimensions(limits.extra, {kind for kind, _ in boxes})
+    capacity = _known(mass_g=limits.mass_g, volume_ml=limits.volume_ml, items=limits.items)
+    return _given(
+        capacity=capacity | _given(extra=extra),
+        boxes=[{"temperature": kind, "volume_ml": size} for kind, size in boxes],
+    )
+
+
+def _pace(speed_percent: int) -> Values:
+    return {} if speed_percent == 100 else {"speed_percent": speed_percent}
 
 
 def _courier(courier: Courier) -> Values:
@@ -181,7 +204,7 @@ def _shift(shift: Shift, zone: ZoneInfo) -> Values:
         "id": shift.id,
         "courier": shift.courier.id,
         **_given(companion=shift.companion.id if shift.companion else None),
-        "vehicle": shift.vehicle.id,
+        **_ridden(shift),
         "start": _instant(shift.window.start, zone),
         "end": _instant(shift.window.end, zone),
         **_given(
@@ -206,6 +229,35 @@ def _shift(shift: Shift, zone: ZoneInfo) -> Values:
             max_distance_m=shift.max_distance_m,
         ),
     }
+
+
+def _ridden(shift: Shift) -> Values:
+    """Give the vehicle of a shift, or the bikes and trailers of which it rides one."""
+    if not shift.choice:
+        return {"vehicle": shift.vehicle.id}
+    trailers = dict.fromkeys(one.trailer_id for one in shift.choice if one.trailer_id)
+    return {
+        "vehicles": [one.id for one in shift.choice if not one.trailer_id],
+        **_given(trailers=list(trailers)),
+    }
+
+
+def _trailer(trailer: Trailer) -> Values:
+    return {
+        "id": trailer.id,
+        "profile": trailer.profile,
+        **_room(trailer.capacity),
+        **_given(skills=sorted(trailer.skills), needs=sorted(trailer.needs)),
+        **_known(width_mm=trailer.width_mm),
+        **_pace(trailer.speed_percent),
+    }
+
+
+def _unit(unit: Unit | None, zone: ZoneInfo) -> Values:
+    """Give when a bike or trailer is there, and how long handing it over takes."""
+    if unit is None:
+        return {}
+    return _given(free=_windows(unit.free, zone), handover_s=unit.handover_s)
 
 
 def _break(pause: Break, zone: ZoneInfo) -> Values:

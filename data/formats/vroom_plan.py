@@ -228,6 +228,7 @@ class _Reader:
         at_end = last.type == "end"
         return Round(
             shift_id=shift.id,
+            vehicle_id=shift.vehicle.id,
             start=instant(steps[0].arrival),
             end=instant(last.arrival) if at_end or not visits else visits[-1].depart,
             visits=tuple(visits),

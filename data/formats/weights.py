@@ -23,6 +23,7 @@ WEIGHTS_FILE_KEYS = (
     "km_cents",
     "balance_hour_cents",
     "fairness_hundred_cents",
+    "stable_cents",
 )
 
 
@@ -34,7 +35,7 @@ class WeightsFile:
     ----------
     shift_cents, hour_cents, km_cents
         Replace the price of every shift, see :class:`dispatch.model.Prices`.
-    balance_hour_cents, fairness_hundred_cents
+    balance_hour_cents, fairness_hundred_cents, stable_cents
         Replace the day's, see :class:`dispatch.model.Weights`.
     """
 
@@ -43,6 +44,7 @@ class WeightsFile:
     km_cents: int | None = None
     balance_hour_cents: int | None = None
     fairness_hundred_cents: int | None = None
+    stable_cents: int | None = None
 
 
 def read_weights(path: Path) -> WeightsFile:
@@ -66,6 +68,7 @@ def read_weights(path: Path) -> WeightsFile:
         km_cents=table.maybe_whole("km_cents", high=MAX_CENTS),
         balance_hour_cents=table.maybe_whole("balance_hour_cents", high=MAX_CENTS),
         fairness_hundred_cents=table.maybe_whole("fairness_hundred_cents", high=MAX_CENTS),
+        stable_cents=table.maybe_whole("stable_cents", high=MAX_CENTS),
     )
     if faults.found:
         raise BadInput(faults.found)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,32 +10,21 @@ import sqlalchemy as sa
 from data.store.database import Transaction
 from data.store.tables.people import person
 from data.store.tables.work import job, shift, vehicle
+from dispatch import model
+from dispatch.rigs import JOINT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftCalled:
-    """The names of who rides a shift, and of their vehicle."""
-
-    rider: str
-    vehicle: str
-
-
-def shifts_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, ShiftCalled]:
-    """Give what shifts are called; those that are not there are left out."""
+def riders_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Give the names of who rides shifts, by shift; of those that are not there none."""
     riders = sa.and_(
         person.c.cooperative_id == shift.c.cooperative_id, person.c.id == shift.c.person_id
     )
-    vehicles = sa.and_(
-        vehicle.c.cooperative_id == shift.c.cooperative_id, vehicle.c.id == shift.c.vehicle_id
-    )
     query = (
-        sa.select(shift.c.id, person.c.name.label("rider"), vehicle.c.name.label("vehicle"))
-        .select_from(shift.join(person, riders).join(vehicle, vehicles))
+        sa.select(shift.c.id, person.c.name)
+        .select_from(shift.join(person, riders))
         .where(shift.c.cooperative_id == tx.owner, shift.c.id.in_(ids))
     )
-    return {
-        row["id"]: ShiftCalled(rider=row["rider"], vehicle=row["vehicle"]) for row in tx.rows(query)
-    }
+    return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
 def vehicles_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -45,6 +33,36 @@ def vehicles_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
         vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids)
     )
     return {row["id"]: row["name"] for row in tx.rows(query)}
+
+
+def rigs_called(
+    tx: Transaction, rigs: Iterable[model.Vehicle], units: Iterable[str] = ()
+) -> dict[str, str]:
+    """Give the names of vehicles of a day by their ids, bikes with trailers among them.
+
+    ``units`` are ids of further bikes and trailers.
+    """
+    wanted = {one.id: one.units for one in rigs} | {name: (name,) for name in units}
+    names = vehicles_called(tx, {UUID(one) for row in wanted.values() for one in row})
+    return {
+        key: JOINT.join(names.get(UUID(one), one) for one in row) for key, row in wanted.items()
+    }
+
+
+def people_called(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+    """Give the names of people by id as text; those that are not there are left out."""
+    query = sa.select(person.c.id, person.c.name).where(
+        person.c.cooperative_id == tx.owner, person.c.id.in_([UUID(one) for one in ids])
+    )
+    return {str(row["id"]): row["name"] for row in tx.rows(query)}
+
+
+def jobs_called(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+    """Give the labels of jobs by id as text, of those that have one."""
+    query = sa.select(job.c.id, job.c.label).where(
+        job.c.cooperative_id == tx.owner, job.c.id.in_([UUID(one) for one in ids])
+    )
+    return {str(row["id"]): row["label"] for row in tx.rows(query) if row["label"]}
 
 
 def job_called(tx: Transaction, job_id: UUID) -> str:

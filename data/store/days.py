@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
+from typing import TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.formats.day_type import Day, places_used
+from data.formats.day_type import Day, places_used, shared_units
 from data.store import closures, cooperatives, heat, places, rules, shifts
 from data.store.database import Row, Transaction
-from data.store.fleet import Vehicle
-from data.store.shapes import boxes_of, capacity_of, load_of, point_of, windows_of
+from data.store.fleet import Vehicle, vehicle_of
+from data.store.shapes import load_of, point_of, windows_of
 from data.store.snapshot import Snapshot, hash_of, snapshot_of
 from data.store.tables.people import person
 from data.store.tables.rounds import visit
@@ -26,11 +27,15 @@ from data.store.tables.work import job, stop, vehicle
 from dispatch import model
 from dispatch.heat import CooledShift, HeatLimits, HeatRule, apply_heat
 from dispatch.local_time import starts_of
+from dispatch.rigs import rigs_for, towing
 from routing.closures import ClosedArea
 from routing.types import Point
 
 _TOUCHED = ("arrived", "done", "partly_done", "failed", "skipped")
 """Statuses of visits whose jobs are part of the day whatever has become of them."""
+
+Ridden: TypeAlias = "tuple[UUID, UUID | None]"
+"""A bike, and the trailer behind it if there is one."""
 
 _OF_JOB = ("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id")
 _OF_STOP = (
@@ -90,6 +95,7 @@ def load_day(
     *,
     since: datetime | None = None,
     held: Mapping[UUID, HeatLimits] | None = None,
+    ridden: Mapping[UUID, Ridden] | None = None,
 ) -> KeptDay:
     """Give the work of a day.
 
@@ -102,6 +108,8 @@ def load_day(
     held
         By shift the limits of heat that stay as they are; all others have those of the day's
         level as it is now.
+    ridden
+        By shift what is not chosen any more: the bike, and the trailer if there is one.
 
     Returns
     -------
@@ -114,7 +122,8 @@ def load_day(
     found = rules.rules_at(tx, ("work", "heat", "weights"), rules.STANDARD, start)
     work, limits, weights = (found[kind].read() for kind in ("work", "heat", "weights"))
     shut = closures.between(tx, max(start, since or start), end)
-    cooled = _cooled(tx, on, limits, home.zone, held or {})
+    worked, units = _shifts(tx, on, ridden or {})
+    cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
     made_shifts = tuple(one.shift for one in cooled.values())
     seen = {place.id: place.point for place in places_used(made_shifts, ())}
     jobs, pins, nowhere = _jobs(tx, on, seen)
@@ -128,6 +137,7 @@ def load_day(
             places=places_used(made_shifts, jobs),
             jobs=jobs,
             shifts=made_shifts,
+            units=units,
             pins=tuple(pin for pin in pins if pin.shift_id in known),
             weights=weights.weights,
             work_limit_s=work.work_before_break_s,
@@ -142,18 +152,32 @@ def load_day(
 # --- shifts ---------------------------------------------------------------------------------
 
 
-def _shifts(tx: Transaction, on: date) -> tuple[model.Shift, ...]:
+def _shifts(
+    tx: Transaction, on: date, ridden: Mapping[UUID, Ridden]
+) -> tuple[tuple[model.Shift, ...], tuple[model.Unit, ...]]:
+    """Give the shifts of a day, and the bikes and trailers that they share.
+
+    A shift whose courier can ride nothing of its choice any more is left out.
+    """
     found = shifts.between(tx, on, on)
     couriers = _people(tx, {one for each in found for one in each.people})
-    bikes = _vehicles(tx, {each.vehicle_id for each in found})
+    fleet = _Fleet(
+        known=_vehicles(
+            tx,
+            {one for each in found for one in (each.vehicle_id, *each.vehicles, *each.trailers)}
+            | {one for pair in ridden.values() for one in pair if one is not None},
+        ),
+        ridden=ridden,
+    )
     ends = {p for each in found for p in (each.start_place_id, each.end_place_id) if p}
     where = {key: _bare(one.in_day) for key, one in places.among(tx, ends).items()}
-    return tuple(
+    made = tuple(
         model.Shift(
             id=str(each.id),
             courier=couriers[each.person_id],
             companion=couriers.get(each.companion_id) if each.companion_id else None,
-            vehicle=bikes[each.vehicle_id],
+            vehicle=rides[0],
+            choice=rides if fleet.chooses(each) else (),
             window=model.Window(start=each.starts_at, end=each.ends_at),
             start_place=where.get(each.start_place_id) if each.start_place_id else None,
             end_place=where.get(each.end_place_id) if each.end_place_id else None,
@@ -164,15 +188,52 @@ def _shifts(tx: Transaction, on: date) -> tuple[model.Shift, ...]:
             max_distance_m=each.max_distance_m,
         )
         for each in found
+        if (rides := fleet.rides(each, couriers[each.person_id]))
     )
+    return made, shared_units((one.unit for one in fleet.known.values()), made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fleet:
+    """The bikes and trailers of a day, and what is ridden of them already."""
+
+    known: Mapping[UUID, Vehicle]
+    ridden: Mapping[UUID, Ridden]
+
+    def chooses(self, each: shifts.Shift) -> bool:
+        """Whether a plan chooses what a shift rides."""
+        return bool(each.vehicles) and each.id not in self.ridden
+
+    def rides(self, each: shifts.Shift, courier: model.Courier) -> tuple[model.Vehicle, ...]:
+        """Give what a shift may ride; what somebody decided already is not asked again."""
+        if not each.vehicles:
+            return (replace(self.known[each.vehicle_id].in_day, needs=frozenset()),)
+        if each.id in self.ridden:
+            bike_id, trailer_id = self.ridden[each.id]
+            bike = replace(self.known[bike_id].in_day, needs=frozenset())
+            if trailer_id is None:
+                return (bike,)
+            trailer = replace(self.known[trailer_id].as_trailer, needs=frozenset())
+            return (towing(replace(bike, hitch=True), trailer),)
+        bikes, trailers = (
+            [self.known[one] for one in ids if self.known[one].status == "active"]
+            for ids in (each.vehicles, each.trailers)
+        )
+        return rigs_for(
+            courier, [one.in_day for one in bikes], [one.as_trailer for one in trailers]
+        )
 
 
 def _cooled(
-    tx: Transaction, on: date, rule: HeatRule, zone: tzinfo, held: Mapping[UUID, HeatLimits]
+    tx: Transaction,
+    on: date,
+    worked: Iterable[model.Shift],
+    rule: tuple[HeatRule, tzinfo],
+    held: Mapping[UUID, HeatLimits],
 ) -> dict[str, CooledShift]:
     """Give the shifts of a day as the heat allows them, by id."""
-    now = rule.at(heat.heat_level(tx, on))
-    return {one.id: apply_heat(held.get(UUID(one.id), now), one, zone) for one in _shifts(tx, on)}
+    now = rule[0].at(heat.heat_level(tx, on))
+    return {one.id: apply_heat(held.get(UUID(one.id), now), one, rule[1]) for one in worked}
 
 
 def _people(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Courier]:
@@ -190,23 +251,9 @@ def _people(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Courier]:
     }
 
 
-def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Vehicle]:
+def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
     query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids))
-    return {row["id"]: _vehicle(row).in_day for row in tx.rows(query)}
-
-
-def _vehicle(row: Row) -> Vehicle:
-    return Vehicle(
-        id=row["id"],
-        profile=row["profile"],
-        capacity=capacity_of(row["capacity"]),
-        boxes=boxes_of(row["boxes"]),
-        skills=frozenset(row["skills"]),
-        range_m=row["range_m"],
-        width_mm=row["width_mm"],
-        speed_percent=row["speed_percent"],
-        created_at=row["created_at"],
-    )
+    return {row["id"]: vehicle_of(row) for row in tx.rows(query)}
 
 
 def _bare(place: model.Place) -> model.Place:

@@ -1,4 +1,4 @@
-"""Vehicles: what each carries, how it moves, and whether it can be used."""
+"""Vehicles and trailers: what each carries, how it moves, and whether it can be used."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ VEHICLE_STATUSES = ("active", "repair", "gone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vehicle:
-    """A bicycle of the cooperative.
+    """A bicycle of the cooperative, or a trailer.
 
     Attributes
     ----------
     profile
-        How it moves; one of the profiles of :mod:`routing.profiles`.
+        How it moves, of a trailer how a bike moves with it; one of the profiles of
+        :mod:`routing.profiles`.
     kind
         What it is for the count of emissions, such as ``bike`` or ``cargo_ebike``.
     capacity
@@ -37,6 +38,14 @@ class Vehicle:
         How far its battery lasts, metres, and how wide it is; ``None`` where not known.
     speed_percent
         Of the profile's speed.
+    hitch
+        Whether it can tow a trailer.
+    trailer
+        Whether it is a trailer, which rides behind a bike only.
+    needs
+        Skills that a courier must have to ride it.
+    handover_s
+        Seconds from a round on it to the next.
     status
         ``active``, ``repair``, or ``gone`` for good.
     version
@@ -53,6 +62,10 @@ class Vehicle:
     range_m: int | None = None
     width_mm: int | None = None
     speed_percent: int = 100
+    hitch: bool = False
+    trailer: bool = False
+    needs: frozenset[str] = frozenset()
+    handover_s: int = 0
     status: str = "active"
     version: int = 1
     created_at: datetime
@@ -68,7 +81,27 @@ class Vehicle:
             range_m=self.range_m,
             width_mm=self.width_mm,
             speed_percent=self.speed_percent,
+            hitch=self.hitch,
+            needs=self.needs,
         )
+
+    @property
+    def as_trailer(self) -> model.Trailer:
+        """The trailer as a day has it."""
+        return model.Trailer(
+            id=str(self.id),
+            profile=self.profile,
+            capacity=with_boxes(self.capacity, self.boxes),
+            skills=self.skills,
+            width_mm=self.width_mm,
+            speed_percent=self.speed_percent,
+            needs=self.needs,
+        )
+
+    @property
+    def unit(self) -> model.Unit:
+        """The bike or trailer as one that shifts share."""
+        return model.Unit(id=str(self.id), handover_s=self.handover_s)
 
 
 def add(tx: Transaction, made: Vehicle) -> None:
@@ -97,10 +130,14 @@ def every(
     """Give vehicles by name; ``rider_id`` narrows to those of somebody's shifts."""
     query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner)
     if rider_id is not None:
-        ridden = sa.select(shift.c.vehicle_id).where(
-            shift.c.cooperative_id == tx.owner,
-            sa.or_(shift.c.person_id == rider_id, shift.c.companion_id == rider_id),
+        is_on = sa.or_(shift.c.person_id == rider_id, shift.c.companion_id == rider_id)
+        own = (shift.c.cooperative_id == tx.owner, is_on)
+        chosen = (
+            sa.func.jsonb_array_elements_text(shift.c.choice[key]).cast(sa.Uuid)
+            for key in ("vehicles", "trailers")
         )
+        columns = (shift.c.vehicle_id, *chosen)
+        ridden = sa.union_all(*(sa.select(column).where(*own) for column in columns))
         query = query.where(vehicle.c.id.in_(ridden))
     if not with_gone:
         query = query.where(vehicle.c.status != "gone")
@@ -129,6 +166,7 @@ def vehicle_of(row: Row | Mapping[str, object]) -> Vehicle:
         "capacity": capacity_of(values["capacity"]),  # type: ignore[arg-type]
         "boxes": boxes_of(values["boxes"]),  # type: ignore[arg-type]
         "skills": frozenset(values["skills"]),  # type: ignore[arg-type]
+        "needs": frozenset(values["needs"]),  # type: ignore[arg-type]
     }
     return Vehicle(**{**values, **changed})  # type: ignore[arg-type]
 
@@ -140,4 +178,5 @@ def _values(made: Vehicle) -> dict[str, object]:
         "capacity": capacity_plain(made.capacity),
         "boxes": boxes_plain(made.boxes),
         "skills": sorted(made.skills),
+        "needs": sorted(made.needs),
     }

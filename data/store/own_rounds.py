@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.ridden import ridden_name
 from data.store.tables.people import person
 from data.store.tables.rounds import round_, visit
 from data.store.tables.work import shift, stop, vehicle
@@ -89,7 +90,7 @@ def between(  # noqa: PLR0913  # which ones, and as things stand when
             *(sa.func.coalesce(stands.c[name], 0).label(name) for name in _COUNTED),
             stands.c.next_at,
             shift.c.status.label("shift_status"),
-            vehicle.c.name.label("vehicle"),
+            ridden_name().label("vehicle"),
         )
         .join(shift, _same(shift, round_.c.shift_id))
         .join(vehicle, _same(vehicle, round_.c.vehicle_id))

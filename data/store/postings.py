@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.ridden import ridden_profile
 from data.store.tables.rounds import posting, round_, visit
 from data.store.tables.work import booking, job, shift, vehicle
 from dispatch.effort import Effort, EffortPosting
@@ -143,7 +144,7 @@ def ride(tx: Transaction, round_id: UUID) -> Ride | None:
             round_.c.person_id,
             shift.c.companion_id,
             shift.c.breaks,
-            vehicle.c.profile,
+            ridden_profile().label("profile"),
             vehicle.c.kind,
         )
         .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))

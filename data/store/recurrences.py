@@ -33,6 +33,8 @@ class BookedRecurrence:
         ``active`` or ``ended``.
     expanded_until
         The last day up to which bookings were made.
+    follows
+        The recurrence that it goes on from, changed from a day on.
     last_day
         The last day on which it holds; ``None`` has no end but the rule's own.
     version
@@ -46,6 +48,7 @@ class BookedRecurrence:
     when: Recurrence
     template: Mapping[str, Any]
     by_office: bool = True
+    follows: UUID | None = None
     status: str = "active"
     expanded_until: date
     last_day: date | None = None
@@ -128,15 +131,21 @@ def _values(made: BookedRecurrence) -> dict[str, Any]:
         "rule": made.when.rule,
         "starts_local": when["start"],
         "exceptions": {name: when[name] for name in _EXCEPTIONS},
-        "template": {"booking": dict(made.template), "by_office": made.by_office},
+        "template": {
+            "booking": dict(made.template),
+            "by_office": made.by_office,
+            **({} if made.follows is None else {"follows": str(made.follows)}),
+        },
     }
 
 
 def _recurrence(row: Row) -> BookedRecurrence:
     when = {"start": row["starts_local"], "rule": row["rule"], **row["exceptions"]}
+    follows = row["template"].get("follows")
     return BookedRecurrence(
         when=from_plain(Recurrence, when),
         template=row["template"].get("booking", {}),
         by_office=row["template"].get("by_office", True),
+        follows=UUID(follows) if follows else None,
         **{name: row[name] for name in _SAME},
     )

@@ -35,7 +35,13 @@ _ROWS = (
     ("o", "head o"),
     ("w", "duty w"),
     ("p", "plan p JOIN head o ON p.id = o.plan_id WHERE p.cooperative_id = :owner"),
-    ("e", "vehicle e JOIN head o ON e.id = o.vehicle_id WHERE e.cooperative_id = :owner"),
+    (
+        "e",
+        (
+            "vehicle e JOIN head o ON e.id IN (o.vehicle_id, o.trailer_id)"
+            " WHERE e.cooperative_id = :owner"
+        ),
+    ),
     (
         "e",
         (

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.ridden import ridden_name, ridden_profile
 from data.store.shapes import breaks_of, load_of, point_of, windows_of
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
@@ -136,8 +137,8 @@ def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
             sa.func.coalesce(start.c.address, "").label("start_address"),
             end.c.geom.label("end_geom"),
             sa.func.coalesce(end.c.address, "").label("end_address"),
-            vehicle.c.name.label("vehicle_name"),
-            vehicle.c.profile,
+            ridden_name().label("vehicle_name"),
+            ridden_profile().label("profile"),
             plan.c.way.label("plan_way"),
             sa.func.coalesce(office.c.name, "").label("contact_name"),
             sa.func.coalesce(office.c.phone, "").label("contact_phone"),

@@ -76,6 +76,7 @@ class KeptRound:
     shift_id: UUID
     person_id: UUID
     vehicle_id: UUID
+    trailer_id: UUID | None = None
     plan_id: UUID
     version: int = 1
     status: str = "published"

@@ -24,6 +24,11 @@ class Shift:
 
     Attributes
     ----------
+    vehicle_id
+        The vehicle; where there is a choice, the first of it.
+    vehicles, trailers
+        Bikes of which a plan chooses one, and trailers of which it may add one; empty where there
+        is no choice.
     day
         The day it begins on, in the cooperative's zone.
     companion_id
@@ -43,6 +48,8 @@ class Shift:
     person_id: UUID
     companion_id: UUID | None = None
     vehicle_id: UUID
+    vehicles: tuple[UUID, ...] = ()
+    trailers: tuple[UUID, ...] = ()
     starts_at: datetime
     ends_at: datetime
     start_place_id: UUID | None = None
@@ -82,6 +89,7 @@ class Available:
 
 
 _LIMITS = ("max_stops", "max_travel_s", "max_distance_m")
+_CHOICE = ("vehicles", "trailers")
 
 
 def add(tx: Transaction, made: Shift) -> None:
@@ -127,10 +135,16 @@ def between(  # noqa: PLR0913  # each narrows
 
 
 def overlapping(tx: Transaction, wanted: Shift) -> list[Shift]:
-    """Give other shifts at the same time of one of its people or of its vehicle."""
-    same = sa.or_(
-        shift.c.vehicle_id == wanted.vehicle_id, *(_is_on(person) for person in wanted.people)
-    )
+    """Give other shifts at the same time of one of its people or of its vehicle.
+
+    Of vehicles that a plan chooses among it takes care itself.
+    """
+    same = sa.or_(*(_is_on(person) for person in wanted.people))
+    if not wanted.vehicles:
+        fixed = sa.and_(
+            shift.c.vehicle_id == wanted.vehicle_id, sa.not_(shift.c.choice.has_key("vehicles"))
+        )
+        same = sa.or_(same, fixed)
     query = sa.select(shift).where(
         shift.c.cooperative_id == tx.owner,
         shift.c.id != wanted.id,
@@ -211,17 +225,22 @@ def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def _values(made: Shift) -> dict[str, object]:
-    values = {name: getattr(made, name) for name in Shift.__slots__ if name not in _LIMITS}
+    held = (*_LIMITS, *_CHOICE)
+    values = {name: getattr(made, name) for name in Shift.__slots__ if name not in held}
     limits = {name: getattr(made, name) for name in _LIMITS}
+    choice = {name: [str(one) for one in getattr(made, name)] for name in _CHOICE}
     return {
         **values,
         "breaks": breaks_plain(made.breaks),
         "prices": prices_plain(made.prices),
         "limits": {name: value for name, value in limits.items() if value is not None},
+        "choice": choice if made.vehicles else {},
     }
 
 
 def _shift(row: Row) -> Shift:
-    values = {name: row[name] for name in Shift.__slots__ if name not in _LIMITS}
+    held = (*_LIMITS, *_CHOICE)
+    values = {name: row[name] for name in Shift.__slots__ if name not in held}
+    choice = {name: tuple(UUID(one) for one in row["choice"].get(name, ())) for name in _CHOICE}
     changed = {"breaks": breaks_of(values["breaks"]), "prices": prices_of(values["prices"])}
-    return Shift(**{**values, **changed, **row["limits"]})
+    return Shift(**{**values, **changed, **choice, **row["limits"]})

@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 from data.formats.day_type import Day, places_used
-from dispatch.model import Break, Job, Pin, Place, Plan, Prefix, Shift, Stop, Weights
+from dispatch.habits import Habit
+from dispatch.model import Break, Job, Pin, Place, Plan, Prefix, Shift, Stop, Unit, Weights
 from dispatch.plain import from_plain, to_plain
 from routing.closures import ClosedArea
 
@@ -30,6 +31,8 @@ class Snapshot:
         As a :class:`~data.formats.day_type.Day` has them.
     closures
         Streets that were closed.
+    habits
+        How what recurs was made the last time.
     plan
         The plan of just these jobs and shifts, where that is less than the whole day's.
     """
@@ -38,12 +41,14 @@ class Snapshot:
     city: str
     jobs: tuple[Job, ...]
     shifts: tuple[Shift, ...]
+    units: tuple[Unit, ...] = ()
     pins: tuple[Pin, ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     weights: Weights = field(default_factory=Weights)
     work_limit_s: int | None = None
     work_break_s: int = 0
     closures: tuple[ClosedArea, ...] = ()
+    habits: tuple[Habit, ...] = ()
     plan: Plan | None = None
 
     @property
@@ -55,11 +60,13 @@ class Snapshot:
             places=places_used(self.shifts, self.jobs),
             jobs=self.jobs,
             shifts=self.shifts,
+            units=self.units,
             pins=self.pins,
             prefixes=self.prefixes,
             weights=self.weights,
             work_limit_s=self.work_limit_s,
             work_break_s=self.work_break_s,
+            habits=self.habits,
         )
 
 
@@ -70,6 +77,7 @@ def snapshot_of(day: Day, closures: tuple[ClosedArea, ...], plan: Plan | None = 
         city=day.city or "",
         jobs=tuple(_job(job) for job in day.jobs),
         shifts=tuple(_shift(shift) for shift in day.shifts),
+        units=day.units,
         pins=day.pins,
         prefixes=day.prefixes,
         weights=day.weights,

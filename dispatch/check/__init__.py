@@ -17,6 +17,7 @@ from dispatch.check import (
     promises,
     reasons,
     riding,
+    sharing,
     timing,
 )
 from dispatch.check.itinerary import Itinerary, Legs, read_round
@@ -49,7 +50,7 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     legs = Legs(problem)
     shifts = {shift.id: shift for shift in problem.shifts}
     itineraries = [
-        read_round(problem, legs, shifts[round_.shift_id], round_)
+        read_round(problem, legs, sharing.on_its_vehicle(shifts[round_.shift_id], round_), round_)
         for round_ in plan.rounds
         if round_.shift_id in shifts
     ]
@@ -59,6 +60,8 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     yield from assignment.jobs_are_served_or_left_out(problem, plan)
     yield from assignment.stops_are_visited_once(problem, plan)
     yield from assignment.jobs_stay_in_one_round(plan)
+    yield from sharing.vehicles_are_of_the_shift(problem, plan)
+    yield from sharing.units_are_with_one_at_a_time(problem, plan)
     yield from promises.begun_rounds_exist(problem, plan)
     yield from promises.begun_jobs_are_served(problem, plan)
     for itinerary in itineraries:

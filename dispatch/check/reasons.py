@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dispatch.check.alone import CARRY, RIDE, RIDE_WITHIN_LIMITS, SERVE, Answer, Rules, can
+from dispatch.check.alone import (
+    CARRY,
+    RIDE,
+    RIDE_WITHIN_LIMITS,
+    SERVE,
+    Answer,
+    Asked,
+    Rules,
+    can,
+)
 from dispatch.check.itinerary import Legs
 from dispatch.check.people import is_accompanied, lacking_skills, leaves_paid_work_alone
+from dispatch.check.sharing import Riders
 from dispatch.check.violation import Violation
-from dispatch.model import Job, Plan, Problem, Shift
+from dispatch.model import Job, Plan, Problem, Shift, Unassigned
 
 REASONS = (
     "no-vehicle-large-enough",
@@ -17,6 +27,7 @@ REASONS = (
     "unreachable",
     "no-shift-in-window",
     "pinned-shift-cannot",
+    "vehicle-taken",
     "no-room",
     "not-worth-it",
 )
@@ -25,6 +36,7 @@ REASONS = (
 def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Violation]:
     """Every job left out carries a reason that holds when each shift is tried with it alone."""
     jobs = {job.id: job for job in problem.jobs}
+    riders = Riders(problem, plan)
     for entry in plan.unassigned:
         if entry.reason not in REASONS:
             yield Violation(
@@ -33,26 +45,56 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 args={"stated": entry.reason, "known": ", ".join(REASONS)},
             )
         elif entry.job_id in jobs:
-            true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id])
+            true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders)
             if entry.reason not in true_reasons:
                 yield Violation(
                     code="reason-untrue",
                     job_id=entry.job_id,
                     args={"stated": entry.reason, "expected": ", ".join(sorted(true_reasons))},
                 )
+            elif entry.reason == "vehicle-taken":
+                yield from _units_are_taken(problem, legs, entry, riders)
 
 
-def find_true_reasons(problem: Problem, legs: Legs, job: Job) -> frozenset[str]:
+def _units_are_taken(
+    problem: Problem, legs: Legs, entry: Unassigned, riders: Riders
+) -> Iterator[Violation]:
+    """The bikes and trailers named are what some shift lacks, and with them it could serve."""
+    job = problem.job_by_id[entry.job_id]
+    lacking = [rider for rider in riders.all if riders.lacks(rider) == frozenset(entry.units)]
+    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    suitable = (
+        rider
+        for rider in lacking
+        if entry.units
+        and pinned_to <= {rider.id}
+        and _suits(rider, job)
+        and leaves_paid_work_alone(rider, job)
+    )
+    if all(can(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
+        yield Violation(
+            code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
+        )
+
+
+def find_true_reasons(
+    problem: Problem, legs: Legs, job: Job, riders: Riders | None = None
+) -> frozenset[str]:
     """Give the reasons that may be stated for leaving a job out.
 
-    The shifts are sieved: those that can carry the job, of these the ones with every skill and
-    company, of these the ones that are not volunteers' (save for an ``aid`` job), of these the ones
-    that can ride, and so on. The first sieve that keeps nothing names the reason.
+    The shifts, each on each vehicle that it may take, are sieved: those that can carry the job, of
+    these the ones with every skill and company, of these the ones that are not volunteers' (save
+    for an ``aid`` job), of these the ones that can ride, and so on. The first sieve that keeps
+    nothing names the reason.
+    Without ``riders`` nobody has anything yet.
     Where a shift only fails by its limits (range, stops, travel), both ``unreachable`` and
     ``no-shift-in-window`` are true. Where a trial stays open, so do both its outcomes.
     """
+    if riders is None:
+        riders = Riders(problem, Plan(rounds=(), unassigned=()))
     reasons: set[str] = set()
-    sure, maybe = _sieve(CARRY, problem, legs, job, problem.shifts)
+    asked = Asked(problem, legs, job)
+    sure, maybe = _sieve(CARRY, asked, riders.all)
     if not sure:
         reasons.add("no-vehicle-large-enough")
     skilled = [shift for shift in maybe if _suits(shift, job)]
@@ -62,14 +104,14 @@ def find_true_reasons(problem: Problem, legs: Legs, job: Job) -> frozenset[str]:
     able = [shift for shift in skilled if leaves_paid_work_alone(shift, job)]
     if len(able) < len(skilled) and not any(shift in able for shift in sure):
         reasons.add("volunteers-aid-only")
-    _, riding = _sieve(RIDE, problem, legs, job, able)
-    sure, within_limits = _sieve(RIDE_WITHIN_LIMITS, problem, legs, job, riding)
+    _, riding = _sieve(RIDE, asked, able)
+    sure, within_limits = _sieve(RIDE_WITHIN_LIMITS, asked, riding)
     if able and not sure:
         reasons.add("unreachable")
-    sure, serving = _sieve(SERVE, problem, legs, job, within_limits)
+    sure, serving = _sieve(SERVE, asked, within_limits)
     if riding and not sure:
         reasons.add("no-shift-in-window")
-    return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving)})
+    return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving, riders)})
 
 
 def _suits(shift: Shift, job: Job) -> bool:
@@ -77,24 +119,26 @@ def _suits(shift: Shift, job: Job) -> bool:
 
 
 def _reasons_to_choose(
-    problem: Problem, job: Job, sure: list[Shift], serving: list[Shift]
+    problem: Problem, job: Job, sure: list[Shift], serving: list[Shift], riders: Riders
 ) -> Iterator[str]:
     """Give the reasons of a job that some shift could serve alone."""
     pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     allowed = [shift for shift in serving if pinned_to <= {shift.id}]
+    # A shift is asked on several vehicles, and its pin counts for all of them.
     if len(allowed) < len(serving) and not any(shift in sure for shift in allowed):
         yield "pinned-shift-cannot"
-    if allowed:
+    lacking = [bool(riders.lacks(shift)) for shift in allowed]
+    if any(lacking):
+        yield "vehicle-taken"
+    if not all(lacking):
         yield "no-room"
         if job.prize_cents is not None:
             yield "not-worth-it"
 
 
-def _sieve(
-    rules: Rules, problem: Problem, legs: Legs, job: Job, shifts: Iterable[Shift]
-) -> tuple[list[Shift], list[Shift]]:
+def _sieve(rules: Rules, asked: Asked, shifts: Iterable[Shift]) -> tuple[list[Shift], list[Shift]]:
     """Give the shifts that can surely take the job by these rules, and those that perhaps can."""
-    answers = [(shift, can(rules, problem, legs, shift, job)) for shift in shifts]
+    answers = [(shift, asked.can(rules, shift)) for shift in shifts]
     sure = [shift for shift, answer in answers if answer is Answer.YES]
     maybe = [shift for shift, answer in answers if answer is not Answer.NO]
     return sure, maybe

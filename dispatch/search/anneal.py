@@ -26,7 +26,8 @@ HOT = 10.0
 COLD = 0.03
 """First and last temperature, in mean costs of a leg between near stops."""
 FEWER_SHARE = 0.2
-"""Share of the budget left in which a search looks for fewer rounds, where one costs much."""
+"""Share of the budget left in which a search looks for fewer rounds, where one costs much; half of
+its own part at most, or it would end before it cools down."""
 MUCH = 10.0
 """A round costs much from so many mean legs on."""
 FEWER_HOT = 1.0
@@ -117,8 +118,8 @@ class Search:
                 share = 1.0 / searches_in(done / part, len(self._data.penalty))
                 self._until = share
             if part >= self._until and part < 1.0:
-                self._begin_anew(part)
                 self._until = part + share if part + 1.5 * share < 1.0 else 1.0
+                self._begin_anew(part)
                 found = NOTHING
             self._step(count, part)
             done += count
@@ -140,7 +141,8 @@ class Search:
 
     def _step(self, count: int, part: float) -> None:
         """Run one batch of whatever this part of the budget is for."""
-        if self._is_fewer and part - self._begun >= FEWER_SHARE * (1.0 - self._begun):
+        own, left = self._until - self._begun, 1.0 - self._begun
+        if self._is_fewer and part - self._begun >= min(FEWER_SHARE * left, 0.5 * own):
             self._end_fewer(part)
         if not self._is_fewer:
             data = self._around if part < NEAR_SHARE else self._data

@@ -17,6 +17,7 @@ from dispatch.search.arrays import (
     HOUR_UNITS,
     KM_UNITS,
     LAID_COLUMNS,
+    MOVED_S,
     SCHEDULE_COLUMNS,
     UNITS_PER_CENT,
     Data,
@@ -24,7 +25,9 @@ from dispatch.search.arrays import (
 )
 
 if TYPE_CHECKING:
-    from dispatch.model import Break, Job, Load, Problem, Shift, Stop, Window
+    from collections.abc import Mapping
+
+    from dispatch.model import Break, Job, Load, Problem, Shift, Stop, TravelTimes, Window
     from dispatch.search.arrays import Bools, Floats, Ints, Smalls
 
 LIMITLESS = 1 << 40
@@ -164,6 +167,7 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         front=front,
         any_late=any(late_costs),
         moved_cost=0,
+        moved_s=MOVED_S,
         home=np.full(len(place), -1, np.int32),
         home_begin=np.zeros(len(place), np.int64),
         max_stops=_ints([_or_limitless(s.max_stops) for s in shifts]),
@@ -403,20 +407,40 @@ def _matrices(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
     # numpy calls a view of a single place contiguous, and numba would compile all anew for it.
     width = max(size, 2)
     legs = np.full((len(kinds), width, width, 4), FAR, np.int32)
-    # Where it adds nothing there is nearly nothing to keep.
-    slopes = (len(kinds), width, width) if times.per_kg_us else (1, 2, 2)
-    per_kg = np.zeros(slopes, np.int32)
     for (profile, percent), m in kinds.items():
-        slope = times.per_kg_us.get(profile)
         for row in range(size):  # by rows, as the whole table several times over is large
             raw = times.duration_s[profile][row]
-            legs[m, row, :size, 0] = np.where(raw < 0, FAR, -(-raw * 100 // percent))
+            legs[m, row, :size, 0] = np.where(raw < 0, FAR, _paced(raw, percent))
             legs[m, row, :size, 1] = np.where(raw < 0, FAR, times.distance_m[profile][row])
-            if slope is not None:
-                per_kg[m, row, :size] = -(-slope[row] * 100 // percent)
         for row in range(size):
             legs[m, row, :size, 2:] = legs[m, :size, row, :2]
-    return _smalls(matrix), legs, per_kg
+    return _smalls(matrix), legs, _slopes(times, kinds, width)
+
+
+def _slopes(times: TravelTimes, kinds: Mapping[tuple[str, int], int], width: int) -> Smalls:
+    """What a kilogram adds, by profile and pace.
+
+    A day with one kind of bike at its usual pace has no table besides that of the travel times.
+    """
+    if not times.per_kg_us:
+        return np.zeros((1, 2, 2), np.int32)  # nearly nothing, for nothing
+    size = len(times.place_ids)
+    if len(kinds) == 1 and size == width:
+        ((profile, percent),) = kinds
+        table = times.per_kg_us.get(profile)
+        if percent == 100 and table is not None and table.flags.carray:
+            return table[np.newaxis]
+    per_kg = np.zeros((len(kinds), width, width), np.int32)
+    for (profile, percent), m in kinds.items():
+        if profile in times.per_kg_us:
+            for row in range(size):
+                per_kg[m, row, :size] = _paced(times.per_kg_us[profile][row], percent)
+    return per_kg
+
+
+def _paced(row: Smalls, percent: int) -> Ints:
+    """Round as :meth:`dispatch.model.Problem.travel_s` does."""
+    return -(-row.astype(np.int64) * 100 // percent)
 
 
 def _penalties(
@@ -521,7 +545,7 @@ def _alike(problem: Problem, breaks: tuple[tuple[Break, ...], ...]) -> Smalls:
                 shift.window,
                 shift.start_place.id if shift.start_place else None,
                 shift.end_place.id if shift.end_place else None,
-                tuple((p.duration_s, p.windows, repr(p.max_load)) for p in pauses),
+                tuple((p.duration_s, p.windows, repr(p.max_load), p.legal) for p in pauses),
                 shift.prices,
                 shift.max_stops,
                 shift.max_travel_s,

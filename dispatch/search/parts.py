@@ -251,7 +251,7 @@ def _fast_map(problem: Problem) -> Floats:
     return made
 
 
-def _square(table: NDArray[np.int64], row: int, made: Floats, axes: int) -> Floats:
+def _square(table: NDArray[np.int32], row: int, made: Floats, axes: int) -> Floats:
     """Squared ways from a place, less what the axes made so far tell of them."""
     ways = np.asarray(table[row], np.float64)
     ways = np.where(ways < 0, ways.max(), ways)

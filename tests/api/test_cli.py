@@ -215,6 +215,65 @@ def test_terminal_shows_what_matters(run: Run, extract: Path, day: Path) -> None
     assert 'lang="fr"' in Path("out/plan.html").read_text(encoding="utf-8")
 
 
+def test_a_day_that_recurs_is_held_against_its_last_time(
+    run: Run, extract: Path, day: Path, tmp_path: Path
+) -> None:
+    """A week later the same day is as it was, and without a courier it is told what is not."""
+    plain = ("--city", extract, "--iterations=100", *PLAIN)
+    run("plan", day, "--out=last", *plain)
+    later = json.loads(day.read_text(encoding="utf-8").replace("2026-03-02", "2026-03-09"))
+    week = write_day_file(tmp_path / "week.json", later)
+    again = ("plan", week, "--last-time", "last/plan.json", *plain)
+    told = run(*again, "--out=now", "--json").document["last_time"]
+    assert (told["count"], told["same"], told["visits"]) == (6, 6, [])
+    rode = json.loads(Path("last/plan.json").read_text(encoding="utf-8"))["rounds"][0]["shift"]
+    fewer = run(*again, "--out=less", "--without-shift", rode, "--json").document["last_time"]
+    assert {one["before"] for one in fewer["visits"] if one["away"]} == {rode.split("-")[0]}
+    english = run(*again, "--out=less", "--without-shift", rode)
+    assert "recurring visits" in english.out
+    assert "Monday 2 March 2026" in english.out
+    french = run(*again, "--out=less", "--without-shift", rode, "--lang=fr")
+    assert "régulier" in french.out
+    page = Path("less/plan.html").read_text(encoding="utf-8")
+    assert 'id="last-time"' in page
+    assert 'href="#last-time"' in page
+    assert 'id="last-time"' not in Path("last/plan.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("becomes", "words"),
+    [
+        ("2026-03-02", "the last time lies before"),
+        ("2026-05-02", "more than 35 days before"),
+    ],
+)
+def test_only_an_earlier_plan_is_a_last_time(
+    run: Run, extract: Path, day: Path, tmp_path: Path, becomes: str, words: str
+) -> None:
+    """A plan of the day itself, or of months ago, is refused with what would be right."""
+    run("plan", day, "--city", extract, "--iterations=10", "--out=last", *PLAIN)
+    content = json.loads(day.read_text(encoding="utf-8").replace("2026-03-02", becomes))
+    later = write_day_file(tmp_path / "later.json", content)
+    ran = run("plan", later, "--city", extract, "--last-time", "last/plan.json", "--out=now")
+    assert ran.code == 2
+    assert words in " ".join(ran.err.split())
+
+
+def test_a_plan_of_other_jobs_is_no_last_time(
+    run: Run, extract: Path, day: Path, tmp_path: Path
+) -> None:
+    """Where no job of the plan is one of the day, that is said."""
+    run("plan", day, "--city", extract, "--iterations=10", "--out=last", *PLAIN)
+    content = json.loads(day.read_text(encoding="utf-8").replace("2026-03-02", "2026-03-09"))
+    for number, job in enumerate(content["jobs"]):
+        job["id"] = f"other-{number}"
+    content.pop("pins", None)
+    later = write_day_file(tmp_path / "later.json", content)
+    ran = run("plan", later, "--city", extract, "--last-time", "last/plan.json", "--out=now")
+    assert ran.code == 2
+    assert "No job of this plan is one of the day" in " ".join(ran.err.split())
+
+
 def test_broken_plan_fails_the_check(run: Run, extract: Path, day: Path) -> None:
     """A visit that begins an hour early is a violation: exit status 1, with a sentence."""
     run("plan", day, "--city", extract, "--iterations=50", "--out=out", *PLAIN)

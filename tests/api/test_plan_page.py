@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ import pytest
 from api.compare_words import change_words
 from api.comparing import compare_plans
 from api.days import Request
+from api.last_time_words import difference_words
 from api.outcome import Outcome
 from api.pages.plan_page import plan_page
 from api.pages.street_map import frame_of, relative_path
@@ -24,6 +25,7 @@ from api.texts import Texts
 from api.why import Why
 from data.formats.plan_file import plan_file_of
 from dispatch.explain import explain
+from dispatch.habits import Habit
 from dispatch.model import Plan
 from dispatch.planning import plan
 from dispatch.progress import Iterations
@@ -224,6 +226,35 @@ def test_comparison_is_on_the_page(outcome: Outcome, language: str) -> None:
     assert len(outcome.comparison.of_fate("moved")) == 3
     for change in outcome.comparison.jobs:
         assert change_words(change, outcome.comparison, texts) in told
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_differs_from_the_last_time_is_on_the_page(outcome: Outcome, language: str) -> None:
+    """Each visit that is not as then stands there, by names that never become elements."""
+    texts = Texts(language, outcome.zone)
+    habits = tuple(
+        Habit(
+            job_id=visit.job_id,
+            kind=visit.kind,
+            index=visit.index,
+            day=date(2026, 2, 23),
+            courier_id="zoe",
+            begin=visit.start - timedelta(hours=2),
+        )
+        for each in outcome.plan.rounds
+        for visit in each.visits
+        if visit.kind != "break"
+    )
+    weekly = replace(
+        outcome, problem=replace(outcome.problem, habits=habits), last_riders={"zoe": NASTY}
+    )
+    tree = _parsed(plan_page(weekly, texts))
+    told = "".join(tree.texts)
+    assert "last-time" in tree.ids
+    assert ("2 h 00 min later" if language == "en" else "2 h 00 min plus tard") in told
+    for one in weekly.last_time:
+        assert one.away
+        assert difference_words(one, weekly.riders, texts, dated=False) in told
 
 
 def test_without_explanation_nothing_asks_why(outcome: Outcome) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.selecting import last_step, patience_s, search_budget_s
-from api.solving import Effort, crew, rank
+from api.solving import Effort, crew
 from api.texts import Texts
 from api.why import Why
 from dispatch.check import check
@@ -17,6 +17,7 @@ from dispatch.explain import explain
 from dispatch.model import Weights
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.ranking import rank
 from tests.support.problems import random_problem
 
 if TYPE_CHECKING:

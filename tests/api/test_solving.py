@@ -13,11 +13,12 @@ from api import solving
 from api.clock import WallClock
 from api.days import Request
 from api.planning import prepare
-from api.solving import Effort, crew, rank
+from api.solving import Effort, crew
 from dispatch.check import check
 from dispatch.model import Plan, Problem, Unassigned
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.ranking import rank
 from routing.errors import Failure
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 

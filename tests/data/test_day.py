@@ -101,6 +101,8 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
         fairness_hundred_cents=60,
         effort_weeks=6,
         points=PointWeights(km_points=3),
+        stable_cents=250,
+        stable_minutes=20,
     )
     assert (shift.courier.effort_points, shift.companion.effort_points) == (240, 0)
     assert [place.id for place in day.places] == ["hub", "shop", "2.37,48.87"]
@@ -149,6 +151,8 @@ BAD: list[tuple[str, object, str, str]] = [
     ("weights.balance_hour_cents", -1, "out-of-range", "weights.balance_hour_cents"),
     ("weights.fairness_hundred_cents", "1", "wrong-type", "weights.fairness_hundred_cents"),
     ("weights.effort_weeks", 0, "out-of-range", "weights.effort_weeks"),
+    ("weights.stable_cents", -1, "out-of-range", "weights.stable_cents"),
+    ("weights.stable_minutes", 721, "out-of-range", "weights.stable_minutes"),
     ("weights.effort_weeks", 27, "out-of-range", "weights.effort_weeks"),
     ("weights.points", [], "wrong-type", "weights.points"),
     ("weights.points.km_point", 2, "unknown-key-near", "weights.points.km_point"),
@@ -529,6 +533,8 @@ def test_a_day_with_other_weights(tmp_path: Path) -> None:
     assert fair == replace(day, weights=replace(day.weights, balance_hour_cents=0))
     unfair = day.with_weights(WeightsFile(fairness_hundred_cents=0))
     assert unfair == replace(day, weights=replace(day.weights, fairness_hundred_cents=0))
+    free = day.with_weights(WeightsFile(stable_cents=0))
+    assert free == replace(day, weights=replace(day.weights, stable_cents=0))
     assert day.with_weights(WeightsFile()) == day
 
 

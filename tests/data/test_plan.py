@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 
 from data.formats.day import Day
+from data.formats.last_plan import like_last_plan
 from data.formats.plan import plan_from_json, plan_to_json
+from data.formats.plan_file import read_plan_file
 from data.formats.vroom import to_vroom
-from dispatch.model import Plan, Problem, Weights
+from dispatch.model import Plan, Problem, Weights, Window
 from routing.errors import BadInput
 from tests.support.days import Values, changed, day_of, written
 from tests.support.market_day import market_day, market_plan
@@ -63,6 +66,29 @@ def test_sums_and_names_are_written_for_people(market: tuple[Day, Plan]) -> None
         visit["kind"] for written_round in document["rounds"] for visit in written_round["visits"]
     }
     assert kinds == {"pickup", "drop", "break"}
+
+
+def test_a_plan_that_does_not_say_who_rode_is_a_last_time_all_the_same(
+    market: tuple[Day, Plan], tmp_path: Path
+) -> None:
+    """Where a round names no courier, whoever has the shift of that id today made its visits."""
+    day, plan = market
+    document = cast("Any", plan_to_json(day, plan))
+    for each in document["rounds"]:
+        del each["courier"]
+    last = read_plan_file(written(tmp_path, document, "plan.json"))
+    week = timedelta(days=7)
+    later = [
+        replace(one, window=Window(start=one.window.start + week, end=one.window.end + week))
+        for one in day.shifts
+    ]
+    told = like_last_plan(replace(day, shifts=tuple(later)), last).habits
+    rode = {shift.id: shift.courier.id for shift in day.shifts}
+    wanted = {v.job_id: rode[each.shift_id] for each in plan.rounds for v in each.visits}
+    assert told
+    assert {one.job_id: one.courier_id for one in told if one.day} == {
+        one.job_id: wanted[one.job_id] for one in told if one.day
+    }
 
 
 def test_every_term_of_the_cost_is_kept(tmp_path: Path) -> None:

@@ -171,6 +171,27 @@ def test_several_searches_in_one_budget_tell_only_what_is_better(seed: int) -> N
     assert check(problem, plan_of(problem, search.orders())) == ()
 
 
+class Cooling(Counting):
+    """A search that notes which of its searches from nothing were cooling down at their end."""
+
+    def __init__(self, problem: Problem, seed: int) -> None:
+        super().__init__(problem, seed)
+        self.cooled: list[bool] = []
+
+    def _begin_anew(self, part: float) -> None:
+        self.cooled.append(not self._is_fewer)
+        super()._begin_anew(part)
+
+
+def test_each_of_many_searches_cools_down() -> None:
+    """However short its part of the budget, half of it at least is left for cooling down."""
+    # Two rounds are needed, so the search for fewer never ends by itself.
+    search = Cooling(relay_day(rounds=2, legs=3), 1)
+    search.run(Iterations(20 * ENOUGH * len(search.compiled.requests), step=1000))
+    assert len(search.cooled) >= 4
+    assert all(search.cooled)
+
+
 def test_a_later_search_with_more_rounds_goes_on_from_the_best() -> None:
     """What ends its search for fewer rounds above the fewest known takes up the best plan."""
     search = Search(relay_day(rounds=4, legs=6), 1)

@@ -32,6 +32,8 @@ def day_values() -> Values:
             "fairness_hundred_cents": 60,
             "effort_weeks": 6,
             "points": {"km_points": 3},
+            "stable_cents": 250,
+            "stable_minutes": 20,
         },
         "places": {
             "hub": {"lon": 2.35, "lat": 48.85, "address": "1 rue du Dépôt"},

@@ -357,6 +357,7 @@ def _finish(ride: _Ride) -> Round | None:
             return None
     round_ = Round(
         shift_id=ride.shift.id,
+        vehicle_id=ride.shift.vehicle.id,
         start=ride.start,
         end=ride.left + timedelta(seconds=leg[0]),
         visits=tuple(ride.visits),

@@ -125,6 +125,10 @@ class VehicleChange(In):
     range_m: Whole | None = None
     width_mm: Whole | None = None
     speed_percent: Whole = 100
+    hitch: Flag = False
+    trailer: Flag = False
+    needs: list[str] = Field(default=[])
+    handover_s: Whole = 0
 
 
 class VehicleIn(VehicleChange):
@@ -168,6 +172,10 @@ class VehicleOut(Out):
     range_m: int | None
     width_mm: int | None
     speed_percent: int
+    hitch: bool
+    trailer: bool
+    needs: Names
+    handover_s: int
     status: str
     version: int
     created_at: Moment
@@ -200,6 +208,8 @@ class ShiftChange(In):
     courier: UUID | None = None
     companion: UUID | None = None
     vehicle: UUID | None = None
+    vehicles: list[UUID] | None = None
+    trailers: list[UUID] | None = None
     start: Text = ""
     end: Text = ""
     start_place: UUID | None = None
@@ -251,6 +261,8 @@ class ShiftOut(Out):
     person_id: UUID
     companion_id: UUID | None
     vehicle_id: UUID
+    vehicles: list[UUID]
+    trailers: list[UUID]
     starts_at: Moment
     ends_at: Moment
     start_place_id: UUID | None

@@ -144,6 +144,7 @@ class PlanRoundOut(Out):
     shift: str
     courier: str
     vehicle: str
+    trailer: str | None = None
     start: Moment
     end: Moment
     travel_s: int
@@ -154,10 +155,11 @@ class PlanRoundOut(Out):
 
 
 class PlanLeftOut(Out):
-    """A job that is in no round, and the code of why."""
+    """A job that is in no round, the code of why, and bikes and trailers that it lacks for that."""
 
     job: str
     reason: str
+    units: list[str] = Field(default=[])
 
 
 class PlanFileOut(Out):
@@ -196,10 +198,46 @@ class PlanHeadOut(Out):
     override_reason: str
 
 
+class LastTimeVisitOut(Out):
+    """A recurring visit that is not as the last time; ``message`` says how in your language.
+
+    ``later_s`` is below 0 where it begins earlier, 0 within the tolerance. ``away``: the courier of
+    the last time, ``before``, has no shift.
+    """
+
+    job_id: UUID
+    job: str
+    kind: Literal["pickup", "drop"]
+    index: int
+    fate: Literal["changed", "new", "unplanned"]
+    day: date | None
+    before_id: UUID | None
+    before: str | None
+    after_id: UUID | None
+    after: str | None
+    away: bool
+    later_s: int
+    out_of_order: bool
+    message: str
+
+
+class LastTimeOut(Out):
+    """How many of the recurring visits are as the last time, and each that is not."""
+
+    count: int
+    same: int
+    message: str
+    visits: list[LastTimeVisitOut]
+
+
 class PlanOut(PlanHeadOut):
-    """A plan; ``result`` is our ``plan.json`` without names, ``null`` until it is ready."""
+    """A plan; ``result`` is our ``plan.json`` without names, ``null`` until it is ready.
+
+    ``last_time`` tells what recurs, against the last time: ``null`` where nothing recurs.
+    """
 
     result: Annotated[dict[str, Any], As(PlanFileOut)] | None
+    last_time: LastTimeOut | None
 
 
 class HoursViolationOut(Out):
@@ -358,6 +396,7 @@ class RefusedOut(Out):
     job_id: str
     job: str
     reason: str
+    units: list[str]
     rules: list[OtherRoundOut]
     changes: list[WayInOut]
 

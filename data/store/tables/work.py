@@ -63,6 +63,10 @@ vehicle = owned(
     text("status", default="active"),
     needed("version", sa.Integer, server_default="1"),
     instant("created_at"),
+    needed("hitch", sa.Boolean, server_default="false"),
+    needed("trailer", sa.Boolean, server_default="false"),
+    texts("needs"),
+    needed("handover_s", sa.Integer, server_default="0"),
     one_of("status", "active", "repair", "gone"),
 )
 
@@ -85,6 +89,7 @@ shift = owned(
     maybe_instant("opened_at"),
     maybe_instant("closed_at"),
     needed("shares_position", sa.Boolean, server_default="true"),
+    plain("choice"),
     refers("person_id", "person"),
     refers("companion_id", "person"),
     refers("vehicle_id", "vehicle"),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data.local import OWNER, Cluster
 from data.store import migrating
 from data.store.tables.people import cooperative
-from data.store.tables.work import closure
+from data.store.tables.work import closure, vehicle
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.rows import owned_tables, row_for
 
@@ -100,6 +100,30 @@ def test_an_older_program_goes_on_on_the_newest_schema(empty: str) -> None:
         migrating.upgrade(empty)
         migrating.run_as_owner(empty, work)
         migrating.downgrade(empty, "base")
+
+
+def test_a_trailer_is_no_bike_on_the_way_back(empty: str) -> None:
+    """Going back before trailers takes them out of the fleet; bikes stay in it."""
+    migrating.upgrade(empty)
+    home, bike, trailer = uuid4(), uuid4(), uuid4()
+
+    def fill(connection: sa.Connection) -> None:
+        connection.execute(INSIDE, {"home": str(home)})
+        row = {**row_for(home, cooperative), "id": home}
+        del row["cooperative_id"]
+        connection.execute(cooperative.insert().values(row))
+        for id_, towed in ((bike, False), (trailer, True)):
+            row = {**row_for(home, vehicle), "id": id_, "trailer": towed, "status": "active"}
+            connection.execute(vehicle.insert().values(row))
+
+    def look(connection: sa.Connection) -> None:
+        connection.execute(INSIDE, {"home": str(home)})
+        query = "SELECT id FROM tournee.vehicle WHERE status = 'active'"
+        assert connection.execute(sa.text(query)).scalars().all() == [bike]
+
+    migrating.run_as_owner(empty, fill)
+    migrating.downgrade(empty, "0004")
+    migrating.run_as_owner(empty, look)
 
 
 def test_a_slowed_street_does_not_close_on_the_way_back(empty: str) -> None:

@@ -10,6 +10,7 @@ from tests.support.broken import (
     promises,
     reasons,
     riding,
+    sharing,
     timing,
 )
 from tests.support.broken.day import Broken, Day, good_day
@@ -21,6 +22,7 @@ BROKEN: tuple[Broken, ...] = (
     *people.BROKEN,
     *promises.BROKEN,
     *riding.BROKEN,
+    *sharing.BROKEN,
     *timing.BROKEN,
     *loading.BROKEN,
     *pausing.BROKEN,

@@ -31,7 +31,7 @@ def _swapped(day: Day, one: str, other: str) -> Day:
     names = {one: other, other: one}
     return day.rounds(
         *(
-            replace(found, shift_id=names.get(found.shift_id, found.shift_id))
+            replace(found, shift_id=names.get(found.shift_id, found.shift_id), vehicle_id="")
             for found in day.plan.rounds
         )
     )
