@@ -43,6 +43,8 @@ stop it.
 STOP_PATIENCE_S = 0.6
 """How long a solver that was told to stop may take to hand over its plan."""
 
+_OF_THE_DAY = frozenset({"begun-job-cannot-finish", "units-promised-twice"})
+"""Codes that say what in the day keeps it from being planned, by whatever solver."""
 MOST_HANDS = 4
 """So many threads work on a large day at the most."""
 _REFEREE_MARGIN_S = 0.3
@@ -101,6 +103,7 @@ class _Solver:
     ready: bool = False
     done: bool = False
     trouble: str = ""
+    failure: Failure | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,7 +146,9 @@ class Crew:
         Raises
         ------
         Failure
-            ``no-plan`` if no solver gave one, ``plan-breaks-rules`` if the checker refused all.
+            ``no-plan`` if no solver gave one, ``plan-breaks-rules`` if the checker refused all;
+            ``begun-job-cannot-finish`` or ``units-promised-twice`` where the day itself allows
+            none.
         """
         self._await_ready(on_progress)
         clock = WallClock(budget_s=self.effort.budget_s)
@@ -191,7 +196,10 @@ class Crew:
                     member.plan = content
             elif kind == "trouble":
                 member.trouble = content
-            member.done = member.done or kind in ("end", "trouble")
+            elif kind == "failure":
+                code, arguments = content
+                member.failure, member.trouble = Failure(code, **arguments), code
+            member.done = member.done or kind in ("end", "trouble", "failure")
 
     def _stop_late(self, clock: WallClock, patience_s: float) -> None:
         overrun = clock.elapsed() - clock.budget_s
@@ -221,6 +229,9 @@ class Crew:
             if member.plan is not None
         ]
         if not candidates:
+            for member in self.members:
+                if member.failure is not None and member.failure.code in _OF_THE_DAY:
+                    raise member.failure
             trouble = "; ".join(f"{m.name}: {m.trouble}" for m in self.members if m.trouble)
             raise Failure("no-plan", detail=trouble)
         lawful = [candidate for candidate in candidates if not candidate.violations]
@@ -289,6 +300,8 @@ def _work(name: SolverName, pipe: Connection) -> None:
         pipe.send(("end", None))
     except (EOFError, OSError):
         pass  # The parent is gone or has closed the pipe: nobody listens.
+    except Failure as failure:
+        pipe.send(("failure", (failure.code, dict(failure.arguments))))
     except Exception as error:  # noqa: BLE001  # the parent reports it, whatever it is
         pipe.send(("trouble", f"{type(error).__name__}: {error}"))
 

@@ -15,7 +15,7 @@ from api.days import Request
 from api.planning import prepare
 from api.solving import Effort, crew
 from dispatch.check import check
-from dispatch.model import Plan, Problem, Unassigned
+from dispatch.model import Plan, Prefix, Problem, Unassigned, Window
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from dispatch.ranking import rank
@@ -101,6 +101,19 @@ def test_no_plan_is_a_failure_that_says_why(
         solvers.solve(problem)
     assert caught.value.code == "no-plan"
     assert "out of luck" in str(caught.value.arguments["detail"])
+
+
+def test_what_is_wrong_with_the_day_is_told_as_such(problem: Problem) -> None:
+    """A begun job that its round cannot finish is named, with its shift, in a sentence."""
+    shift, bread = problem.shifts[0], problem.job_by_id["bread"]
+    at_once = Window(start=shift.window.start, end=shift.window.start)
+    late = replace(bread, drops=(replace(bread.drops[0], windows=(at_once,)),))
+    jobs = tuple(late if job is bread else job for job in problem.jobs)
+    begun = Prefix(shift_id=shift.id, visits=(("pickup", "bread", 0),))
+    with crew(Effort(iterations=50)) as solvers, pytest.raises(Failure) as caught:
+        solvers.solve(replace(problem, jobs=jobs, prefixes=(begun,)))
+    assert caught.value.code == "begun-job-cannot-finish"
+    assert caught.value.arguments == {"job": "bread", "shift": shift.id}
 
 
 def _liar(_name: str, pipe: Connection) -> None:
