@@ -85,8 +85,7 @@ def _worked_through(handle: Handler, request: Request) -> Response:
         # Something was wrong with the request before its use case began.
         begun = taken_up(request)
         if begun is not None:
-            with begun:
-                pass
+            begun.end()
 
 
 def at_once(steps: Coroutine[Any, Any, R]) -> R:

@@ -107,8 +107,7 @@ class Entered:
     def end(self) -> None:
         """End the transaction, if it is open: nobody goes on in it."""
         if self.begun is not None:
-            with self.begun:
-                pass
+            self.begun.end()
 
 
 def authenticate(
