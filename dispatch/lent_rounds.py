@@ -19,7 +19,7 @@ from dispatch.fit import allowed_to
 from dispatch.model import Break
 from dispatch.rigs import ridden_on
 from dispatch.schedule import exact_terms
-from dispatch.search.compile import seconds
+from dispatch.search.instants import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,8 +11,8 @@ from dispatch.last_time import key_of, ranks_of, stable_cents
 from dispatch.model import Break
 from dispatch.moving import price_of, rested, rounds_of
 from dispatch.schedule import Task, earliest_begins, make_plan, make_round
-from dispatch.search.compile import seconds
 from dispatch.search.homes import ANYBODY, Homes
+from dispatch.search.instants import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -26,6 +26,8 @@ KM_UNITS = 18
 """Cost units of one metre at one cent a kilometre."""
 FAR = 1_000_000_000
 """Stands for *no way* in the kernel's matrices; larger than any time inside a shift."""
+LIMITLESS = 1 << 40
+"""In place of a limit or window that there is not."""
 NEVER = 1 << 60
 """Later than any instant."""
 MOVED_S = 600

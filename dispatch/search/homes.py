@@ -14,7 +14,7 @@ import numpy as np
 
 from dispatch.schedule import Task, earliest_begins
 from dispatch.search.arrays import ANY_ROUND, MOVED_S, UNITS_PER_CENT
-from dispatch.search.compile import seconds
+from dispatch.search.instants import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ import numpy as np
 from dispatch.fit import allowed_to
 from dispatch.model import TravelTimes
 from dispatch.schedule import Task
-from dispatch.search.compile import seconds
+from dispatch.search.instants import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

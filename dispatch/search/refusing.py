@@ -5,19 +5,23 @@ A rule is forgotten where it stands in the arrays, and put back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 
-from dispatch.search import asking, wanted
-from dispatch.search.asking import LIMITS, LOADS, NOT_ASKED, ask_round
-from dispatch.search.kernel import DAY_S, NO_COST, WITHOUT, _wide, update_round
-from dispatch.search.wanted import inside, source_key, twin
+from dispatch.search import asking, asking_pair, asking_single, wanted
+from dispatch.search.arrays import LIMITLESS
+from dispatch.search.asking import ask_round
+from dispatch.search.kernel import NO_COST, update_round
+from dispatch.search.kernel.compiling import compiled, front_door, wide
+from dispatch.search.wanted import LIMITS, LOADS, NOT_ASKED, twin
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Bools, Data, Ints, Smalls, State
     from dispatch.search.wanted import Wanted
+
+DAY_S = 24 * 3600
 
 
 @njit(nogil=True)
@@ -31,14 +35,14 @@ def _without(d: Data, s: State, v: int, rule: int) -> Ints:
     for k in range(len(nodes)):
         kept[3 + (k + 1) * size : 3 + (k + 2) * size] = d.limit[nodes[k]]
     if rule == 0:
-        d.capacity[v] = WITHOUT
+        d.capacity[v] = LIMITLESS
         for node in nodes:
-            d.limit[node] = WITHOUT
+            d.limit[node] = LIMITLESS
     elif rule == 2:
         d.open[v] -= DAY_S
         d.close[v] += DAY_S
     elif rule == 3:
-        d.max_stops[v], d.max_travel[v], d.max_distance[v] = WITHOUT, WITHOUT, WITHOUT
+        d.max_stops[v], d.max_travel[v], d.max_distance[v] = LIMITLESS, LIMITLESS, LIMITLESS
     return kept
 
 
@@ -58,7 +62,7 @@ def _within(d: Data, s: State, v: int, rule: int, kept: Ints) -> None:
         d.max_stops[v], d.max_travel[v], d.max_distance[v] = kept[0], kept[1], kept[2]
 
 
-@inside
+@compiled
 def _left(costs: Ints, rules: Smalls, best: Ints) -> bool:
     """Ask again for choices without place and rule; says whether there are any."""
     found = False
@@ -70,7 +74,7 @@ def _left(costs: Ints, rules: Smalls, best: Ints) -> bool:
     return found
 
 
-@inside
+@compiled
 def _note(costs: Ints, rules: Smalls, best: Ints, rule: int) -> None:
     """Name a rule for the choices that have found a place without it."""
     for a in range(best.shape[0]):
@@ -101,7 +105,7 @@ def _why(
             break
         if rule == 0 and usable:
             # Without windows all choices are as one. That is asked first, as the rules stand.
-            ask_round(d, s, free, v, r, any_time, code[:1], noted, _wide(1))
+            ask_round(d, s, free, v, r, any_time, code[:1], noted, wide(1))
         if rule == 1:
             if any_time[0] == NOT_ASKED:
                 best[:] = NOT_ASKED
@@ -109,7 +113,7 @@ def _why(
         elif not usable or rule == 2 or hit[LOADS if rule == 0 else LIMITS]:
             kept = _without(d, s, v, rule)
             if update_round(d, s, v):
-                ask_round(d, s, w, v, r, best, code, noted, _wide(1))
+                ask_round(d, s, w, v, r, best, code, noted, wide(1))
             _within(d, s, v, rule, kept)
             changed = True
         _note(costs, rules, best, rule)
@@ -117,47 +121,40 @@ def _why(
         update_round(d, s, v)
 
 
-def _made() -> Any:  # noqa: ANN401  # the compiler gives no type
-    key = source_key(wanted, asking)
+@front_door(asking, asking_pair, asking_single, wanted)
+@njit(nogil=True)
+def refusals(
+    d: Data,
+    s: State,
+    w: Wanted,
+    free: Wanted,
+    r: int,
+    rounds: Smalls,
+    usable: Bools,
+    costs: Ints,
+    hits: Bools,
+    rules: Smalls,
+) -> None:
+    """Tell why rounds refuse a request that they were asked for.
 
-    @njit(cache=True, nogil=True)
-    def refusals(
-        d: Data,
-        s: State,
-        w: Wanted,
-        free: Wanted,
-        r: int,
-        rounds: Smalls,
-        usable: Bools,
-        costs: Ints,
-        hits: Bools,
-        rules: Smalls,
-    ) -> None:
-        for k in range(len(rounds)):
-            v = _wide(rounds[k])
-            rules[k] = -1
-            if key < 0 or not d.allowed[r, v]:
-                continue
-            same = twin(d, s, r, rounds, k)
-            if same >= 0:
-                rules[k] = rules[same]
-            else:
-                _why(d, s, w, free, v, r, usable[v], costs[k], rules[k], hits[k])
-
-    return refusals
-
-
-refusals = _made()
-"""Tell why rounds refuse a request that they were asked for.
-
-Parameters
-----------
-d, s, w, r, rounds, usable, costs, hits
-    As :func:`dispatch.search.asking.ask` takes them, and what it gave.
-free
-    A choice without windows.
-rules
-    By number in ``rounds`` and choice gets the number of the first rule without which it would
-    fit: 0 loads, 1 the request's own windows, 2 the hours of the shift (a day more at either end),
-    3 its limits; -1 where it fits, and where leaving out one of them is not enough.
-"""
+    Parameters
+    ----------
+    d, s, w, r, rounds, usable, costs, hits
+        As :func:`dispatch.search.asking.ask` takes them, and what it gave.
+    free
+        A choice without windows.
+    rules
+        By number in ``rounds`` and choice gets the number of the first rule without which it would
+        fit: 0 loads, 1 the request's own windows, 2 the hours of the shift (a day more at either
+        end), 3 its limits; -1 where it fits, and where leaving out one of them is not enough.
+    """
+    for k in range(len(rounds)):
+        v = wide(rounds[k])
+        rules[k] = -1
+        if not d.allowed[r, v]:
+            continue
+        same = twin(d, s, r, rounds, k)
+        if same >= 0:
+            rules[k] = rules[same]
+        else:
+            _why(d, s, w, free, v, r, usable[v], costs[k], rules[k], hits[k])

@@ -14,16 +14,11 @@ import numpy as np
 
 from dispatch.fit import allowed_to, kinds_of
 from dispatch.model import Job, Load, Place, Stop
-from dispatch.search.arrays import HOUR_UNITS
-from dispatch.search.compile import (
-    LIMITLESS,
-    Compiled,
-    Request,
-    load_vector,
-    seconds,
-    spans_of,
-    through_loads,
-)
+from dispatch.search.arrays import HOUR_UNITS, LIMITLESS
+from dispatch.search.compile import Compiled
+from dispatch.search.instants import seconds, spans_of
+from dispatch.search.loads import load_vector, through_loads
+from dispatch.search.requests import Request
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

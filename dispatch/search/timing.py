@@ -6,24 +6,19 @@ asks fifty rounds wants one of them made. A test holds the two together.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from dispatch.search import wanted
 from dispatch.search.arrays import HOUR_UNITS, NEVER
-from dispatch.search.compile import seconds
-from dispatch.search.kernel import (
-    _last_begin,
-    _opens,
-    _ride,
-    _spent,
-    _start_of,
-    _way,
-    _wide,
-)
-from dispatch.search.wanted import begin_in, inside, source_key, twin
+from dispatch.search.instants import seconds
+from dispatch.search.kernel.begins import first_begin, last_begin, time_spent
+from dispatch.search.kernel.compiling import compiled, front_door, wide
+from dispatch.search.kernel.rounds import start_row
+from dispatch.search.kernel.ways import ride_of, way_of
+from dispatch.search.wanted import begin_in, twin
 
 if TYPE_CHECKING:
     from dispatch.model import Problem
@@ -89,21 +84,21 @@ def terms_of(compiled: Compiled) -> Terms:
 # --- one order ------------------------------------------------------------------------------
 
 
-@inside
+@compiled
 def _own(d: Data, r: int, node: int) -> int:
     """Number of a node among the stops of a request, -1: none of them."""
     number = node - d.request_nodes[d.request_ptr[r]]
     return int(number) if 0 <= number < d.request_ptr[r + 1] - d.request_ptr[r] else -1
 
 
-@inside
+@compiled
 def _first_begin(d: Data, w: Wanted, r: int, q: int, node: int, instant: int) -> int:
     """First begin of a node from an instant on; ``q`` is the row of the request's first stop."""
     own = _own(d, r, node)
-    return int(begin_in(w, q + own, instant) if own >= 0 else _opens(d, node, instant))
+    return int(begin_in(w, q + own, instant) if own >= 0 else first_begin(d, node, instant))
 
 
-@inside
+@compiled
 def _forward(d: Data, w: Wanted, r: int, q: int, row: Ints, n: int, start: int, end: int) -> int:
     """Begin each entry as early as it can from a start; gives the end, -1 where it is too late."""
     clock = start
@@ -118,7 +113,7 @@ def _forward(d: Data, w: Wanted, r: int, q: int, row: Ints, n: int, start: int, 
     return int(clock) if clock <= end else -1
 
 
-@inside
+@compiled
 def _latest_start(d: Data, w: Wanted, r: int, q: int, row: Ints, n: int, done: int, v: int) -> int:
     """Latest start with which a round still ends when it does at the earliest.
 
@@ -139,19 +134,19 @@ def _latest_start(d: Data, w: Wanted, r: int, q: int, row: Ints, n: int, done: i
                     begin = min(latest, w.closes[j])
             latest = begin
         else:
-            begin = _last_begin(d, node, latest)
+            begin = last_begin(d, node, latest)
             if begin > -NEVER:
                 latest = begin
         latest -= row[_RIDE, k]
     return int(max(latest, d.open[v]))
 
 
-@inside
+@compiled
 def _is_rest(d: Data, t: Terms, node: int) -> bool:
     return bool(d.place[node] < 0 and d.service[node] >= t.work_break)
 
 
-@inside
+@compiled
 def _rested(d: Data, t: Terms, row: Ints, n: int, start: int, end: int) -> bool:
     """Whether nobody works longer than the rule allows without a long enough break."""
     if t.work_limit < 0:
@@ -165,7 +160,7 @@ def _rested(d: Data, t: Terms, row: Ints, n: int, start: int, end: int) -> bool:
     return bool(end - since <= t.work_limit)
 
 
-@inside
+@compiled
 def _settle(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int) -> int:
     """End of the earliest timing that keeps the working-time rule, -1 if there is none."""
     start = d.open[v]
@@ -193,7 +188,7 @@ def _settle(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: 
             return int(end)
 
 
-@inside
+@compiled
 def _timed(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int) -> int:
     """End of an order in its best timing, -1 if there is none; ``row`` has begins as late as that.
 
@@ -214,7 +209,7 @@ def _timed(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: i
 # --- a grown round --------------------------------------------------------------------------
 
 
-@inside
+@compiled
 def _laid(d: Data, s: State, v: int, r: int, code: int, row: Ints) -> int:
     """Write the nodes of a round with a request at its places; gives how many."""
     first = d.request_nodes[d.request_ptr[r]]
@@ -235,11 +230,11 @@ def _laid(d: Data, s: State, v: int, r: int, code: int, row: Ints) -> int:
     return n
 
 
-@inside
+@compiled
 def _ridden(d: Data, s: State, v: int, r: int, row: Ints, n: int, told: Ints) -> int:
     """Write the rides and services of an order, and what is ridden; gives the seconds of work."""
     legs, per_kg, hilly = d.legs[d.matrix[v]], d.per_kg[d.slope[v]], d.hilly[v]
-    aboard_g = s.load[_start_of(d, v), d.mass] + d.initial[r, d.mass] + d.staying[v]
+    aboard_g = s.load[start_row(d, v), d.mass] + d.initial[r, d.mass] + d.staying[v]
     at = d.start_place[v]
     travel, metres, work = 0, 0, 0
     for k in range(n + 1):
@@ -249,11 +244,11 @@ def _ridden(d: Data, s: State, v: int, r: int, row: Ints, n: int, told: Ints) ->
             row[_SPENT, k] = d.service[row[_NODE, k]]
             if place < 0:
                 continue
-            row[_SPENT, k] = _spent(d, row[_NODE, k], at)
+            row[_SPENT, k] = time_spent(d, row[_NODE, k], at)
             work += row[_SPENT, k]
-        row[_RIDE, k] = _ride(legs, per_kg, at, place, hilly, aboard_g)
+        row[_RIDE, k] = ride_of(legs, per_kg, at, place, hilly, aboard_g)
         travel += row[_RIDE, k]
-        metres += _way(legs, at, place, 1)
+        metres += way_of(legs, at, place, 1)
         if k < n:
             aboard_g += d.delta[row[_NODE, k], d.mass]
             at = place
@@ -261,12 +256,12 @@ def _ridden(d: Data, s: State, v: int, r: int, row: Ints, n: int, told: Ints) ->
     return travel + work
 
 
-@inside
+@compiled
 def _half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-@inside
+@compiled
 def _price(
     d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int, work: int, told: Ints
 ) -> int:
@@ -288,7 +283,7 @@ def _price(
     )
 
 
-@inside
+@compiled
 def _grown(
     d: Data, s: State, w: Wanted, t: Terms, v: int, r: int, q: int, code: int, row: Ints, told: Ints
 ) -> None:
@@ -300,7 +295,7 @@ def _grown(
         legal += t.legal[row[_NODE, k]]
     work = 0
     if legal > 0:
-        m = _wide(0)
+        m = wide(0)
         for k in range(n):
             if not t.legal[row[_NODE, k]]:
                 row[_NODE, m] = row[_NODE, k]
@@ -315,45 +310,38 @@ def _grown(
     told[CENTS] = -1 if end < 0 else _price(d, w, t, r, q, row, n, v, work, told)
 
 
-def _made() -> Any:  # noqa: ANN401  # the compiler gives no type
-    key = source_key(wanted)
+@front_door(wanted)
+@njit(nogil=True)
+def figures(
+    d: Data,
+    s: State,
+    w: Wanted,
+    t: Terms,
+    r: int,
+    rounds: Smalls,
+    codes: Ints,
+    told: Ints,
+) -> None:
+    """Tell the figures of rounds with a request in them.
 
-    @njit(cache=True, nogil=True)
-    def figures(
-        d: Data,
-        s: State,
-        w: Wanted,
-        t: Terms,
-        r: int,
-        rounds: Smalls,
-        codes: Ints,
-        told: Ints,
-    ) -> None:
-        row = np.empty((_ROWS, s.sequence.shape[1] + 3), np.int64)
-        size = d.request_ptr[r + 1] - d.request_ptr[r]
-        for k in range(len(rounds)):
-            v = _wide(rounds[k])
-            same = twin(d, s, r, rounds, k)
-            if same >= 0:
-                told[k] = told[same]
-                continue
-            for a in range(codes.shape[1]):
-                told[k, a, CENTS] = -1
-                if key >= 0 and codes[k, a] >= 0:
-                    _grown(d, s, w, t, v, r, a * size, codes[k, a], row, told[k, a])
-
-    return figures
-
-
-figures = _made()
-"""Tell the figures of rounds with a request in them.
-
-Parameters
-----------
-d, s, w, r, rounds, codes
-    As :func:`dispatch.search.asking.ask` takes them, and what it gave.
-t
-    Of the same problem.
-told
-    By number in ``rounds`` and choice gets the figures: cents, end, seconds and metres ridden.
-"""
+    Parameters
+    ----------
+    d, s, w, r, rounds, codes
+        As :func:`dispatch.search.asking.ask` takes them, and what it gave.
+    t
+        Of the same problem.
+    told
+        By number in ``rounds`` and choice gets the figures: cents, end, seconds and metres ridden.
+    """
+    row = np.empty((_ROWS, s.sequence.shape[1] + 3), np.int64)
+    size = d.request_ptr[r + 1] - d.request_ptr[r]
+    for k in range(len(rounds)):
+        v = wide(rounds[k])
+        same = twin(d, s, r, rounds, k)
+        if same >= 0:
+            told[k] = told[same]
+            continue
+        for a in range(codes.shape[1]):
+            told[k, a, CENTS] = -1
+            if codes[k, a] >= 0:
+                _grown(d, s, w, t, v, r, a * size, codes[k, a], row, told[k, a])

@@ -5,20 +5,17 @@ Here too is what the compiled code that answers (:mod:`asking`, :mod:`timing`) s
 
 from __future__ import annotations
 
-from hashlib import sha256
-from inspect import getsource
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numba import njit
 
-from dispatch.search import arrays, kernel
-from dispatch.search.arrays import HOUR_UNITS, NEVER
-from dispatch.search.compile import LIMITLESS, seconds, spans_of
+from dispatch.search.arrays import HOUR_UNITS, LIMITLESS, NEVER
+from dispatch.search.instants import seconds, spans_of
+from dispatch.search.kernel.compiling import compiled
+from dispatch.search.kernel.rounds import NO_COST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import ModuleType
 
     from dispatch.model import Stop
     from dispatch.search.arrays import Data, Ints, Smalls, State
@@ -105,23 +102,29 @@ def at_any_time(stops: int) -> Wanted:
 
 # --- compiled -------------------------------------------------------------------------------
 
-inside = njit(  # type: ignore[call-overload]  # as in the kernel
-    nogil=True, error_model="numpy", _nrt=False
-)
-"""Compiled as part of what calls it, and kept with that; counts no references, as the kernel."""
+NOT_ASKED = -NO_COST
+"""Best cost of a choice that is not asked, or not any more: nothing is cheaper."""
+LOADS = 0
+LIMITS = 1
+"""Rules that are noted where they are in the way; see ``hit``."""
 
 
-def source_key(*used: ModuleType) -> int:
-    """Give a number that changes with the source of the kernel and of the modules used besides.
+@compiled
+def dearest(best: Ints, first: int, end: int) -> int:
+    """Cost below which a place may still be the best of some choice."""
+    most = NOT_ASKED
+    for a in range(first, end):
+        most = max(most, best[a])
+    return int(most)
 
-    The compiler's cache notices a change in the file of a function and in what a function encloses,
-    not in the other files that it uses: so each compiled front door encloses this.
-    """
-    text = "".join(getsource(one) for one in (arrays, kernel, *used))
-    return int(sha256(text.encode()).hexdigest()[:15], 16)
+
+@compiled
+def last_in(w: Wanted, q: int) -> int:
+    """Last instant inside the windows of a stop (by row)."""
+    return int(w.closes[w.ptr[q + 1] - 1])
 
 
-@inside
+@compiled
 def begin_in(w: Wanted, q: int, instant: int) -> int:
     """First instant from this one on inside the windows of a stop (by row), NEVER if none."""
     for k in range(w.ptr[q], w.ptr[q + 1]):
@@ -130,13 +133,13 @@ def begin_in(w: Wanted, q: int, instant: int) -> int:
     return NEVER
 
 
-@inside
+@compiled
 def lateness(w: Wanted, q: int, begin: int) -> int:
     """Cost of beginning a stop (by row) then."""
     return int(max(0, begin - w.soft_close[q]) * w.late_cost[q])
 
 
-@inside
+@compiled
 def twin(d: Data, s: State, r: int, rounds: Smalls, k: int) -> int:
     """Number of a round asked before the k-th that says the same, being as empty; -1: none."""
     v = rounds[k]

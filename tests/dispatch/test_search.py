@@ -32,13 +32,19 @@ from tests.support.problems import random_problem
 START = datetime(2026, 9, 15, 8, tzinfo=UTC)
 
 
-def started(data: Data, seed: int) -> State:
-    """Give the state after the first plan, made as the search makes it."""
+def opened(data: Data, seed: int) -> State:
+    """Give the state before the first plan: no round has a stop, and every job is absent."""
     state = empty_state(data, seed)
     for v in range(len(state.length)):
         if not kernel.update_round(data, state, v) and data.frozen[v] == 0:
             data.allowed[:, v] = False
             state.cost[v] = 0
+    return state
+
+
+def started(data: Data, seed: int) -> State:
+    """Give the state after the first plan, made as the search makes it."""
+    state = opened(data, seed)
     kernel.construct(data, state)
     return state
 
@@ -70,6 +76,34 @@ def test_the_cost_that_is_kept_is_that_of_the_rounds(seed: int) -> None:
             if data.allowed[:, v].any():
                 kernel.update_round(data, state, v)
         assert kernel.total_cost(data, state) == state.counters[COST]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_given_up_would_have_cost_too_much(seed: int) -> None:
+    """Putting back ends early only where the whole would cost more, and else comes out the same."""
+    data = compile_problem(relay_day(rounds=3, legs=4)).data
+    data.allowed[:, 2:] = False  # two rounds cannot serve all
+    whole = opened(data, seed)
+    assert kernel.recreate(data, whole, 0.0, np.inf)
+    cost = kernel.total_cost(data, whole)
+    assert whole.counters[ABSENT] > 0
+    for share in (0.3, 0.7, 0.99, 1.01):
+        state = opened(data, seed)
+        if kernel.recreate(data, state, 0.0, share * cost):
+            assert kernel.total_cost(data, state) == cost
+        else:
+            assert share < 1.0
+
+
+def test_what_is_left_out_on_the_way_ends_an_iteration() -> None:
+    """Jobs that fit nowhere count with their price at once, though no round costs anything."""
+    data = compile_problem(relay_day(rounds=2, legs=3)).data
+    ends, goes_on = opened(data, 1), opened(data, 1)
+    data.allowed[:] = False
+    price = int(data.penalty.sum())
+    assert not kernel.recreate(data, ends, 0.0, 0.5 * price)
+    assert kernel.recreate(data, goes_on, 0.0, 1.0 * price)
+    assert goes_on.counters[ABSENT] == 6
 
 
 def relay_day(rounds: int, legs: int) -> Problem:

@@ -1,0 +1,46 @@
+"""The trade in values: jobs, shifts, problems, rounds and plans.
+
+All are frozen and checked once when made. Instants are aware and kept in UTC; quantities are
+integers with the unit in the name; a matrix entry of :data:`routing.types.UNREACHABLE` means that
+there is no way.
+"""
+
+from dispatch.model.jobs import JOB_KINDS, Job, JobKind, Stop, VisitKind
+from dispatch.model.plan import Plan, Round, Unassigned, Visit
+from dispatch.model.problem import MOST_STABLE_MINUTES, Pin, Prefix, Problem, Weights
+from dispatch.model.shifts import AID_PLEDGE, Break, Courier, Prices, Shift
+from dispatch.model.times import MOST_LEG, MOST_PER_KG_US, TravelTimes
+from dispatch.model.values import Capacity, Load, Place, Window
+from dispatch.model.vehicles import Trailer, Unit, Vehicle
+
+__all__ = [
+    "AID_PLEDGE",
+    "JOB_KINDS",
+    "MOST_LEG",
+    "MOST_PER_KG_US",
+    "MOST_STABLE_MINUTES",
+    "Break",
+    "Capacity",
+    "Courier",
+    "Job",
+    "JobKind",
+    "Load",
+    "Pin",
+    "Place",
+    "Plan",
+    "Prefix",
+    "Prices",
+    "Problem",
+    "Round",
+    "Shift",
+    "Stop",
+    "Trailer",
+    "TravelTimes",
+    "Unassigned",
+    "Unit",
+    "Vehicle",
+    "Visit",
+    "VisitKind",
+    "Weights",
+    "Window",
+]

@@ -1,0 +1,187 @@
+"""A day to plan: jobs, shifts, what binds one to the other, and what a plan is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dispatch.model.jobs import Job, Stop, VisitKind
+from dispatch.model.plan import Visit
+from dispatch.model.shifts import Shift
+from dispatch.model.times import TravelTimes
+from dispatch.model.values import not_negative
+from dispatch.model.vehicles import Unit
+from dispatch.point_weights import PointWeights
+
+if TYPE_CHECKING:
+    from dispatch.habits import Habit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Binds a job to a shift: it is served there or not at all."""
+
+    job_id: str
+    shift_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix:
+    """What a round has already done or promised: its first visits stay as they are.
+
+    Attributes
+    ----------
+    shift_id
+        Whose round.
+    visits
+        Each as (``pickup`` or ``drop``, job id, index within that list) or (``break``, break id,
+        0), in order. What is left of their jobs stays in the same round.
+    """
+
+    shift_id: str
+    visits: tuple[tuple[VisitKind, str, int], ...]
+
+
+MOST_STABLE_MINUTES = 12 * 60
+"""Widest tolerance of an hour: beyond it none would ever be another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What a plan is judged by besides the prices of its shifts; published with every plan.
+
+    Attributes
+    ----------
+    balance_hour_cents
+        Fair spread: an hour of work (riding and service) costs this much times the share of the
+        shift that is worked, so that the same hour is dearer on a fuller shift. 0 switches it off.
+    fairness_hundred_cents
+        Fairness over weeks: a hundred points of effort cost this much for each hundred points
+        that whoever rides is ahead, see :mod:`dispatch.fairness`. 0 switches it off.
+    effort_weeks
+        How many weeks the points of the couriers are of; the planner only tells it.
+    points
+        What effort counts.
+    stable_cents
+        Stable rounds: a visit that comes again and is not made as the last time (by the same
+        courier, at the same hour, in the same order) counts this much, see
+        :mod:`dispatch.last_time`. 0 switches it off.
+    stable_minutes
+        An hour is the same within so many minutes.
+    """
+
+    balance_hour_cents: int = 0
+    fairness_hundred_cents: int = 0
+    effort_weeks: int = 4
+    points: PointWeights = field(default_factory=PointWeights)
+    stable_cents: int = 100
+    stable_minutes: int = 15
+
+    def __post_init__(self) -> None:
+        prices = ("balance_hour_cents", "fairness_hundred_cents", "stable_cents")
+        for name in (*prices, "effort_weeks", "stable_minutes"):
+            not_negative(getattr(self, name), name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """Everything that a plan depends on.
+
+    Attributes
+    ----------
+    work_limit_s, work_break_s
+        Legal break: nobody works longer than ``work_limit_s`` without ``work_break_s`` in one
+        piece (six hours and twenty minutes: French Code du travail, L3121-16). ``None`` for
+        ``work_limit_s`` switches the rule off.
+    units
+        Bikes and trailers of which there is one each: all that shifts have a choice of. A vehicle
+        that is no unit may be ridden by any number of shifts at once.
+    habits
+        How visits that come again were made the last time.
+    job_by_id
+        The jobs by id; derived.
+    """
+
+    jobs: tuple[Job, ...]
+    shifts: tuple[Shift, ...]
+    times: TravelTimes
+    pins: tuple[Pin, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+    weights: Weights = field(default_factory=Weights)
+    work_limit_s: int | None = 6 * 3600
+    work_break_s: int = 20 * 60
+    units: tuple[Unit, ...] = ()
+    habits: tuple[Habit, ...] = ()
+    job_by_id: Mapping[str, Job] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "job_by_id", {job.id: job for job in self.jobs})
+        jobs = {job.id for job in self.jobs}
+        shifts = {shift.id for shift in self.shifts}
+        if len(jobs) != len(self.jobs):
+            message = "job ids must differ"
+            raise ValueError(message)
+        if len(shifts) != len(self.shifts):
+            message = "shift ids must differ"
+            raise ValueError(message)
+        for pin in self.pins:
+            if pin.job_id not in jobs or pin.shift_id not in shifts:
+                message = f"pin names an unknown job or shift: {pin}"
+                raise ValueError(message)
+        self._check_prefixes()
+        self._check_units()
+
+    @property
+    def chooses(self) -> bool:
+        """Whether any shift has a choice of vehicles."""
+        return any(shift.choice for shift in self.shifts)
+
+    def _check_units(self) -> None:
+        known = {unit.id for unit in self.units}
+        if len(known) != len(self.units):
+            message = "unit ids must differ"
+            raise ValueError(message)
+        begun = {prefix.shift_id for prefix in self.prefixes}
+        for shift in self.shifts:
+            if shift.choice and shift.id in begun:
+                message = f"shift {shift.id!r} has begun, so its vehicle is no choice any more"
+                raise ValueError(message)
+            for vehicle in shift.choice:
+                if not known.issuperset(vehicle.units):
+                    message = f"{vehicle.id!r} may be chosen, but not all of it is among the units"
+                    raise ValueError(message)
+
+    def _check_prefixes(self) -> None:
+        shifts = {shift.id for shift in self.shifts}
+        stops = {(kind, job.id, index) for job in self.jobs for kind, index, _ in job.stops}
+        seen: set[object] = set()
+        for prefix in self.prefixes:
+            if prefix.shift_id not in shifts or prefix.shift_id in seen:
+                message = f"prefix of an unknown shift, or a second one: {prefix.shift_id!r}"
+                raise ValueError(message)
+            seen.add(prefix.shift_id)
+            for visit in prefix.visits:
+                if visit[0] != "break" and (visit not in stops or visit in seen):
+                    message = f"prefix names an unknown stop, or one twice: {visit}"
+                    raise ValueError(message)
+                seen.add(visit)
+
+    def stop(self, visit: Visit) -> Stop:
+        """Give the stop that a visit (no break) serves."""
+        job = self.job_by_id[visit.job_id]
+        return (job.pickups if visit.kind == "pickup" else job.drops)[visit.index]
+
+    def travel_s(self, shift: Shift, duration_s: int, per_kg_us: int = 0, mass_g: int = 0) -> int:
+        """Time of one leg on this shift's vehicle with so much aboard, whole seconds.
+
+        The seconds with nothing aboard and the microseconds that a kilogram adds are each rounded
+        up when the vehicle's pace is not the profile's; what the load adds to the leg is rounded
+        up to whole seconds by itself. So no leg is planned shorter than it is.
+        """
+        percent = shift.vehicle.speed_percent
+        empty_s = duration_s if percent == 100 else -(-duration_s * 100 // percent)
+        if not per_kg_us:
+            return empty_s
+        paced_us = -(-per_kg_us * 100 // percent)
+        return empty_s - (-paced_us * mass_g // 1_000_000_000)

@@ -1,0 +1,55 @@
+"""Ruin and recreate over and over, accepted by annealing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dispatch.search.arrays import BEST, COST
+from dispatch.search.kernel.chance import below, uniform
+from dispatch.search.kernel.compiling import compiled, front_door, wide
+from dispatch.search.kernel.recreating import recreate
+from dispatch.search.kernel.ruining import ruin
+from dispatch.search.kernel.whole import (
+    begin_iteration,
+    keep_best,
+    keep_changes,
+    total_cost,
+    undo_changes,
+)
+
+if TYPE_CHECKING:
+    from dispatch.search.arrays import Data, State
+
+BLINK = 0.01
+"""Share of positions that are overlooked."""
+
+
+def construct(d: Data, s: State) -> None:
+    """Make a first plan: every absent request where it is cheapest."""
+    recreate(d, s, 0.0, np.inf)
+    keep_changes(s)
+    s.counters[COST] = total_cost(d, s)
+    keep_best(s)
+
+
+@front_door()
+@compiled
+def iterate(d: Data, s: State, iterations: int, temperature: float) -> None:
+    """Ruin and recreate so many times at a temperature."""
+    for _ in range(iterations):
+        begin_iteration(s)
+        most = s.counters[COST] - temperature * np.log(1.0 - uniform(s.random))
+        ruin(d, s, wide(d.centres[below(s.random, d.centres.shape[0])]))
+        accept = recreate(d, s, BLINK, most)
+        if accept:
+            cost = total_cost(d, s)
+            accept = cost < most
+        if accept:
+            keep_changes(s)
+            s.counters[COST] = cost
+            if cost < s.counters[BEST]:
+                keep_best(s)
+        else:
+            undo_changes(d, s)

@@ -1,0 +1,123 @@
+"""The cheapest place for a request of one stop in one round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.search.arrays import (
+    AHEAD_LATE,
+    AHEAD_S,
+    AT,
+    BEHIND_S,
+    DEPART,
+    DIRECT,
+    DUE,
+    LATE,
+    LEG_M,
+    LEG_S,
+    NEVER,
+    NEXT,
+)
+from dispatch.search.kernel.begins import begin_cost, first_begin, last_close, time_spent
+from dispatch.search.kernel.chance import blinks
+from dispatch.search.kernel.compiling import compiled, inlined, wide
+from dispatch.search.kernel.hills import lay_out
+from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
+from dispatch.search.kernel.room import kept_fits, single_fits, within_limits
+from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
+from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
+
+if TYPE_CHECKING:
+    from dispatch.search.arrays import Data, State
+
+
+@compiled
+def try_single(
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
+) -> tuple[int, int]:
+    """Cheapest place for a request of one node: (cost, position); NO_COST where none.
+
+    Position ``but`` is passed over.
+    """
+    if d.hilly[v]:
+        return _single_in(d, s, v, r, best, blink, but, True)
+    return _single_in(d, s, v, r, best, blink, but, False)
+
+
+@inlined
+def _single_in(  # a constant makes two of it
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int, hilly: bool
+) -> tuple[int, int]:
+    table = s.schedule
+    go, due = table, table
+    ahead_g, after_g, aboard_g = 0, 0, 0
+    if hilly:
+        ahead_g, _, after_g = lay_out(d, s, v, r)
+        if ahead_g != 0:
+            go = s.laid
+        if after_g != 0:
+            due = s.laid
+    node = d.request_nodes[d.request_ptr[r]]
+    place = d.place[node]
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    second, metre = d.second_cost[v], d.metre_cost[v]
+    used = s.stops[v] > 0
+    base = 0 if used else d.fixed_cost[v]
+    spread = spread_cost(d, v, s.work[v])
+    slack = most_saved(d, s, v, r)
+    last = last_close(d, node)
+    n = s.length[v]
+    found = -1
+    row = row_before(d, s, v, wide(d.frozen[v]))
+    for i in range(d.frozen[v], n + 1):
+        if i > d.frozen[v]:
+            row = s.sequence[v, i - 1]
+        instant = go[row, DEPART]
+        if instant > last:
+            break
+        if i == but or blinks(s.counters, s.random, blink):
+            continue
+        if hilly:
+            aboard_g = s.mass[row]
+        at, following = table[row, AT], table[row, NEXT]
+        to_s = ride_to(legs, per_kg, at, place, hilly, aboard_g + ahead_g)
+        from_s = ride_of(legs, per_kg, place, following, hilly, aboard_g + after_g)
+        travel = to_s + from_s
+        metres = way_to(legs, at, place, 1) + way_of(legs, place, following, 1)
+        if used:
+            travel -= table[row, LEG_S]
+            metres -= table[row, LEG_M]
+            if hilly and ahead_g != 0:
+                travel += s.laid[row, AHEAD_S]
+            if hilly and after_g != 0:
+                travel += s.laid[row, BEHIND_S]
+        cost = base + travel * second + metres * metre
+        if d.balance[v] != 0:
+            cost += spread_cost(d, v, s.work[v] + travel + time_spent(d, node, at)) - spread
+        if cost - slack >= best:
+            continue
+        if not single_fits(d, s, v, r, row, node):
+            continue
+        if d.has_kept[r] and not kept_fits(d, s, v, r, i):
+            continue
+        begin = first_begin(d, node, instant + to_s)
+        if begin >= NEVER:
+            continue
+        leave = begin + time_spent(d, node, at)
+        rest = s.sequence[v, i] if i < n else end_row(d, v)
+        if leave + from_s > due[rest, DUE] and (
+            due[rest, DIRECT] == 1 or not rest_in_time(d, s, v, due, i, leave, place, from_s)
+        ):
+            continue
+        if not within_limits(d, s, v, 1, travel, metres):
+            continue
+        if d.any_late:
+            cost += begin_cost(d, v, node, begin) - table[rest, LATE]
+            cost += rest_late_cost(d, s, v, i, leave, place, from_s, after_g)
+            if hilly and ahead_g != 0:
+                cost += s.laid[row, AHEAD_LATE]
+            if cost >= best:
+                continue
+        best = cost
+        found = i
+    return (best, found) if found >= 0 else (NO_COST, -1)

@@ -1,0 +1,248 @@
+"""The cheapest places for a pickup and its drop in one round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.search.arrays import (
+    ADD_M,
+    ADD_S,
+    AT,
+    BEHIND_S,
+    DEPART,
+    DIRECT,
+    DUE,
+    FROM_S,
+    LATE,
+    LATEST,
+    LEAST,
+    LEG_M,
+    LEG_S,
+    NEVER,
+    NEXT,
+    ONWARD_S,
+    PASSED_S,
+    PLACE,
+    TO_S,
+)
+from dispatch.search.kernel.begins import begin_cost, first_begin, last_close, time_spent
+from dispatch.search.kernel.chance import blinks
+from dispatch.search.kernel.compiling import compiled, inlined, wide
+from dispatch.search.kernel.hills import lay_out
+from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
+from dispatch.search.kernel.room import more_fits, more_passes, pair_kept_fits, within_limits
+from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
+from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
+
+if TYPE_CHECKING:
+    from dispatch.search.arrays import Data, State
+
+
+@compiled
+def pair_code(i: int, j: int) -> int:
+    """Give two positions as one number; a single position is its own."""
+    return i + (j << 20)
+
+
+@inlined
+def drop_detours(  # a constant makes two of it
+    d: Data, s: State, v: int, drop: int, hilly: bool, between_g: int, after_g: int
+) -> None:
+    """Fill the scratch rows: what the drop alone adds at each position, and the least from there.
+
+    Once the pickup lies at least one stop before, its own detour and this one simply add up. In a
+    hilly round laid out, so do the ways past stops between them: those up to here count with the
+    drop, those up to the pickup are taken off with it.
+    """
+    table = s.schedule
+    scratch = s.scratch
+    aboard_g = 0
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    second, metre = d.second_cost[v], d.metre_cost[v]
+    place = d.place[drop]
+    n = s.length[v]
+    least = NO_COST
+    for k in range(n, d.frozen[v] - 1, -1):
+        row = row_before(d, s, v, k)
+        if hilly:
+            aboard_g = s.mass[row]
+        at, following = table[row, AT], table[row, NEXT]
+        to_s = ride_to(legs, per_kg, at, place, hilly, aboard_g + between_g)
+        from_s = ride_of(legs, per_kg, place, following, hilly, aboard_g + after_g)
+        add_s = to_s + from_s - table[row, LEG_S]
+        if hilly:
+            add_s += s.laid[row, PASSED_S]
+            if after_g != 0:
+                add_s += s.laid[row, BEHIND_S]
+        add_m = way_to(legs, at, place, 1) + way_of(legs, place, following, 1) - table[row, LEG_M]
+        least = min(least, add_s * second + add_m * metre)
+        scratch[k, TO_S] = to_s
+        scratch[k, FROM_S] = from_s
+        scratch[k, ADD_S] = add_s
+        scratch[k, ADD_M] = add_m
+        scratch[k, LEAST] = least
+
+
+@compiled
+def try_pair(
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
+) -> tuple[int, int, int]:
+    """Cheapest places for a pickup and its drop: (cost, position, position of the drop).
+
+    The drop's position counts in the sequence without the pickup. NO_COST where there is none.
+    The pair of positions ``but`` (see :func:`pair_code`) is passed over.
+    """
+    if d.hilly[v]:
+        return _pair_in(d, s, v, r, best, blink, but, True)
+    return _pair_in(d, s, v, r, best, blink, but, False)
+
+
+@inlined
+def _pair_in(  # a constant makes two of it
+    d: Data, s: State, v: int, r: int, best: int, blink: float, but: int, hilly: bool
+) -> tuple[int, int, int]:
+    table = s.schedule
+    due = table
+    bound = table  # by when a node must be left before the drop is done
+    between_g, after_g, aboard_g = 0, 0, 0
+    if hilly:
+        _, between_g, after_g = lay_out(d, s, v, r)
+        if after_g != 0:
+            due = s.laid
+            if after_g <= between_g:
+                bound = s.laid
+    scratch = s.scratch
+    pickup = d.request_nodes[d.request_ptr[r]]
+    drop = d.request_nodes[d.request_ptr[r] + 1]
+    pickup_place, drop_place = d.place[pickup], d.place[drop]
+    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    second, metre = d.second_cost[v], d.metre_cost[v]
+    used = s.stops[v] > 0
+    base = 0 if used else d.fixed_cost[v]
+    balanced = d.balance[v] != 0
+    spread = spread_cost(d, v, s.work[v])
+    slack = most_saved(d, s, v, r)
+    last_pickup, last_drop = last_close(d, pickup), last_close(d, drop)
+    between_s = way_of(legs, pickup_place, drop_place, 0)
+    between_m = way_of(legs, pickup_place, drop_place, 1)
+    n = s.length[v]
+    end = end_row(d, v)
+    if used:
+        drop_detours(d, s, v, drop, hilly, between_g, after_g)
+    found_i = -1
+    found_j = -1
+    row = row_before(d, s, v, wide(d.frozen[v]))
+    for i in range(d.frozen[v], n + 1):
+        if i > d.frozen[v]:
+            row = s.sequence[v, i - 1]
+        instant = table[row, DEPART]
+        if instant > last_pickup:
+            break
+        if blinks(s.counters, s.random, blink):
+            continue
+        at, following = table[row, AT], table[row, NEXT]
+        if hilly:
+            aboard_g = s.mass[row]
+            between_s = ride_of(legs, per_kg, pickup_place, drop_place, hilly, aboard_g + between_g)
+        # The way to the pickup, and both ways of going on: straight to the drop, or back.
+        to_pickup_s = ride_to(legs, per_kg, at, pickup_place, hilly, aboard_g)
+        to_pickup_m = way_to(legs, at, pickup_place, 1)
+        away_s = ride_of(legs, per_kg, pickup_place, following, hilly, aboard_g + between_g)
+        from_drop_s = ride_of(legs, per_kg, drop_place, following, hilly, aboard_g + after_g)
+        straight_s = to_pickup_s + between_s + from_drop_s
+        straight_m = to_pickup_m + between_m + way_of(legs, drop_place, following, 1)
+        back_s = straight_s
+        back_m = straight_m
+        if used:
+            straight_s -= table[row, LEG_S]
+            straight_m -= table[row, LEG_M]
+            back_s = to_pickup_s + away_s - table[row, LEG_S]
+            back_m = to_pickup_m + way_of(legs, pickup_place, following, 1) - table[row, LEG_M]
+            if hilly:
+                if after_g != 0:
+                    straight_s += s.laid[row, BEHIND_S]
+                back_s -= s.laid[row, PASSED_S] + s.laid[row, ONWARD_S] - table[row, LEG_S]
+        straight = base + straight_s * second + straight_m * metre
+        back = base + back_s * second + back_m * metre
+        later = back if not used else (back + scratch[i + 1, LEAST] if i < n else NO_COST)
+        if min(straight, later) - slack >= best:
+            continue
+        if not more_fits(d, s, v, row, pickup):
+            continue
+        begin = first_begin(d, pickup, instant + to_pickup_s)
+        if begin >= NEVER:
+            continue
+        clock = begin + time_spent(d, pickup, at)
+        served = clock - begin
+        late = begin_cost(d, v, pickup, begin)  # so far, from position i on
+        was_late = table[s.sequence[v, i] if i < n else end, LATE]
+        here = pickup_place
+        onward_s = away_s  # to the next place from here
+        passed = False  # a stop lies between; a break leaves the courier at the pickup
+        k = i
+        while True:
+            if clock > last_drop:
+                break
+            node = s.sequence[v, k] if k < n else end
+            add_s, add_m, to_drop_s = straight_s, straight_m, between_s
+            if used and passed:
+                add_s = back_s + scratch[k, ADD_S]
+                add_m = back_m + scratch[k, ADD_M]
+                to_drop_s = scratch[k, TO_S]
+                from_drop_s = scratch[k, FROM_S]
+            cost = base + add_s * second + add_m * metre
+            if balanced:
+                work = s.work[v] + add_s + served + time_spent(d, drop, here)
+                cost += spread_cost(d, v, work) - spread
+            if cost - slack < best and not blinks(s.counters, s.random, blink):
+                begin = first_begin(d, drop, clock + to_drop_s)
+                leave = begin + time_spent(d, drop, here)
+                if (
+                    begin < NEVER
+                    and (
+                        leave + from_drop_s <= due[node, DUE]
+                        or (
+                            due[node, DIRECT] == 0
+                            and rest_in_time(d, s, v, due, k, leave, drop_place, from_drop_s)
+                        )
+                    )
+                    and within_limits(d, s, v, 2, add_s, add_m)
+                    and (not d.has_kept[r] or pair_kept_fits(d, s, v, r, k, pickup, drop))
+                    and pair_code(i, k) != but
+                ):
+                    if d.any_late:
+                        cost += late + begin_cost(d, v, drop, begin) - was_late
+                        cost += rest_late_cost(d, s, v, k, leave, drop_place, from_drop_s, after_g)
+                    if cost < best:
+                        best = cost
+                        found_i = i
+                        found_j = k
+            if k >= n:
+                break
+            least = (back + scratch[k + 1, LEAST] if used else straight) - slack
+            if least >= best and (passed or straight - slack >= best):
+                break
+            if not more_fits(d, s, v, node, pickup):
+                break
+            place = table[node, PLACE]
+            if place >= 0:
+                begin = first_begin(d, node, clock + onward_s)
+                if begin >= NEVER:
+                    break
+                clock = begin + time_spent(d, node, here)
+                late += begin_cost(d, v, node, begin)
+                # The drop comes later still, so the rest cannot be in time any more.
+                if clock > bound[node, LATEST]:
+                    break
+                here = place
+                passed = True
+                onward_s = s.laid[node, ONWARD_S] if hilly else table[node, LEG_S]
+            else:
+                if not more_passes(d, s, node, pickup):
+                    break
+                begin = first_begin(d, node, clock)
+                if begin >= NEVER:
+                    break
+                clock = begin + d.service[node]
+            k += 1
+    return (best, found_i, found_j) if found_i >= 0 else (NO_COST, -1, -1)

@@ -1,0 +1,71 @@
+"""Whether one request more fits: its load beside all others, and the limits of the round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.search.kernel.compiling import compiled
+from dispatch.search.kernel.rounds import row_at, row_before
+
+if TYPE_CHECKING:
+    from dispatch.search.arrays import Data, State
+
+
+@compiled
+def within_limits(d: Data, s: State, v: int, stops: int, travel: int, metres: int) -> bool:
+    """Whether a round may have so many stops, seconds on the way and metres more."""
+    return (
+        s.stops[v] + stops <= d.max_stops[v]
+        and s.travel[v] + travel <= d.max_travel[v]
+        and s.distance[v] + metres <= d.max_distance[v]
+    )
+
+
+@compiled
+def kept_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
+    """Whether goods that stay to the end fit beside all loads from position k on."""
+    row = row_at(d, s, v, k)
+    for c in range(d.delta.shape[1]):
+        if s.room_after[row, c] < d.kept[r, c]:
+            return False
+    return True
+
+
+@compiled
+def single_fits(d: Data, s: State, v: int, r: int, row: int, node: int) -> bool:
+    """Whether a request of one node fits aboard after a row."""
+    for c in range(d.delta.shape[1]):
+        # What is aboard from the start is still there on all legs before.
+        if s.room_before[row, c] < d.initial[r, c]:
+            return False
+        if s.load[row, c] + d.initial[r, c] + d.delta[node, c] > d.capacity[v, c]:
+            return False
+    return True
+
+
+@compiled
+def more_fits(d: Data, s: State, v: int, row: int, node: int) -> bool:
+    """Whether what a node takes up fits aboard after a row."""
+    for c in range(d.delta.shape[1]):
+        if s.load[row, c] + d.delta[node, c] > d.capacity[v, c]:
+            return False
+    return True
+
+
+@compiled
+def more_passes(d: Data, s: State, node: int, pickup: int) -> bool:
+    """Whether a break bears what a pickup takes up besides."""
+    for c in range(d.delta.shape[1]):
+        if s.load[node, c] + d.delta[pickup, c] > d.limit[node, c]:
+            return False
+    return True
+
+
+@compiled
+def pair_kept_fits(d: Data, s: State, v: int, r: int, k: int, pickup: int, drop: int) -> bool:
+    """Whether what a pair leaves aboard after its drop fits, the drop being put in at k."""
+    row = row_before(d, s, v, k)
+    for c in range(d.delta.shape[1]):
+        if s.load[row, c] + d.delta[pickup, c] + d.delta[drop, c] > d.capacity[v, c]:
+            return False
+    return kept_fits(d, s, v, r, k)

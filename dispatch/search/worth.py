@@ -1,0 +1,96 @@
+"""What leaving a request out costs, and by which rules those that are out are sorted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dispatch.search.arrays import FAR, HOUR_UNITS, KM_UNITS, UNITS_PER_CENT
+from dispatch.search.instants import spans_of
+from dispatch.search.loads import load_vector
+
+if TYPE_CHECKING:
+    from dispatch.model import Problem
+    from dispatch.search.arrays import Floats, Ints, Smalls
+    from dispatch.search.requests import Request
+
+
+def penalties_of(
+    problem: Problem, requests: tuple[Request, ...], duration: Smalls, distance: Smalls
+) -> Ints:
+    """Cost of leaving a request out: its prize, or more than serving it could ever cost.
+
+    A job without a prize outweighs any detour; among such jobs the sum of ``priority + 1`` of
+    those served is what counts first. What is left of a begun job comes before all others.
+    """
+    hour = max(shift.prices.hour_cents for shift in problem.shifts) * HOUR_UNITS
+    km = max(shift.prices.km_cents for shift in problem.shifts) * KM_UNITS
+    fixed = max(shift.prices.shift_cents for shift in problem.shifts) * UNITS_PER_CENT
+    leg = _longest_leg_s(problem, requests, duration) * hour
+    leg += int(np.max(distance, initial=1, where=distance < FAR)) * km
+    stops = sum(len(request.stops) for request in requests)
+    work = max(s.window.end - s.window.start for s in problem.shifts) // timedelta(seconds=1)
+    spread = problem.weights.balance_hour_cents * HOUR_UNITS * work
+    late = max(
+        (
+            stop.late_limit_s * stop.late_hour_cents * HOUR_UNITS
+            for job in problem.jobs
+            for _, _, stop in job.stops
+        ),
+        default=0,
+    )
+    base = (2 * (leg + 1) + late) * (stops + 2) + 2 * (fixed + spread) + 1
+    penalties = []
+    for request in requests:
+        job = request.job
+        if request.started:
+            penalties.append(base * 1000)
+        elif job.prize_cents is None:
+            penalties.append(base * (job.priority + 1))
+        else:
+            penalties.append(job.prize_cents * UNITS_PER_CENT)
+    return np.array(penalties, np.int64)
+
+
+def _longest_leg_s(problem: Problem, requests: tuple[Request, ...], duration: Smalls) -> int:
+    """Give the time of the longest leg with all that there is aboard at once."""
+    empty_s = int(np.max(duration, initial=1, where=duration < FAR))
+    slopes = problem.times.per_kg_us.values()
+    slowest = min(shift.vehicle.speed_percent for shift in problem.shifts)
+    per_kg_us = max((int(table.max(initial=0)) for table in slopes), default=0) * 100 // slowest
+    most_g = max(shift.staying_g for shift in problem.shifts) + sum(
+        stop.load.mass_g + stop.returns.mass_g
+        for job in {request.job.id: request.job for request in requests}.values()
+        for _, _, stop in job.stops
+    )
+    return empty_s + per_kg_us * most_g // 10**9 + 2
+
+
+def sort_keys_of(
+    problem: Problem,
+    requests: tuple[Request, ...],
+    initial: Ints,
+    dims: tuple[str, ...],
+    duration: Smalls,
+) -> Floats:
+    """Orders of insertion, smallest first: size, far, near, window length, start, end."""
+    size = initial.astype(np.float64)
+    far = np.zeros(len(requests))
+    opens = np.full(len(requests), np.inf)
+    closes = np.full(len(requests), -np.inf)
+    length = np.full(len(requests), np.inf)
+    rows = problem.times.rows
+    start = next((rows[s.start_place.id] for s in problem.shifts if s.start_place), 0)
+    for row, number in ((row, n) for row, r in enumerate(requests) for n in range(len(r.stops))):
+        kind, stop = requests[row].stops[number][0], requests[row].stop(number)
+        if kind == 0:
+            size[row] += load_vector(stop.load, dims)
+        far[row] = max(far[row], float(duration[0, start, rows[stop.place.id]]))
+        for low, high in spans_of(stop.windows):
+            opens[row] = min(opens[row], low)
+            closes[row] = max(closes[row], high)
+            length[row] = min(length[row], high - low)
+    weight = (size / np.maximum(size.max(axis=0), 1)).sum(axis=1)
+    return np.stack([-weight, -far, far, length, opens, -closes]).astype(np.float64)
