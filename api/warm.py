@@ -28,6 +28,8 @@ from dispatch.model import (
 )
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.possible import empty_pool, grow
 from dispatch.search.wanted import wanted
 from routing.city import import_city, load_city
 from routing.closures import ClosedWays
@@ -120,11 +122,17 @@ def warm_planning() -> None:
         ),
     )
     plan(problem, Iterations(500), seed=1)
+    # What a longer search would wait for.
+    compiled = compile_problem(problem)
+    both = np.arange(2, dtype=np.int32)
+    grow(compiled.data, empty_state(compiled.data, 0), 0, both, empty_pool(8, 8), 100)
     # What the first quote would wait for.
     standing = Standing(problem, {})
     standing.judge("errand", ["morning"])
     errand = [stop for _, _, stop in problem.job_by_id["errand"].stops]
-    standing.figures(standing.ask("errand", ["morning"], wanted([errand])))
+    asked = standing.ask("errand", ["morning"], wanted([errand]))
+    standing.figures(asked)
+    standing.visits(asked, 0, 0)
 
 
 if __name__ == "__main__":

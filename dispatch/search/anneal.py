@@ -10,6 +10,7 @@ from dispatch.schedule import Task
 from dispatch.search import kernel
 from dispatch.search.arrays import ABSENT, BEST, BEST_ABSENT, COST, FOUND
 from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.dividing import divide_all
 from dispatch.search.homes import centres_of, priced
 from dispatch.search.start import start_from
 
@@ -109,14 +110,15 @@ class Search:
         self._until = 1.0
         self._begin(0.0)
         done = 0
-        share = 0.0  # of the budget, for each search from nothing; 0: not known yet
+        looked = False  # how many iterations there will be
+        share = 1.0  # of the budget, for each search from nothing
         while not stop():
             found = self._state.counters[FOUND]
             count = stop.batch()
             part = stop.fraction()
-            if not share and part >= LOOK and not self._saves_none:
-                share = 1.0 / searches_in(done / part, len(self._data.penalty))
-                self._until = share
+            if not looked and part >= LOOK:
+                looked = True
+                share = self._until = self._look(done / part, part)
             if part >= self._until and part < 1.0:
                 self._until = part + share if part + 1.5 * share < 1.0 else 1.0
                 self._begin_anew(part)
@@ -125,6 +127,22 @@ class Search:
             done += count
             if on_better is not None and self._leads and self._state.counters[FOUND] > found:
                 on_better()
+
+    def _look(self, iterations: float, part: float) -> float:
+        """Decide how the budget is used, its iterations known; gives each search's share of it."""
+        if self._hot < HOT:
+            return 1.0
+        if divide_all(self._data, self._state, iterations):
+            self._mend(part)
+            return 1.0
+        if self._saves_none:
+            return 1.0
+        return 1.0 / searches_in(iterations, len(self._data.penalty))
+
+    def _mend(self, part: float) -> None:
+        """Go on from the best plan at a low temperature."""
+        self._end_fewer(part)
+        self._hot = WARM
 
     def _begin(self, part: float) -> None:
         self._begun = self._annealed_from = part

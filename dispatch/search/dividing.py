@@ -1,0 +1,34 @@
+"""When a search divides its best plan anew: early, where rounds are short and requests few."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.search.partition import all_rounds, are_short, divided, take
+from dispatch.search.possible import MOST_MEMBERS
+
+if TYPE_CHECKING:
+    from dispatch.search.arrays import Data, State
+
+WORTH = 80_000
+"""Iterations in the budget from which on possible rounds are worth looking at."""
+TRIES = 40
+"""Insertions tried for a possible round in the time of an iteration, about."""
+ALL_SHARE = 0.5
+"""Share of the budget that finding all possible rounds of the day may take."""
+
+
+def divide_all(data: Data, state: State, iterations: float) -> bool:
+    """Divide the requests of a small day among all possible rounds; says whether it got cheaper.
+
+    Parameters
+    ----------
+    data, state
+        Arrays, and a search with its best plan, which is replaced by a cheaper one.
+    iterations
+        That the whole budget holds.
+    """
+    if iterations < WORTH or len(data.penalty) > MOST_MEMBERS or not are_short(data, state):
+        return False
+    found = divided(data, state, all_rounds(data), int(ALL_SHARE * TRIES * iterations))
+    return found is not None and take(data, state, found)
