@@ -17,15 +17,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import ceil, hypot
 from pathlib import Path
 from time import process_time
 
 import numpy as np
 
-from bench.meals import START, Day, Order, faults, instant, read_day
+from bench.meals import START, Day, Delivered, Order, instant, metrics, read_day, total
 from bench.opendata import open_data, skipped
 from bench.rows import Row, read_rows, write_rows
 from dispatch.model import (
@@ -52,25 +53,34 @@ from dispatch.whole_day import whole_plan
 OUT = Path("build/bench/grubhub.json")
 KEYS = frozenset({"day", "orders", "lost", "click_to_door_min", "over_target_percent"})
 LONGEST = timedelta(days=1)
-TARGET_MIN = 40
-LATEST_MIN = 90
 LATE_HOUR_CENTS = 6000
 LATE_FROM_MIN = 15
 """Each minute costs from so many after the click: hardly any order is at the door before."""
 RIDE_HOUR_CENTS = 1500
 FAR_HOME = timedelta(minutes=40)
 """Food that was taken up in time may be handed over so late after the end of a shift."""
-ITERATIONS = 100
+ITERATIONS = 150
 ASKED = 20
 """So many couriers are asked, the nearest; the others ride on as they would."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Delivered:
-    """When a meal was taken up and handed over."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Couriers who are asked at once.
 
-    picked: datetime
-    dropped: datetime
+    Attributes
+    ----------
+    names
+        Who.
+    beyond
+        How long after their shifts the last meal may be handed over.
+    last
+        When a meal may begin to be taken up at the latest.
+    """
+
+    names: Sequence[str]
+    beyond: timedelta
+    last: datetime
 
 
 @dataclass(slots=True)
@@ -118,44 +128,60 @@ class Live:
         self.known[order.id] = self.job(order)
         self.orders[order.id] = order
         self.at[f"o:{order.id}"] = order.at
+        begin = process_time()
         self.serve(order, now, seed)
+        self.took_s.append(process_time() - begin)
 
     def retry(self, now: datetime, seed: int) -> None:
-        """Ask once more for the order that nobody has taken for longest."""
+        """Ask once more for the oldest order that nobody has taken and somebody could bring."""
         self.settle(now)
+        begin = process_time()
         if open_ids := self.open_ids():
-            self.serve(self.orders[open_ids[0]], now, seed)
+            any(self.serve(self.orders[name], now, seed) for name in open_ids)
+            self.took_s.append(process_time() - begin)
 
     def open_ids(self) -> list[str]:
         """Name the orders in no round, the oldest first."""
         placed = {v.job_id for made in self.rounds.values() for v in made.visits}
         return [name for name in self.known if name not in placed]
 
-    def serve(self, order: Order, now: datetime, seed: int) -> None:
-        """Ask the couriers near; where none can in time, those who end together to stay on."""
-        begin = process_time()
+    def serve(self, order: Order, now: datetime, seed: int) -> bool:
+        """Ask the couriers near; where none can in time, those who end together to stay on.
+
+        Returns whether any of them could bring the order with nothing else to do.
+        """
         names = self.near(order, now)
         # From taking up on, half a stop, a minute's way at least, and a stop at the door.
         shortly = timedelta(seconds=1.5 * self.day.stop_s + 60)
-        if names:
-            self.decide(self.problem(names, shortly), now, seed)
+        asked = self.decide(order, Asking(names, shortly, START + 2 * LONGEST), now, seed)
         for off in sorted({self.day.couriers[name][3] for name in names}, reverse=True):
             if order.id in self.open_ids():
                 group = [name for name in names if self.day.couriers[name][3] == off]
-                self.decide(self.problem(group, FAR_HOME, instant(off)), now, seed)
-        self.took_s.append(process_time() - begin)
+                half = timedelta(seconds=self.day.stop_s / 2)
+                late = Asking(group, FAR_HOME, instant(off) - half)
+                asked = self.decide(order, late, now, seed) or asked
+        return asked
 
-    def decide(self, problem: Problem, now: datetime, seed: int) -> None:
-        """Insert what is open, and look for better orders of what has not begun."""
-        asked = {shift.id for shift in problem.shifts}
-        others = [name for name in self.rounds if name not in asked]
+    def decide(self, order: Order, asking: Asking, now: datetime, seed: int) -> bool:
+        """Insert what is open, and look for better orders of what has not begun.
+
+        Orders that nobody asked could bring, even with nothing else to do, are not looked at.
+        Returns whether there was anything to look for: where this one is among them there is not.
+        """
+        hopeless = {name for name in self.open_ids() if not self.reach(name, asking, now)}
+        if order.id in hopeless:
+            return False
+        problem = self.problem(asking, hopeless)
+        others = [name for name in self.rounds if name not in asking.names]
         before = Plan(rounds=tuple(self.rounds.values()), unassigned=())
-        progress = [_progress(one, now) for name, one in self.rounds.items() if name in asked]
+        theirs = [made for name, made in self.rounds.items() if name in asking.names]
+        progress = [_progress(made, now) for made in theirs]
         left = remaining(problem, before, progress, now)
         found = plan(left.problem, Iterations(ITERATIONS, step=50), seed, start=left.orders)
         after = whole_plan(left, before, found, untouched=others)
         if not any(self.is_off_duty(one.shift_id, v) for one in after.rounds for v in one.visits):
             self.rounds = {made.shift_id: made for made in after.rounds}
+        return True
 
     def is_off_duty(self, name: str, visit: Visit) -> bool:
         """Whether a courier would take food up after the end of the shift."""
@@ -197,20 +223,43 @@ class Live:
         ]
         return sorted(on_duty, key=way)[:ASKED]
 
-    def problem(
-        self, names: Sequence[str], beyond: timedelta, last: datetime = START + 2 * LONGEST
-    ) -> Problem:
-        """Give the day of some couriers, so long beyond their shifts, and all open orders.
+    def reach(self, name: str, asking: Asking, now: datetime) -> bool:
+        """Whether anybody asked could bring an order after what is under way, and nothing else."""
+        order, served = self.orders[name], timedelta(seconds=self.day.stop_s)
+        here = self.day.restaurants[order.restaurant]
+        ready = instant(order.ready) - served / 2
+        onward = served + self.ride(here, order.at) + served
+        for courier in asking.names:
+            place, free = self.stand(courier, now)
+            begin = max(ready, free + self.ride(self.at[place], here))
+            off = instant(self.day.couriers[courier][3]) + asking.beyond
+            if begin <= max(asking.last, ready) and begin + onward <= off:
+                return True
+        return False
 
-        Nothing is taken up after ``last``.
-        """
-        last -= timedelta(seconds=self.day.stop_s / 2)
-        shifts = tuple(self.shift(name, beyond) for name in names)
+    def stand(self, courier: str, now: datetime) -> tuple[str, datetime]:
+        """Say where somebody is free of what is under way, and when at the earliest."""
+        made = self.rounds.get(courier)
+        begun = [v for v in made.visits if v.arrive <= now] if made else []
+        if begun:
+            return str(begun[-1].place_id), begun[-1].depart
+        place, since = self.idle[courier]
+        return place.id, max(since, now if made is None else min(now, made.start))
+
+    def ride(self, here: tuple[int, int], there: tuple[int, int]) -> timedelta:
+        """Give the time of a way."""
+        metres = hypot(here[0] - there[0], here[1] - there[1])
+        return timedelta(minutes=ceil(metres / self.day.metres_a_minute))
+
+    def problem(self, asking: Asking, without: Collection[str]) -> Problem:
+        """Give the day of those asked, and the open orders but for some."""
+        names = asking.names
+        shifts = tuple(self.shift(name, asking.beyond) for name in names)
         placed = {v.job_id: name for name, made in self.rounds.items() for v in made.visits}
         jobs = tuple(
-            _until(job, last)
+            _until(job, asking.last)
             for job in self.known.values()
-            if placed.get(job.id, names[0]) in names
+            if placed.get(job.id, names[0]) in names and job.id not in without
         )
         found = {stop.place.id for job in jobs for _, _, stop in job.stops}
         found |= {shift.start_place.id for shift in shifts if shift.start_place}
@@ -272,6 +321,8 @@ def _until(job: Job, last: datetime) -> Job:
     """Give a job that is taken up until then, if it can be ready by then."""
     window = job.pickups[0].windows[0]
     end = max(min(window.end, last), window.start)
+    if end == window.end:
+        return job
     pickup = replace(job.pickups[0], windows=(replace(window, end=end),))
     return replace(job, pickups=(pickup,))
 
@@ -305,63 +356,6 @@ def run(day: Day, seed: int) -> Live:
     return live
 
 
-def metrics(day: Day, live: Live) -> Row:
-    """Sum a day up in the set's own terms."""
-    orders = {order.id: order for order in day.orders}
-    click, ready, waited = (
-        np.array(values)
-        for values in zip(
-            *(
-                (
-                    _minutes(one.dropped, orders[name].placed),
-                    _minutes(one.dropped, orders[name].ready),
-                    _minutes(one.picked, orders[name].ready),
-                )
-                for name, one in live.done.items()
-            ),
-            strict=True,
-        )
-    )
-    took = np.array(live.took_s) * 1000
-    wrong = faults(day, live.log)
-    return {
-        "day": day.name,
-        "orders": len(orders),
-        "lost": len(orders) - len(live.done),
-        "click_to_door_min": round(float(click.mean()), 2),
-        "p10": round(float(np.percentile(click, 10)), 1),
-        "median": round(float(np.median(click)), 1),
-        "p90": round(float(np.percentile(click, 90)), 1),
-        "max": round(float(click.max()), 1),
-        "over_target": int((click > TARGET_MIN).sum()),
-        "over_target_percent": round(100 * float((click > TARGET_MIN).mean()), 1),
-        "over_latest": int((click > LATEST_MIN).sum()),
-        "ready_to_door_min": round(float(ready.mean()), 2),
-        "ready_to_pickup_min": round(float(waited.mean()), 2),
-        "faults": len(wrong),
-        "fault": wrong[0] if wrong else "",
-        "decision_p50_ms": round(float(np.percentile(took, 50)), 1),
-        "decision_p95_ms": round(float(np.percentile(took, 95)), 1),
-    }
-
-
-def _minutes(moment: datetime, since: int) -> float:
-    return (moment - instant(since)).total_seconds() / 60
-
-
-def total(rows: Sequence[Row]) -> str:
-    """Sum all days up, by orders."""
-    count = sum(row["orders"] - row["lost"] for row in rows)
-    mean = sum(row["click_to_door_min"] * (row["orders"] - row["lost"]) for row in rows) / count
-    late = 100 * sum(row["over_target"] for row in rows) / count
-    return (
-        f"all: {count} delivered, {sum(row['lost'] for row in rows)} lost, click-to-door "
-        f"{mean:.1f} min, {late:.1f} % over {TARGET_MIN} min, "
-        f"{sum(row['over_latest'] for row in rows)} over {LATEST_MIN} min, decision p95 at most "
-        f"{max(row['decision_p95_ms'] for row in rows)} ms"
-    )
-
-
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     command = argparse.ArgumentParser(prog="python -m bench.grubhub", description=__doc__)
@@ -381,7 +375,8 @@ def main(argv: list[str] | None = None) -> int:
         if options.only and not path.name.startswith(tuple(options.only)):
             continue
         day = read_day(path)
-        row = metrics(day, run(day, options.seed))
+        live = run(day, options.seed)
+        row = metrics(day, live.done, live.log, live.took_s)
         rows.append(row)
         write_rows(options.out, [*earlier, *rows])
         print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)

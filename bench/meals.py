@@ -1,16 +1,29 @@
-"""Days of the Grubhub set: their tables, and a judge who rides a day again by the set's rules."""
+"""Days of the Grubhub set: their tables, their metrics, and a judge who rides a day again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil, hypot
 from pathlib import Path
 
+import numpy as np
+
+from bench.rows import Row
 from dispatch.model import Visit
 
 START = datetime(2026, 9, 15, tzinfo=UTC)
+TARGET_MIN = 40
+LATEST_MIN = 90
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivered:
+    """When a meal was taken up and handed over."""
+
+    picked: datetime
+    dropped: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +113,65 @@ def faults(day: Day, log: Sequence[tuple[str, Visit]]) -> list[str]:
             found.append(f"{here}: not aboard")
         where[name], free[name] = at, visit.depart
     return found
+
+
+def metrics(
+    day: Day,
+    done: Mapping[str, Delivered],
+    log: Sequence[tuple[str, Visit]],
+    took_s: Sequence[float],
+) -> Row:
+    """Sum a day up in the set's own terms: what was handed over, every visit, each decision."""
+    orders = {order.id: order for order in day.orders}
+    click, ready, waited = (
+        np.array(values)
+        for values in zip(
+            *(
+                (
+                    _minutes(one.dropped, orders[name].placed),
+                    _minutes(one.dropped, orders[name].ready),
+                    _minutes(one.picked, orders[name].ready),
+                )
+                for name, one in done.items()
+            ),
+            strict=True,
+        )
+    )
+    took = np.array(took_s) * 1000
+    wrong = faults(day, log)
+    return {
+        "day": day.name,
+        "orders": len(orders),
+        "lost": len(orders) - len(done),
+        "click_to_door_min": round(float(click.mean()), 2),
+        "p10": round(float(np.percentile(click, 10)), 1),
+        "median": round(float(np.median(click)), 1),
+        "p90": round(float(np.percentile(click, 90)), 1),
+        "max": round(float(click.max()), 1),
+        "over_target": int((click > TARGET_MIN).sum()),
+        "over_target_percent": round(100 * float((click > TARGET_MIN).mean()), 1),
+        "over_latest": int((click > LATEST_MIN).sum()),
+        "ready_to_door_min": round(float(ready.mean()), 2),
+        "ready_to_pickup_min": round(float(waited.mean()), 2),
+        "faults": len(wrong),
+        "fault": wrong[0] if wrong else "",
+        "decision_p50_ms": round(float(np.percentile(took, 50)), 1),
+        "decision_p95_ms": round(float(np.percentile(took, 95)), 1),
+    }
+
+
+def _minutes(moment: datetime, since: int) -> float:
+    return (moment - instant(since)).total_seconds() / 60
+
+
+def total(rows: Sequence[Row]) -> str:
+    """Sum all days up, by orders."""
+    count = sum(row["orders"] - row["lost"] for row in rows)
+    mean = sum(row["click_to_door_min"] * (row["orders"] - row["lost"]) for row in rows) / count
+    late = 100 * sum(row["over_target"] for row in rows) / count
+    return (
+        f"all: {count} delivered, {sum(row['lost'] for row in rows)} lost, click-to-door "
+        f"{mean:.1f} min, {late:.1f} % over {TARGET_MIN} min, "
+        f"{sum(row['over_latest'] for row in rows)} over {LATEST_MIN} min, decision p95 at most "
+        f"{max(row['decision_p95_ms'] for row in rows)} ms"
+    )

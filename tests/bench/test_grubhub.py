@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bench import grubhub
-from bench.grubhub import Live, main, metrics, run
-from bench.meals import Day, faults, read_day
+from bench.grubhub import FAR_HOME, Asking, Live, main, run
+from bench.meals import Day, faults, instant, metrics, read_day
 from bench.rows import read_rows
 from dispatch.model import Visit
 
@@ -49,12 +49,25 @@ def test_a_day_is_ridden_by_the_rules_of_the_set(ridden: tuple[Day, Live]) -> No
     """All orders that somebody is there for arrive, none too early, and the rest is lost."""
     day, live = ridden
     assert not faults(day, live.log)
-    row = metrics(day, live)
+    row = metrics(day, live.done, live.log, live.took_s)
     assert (row["orders"], row["lost"], row["faults"]) == (4, 1, 0)
     # A meal is ready ten minutes after the click; half of each stop and the way come on top.
     assert set(live.done) == {"o1", "o2", "o3"}
     assert min(one.dropped - one.picked for one in live.done.values()) >= timedelta(minutes=4)
     assert row["click_to_door_min"] >= 15
+
+
+def test_only_orders_that_somebody_could_bring_are_asked_for(folder: Path) -> None:
+    """An order is within reach of who can take it up and hand it over in time, of nobody else."""
+    live = Live(read_day(folder))
+    order = live.day.orders[0]
+    live.orders[order.id], live.at[f"o:{order.id}"] = order, order.at
+    ann = Asking(["c1"], FAR_HOME, instant(20))
+    assert live.reach(order.id, ann, instant(10))
+    assert not live.reach(order.id, ann, instant(30))
+    assert not live.reach(order.id, Asking([], FAR_HOME, instant(20)), instant(10))
+    home = Asking(["c1"], -timedelta(minutes=95), instant(20))
+    assert not live.reach(order.id, home, instant(10))
 
 
 @pytest.mark.parametrize(
