@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.http.describing import describe
 from api.http.frame import Frame
+from api.http.glances import Glances
 from api.http.hearing import Hearing
 from api.http.limits import Limits, limits_of
 from api.http.measuring import PATH, Measured, Metrics
@@ -54,15 +55,17 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     limits
         Other ones than the settings tell.
     """
-    hearing = Hearing(service.database)
+    hearing, glances = Hearing(service.database), Glances(service.database)
 
     @asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         hearing.begin()
+        glances.begin()
         try:
             yield
         finally:
+            await glances.end()
             await hearing.end()
 
     app = FastAPI(
@@ -79,6 +82,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     app.state.service = service
     app.state.language = settings.lang
     app.state.hearing = hearing
+    app.state.glances = glances
     app.state.limits = limits or limits_of(settings.rate, settings.rate_of_strangers)
     for router in ROUTERS:
         # Taken over as they are: no prefix, nothing to wrap.

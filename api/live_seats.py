@@ -8,6 +8,7 @@ from a day that has changed, and nobody is answered from the day of another coop
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from api.travel import FARTHEST_SNAP_M, places_of
 from data.store import days, rounds
 from data.store.database import Sight
 from data.store.day_marks import Mark, mark_of
+from data.store.hurry import held, need_time
 from dispatch.lending import likely
 from dispatch.model import Plan
 from dispatch.offers import RESTED, Answer, Offer, by_cost
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from api.usecases.act import Act
     from data.store.days import KeptDay
+    from dispatch.answers import Answers, Tried, Visiting
     from dispatch.model import Job, Problem
     from routing.router import Router
     from routing.types import Point
@@ -50,6 +53,40 @@ _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """The round that takes a job most cheaply; as long as its day is not asked again.
+
+    Attributes
+    ----------
+    answer
+        What it says.
+    """
+
+    answer: Answer
+    _seat: Seat
+    _job: Job
+    _said: Answers | Tried
+
+    @property
+    def profile(self) -> str:
+        """Give the streets that it is ridden on."""
+        return self._seat.shift(self.answer.shift_id).vehicle.profile
+
+    @property
+    def alone_m(self) -> int:
+        """Give the way from stop to stop of the job, metres."""
+        return self._seat.alone_m(self._job, self.profile)
+
+    def visits(self) -> list[Visiting]:
+        """Tell when the stops of the job would be visited."""
+        return self._seat.visits(self._job, self._said, 0, self.answer.shift_id)
+
+    def offer(self) -> tuple[Problem, Offer]:
+        """Give what is left of the day with the job in it, and the offer of the round."""
+        return self._seat.offer(self._job, self._said, 0, self.answer.shift_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What a day says to one more job.
 
@@ -58,12 +95,11 @@ class Heard:
     answers
         Of every round, the cheapest first, those that cannot take it last.
     best
-        What is left of the day with the job in it, and the offer of the cheapest round; ``None``
-        where no round takes it.
+        Of these, the one to take it; ``None`` where no round takes it.
     """
 
     answers: Sequence[Answer]
-    best: tuple[Problem, Offer] | None = None
+    best: Taker | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -84,6 +120,8 @@ class SeatedDay:
         The day with its rounds, where it has any.
     where
         Points of the places that it knows, by their id; derived.
+    took_s
+        How much of a processor it took to ask it the last time, with all prepared.
     """
 
     kept: KeptDay
@@ -95,6 +133,7 @@ class SeatedDay:
     points: tuple[Point, ...]
     live: LiveDay | None = None
     where: dict[str, Point] = field(init=False)
+    took_s: float = field(default=0.0, init=False)
     _known: dict[str, Known] = field(default_factory=dict)
     _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
 
@@ -110,6 +149,13 @@ class SeatedDay:
         to_take
             Whether :meth:`taking` may follow, which needs the ways of all profiles.
         """
+        began, ready = time.thread_time(), (len(self._seats), len(self._known))
+        heard = self._heard(job, points, to_take=to_take)
+        if ready == (len(self._seats), len(self._known)):
+            self.took_s = time.thread_time() - began
+        return heard
+
+    def _heard(self, job: Job, points: Sequence[Point], *, to_take: bool) -> Heard:
         shape = Shape.of(job)
         seat = self._seat("", shape)
         job = seat.named(job)
@@ -130,7 +176,8 @@ class SeatedDay:
         if not answers or answers[0].cost_cents is None:
             return Heard(answers=answers)
         seat, said = by_seat.get(answers[0].shift_id, (seat, said))
-        return Heard(answers=answers, best=seat.offer(job, said, 0, answers[0].shift_id))
+        taker = Taker(answer=answers[0], _seat=seat, _job=job, _said=said)
+        return Heard(answers=answers, best=taker)
 
     def __post_init__(self) -> None:
         names = self.left.problem.times.place_ids
@@ -154,6 +201,7 @@ class SeatedDay:
     def _seat(self, pausing: str, shape: Shape) -> Seat:
         key = (pausing, shape)
         if key not in self._seats:
+            need_time()
             left = self.left
             if pausing and self.live is not None:
                 left = self.live.left(pausing=[pausing])
@@ -174,6 +222,7 @@ class SeatedDay:
 
     def _ways_on(self, profile: str, points: Sequence[Point]) -> Ways:
         if profile not in self._known:
+            need_time()
             hilly = profile in self.left.problem.times.per_kg_us
             self._known[profile] = prepare(self.router, self.points, profile, effort=hilly)
         known = self._known[profile]
@@ -244,9 +293,10 @@ class KnownDays:
         mark = seen[1] if seen and seen[0] == sight else mark_of(act.tx, on)
         if sight is not None:
             kept.seen = (sight, mark)
-        with kept.lock:
+        with held(kept.lock):
             day = kept.day
             if day is None or not _holds(day, act, mark, moment):
+                need_time()
                 kept.day = None
                 day = kept.day = read_day(act, on, mark, moment)
             yield day

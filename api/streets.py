@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from api.cities import city_file, open_city
 from api.hours import Hours
+from data.store.hurry import held, need_time
 from routing.closures import Closure
 from routing.errors import BadInput
 from routing.hours import Signs
@@ -69,13 +70,14 @@ class Streets:
         BadInput
             ``closures-close-all`` where no street would be left.
         """
-        with self._lock:
+        with held(self._lock):
             whole = self._signed(self._whole(city), hours)
             closed = tuple(closures)
             if not closed:
                 return whole
             key = (id(whole), closed)
             if key not in self._closed:
+                need_time()
                 self._closed[key] = _closed(whole, closed)
                 while len(self._closed) > KEPT_CLOSED:
                     self._closed.popitem(last=False)
@@ -113,6 +115,7 @@ class Streets:
             return whole
         key = (id(whole), signs)
         if key not in self._hourly:
+            need_time()
             self._hourly[key] = whole.under(signs)
             while len(self._hourly) > KEPT_HOURLY:
                 self._hourly.popitem(last=False)
@@ -123,6 +126,7 @@ class Streets:
         known = self._open.get(city)
         # Asked at every turn: one look at a file whose name is known to be one.
         if known is None or _version(known.file) != known.version:
+            need_time()
             file = city_file(self.folder, city)
             version = _version(file)
             known = _Open(file=file, version=version, router=open_city(self.folder, city))

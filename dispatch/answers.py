@@ -14,10 +14,12 @@ import numpy as np
 
 from dispatch.insertion import RULES
 from dispatch.offers import Answer, Before, Offer, by_cost
-from dispatch.search.compile import seconds
+from dispatch.search.instants import instant, seconds
 from dispatch.search.timing import CENTS, DISTANCE_M, END, TRAVEL_S
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dispatch.insertion import Asked, Standing
     from dispatch.model import Break, Job
     from dispatch.schedule import Task
@@ -58,6 +60,25 @@ class Stood:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visiting:
+    """When a stop of the job would be visited.
+
+    Attributes
+    ----------
+    kind, index
+        ``pickup`` or ``drop``, and its number among them.
+    begin, slack_s
+        When its service begins, and how much later it could, as
+        :func:`dispatch.explain.slacks_of` has it.
+    """
+
+    kind: str
+    index: int
+    begin: datetime
+    slack_s: int
+
+
 class Answers:
     """What rounds say to a job of one or two stops.
 
@@ -96,9 +117,21 @@ class Answers:
             return None
         return self._answer(turn, choice, self._figures[turn, choice].tolist())
 
+    def visits(self, job: Job, choice: int, shift_id: str) -> list[Visiting]:
+        """Tell when a round that takes the job, the choice of that number, visits its stops."""
+        told = self._standing.visits(self._asked, self._turn(shift_id), choice)
+        return [
+            Visiting(kind=kind, index=index, begin=instant(begin), slack_s=slack_s)
+            for (kind, index, _), (begin, slack_s) in zip(job.stops, told, strict=True)
+        ]
+
+    def _turn(self, shift_id: str) -> int:
+        turn: int = self._asked.rows.tolist().index(self._stood.shift_ids.index(shift_id))
+        return turn
+
     def order(self, job: Job, choice: int, shift_id: str) -> list[Task | Break]:
         """Give the order of a round that takes the job, the choice of that number."""
-        turn = self._asked.rows.tolist().index(self._stood.shift_ids.index(shift_id))
+        turn = self._turn(shift_id)
         return self._standing.order_with(job, shift_id, int(self._asked.codes[turn, choice]))
 
     def _answer(self, turn: int, choice: int, told: list[int]) -> Answer:

@@ -11,11 +11,13 @@ import numpy as np
 from dispatch.model import Break
 from dispatch.schedule import Task
 from dispatch.search import kernel
+from dispatch.search.arrays import LIMITLESS
 from dispatch.search.asking import ask
-from dispatch.search.compile import LIMITLESS, compile_problem, empty_state
+from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.refusing import refusals
 from dispatch.search.start import lay
 from dispatch.search.timing import FIGURES, Terms, figures, terms_of
+from dispatch.search.visiting import TOLD, visits
 from dispatch.search.wanted import Wanted, at_any_time, wanted_of
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ _NOT_ASKED = -2
 TRIES_OF_MANY = 24
 """How often a job of more than two stops is tried, each time in another order of its stops."""
 PLACE_BITS = 20
-"""Bits of the first of two positions in one number, as the kernel's ``_pair_code`` has them."""
+"""Bits of the first of two positions in one number, as the kernel's ``pair_code`` has them."""
 FEW = 2
 """Stops of a job whose cheapest place in a round is found at once, without trying orders."""
 
@@ -171,6 +173,19 @@ class Standing:
             *(asked.request, asked.rows, asked.codes, told),
         )
         return told
+
+    def visits(self, asked: Asked, turn: int, choice: int) -> list[tuple[int, int]]:
+        """Tell when each stop of the job would begin, and how much later it could, seconds.
+
+        Pickups first; of a round that takes the job. See :mod:`dispatch.search.visiting`.
+        """
+        size = len(self._compiled.requests[asked.request].stops)
+        told = np.empty((size, TOLD), np.int64)
+        visits(
+            *(self._data, self._state, asked.choices, self._terms, asked.request),
+            *(int(asked.rows[turn]), choice, int(asked.codes[turn, choice]), told),
+        )
+        return [(begin, slack_s) for begin, slack_s in told.tolist()]
 
     def order_with(self, job: Job, shift_id: str, code: int) -> list[Task | Break]:
         """Give the order of a round with a job at its places, as :attr:`Asked.codes` has them."""

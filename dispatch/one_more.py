@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dispatch.answers import Answers, Stood, Tried
+from dispatch.answers import Answers, Stood, Tried, Visiting
+from dispatch.explain import slacks_of
 from dispatch.insertion import Standing
 from dispatch.model import Load, TravelTimes
 from dispatch.offers import (
@@ -129,6 +131,7 @@ class Seat:
         self._before = {s.id: before_of(self._base, orders, s) for s in self._shifts}
         self._stood = Stood.of(self._before)
         self._sheets = _sheets(self._base, compiled.data)
+        self._unlaid: dict[str, Ways] = {}
         self._first = len(day.times.place_ids)
 
     def named(self, job: Job) -> Job:
@@ -164,7 +167,7 @@ class Seat:
         Answers or Tried
             By number of the choice. They hold until this seat is asked again.
         """
-        self.lay(ways)
+        self._lay(ways)
         job = choices[0]
         shifts = [one for one in self._shifts if shift_id in {None, one.id}]
         standing = self._standing.with_seat(self._chair.seated(job))
@@ -200,9 +203,54 @@ class Seat:
         problem = self._with(job)
         if isinstance(answers, Tried):
             return problem, next(o for o in answers.offers[choice] if o.shift_id == shift_id)
-        shift = next(one for one in self._shifts if one.id == shift_id)
+        shift = self.shift(shift_id)
         order = answers.order(job, choice, shift_id)
         return problem, offer_with(problem, shift, order, self._before[shift_id])
+
+    def visits(
+        self, job: Job, answers: Answers | Tried, choice: int, shift_id: str
+    ) -> list[Visiting]:
+        """Tell when a round that takes a job would visit its stops, and how much later it could.
+
+        Parameters
+        ----------
+        job, answers, choice
+            As for :meth:`offer`.
+
+        Returns
+        -------
+        list of Visiting
+            In the order in which they are visited.
+        """
+        if isinstance(answers, Answers):
+            return answers.visits(job, choice, shift_id)
+        problem, offer = self.offer(job, answers, choice, shift_id)
+        if offer.made is None:
+            message = f"round {shift_id} does not take the job"
+            raise ValueError(message)
+        visits = offer.made.visits
+        own = [k for k, visit in enumerate(visits) if visit.job_id == job.id]
+        slacks = slacks_of(problem, offer.made, own[0])
+        return [
+            Visiting(
+                kind=visits[k].kind,
+                index=visits[k].index,
+                begin=visits[k].start,
+                slack_s=slacks[k - own[0]].slack_s,
+            )
+            for k in own
+        ]
+
+    def shift(self, shift_id: str) -> Shift:
+        """Give a shift by its id."""
+        return next(one for one in self._shifts if one.id == shift_id)
+
+    def alone_m(self, job: Job, profile: str) -> int:
+        """Give the way from stop to stop of a job that was asked for, metres."""
+        rows = [self._base.times.rows[stop.place.id] for _, _, stop in job.stops]
+        table = self._sheets[profile][1].metres
+        legs = [int(table[a, b]) for a, b in pairwise(rows)]
+        return sum(leg for leg in legs if leg < FAR)
 
     def profiles(self, job: Job) -> set[str]:
         """Name the profiles of the shifts that may serve a job by size and skills."""
@@ -210,13 +258,19 @@ class Seat:
         shifts = zip(self._shifts, may, strict=True)
         return {shift.vehicle.profile for shift, one in shifts if one}
 
-    def lay(self, ways: Mapping[str, Ways]) -> None:
-        """Write the ways to and from new places into the seat's travel times, by profile."""
+    def _lay(self, ways: Mapping[str, Ways]) -> None:
+        """Write the ways to and from new places into the kernel's travel times, by profile."""
+        self._unlaid = dict(ways)
         for profile, one in ways.items():
-            for sheet in self._sheets.get(profile, ()):
+            for sheet in self._sheets.get(profile, ())[1:]:
                 sheet.lay(one, self._first)
 
     def _with(self, job: Job) -> Problem:
+        # The planner's own times are for whoever makes a round, which few ask for.
+        while self._unlaid:
+            profile, one = self._unlaid.popitem()
+            for sheet in self._sheets.get(profile, ())[:1]:
+                sheet.lay(one, self._first)
         return replace(self._base, jobs=(*self._base.jobs[:-1], job))
 
     def _tried(self, job: Job, shifts: Sequence[Shift]) -> list[Offer]:
@@ -275,7 +329,7 @@ class _Sheet:
 
 
 def _sheets(problem: Problem, data: Data) -> dict[str, list[_Sheet]]:
-    """Give all tables of ways by profile: the planner's, and those of the kernel by pace."""
+    """Give all tables of ways by profile: first the planner's, then those of the kernel by pace."""
     times = problem.times
     found = {
         profile: [

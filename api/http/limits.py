@@ -167,6 +167,8 @@ def network_of(address: str) -> str:
 
 
 def _count(request: Request, policy: Policy, who: str) -> None:
+    if getattr(request.state, "standing", None) is not None:
+        return  # Begun in a hurry, and begun anew because it had to wait.
     limits: Limits = request.app.state.limits
     standing = limits.take(policy, f"{policy.name}:{who}")
     request.state.standing = standing

@@ -21,17 +21,26 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from api.http.glances import Glances
 from data.store.database import Begun
+from data.store.hurry import MustWaitError, hurried
 
+Entrance = TypeVar("Entrance", bound=Callable[..., Any])
 R = TypeVar("R")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+MOST_AT_ONCE = 4096
+"""Bytes of the longest body that is worked through in the event loop."""
 
 
 class OneThreadRoute(APIRoute):
     """An address whose functions run one after the other in one thread.
 
     Not so where one of them waits by itself, as for a file: whoever asks is looked at before that.
+    An address that mostly remembers all it needs (:func:`remembering`) is worked through in the
+    event loop, in a hurry, and goes to a thread where it would have to wait.
     """
 
     def get_route_handler(self) -> Handler:
@@ -44,13 +53,48 @@ class OneThreadRoute(APIRoute):
         handle = super().get_route_handler()
         # Whoever describes the address, or walks all of them, finds the functions themselves.
         self.dependant = described
+        remembers = any(is_remembering(each.call) for each in described.dependencies)
 
         async def handed_over(request: Request) -> Response:
             if self.body_field is not None:
                 await _received(request)
+            if remembers:
+                answer = await _remembered(handle, request)
+                if answer is not None:
+                    return answer
             return await run_in_threadpool(_worked_through, handle, request)
 
         return handed_over
+
+
+def remembering(entrance: Entrance) -> Entrance:
+    """Mark the entrance of an address that mostly remembers all it needs."""
+    entrance.remembers = True  # type: ignore[attr-defined]
+    return entrance
+
+
+def is_remembering(entrance: Callable[..., Any] | None) -> bool:
+    """Whether an entrance is marked so."""
+    return getattr(entrance, "remembers", False)
+
+
+async def _remembered(handle: Handler, request: Request) -> Response | None:
+    """Answer out of what is remembered; ``None`` where that is not enough.
+
+    Handing a request to a thread and back costs as much as a good part of a quick answer: threads
+    that compute in Python keep each other waiting.
+    """
+    if len(await request.body()) > MOST_AT_ONCE:
+        return None
+    glances: Glances = request.app.state.glances
+    sight = await glances.now()
+    if sight is None:
+        return None
+    try:
+        with hurried(sight):
+            return _worked_through(handle, request)
+    except MustWaitError:
+        return None
 
 
 async def _received(request: Request) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -17,8 +16,8 @@ from api.usecases.act import Act, needs
 from api.usecases.booking_price import Offer, refuse_late
 from api.usecases.bookings import making_of, seek
 from api.usecases.grounds import known_grounds
+from data.store.hurry import need_time
 from dispatch.emissions import emission, saving
-from dispatch.explain import slacks_of
 from dispatch.local_time import day_of
 from dispatch.model import Job, Place, Stop
 from dispatch.one_more import Shape
@@ -26,19 +25,21 @@ from dispatch.search.seat import SEAT
 from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
-    from api.live_seats import Heard, SeatedDay
+    from api.live_seats import Heard, SeatedDay, Taker
     from api.usecases.grounds import Grounds
     from api.usecases.requests import Request
     from data.store.bookings import BookedJob
-    from dispatch.model import Problem
+    from dispatch.answers import Visiting
     from dispatch.offers import Answer
-    from dispatch.offers import Offer as RoundOffer
     from routing.types import Point
 
 Verdict = Literal["fits", "could-fit", "does-not-fit", "unknown"]
 
 ETA_WIDTH = timedelta(minutes=30)
 """Longest span of time that is told for a visit."""
+
+MOMENT_S = 0.02
+"""A day that took longer than this to be asked is not asked in the event loop the next time."""
 
 MOST_JUDGED = 20
 """Jobs of one request that are judged, most: each costs as much as a whole quote."""
@@ -164,6 +165,8 @@ def _judge_day(
     act: Act, day: SeatedDay, jobs: dict[int, BookedJob], grounds: Grounds
 ) -> dict[int, Fit]:
     found = {}
+    if len(jobs) > 1 or day.took_s > MOMENT_S:
+        need_time()
     for turn, (number, booked) in enumerate(jobs.items()):
         if turn >= MOST_JUDGED:
             found[number] = Fit(job=number, verdict="unknown", reasons=("many-jobs",))
@@ -176,7 +179,7 @@ def _judge_day(
         heard = day.ask(job, points, to_take=others_follow)
         found[number] = _told(act, day, number, heard, grounds)
         if others_follow and heard.best is not None:
-            day = day.taking(*heard.best, points)
+            day = day.taking(*heard.best.offer(), points)
     return found
 
 
@@ -252,13 +255,12 @@ def _told(
         return Fit(job=number, verdict="does-not-fit", reasons=reasons, rounds=rounds)
     if not day.planned:
         return Fit(job=number, verdict="could-fit")
-    problem, best = heard.best
-    visits = tuple(_times(problem, best))
+    visits = tuple(_times(heard.best.visits()))
     return Fit(
         job=number,
         verdict="fits",
         visits=visits,
-        saved_g=_saved(problem, best, visits[0].earliest, grounds),
+        saved_g=_saved(heard.best, visits[0].earliest, grounds),
         rounds=rounds,
     )
 
@@ -274,40 +276,22 @@ def _round(answer: Answer) -> RoundFit:
     )
 
 
-def _times(problem: Problem, offer: RoundOffer) -> Iterable[VisitTime]:
-    made = offer.made
-    if made is None:
-        return
-    own = [k for k, visit in enumerate(made.visits) if visit.job_id == SEAT]
-    slacks = slacks_of(problem, made, own[0])
-    for k in own:
-        visit = made.visits[k]
-        later = min(timedelta(seconds=slacks[k - own[0]].slack_s), ETA_WIDTH)
+def _times(visits: Iterable[Visiting]) -> Iterable[VisitTime]:
+    for visit in visits:
+        later = min(timedelta(seconds=visit.slack_s), ETA_WIDTH)
         yield VisitTime(
             kind=visit.kind,
             position=visit.index,
-            earliest=visit.start,
-            latest=visit.start + later,
+            earliest=visit.begin,
+            latest=visit.begin + later,
         )
 
 
-def _saved(
-    problem: Problem, offer: RoundOffer, starts_at: datetime, grounds: Grounds
-) -> int | None:
+def _saved(best: Taker, starts_at: datetime, grounds: Grounds) -> int | None:
     """Compare the van's way for this job alone with the bicycle's detour."""
     rule, on = grounds.emissions, day_of(starts_at, grounds.zone)
-    shift = next(one for one in problem.shifts if one.id == offer.shift_id)
-    kind = rule.kind_by_profile.get(shift.vehicle.profile)
+    kind = rule.kind_by_profile.get(best.profile)
     if kind is None:
         return None
-    alone_m = _alone_m(problem, shift.vehicle.profile)
-    compared = saving(rule, alone_m, kind, on).compared
-    return compared.use_g - emission(rule, max(0, offer.extra_distance_m), kind, on).total_g
-
-
-def _alone_m(problem: Problem, profile: str) -> int:
-    """Give the way from stop to stop of the job that is asked for, metres."""
-    rows, table = problem.times.rows, problem.times.distance_m[profile]
-    stops = [rows[stop.place.id] for _, _, stop in problem.job_by_id[SEAT].stops]
-    legs = [int(table[a, b]) for a, b in pairwise(stops)]
-    return sum(leg for leg in legs if leg > 0)
+    compared = saving(rule, best.alone_m, kind, on).compared
+    return compared.use_g - emission(rule, max(0, best.answer.extra_distance_m), kind, on).total_g

@@ -18,8 +18,11 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.pq import ConnStatus, ExecStatus
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+
+from data.store.hurry import MustWaitError, sight_in_hurry
 
 LOCK_TIMEOUT_MS = 10_000
 """How long a statement waits for somebody else's lock."""
@@ -31,9 +34,11 @@ MOST_HOMES = 20_000
 MOST_SEEN = 500
 """Of so many tokens, those used last, it is remembered who stood behind them."""
 
+SIGHT = "SELECT concat(pg_postmaster_start_time(), ' ', pg_current_snapshot())"
+"""Tells what is in sight."""
 _BEGIN = """BEGIN {mode}; SET LOCAL tournee.cooperative = '{owner}';
 SET LOCAL lock_timeout = {lock_ms}; SET LOCAL statement_timeout = {statement_ms};
-SELECT concat(pg_postmaster_start_time(), ' ', pg_current_snapshot())"""
+{sight}"""
 """Begins a transaction with parameters of it alone (the connection goes back without them), and
 tells what it sees, in one round trip: two would cost as much again as a small query."""
 
@@ -83,18 +88,32 @@ class Transaction:
 
     Attributes
     ----------
-    connection
-        For the modules of ``data.store``; nobody else writes SQL.
     cooperative_id
         Whose rows are in sight; ``None`` for work of the installation, which sees none.
     sight
         What it saw when it began; ``None`` where that is not known. What it writes itself is in no
         sight.
+    line
+        Its connection; ``None`` in a hurry (:mod:`data.store.hurry`), when nothing has begun and
+        only what is remembered by the sight can be asked for.
     """
 
-    connection: sa.Connection
     cooperative_id: UUID | None = None
     sight: Sight | None = None
+    line: sa.Connection | None
+
+    @property
+    def connection(self) -> sa.Connection:
+        """Its connection: for the modules of ``data.store``; nobody else writes SQL.
+
+        Raises
+        ------
+        MustWaitError
+            In a hurry.
+        """
+        if self.line is None:
+            raise MustWaitError
+        return self.line
 
     @property
     def owner(self) -> UUID:
@@ -294,17 +313,25 @@ class Database:
         read_only: bool = False,
         statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
     ) -> Iterator[Transaction]:
-        """Open a transaction; it commits at the end of the block and rolls back on any error."""
+        """Open a transaction; it commits at the end of the block and rolls back on any error.
+
+        In a hurry nothing begins: the transaction knows its sight, and no more.
+        """
+        in_hurry = sight_in_hurry()
+        if in_hurry is not None:
+            yield Transaction(line=None, cooperative_id=cooperative_id, sight=in_hurry)
+            return
         # Several statements take no parameters; nothing in these can break out of its place.
         begin = _BEGIN.format(
             mode="READ ONLY" if read_only else "READ WRITE",
             owner="" if cooperative_id is None else UUID(str(cooperative_id)),
             lock_ms=LOCK_TIMEOUT_MS,
             statement_ms=int(statement_timeout_ms),
+            sight=SIGHT,
         )
         connection, begun, sight = self._begun(begin)
         with connection, begun:
-            yield Transaction(connection=connection, cooperative_id=cooperative_id, sight=sight)
+            yield Transaction(line=connection, cooperative_id=cooperative_id, sight=sight)
 
     def _begun(self, begin: str) -> tuple[sa.Connection, sa.RootTransaction, Sight]:
         """Begin a transaction with its settings.
@@ -325,8 +352,7 @@ class Database:
             raw: Any = connection.connection.driver_connection
             # So the driver begins nothing of its own before a statement. The end is as always.
             raw.autocommit = True
-            told = raw.execute(begin, prepare=False).set_result(-1)
-            ((sight,),) = told.fetchall()
+            sight = _told(raw, begin)
         except psycopg.OperationalError:
             # All connections of before a restart are as dead as this one.
             connection.invalidate()
@@ -338,9 +364,46 @@ class Database:
             raise
         return connection, begun, sight
 
+    def own_connection(self) -> psycopg.Connection:
+        """Make a connection that is none of the pool's; whoever asked for it closes it.
+
+        Raises
+        ------
+        psycopg.OperationalError, sqlalchemy.exc.OperationalError
+            While the database is away.
+        """
+        borrowed = self.engine.raw_connection()
+        # Asked for first: what is detached knows its driver's connection no more.
+        made = cast("psycopg.Connection", borrowed.driver_connection)
+        # Taken out of the pool, so that it is never given back with what is peculiar to it.
+        borrowed.detach()
+        made.rollback()
+        made.autocommit = True
+        return made
+
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
+
+
+def _told(connection: psycopg.Connection, statements: str) -> str:
+    """Execute statements without parameters, and give the one value that the last one tells.
+
+    At once with the driver's own library: what its connections do around a statement takes longer
+    than these do.
+
+    Raises
+    ------
+    psycopg.Error
+        Of whatever kind the server says; ``OperationalError`` where the connection is gone.
+    """
+    result = connection.pgconn.exec_(statements.encode())
+    if result.status == ExecStatus.TUPLES_OK:
+        return (result.get_value(0, 0) or b"").decode()
+    if connection.pgconn.status == ConnStatus.BAD:
+        message = "the connection is cut"
+        raise psycopg.OperationalError(message)
+    raise psycopg.errors.error_from_result(result)
 
 
 def _as_the_driver_has_it(connection: psycopg.Connection | None, _record: object) -> None:

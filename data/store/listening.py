@@ -5,15 +5,11 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import psycopg
 import sqlalchemy as sa
 
 from data.store.database import Database
-
-if TYPE_CHECKING:
-    from psycopg import Connection
 
 _LOOK_S = 1.0
 """So often is looked whether listening is to end."""
@@ -52,17 +48,8 @@ def _hear(
     tell: Callable[[str, str], None],
     ended: threading.Event,
 ) -> None:
-    borrowed = database.engine.raw_connection()
-    # Asked for first: what is detached knows its driver's connection no more.
-    connection: Connection[object] | None = borrowed.driver_connection
-    # Taken out of the pool: it is never given back with its LISTENs.
-    borrowed.detach()
-    if connection is None:
-        message = "the pool gave no connection to listen on"
-        raise AssertionError(message)
+    connection = database.own_connection()
     try:
-        connection.rollback()
-        connection.autocommit = True
         for channel in channels:
             connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
         tell(ANYTHING, "")

@@ -5,19 +5,17 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
-from types import ModuleType
 
 import pytest
-from numba.core.dispatcher import Dispatcher
 
+from dispatch.answers import Visiting
+from dispatch.explain import slacks_of
 from dispatch.insertion import Standing
 from dispatch.model import Break, Job, Problem, Stop, Window
-from dispatch.offers import Answer, offers, part_of
+from dispatch.offers import Answer, Offer, offers, part_of
 from dispatch.one_more import Seat, Shape
 from dispatch.remaining import Remaining, remaining
-from dispatch.search import asking, refusing, timing, wanted
 from dispatch.search.seat import SEAT
-from dispatch.search.wanted import source_key
 from tests.support.followed import followed
 from tests.support.plain_planner import plain_plan
 from tests.support.problems import DAY_START, TRAITS, random_problem
@@ -78,13 +76,25 @@ def _day(seed: int) -> tuple[Remaining, list[Job]]:
     return _under_way(seed, rest, rng), _choices(rng, job)
 
 
+def _assert_same_visits(told: list[Visiting], problem: Problem, offer: Offer) -> None:
+    assert offer.made is not None
+    slacks = slacks_of(problem, offer.made)
+    own = [
+        (visit.kind, visit.index, visit.start, slack.slack_s)
+        for visit, slack in zip(offer.made.visits, slacks, strict=True)
+        if visit.job_id == SEAT
+    ]
+    assert [(one.kind, one.index, one.begin, one.slack_s) for one in told] == own
+
+
 @pytest.mark.parametrize("seed", range(160))
 def test_all_windows_at_once_get_what_each_gets_alone(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Costs, what is ridden more, the end and the rule in the way are those of one-by-one offers.
 
-    So is the round of each that takes the job, visit by visit. For these each round is asked by
+    So is the round of each that takes the job, visit by visit, and when it is said to visit the
+    stops of the job, and how much later it could. For these each round is asked by
     itself, by the kernel's own insertion.
     """
     monkeypatch.setattr(Standing, "judge", lambda *_: None)
@@ -102,7 +112,9 @@ def test_all_windows_at_once_get_what_each_gets_alone(
                 getattr(other, name) for name in FIGURES
             ]
             if one.cost_cents is not None:
-                assert seat.offer(job, said, choice, one.shift_id)[1] == other
+                problem, offer = seat.offer(job, said, choice, one.shift_id)
+                assert offer == other
+                _assert_same_visits(seat.visits(job, said, choice, one.shift_id), problem, offer)
         best = said.best(choice)
         first = wanted[0] if wanted and wanted[0].cost_cents is not None else None
         assert (best and best.shift_id) == (first and first.shift_id)
@@ -135,20 +147,3 @@ def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
     told = {one.shift_id: one.cost_cents for one in seat.ask([job], {}).of(0)}
     assert told == {one.shift_id: one.cost_cents for one in offers(alone, left.orders, SEAT)}
     assert told["bound"] != told[free.id]
-
-
-@pytest.mark.parametrize(
-    ("door", "used"),
-    [
-        (asking.ask, (wanted,)),
-        (timing.figures, (wanted,)),
-        (refusing.refusals, (wanted, asking)),
-    ],
-)
-def test_what_the_compiler_keeps_knows_the_kernel_it_was_made_with(
-    door: Dispatcher, used: tuple[ModuleType, ...]
-) -> None:
-    """Each compiled front door encloses the source of all that it is made of, beside its own."""
-    enclosed = [cell.cell_contents for cell in door.py_func.__closure__ or ()]
-    assert source_key(*used) in enclosed
-    assert source_key(*used) != source_key()

@@ -1,0 +1,179 @@
+"""When the stops of a request would be begun in a grown round, and how much later they could be.
+
+The same as :func:`dispatch.schedule.make_round` and :func:`dispatch.explain.slacks_of` say of the
+round that would be made, for its own stops only. A test holds them together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from dispatch.search import timing, wanted
+from dispatch.search.arrays import NEVER
+from dispatch.search.kernel.begins import last_begin
+from dispatch.search.kernel.compiling import compiled, front_door, wide
+from dispatch.search.timing import (
+    _BEGIN,
+    _FLOOR,
+    _NODE,
+    _RIDE,
+    _ROWS,
+    _SPENT,
+    FIGURES,
+    _forward,
+    _is_rest,
+    _laid,
+    _latest_start,
+    _own,
+    _rested,
+    _ridden,
+    _settle,
+)
+
+if TYPE_CHECKING:
+    from dispatch.search.arrays import Data, Ints, State
+    from dispatch.search.timing import Terms
+    from dispatch.search.wanted import Wanted
+
+BEGIN = 0
+"""When a stop begins, seconds since 1970; -1 where the round cannot be in time."""
+SLACK_S = 1
+TOLD = 2
+
+
+@compiled
+def _start(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int) -> int:
+    """Start of an order in the timing that a made round has, -1 if none; ``row`` has its begins."""
+    row[_FLOOR, :n] = -NEVER
+    opens, closes = d.open[v], t.end[v]
+    earliest = _forward(d, w, r, q, row, n, opens, closes)
+    if earliest < 0:
+        return -1
+    start = _latest_start(d, w, r, q, row, n, earliest, v)
+    end = _forward(d, w, r, q, row, n, start, closes)
+    if end >= 0 and _rested(d, t, row, n, start, end):
+        return int(start)
+    _forward(d, w, r, q, row, n, opens, closes)
+    if _rested(d, t, row, n, opens, earliest):
+        return int(opens)
+    end = _settle(d, w, t, r, q, row, n, v)
+    if end < 0:
+        return -1
+    # It was pushed no later than its first stretch of work asks for.
+    until = end
+    for k in range(n):
+        if _is_rest(d, t, row[_NODE, k]):
+            until = row[_BEGIN, k]
+            break
+    return int(max(opens, until - t.work_limit))
+
+
+@compiled
+def _latest_for_work(
+    d: Data, t: Terms, row: Ints, n: int, k: int, start: int, latest: int, to_the_end: int
+) -> int:
+    """Latest departure from an entry that keeps the stretch of work it is in short enough.
+
+    Work since the last long break, or since the start, must not grow too long. The end of the
+    stretch is the next long break or the end of the round.
+    """
+    since, is_last = start, True
+    for j in range(n):
+        if _is_rest(d, t, row[_NODE, j]):
+            if j < k:
+                since = row[_BEGIN, j] + row[_SPENT, j]
+            if j > k:
+                is_last = False
+    if _is_rest(d, t, row[_NODE, k]):
+        return int(min(latest, since + t.work_limit + row[_SPENT, k]))
+    return int(min(latest, since + t.work_limit - to_the_end) if is_last else latest)
+
+
+@compiled
+def _in_windows(d: Data, w: Wanted, q: int, own: int, node: int, instant: int) -> int:
+    """Last begin of an entry up to an instant, and that instant where its windows have none."""
+    if own < 0:
+        begin = last_begin(d, node, instant)
+        return int(begin if begin > -NEVER else instant)
+    begin = instant
+    for j in range(w.ptr[q + own], w.ptr[q + own + 1]):
+        if w.opens[j] <= instant:
+            begin = min(instant, w.closes[j])
+    return int(begin)
+
+
+@compiled
+def _slacks(
+    d: Data,
+    w: Wanted,
+    t: Terms,
+    r: int,
+    q: int,
+    row: Ints,
+    n: int,
+    v: int,
+    start: int,
+    told: Ints,
+) -> None:
+    """Tell begins and slacks of the request's stops, from the end of the round on."""
+    latest, to_the_end = t.end[v] - row[_RIDE, n], row[_RIDE, n]
+    for k in range(n - 1, -1, -1):
+        node = row[_NODE, k]
+        own = _own(d, r, node)
+        if t.work_limit >= 0:
+            latest = _latest_for_work(d, t, row, n, k, start, latest, to_the_end)
+        to_the_end += row[_SPENT, k] + row[_RIDE, k]
+        begin = _in_windows(d, w, q, own, node, latest - row[_SPENT, k])
+        if own >= 0:
+            # Later visits may move into a later window; the visit asked about stays in its own.
+            until = begin
+            for j in range(w.ptr[q + own + 1] - 1, w.ptr[q + own] - 1, -1):
+                if w.closes[j] >= row[_BEGIN, k]:
+                    until = w.closes[j]
+            told[own, BEGIN] = row[_BEGIN, k]
+            told[own, SLACK_S] = max(0, min(begin, until) - row[_BEGIN, k])
+        latest = begin - row[_RIDE, k]
+
+
+@front_door(timing, wanted)
+@njit(nogil=True)
+def visits(
+    d: Data, s: State, w: Wanted, t: Terms, r: int, v: int, choice: int, code: int, told: Ints
+) -> None:
+    """Tell begins and slacks of the stops of a request in one round.
+
+    Parameters
+    ----------
+    d, s, w, t, r
+        As :func:`dispatch.search.timing.figures` takes them.
+    v, choice, code
+        The round, the choice of windows, and the places, as that was given them.
+    told
+        ``[q, 2]``: by stop of the request, pickups first, its begin and its slack.
+    """
+    row = np.empty((_ROWS, s.sequence.shape[1] + 3), np.int64)
+    figures = np.empty(FIGURES, np.int64)
+    v = wide(v)
+    q = choice * (d.request_ptr[r + 1] - d.request_ptr[r])
+    n = _laid(d, s, v, r, code, row)
+    m = wide(0)
+    for k in range(n):
+        if not t.legal[row[_NODE, k]]:
+            row[_NODE, m] = row[_NODE, k]
+            m += 1
+    start = -1
+    if m < n:
+        _ridden(d, s, v, r, row, m, figures)
+        start = _start(d, w, t, r, q, row, m, v)
+    if start >= 0:
+        n = m
+    else:
+        n = _laid(d, s, v, r, code, row)
+        _ridden(d, s, v, r, row, n, figures)
+        start = _start(d, w, t, r, q, row, n, v)
+    told[:, BEGIN] = -1
+    if start >= 0:
+        _slacks(d, w, t, r, q, row, n, v, start, told)
