@@ -13,8 +13,8 @@ from api.http.doing import Doing, runs
 from api.http.explaining_jobs import offered as offered_by_rounds
 from api.http.problems import language_of
 from api.http.schemas.base import Day, Listing, every, nothing
+from api.http.schemas.changes import ChangeOut
 from api.http.schemas.plans import (
-    ChangeOut,
     HandOnIn,
     InsertIn,
     MoveIn,

@@ -15,9 +15,8 @@ from api.http.explaining_jobs import in_words
 from api.http.last_time import with_last_time
 from api.http.problems import language_of
 from api.http.schemas.base import Day, Listing, every, nothing
+from api.http.schemas.changes import ChangeOut, ComparisonOut
 from api.http.schemas.plans import (
-    ChangeOut,
-    ComparisonOut,
     ExplainedOut,
     MoveIn,
     PlanHeadOut,

@@ -102,52 +102,44 @@ def _instant(column: str) -> str:
     return f"""replace(to_char({column}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
 
 
+def _compact(column: str) -> str:
+    """Write a JSON value that holds no null without the blanks that it has as a text."""
+    return f"json_strip_nulls(({column})::json)"
+
+
 _LOAD = """'{"mass_g": 0, "volume_ml": 0, "items": 0, "extra": {}}'::jsonb"""
 
-# What is put together is of constants of this module; values come as parameters.
+_WINDOWS = """replace(s.windows::text, '+00:00"', 'Z"')"""
+
+# What is put together is of constants of this module; values come as parameters. Rows are written
+# without blanks between their values, which json_build_object and json_agg put in.
 _STOPS = f"""
-SELECT json_agg(json_build_object(
-    'id', s.id,
-    'kind', s.kind,
-    'position', s.position,
-    'place_id', s.place_id,
-    'point', CASE WHEN s.geom IS NOT NULL AND (%(recipients)s OR s.place_id IS NOT NULL)
-        THEN json_build_object('lon', ST_X(s.geom), 'lat', ST_Y(s.geom)) END,
-    'address', CASE WHEN %(recipients)s OR s.place_id IS NOT NULL THEN s.address ELSE '' END,
-    'access_note', CASE WHEN %(recipients)s OR s.place_id IS NOT NULL
-        THEN s.access_note ELSE '' END,
-    'contact_name', CASE WHEN %(recipients)s THEN s.contact_name ELSE '' END,
-    'contact_phone', CASE WHEN %(recipients)s THEN s.contact_phone ELSE '' END,
-    'note', CASE WHEN %(recipients)s THEN s.note ELSE '' END,
-    'windows', replace(s.windows::text, '+00:00"', 'Z"')::json,
-    'late_limit_s', s.late_limit_s,
-    'late_hour_cents', s.late_hour_cents,
-    'service_s', s.service_s,
-    'setup_s', s.setup_s,
-    'load', {_LOAD} || s.load,
-    'returns', {_LOAD} || s.returns,
-    'proof', s.proof,
-    'on_failure', s.on_failure
-) ORDER BY s.kind DESC, s.position)
-FROM tournee.stop s WHERE s.cooperative_id = %(owner)s AND s.job_id = j.id
+SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.position)) FROM (
+    SELECT s.id, s.kind, s.position, s.place_id,
+        CASE WHEN s.geom IS NOT NULL AND (%(recipients)s OR s.place_id IS NOT NULL) THEN (
+            SELECT row_to_json(point) FROM (SELECT ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat) point
+        ) END AS point,
+        CASE WHEN %(recipients)s OR s.place_id IS NOT NULL THEN s.address ELSE '' END AS address,
+        CASE WHEN %(recipients)s OR s.place_id IS NOT NULL THEN s.access_note ELSE '' END
+            AS access_note,
+        CASE WHEN %(recipients)s THEN s.contact_name ELSE '' END AS contact_name,
+        CASE WHEN %(recipients)s THEN s.contact_phone ELSE '' END AS contact_phone,
+        CASE WHEN %(recipients)s THEN s.note ELSE '' END AS note,
+        {_compact(_WINDOWS)} AS windows,
+        s.late_limit_s, s.late_hour_cents, s.service_s, s.setup_s,
+        {_compact(f"{_LOAD} || s.load")} AS load,
+        {_compact(f"{_LOAD} || s.returns")} AS returns,
+        s.proof, s.on_failure
+    FROM tournee.stop s WHERE s.cooperative_id = %(owner)s AND s.job_id = j.id
+) told
 """  # noqa: S608
 
 _JOBS = f"""
-SELECT json_agg(json_build_object(
-    'id', j.id,
-    'day', j.day,
-    'reference', j.reference,
-    'kind', j.kind,
-    'label', j.label,
-    'skills', j.skills,
-    'accompanied', j.accompanied,
-    'priority', j.priority,
-    'prize_cents', j.prize_cents,
-    'pinned_shift_id', j.pinned_shift_id,
-    'status', j.status,
-    'stops', coalesce(({_STOPS}), '[]')
-) ORDER BY j.id)
-FROM tournee.job j WHERE j.cooperative_id = %(owner)s AND j.booking_id = b.id
+SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.id)) FROM (
+    SELECT j.id, j.day, j.reference, j.kind, j.label, j.skills, j.accompanied, j.priority,
+        j.prize_cents, j.pinned_shift_id, j.status, coalesce(({_STOPS}), '[]') AS stops
+    FROM tournee.job j WHERE j.cooperative_id = %(owner)s AND j.booking_id = b.id
+) told
 """  # noqa: S608
 
 _AID = """
@@ -157,27 +149,13 @@ WHERE j.cooperative_id = %(owner)s AND j.booking_id = b.id AND j.kind = 'aid' AN
 """
 
 _BOOKINGS = f"""
-SELECT b.id, b.day, b.quote::text, json_build_object(
-    'id', b.id,
-    'day', b.day,
-    'customer_id', b.customer_id,
-    'recurrence_id', b.recurrence_id,
-    'occurrence', b.occurrence,
-    'source', b.source,
-    'reference', b.reference,
-    'status', b.status,
-    'cancel_fee_cents', b.cancel_fee_cents,
-    'supplements', b.supplements,
-    'vehicles', b.vehicles,
-    'distance_m', b.distance_m,
-    'emitted_g', b.emitted_g,
-    'saved_g', b.saved_g,
-    'version', b.version,
-    'made_by', b.made_by,
-    'made_at', {_instant("b.made_at")},
-    'changed_at', {_instant("b.changed_at")},
-    'jobs', coalesce(({_JOBS}), '[]')
-)::text, ({_AID})
+SELECT b.id, b.day, b.quote::text, (SELECT row_to_json(told) FROM (
+    SELECT b.id, b.day, b.customer_id, b.recurrence_id, b.occurrence, b.source, b.reference,
+        b.status, b.cancel_fee_cents, {_compact("b.supplements")} AS supplements, b.vehicles,
+        b.distance_m, b.emitted_g, b.saved_g, b.version, b.made_by,
+        {_instant("b.made_at")} AS made_at, {_instant("b.changed_at")} AS changed_at,
+        coalesce(({_JOBS}), '[]') AS jobs
+) told)::text, ({_AID})
 FROM tournee.booking b
 WHERE b.cooperative_id = %(owner)s AND b.day BETWEEN %(first)s AND %(last)s
 """  # noqa: S608

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from api.http.schemas.base import As, Day, Flag, In, Moment, Names, Out, Text, Whole
+from api.http.schemas.changes import ProgressOut, progress_plain
 from api.usecases.replanning import MOVED_CENTS
 
 
@@ -84,21 +85,6 @@ class ReplanIn(MoveIn):
     moved_cents: Whole = MOVED_CENTS
     budget_s: float = 2.0
     seed: Whole = 0
-
-
-class ProgressOut(Out):
-    """How far a plan has come: ``share`` of 1, and the best that is known so far.
-
-    ``stale``: the day changed while it was planned. What a change of a live day made has ``about``
-    (what was asked) and ``change`` (what it did) instead.
-    """
-
-    share: float | None = None
-    cost_cents: int | None = None
-    unassigned: int | None = None
-    stale: bool | None = None
-    about: str | None = None
-    change: dict[str, Any] | None = None
 
 
 class PlanVisitOut(Out):
@@ -185,7 +171,7 @@ class PlanHeadOut(Out):
     budget_s: int
     seed: int
     city: str
-    progress: Annotated[dict[str, Any], As(ProgressOut)]
+    progress: Annotated[dict[str, Any], BeforeValidator(progress_plain), As(ProgressOut)]
     trouble: str
     requested_by: UUID
     requested_at: Moment
@@ -257,74 +243,6 @@ class PublishedOut(Out):
     plan: PlanHeadOut
     round_ids: list[UUID]
     overridden: list[HoursViolationOut]
-
-
-class TimeChangeOut(Out):
-    """When one stop begins in each plan."""
-
-    kind: str
-    index: int
-    before: Moment
-    after: Moment
-
-
-class JobChangeOut(Out):
-    """What has become of one job."""
-
-    job_id: str
-    label: str
-    fate: str
-    before: str
-    after: str
-    reason: str
-    times: list[TimeChangeOut]
-
-
-class SideOut(Out):
-    """A round in one of two plans."""
-
-    courier: str
-    vehicle: str
-    stops: int
-    start: Moment
-    end: Moment
-    distance_m: int
-    work_s: int
-
-
-class RoundChangeOut(Out):
-    """A round in both plans."""
-
-    shift_id: str
-    before: SideOut | None
-    after: SideOut | None
-
-
-class ComparisonOut(Out):
-    """What differs between two plans; ``costs`` and ``unassigned`` are before and after."""
-
-    jobs: list[JobChangeOut]
-    rounds: list[RoundChangeOut]
-    costs: dict[str, tuple[int, int]]
-    unassigned: tuple[int, int]
-    names: dict[str, str]
-
-
-class StrainOut(Out):
-    """A rule that a round under way is bound to break."""
-
-    shift_id: str
-    code: str
-    value: int
-
-
-class ChangeOut(Out):
-    """What a change of a live day does, or would do with ``dry_run`` (then without a plan)."""
-
-    plan_id: UUID | None
-    comparison: ComparisonOut
-    left_out: list[str]
-    strains: list[StrainOut]
 
 
 class LaterOut(Out):

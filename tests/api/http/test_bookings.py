@@ -1,5 +1,6 @@
 """Bookings over HTTP."""
 
+from json import dumps
 from uuid import uuid4
 
 from tests.support.http import Web
@@ -90,6 +91,20 @@ def test_a_list_says_of_a_booking_what_is_said_of_it_alone(web: Web) -> None:
         known = {"If-None-Match": listed.headers["etag"]}
         assert reader.get(f"/v1/bookings?{days}", headers=known).status_code == 304
     assert "Zoé" not in listed.text
+
+
+def test_a_list_has_no_blanks_between_its_values(web: Web) -> None:
+    """What a list of bookings answers is as short as its values written without blanks."""
+    office = web.program(web.world.new_person("dispatcher"))
+    load = {"mass_g": 5000, "extra": {"crates": 2, "bags of ice": 1}}
+    exact = {"start": "2026-03-25T09:00:00+01:00", "end": "2026-03-25T10:00:00+01:00"}
+    brought = a_stop(4, 4, windows=[exact], proof=["code", "name"], note="two  blanks, kept: here")
+    shop = {"id": "a", "load": load, "pickups": [a_stop(1, 1)], "drops": [brought]}
+    made = office.post("/v1/bookings", a_booking(day="2026-03-25", jobs=[shop, shop | {"id": "b"}]))
+    assert made.status_code == 201, made.text
+    listed = office.get("/v1/bookings?first=2026-03-25&last=2026-03-25")
+    assert "two  blanks, kept: here" in listed.text
+    assert listed.text == dumps(listed.json(), ensure_ascii=False, separators=(",", ":"))
 
 
 def test_a_merchant_sees_own_bookings_alone(web: Web) -> None:

@@ -1,0 +1,174 @@
+"""What differs between two plans on the wire, and how far a plan has come."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict
+
+from api.http.schemas.base import Moment, Out
+
+
+class TimeChangeOut(Out):
+    """When one stop begins in each plan."""
+
+    kind: Literal["pickup", "drop"]
+    index: int
+    before: Moment
+    after: Moment
+
+
+class JobChangeOut(Out):
+    """What has become of one job; ``before`` and ``after`` are the shifts whose rounds it is in.
+
+    ``served`` and ``unserved``: only the later plan serves it, or only the earlier one; ``moved``:
+    in another shift's round; ``retimed``: in the same one, at another time.
+    """
+
+    job_id: str
+    label: str
+    fate: Literal["served", "unserved", "moved", "retimed"]
+    before: str
+    after: str
+    reason: str
+    times: list[TimeChangeOut]
+
+
+class SideOut(Out):
+    """A round in one of two plans."""
+
+    courier: str
+    vehicle: str
+    stops: int
+    start: Moment
+    end: Moment
+    distance_m: int
+    work_s: int
+
+
+class RoundChangeOut(Out):
+    """A round in both plans."""
+
+    shift_id: str
+    before: SideOut | None
+    after: SideOut | None
+
+
+class ComparisonOut(Out):
+    """What differs between two plans; ``costs`` and ``unassigned`` are before and after."""
+
+    jobs: list[JobChangeOut]
+    rounds: list[RoundChangeOut]
+    costs: dict[str, tuple[int, int]]
+    unassigned: tuple[int, int]
+    names: dict[str, str]
+
+
+class StrainOut(Out):
+    """A rule that a round under way is bound to break."""
+
+    shift_id: str
+    code: str
+    value: int
+
+
+class DoneOut(Out):
+    """What a change of a live day did: what differs, what fell out, and what cannot be kept."""
+
+    comparison: ComparisonOut
+    left_out: list[str]
+    strains: list[StrainOut]
+
+
+class ChangeOut(DoneOut):
+    """What a change of a live day does, or would do with ``dry_run`` (then without a plan)."""
+
+    plan_id: UUID | None
+
+
+class ProgressOut(Out):
+    """How far a plan has come: ``share`` of 1, and the best that is known so far.
+
+    ``stale``: the day changed while it was planned. What a change of a live day made has ``about``
+    (what was asked) and ``change`` (what it did) instead. What does not apply is left out.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"share": 0.4, "cost_cents": 18250, "unassigned": 1},
+                {
+                    "about": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
+                    "change": {
+                        "comparison": {
+                            "jobs": [
+                                {
+                                    "job_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
+                                    "label": "Bread for the market hall",
+                                    "fate": "retimed",
+                                    "before": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                    "after": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                    "reason": "",
+                                    "times": [
+                                        {
+                                            "kind": "drop",
+                                            "index": 0,
+                                            "before": "2026-03-10T09:04:00Z",
+                                            "after": "2026-03-10T09:21:30Z",
+                                        }
+                                    ],
+                                }
+                            ],
+                            "rounds": [
+                                {
+                                    "shift_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                    "before": {
+                                        "courier": "Aino",
+                                        "vehicle": "long-john-1",
+                                        "stops": 12,
+                                        "start": "2026-03-10T08:00:00Z",
+                                        "end": "2026-03-10T11:40:00Z",
+                                        "distance_m": 9400,
+                                        "work_s": 11800,
+                                    },
+                                    "after": {
+                                        "courier": "Aino",
+                                        "vehicle": "long-john-1",
+                                        "stops": 13,
+                                        "start": "2026-03-10T08:00:00Z",
+                                        "end": "2026-03-10T11:58:00Z",
+                                        "distance_m": 10100,
+                                        "work_s": 12600,
+                                    },
+                                }
+                            ],
+                            "costs": {"travel_time": [5200, 5560], "distance": [188, 202]},
+                            "unassigned": [1, 0],
+                            "names": {"0195779e-5d4f-7b6c-9a51-0c7d1f9a0031": "Aino"},
+                        },
+                        "left_out": [],
+                        "strains": [
+                            {
+                                "shift_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                "code": "late",
+                                "value": 90,
+                            }
+                        ],
+                    },
+                },
+            ]
+        }
+    )
+
+    share: float | None = None
+    cost_cents: int | None = None
+    unassigned: int | None = None
+    stale: bool | None = None
+    about: str | None = None
+    change: DoneOut | None = None
+
+
+def progress_plain(kept: object) -> dict[str, Any]:
+    """Give what is kept of how far a plan has come, as it goes out: instants in UTC."""
+    return ProgressOut.model_validate(kept).model_dump(mode="json", exclude_unset=True)
