@@ -43,7 +43,9 @@ stop it.
 STOP_PATIENCE_S = 0.6
 """How long a solver that was told to stop may take to hand over its plan."""
 
-_OF_THE_DAY = frozenset({"begun-job-cannot-finish", "units-promised-twice"})
+_OF_THE_DAY = frozenset(
+    {"begun-job-cannot-finish", "begun-round-impossible", "units-promised-twice"}
+)
 """Codes that say what in the day keeps it from being planned, by whatever solver."""
 MOST_HANDS = 4
 """So many threads work on a large day at the most."""
@@ -147,8 +149,8 @@ class Crew:
         ------
         Failure
             ``no-plan`` if no solver gave one, ``plan-breaks-rules`` if the checker refused all;
-            ``begun-job-cannot-finish`` or ``units-promised-twice`` where the day itself allows
-            none.
+            ``begun-job-cannot-finish``, ``begun-round-impossible`` or ``units-promised-twice``
+            where the day itself allows none.
         """
         self._await_ready(on_progress)
         clock = WallClock(budget_s=self.effort.budget_s)

@@ -75,8 +75,11 @@ def brought_back(state: RoundState) -> dict[str, Load]:
 
 def total(loads: Iterable[Load]) -> Load:
     """Add loads up."""
-    found = Load()
-    for load in loads:
+    listed = list(loads)
+    if not listed:
+        return Load()
+    found = listed[0]
+    for load in listed[1:]:
         found = found + load
     return found
 
@@ -112,7 +115,7 @@ def share(load: Load, part: int, whole: int) -> Load:
 
 
 def _by_dimension(load: Load, other: Load, of: Callable[[int, int], int]) -> Load:
-    names = dict.fromkeys([*load.extra, *other.extra])
+    names = dict.fromkeys([*load.extra, *other.extra]) if load.extra or other.extra else ()
     return Load(
         mass_g=of(load.mass_g, other.mass_g),
         volume_ml=of(load.volume_ml, other.volume_ml),

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from dispatch.check.sharing import units_are_with_one_at_a_time
 from dispatch.fit import aboard, missing_skills
 from dispatch.insertion import Standing
-from dispatch.model import Capacity, Window
-from dispatch.moving import rested
+from dispatch.model import Capacity, Plan, Window
+from dispatch.moving import rested, rounds_of
 from dispatch.search.arrays import UNITS_PER_CENT
 
 if TYPE_CHECKING:
@@ -136,8 +137,13 @@ def apply(problem: Problem, change: Change) -> Problem:
 
 
 def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
+    before = _against_units(problem, orders)
+
     def helps(change: Change) -> bool:
-        return fits(apply(problem, change), orders, job.id)
+        changed = apply(problem, change)
+        found = inserted(changed, orders, job.id)
+        # More hours are no help on a bike that is not there then, nor one that somebody else has.
+        return found is not None and _against_units(changed, found) <= before
 
     yield from _for_windows(job, helps)
     if any(pin.job_id == job.id for pin in problem.pins):
@@ -148,6 +154,16 @@ def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
         yield from _for_shift(problem, job, shift, helps)
     if job.prize_cents is not None:
         yield from _least_prize(problem, orders, job)
+
+
+def _against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str]]:
+    """Give what rounds do on shared bikes and trailers that they may not: shift and rule."""
+    rounds = rounds_of(problem, orders) if problem.units else None
+    if not rounds:
+        return frozenset()
+    made = Plan(rounds=tuple(rounds.values()), unassigned=())
+    found = units_are_with_one_at_a_time(problem, made)
+    return frozenset((one.shift_id, one.code) for one in found)
 
 
 def _for_windows(job: Job, helps: Callable[[Change], bool]) -> Iterator[Change]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -88,22 +87,28 @@ def _at_one_time(job: Job) -> tuple[Load, ...]:
 
 def aboard(job: Job, done: int) -> Load:
     """Give what of a job is aboard once the stops in the bit set ``done`` are done."""
-    total: Counter[str] = Counter()
+    total: dict[str, int] = {}
     for number, (kind, _, stop) in enumerate(job.stops):
         is_done = bool(done & (1 << number))
         if is_done:
-            total.update(stop.returns.amounts())
+            _put(total, stop.returns, 1)
         # Picked up and kept until all is given; or loaded at the start and not given yet.
         if is_done and kind == "pickup":
-            total.update(stop.load.amounts())
+            _put(total, stop.load, 1)
         elif kind == "drop" and is_done and job.pickups:
-            total.subtract(stop.load.amounts())
+            _put(total, stop.load, -1)
         elif kind == "drop" and not is_done and not job.pickups:
-            total.update(stop.load.amounts())
+            _put(total, stop.load, 1)
     return _load(total)
 
 
-def _load(amounts: Counter[str]) -> Load:
+def _put(amounts: dict[str, int], load: Load, times: int) -> None:
+    for name, value in load.amounts().items():
+        if value:
+            amounts[name] = amounts.get(name, 0) + times * value
+
+
+def _load(amounts: dict[str, int]) -> Load:
     return Load(
         mass_g=amounts.pop("mass_g", 0),
         volume_ml=amounts.pop("volume_ml", 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dispatch.begun import refuse_begun_rounds, refuse_impossible_fronts
 from dispatch.check import check
 from dispatch.moving import orders_of
 from dispatch.progress import Iterations, Share
@@ -64,10 +65,13 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     ------
     Failure
         ``plan-fails-check`` if the independent checker refuses the plan; that is a defect of
-        ours, never of the input.
+        ours, never of the input. ``begun-round-impossible``, ``begun-job-cannot-finish`` where a
+        prefix holds what cannot be, or what cannot be brought to an end.
     """
     if not problem.shifts or not problem.jobs:
         return plan_of(problem, {})
+    if start is None:  # what has begun is in orders that stand, and they can be gone on with
+        refuse_impossible_fronts(problem)
     held = start is None and homes is None and is_held(problem)
     if problem.units:
         if held:
@@ -143,8 +147,9 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     Raises
     ------
     Failure
-        ``plan-fails-check`` as in :func:`plan`; ``begun-job-cannot-finish`` where a prefix has
-        begun a job that its round cannot finish.
+        ``plan-fails-check`` as in :func:`plan`; ``begun-round-impossible`` where a begun round
+        cannot be in time; ``begun-job-cannot-finish`` where a prefix has begun a job that its
+        round cannot finish.
     """
     served = {
         entry.job.id for order in orders.values() for entry in order if isinstance(entry, Task)
@@ -158,6 +163,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     }
     made = make_plan(problem, orders, reasons)
     if made is None:
+        refuse_begun_rounds(problem, orders)
         raise Failure("plan-fails-check", first="not-in-time", count=1)
     violations = check(problem, made)
     if violations:

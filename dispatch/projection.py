@@ -219,8 +219,7 @@ def _with_stops(entries: Entries, stops: Mapping[tuple[str, str, int], Stop]) ->
         if (pickups, drops) != (job.pickups, job.drops):
             jobs[name] = replace(job, pickups=pickups, drops=drops)
     return [
-        entry if isinstance(entry, Break) else replace(entry, job=jobs[entry.job.id])
-        for entry in entries
+        entry if isinstance(entry, Break) else entry.of(jobs[entry.job.id]) for entry in entries
     ]
 
 

@@ -37,15 +37,15 @@ def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
         Whether some round of the plan could still take it in; then it was left out because its
         prize is too small.
     """
-    reason, shifts = who_could(problem, job, problem.shifts)
-    if reason:
-        return reason
     pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
-    if pinned and not any(shift.id in pinned for shift in shifts):
+    suited = _suited(job, problem.shifts)
+    asked = [shift for shift in suited if not pinned or shift.id in pinned]
+    if any(serves_alone(problem, job, shift) for shift in asked):
+        return "not-worth-it" if fits_now and job.prize_cents is not None else "no-room"
+    others = [shift for shift in suited if pinned and shift.id not in pinned]
+    if any(serves_alone(problem, job, shift) for shift in others):
         return "pinned-shift-cannot"
-    if fits_now and job.prize_cents is not None:
-        return "not-worth-it"
-    return "no-room"
+    return _why_nobody(problem, job, problem.shifts)
 
 
 def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str, list[Shift]]:
@@ -57,12 +57,18 @@ def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str,
         The code of the rule and nobody; or an empty text and whoever could, pins left aside.
     """
     # Who can serve it alone can also reach and carry it: mostly that is all there is to ask.
-    suited = [shift for shift in shifts if skilled(job, shift) and may_serve(job, shift)]
-    able = [shift for shift in suited if serves_alone(problem, job, shift)]
-    if able:
-        return "", able
-    if any(_reaches(problem, job, shift) for shift in suited):
-        return "no-shift-in-window", []
+    able = [shift for shift in _suited(job, shifts) if serves_alone(problem, job, shift)]
+    return ("", able) if able else (_why_nobody(problem, job, shifts), [])
+
+
+def _suited(job: Job, shifts: Sequence[Shift]) -> list[Shift]:
+    return [shift for shift in shifts if skilled(job, shift) and may_serve(job, shift)]
+
+
+def _why_nobody(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
+    """Give the first rule that none of some shifts passes, where none could serve a job alone."""
+    if any(_reaches(problem, job, shift) for shift in _suited(job, shifts)):
+        return "no-shift-in-window"
     left = list(shifts)
     for reason, passes in (
         ("no-vehicle-large-enough", _carries),
@@ -71,8 +77,8 @@ def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str,
     ):
         left = [shift for shift in left if passes(problem, job, shift)]
         if not left:
-            return reason, []
-    return "unreachable", []
+            return reason
+    return "unreachable"
 
 
 def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
@@ -195,13 +201,13 @@ def _exists(trial: _Trial) -> bool:
                 is_stop = index < len(stops)
                 if is_stop and stops[index][0] == "drop" and done & pickup_bits != pickup_bits:
                     continue
-                if not _carried(trial, done, index, stop_bits):
-                    continue
-                key = (done | bit, index if is_stop else last)
-                for path in paths:
-                    grown = _grown(trial, path, done & stop_bits, last, index)
-                    if grown is not None:
-                        _keep(following.setdefault(key, []), grown)
+                ways = (_grown(trial, path, done & stop_bits, last, index) for path in paths)
+                grown = [way for way in ways if way is not None]
+                # What is aboard is asked last: the clock is quicker to look at.
+                if grown and _carried(trial, done, index, stop_bits):
+                    kept = following.setdefault((done | bit, index if is_stop else last), [])
+                    for path in grown:
+                        _keep(kept, path)
         layer = following
     return any(_closes(trial, last, path) for (_, last), paths in layer.items() for path in paths)
 

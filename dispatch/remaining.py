@@ -281,10 +281,7 @@ def _settled(problem: Problem, orders: Orders, stuck: Collection[str]) -> tuple[
         order = orders.get(shift.id)
         if not order or shift.id in stuck:
             continue
-        own = [
-            e if isinstance(e, Break) else replace(e, job=problem.job_by_id[e.job.id])
-            for e in order
-        ]
+        own = [e if isinstance(e, Break) else e.of(problem.job_by_id[e.job.id]) for e in order]
         ways = [rested(problem, shift, own), own]
         fits = next((w for w in ways if w and make_round(problem, shift, w) is not None), None)
         if fits is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dispatch.aboard import is_empty
 from dispatch.model import Break, Load, Window
 from dispatch.projection import breaks_in_time, course_of
 from dispatch.schedule import Task
@@ -194,6 +195,8 @@ def _went(each: VisitProgress) -> bool:
 
 
 def _vehicle_left(vehicle: Vehicle, distance_m: int, staying: Load) -> Vehicle:
+    if vehicle.range_m is None and is_empty(staying):
+        return vehicle
     limits = vehicle.capacity
     load = staying.amounts()
     capacity = replace(

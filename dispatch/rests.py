@@ -2,40 +2,73 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice, permutations
 from typing import TYPE_CHECKING
 
+from dispatch.model import Break
 from dispatch.schedule import Task, free_at
 from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:
-    from dispatch.model import Break, Problem, Shift
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from dispatch.model import Prefix, Problem, Shift
+
+ORDERS_TRIED = 120
+"""So many orders of the breaks behind a prefix are looked at: all of five."""
 
 
 def rests_of(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], datetime]:
-    """Give the breaks of a shift's round and the latest end of that round.
+    """Give the breaks of a shift's round, and the latest end of that round.
 
-    Where a prefix is not done before the last chance of an added legal break, the round keeps
-    the working-time rule by being short instead: it ends within the limit after the latest start
-    of what the prefix holds.
+    Where a prefix leaves no time for a break as the working-time rule wants it, the round keeps the
+    rule by being short instead: its breaks are those that were declared, and it ends within the
+    limit after the latest start of what the prefix holds. Behind a prefix the breaks stand in an
+    order in which they can be in time.
     """
     pauses = breaks_of(shift, problem.work_limit_s, problem.work_break_s)
     close = shift.window.end
     front = next((p for p in problem.prefixes if p.shift_id == shift.id), None)
-    legal = [pause for pause in pauses if pause.legal]
-    if front is None or not legal or problem.work_limit_s is None:
+    if front is None or not pauses:
         return pauses, close
+    in_time = _in_time(problem, shift, front, pauses)
+    if in_time is not None or problem.work_limit_s is None:
+        return in_time or pauses, close
+    declared = tuple(pause for pause in shift.breaks if not pause.legal)
+    done = free_at(problem, replace(shift, end_place=None), front_of(problem, front, declared))
+    if done is None:
+        return pauses, close
+    close = min(close, done[1] + timedelta(seconds=problem.work_limit_s))
+    return _in_time(problem, shift, front, declared) or declared, close
+
+
+def front_of(problem: Problem, front: Prefix, pauses: Sequence[Break]) -> list[Task | Break]:
+    """Give what a prefix holds, as an order; without those of its breaks that are not at hand."""
     known = {pause.id: pause for pause in pauses}
-    entries = [
+    return [
         known[name]
         if kind == "break"
         else Task(job=problem.job_by_id[name], kind=kind, index=index)
         for kind, name, index in front.visits
         if kind != "break" or name in known
     ]
-    done = free_at(problem, shift, entries)
-    held = {name for kind, name, _ in front.visits if kind == "break"}
-    if done is None or all(p.id in held or done[0] <= p.windows[-1].end for p in legal):
-        return pauses, close
-    close = min(close, done[1] + timedelta(seconds=problem.work_limit_s))
-    return tuple(pause for pause in pauses if not pause.legal), close
+
+
+def _in_time(
+    problem: Problem, shift: Shift, front: Prefix, pauses: tuple[Break, ...]
+) -> tuple[Break, ...] | None:
+    """Give breaks in an order in which those behind a prefix begin in time; ``None``: in none.
+
+    Stops between them only make them later, and the way home is not counted.
+    """
+    entries = front_of(problem, front, pauses)
+    held = [entry for entry in entries if isinstance(entry, Break)]
+    coming = [pause for pause in pauses if pause not in held]
+    open_end = replace(shift, end_place=None)
+    for order in islice(permutations(coming), ORDERS_TRIED):
+        if free_at(problem, open_end, [*entries, *order]) is not None:
+            return (*held, *order)
+    return None

@@ -33,6 +33,10 @@ class Task:
     kind: VisitKind
     index: int
 
+    def of(self, job: Job) -> Task:
+        """Give the same stop of another shape of its job."""
+        return self if job is self.job else Task(job=job, kind=self.kind, index=self.index)
+
     @property
     def stop(self) -> Stop:
         """Give the stop itself."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.model import Load, Plan, Round, Unassigned
+from dispatch.model import Plan, Round, Unassigned
 from dispatch.under_way import key_of
 
 if TYPE_CHECKING:
@@ -57,12 +57,13 @@ def _joined(left: Remaining, name: str, old: Round | None, new: Round | None) ->
         if not front or old is None:
             return None
         return replace(old, visits=front, end=front[-1].depart, end_travel_s=0, end_distance_m=0)
-    staying = left.staying.get(name, Load())
+    staying = left.staying.get(name)
     visits = []
     for visit in new.visits:
         index = 0 if visit.kind == "break" else left.origin.get(key_of(visit))
         if index is not None:
-            load = visit.load_after + staying
-            visits.append(replace(visit, index=index, load_after=load))
+            load = visit.load_after if staying is None else visit.load_after + staying
+            same = index == visit.index and load is visit.load_after
+            visits.append(visit if same else replace(visit, index=index, load_after=load))
     start = old.start if old is not None and front else new.start
     return replace(new, visits=(*front, *visits), start=start)

@@ -88,6 +88,17 @@ error-bad-input = { $count ->
 error-unknown-city = There is no city “{ $name }”. Known cities: { $known }. Import one with: tournee city import EXTRACT
 error-no-plan = No solver gave a plan. { $detail }
 error-begun-job-cannot-finish = Job { $job } is begun or promised in the round of { $shift }, but its other stops no longer fit there. Shorten the prefix, or give the shift more time.
+error-begun-round-impossible = The round of { $shift } cannot go on as it has begun or was promised. At “{ $visit }” { $rule ->
+    [late] it would come after the last window
+    [overtime] it would last beyond the shift
+    [break-late] the break would begin too late
+    [break-loaded] more would be aboard than the break allows
+    [overloaded] more would be aboard than the bike carries
+    [too-far] it would be beyond the shift’s limits of distance or riding time
+    [too-many-stops] it would have more stops than the shift’s limit
+    [no-rest] the work without a long enough break would be too long
+   *[no-way] no way leads on for this bike
+}. Shorten what is promised, or correct the shift or its visits.
 error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.
 error-units-promised-twice = Two rounds that have begun use one shared bike or trailer at the same time. Correct what they ride, or when.
 error-plan-fails-check = The planner made a plan that its own checker refuses ({ $count }; first: { $first }). This is a defect of Tournée, not of your day: please report it.
@@ -1366,6 +1377,8 @@ ruled-already-left = { $count ->
 plan-trouble = { $code ->
     [day-without-jobs] There was nothing to plan: no open job with a place.
     [day-without-shifts] There was nobody to plan for: no shift.
+    [begun-round-impossible] A round that has begun cannot keep its rules. Correct its shift or its visits.
+    [begun-job-cannot-finish] A job that has begun does not fit into its round any more. Give its shift more time.
     [stopped-before-start] It was stopped before a worker took it up.
     [no-plan-found] No plan was found in the time given. Give it more time.
     [solve-given-up] The workers failed at it again and again. Ask for it once more.

@@ -85,6 +85,17 @@ error-bad-input = { $count ->
 error-unknown-city = Il n'y a pas de ville « { $name } ». Villes connues : { $known }. Importez-en une avec : tournee city import EXTRACT
 error-no-plan = Aucun solveur n'a donné de plan. { $detail }
 error-begun-job-cannot-finish = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais ses autres arrêts n’y entrent plus. Raccourcissez ce qui est promis, ou donnez plus de temps au service.
+error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer comme elle a commencé ou comme elle a été promise. À « { $visit } », { $rule ->
+    [late] elle arriverait après le dernier créneau
+    [overtime] elle durerait au-delà du service
+    [break-late] la pause commencerait trop tard
+    [break-loaded] il y aurait plus à bord que la pause ne permet
+    [overloaded] il y aurait plus à bord que le vélo ne porte
+    [too-far] elle dépasserait les limites de distance ou de temps de trajet du service
+    [too-many-stops] elle aurait plus d’arrêts que la limite du service
+    [no-rest] le travail sans pause assez longue durerait trop
+   *[no-way] aucun chemin ne mène plus loin pour ce vélo
+}. Raccourcissez ce qui est promis, ou corrigez le service ou ses visites.
 error-plan-breaks-rules = Le plan enfreint des règles et n'est pas remis ({ $codes }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-units-promised-twice = Deux tournées commencées utilisent en même temps un vélo ou une remorque partagés. Corrigez ce qu’elles prennent, ou quand.
 error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d'abord : { $first }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
@@ -1363,6 +1374,8 @@ ruled-already-left = { $count ->
 plan-trouble = { $code ->
     [day-without-jobs] Il n’y avait rien à planifier : aucune course ouverte avec un lieu.
     [day-without-shifts] Il n’y avait personne à planifier : aucun service.
+    [begun-round-impossible] Une tournée commencée ne peut pas tenir ses règles. Corrigez son service ou ses visites.
+    [begun-job-cannot-finish] Une course commencée n’entre plus dans sa tournée. Donnez plus de temps à son service.
     [stopped-before-start] Il a été arrêté avant qu’un calculateur ne le prenne.
     [no-plan-found] Aucun plan trouvé dans le temps donné. Donnez plus de temps.
     [solve-given-up] Les calculateurs ont échoué à plusieurs reprises. Demandez-le à nouveau.

@@ -80,6 +80,7 @@ def _replace_plan(act: Act, day: LiveDay, made: KeptPlan) -> None:
             published_by=live.published_by,
             published_at=live.published_at,
             override_reason=live.override_reason,
+            result=live.result,
         )
     plans.tell(act.tx, made.id)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.day_problem import plan_plain
 from api.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.committing import make_live, named_person
@@ -79,7 +80,10 @@ def publish_plan(
     if found.status != "ready":
         raise Conflict("plan-not-ready", status=found.status)
     refuse_begun_day(act, found.day)
-    plan = as_shifts_are(day.problem, result_of(found))
+    planned = result_of(found)
+    plan = as_shifts_are(day.problem, planned)
+    if plan != planned:  # what was published is what is ridden
+        found = replace(found, result=plan_plain(day.kept.day, plan))
     if not anyway:
         _refuse_outdated(day, found)
     _refuse_unlawful(_asked_for(day.problem, plan), plan)
@@ -96,11 +100,11 @@ def publish_plan(
 
 def as_shifts_are(problem: Problem, plan: Plan) -> Plan:
     """Give a plan as shifts without a choice would ride it: on what they have now."""
-    chooses = {shift.id for shift in problem.shifts if shift.choice}
+    own = {shift.id: shift.vehicle.id for shift in problem.shifts if not shift.choice}
     return replace(
         plan,
         rounds=tuple(
-            one if one.shift_id in chooses else replace(one, vehicle_id="") for one in plan.rounds
+            replace(one, vehicle_id=own.get(one.shift_id, one.vehicle_id)) for one in plan.rounds
         ),
     )
 

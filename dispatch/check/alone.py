@@ -17,7 +17,7 @@ from enum import Enum
 from dispatch.check.earliest import Item, earliest_end, in_seconds, seconds
 from dispatch.check.itinerary import Leg, Legs, no_ride, place_id_of
 from dispatch.check.lateness import allowed_windows
-from dispatch.check.loading import excess
+from dispatch.check.loading import add, excess
 from dispatch.model import Break, Job, Load, Problem, Shift, Stop
 
 TRIALS_LIMIT = 20_000
@@ -61,18 +61,18 @@ class Asked:
     def __init__(self, problem: Problem, legs: Legs, job: Job) -> None:
         self._problem = problem
         self._legs = legs
-        self._job = job
+        self.job = job
         # By the shift's identity: a shift may be asked on several vehicles.
         self._told: dict[int, tuple[Shift, dict[Rules, Answer]]] = {}
 
     def can(self, rules: Rules, shift: Shift) -> Answer:
         """Answer as :func:`can` does, or surely where a stricter question was answered so."""
         _, told = self._told.setdefault(id(shift), (shift, {}))
-        few = len(self._job.stops) <= FEW_STOPS
+        few = len(self.job.stops) <= FEW_STOPS
         before = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(rules)] if few else ()
         for question in (*before, rules):
             if question not in told:
-                told[question] = can(question, self._problem, self._legs, shift, self._job)
+                told[question] = can(question, self._problem, self._legs, shift, self.job)
             if told[question] is Answer.YES:
                 break
         return told[question]
@@ -152,10 +152,10 @@ class _Trial:
 
 def _first_trial(desk: _Desk) -> _Trial:
     shift, job, problem = desk.shift, desk.job, desk.problem
-    aboard: Counter[str] = Counter()
+    aboard: dict[str, int] = {}
     if not job.pickups:
         for stop in job.drops:
-            aboard.update(stop.load.amounts())
+            add(aboard, stop.load)
     added_breaks = 0
     if desk.rules.clock and problem.work_limit_s is not None:
         hours = shift.window.end - shift.window.start
@@ -175,14 +175,14 @@ def _fits_in_any_order(desk: _Desk, first: _Trial) -> bool:
 
     This answers at once for jobs of so many stops that their orders cannot all be tried.
     """
-    aboard = Counter(first.aboard)
+    aboard = dict(first.aboard)
     for stop in desk.job.pickups:
-        aboard.update(stop.load.amounts())
-        aboard.update(stop.returns.amounts())
+        add(aboard, stop.load)
+        add(aboard, stop.returns)
     loaded = dict(aboard)
     for stop in desk.job.drops:
-        aboard.subtract(stop.load.amounts())
-        aboard.update(stop.returns.amounts())
+        add(aboard, stop.load, -1)
+        add(aboard, stop.returns)
     capacity = desk.shift.vehicle.capacity
     return not any(excess(loaded, capacity)) and not any(excess(aboard, capacity))
 
@@ -214,10 +214,8 @@ def _after_stop(desk: _Desk, trial: _Trial, stop: Stop, left: tuple[Stop, ...]) 
     )
     sign = 1 if trial.pickups else -1
     aboard = dict(trial.aboard)
-    for name, amount in stop.load.amounts().items():
-        aboard[name] = aboard.get(name, 0) + sign * amount
-    for name, amount in stop.returns.amounts().items():
-        aboard[name] = aboard.get(name, 0) + amount
+    add(aboard, stop.load, sign)
+    add(aboard, stop.returns)
     # Made at once: this is done for every order of the stops.
     return _Trial(
         items=(*trial.items, item),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from dispatch.check.itinerary import Itinerary, Step
 from dispatch.check.violation import Violation
-from dispatch.model import Capacity
+from dispatch.model import Capacity, Load
 
 
 def loads_aboard(itinerary: Itinerary) -> tuple[dict[str, int], ...]:
@@ -16,20 +15,23 @@ def loads_aboard(itinerary: Itinerary) -> tuple[dict[str, int], ...]:
     Goods of jobs with drops only are loaded before the start. A pickup adds its load, a drop
     takes its load off, and either adds what it returns.
     """
-    aboard: Counter[str] = Counter()
+    aboard: dict[str, int] = {}
     for step in itinerary.steps:
         if step.stop is not None and step.job is not None and not step.job.pickups:
-            aboard.update(step.stop.load.amounts())
+            add(aboard, step.stop.load)
     history = [dict(aboard)]
     for step in itinerary.steps:
         if step.stop is not None:
-            if step.visit.kind == "pickup":
-                aboard.update(step.stop.load.amounts())
-            else:
-                aboard.subtract(step.stop.load.amounts())
-            aboard.update(step.stop.returns.amounts())
+            add(aboard, step.stop.load, 1 if step.visit.kind == "pickup" else -1)
+            add(aboard, step.stop.returns)
         history.append(dict(aboard))
     return tuple(history)
+
+
+def add(aboard: dict[str, int], load: Load, times: int = 1) -> None:
+    """Put a load into amounts by dimension, so many times; -1 takes it away."""
+    for dimension, value in load.amounts().items():
+        aboard[dimension] = aboard.get(dimension, 0) + times * value
 
 
 def loads_are_as_stated(itinerary: Itinerary) -> Iterator[Violation]:
@@ -62,6 +64,8 @@ def vehicle_is_never_overloaded(itinerary: Itinerary) -> Iterator[Violation]:
 
 def breaks_are_light_enough(itinerary: Itinerary) -> Iterator[Violation]:
     """During a break that bounds it, no more than allowed is aboard."""
+    if all(step.pause is None for step in itinerary.steps):
+        return
     loads = loads_aboard(itinerary)[1:]
     for step, aboard in zip(itinerary.steps, loads, strict=True):
         if step.pause is None or step.pause.max_load is None:

@@ -31,6 +31,8 @@ REASONS = (
     "no-room",
     "not-worth-it",
 )
+_PLAIN = ("no-shift-in-window", "no-room")
+"""Reasons that few questions mostly show to be true."""
 
 
 def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Violation]:
@@ -45,7 +47,10 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 args={"stated": entry.reason, "known": ", ".join(REASONS)},
             )
         elif entry.job_id in jobs:
-            true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders)
+            asked = Asked(problem, legs, jobs[entry.job_id])
+            if entry.reason in _PLAIN and _is_plain(entry.reason, problem, asked, riders):
+                continue
+            true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, asked)
             if entry.reason not in true_reasons:
                 yield Violation(
                     code="reason-untrue",
@@ -54,6 +59,27 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 )
             elif entry.reason == "vehicle-taken":
                 yield from _units_are_taken(problem, legs, entry, riders)
+
+
+def _is_plain(reason: str, problem: Problem, asked: Asked, riders: Riders) -> bool:
+    """Tell whether few questions show what is said most often; where not, all are asked.
+
+    That somebody could serve a job alone needs one shift. That nobody could in time needs all of
+    them, but only one that could ride.
+    """
+    job = asked.job
+    able = [s for s in riders.all if _suits(s, job) and leaves_paid_work_alone(s, job)]
+    if reason == "no-shift-in-window":
+        return not any(asked.can(SERVE, shift) is Answer.YES for shift in able) and any(
+            asked.can(RIDE, shift) is Answer.YES for shift in able
+        )
+    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    return any(
+        pinned_to <= {shift.id}
+        and not riders.lacks(shift)
+        and asked.can(SERVE, shift) is Answer.YES
+        for shift in able
+    )
 
 
 def _units_are_taken(
@@ -78,7 +104,11 @@ def _units_are_taken(
 
 
 def find_true_reasons(
-    problem: Problem, legs: Legs, job: Job, riders: Riders | None = None
+    problem: Problem,
+    legs: Legs,
+    job: Job,
+    riders: Riders | None = None,
+    asked: Asked | None = None,
 ) -> frozenset[str]:
     """Give the reasons that may be stated for leaving a job out.
 
@@ -86,14 +116,14 @@ def find_true_reasons(
     these the ones with every skill and company, of these the ones that are not volunteers' (save
     for an ``aid`` job), of these the ones that can ride, and so on. The first sieve that keeps
     nothing names the reason.
-    Without ``riders`` nobody has anything yet.
+    Without ``riders`` nobody has anything yet; ``asked`` has answers that are known already.
     Where a shift only fails by its limits (range, stops, travel), both ``unreachable`` and
     ``no-shift-in-window`` are true. Where a trial stays open, so do both its outcomes.
     """
     if riders is None:
         riders = Riders(problem, Plan(rounds=(), unassigned=()))
     reasons: set[str] = set()
-    asked = Asked(problem, legs, job)
+    asked = asked or Asked(problem, legs, job)
     sure, maybe = _sieve(CARRY, asked, riders.all)
     if not sure:
         reasons.add("no-vehicle-large-enough")

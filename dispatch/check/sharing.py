@@ -16,7 +16,7 @@ def on_its_vehicle(shift: Shift, round_: Round) -> Shift:
     for vehicle in shift.choice:
         if vehicle.id == round_.vehicle_id:
             return replace(shift, vehicle=vehicle, choice=())
-    return replace(shift, choice=())
+    return replace(shift, choice=()) if shift.choice else shift
 
 
 def vehicles_are_of_the_shift(problem: Problem, plan: Plan) -> Iterator[Violation]:

@@ -449,6 +449,33 @@ def test_who_has_a_bike_that_is_never_there_has_no_hours(chosen: bool) -> None: 
     assert idle.window.start == idle.window.end
 
 
+def _hints(problem: Problem) -> set[str]:
+    """Give the kinds of changes that are shown for the one job that is left out."""
+    made = plan(problem, Iterations(200), 1)
+    (refused,) = explain(settled(problem, made), made).refusals
+    return {change.kind for change in refused.changes}
+
+
+def test_longer_hours_are_no_hint_where_the_bike_is_not_there() -> None:
+    """A shift is told to work longer only where what it rides is there for it."""
+    late = _job("late", 1, hours=(5, 6))
+    own = _problem([late], [_shift("a", [BIKE])], Unit(id="john"))
+    assert "shift-later" in _hints(own)
+    away = Unit(id="john", free=(_hours(0, 4),))
+    assert "shift-later" not in _hints(replace(own, units=(away,)))
+
+
+def test_a_bike_that_is_never_there_is_no_hint() -> None:
+    """Nobody is told to ride what is never there in their hours, or to work longer on it."""
+    ann, bob = (
+        _shift("a", [BIKE]),
+        _shift("b", [replace(BIKE, id="small", capacity=Capacity(mass_g=1000))]),
+    )
+    never = Unit(id="john", free=(_hours(30, 31),))
+    problem = _problem([_job("bread", 1)], [ann, bob], never, Unit(id="small"))
+    assert not {"vehicle", "shift-later", "shift-earlier"} & _hints(problem)
+
+
 # --- the checker ----------------------------------------------------------------------------
 
 

@@ -245,6 +245,9 @@ def test_a_bike_changed_after_planning_is_published_if_it_will_do(world: World) 
     world.service.do(town.office, publish_plan, plan_id, anyway=True)
     assert town.holder(job) == "cy"
     assert town.rounds()["cy"].vehicle_id == second
+    found = world.service.do(town.office, read_plan_of_day, plan_id)
+    assert found.result is not None
+    assert [one["vehicle"] for one in found.result["rounds"]] == [str(second)]
 
 
 def test_a_bike_that_another_round_chose_is_not_published_twice(world: World) -> None:

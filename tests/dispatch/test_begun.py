@@ -1,0 +1,70 @@
+"""Rounds that have begun: those that can go on do, the others are refused by name."""
+
+from dataclasses import replace
+
+import pytest
+
+from dispatch.check import check
+from dispatch.model import Break, Capacity, Job, Load, Prefix, Problem, Shift, Stop, Window
+from dispatch.planning import plan
+from dispatch.progress import Iterations
+from routing.errors import Failure
+from tests.dispatch.test_check_alone import PAIR, SHIFT, TIMES, B, C
+from tests.support.market_day import at, between
+from tests.support.problems import random_problem
+
+FRONT = Prefix(shift_id="shift", visits=(("pickup", "job", 0), ("drop", "job", 0)))
+
+
+@pytest.mark.parametrize("seed", [93, 262])
+def test_breaks_behind_a_prefix_come_in_an_order_that_is_in_time(seed: int) -> None:
+    """A begun round whose breaks fit in one order only, or as declared only, is planned on."""
+    problem = random_problem(seed)
+    assert check(problem, plan(problem, Iterations(50), seed)) == ()
+
+
+def refusal(job: Job, shift: Shift, front: Prefix = FRONT) -> dict[str, str]:
+    """Give what is said of a day with one job that has begun."""
+    problem = Problem(jobs=(job,), shifts=(shift,), times=TIMES, prefixes=(front,))
+    with pytest.raises(Failure) as caught:
+        plan(problem, Iterations(50), 1)
+    assert caught.value.code == "begun-round-impossible"
+    return {name: str(value) for name, value in caught.value.arguments.items()}
+
+
+def test_the_visit_that_comes_too_late_is_named() -> None:
+    """A front whose second stop is reached after its window is refused at that stop."""
+    over = Window(start=at("08:00"), end=at("08:10"))
+    late = replace(PAIR, drops=(replace(PAIR.drops[0], windows=(over,)),))
+    assert refusal(late, SHIFT) == {"shift": "shift", "visit": "job", "rule": "late"}
+
+
+@pytest.mark.parametrize(
+    ("shift", "rule"),
+    [
+        (replace(SHIFT, window=between("08:00", "08:20")), "overtime"),
+        (replace(SHIFT, max_stops=1), "too-many-stops"),
+        (replace(SHIFT, max_distance_m=3000), "too-far"),
+        (replace(SHIFT, vehicle=replace(SHIFT.vehicle, capacity=Capacity(items=0))), "overloaded"),
+    ],
+)
+def test_the_rule_of_the_shift_is_named(shift: Shift, rule: str) -> None:
+    """Hours, stops, distance and room of the shift that a front breaks are told."""
+    box = Load(items=1)
+    job = replace(PAIR, pickups=(Stop(place=B, load=box),), drops=(Stop(place=C, load=box),))
+    assert refusal(job, shift)["rule"] == rule
+
+
+def test_a_break_that_is_over_before_it_begins_is_named() -> None:
+    """A front with a break after its window is refused at that break."""
+    pause = Break(id="coffee", duration_s=600, windows=(between("08:00", "08:05"),))
+    front = Prefix(shift_id="shift", visits=(("pickup", "job", 0), ("break", "coffee", 0)))
+    told = refusal(PAIR, replace(SHIFT, breaks=(pause,)), front)
+    assert told == {"shift": "shift", "visit": "coffee", "rule": "break-late"}
+
+
+def test_a_break_that_no_longer_fits_behind_a_front_is_named() -> None:
+    """Where the front could be, but not with the break that is still to come, the break is told."""
+    pause = Break(id="coffee", duration_s=600, windows=(between("08:00", "08:05"),))
+    told = refusal(PAIR, replace(SHIFT, breaks=(pause,)))
+    assert told == {"shift": "shift", "visit": "coffee", "rule": "break-late"}
