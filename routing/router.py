@@ -40,6 +40,8 @@ _KEPT_SIGNS = 100
 """Of so many spans of hours the signs are kept; finding them takes some milliseconds."""
 _FEW = 4
 """Up to so many points are sooner worked out by themselves."""
+_SPOTS_KEPT = 4096
+"""Of so many points and profiles it is remembered where they lie."""
 
 
 class Router:
@@ -79,6 +81,7 @@ class Router:
         self._signs: dict[tuple[datetime, datetime], Signs] = {}
         self._shut = np.zeros(2 * city.streets.edge_count, np.bool_)
         self._slow_kmh = np.zeros(2 * city.streets.edge_count, np.uint8)
+        self._spots: dict[tuple[str, Point], tuple[int, float, float]] = {}
 
     @classmethod
     def open(cls, path: Path, bikes: Mapping[str, Profile] = MappingProxyType({})) -> Router:
@@ -203,6 +206,7 @@ class Router:
         router._topology = self._contracted()
         router.city = replace(self.city, streets=under(self.city.streets, signs))
         router._graphs, router._engines, router._file, router._signs = {}, {}, None, {}
+        router._spots = {}
         router._shut, router._slow_kmh = np.zeros_like(self._shut), np.zeros_like(self._slow_kmh)
         router._plain = self._all_open
         router._all_open = router
@@ -217,7 +221,7 @@ class Router:
     def _with(self, shut: NDArray[np.bool_], slow_kmh: NDArray[np.uint8]) -> Router:
         router: Router = copy(self)
         router._shut, router._slow_kmh = shut, slow_kmh
-        router._graphs, router._engines = {}, {}
+        router._graphs, router._engines, router._spots = {}, {}, {}
         return router
 
     @property
@@ -335,8 +339,29 @@ class Router:
         return tuple(snap for snap in found if snap is not None)
 
     def spots(self, points: Sequence[Point], profile: str) -> Spots:
-        """As :meth:`snap`, only where on the streets that is."""
-        return spots_of(self._grid, self.graph(profile).stoppable, points)
+        """As :meth:`snap`, only where on the streets that is.
+
+        The same doors are asked for over and over: where the last few thousand lie is remembered.
+        """
+        stoppable = self.graph(profile).stoppable
+        if len(points) > _FEW:
+            return spots_of(self._grid, stoppable, points)
+        rows = []
+        for point in points:
+            row = self._spots.get((profile, point))
+            if row is None:
+                edge, offset, distance_m = spots_of(self._grid, stoppable, [point])
+                row = int(edge[0]), float(offset[0]), float(distance_m[0])
+                if len(self._spots) >= _SPOTS_KEPT:
+                    # Nobody else's who reads it: threads share a router.
+                    self._spots = {}
+                self._spots[profile, point] = row
+            rows.append(row)
+        return Spots(
+            edge=np.array([edge for edge, _, _ in rows], np.int64),
+            offset=np.array([offset for _, offset, _ in rows], np.float64),
+            distance_m=np.array([distance_m for _, _, distance_m in rows], np.float64),
+        )
 
     def candidates(
         self, point: Point, profile: str, *, count: int = 5, street: str = ""

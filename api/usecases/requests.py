@@ -33,9 +33,18 @@ def open_request(request: Request, keys: Collection[str]) -> Table:
     """
     faults = Faults(document=Document(file="", content=request))
     table = faults.root().table(keys)
-    if table is None or not _is_writable(faults.root()):
+    if table is None or not (_is_plain(request) or _is_writable(faults.root())):
         raise BadInput(faults.found)
     return table
+
+
+def _is_plain(value: object) -> bool:
+    """Whether all texts are of ASCII without a zero sign: most are, and need no second look."""
+    if isinstance(value, str):
+        return value.isascii() and "\0" not in value
+    if isinstance(value, Mapping):
+        return all(map(_is_plain, value.values()))
+    return not isinstance(value, list | tuple) or all(map(_is_plain, value))
 
 
 def _is_writable(node: Node) -> bool:

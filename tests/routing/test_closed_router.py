@@ -218,6 +218,22 @@ def test_places_on_closed_streets_are_served_from_the_next_open_one(tmp_path: Pa
     assert (fewer.matrix([stop, LADDER.at("ef")], "bike").duration_ms >= 0).all()
 
 
+def test_where_a_door_lies_is_remembered_for_these_streets_alone(tmp_path: Path) -> None:
+    """Asked in turn of the open city, a closed one and the open one again, each says its own."""
+    router = LADDER.router(tmp_path)
+    fewer = router.closed([ClosedArea(kind="line", points=(LADDER.at("a"), LADDER.at("b")))])
+    doors = [LADDER.at("ab", 0.2), LADDER.at("ef", 0.6)]
+    edges = []
+    for asked in (router, fewer, router, fewer):
+        spots = asked.spots(doors, "bike")
+        snaps = asked.snap(doors, "bike")
+        assert spots.edge.tolist() == [snap.edge for snap in snaps]
+        assert spots.offset.tolist() == [snap.offset for snap in snaps]
+        assert spots.distance_m.tolist() == [snap.distance_m for snap in snaps]
+        edges.append(int(spots.edge[0]))
+    assert edges[0] == edges[2] != edges[1] == edges[3]
+
+
 def test_a_street_closed_one_way_is_used_the_other(tmp_path: Path) -> None:
     """Along the drawing one goes round; against it the street is as it was, stops included."""
     router = LADDER.router(tmp_path)
