@@ -7,6 +7,7 @@ from a day that has changed, and nobody is answered from the day of another coop
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -120,8 +121,6 @@ class SeatedDay:
         The day with its rounds, where it has any.
     where
         Points of the places that it knows, by their id; derived.
-    took_s
-        How much of a processor it took to ask it the last time, with all prepared.
     """
 
     kept: KeptDay
@@ -133,7 +132,8 @@ class SeatedDay:
     points: tuple[Point, ...]
     live: LiveDay | None = None
     where: dict[str, Point] = field(init=False)
-    took_s: float = field(default=0.0, init=False)
+    _prepared: bool = False  # whether anything was, to answer the question at hand
+    _took_s: dict[Shape, float] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
     _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
 
@@ -149,11 +149,18 @@ class SeatedDay:
         to_take
             Whether :meth:`taking` may follow, which needs the ways of all profiles.
         """
-        began, ready = time.thread_time(), (len(self._seats), len(self._known))
+        began, self._prepared = time.thread_time(), False
         heard = self._heard(job, points, to_take=to_take)
-        if ready == (len(self._seats), len(self._known)):
-            self.took_s = time.thread_time() - began
+        if not self._prepared:
+            self._took_s[Shape.of(job)] = time.thread_time() - began
         return heard
+
+    def takes_s(self, job: Job) -> float:
+        """Tell how much of a processor it takes to ask it for a job, without end if not known yet.
+
+        As it was the last time for a job with as many stops, where all was prepared.
+        """
+        return self._took_s.get(Shape.of(job), math.inf)
 
     def _heard(self, job: Job, points: Sequence[Point], *, to_take: bool) -> Heard:
         shape = Shape.of(job)
@@ -202,6 +209,7 @@ class SeatedDay:
         key = (pausing, shape)
         if key not in self._seats:
             need_time()
+            self._prepared = True
             left = self.left
             if pausing and self.live is not None:
                 left = self.live.left(pausing=[pausing])
@@ -223,6 +231,7 @@ class SeatedDay:
     def _ways_on(self, profile: str, points: Sequence[Point]) -> Ways:
         if profile not in self._known:
             need_time()
+            self._prepared = True
             hilly = profile in self.left.problem.times.per_kg_us
             self._known[profile] = prepare(self.router, self.points, profile, effort=hilly)
         known = self._known[profile]

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from dispatch.model import Break, Problem, Shift
 
-NO_REST = "no-rest"
-"""The one rule that no order is eased of: work without a long enough break."""
-
 
 def refuse_impossible_fronts(problem: Problem) -> None:
     """Refuse a day in which what a prefix holds cannot be, whatever comes after it.
@@ -43,14 +40,15 @@ def refuse_begun_rounds(problem: Problem, orders: Mapping[str, Sequence[Task | B
     Raises
     ------
     Failure
-        As :func:`refuse_impossible_fronts`; the rule may also be :data:`NO_REST`.
+        As :func:`refuse_impossible_fronts`.
     """
     begun = {prefix.shift_id for prefix in problem.prefixes}
     for shift in problem.shifts:
         order = orders.get(shift.id, ())
         if shift.id in begun and order and make_round(problem, shift, order) is None:
             _refuse(problem, shift, order)
-            _fail(shift, order[-1], _broken(problem, shift, order) or NO_REST)
+            if rule := _broken(problem, shift, order):
+                _fail(shift, order[-1], rule)
 
 
 def _refuse(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> None:

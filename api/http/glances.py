@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from data.store.database import Database, Sight, is_unavailable
+from data.store.database import Database, Sight
 from data.store.sights import SightLine
 
 _PAUSE_S = 0.5
@@ -61,9 +61,7 @@ class Glances:
         while True:
             try:
                 line = await self._connected()
-            except Exception as error:
-                if not is_unavailable(error):
-                    raise
+            except Exception:  # noqa: BLE001  # requests meet the same in their threads, and tell it
                 await asyncio.sleep(_PAUSE_S)
                 continue
             asyncio.get_running_loop().add_reader(line.number, self._readable)

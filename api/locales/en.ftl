@@ -96,7 +96,6 @@ error-begun-round-impossible = The round of { $shift } cannot go on as it has be
     [overloaded] more would be aboard than the bike carries
     [too-far] it would be beyond the shift’s limits of distance or riding time
     [too-many-stops] it would have more stops than the shift’s limit
-    [no-rest] the work without a long enough break would be too long
    *[no-way] no way leads on for this bike
 }. Shorten what is promised, or correct the shift or its visits.
 error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.

@@ -93,7 +93,6 @@ error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer c
     [overloaded] il y aurait plus à bord que le vélo ne porte
     [too-far] elle dépasserait les limites de distance ou de temps de trajet du service
     [too-many-stops] elle aurait plus d’arrêts que la limite du service
-    [no-rest] le travail sans pause assez longue durerait trop
    *[no-way] aucun chemin ne mène plus loin pour ce vélo
 }. Raccourcissez ce qui est promis, ou corrigez le service ou ses visites.
 error-plan-breaks-rules = Le plan enfreint des règles et n'est pas remis ({ $codes }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.

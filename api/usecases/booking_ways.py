@@ -13,6 +13,7 @@ from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act
 from api.usecases.grounds import Grounds
 from data.store.bookings import BookedJob, BookedStop
+from data.store.hurry import need_time
 from routing.errors import BadInput, Fault
 from routing.router import Router
 from routing.types import UNREACHABLE, Point
@@ -36,6 +37,8 @@ class _Net:
         """Give the way along stops in order; ``None`` where there is none."""
         rows = [self.rows[stop.point] for stop in stops if stop.point is not None]
         if profile not in self._distance_m:
+            if not self.router.has_engine(profile):
+                need_time()
             self._distance_m[profile] = self.router.matrix(self.points, profile).distance_m
         table = self._distance_m[profile]
         legs = [int(table[a, b]) for a, b in pairwise(rows)]
@@ -104,6 +107,8 @@ def _net(router: Router, jobs: Iterable[BookedJob], profiles: Sequence[str]) -> 
     for profile in profiles:
         # A place that lies near the streets of one profile is on the map.
         far = [point for point, m in nearest.items() if m > FARTHEST_SNAP_M]
+        if far and not router.has_graph(profile):
+            need_time()
         away_m = router.spots(far, profile).distance_m.tolist() if far else ()
         for point, metres in zip(far, away_m, strict=True):
             nearest[point] = min(nearest[point], metres)

@@ -39,7 +39,7 @@ ETA_WIDTH = timedelta(minutes=30)
 """Longest span of time that is told for a visit."""
 
 MOMENT_S = 0.02
-"""A day that took longer than this to be asked is not asked in the event loop the next time."""
+"""A day that takes longer than this to be asked for such a job is not asked in the event loop."""
 
 MOST_JUDGED = 20
 """Jobs of one request that are judged, most: each costs as much as a whole quote."""
@@ -165,7 +165,7 @@ def _judge_day(
     act: Act, day: SeatedDay, jobs: dict[int, BookedJob], grounds: Grounds
 ) -> dict[int, Fit]:
     found = {}
-    if len(jobs) > 1 or day.took_s > MOMENT_S:
+    if len(jobs) > 1:
         need_time()
     for turn, (number, booked) in enumerate(jobs.items()):
         if turn >= MOST_JUDGED:
@@ -175,6 +175,8 @@ def _judge_day(
             found[number] = _nobody(day, number)
             continue
         job, points = job_in(day, booked)
+        if day.takes_s(job) > MOMENT_S:
+            need_time()
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
         heard = day.ask(job, points, to_take=others_follow)
         found[number] = _told(act, day, number, heard, grounds)

@@ -24,6 +24,8 @@ from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
 from data.store.hurry import MustWaitError, sight_in_hurry
 
+CONNECT_TIMEOUT_S = 10
+"""How long a server may take to answer a new connection."""
 LOCK_TIMEOUT_MS = 10_000
 """How long a statement waits for somebody else's lock."""
 STATEMENT_TIMEOUT_MS = 60_000
@@ -301,6 +303,7 @@ class Database:
             connect_args={
                 "options": "-c search_path=tournee,public -c timezone=UTC",
                 "application_name": "tournee",
+                "connect_timeout": CONNECT_TIMEOUT_S,
             },
         )
         sa.event.listen(self.engine, "checkin", _as_the_driver_has_it)
@@ -371,6 +374,8 @@ class Database:
         ------
         psycopg.OperationalError, sqlalchemy.exc.OperationalError
             While the database is away.
+        sqlalchemy.exc.TimeoutError
+            While the pool is used up.
         """
         borrowed = self.engine.raw_connection()
         # Asked for first: what is detached knows its driver's connection no more.

@@ -114,11 +114,13 @@ class Search:
         share = 1.0  # of the budget, for each search from nothing
         while not stop():
             found = self._state.counters[FOUND]
-            count = stop.batch()
             part = stop.fraction()
             if not looked and part >= LOOK:
                 looked = True
-                share = self._until = self._look(done / part, part)
+                share = self._look(done / part, stop) * (1.0 - self._begun)
+                part = stop.fraction()
+                self._until = self._begun + share
+            count = stop.batch()
             if part >= self._until and part < 1.0:
                 self._until = part + share if part + 1.5 * share < 1.0 else 1.0
                 self._begin_anew(part)
@@ -128,16 +130,21 @@ class Search:
             if on_better is not None and self._leads and self._state.counters[FOUND] > found:
                 on_better()
 
-    def _look(self, iterations: float, part: float) -> float:
+    def _look(self, iterations: float, stop: StopRule) -> float:
         """Decide how the budget is used, its iterations known; gives each search's share of it."""
         if self._hot < HOT:
             return 1.0
-        if divide_all(self._data, self._state, iterations):
-            self._mend(part)
+        part = stop.fraction()
+        if divide_all(self._data, self._state, iterations, stop):
+            self._mend(stop.fraction())
             return 1.0
+        # What that took is no part of the search that is on.
+        lost = stop.fraction() - part
+        self._begun += lost
+        self._annealed_from += lost
         if self._saves_none:
             return 1.0
-        return 1.0 / searches_in(iterations, len(self._data.penalty))
+        return 1.0 / searches_in(iterations * (1.0 - lost), len(self._data.penalty))
 
     def _mend(self, part: float) -> None:
         """Go on from the best plan at a low temperature."""

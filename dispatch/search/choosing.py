@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from dispatch.search.arrays import Bools, Floats, Ints
@@ -70,10 +72,13 @@ class Columns:
         return int(self.cost[taken].sum() + self.penalty[left].sum())
 
 
-def cheaper_choice(columns: Columns) -> Rows | None:
-    """Rows of a choice that is cheaper than the plan, the best one found; ``None`` without one."""
-    program = _Program(columns)
-    if not program.relax() or program.least >= 1.0 - NEARLY:
+def cheaper_choice(columns: Columns, ended: Callable[[], bool] = lambda: False) -> Rows | None:
+    """Rows of a choice that is cheaper than the plan, the best one found; ``None`` without one.
+
+    ``ended`` is asked now and then, whether to leave off.
+    """
+    program = _Program(columns, ended)
+    if not program.relax() or program.least >= 1.0 - NEARLY or ended():
         return None
     taken = program.whole()
     if taken is None or columns.cost_of(taken) >= columns.cost_of(columns.plan):
@@ -89,15 +94,16 @@ class _Program:
     the plan.
     """
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, ended: Callable[[], bool]) -> None:
         # Slow to load, and seldom asked for.
         from scipy import optimize, sparse  # noqa: PLC0415
 
         self._optimize: Any = optimize
         self._sparse: Any = sparse
         self._columns = columns
+        self._ended = ended
         plan = max(columns.cost_of(columns.plan), 1)
-        self._rows = sparse.csr_array(columns.serves.astype(np.float64))
+        self._rows = sparse.csr_array(columns.serves).astype(np.float64)
         self._cost: Floats = columns.cost / plan
         self._penalty: Floats = np.minimum(columns.penalty / plan, DEAREST)
         self._rounds = (0, len(self._cost))  # at least, at most
@@ -120,7 +126,7 @@ class _Program:
 
     def _relaxed(self, inside: Rows) -> tuple[Rows, float]:
         """Let columns join until none would: all that joined (none on failure), and the rounds."""
-        while len(inside):
+        while len(inside) and not self._ended():
             equal, limit, bound = self._matrices(inside)
             found = self._optimize.linprog(
                 np.concatenate([self._cost[inside], self._penalty]),

@@ -18,10 +18,18 @@ from dispatch.search.arrays import BEST, BEST_ABSENT, COST
 from dispatch.search.choosing import Columns, cheaper_choice
 from dispatch.search.compile import empty_state
 from dispatch.search.kernel.rounds import BROKEN
-from dispatch.search.possible import MOST_MEMBERS, TOO_MANY, Pool, empty_pool, grow
+from dispatch.search.possible import (
+    MOST_MEMBERS,
+    ROWS,
+    TOO_MANY,
+    TRIES,
+    Pool,
+    empty_pool,
+    grow,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dispatch.search.arrays import Bools, Data, Smalls, State
     from dispatch.search.choosing import Rows
@@ -30,7 +38,9 @@ SHORT = 5.0
 """Rounds of so many requests on average, or fewer, are short. Of longer ones there are mostly more
 than MOST_ROUNDS, and to find that out takes a second (lc103, with 5.3)."""
 MOST_ROUNDS = 1 << 18
-"""Possible rounds at most, of all kinds of shifts together; they take some forty megabytes."""
+"""Possible rounds at most, of all kinds of shifts together."""
+A_WHILE = 20_000
+"""Insertions between two questions whether to leave off: some hundredths of a second."""
 LONGER = 6
 """Nodes that a possible round may have more than the longest of the plan."""
 
@@ -91,7 +101,13 @@ class Divided:
     absent: Sequence[int]
 
 
-def divided(data: Data, state: State, shifts: Sequence[int], most_tries: int) -> Divided | None:
+def divided(
+    data: Data,
+    state: State,
+    shifts: Sequence[int],
+    most_tries: int,
+    ended: Callable[[], bool] = lambda: False,
+) -> Divided | None:
     """Divide the requests of some rounds of the best plan anew, with those that are in none.
 
     Parameters
@@ -102,20 +118,22 @@ def divided(data: Data, state: State, shifts: Sequence[int], most_tries: int) ->
         Of the rounds, none of them begun; idle ones too.
     most_tries
         Insertions to try at most.
+    ended
+        Asked now and then, whether to leave off.
 
     Returns
     -------
     Divided or None
-        A cheaper plan for :func:`take`; ``None`` where there is none, possible rounds are too many
-        or requests more than ``MOST_MEMBERS``.
+        A cheaper plan for :func:`take`; ``None`` where there is none, possible rounds are too many,
+        requests more than ``MOST_MEMBERS``, or the time has ended.
     """
     day = _day_of(data, state, shifts)
     if not day.rounds or not 1 < len(day.members) <= MOST_MEMBERS:
         return None
-    pools = _grown(day, most_tries)
+    pools = _grown(day, most_tries, ended)
     if not pools:
         return None
-    chosen = cheaper_choice(_columns(day, pools))
+    chosen = cheaper_choice(_columns(day, pools), ended)
     return None if chosen is None else _orders(day, pools, chosen)
 
 
@@ -177,22 +195,29 @@ def _cost(data: Data, scratch: State, v: int, nodes: Smalls) -> int:
     return int(scratch.cost[v])
 
 
-def _grown(day: _Day, most_tries: int) -> list[Pool]:
-    """Possible rounds of each kind; no kind where they are too many."""
+def _grown(day: _Day, most_tries: int, ended: Callable[[], bool]) -> list[Pool]:
+    """Possible rounds of each kind; of none where they are too many, or the time has ended."""
     longest = max(int(day.state.best_length[v]) for v in day.rounds) + LONGER
     scratch = empty_state(day.data, 0)
     pools: list[Pool] = []
-    room = min(MOST_ROUNDS, most_tries)
-    for kind in day.kinds:
-        pool = empty_pool(room + 1, longest)
-        count, tries = grow(day.data, scratch, kind[0], day.members, pool, most_tries)
+    room, tries = min(MOST_ROUNDS, most_tries), most_tries
+    for number, kind in enumerate(day.kinds):
+        # Kinds are much alike: what the first ones take tells whether there is enough for all.
+        left = len(day.kinds) - number
+        pool = empty_pool(room // left + 1, longest)
+        while grow(day.data, scratch, kind[0], day.members, pool, A_WHILE):
+            if pool.done[TRIES] > tries / left or ended():
+                return []
+        count = int(pool.done[ROWS])
         if count == TOO_MANY:
             return []
-        most_tries -= tries
+        tries -= int(pool.done[TRIES])
         room -= count - 1
         right = np.flatnonzero(pool.cost[:count] < BROKEN)
         pools.append(
             pool._replace(
+                keys=pool.keys[:0],
+                rows=pool.rows[:0],
                 sets=pool.sets[right],
                 cost=pool.cost[right],
                 sequence=pool.sequence[right],
@@ -207,16 +232,13 @@ def _columns(day: _Day, pools: Sequence[Pool]) -> Columns:
     scratch = empty_state(day.data, 0)
     costs = [_cost(day.data, scratch, v, day.order(v)) for v in day.rounds]
     bits = np.concatenate([pool.sets[1:] for pool in pools])
-    numbers = np.arange(len(day.members), dtype=np.uint64)
+    serves = np.empty((len(bits), len(day.members)), np.bool_)
+    for number in range(len(day.members)):
+        serves[:, number] = bits >> np.uint64(number) & np.uint64(1)
     kind_of = {v: number for number, kind in enumerate(day.kinds) for v in kind}
     kinds = [number for number, pool in enumerate(pools) for _ in pool.sets[1:]]
     return Columns(
-        serves=np.concatenate(
-            [
-                (bits[:, np.newaxis] >> numbers & np.uint64(1)).astype(np.bool_),
-                np.stack([day.served(v) for v in day.rounds]),
-            ]
-        ),
+        serves=np.concatenate([serves, np.stack([day.served(v) for v in day.rounds])]),
         kind=np.array([*kinds, *(kind_of[v] for v in day.rounds)], np.int64),
         cost=np.concatenate([*(pool.cost[1:] for pool in pools), np.array(costs, np.int64)]),
         shifts=np.array([len(kind) for kind in day.kinds], np.int64),

@@ -24,6 +24,9 @@ MOST_MEMBERS = 63
 AS_MANY = 10
 """So many tries count for one insertion of a job of several stops, which takes longer."""
 TOO_MANY = -1
+ROWS = 0
+TRIES = 1
+GROWN = 2
 _FREE = -1
 
 
@@ -41,6 +44,7 @@ class Pool(NamedTuple):
     length: Smalls  # [c]
     pairs: Words  # [requests] those that each can share a round with
     inside: Smalls  # [requests] of the set that is grown, for a moment
+    done: Ints  # [3] rows, tries so far, and rows from which all was grown
 
 
 def empty_pool(most: int, longest: int) -> Pool:
@@ -55,6 +59,7 @@ def empty_pool(most: int, longest: int) -> Pool:
         length=np.zeros(most, np.int32),
         pairs=np.zeros(MOST_MEMBERS, np.uint64),
         inside=np.zeros(MOST_MEMBERS, np.int32),
+        done=np.zeros(3, np.int64),
     )
 
 
@@ -128,38 +133,40 @@ def _write(pool: Pool, row: int, parent: int, positions: Smalls, count: int) -> 
 
 @front_door()
 @compiled
-def grow(
-    d: Data, s: State, v: int, members: Smalls, pool: Pool, most_tries: int
-) -> tuple[int, int]:
-    """Fill a pool with the possible rounds of a shift.
+def grow(d: Data, s: State, v: int, members: Smalls, pool: Pool, tries: int) -> bool:
+    """Go on filling a pool with the possible rounds of a shift.
 
     Parameters
     ----------
     d, s
-        Arrays, and a state whose round ``v`` holds nothing but its breaks; that round is changed.
+        Arrays, and a state whose round ``v`` holds nothing but its breaks where the pool is empty;
+        that round is changed.
     v
         The shift.
     members
         Requests to be served, ``MOST_MEMBERS`` at most.
     pool
-        As :func:`empty_pool` gives it.
-    most_tries
-        Insertions to try at most.
+        As :func:`empty_pool` gives it, or as this left it. ``pool.done`` says how far it is.
+    tries
+        Insertions to try now; the set at hand is finished.
 
     Returns
     -------
-    tuple
-        Rows of the pool, ``TOO_MANY`` where it has no room for all or the tries do not suffice; and
-        the tries made.
+    bool
+        Whether there is more to do. Where the pool has no room for all, ``pool.done`` has
+        ``TOO_MANY`` rows.
     """
-    positions = s.positions[0]
-    pool.sets[0] = np.uint64(0)
-    pool.rows[_find(pool, np.uint64(0))] = 0
-    pool.length[0] = s.length[v]
-    for k in range(s.length[v]):
-        pool.sequence[0, k] = s.sequence[v, k]
-    count, tries, parent = 1, 0, 0
-    while parent < count:
+    positions, done = s.positions[0], pool.done
+    if done[ROWS] == 0:
+        pool.sets[0] = np.uint64(0)
+        pool.rows[_find(pool, np.uint64(0))] = 0
+        pool.length[0] = s.length[v]
+        for k in range(s.length[v]):
+            pool.sequence[0, k] = s.sequence[v, k]
+        done[ROWS] = 1
+    until = done[TRIES] + tries
+    while done[ROWS] > 0 and done[GROWN] < done[ROWS] and done[TRIES] < until:
+        parent = wide(done[GROWN])
         reach = members.shape[0] if _lay(d, s, v, pool, parent) else 0
         inner = _look_inside(pool, parent, reach)
         for a in range(reach):
@@ -176,20 +183,21 @@ def grow(
             at = _find(pool, bits)
             row = wide(pool.rows[at])
             best = NO_COST if row == _FREE else pool.cost[row] - s.cost[v]
-            tries += 1 if size <= 2 else AS_MANY
+            done[TRIES] += 1 if size <= 2 else AS_MANY
             cost = find_in_round(d, s, v, r, best, 0.0, positions)
             if cost >= best:
                 continue
             if row == _FREE:
-                if count == pool.sets.shape[0] or tries > most_tries:
-                    return TOO_MANY, tries
-                row = count
-                count += 1
+                if done[ROWS] == pool.sets.shape[0]:
+                    done[ROWS] = TOO_MANY
+                    return False
+                row = wide(done[ROWS])
+                done[ROWS] += 1
                 pool.keys[at], pool.rows[at], pool.sets[row] = bits, row, bits
                 if inner == 1:
                     pool.pairs[a] |= pool.sets[parent]
                     pool.pairs[pool.inside[0]] |= _bit(a)
             pool.cost[row] = s.cost[v] + cost
             _write(pool, row, parent, positions, size)
-        parent += 1
-    return count, tries
+        done[GROWN] += 1
+    return bool(done[GROWN] < done[ROWS])

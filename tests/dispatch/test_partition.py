@@ -23,7 +23,8 @@ from dispatch.search.partition import (
     divided,
     take,
 )
-from dispatch.search.possible import MOST_MEMBERS, TOO_MANY, Pool, empty_pool, grow
+from dispatch.search.possible import MOST_MEMBERS, ROWS, TOO_MANY, Pool, empty_pool, grow
+from dispatch.search.possible import TRIES as HOW_MANY
 from tests.support.problems import random_problem
 
 PLAIN = ("windows", "loads", "drops-only", "setup", "prices", "late", "balance", "slopes")
@@ -31,12 +32,12 @@ PLAIN = ("windows", "loads", "drops-only", "setup", "prices", "late", "balance",
 TRIES = 1_000_000
 
 
-def grown(data: Data, v: int, members: list[int], most_tries: int = TRIES) -> tuple[int, Pool]:
+def grown(data: Data, v: int, members: list[int]) -> tuple[int, Pool]:
     """Give the possible rounds of a shift, and how many they are."""
     pool = empty_pool(1 << len(members), 40)
     scratch = empty_state(data, 0)
-    count, _ = grow(data, scratch, v, np.array(members, np.int32), pool, most_tries)
-    return count, pool
+    grow(data, scratch, v, np.array(members, np.int32), pool, TRIES)
+    return int(pool.done[ROWS]), pool
 
 
 def cost_of(data: Data, state: State, v: int, nodes: list[int]) -> int | None:
@@ -108,7 +109,9 @@ def test_too_many_possible_rounds_are_given_up() -> None:
     data = compile_problem(random_problem(1, jobs=8, shifts=2, traits=())).data
     count, _ = grown(data, 0, list(range(8)))
     assert count > 100
-    assert grown(data, 0, list(range(8)), most_tries=count - 2)[0] == TOO_MANY
+    small = empty_pool(count - 1, 40)
+    assert not grow(data, empty_state(data, 0), 0, np.arange(8, dtype=np.int32), small, TRIES)
+    assert small.done[ROWS] == TOO_MANY
 
 
 def some_columns(seed: int, price: int) -> Columns:
@@ -205,7 +208,7 @@ def test_a_search_divides_days_of_short_rounds(monkeypatch: pytest.MonkeyPatch) 
     """With iterations enough a search from nothing divides anew; one that mends does not."""
     asked = []
 
-    def note(_data: Data, _state: State, shifts: list[int], _most: int) -> None:
+    def note(_data: Data, _state: State, shifts: list[int], *_: object) -> None:
         asked.append(shifts)
 
     monkeypatch.setattr(dividing, "divided", note)
@@ -220,6 +223,41 @@ def test_a_search_divides_days_of_short_rounds(monkeypatch: pytest.MonkeyPatch) 
     again = Search(problem, 1, start=found.orders())
     again.run(Iterations(500))
     assert len(asked) == 1
+
+
+def test_growing_goes_on_where_it_left_off() -> None:
+    """In pieces of a few tries it grows the same rounds as at once, and each piece ends in time."""
+    problem = random_problem(8, jobs=10, shifts=2, traits=PLAIN)
+    data = compile_problem(problem).data
+    count, whole = grown(data, 0, list(range(10)))
+    pool, scratch, members = empty_pool(1 << 10, 40), empty_state(data, 0), np.arange(10)
+    pieces, goes_on = 0, True
+    while goes_on:
+        before = int(pool.done[HOW_MANY])
+        goes_on = grow(data, scratch, 0, members.astype(np.int32), pool, 3)
+        assert pool.done[HOW_MANY] - before <= 3 + 10 * 10
+        pieces += 1
+    assert pieces > 3
+    assert int(pool.done[ROWS]) == count
+    assert pool.sets[:count].tolist() == whole.sets[:count].tolist()
+    assert pool.cost[:count].tolist() == whole.cost[:count].tolist()
+
+
+def test_dividing_ends_when_it_is_asked_to() -> None:
+    """With few tries, or told that the time has ended, it gives up, and soon."""
+    search = searched(random_problem(3, jobs=12, shifts=4, traits=()), 3)
+    data, state = search._data, search._state
+    shifts = all_rounds(data)
+    assert divided(data, state, shifts, TRIES) is not None
+    assert divided(data, state, shifts, 5) is None
+    asked = []
+
+    def ended() -> bool:
+        asked.append(1)
+        return True
+
+    assert divided(data, state, shifts, TRIES, ended) is None
+    assert len(asked) <= 2
 
 
 def test_the_same_seed_divides_alike(monkeypatch: pytest.MonkeyPatch) -> None:

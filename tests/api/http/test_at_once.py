@@ -18,6 +18,7 @@ from api.http import one_thread
 from api.http.limits import limits_of
 from api.usecases import quoting
 from data.store import tables
+from routing.router import Router
 from tests.support.http import ORIGIN, Asker, Web
 from tests.support.live_town import DAY, Town, busy_town, point
 
@@ -62,17 +63,16 @@ def ask(asker: Asker, *bodies: dict[str, Any], together: bool = False) -> list[h
     return asyncio.run(all_of_them())
 
 
-def a_quote(parcels: int = 1, mass_g: int = 1000) -> dict[str, Any]:
-    """Ask for parcels from one junction to another."""
+def a_quote(parcels: int = 1, mass_g: int = 1000, drops: int = 1) -> dict[str, Any]:
+    """Ask for parcels from one junction to another, or several drops of each there."""
     here, there = point((1, 1)), point((2, 3))
     return {
         "day": DAY.isoformat(),
         "jobs": [
             {
                 "id": f"parcel-{number}",
-                "load": {"mass_g": mass_g},
-                "pickups": [{"lon": here.lon, "lat": here.lat, "service_s": 120}],
-                "drops": [{"lon": there.lon, "lat": there.lat, "service_s": 120}],
+                "pickups": [{"lon": here.lon, "lat": here.lat, "load": {"mass_g": drops * mass_g}}],
+                "drops": [{"lon": there.lon, "lat": there.lat, "load": {"mass_g": mass_g}}] * drops,
             }
             for number in range(parcels)
         ],
@@ -143,9 +143,9 @@ def test_a_request_begun_twice_counts_once(web: Web, town: Town) -> None:
     with web.world.database.transaction(town.home) as tx:
         tx.run(tables.work.place.update().values(name="Hub of old"))
     with threads() as handed:
-        told = ask(asker, a_quote(), a_quote())
-    assert handed == [PATH]
-    assert [_left(one) for one in told] == [98, 97]
+        told = ask(asker, a_quote(), a_quote(), a_quote())
+    assert handed == [PATH, PATH]
+    assert [_left(one) for one in told] == [98, 97, 96]
 
 
 def _left(answer: httpx.Response) -> int:
@@ -161,6 +161,24 @@ def test_what_takes_long_goes_to_a_thread(office: Asker) -> None:
     assert handed == [PATH, PATH]
     with patch.object(quoting, "MOMENT_S", 0.0), threads() as handed:
         ask(office, a_quote())
+    assert handed == [PATH]
+
+
+def test_how_long_a_day_takes_is_known_for_each_number_of_stops(office: Asker) -> None:
+    """A job of many stops is not taken for a quick one because jobs of two stops are."""
+    many = a_quote(drops=3, mass_g=300)
+    with threads() as handed:
+        ask(office, a_quote(), many, a_quote(), many, a_quote())
+        assert handed == [PATH, PATH]
+        ask(office, many)
+    assert handed == [PATH, PATH]
+
+
+@pytest.mark.parametrize("missing", ["has_engine", "has_graph"])
+def test_streets_that_are_not_ready_are_made_in_a_thread(office: Asker, missing: str) -> None:
+    """Where a price needs a profile that nobody has asked for yet, the loop does not make it."""
+    with patch.object(Router, missing, lambda *_: False), threads() as handed:
+        assert ask(office, a_quote())[0].status_code == 200
     assert handed == [PATH]
 
 

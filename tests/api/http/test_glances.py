@@ -130,6 +130,28 @@ def test_before_it_begins_nothing_is_told(world: World) -> None:
     assert asyncio.run(Glances(world.database).now()) is None
 
 
+def test_while_all_connections_are_in_use_it_waits_for_one(world: World) -> None:
+    """A pool that is used up while it connects does not end it: it connects later, by itself."""
+    database = Database(url=world.database.url)
+    database.engine.dispose()
+    database.engine = sa.create_engine(database.url, pool_size=1, max_overflow=0, pool_timeout=0.1)
+
+    async def run() -> Sight:
+        glances = Glances(database)
+        with database.engine.connect():
+            glances.begin()
+            await asyncio.sleep(1.0)
+        try:
+            return await _once(glances)
+        finally:
+            await glances.end()
+
+    try:
+        assert asyncio.run(run())
+    finally:
+        database.close()
+
+
 def test_where_no_answer_comes_nobody_is_stuck(world: World) -> None:
     """Of a line that is up and says nothing, whoever asks is let go after a while."""
 
