@@ -24,6 +24,9 @@ MOST_MEMBERS = 63
 AS_MANY = 10
 """So many tries count for one insertion of a job of several stops, which takes longer."""
 TOO_MANY = -1
+"""Rows of a pool that has no room for all."""
+
+# Places in Pool.done.
 ROWS = 0
 TRIES = 1
 GROWN = 2
