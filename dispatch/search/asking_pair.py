@@ -66,7 +66,8 @@ def ask_pair(
         _, between_g, after_g = lay_out(d, s, v, r)
     if s.stops[v] > 0:
         drop = d.request_nodes[d.request_ptr[r] + 1]
-        drop_detours(d, s, v, drop, d.hilly[v], between_g, after_g)
+        front, n = wide(d.frozen[v]), wide(s.length[v])
+        drop_detours(d, s, v, drop, front, n, d.hilly[v], between_g, after_g)
     for g in range(w.groups.shape[0] - 1):
         _pair_in(
             d, s, w, v, r, w.groups[g], w.groups[g + 1], between_g, after_g, best, code, hit, once

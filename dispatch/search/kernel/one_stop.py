@@ -23,7 +23,7 @@ from dispatch.search.kernel.chance import blinks
 from dispatch.search.kernel.compiling import compiled, inlined, wide
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
-from dispatch.search.kernel.room import kept_fits, single_fits, within_limits
+from dispatch.search.kernel.room import first_place, kept_fits, single_fits, within_limits
 from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
 from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
 
@@ -68,9 +68,10 @@ def _single_in(  # a constant makes two of it
     last = last_close(d, node)
     n = s.length[v]
     found = -1
-    row = row_before(d, s, v, wide(d.frozen[v]))
-    for i in range(d.frozen[v], n + 1):
-        if i > d.frozen[v]:
+    first_i = first_place(d, s, v, node, wide(d.frozen[v]))
+    row = row_before(d, s, v, first_i)
+    for i in range(first_i, n + 1):
+        if i > first_i:
             row = s.sequence[v, i - 1]
         instant = go[row, DEPART]
         if instant > last:

@@ -30,7 +30,13 @@ from dispatch.search.kernel.chance import blinks
 from dispatch.search.kernel.compiling import compiled, inlined, wide
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
-from dispatch.search.kernel.room import more_fits, more_passes, pair_kept_fits, within_limits
+from dispatch.search.kernel.room import (
+    first_place,
+    more_fits,
+    more_passes,
+    pair_kept_fits,
+    within_limits,
+)
 from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
 from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
 
@@ -46,9 +52,17 @@ def pair_code(i: int, j: int) -> int:
 
 @inlined
 def drop_detours(  # a constant makes two of it
-    d: Data, s: State, v: int, drop: int, hilly: bool, between_g: int, after_g: int
+    d: Data,
+    s: State,
+    v: int,
+    drop: int,
+    first_k: int,
+    last_k: int,
+    hilly: bool,
+    between_g: int,
+    after_g: int,
 ) -> None:
-    """Fill the scratch rows: what the drop alone adds at each position, and the least from there.
+    """Fill the scratch rows: what the drop alone adds at these positions, and the least from there.
 
     Once the pickup lies at least one stop before, its own detour and this one simply add up. In a
     hilly round laid out, so do the ways past stops between them: those up to here count with the
@@ -60,9 +74,8 @@ def drop_detours(  # a constant makes two of it
     legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
     place = d.place[drop]
-    n = s.length[v]
     least = NO_COST
-    for k in range(n, d.frozen[v] - 1, -1):
+    for k in range(last_k, first_k - 1, -1):
         row = row_before(d, s, v, k)
         if hilly:
             aboard_g = s.mass[row]
@@ -97,20 +110,52 @@ def try_pair(
     return _pair_in(d, s, v, r, best, blink, but, False)
 
 
+@compiled
+def _is_too_dear(
+    d: Data,
+    s: State,
+    v: int,
+    pickup: int,
+    drop: int,
+    first_i: int,
+    first_k: int,
+    last_k: int,
+    most: int,
+) -> bool:
+    """Whether each pair of places costs so much or more even if its load slowed nothing down.
+
+    What a load adds is never negative; so a hilly round need not be laid out for most requests.
+    """
+    table = s.schedule
+    legs = d.legs[d.matrix[v]]
+    second, metre = d.second_cost[v], d.metre_cost[v]
+    there, then = d.place[pickup], d.place[drop]
+    last_pickup = last_close(d, pickup)
+    between = way_of(legs, there, then, 0) * second + way_of(legs, there, then, 1) * metre
+    least = NO_COST  # of the drop from the next position on
+    for k in range(last_k, first_i - 1, -1):
+        row = row_before(d, s, v, k)
+        at, following = table[row, AT], table[row, NEXT]
+        saved = table[row, LEG_S] * second + table[row, LEG_M] * metre
+        onward = way_of(legs, then, following, 0) * second
+        onward += way_of(legs, then, following, 1) * metre - saved
+        if table[row, DEPART] <= last_pickup:
+            to = way_to(legs, at, there, 0) * second + way_to(legs, at, there, 1) * metre
+            away = way_of(legs, there, following, 0) * second
+            away += way_of(legs, there, following, 1) * metre - saved
+            if to + min(between + onward, away + least) < most:
+                return False
+        if k >= first_k:
+            to = way_to(legs, at, then, 0) * second + way_to(legs, at, then, 1) * metre
+            least = min(least, to + onward)
+    return True
+
+
 @inlined
 def _pair_in(  # a constant makes two of it
     d: Data, s: State, v: int, r: int, best: int, blink: float, but: int, hilly: bool
 ) -> tuple[int, int, int]:
     table = s.schedule
-    due = table
-    bound = table  # by when a node must be left before the drop is done
-    between_g, after_g, aboard_g = 0, 0, 0
-    if hilly:
-        _, between_g, after_g = lay_out(d, s, v, r)
-        if after_g != 0:
-            due = s.laid
-            if after_g <= between_g:
-                bound = s.laid
     scratch = s.scratch
     pickup = d.request_nodes[d.request_ptr[r]]
     drop = d.request_nodes[d.request_ptr[r] + 1]
@@ -127,13 +172,30 @@ def _pair_in(  # a constant makes two of it
     between_m = way_of(legs, pickup_place, drop_place, 1)
     n = s.length[v]
     end = end_row(d, v)
+    # Where both can be in time at all; between these only nodes are passed.
+    first_i = first_place(d, s, v, pickup, wide(d.frozen[v]))
+    first_k = first_place(d, s, v, drop, first_i)
+    last_k = n
+    while last_k > first_k and table[s.sequence[v, last_k - 1], DEPART] > last_drop:
+        last_k -= 1
+    due = table
+    bound = table  # by when a node must be left before the drop is done
+    between_g, after_g, aboard_g = 0, 0, 0
+    if hilly:
+        if used and _is_too_dear(d, s, v, pickup, drop, first_i, first_k, last_k, best + slack):
+            return NO_COST, -1, -1
+        _, between_g, after_g = lay_out(d, s, v, r)
+        if after_g != 0:
+            due = s.laid
+            if after_g <= between_g:
+                bound = s.laid
     if used:
-        drop_detours(d, s, v, drop, hilly, between_g, after_g)
+        drop_detours(d, s, v, drop, first_k, last_k, hilly, between_g, after_g)
     found_i = -1
     found_j = -1
-    row = row_before(d, s, v, wide(d.frozen[v]))
-    for i in range(d.frozen[v], n + 1):
-        if i > d.frozen[v]:
+    row = row_before(d, s, v, first_i)
+    for i in range(first_i, last_k + 1):
+        if i > first_i:
             row = s.sequence[v, i - 1]
         instant = table[row, DEPART]
         if instant > last_pickup:
@@ -164,7 +226,9 @@ def _pair_in(  # a constant makes two of it
                 back_s -= s.laid[row, PASSED_S] + s.laid[row, ONWARD_S] - table[row, LEG_S]
         straight = base + straight_s * second + straight_m * metre
         back = base + back_s * second + back_m * metre
-        later = back if not used else (back + scratch[i + 1, LEAST] if i < n else NO_COST)
+        later = back
+        if used:
+            later = back + scratch[max(i + 1, first_k), LEAST] if i < last_k else NO_COST
         if min(straight, later) - slack >= best:
             continue
         if not more_fits(d, s, v, row, pickup):
@@ -185,7 +249,7 @@ def _pair_in(  # a constant makes two of it
                 break
             node = s.sequence[v, k] if k < n else end
             add_s, add_m, to_drop_s = straight_s, straight_m, between_s
-            if used and passed:
+            if used and passed and k >= first_k:
                 add_s = back_s + scratch[k, ADD_S]
                 add_m = back_m + scratch[k, ADD_M]
                 to_drop_s = scratch[k, TO_S]
@@ -194,7 +258,7 @@ def _pair_in(  # a constant makes two of it
             if balanced:
                 work = s.work[v] + add_s + served + time_spent(d, drop, here)
                 cost += spread_cost(d, v, work) - spread
-            if cost - slack < best and not blinks(s.counters, s.random, blink):
+            if k >= first_k and cost - slack < best and not blinks(s.counters, s.random, blink):
                 begin = first_begin(d, drop, clock + to_drop_s)
                 leave = begin + time_spent(d, drop, here)
                 if (
@@ -217,9 +281,9 @@ def _pair_in(  # a constant makes two of it
                         best = cost
                         found_i = i
                         found_j = k
-            if k >= n:
+            if k >= last_k:
                 break
-            least = (back + scratch[k + 1, LEAST] if used else straight) - slack
+            least = (back + scratch[max(k + 1, first_k), LEAST] if used else straight) - slack
             if least >= best and (passed or straight - slack >= best):
                 break
             if not more_fits(d, s, v, node, pickup):

@@ -103,6 +103,9 @@ def _insert_best(d: Data, s: State, r: int, blink: float) -> int:
         for v in range(s.length.shape[0]):
             if s.is_touched[v] != (turn == 1) or not d.allowed[r, v] or s.is_shut[v]:
                 continue
+            # What is remembered is looked at here: a call hands over all arrays one by one.
+            if turn == 0 and few and s.memo[r, v, 1] == s.stamp[v] and s.memo[r, v, 0] >= best:
+                continue
             if s.stops[v] == 0 and d.home[d.request_nodes[d.request_ptr[r]]] != v:
                 # Of empty rounds that differ in nothing one is enough, but for its own.
                 if s.seen[d.alike[v]] == s.counters[SEARCH]:

@@ -1,9 +1,10 @@
-"""Whether one request more fits: its load beside all others, and the limits of the round."""
+"""Where one request more fits: in time, its load beside all others, the limits of the round."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dispatch.search.arrays import LATEST
 from dispatch.search.kernel.compiling import compiled
 from dispatch.search.kernel.rounds import row_at, row_before
 
@@ -19,6 +20,15 @@ def within_limits(d: Data, s: State, v: int, stops: int, travel: int, metres: in
         and s.travel[v] + travel <= d.max_travel[v]
         and s.distance[v] + metres <= d.max_distance[v]
     )
+
+
+@compiled
+def first_place(d: Data, s: State, v: int, node: int, k: int) -> int:
+    """First position from this one on before which a node can be left in time for what follows."""
+    leave = d.window_open[d.window_ptr[node]] + d.service[node]
+    while k < s.length[v] and s.schedule[s.sequence[v, k], LATEST] < leave:
+        k += 1
+    return k
 
 
 @compiled

@@ -70,10 +70,27 @@ def begin_iteration(s: State) -> None:
 
 @compiled
 def keep_changes(s: State) -> None:
-    """Keep the touched rounds as they are now."""
+    """Keep the touched rounds as they are now.
+
+    Often all that was taken out comes back to its place: of such a round all that is remembered
+    still holds.
+    """
     for a in range(s.counters[TOUCHED]):
-        s.stamp[s.touched[a]] += 1
+        v = wide(s.touched[a])
+        if not _is_as_saved(s, v):
+            s.stamp[v] += 1
     _forget_touched(s)
+
+
+@compiled
+def _is_as_saved(s: State, v: int) -> bool:
+    """Whether a touched round is as it was before this iteration."""
+    if s.length[v] != s.saved_length[v]:
+        return False
+    for k in range(s.length[v]):
+        if s.sequence[v, k] != s.saved_sequence[v, k]:
+            return False
+    return True
 
 
 @compiled
