@@ -10,7 +10,8 @@ from dispatch.schedule import Task
 from dispatch.search import kernel
 from dispatch.search.arrays import ABSENT, BEST, BEST_ABSENT, COST, FOUND
 from dispatch.search.compile import compile_problem, empty_state
-from dispatch.search.dividing import divide_all
+from dispatch.search.dividing import divide_all, divide_near
+from dispatch.search.groups import are_many
 from dispatch.search.homes import centres_of, priced
 from dispatch.search.start import start_from
 
@@ -92,6 +93,7 @@ class Search:
         self._annealed_from = 0.0
         self._begun = 0.0  # of the budget, where the search from nothing that is on began
         self._until = 1.0  # and where it ends
+        self._last = 1.0  # where the last of them ends
         self._kept: State | None = None  # the best of those before
 
     def _close_impossible_shifts(self) -> None:
@@ -107,7 +109,7 @@ class Search:
 
     def run(self, stop: StopRule, on_better: Callable[[], None] | None = None) -> None:
         """Search until the rule says stop; report after each batch that found better."""
-        self._until = 1.0
+        self._until = self._last = 1.0
         self._begin(0.0)
         done = 0
         looked = False  # how many iterations there will be
@@ -120,9 +122,12 @@ class Search:
                 share = self._look(done / part, stop) * (1.0 - self._begun)
                 part = stop.fraction()
                 self._until = self._begun + share
+            if part >= self._last and part < 1.0:
+                self._divide_near(done / part, stop, on_better)
+                part, found = stop.fraction(), self._state.counters[FOUND]
             count = stop.batch()
-            if part >= self._until and part < 1.0:
-                self._until = part + share if part + 1.5 * share < 1.0 else 1.0
+            if part >= self._until and part < self._last:
+                self._until = part + share if part + 1.5 * share < self._last else self._last
                 self._begin_anew(part)
                 found = NOTHING
             self._step(count, part)
@@ -144,7 +149,20 @@ class Search:
         self._annealed_from += lost
         if self._saves_none:
             return 1.0
-        return 1.0 / searches_in(iterations * (1.0 - lost), len(self._data.penalty))
+        searches = searches_in(iterations * (1.0 - lost), len(self._data.penalty))
+        if searches > 1 and are_many(self._data, self._state):
+            self._last = 1.0 - (1.0 - self._begun) / searches  # dividing anew is worth more
+        return 1.0 / searches
+
+    def _divide_near(
+        self, iterations: float, stop: StopRule, on_better: Callable[[], None] | None
+    ) -> None:
+        """Divide near rounds of the best of all plans anew, and mend it in what is left."""
+        self._state, self._kept = self._best, None
+        self._mend(stop.fraction())
+        divide_near(self._data, self._state, iterations, stop, on_better)
+        self._mend(stop.fraction())
+        self._until = self._last = 1.0
 
     def _mend(self, part: float) -> None:
         """Go on from the best plan at a low temperature."""

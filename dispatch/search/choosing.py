@@ -72,15 +72,20 @@ class Columns:
         return int(self.cost[taken].sum() + self.penalty[left].sum())
 
 
-def cheaper_choice(columns: Columns, ended: Callable[[], bool] = lambda: False) -> Rows | None:
+def cheaper_choice(
+    columns: Columns,
+    ended: Callable[[], bool] = lambda: False,
+    most: int = MOST_CHOSEN_FROM,
+) -> Rows | None:
     """Rows of a choice that is cheaper than the plan, the best one found; ``None`` without one.
 
-    ``ended`` is asked now and then, whether to leave off.
+    ``ended`` is asked now and then, whether to leave off; the choice is made from ``most`` columns
+    and those of the plan.
     """
     program = _Program(columns, ended)
     if not program.relax() or program.least >= 1.0 - NEARLY or ended():
         return None
-    taken = program.whole()
+    taken = program.whole(most)
     if taken is None or columns.cost_of(taken) >= columns.cost_of(columns.plan):
         return None
     return taken
@@ -164,9 +169,9 @@ class _Program:
         bound = np.array([*columns.shifts, -least, most], np.float64)
         return equal, self._sparse.csr_array(limit), bound
 
-    def whole(self) -> Rows | None:
+    def whole(self, most: int) -> Rows | None:
         """Choose among the columns of least reduced cost and those of the plan."""
-        few = np.argsort(self._reduced, kind="stable")[:MOST_CHOSEN_FROM]
+        few = np.argsort(self._reduced, kind="stable")[:most]
         few = few[self._reduced[few] <= 1.0 - self.least]  # with any other the plan is cheaper
         inside = np.union1d(few, self._columns.plan)
         equal, limit, bound = self._matrices(inside)

@@ -15,7 +15,7 @@ import numpy as np
 
 from dispatch.search import kernel
 from dispatch.search.arrays import BEST, BEST_ABSENT, COST
-from dispatch.search.choosing import Columns, cheaper_choice
+from dispatch.search.choosing import MOST_CHOSEN_FROM, Columns, cheaper_choice
 from dispatch.search.compile import empty_state
 from dispatch.search.kernel.rounds import BROKEN
 from dispatch.search.possible import (
@@ -101,11 +101,34 @@ class Divided:
     absent: Sequence[int]
 
 
+@dataclass(slots=True, kw_only=True)
+class Allowed:
+    """What dividing anew may take, counted.
+
+    Attributes
+    ----------
+    tries
+        Insertions for possible rounds; counted down, and 0 where these or requests are too many.
+    columns
+        Rounds that the whole choice is made from, those of the plan aside.
+    """
+
+    tries: int
+    columns: int = MOST_CHOSEN_FROM
+
+
+def requests_in(data: Data, state: State, v: int) -> Smalls:
+    """Give the requests of a round of the best plan, in order."""
+    requests = data.request[state.best_sequence[v, : state.best_length[v]]]
+    held: Smalls = np.unique(requests[requests >= 0])
+    return held
+
+
 def divided(
     data: Data,
     state: State,
     shifts: Sequence[int],
-    most_tries: int,
+    allowed: Allowed,
     ended: Callable[[], bool] = lambda: False,
 ) -> Divided | None:
     """Divide the requests of some rounds of the best plan anew, with those that are in none.
@@ -116,8 +139,8 @@ def divided(
         Arrays, and a search with its best plan; nothing in it is changed.
     shifts
         Of the rounds, none of them begun; idle ones too.
-    most_tries
-        Insertions to try at most.
+    allowed
+        What it may take; counted down.
     ended
         Asked now and then, whether to leave off.
 
@@ -128,12 +151,15 @@ def divided(
         requests more than ``MOST_MEMBERS``, or the time has ended.
     """
     day = _day_of(data, state, shifts)
-    if not day.rounds or not 1 < len(day.members) <= MOST_MEMBERS:
+    if not day.rounds or len(day.members) < 2:
         return None
-    pools = _grown(day, most_tries, ended)
+    if len(day.members) > MOST_MEMBERS:
+        allowed.tries = 0
+        return None
+    pools = _grown(day, allowed, ended)
     if not pools:
         return None
-    chosen = cheaper_choice(_columns(day, pools), ended)
+    chosen = cheaper_choice(_columns(day, pools), ended, allowed.columns)
     return None if chosen is None else _orders(day, pools, chosen)
 
 
@@ -146,7 +172,7 @@ def take(data: Data, state: State, found: Divided) -> bool:
         state.best_length[v] = len(nodes)
     state.best_absent[: len(found.absent)] = found.absent
     state.counters[BEST_ABSENT] = len(found.absent)
-    _go_back(data, state)
+    back_to_best(data, state)
     new = kernel.total_cost(data, state)
     if new < cost:
         state.counters[COST] = new
@@ -154,11 +180,11 @@ def take(data: Data, state: State, found: Divided) -> bool:
         return True
     state.best_sequence[:], state.best_length[:], state.best_absent[:] = old
     state.counters[BEST_ABSENT] = left
-    _go_back(data, state)
+    back_to_best(data, state)
     return False
 
 
-def _go_back(data: Data, state: State) -> None:
+def back_to_best(data: Data, state: State) -> None:
     """Make the rounds those of the best plan; a shift that can do nothing costs nothing."""
     kernel.go_back(data, state)
     state.cost[~data.allowed.any(axis=0) & (data.frozen == 0)] = 0
@@ -166,8 +192,7 @@ def _go_back(data: Data, state: State) -> None:
 
 def _day_of(data: Data, state: State, shifts: Sequence[int]) -> _Day:
     """Shifts with their requests, and what is in no round and could be in theirs."""
-    nodes = [state.best_sequence[v, : state.best_length[v]] for v in shifts]
-    held = [np.unique(data.request[one][data.request[one] >= 0]) for one in nodes]
+    held = [requests_in(data, state, v) for v in shifts]
     absent = state.best_absent[: state.counters[BEST_ABSENT]]
     joins = ~data.urgent[absent] & data.allowed[absent][:, shifts].any(axis=1)
     members = np.unique(np.concatenate([absent[joins], *held])).astype(np.int32)
@@ -195,23 +220,27 @@ def _cost(data: Data, scratch: State, v: int, nodes: Smalls) -> int:
     return int(scratch.cost[v])
 
 
-def _grown(day: _Day, most_tries: int, ended: Callable[[], bool]) -> list[Pool]:
+def _grown(day: _Day, allowed: Allowed, ended: Callable[[], bool]) -> list[Pool]:
     """Possible rounds of each kind; of none where they are too many, or the time has ended."""
     longest = max(int(day.state.best_length[v]) for v in day.rounds) + LONGER
     scratch = empty_state(day.data, 0)
     pools: list[Pool] = []
-    room, tries = min(MOST_ROUNDS, most_tries), most_tries
+    room = min(MOST_ROUNDS, allowed.tries)
     for number, kind in enumerate(day.kinds):
         # Kinds are much alike: what the first ones take tells whether there is enough for all.
         left = len(day.kinds) - number
         pool = empty_pool(room // left + 1, longest)
         while grow(day.data, scratch, kind[0], day.members, pool, A_WHILE):
-            if pool.done[TRIES] > tries / left or ended():
+            if ended():
+                return []
+            if pool.done[TRIES] > allowed.tries / left:
+                allowed.tries = 0
                 return []
         count = int(pool.done[ROWS])
         if count == TOO_MANY:
+            allowed.tries = 0
             return []
-        tries -= int(pool.done[TRIES])
+        allowed.tries -= int(pool.done[TRIES])
         room -= count - 1
         right = np.flatnonzero(pool.cost[:count] < BROKEN)
         pools.append(

@@ -17,6 +17,7 @@ from dispatch.search.arrays import BEST, COST, Data, State
 from dispatch.search.choosing import Columns, cheaper_choice
 from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.partition import (
+    Allowed,
     Divided,
     all_rounds,
     are_short,
@@ -165,7 +166,7 @@ def searched(problem: Problem, iterations: int) -> Search:
 
 def divided_anew(search: Search) -> Divided | None:
     """Give a cheaper plan of all rounds of a search."""
-    return divided(search._data, search._state, all_rounds(search._data), TRIES)
+    return divided(search._data, search._state, all_rounds(search._data), Allowed(tries=TRIES))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -248,15 +249,19 @@ def test_dividing_ends_when_it_is_asked_to() -> None:
     search = searched(random_problem(3, jobs=12, shifts=4, traits=()), 3)
     data, state = search._data, search._state
     shifts = all_rounds(data)
-    assert divided(data, state, shifts, TRIES) is not None
-    assert divided(data, state, shifts, 5) is None
+    allowed = Allowed(tries=TRIES)
+    assert divided(data, state, shifts, allowed) is not None
+    assert 0 < allowed.tries < TRIES
+    few = Allowed(tries=5)
+    assert divided(data, state, shifts, few) is None
+    assert few.tries == 0
     asked = []
 
     def ended() -> bool:
         asked.append(1)
         return True
 
-    assert divided(data, state, shifts, TRIES, ended) is None
+    assert divided(data, state, shifts, allowed, ended) is None
     assert len(asked) <= 2
 
 
