@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from dispatch.insertion import Standing
 from dispatch.schedule import Task
-from dispatch.search.parts import PART_JOBS, Part, part_problem
+from dispatch.search.parts import Part, part_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dispatch.model import Problem
     from dispatch.search.anneal import Orders
+
+ASKED_JOBS = 200
+"""Jobs of the rounds that are asked together, about; more take more memory and answer the same."""
 
 
 def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str]:
@@ -39,8 +42,8 @@ def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str
             # A part knows nothing of a pin to a shift that is not in it.
             if name not in found and pinned.get(name, shift_ids[0]) in shift_ids
         ]
-        for first in range(0, len(open_ids), PART_JOBS):
-            asked = open_ids[first : first + PART_JOBS]
+        for first in range(0, len(open_ids), ASKED_JOBS):
+            asked = open_ids[first : first + ASKED_JOBS]
             part = Part(jobs=frozenset(served).union(asked), shifts=frozenset(shift_ids))
             own = {name: orders[name] for name in shift_ids if name in orders}
             standing = Standing(part_problem(problem, part), own)
@@ -59,7 +62,7 @@ def _rounds_in_parts(problem: Problem, orders: Orders) -> Iterator[tuple[set[str
     for shift in problem.shifts:
         jobs |= {e.job.id for e in orders.get(shift.id, ()) if isinstance(e, Task)}
         shifts.append(shift.id)
-        if len(jobs) >= PART_JOBS:
+        if len(jobs) >= ASKED_JOBS:
             yield jobs, shifts
             jobs, shifts = set(), []
     if shifts:

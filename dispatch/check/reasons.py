@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from dispatch.check.alone import (
     CARRY,
@@ -31,7 +32,7 @@ REASONS = (
     "no-room",
     "not-worth-it",
 )
-_PLAIN = ("no-shift-in-window", "no-room")
+_PLAIN = ("no-shift-in-window", "no-room", "not-worth-it")
 """Reasons that few questions mostly show to be true."""
 
 
@@ -48,7 +49,8 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
             )
         elif entry.job_id in jobs:
             asked = Asked(problem, legs, jobs[entry.job_id])
-            if entry.reason in _PLAIN and _is_plain(entry.reason, problem, asked, riders):
+            is_plain = entry.reason in _PLAIN and not entry.units
+            if is_plain and _is_plain(entry.reason, problem, asked, riders):
                 continue
             true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, asked)
             if entry.reason not in true_reasons:
@@ -59,6 +61,8 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 )
             elif entry.reason == "vehicle-taken":
                 yield from _units_are_taken(problem, legs, entry, riders)
+            elif entry.units:
+                yield from _units_are_away(problem, legs, entry)
 
 
 def _is_plain(reason: str, problem: Problem, asked: Asked, riders: Riders) -> bool:
@@ -73,6 +77,8 @@ def _is_plain(reason: str, problem: Problem, asked: Asked, riders: Riders) -> bo
         return not any(asked.can(SERVE, shift) is Answer.YES for shift in able) and any(
             asked.can(RIDE, shift) is Answer.YES for shift in able
         )
+    if reason == "not-worth-it" and job.prize_cents is None:
+        return False
     pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     return any(
         pinned_to <= {shift.id}
@@ -98,6 +104,29 @@ def _units_are_taken(
         and leaves_paid_work_alone(rider, job)
     )
     if all(can(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
+        yield Violation(
+            code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
+        )
+
+
+def _units_are_away(problem: Problem, legs: Legs, entry: Unassigned) -> Iterator[Violation]:
+    """The bikes and trailers named are away at times; were they not, some shift could serve."""
+    job = problem.job_by_id[entry.job_id]
+    named = set(entry.units)
+    away = {unit.id for unit in problem.units if unit.free}
+    there = tuple(replace(unit, free=()) if unit.id in named else unit for unit in problem.units)
+    riders = Riders(replace(problem, units=there), Plan(rounds=(), unassigned=()))
+    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    suitable = (
+        rider
+        for rider in riders.all
+        if named <= away.intersection(rider.vehicle.units)
+        and pinned_to <= {rider.id}
+        and _suits(rider, job)
+        and leaves_paid_work_alone(rider, job)
+    )
+    timely = entry.reason == "no-shift-in-window"
+    if not timely or all(can(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
         yield Violation(
             code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
         )

@@ -92,16 +92,17 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
         else:
             parts = atlas.first_parts()
             share = FIRST_SHARE
+        parts = [part for part in parts if part.jobs]
         total = sum(len(part.jobs) for part in parts)
+        busy = min(hands.count, len(parts))
         todo = [
             _Piece(
                 part=part,
-                rule=Share(stop, share * hands.count * len(part.jobs) / total),
+                rule=Share(stop, share * busy * len(part.jobs) / total),
                 seed=int(chance.integers(1 << 32)),
                 own={name: orders[name] for name in part.shifts if name in orders},
             )
             for part in parts
-            if part.jobs
         ]
         found: Iterable[Orders] = hands.each(partial(_searched, problem, homes), todo)
         orders = {name: order for own in found for name, order in own.items()}

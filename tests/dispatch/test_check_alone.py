@@ -9,7 +9,7 @@ from dispatch.check import alone
 from dispatch.check.alone import CARRY, RIDE, RIDE_WITHIN_LIMITS, SERVE, Answer, Rules, can
 from dispatch.check.earliest import Item, earliest_end, seconds
 from dispatch.check.itinerary import Legs
-from dispatch.check.reasons import find_true_reasons
+from dispatch.check.reasons import find_true_reasons, reasons_are_true
 from dispatch.model import (
     AID_PLEDGE,
     Break,
@@ -19,10 +19,12 @@ from dispatch.model import (
     Load,
     Pin,
     Place,
+    Plan,
     Problem,
     Shift,
     Stop,
     TravelTimes,
+    Unassigned,
     Vehicle,
     Window,
 )
@@ -335,6 +337,26 @@ def test_prize_makes_it_a_matter_of_worth() -> None:
     """Only a job with a prize can be not worth it."""
     assert reasons(replace(PAIR, prize_cents=5), SHIFT) == {"no-room", "not-worth-it"}
     assert reasons(PAIR, SHIFT) == {"no-room"}
+
+
+@pytest.mark.parametrize(("prize_cents", "found"), [(5, ()), (None, ("reason-untrue",))])
+def test_worth_is_shown_by_one_shift_that_could(
+    prize_cents: int | None, found: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a prize is too small one shift is asked for all; without a prize it is untrue."""
+    asked: set[str] = set()
+
+    def counted(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
+        asked.add(shift.id)
+        return can(rules, problem, legs, shift, job)
+
+    monkeypatch.setattr(alone, "can", counted)
+    job = replace(PAIR, prize_cents=prize_cents)
+    problem = Problem(jobs=(job,), shifts=(SHIFT, LARGE), times=TIMES)
+    plan = Plan(rounds=(), unassigned=(Unassigned(job_id="job", reason="not-worth-it"),))
+    told = tuple(each.code for each in reasons_are_true(problem, Legs(problem), plan))
+    assert told == found
+    assert asked == ({"shift"} if not found else {"shift", "large"})
 
 
 def test_no_shifts_carry_nothing() -> None:

@@ -15,6 +15,7 @@ from dispatch.planning import plan, plan_of
 from dispatch.progress import Iterations
 from dispatch.search import large, parts
 from dispatch.search.anneal import Orders, Search
+from dispatch.search.large import Hands
 from dispatch.search.parts import Atlas, part_problem
 from tests.support.problems import TRAITS, random_problem
 
@@ -22,6 +23,7 @@ from tests.support.problems import TRAITS, random_problem
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make days of twenty jobs large."""
+    monkeypatch.setattr(parts, "FIRST_JOBS", 6)
     monkeypatch.setattr(parts, "PART_JOBS", 6)
     monkeypatch.setattr("dispatch.planning.LARGE", 20)
 
@@ -46,6 +48,19 @@ def test_a_seed_decides_a_plan_made_in_parts() -> None:
     problem = day(3, "prefixes")
     first, again = (plan(problem, Iterations(800, step=50), 5) for _ in range(2))
     assert first == again
+
+
+def test_hands_without_a_part_take_no_time_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More hands than parts change nothing: each pass still ends after its share of the budget."""
+    monkeypatch.setattr(parts, "FIRST_JOBS", 12)
+    monkeypatch.setattr(parts, "PART_JOBS", 12)
+    problem = day(3, "prefixes", "pins")
+    assert len(Atlas(problem).first_parts()) == 2
+    two, many = (
+        large.search_in_parts(problem, Iterations(800, step=50), 5, hands=Hands(count=count))
+        for count in (2, 20)
+    )
+    assert two == many
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -116,6 +131,7 @@ def test_an_order_that_breaks_a_rule_is_passed_over() -> None:
 
 def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pass ends with orders that cost no more than those before, and leave nobody out."""
+    monkeypatch.setattr(parts, "FIRST_JOBS", 8)
     monkeypatch.setattr(parts, "PART_JOBS", 8)
     problem = random_problem(11, jobs=30, shifts=8, traits=("prices",))
     told: list[int] = []

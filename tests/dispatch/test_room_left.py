@@ -18,7 +18,7 @@ def test_rounds_asked_in_parts_answer_as_all_at_once(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A job fits into a round of some part exactly where it fits into a round of the whole day."""
-    monkeypatch.setattr(room_left, "PART_JOBS", 4)
+    monkeypatch.setattr(room_left, "ASKED_JOBS", 4)
     # Jobs of many stops are tried in orders drawn by chance.
     traits = [trait for trait in TRAITS if trait not in {"many-stops", "prefixes"}]
     problem = random_problem(seed, jobs=20, shifts=6, traits=traits)
