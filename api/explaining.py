@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from dispatch.changes import Change
+from dispatch.altering import Change
 from dispatch.explain import Choice, Explanation, OtherRound, Refusal
 from dispatch.fair_shares import FairShare
 

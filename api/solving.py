@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from api.clock import WallClock
 from api.selecting import last_step, patience_s, search_budget_s
+from dispatch.begun import OF_THE_DAY
 from dispatch.check import Violation, check
 from dispatch.model import Plan, Problem
 from dispatch.ranking import rank
@@ -43,10 +44,6 @@ stop it.
 STOP_PATIENCE_S = 0.6
 """How long a solver that was told to stop may take to hand over its plan."""
 
-_OF_THE_DAY = frozenset(
-    {"begun-job-cannot-finish", "begun-round-impossible", "units-promised-twice"}
-)
-"""Codes that say what in the day keeps it from being planned, by whatever solver."""
 MOST_HANDS = 4
 """So many threads work on a large day at the most."""
 _REFEREE_MARGIN_S = 0.3
@@ -232,7 +229,7 @@ class Crew:
         ]
         if not candidates:
             for member in self.members:
-                if member.failure is not None and member.failure.code in _OF_THE_DAY:
+                if member.failure is not None and member.failure.code in OF_THE_DAY:
                     raise member.failure
             trouble = "; ".join(f"{m.name}: {m.trouble}" for m in self.members if m.trouble)
             raise Failure("no-plan", detail=trouble)

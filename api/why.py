@@ -9,7 +9,7 @@ from functools import reduce
 from api.names import job_title, listed, shift_names, skills_named, span
 from api.texts import Texts
 from api.wording import amount, reason_sentence
-from dispatch.changes import Change
+from dispatch.altering import Change
 from dispatch.explain import Choice, OtherRound, Refusal
 from dispatch.fair_shares import FairShare
 from dispatch.fit import missing_skills

@@ -5,60 +5,163 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dispatch.aboard import is_empty, minus
+from dispatch.exchange import keeps_limits
+from dispatch.model import Break
+from dispatch.opened import opened_by_break
 from dispatch.projection import course_of, eased
-from dispatch.rests import front_of
-from dispatch.schedule import Task, make_round
+from dispatch.rests import front_of, rests_of
+from dispatch.rigs import hours_on
+from dispatch.schedule import Task, free_at, make_round, rests_light
 from routing.errors import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from dispatch.model import Break, Problem, Shift
+    from dispatch.model import Prefix, Problem, Shift, Window
+    from dispatch.search.anneal import Orders
+
+OF_THE_DAY = frozenset(
+    {"begun-job-cannot-finish", "begun-round-impossible", "units-promised-twice"}
+)
+"""Codes that say what in a day keeps it from being planned, by whatever solver."""
 
 
 def refuse_impossible_fronts(problem: Problem) -> None:
     """Refuse a day in which what a prefix holds cannot be, whatever comes after it.
 
-    A shift whose vehicle is still to be chosen is not looked at.
-
     Raises
     ------
     Failure
         ``begun-round-impossible`` with the shift, the job or break at which it breaks a rule
-        first, and that rule: a code of :class:`dispatch.projection.Strain`.
+        first, and that rule: a code of :class:`dispatch.projection.Strain`; ``unit-away``
+        where a shared bike or trailer is not there for it.
     """
     shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
         shift = shifts[prefix.shift_id]
-        if not shift.choice:
-            _refuse(problem, shift, front_of(problem, prefix, shift.breaks))
+        front = front_for_sure(problem, shift, prefix)
+        fault = _fault(problem, replace(shift, end_place=None), front)
+        if fault is not None:
+            _fail(shift, *fault)
+        if front and front_hours(problem, shift, prefix) is None:
+            _fail(shift, _furthest(problem, shift, front), "unit-away")
 
 
-def refuse_begun_rounds(problem: Problem, orders: Mapping[str, Sequence[Task | Break]]) -> None:
-    """Refuse orders of which that of a begun round cannot be in time.
+def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None:
+    """Give the longest of a shift's hours in which all that it rides is there for its prefix.
+
+    ``None`` where the prefix fits into none of them; the way home is left aside.
+    """
+    front = front_for_sure(problem, shift, prefix)
+    fitting = [
+        part
+        for part in _parts(problem, shift)
+        if not _broken(problem, replace(shift, window=part, end_place=None), front)
+    ]
+    return max(fitting, key=lambda part: part.end - part.start, default=None)
+
+
+def refuse_begun_rounds(
+    problem: Problem, orders: Mapping[str, Sequence[Task | Break]], asked: Problem | None = None
+) -> None:
+    """Refuse orders of which that of a begun round breaks a rule.
+
+    Parameters
+    ----------
+    problem, orders
+        A day without any choice, and orders of it.
+    asked
+        The day of which that one is a lending: where a round could be in the hours that its shift
+        has there, what it rides is in the way.
 
     Raises
     ------
     Failure
-        As :func:`refuse_impossible_fronts`.
+        As :func:`refuse_impossible_fronts`; the rule is ``work-too-long`` where there would be no
+        break when the law asks for one.
     """
     begun = {prefix.shift_id for prefix in problem.prefixes}
+    hours = {shift.id: shift.window for shift in (asked or problem).shifts}
     for shift in problem.shifts:
         order = orders.get(shift.id, ())
-        if shift.id in begun and order and make_round(problem, shift, order) is None:
-            _refuse(problem, shift, order)
-            if rule := _broken(problem, shift, order):
-                _fail(shift, order[-1], rule)
+        if shift.id not in begun or not order or _is_lawful(problem, shift, order):
+            continue
+        fault = _fault(problem, shift, order)
+        if _is_lawful(problem, replace(shift, window=hours[shift.id]), order):
+            _fail(shift, fault[0] if fault else order[-1], "unit-away")
+        # What breaks no rule that a course tells is not in time for want of a break.
+        _fail(shift, *(fault or (order[-1], "work-too-long")))
 
 
-def _refuse(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> None:
-    """Refuse an order that breaks a rule on its way, the way home left aside."""
+def needed(problem: Problem, shift: Shift, prefix: Prefix) -> tuple[datetime, datetime] | None:
+    """When a prefix is done at the earliest, and the latest start with which it still is."""
+    return free_at(problem, replace(shift, end_place=None), front_for_sure(problem, shift, prefix))
+
+
+def _is_lawful(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> bool:
+    """Tell whether an order can be in time, and is within loads and limits."""
+    made = make_round(problem, shift, order)
+    return made is not None and keeps_limits(problem, shift, made) and rests_light(order)
+
+
+def with_opened(problem: Problem, orders: Orders) -> Orders:
+    """Give orders with those of rounds that began with a break and have nothing to serve."""
+    found = dict(orders)
+    shifts = {shift.id: shift for shift in problem.shifts}
+    for prefix in problem.prefixes:
+        shift = shifts[prefix.shift_id]
+        if not orders.get(shift.id) and opened_by_break(problem, shift):
+            pauses = rests_of(problem, shift)[0]
+            front = front_of(problem, prefix, pauses)
+            found[shift.id] = [*front, *(pause for pause in pauses if pause not in front)]
+    return found
+
+
+def front_for_sure(problem: Problem, shift: Shift, prefix: Prefix) -> list[Task | Break]:
+    """Give what a prefix holds for sure: a break that only the law asks for may fall away."""
+    return front_of(problem, prefix, [pause for pause in shift.breaks if not pause.legal])
+
+
+def _parts(problem: Problem, shift: Shift) -> tuple[Window, ...]:
+    units = {unit.id: unit for unit in problem.units}
+    return hours_on(shift.window, shift.vehicle, units)
+
+
+def _fault(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> tuple[Task | Break, str] | None:
+    """Give the entry at which an order breaks a rule first, and the rule; the last one at home."""
     open_end = replace(shift, end_place=None)
-    if not _broken(problem, open_end, entries):
-        return
+    if _broken(problem, open_end, entries):
+        for count, last in enumerate(entries, start=1):
+            if rule := _broken(problem, open_end, entries[:count]):
+                loaded = rule == "break-loaded"
+                return _loaded_break(problem, open_end, entries[:count]) if loaded else last, rule
+    rule = _broken(problem, shift, entries)
+    return (entries[-1], rule) if rule else None
+
+
+def _loaded_break(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Task | Break:
+    """Give the first break at which more is aboard than it allows."""
+    loads = course_of(problem, shift, entries).loads
+    return next(
+        entry
+        for entry, load in zip(entries, loads, strict=True)
+        if isinstance(entry, Break)
+        and entry.max_load is not None
+        and not is_empty(minus(load, entry.max_load))
+    )
+
+
+def _furthest(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Task | Break:
+    """Give the first entry that cannot be in any of the hours in which a vehicle is there."""
+    parts = [replace(shift, window=part, end_place=None) for part in _parts(problem, shift)]
     for count, last in enumerate(entries, start=1):
-        if rule := _broken(problem, open_end, entries[:count]):
-            _fail(shift, last, rule)
+        if all(_broken(problem, part, entries[:count]) for part in parts):
+            return last
+    return entries[-1]
 
 
 def _broken(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> str:

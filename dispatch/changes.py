@@ -7,21 +7,22 @@ does and one that does not, in whole minutes, cents or units of load.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from dispatch.altering import Change, apply
 from dispatch.check.sharing import units_are_with_one_at_a_time
 from dispatch.fit import aboard, missing_skills
 from dispatch.insertion import Standing
-from dispatch.model import Capacity, Plan, Window
+from dispatch.model import Plan
 from dispatch.moving import rested, rounds_of
 from dispatch.search.arrays import UNITS_PER_CENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from dispatch.model import Job, Problem, Shift, Stop, Vehicle
+    from dispatch.model import Job, Problem, Shift, Vehicle
     from dispatch.search.anneal import Orders
 
 MOST_MINUTES = 12 * 60
@@ -29,41 +30,6 @@ COARSE = {"mass_g": 100, "volume_ml": 100}
 """How finely a needed capacity is found; other dimensions to the unit."""
 SHOWN = 4
 """So many changes are given, the smallest first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One change of a problem.
-
-    Attributes
-    ----------
-    kind
-        ``window-later``, ``window-earlier``: the window of the job's stop (``stop_kind``,
-        ``index``) ends or begins ``minutes`` later or earlier. ``windows-later``,
-        ``windows-earlier``: so do the windows of all stops of the job. ``shift-later``,
-        ``shift-earlier``: the shift ends later or begins earlier by ``minutes``. ``vehicle``: the
-        shift rides ``vehicle_id`` instead.
-        ``capacity``: the shift's vehicle carries as much as ``load`` says. ``skills``: the
-        people of the shift have the ``skills`` too. ``companion``: somebody with the same skills
-        rides along. ``unpin``: the job's pin is dropped. ``prize``: the job is
-        worth ``cents``.
-    weight
-        What changes are ranked by, small first: minutes, or as many minutes as the other kinds
-        are taken for (pin 20, prize 20, vehicle 45, skills 60, companion 90, capacity 120); a
-        shift's minutes count five more than a window's, all windows together ten more.
-    """
-
-    kind: str
-    job_id: str
-    weight: int
-    shift_id: str = ""
-    stop_kind: str = ""
-    index: int = 0
-    minutes: int = 0
-    vehicle_id: str = ""
-    skills: tuple[str, ...] = ()
-    cents: int = 0
-    load: tuple[tuple[str, int], ...] = ()
 
 
 def smallest_changes(problem: Problem, orders: Orders, job: Job) -> tuple[Change, ...]:
@@ -82,22 +48,24 @@ def fits(problem: Problem, orders: Orders, job_id: str) -> bool:
 
 def inserted(problem: Problem, orders: Orders, job_id: str) -> Orders | None:
     """Give the orders with a job added where it costs least, ``None`` where nothing takes it."""
+    return next(_ways(problem, orders, job_id), None)
+
+
+def _ways(problem: Problem, orders: Orders, job_id: str) -> Iterator[Orders]:
+    """Give the orders with a job added to each round that takes it, the cheapest way first."""
     fitted = refitted(problem, orders)
     if fitted is None:
-        return None
+        return
     standing = Standing(problem, fitted)
     ways = [
         (way[0], shift.id, way[1])
         for shift in problem.shifts
         if (way := standing.find(job_id, shift.id)) is not None
     ]
-    if not ways:
-        return None
-    cost, shift_id, order = min(ways, key=lambda way: way[:2])
     prize = problem.job_by_id[job_id].prize_cents
-    if prize is not None and cost >= prize * UNITS_PER_CENT:
-        return None
-    return {**fitted, shift_id: order}
+    for cost, shift_id, order in sorted(ways, key=lambda way: way[:2]):
+        if prize is None or cost < prize * UNITS_PER_CENT:
+            yield {**fitted, shift_id: order}
 
 
 def refitted(problem: Problem, orders: Orders) -> Orders | None:
@@ -114,25 +82,6 @@ def refitted(problem: Problem, orders: Orders) -> Orders | None:
     return fitted
 
 
-def apply(problem: Problem, change: Change) -> Problem:
-    """Give the problem with a change made."""
-    makers: dict[str, Callable[[Problem, Change], Problem]] = {
-        "window-later": _with_window,
-        "window-earlier": _with_window,
-        "windows-later": _with_windows,
-        "windows-earlier": _with_windows,
-        "shift-later": _with_hours,
-        "shift-earlier": _with_hours,
-        "vehicle": _with_vehicle,
-        "capacity": _with_capacity,
-        "skills": _with_skills,
-        "companion": _with_companion,
-        "unpin": _without_pin,
-        "prize": _with_prize,
-    }
-    return makers[change.kind](problem, change)
-
-
 # --- candidates -----------------------------------------------------------------------------
 
 
@@ -141,9 +90,9 @@ def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
 
     def helps(change: Change) -> bool:
         changed = apply(problem, change)
-        found = inserted(changed, orders, job.id)
+        ways = _ways(changed, orders, job.id)
         # More hours are no help on a bike that is not there then, nor one that somebody else has.
-        return found is not None and _against_units(changed, found) <= before
+        return any(_against_units(changed, way) <= before for way in ways)
 
     yield from _for_windows(job, helps)
     if any(pin.job_id == job.id for pin in problem.pins):
@@ -151,7 +100,7 @@ def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
         if helps(change):
             yield change
     for shift in problem.shifts:
-        yield from _for_shift(problem, job, shift, helps)
+        yield from _for_shift(problem, orders, job, shift, helps)
     if job.prize_cents is not None:
         yield from _least_prize(problem, orders, job)
 
@@ -179,11 +128,12 @@ def _for_windows(job: Job, helps: Callable[[Change], bool]) -> Iterator[Change]:
 
 
 def _for_shift(
-    problem: Problem, job: Job, shift: Shift, helps: Callable[[Change], bool]
+    problem: Problem, orders: Orders, job: Job, shift: Shift, helps: Callable[[Change], bool]
 ) -> Iterator[Change]:
     for way in ("shift-later", "shift-earlier"):
         base = Change(kind=way, job_id=job.id, weight=0, shift_id=shift.id)
-        yield from _least_minutes(base, helps, extra=5)
+        turns = _turns(problem, orders, shift, later=way == "shift-later")
+        yield from _least_minutes(base, helps, extra=5, turns=turns)
     missing = tuple(sorted(missing_skills(job, shift)))
     if missing:
         change = Change(kind="skills", job_id=job.id, weight=60, shift_id=shift.id, skills=missing)
@@ -203,23 +153,56 @@ def _for_shift(
 
 
 def _least_minutes(
-    base: Change, helps: Callable[[Change], bool], *, extra: int
+    base: Change, helps: Callable[[Change], bool], *, extra: int, turns: Sequence[int] = ()
 ) -> Iterator[Change]:
-    """Find the least whole minutes with which a change helps."""
+    """Find the least whole minutes with which a change helps.
+
+    Up to each of the ``turns`` more minutes are no worse than fewer ones; beyond it they may be.
+    """
 
     def of(minutes: int) -> Change:
         return replace(base, minutes=minutes, weight=minutes + extra)
 
-    if not helps(of(MOST_MINUTES)):
-        return
-    low, high = 0, MOST_MINUTES
-    while high - low > 1:
-        middle = (low + high) // 2
-        if helps(of(middle)):
-            high = middle
-        else:
-            low = middle
-    yield of(high)
+    low = 0
+    for most in (*turns, MOST_MINUTES):
+        high = most
+        if helps(of(high)):
+            while high - low > 1:
+                middle = (low + high) // 2
+                if helps(of(middle)):
+                    high = middle
+                else:
+                    low = middle
+            yield of(high)
+            return
+        low = most
+
+
+def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> list[int]:
+    """Give after how many minutes more hours may be worse, the fewest first.
+
+    A longer shift must hold breaks by law; and what it rides may be away, or with somebody else.
+    """
+    own, marks = shift.window, []
+    if problem.work_limit_s is not None:
+        limit, rest = problem.work_limit_s, problem.work_break_s
+        longest = (timedelta(seconds=limit), timedelta(seconds=2 * limit + rest))
+        marks += [own.start + span if later else own.end - span for span in longest]
+    rounds = rounds_of(problem, orders) if problem.units else None
+    riders = {one.id: one for one in problem.shifts}
+    for unit in problem.units:
+        if unit.id not in shift.vehicle.units:
+            continue
+        marks += [free.end if later else free.start for free in unit.free]
+        gap = timedelta(seconds=unit.handover_s)
+        marks += [
+            made.start - gap if later else made.end + gap
+            for name, made in (rounds or {}).items()
+            if name != shift.id and unit.id in riders[name].vehicle.units
+        ]
+    more = [mark - own.end if later else own.start - mark for mark in marks]
+    minutes = {span // timedelta(minutes=1) for span in more}
+    return sorted(one for one in minutes if 0 < one < MOST_MINUTES)
 
 
 def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
@@ -291,117 +274,3 @@ def _most(job: Job) -> dict[str, int]:
             if value:
                 most[name] = max(most.get(name, 0), value)
     return most
-
-
-# --- making a change ------------------------------------------------------------------------
-
-
-def _with_job(problem: Problem, job: Job) -> Problem:
-    jobs = tuple(job if one.id == job.id else one for one in problem.jobs)
-    return remade(problem, jobs=jobs)
-
-
-def _with_shift(problem: Problem, shift: Shift) -> Problem:
-    shifts = tuple(shift if one.id == shift.id else one for one in problem.shifts)
-    return remade(problem, shifts=shifts)
-
-
-def remade(problem: Problem, **changes: object) -> Problem:
-    """Give a problem with some fields replaced."""
-    return replace(problem, **changes)  # type: ignore[arg-type]
-
-
-def _shift_of(problem: Problem, change: Change) -> Shift:
-    return next(shift for shift in problem.shifts if shift.id == change.shift_id)
-
-
-def _wider(stop: Stop, earlier: timedelta, later: timedelta) -> Stop:
-    """Begin the first window earlier and end the last one later."""
-    if not stop.windows:
-        return stop
-    windows = list(stop.windows)
-    windows[0] = Window(start=windows[0].start - earlier, end=windows[0].end)
-    windows[-1] = Window(start=windows[-1].start, end=windows[-1].end + later)
-    return replace(stop, windows=tuple(windows))
-
-
-def _with_window(problem: Problem, change: Change) -> Problem:
-    span = timedelta(minutes=change.minutes)
-    later = span if change.kind == "window-later" else timedelta()
-    earlier = span if change.kind == "window-earlier" else timedelta()
-    job = problem.job_by_id[change.job_id]
-    stops = list(job.pickups if change.stop_kind == "pickup" else job.drops)
-    stops[change.index] = _wider(stops[change.index], earlier, later)
-    if change.stop_kind == "pickup":
-        return _with_job(problem, replace(job, pickups=tuple(stops)))
-    return _with_job(problem, replace(job, drops=tuple(stops)))
-
-
-def _with_windows(problem: Problem, change: Change) -> Problem:
-    span = timedelta(minutes=change.minutes)
-    later = span if change.kind == "windows-later" else timedelta()
-    earlier = span if change.kind == "windows-earlier" else timedelta()
-    job = problem.job_by_id[change.job_id]
-    return _with_job(
-        problem,
-        replace(
-            job,
-            pickups=tuple(_wider(stop, earlier, later) for stop in job.pickups),
-            drops=tuple(_wider(stop, earlier, later) for stop in job.drops),
-        ),
-    )
-
-
-def _with_hours(problem: Problem, change: Change) -> Problem:
-    shift = _shift_of(problem, change)
-    span = timedelta(minutes=change.minutes)
-    window = (
-        Window(start=shift.window.start, end=shift.window.end + span)
-        if change.kind == "shift-later"
-        else Window(start=shift.window.start - span, end=shift.window.end)
-    )
-    return _with_shift(problem, replace(shift, window=window))
-
-
-def _with_vehicle(problem: Problem, change: Change) -> Problem:
-    vehicle = next(s.vehicle for s in problem.shifts if s.vehicle.id == change.vehicle_id)
-    return _with_shift(problem, replace(_shift_of(problem, change), vehicle=vehicle))
-
-
-def _with_capacity(problem: Problem, change: Change) -> Problem:
-    shift = _shift_of(problem, change)
-    own = shift.vehicle.capacity
-    more = dict(change.load)
-    capacity = Capacity(
-        mass_g=more.pop("mass_g", own.mass_g),
-        volume_ml=more.pop("volume_ml", own.volume_ml),
-        items=more.pop("items", own.items),
-        extra={**own.extra, **more},
-    )
-    vehicle = replace(shift.vehicle, capacity=capacity)
-    return _with_shift(problem, replace(shift, vehicle=vehicle))
-
-
-def _with_skills(problem: Problem, change: Change) -> Problem:
-    shift = _shift_of(problem, change)
-    courier = replace(shift.courier, skills=shift.courier.skills | set(change.skills))
-    companion = shift.companion and replace(
-        shift.companion, skills=shift.companion.skills | set(change.skills)
-    )
-    return _with_shift(problem, replace(shift, courier=courier, companion=companion))
-
-
-def _with_companion(problem: Problem, change: Change) -> Problem:
-    shift = _shift_of(problem, change)
-    companion = replace(shift.courier, id=f"{shift.courier.id}+", name="")
-    return _with_shift(problem, replace(shift, companion=companion))
-
-
-def _without_pin(problem: Problem, change: Change) -> Problem:
-    pins = tuple(pin for pin in problem.pins if pin.job_id != change.job_id)
-    return remade(problem, pins=pins)
-
-
-def _with_prize(problem: Problem, change: Change) -> Problem:
-    job = problem.job_by_id[change.job_id]
-    return _with_job(problem, replace(job, prize_cents=change.cents))

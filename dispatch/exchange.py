@@ -109,7 +109,7 @@ def timed(
     """
     order = _with_own_breaks(problem, shift, entries)
     found = None if order is None else make_round(problem, shift, order)
-    if order is None or found is None or not _keeps_limits(problem, shift, found):
+    if order is None or found is None or not keeps_limits(problem, shift, found):
         return None
     return order, found
 
@@ -126,7 +126,8 @@ def _with_own_breaks(
     return order if order is not None and rests_light(order) else None
 
 
-def _keeps_limits(problem: Problem, shift: Shift, made: Round) -> bool:
+def keeps_limits(problem: Problem, shift: Shift, made: Round) -> bool:
+    """Tell whether a round is within the loads, stops, ways and range of a shift."""
     stops = [visit for visit in made.visits if visit.kind != "break"]
     aboard = [_load_at_start(problem, made), *(visit.load_after for visit in stops)]
     return all(within(load, shift) for load in aboard) and all(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.changes import Change, smallest_changes
+from dispatch.altering import Change
+from dispatch.changes import smallest_changes
 from dispatch.fair_shares import FairShare, fair_shares
 from dispatch.fit import large_enough, may_serve, skilled
 from dispatch.insertion import Standing

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from dispatch.begun import refuse_impossible_fronts
 from dispatch.fit import allowed_to
 from dispatch.lending import one_by_one
 from dispatch.rigs import ridden_on
@@ -36,8 +37,11 @@ def first_picks(lending: Lending, seed: int) -> Picked:
     Raises
     ------
     Failure
-        ``units-promised-twice`` where two rounds that have begun use one unit at once.
+        ``units-promised-twice`` where two rounds have begun on one unit and neither can have it
+        after the other: with the ``unit``, the ``shift`` and the ``other`` one.
+        ``begun-round-impossible`` where a unit is never there for one.
     """
+    _refuse_promised_twice(lending)
     model = cp_model.CpModel()
     takes: dict[tuple[str, str], Any] = {}
     for name, shift in lending.shifts.items():
@@ -58,8 +62,6 @@ def first_picks(lending: Lending, seed: int) -> Picked:
     solver.parameters.random_seed = seed % (1 << 31)
     solver.parameters.max_deterministic_time = EFFORT
     status = solver.solve(model)
-    if status == cp_model.INFEASIBLE:
-        raise Failure("units-promised-twice")
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return one_by_one(lending)
     return {
@@ -68,6 +70,15 @@ def first_picks(lending: Lending, seed: int) -> Picked:
         for vehicle in lending.vehicles(name)
         if solver.value(takes[name, vehicle.id])
     }
+
+
+def _refuse_promised_twice(lending: Lending) -> None:
+    """Refuse a day whose begun rounds cannot have what they ride."""
+    if any(not lending.vehicles(name) for name in lending.begun):
+        refuse_impossible_fronts(lending.problem)
+    for unit, one, other in lending.promised():
+        if not lending.together(unit, one, other):
+            raise Failure("units-promised-twice", unit=unit, shift=one, other=other)
 
 
 def _never_two(

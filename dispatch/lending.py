@@ -15,10 +15,12 @@ from datetime import timedelta
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from dispatch.begun import front_for_sure, front_hours, needed
 from dispatch.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from dispatch.model import Problem, Round, Shift, Unit, Vehicle
 
@@ -43,7 +45,7 @@ class Lending:
     Attributes
     ----------
     shifts
-        By id the shifts that use units, or could.
+        By id the shifts that use units, or could; begun ones in the hours that are left to them.
     begun
         Those of them that have begun: they keep their vehicle.
     """
@@ -56,7 +58,17 @@ class Lending:
             for shift in problem.shifts
             if any(self.units_of(vehicle) for vehicle in shift.vehicles)
         }
-        self.begun = {prefix.shift_id for prefix in problem.prefixes} & self.shifts.keys()
+        self.begun: set[str] = set()
+        self._needed: dict[str, tuple[datetime, datetime] | None] = {}
+        for prefix in problem.prefixes:
+            begun = self.shifts.get(prefix.shift_id)
+            if begun is not None and front_for_sure(problem, begun, prefix):
+                # Where what it rides is away in between, it goes on in the hours that it began in.
+                hours = front_hours(problem, begun, prefix) or begun.window
+                begun = replace(begun, window=hours)
+                self.begun.add(begun.id)
+                self.shifts[begun.id] = begun
+                self._needed[begun.id] = needed(problem, begun, prefix)
         self.open = {
             (shift.id, vehicle.id): window
             for shift in self.shifts.values()
@@ -85,9 +97,18 @@ class Lending:
             self._apart[key] = (
                 windows[0] is not None
                 and windows[1] is not None
-                and _cut(unit, (one, windows[0]), (other, windows[1])) is not None
+                and self._cut(unit, (one, windows[0]), (other, windows[1])) is not None
             )
         return self._apart[key]
+
+    def promised(self) -> list[tuple[str, str, str]]:
+        """Give each unit that two begun shifts ride, with both."""
+        return [
+            (unit, one, other)
+            for one, other in combinations(sorted(self.begun), 2)
+            for unit in self.units_of(self.shifts[one].vehicle)
+            if unit in self.units_of(self.shifts[other].vehicle)
+        ]
 
     def fits(self, picked: Mapping[str, Vehicle], shift_id: str, vehicle: Vehicle) -> bool:
         """Tell whether a shift may ride a vehicle beside what others have picked."""
@@ -125,7 +146,7 @@ class Lending:
             rows = [(self.shifts[name], window) for name, window in whole.items() if window]
             rows.sort(key=_first)
             for (one, own), (other, theirs) in pairwise(rows):
-                cut = _cut(unit, (one, own), (other, theirs))
+                cut = self._cut(unit, (one, own), (other, theirs))
                 if cut is None:
                     return None
                 for name, window in ((one.id, cut[0]), (other.id, cut[1])):
@@ -133,6 +154,8 @@ class Lending:
                     if common is None:
                         return None
                     windows[name] = common
+            if not self._in_turn(unit, [windows[name] for name in names]):
+                return None
         return {
             name: Lent(vehicle=vehicle, window=windows[name]) for name, vehicle in picked.items()
         }
@@ -192,6 +215,7 @@ class Lending:
             shifts=shifts,
             jobs=tuple(job for job in problem.jobs if job.id not in stuck),
             pins=tuple(pin for pin in problem.pins if pin.shift_id in names),
+            prefixes=tuple(one for one in problem.prefixes if one.shift_id in names),
             units=(),
         )
 
@@ -218,6 +242,28 @@ class Lending:
                 yield from self._picks(rest, picked | {first: vehicle})
         if first not in self.begun:
             yield from self._picks(rest, picked)
+
+    @staticmethod
+    def _in_turn(unit: Unit, windows: list[Window]) -> bool:
+        """Tell whether hours on a unit follow each other; begun shifts may have changed places."""
+        gap = timedelta(seconds=unit.handover_s)
+        rows = sorted(windows, key=lambda window: window.start)
+        return all(one.end + gap <= other.start for one, other in pairwise(rows))
+
+    def _cut(
+        self, unit: Unit, one: tuple[Shift, Window], other: tuple[Shift, Window]
+    ) -> tuple[Window, Window] | None:
+        """Give the hours of two shifts so that they use a unit one after the other, as given."""
+        first, second = self._needed.get(one[0].id), self._needed.get(other[0].id)
+        if first is not None and second is not None:
+            found = _cut_begun(unit, one, other, first[0], second[1])
+            if found is None and (found := _cut_begun(unit, other, one, second[0], first[1])):
+                return found[1], found[0]
+            return found
+        found = _cut(unit, one, other)
+        rows = zip((first, second), found or (), strict=False)
+        kept = all(need is None or _holds(window, need) for need, window in rows)
+        return found if kept else None
 
     def _open(self, shift: Shift, vehicle: Vehicle) -> Window | None:
         """Give the hours of a shift in which a vehicle is there, if nobody else has it."""
@@ -275,8 +321,7 @@ def _cut(
     """
     swapped = _first(other) < _first(one)
     (shift, early), (next_shift, late) = (other, one) if swapped else (one, other)
-    here, there = shift.end_place, next_shift.start_place
-    if here is None or there is None or here.id != there.id:
+    if not meets(shift, next_shift):
         return None
     gap = timedelta(seconds=unit.handover_s)
     if early.end + gap > late.start:
@@ -291,3 +336,40 @@ def _cut(
             return None
         early, late = Window(start=early.start, end=end), Window(start=start, end=late.end)
     return (late, early) if swapped else (early, late)
+
+
+def _cut_begun(
+    unit: Unit,
+    one: tuple[Shift, Window],
+    other: tuple[Shift, Window],
+    done: datetime,
+    latest: datetime,
+) -> tuple[Window, Window] | None:
+    """Give the hours of two begun shifts, the first before the second, by what has begun of them.
+
+    ``done`` is when the first has done that at the earliest, ``latest`` when the second has to
+    start for it. ``None`` where they cannot use a unit in that order.
+    """
+    (shift, early), (next_shift, late) = one, other
+    gap = timedelta(seconds=unit.handover_s)
+    if not meets(shift, next_shift) or done + gap > latest:
+        return None
+    if early.end + gap > late.start:
+        # Half of what is between goes to each, but not more than it has hours for.
+        middle = done + (latest - gap - done) // timedelta(seconds=2) * timedelta(seconds=1)
+        end = min(early.end, max(middle, late.start - gap))
+        early = Window(start=early.start, end=end)
+        late = Window(start=max(late.start, end + gap), end=late.end)
+    return early, late
+
+
+def _holds(window: Window, needed: tuple[datetime, datetime]) -> bool:
+    """Tell whether hours leave enough for what has begun: till when at least, and from when."""
+    done, latest = needed
+    return window.start <= latest and done <= window.end
+
+
+def meets(one: Shift, other: Shift) -> bool:
+    """Tell whether a unit of the one shift stands where the other begins, at a place both name."""
+    here, there = one.end_place, other.start_place
+    return here is not None and there is not None and here.id == there.id

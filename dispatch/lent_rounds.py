@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from ortools.sat.python import cp_model
 
 from dispatch.exchange import timed
 from dispatch.fit import allowed_to
+from dispatch.lending import meets
 from dispatch.model import Break
 from dispatch.rigs import ridden_on
 from dispatch.schedule import exact_terms
@@ -37,6 +38,8 @@ MOST_TIMED = 3_000
 """So many pairs of a round and a way to ride it are timed at most; else rounds stay as they are."""
 MOST_COLUMNS = 12_000
 """So many triples of round, shift and vehicle at most."""
+MOST_ORDERED = 100_000
+"""Of two shifts that may not follow each other, so many pairs of rounds are looked at at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,7 @@ def chosen_rounds(
     _serve(model, takes, columns, pool, served)
     _one_each(model, takes, columns)
     _one_at_a_time(model, lending, takes, columns, begun)
-    _apart(model, lending, takes, columns)
+    _apart(model, lending, takes, columns, begun)
     bonus = 1 + sum(column.cost for column in columns)
     extra = [_extra(pool[column.source], served) for column in columns]
     model.minimize(
@@ -243,24 +246,51 @@ def _one_at_a_time(
 
 
 def _apart(
-    model: cp_model.CpModel, lending: Lending, takes: Sequence[Any], columns: Sequence[Column]
+    model: cp_model.CpModel,
+    lending: Lending,
+    takes: Sequence[Any],
+    columns: Sequence[Column],
+    begun: Mapping[str, Round],
 ) -> None:
-    """Two shifts share a unit only where the one begins at the place where the other ends."""
-    users: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    """A shift follows another one on a unit only where it begins at the place where that ends."""
+    shifts = lending.shifts
+    users: dict[str, dict[str, list[tuple[Any, Round]]]] = defaultdict(lambda: defaultdict(list))
     for truth, column in zip(takes, columns, strict=True):
         for unit in lending.units_of(column.vehicle):
-            users[unit][column.shift_id].append(truth)
+            users[unit][column.shift_id].append((truth, column.made))
+    fixed = [(shifts[name], made) for name, made in begun.items() if name in shifts]
     for unit, rows in users.items():
-        for one, other in combinations(rows, 2):
-            if lending.together(unit, one, other):
-                continue
-            if not _same_ends(lending.shifts[one], lending.shifts[other]):
-                model.add_at_most_one([*rows[one], *rows[other]])
+        for one, other in permutations(rows, 2):
+            if not meets(shifts[one], shifts[other]):
+                _never_after(model, rows[one], rows[other])
+        for shift, made in fixed:
+            if unit in lending.units_of(shift.vehicle):
+                for name, row in rows.items():
+                    _beside(model, shifts[name], row, shift, made)
 
 
-def _same_ends(one: Shift, other: Shift) -> bool:
-    """Tell whether either shift may go first."""
-    ends = [(one.end_place, other.start_place), (other.end_place, one.start_place)]
-    return all(
-        here is not None and there is not None and here.id == there.id for here, there in ends
-    )
+def _beside(
+    model: cp_model.CpModel,
+    shift: Shift,
+    row: list[tuple[Any, Round]],
+    begun: Shift,
+    made: Round,
+) -> None:
+    """No round of a shift goes before or after a begun one that it does not meet."""
+    before, after = meets(shift, begun), meets(begun, shift)
+    for truth, own in row:
+        if not (after if made.end <= own.start else before):
+            model.add(truth == 0)
+
+
+def _never_after(
+    model: cp_model.CpModel, early: list[tuple[Any, Round]], late: list[tuple[Any, Round]]
+) -> None:
+    """No round of the one shift comes before one of the other; where they are many, only one."""
+    if len(early) * len(late) > MOST_ORDERED:
+        model.add_at_most_one(truth for truth, _ in (*early, *late))
+        return
+    for truth, made in early:
+        after = [other for other, own in late if made.end <= own.start]
+        if after:
+            model.add_at_most_one([truth, *after])

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from dispatch.model import Break
+from dispatch.opened import is_round
 from dispatch.rests import rests_of
 from dispatch.schedule import Task, cost_terms, free_at, make_round, rests_light, with_pauses
 from dispatch.worktime import breaks_of
@@ -72,11 +73,11 @@ def price_of(problem: Problem, rounds: Sequence[Round]) -> int:
 
 
 def rounds_of(problem: Problem, orders: Orders) -> dict[str, Round] | None:
-    """Time every order that has stops; ``None`` if one cannot be in time."""
+    """Time every order that makes a round; ``None`` if one cannot be in time."""
     rounds = {}
     for shift in problem.shifts:
         order = orders.get(shift.id, [])
-        if any(isinstance(entry, Task) for entry in order):
+        if is_round(problem, shift, order):
             made = make_round(problem, shift, order)
             if made is None:
                 return None

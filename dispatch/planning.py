@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dispatch.begun import refuse_begun_rounds, refuse_impossible_fronts
+from dispatch.begun import refuse_begun_rounds, refuse_impossible_fronts, with_opened
 from dispatch.check import check
 from dispatch.moving import orders_of
 from dispatch.progress import Iterations, Share
@@ -151,6 +151,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
         cannot be in time; ``begun-job-cannot-finish`` where a prefix has begun a job that its
         round cannot finish.
     """
+    orders = with_opened(problem, orders)
     served = {
         entry.job.id for order in orders.values() for entry in order if isinstance(entry, Task)
     }
@@ -167,6 +168,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
     violations = check(problem, made)
     if violations:
+        refuse_begun_rounds(problem, orders)
         raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
     return made
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 from itertools import islice, permutations
 from typing import TYPE_CHECKING
 
+from dispatch.aboard import is_empty, minus
 from dispatch.model import Break
+from dispatch.projection import course_of
 from dispatch.schedule import Task, free_at
 from dispatch.worktime import breaks_of
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from dispatch.model import Prefix, Problem, Shift
+    from dispatch.model import Load, Prefix, Problem, Shift
 
 ORDERS_TRIED = 120
 """So many orders of the breaks behind a prefix are looked at: all of five."""
@@ -67,8 +69,16 @@ def _in_time(
     entries = front_of(problem, front, pauses)
     held = [entry for entry in entries if isinstance(entry, Break)]
     coming = [pause for pause in pauses if pause not in held]
+    if entries:
+        # Something may have to be given away before a break that does not bear what is aboard.
+        load = course_of(problem, shift, entries).loads[-1]
+        coming.sort(key=lambda pause: not _bears(pause, load))
     open_end = replace(shift, end_place=None)
     for order in islice(permutations(coming), ORDERS_TRIED):
         if free_at(problem, open_end, [*entries, *order]) is not None:
             return (*held, *order)
     return None
+
+
+def _bears(pause: Break, load: Load) -> bool:
+    return pause.max_load is None or is_empty(minus(load, pause.max_load))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.model import Capacity, Vehicle
+from dispatch.model import Capacity, Vehicle, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from dispatch.model import Courier, Round, Shift, Trailer, Window
+    from dispatch.model import Courier, Round, Shift, Trailer, Unit
 
 JOINT = " + "
 """What stands between bike and trailer in the id of both together; people read it too."""
@@ -67,6 +67,20 @@ def vehicle_of(shift: Shift, made: Round) -> Vehicle:
 def ridden_on(shift: Shift, vehicle: Vehicle, window: Window) -> Shift:
     """Give a shift that rides a vehicle for some hours, and has no choice."""
     return replace(shift, vehicle=vehicle, choice=(), window=window)
+
+
+def hours_on(window: Window, vehicle: Vehicle, units: Mapping[str, Unit]) -> tuple[Window, ...]:
+    """Give the parts of some hours in which all shared units of a vehicle are there."""
+    parts = [window]
+    for name in vehicle.units:
+        if name in units and units[name].free:
+            parts = [
+                Window(start=max(part.start, free.start), end=min(part.end, free.end))
+                for part in parts
+                for free in units[name].free
+                if max(part.start, free.start) < min(part.end, free.end)
+            ]
+    return tuple(parts)
 
 
 def _together(one: Capacity, other: Capacity) -> Capacity:

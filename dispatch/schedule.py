@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.fit import first_start, leg_of
 from dispatch.model import Break, Load, Plan, Round, Unassigned, Visit
+from dispatch.opened import is_round
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,14 +174,15 @@ def make_plan(
     Parameters
     ----------
     orders
-        By shift id; shifts without an order have no round.
+        By shift id; shifts without an order have no round, nor has one with breaks only unless it
+        was begun with a break.
     reasons
         Reason code of each job left out.
     """
     rounds = []
     for shift in problem.shifts:
         order = orders.get(shift.id, ())
-        if any(isinstance(entry, Task) for entry in order):
+        if is_round(problem, shift, order):
             made = make_round(problem, shift, order)
             if made is None:
                 return None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dispatch.begun import refuse_begun_rounds, with_opened
 from dispatch.check import check
 from dispatch.first_lending import first_picks
 from dispatch.lending import Lending
@@ -84,7 +85,8 @@ def plan_shared(  # noqa: PLR0913  # those of dispatch.planning.plan
     Raises
     ------
     Failure
-        As there; ``units-promised-twice`` where rounds that have begun use one unit at once.
+        As there, once no lending leaves what has begun its way; ``units-promised-twice`` where
+        of two rounds that have begun on one unit neither can have it after the other.
     """
     desk = _Desk(problem, seed, homes, hands)
 
@@ -139,6 +141,7 @@ class _Desk:
         self._homes, self._hands, self._seed = homes, hands, seed
         self._chance = np.random.default_rng(seed)
         self._seen: dict[tuple[object, ...], Sequence[Task | Break]] = {}
+        self._refusal = Failure("plan-fails-check", first="not-in-time", count=1)
 
     def plan(self) -> Plan:
         """Give the best plan found, checked."""
@@ -160,9 +163,15 @@ class _Desk:
             if found is not None and self._take(found):
                 tell()
         if self.best is None:
-            found = self._searched({}, {}, Share(stop, FIRST_SHARE), start)
+            # What has begun gets all the hours that there are for it.
+            picked = {name: self.lending.shifts[name].vehicle for name in self.lending.begun}
+            lent = self.lending.lent(picked)
+            if lent is None:
+                unit, one, other = self.lending.promised()[0]
+                raise Failure("units-promised-twice", unit=unit, shift=one, other=other)
+            found = self._searched(picked, lent, Share(stop, FIRST_SHARE), start)
             if found is None:
-                raise Failure("plan-fails-check", first="not-in-time", count=1)
+                raise self._refusal
             self._take(found)
 
     def try_changes(self, stop: StopRule, tell: Callable[[], None]) -> None:
@@ -242,10 +251,16 @@ class _Desk:
     def _of(
         self, picked: Picked, lent: Mapping[str, Lent], problem: Problem, orders: Orders
     ) -> _Found | None:
+        whole, orders = self.lending.problem, with_opened(problem, orders)
         rounds = rounds_of(problem, orders)
+        try:
+            nothing_begun_left(problem, orders)
+            refuse_begun_rounds(problem, orders, whole)
+        except Failure as refusal:
+            self._refusal = refusal
+            return None
         if rounds is None:
             return None
-        whole = self.lending.problem
         made = tuple(rounds.values())
         served = {visit.job_id for one in made for visit in one.visits}
         left = tuple(job.id for job in whole.jobs if job.id not in served)

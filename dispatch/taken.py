@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from dispatch.lending import Lending
 from dispatch.model import Unassigned, Window
 from dispatch.reasons import who_could
-from dispatch.rigs import ridden_on, vehicle_of
+from dispatch.rigs import hours_on, ridden_on, vehicle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dispatch.model import Job, Plan, Problem, Round, Shift, Unit, Vehicle
+    from dispatch.model import Job, Plan, Problem, Round, Shift, Unit
 
 
 @dataclass(slots=True)
@@ -54,7 +54,8 @@ class Taken:
         problem = self.lending.problem
         reason, able = who_could(problem, job, riders(problem))
         if reason:
-            return Unassigned(job_id=job.id, reason=reason)
+            units = self._away_from(job) if reason == "no-shift-in-window" else ()
+            return Unassigned(job_id=job.id, reason=reason, units=units)
         able = self.allowed(job, able)
         if not able:
             return Unassigned(job_id=job.id, reason="pinned-shift-cannot")
@@ -64,6 +65,31 @@ class Taken:
         if fits_now and job.prize_cents is not None:
             return Unassigned(job_id=job.id, reason="not-worth-it")
         return Unassigned(job_id=job.id, reason="no-room")
+
+    def _away_from(self, job: Job) -> tuple[str, ...]:
+        """Give the fewest units with which a shift could serve a job if only they were there."""
+        units = self.lending.units
+        away = [name for name, unit in units.items() if unit.free]
+        rigs = {one.units for shift in self.lending.shifts.values() for one in shift.vehicles}
+        towed = [tuple(name for name in rig if name in away) for rig in rigs]
+        pairs = sorted({names for names in towed if len(names) > 1})
+        for names in [*((name,) for name in away), *pairs]:
+            if self._could_with(job, names):
+                return names
+        return ()
+
+    def _could_with(self, job: Job, names: tuple[str, ...]) -> bool:
+        """Tell whether some shift could serve a job with certain units, were they always there."""
+        problem = self.lending.problem
+        there = tuple(
+            replace(unit, free=()) if unit.id in names else unit for unit in problem.units
+        )
+        asked = [
+            rider
+            for rider in riders(replace(problem, units=there))
+            if set(names).issubset(rider.vehicle.units)
+        ]
+        return bool(self.allowed(job, who_could(problem, job, asked)[1]))
 
     def _missing_to(self, able: Sequence[Shift]) -> tuple[str, ...]:
         """Give the fewest units that keep those from a job who could serve it; empty: none do.
@@ -197,22 +223,9 @@ def riders(problem: Problem) -> list[Shift]:
     found = []
     for shift in problem.shifts:
         for vehicle in shift.vehicles:
-            windows = _open(shift.window, vehicle, units)
+            windows = hours_on(shift.window, vehicle, units)
             if not windows:
                 start = shift.window.start
                 windows = (Window(start=start, end=start),)
             found += [ridden_on(shift, vehicle, window) for window in windows]
     return found
-
-
-def _open(window: Window, vehicle: Vehicle, units: Mapping[str, Unit]) -> tuple[Window, ...]:
-    parts = [window]
-    for name in vehicle.units:
-        if name in units and units[name].free:
-            parts = [
-                Window(start=max(part.start, free.start), end=min(part.end, free.end))
-                for part in parts
-                for free in units[name].free
-                if max(part.start, free.start) < min(part.end, free.end)
-            ]
-    return tuple(parts)

@@ -57,8 +57,9 @@ def _added(shift: Window, limit_s: int, break_s: int) -> list[Break]:
     while length_s - count * break_s > (count + 1) * limit_s:
         count += 1
     part_s = (length_s - count * break_s) // (count + 1)
-    # Half of what a part is shorter than the limit may be used on either side.
-    slack = timedelta(seconds=(limit_s - part_s - 1) // 2)
+    # Half of what a part is shorter than the limit may be used on either side; where all parts
+    # are as long as may be, none.
+    slack = timedelta(seconds=max(limit_s - part_s - 1, 0) // 2)
     breaks = []
     for index in range(count):
         middle = shift.start + timedelta(seconds=(index + 1) * part_s + index * break_s)

@@ -11,7 +11,7 @@ from api.texts import Texts
 from api.usecases.live import RoundOffer
 from api.usecases.planning import Explained
 from api.why import Why
-from dispatch.changes import Change
+from dispatch.altering import Change
 from dispatch.explain import Choice, OtherRound, Refusal
 
 _WITHOUT_MORE = {"skill-missing": "skill", "pinned-elsewhere": "pinned"}

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.validation import faults_of, is_unreadable
 from api.texts import LANGUAGES, Texts
+from dispatch.begun import OF_THE_DAY
 from routing.errors import BadInput, Conflict, Denied, Fault, NotFound, TourneeError
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,6 +53,7 @@ AWAY_CODES = frozenset(
 _BY_CODE = {
     **dict.fromkeys(SIGN_IN_CODES, 401),
     **dict.fromkeys(AWAY_CODES, 503),
+    **dict.fromkeys(OF_THE_DAY, 409),
     "sign-in-wait": 429,
 }
 _BY_KIND = ((BadInput, 422), (NotFound, 404), (Conflict, 409), (Denied, 403))

@@ -61,6 +61,7 @@ reason-skill-missing = No shift that could carry it has every skill, pledge and 
 reason-volunteers-aid-only = Only volunteers could do it, and volunteers do aid only: they do not replace paid work.
 reason-unreachable = No vehicle that could carry it can ride to all of its places.
 reason-no-shift-in-window = No suitable shift can serve it inside its time windows, even with nothing else to do.
+reason-no-shift-in-window-by = A shift could serve it inside its time windows with { $units }, but not in the hours in which that is there.
 reason-pinned-shift-cannot = The shift it is pinned to cannot serve it; another shift could.
 reason-vehicle-taken = A shift could serve it alone, but not on what it rides in this plan.
 reason-vehicle-taken-by = A shift could serve it alone with { $units }, which this plan gives to somebody else or leaves elsewhere at that time.
@@ -96,10 +97,12 @@ error-begun-round-impossible = The round of { $shift } cannot go on as it has be
     [overloaded] more would be aboard than the bike carries
     [too-far] it would be beyond the shift’s limits of distance or riding time
     [too-many-stops] it would have more stops than the shift’s limit
+    [unit-away] the shared bike or trailer would be away, or with somebody else
+    [work-too-long] the work without a break would be longer than the law allows
    *[no-way] no way leads on for this bike
 }. Shorten what is promised, or correct the shift or its visits.
 error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.
-error-units-promised-twice = Two rounds that have begun use one shared bike or trailer at the same time. Correct what they ride, or when.
+error-units-promised-twice = The rounds of { $shift } and { $other } have begun on { $unit }, and neither can have it after the other. Correct what they ride, when, or where they begin and end.
 error-plan-fails-check = The planner made a plan that its own checker refuses ({ $count }; first: { $first }). This is a defect of Tournée, not of your day: please report it.
 error-demo-extract-missing = The street extract of the demo city is not installed. Install the extra “demo”, or run “make setup”.
 error-system = The system refused: { $detail } ({ $file }).
@@ -402,7 +405,7 @@ violation-rider-not-able = The courier of { $shift } lacks { $skills }, which ri
 violation-unit-used-twice = { $unit } is in the rounds of { $other } and of { $shift } with { $gap_s } s between them; handing it over takes { $handover_s } s.
 violation-unit-elsewhere = { $unit } is in the round of { $shift }, which does not begin where { $other } has left it.
 violation-unit-not-free = { $unit } is in the round of { $shift } at a time at which it is not there.
-violation-units-not-taken = With { $units }, which is said to be missing, no shift could serve job { $job }, or it is not taken.
+violation-units-not-taken = With { $units }, which is said to be missing, no shift could serve job { $job }, or it is not missing.
 violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
 violation-prefix-job-unassigned = Job { $job } is begun or promised in the round of { $shift }, but it is left out.
 violation-prefix-round-missing = The round of { $shift } is begun already, but the plan has none for it.
@@ -1378,6 +1381,7 @@ plan-trouble = { $code ->
     [day-without-shifts] There was nobody to plan for: no shift.
     [begun-round-impossible] A round that has begun cannot keep its rules. Correct its shift or its visits.
     [begun-job-cannot-finish] A job that has begun does not fit into its round any more. Give its shift more time.
+    [units-promised-twice] Two rounds have begun on one shared bike or trailer, and neither can have it after the other. Correct what they ride, when, or where they begin and end.
     [stopped-before-start] It was stopped before a worker took it up.
     [no-plan-found] No plan was found in the time given. Give it more time.
     [solve-given-up] The workers failed at it again and again. Ask for it once more.

@@ -58,6 +58,7 @@ reason-skill-missing = Aucun service capable de la transporter n’a toutes les 
 reason-volunteers-aid-only = Seuls des bénévoles pourraient la faire, et les bénévoles ne font que l’entraide : ils ne remplacent pas le travail payé.
 reason-unreachable = Aucun véhicule capable de la transporter ne peut rejoindre tous ses lieux.
 reason-no-shift-in-window = Aucun service adapté ne peut l'assurer dans ses créneaux, même sans rien d'autre à faire.
+reason-no-shift-in-window-by = Un service pourrait l'assurer dans ses créneaux avec { $units }, mais pas aux heures de présence de ce matériel.
 reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l'assurer ; un autre le pourrait.
 reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec ce qu’il a dans ce plan.
 reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
@@ -93,10 +94,12 @@ error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer c
     [overloaded] il y aurait plus à bord que le vélo ne porte
     [too-far] elle dépasserait les limites de distance ou de temps de trajet du service
     [too-many-stops] elle aurait plus d’arrêts que la limite du service
+    [unit-away] le vélo ou la remorque partagés seraient absents, ou avec quelqu’un d’autre
+    [work-too-long] le travail sans pause durerait plus longtemps que la loi ne le permet
    *[no-way] aucun chemin ne mène plus loin pour ce vélo
 }. Raccourcissez ce qui est promis, ou corrigez le service ou ses visites.
 error-plan-breaks-rules = Le plan enfreint des règles et n'est pas remis ({ $codes }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
-error-units-promised-twice = Deux tournées commencées utilisent en même temps un vélo ou une remorque partagés. Corrigez ce qu’elles prennent, ou quand.
+error-units-promised-twice = Les tournées de { $shift } et de { $other } sont commencées avec { $unit }, et aucune ne peut l’avoir après l’autre. Corrigez ce qu’elles prennent, quand, ou les lieux où elles commencent et finissent.
 error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d'abord : { $first }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-demo-extract-missing = L'extrait de rues de la ville de démonstration n'est pas installé. Installez l'extra « demo », ou lancez « make setup ».
 error-system = Le système a refusé : { $detail } ({ $file }).
@@ -399,7 +402,7 @@ violation-rider-not-able = Il manque au coursier de { $shift } : { $skills }, qu
 violation-unit-used-twice = { $unit } est dans les tournées de { $other } et de { $shift } à { $gap_s } s l’une de l’autre ; le passage de main en main prend { $handover_s } s.
 violation-unit-elsewhere = { $unit } est dans la tournée de { $shift }, qui ne commence pas là où { $other } l’a laissé.
 violation-unit-not-free = { $unit } est dans la tournée de { $shift } à un moment où il n’est pas là.
-violation-units-not-taken = Avec { $units }, dit manquant, aucun service ne pourrait faire la course { $job }, ou cela n’est pas pris.
+violation-units-not-taken = Avec { $units }, dit manquant, aucun service ne pourrait faire la course { $job }, ou cela ne manque pas.
 violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
 violation-prefix-job-unassigned = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
 violation-prefix-round-missing = La tournée de { $shift } est déjà commencée, mais le plan n’en a pas.
@@ -1375,6 +1378,7 @@ plan-trouble = { $code ->
     [day-without-shifts] Il n’y avait personne à planifier : aucun service.
     [begun-round-impossible] Une tournée commencée ne peut pas tenir ses règles. Corrigez son service ou ses visites.
     [begun-job-cannot-finish] Une course commencée n’entre plus dans sa tournée. Donnez plus de temps à son service.
+    [units-promised-twice] Deux tournées sont commencées avec le même vélo ou la même remorque, et aucune ne peut l’avoir après l’autre. Corrigez ce qu’elles prennent, quand, ou les lieux où elles commencent et finissent.
     [stopped-before-start] Il a été arrêté avant qu’un calculateur ne le prenne.
     [no-plan-found] Aucun plan trouvé dans le temps donné. Donnez plus de temps.
     [solve-given-up] Les calculateurs ont échoué à plusieurs reprises. Demandez-le à nouveau.

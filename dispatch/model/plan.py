@@ -106,7 +106,8 @@ class Unassigned:
         No such shift's vehicle can ride to all its places and on, within its range and the
         shift's limits on stops, travel and distance.
     ``no-shift-in-window``
-        No such shift could serve it inside its windows even with nothing else to do.
+        No such shift could serve it inside its windows even with nothing else to do; where one
+        could with a bike or trailer that is away then, ``units`` names it.
     ``pinned-shift-cannot``
         Some other shift could serve it alone, the one it is pinned to cannot.
     ``vehicle-taken``

@@ -58,18 +58,25 @@ def limits_of(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
 
 
 def through_loads(requests: tuple[Request, ...], dims: tuple[str, ...]) -> tuple[Ints, Ints]:
-    """Give what each request has aboard from the start of the shift, and to its end."""
+    """Give what each request has aboard from the start of the shift, and to its end.
+
+    What is left of a job that has begun may leave less aboard at the end than there was: that
+    counts as nothing.
+    """
     initial = np.zeros((len(requests), len(dims)), np.int64)
     kept = np.zeros((len(requests), len(dims)), np.int64)
     for row, request in enumerate(requests):
         for number, (kind, _) in enumerate(request.stops):
             stop = request.stop(number)
+            load = np.array(load_vector(stop.load, dims), np.int64)
             kept[row] += load_vector(stop.returns, dims)
-            if kind == 1 and not request.job.pickups:
-                initial[row] += load_vector(stop.load, dims)
-            if kind == 0 and not request.job.drops:
-                kept[row] += load_vector(stop.load, dims)
-    return initial, kept
+            if kind == 0:
+                kept[row] += load
+            elif request.job.pickups:
+                kept[row] -= load
+            else:
+                initial[row] += load
+    return initial, np.maximum(kept, 0)
 
 
 def capacities_of(shifts: tuple[Shift, ...], dims: tuple[str, ...]) -> Ints:

@@ -12,7 +12,8 @@ from api.texts import Texts
 from api.why import Why
 from data.formats.day_type import Day
 from data.sample.recipe import build_demo_day
-from dispatch.changes import apply, fits, inserted
+from dispatch.altering import apply
+from dispatch.changes import fits, inserted
 from dispatch.check import check
 from dispatch.explain import Explanation, explain, moved
 from dispatch.model import Plan, Problem, TravelTimes

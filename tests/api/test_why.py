@@ -12,7 +12,8 @@ import pytest
 from api.explaining import change_values, explanation_document
 from api.texts import Texts
 from api.why import Why
-from dispatch.changes import Change, apply, inserted
+from dispatch.altering import Change, apply
+from dispatch.changes import inserted
 from dispatch.explain import Choice, OtherRound, moved
 from dispatch.model import Pin, Prefix
 from dispatch.moving import orders_of

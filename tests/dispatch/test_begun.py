@@ -6,6 +6,7 @@ import pytest
 
 from dispatch.check import check
 from dispatch.model import Break, Capacity, Job, Load, Prefix, Problem, Shift, Stop, Window
+from dispatch.moving import orders_of
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from routing.errors import Failure
@@ -68,3 +69,53 @@ def test_a_break_that_no_longer_fits_behind_a_front_is_named() -> None:
     pause = Break(id="coffee", duration_s=600, windows=(between("08:00", "08:05"),))
     told = refusal(PAIR, replace(SHIFT, breaks=(pause,)))
     assert told == {"shift": "shift", "visit": "coffee", "rule": "break-late"}
+
+
+def opened(jobs: tuple[Job, ...], *, legal: bool = False) -> Problem:
+    """Give a day whose one round began with a break."""
+    pause = Break(id="coffee", duration_s=600, legal=legal)
+    front = Prefix(shift_id="shift", visits=(("break", "coffee", 0),))
+    shift = replace(SHIFT, breaks=(pause,))
+    return Problem(jobs=jobs, shifts=(shift,), times=TIMES, prefixes=(front,))
+
+
+NEVER = replace(PAIR, drops=(replace(PAIR.drops[0], windows=(between("05:00", "05:01"),)),))
+
+
+@pytest.mark.parametrize("jobs", [(), (NEVER,)])
+def test_a_round_that_began_with_a_break_stays_one(jobs: tuple[Job, ...]) -> None:
+    """Where nothing is left to serve, a round that began with a break has that break alone."""
+    problem = opened(jobs)
+    made = plan(problem, Iterations(50), 1)
+    assert check(problem, made) == ()
+    assert [visit.break_id for one in made.rounds for visit in one.visits] == ["coffee"]
+    again = plan(problem, Iterations(50), 1, start=orders_of(problem, made))
+    assert again == made
+
+
+def test_a_break_of_the_law_alone_begins_no_round() -> None:
+    """A prefix of a break that only the law asks for makes no round without stops."""
+    problem = opened((NEVER,), legal=True)
+    made = plan(problem, Iterations(50), 1)
+    assert check(problem, made) == ()
+    assert made.rounds == ()
+
+
+def test_a_break_that_bears_what_is_aboard_comes_before_one_that_does_not() -> None:
+    """Goods that are due between two breaks are given away before the one that allows no load."""
+    light = Break(id="light", duration_s=600, max_load=Load())
+    early = Break(id="early", duration_s=600, windows=(between("08:00", "08:40"),))
+    box = Load(items=1)
+    late = Stop(place=C, load=box, windows=(between("09:00", "09:30"),))
+    job = replace(PAIR, pickups=(Stop(place=B, load=box),), drops=(late,))
+    front = Prefix(shift_id="shift", visits=(("pickup", "job", 0),))
+    shift = replace(SHIFT, breaks=(light, early))
+    problem = Problem(jobs=(job,), shifts=(shift,), times=TIMES, prefixes=(front,))
+    made = plan(problem, Iterations(50), 1)
+    assert check(problem, made) == ()
+    assert [visit.break_id or visit.kind for visit in made.rounds[0].visits] == [
+        "pickup",
+        "early",
+        "drop",
+        "light",
+    ]

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.changes import apply, fits, inserted
+from dispatch.altering import apply
+from dispatch.changes import fits, inserted
 from dispatch.explain import Explanation, explain, moved, slacks_of
 from dispatch.model import Break, Plan, Problem, Round
 from dispatch.moving import entries_of, orders_of

@@ -31,6 +31,7 @@ from dispatch.model import (
     Stop,
     Trailer,
     TravelTimes,
+    Unassigned,
     Unit,
     Vehicle,
     Window,
@@ -39,7 +40,7 @@ from dispatch.planning import plan
 from dispatch.progress import Iterations
 from dispatch.ranking import rank
 from dispatch.rigs import rigs_for, towing, vehicle_of
-from dispatch.schedule import Task
+from dispatch.schedule import Task, make_round
 from dispatch.selection import select
 from dispatch.taken import settled
 from tests.support.problems import TRAITS, problems
@@ -345,8 +346,8 @@ def test_a_bike_is_used_only_while_it_is_there() -> None:
     problem = _problem(jobs, [_shift("s", [BIKE])], Unit(id="john", free=(_hours(2, 9),)))
     made = plan(problem, Iterations(300), 1)
     assert made.rounds[0].start >= EIGHT + timedelta(hours=2)
-    assert [(one.job_id, one.reason) for one in made.unassigned] == [
-        ("before", "no-shift-in-window")
+    assert [(one.job_id, one.reason, one.units) for one in made.unassigned] == [
+        ("before", "no-shift-in-window", ("john",))
     ]
 
 
@@ -364,6 +365,38 @@ def test_rounds_share_a_bike_by_their_own_times() -> None:
     assert {vehicle.id for vehicle in chosen.picked.values()} == {"john"}
     made = plan(problem, Iterations(4000), 1)
     assert {one.vehicle_id for one in made.rounds} == {"john"}
+
+
+@pytest.mark.parametrize(("hour", "bike"), [(3, "john"), (7, "dear")])
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_round_follows_on_a_bike_only_where_it_was_left(
+    hour: float,
+    bike: str,
+    begun: bool,  # noqa: FBT001
+) -> None:
+    """CP-SAT lets a round come before one that ends elsewhere, and takes another bike after it."""
+    dear = replace(BIKE, id="dear", speed_percent=50)
+    first = replace(_shift("a", [BIKE], (0, 9), end_place=PLACES[4]), choice=())
+    job, own = _job("x", 1, hours=(hour, hour + 0.2)), _job("own", 2, hours=(5, 5.2))
+    problem = _problem(
+        [job, own],
+        [first, _shift("b", [BIKE, dear], (0, 9), max_stops=1)],
+        Unit(id="john"),
+        Unit(id="dear"),
+        pins=(Pin(job_id="own", shift_id="a"),),
+    )
+    orders = [[Task(job=one, kind="drop", index=0)] for one in (job, own)]
+    fixed = make_round(problem, first, orders[1])
+    assert fixed is not None
+    chosen = chosen_rounds(
+        Lending(problem),
+        orders[:1] if begun else orders,
+        frozenset({"x"} if begun else {"x", "own"}),
+        {"a": fixed} if begun else {},
+        1,
+    )
+    assert chosen is not None
+    assert chosen.picked["b"].id == bike
 
 
 def test_changes_that_leave_nothing_to_search_come_to_an_end() -> None:
@@ -513,6 +546,38 @@ def test_a_second_is_an_overlap_and_none_is_not() -> None:
         for rounds in ((first, one), (one, first)):
             codes = _codes(problem, replace(made, rounds=rounds))
             assert ("unit-used-twice" in codes) is wrong
+
+
+def test_what_is_away_is_named() -> None:
+    """Where the trailer alone is away it is named, not its bike; what would not help is not."""
+    choice = rigs_for(Courier(id="any"), [BIKE], [TRAILER])
+    heavy = _job("heavy", 2, 150, hours=(1, 1.2))
+    problem = _problem(
+        [heavy, _job("never", 2, hours=(20, 21))],
+        [_shift("s", choice)],
+        Unit(id="john", free=(_hours(0, 30),)),
+        Unit(id="carla", free=(_hours(2, 4),)),
+    )
+    made = plan(problem, Iterations(100), 1)
+    assert check(problem, made) == ()
+    assert {one.job_id: (one.reason, one.units) for one in made.unassigned} == {
+        "heavy": ("no-shift-in-window", ("carla",)),
+        "never": ("no-shift-in-window", ()),
+    }
+
+
+@pytest.mark.parametrize("units", [("carla",), ("ghost",), ("john", "carla")])
+def test_the_checker_refuses_a_unit_that_is_not_away(units: tuple[str, ...]) -> None:
+    """Only what is away is named, and only where some shift could serve the job with it."""
+    free = (_hours(2, 9),)
+    jobs = [_job("before", 1, hours=(0, 1)), _job("after", 1, hours=(2.5, 3))]
+    problem = _problem(
+        jobs, [_shift("s", [BIKE])], Unit(id="john", free=free), Unit(id="carla", free=free)
+    )
+    made = plan(problem, Iterations(100), 1)
+    assert check(problem, made) == ()
+    untrue = Unassigned(job_id="before", reason="no-shift-in-window", units=units)
+    assert _codes(problem, replace(made, unassigned=(untrue,))) == {"units-not-taken"}
 
 
 def test_the_checker_refuses_an_untrue_unit() -> None:

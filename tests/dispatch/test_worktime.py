@@ -56,7 +56,7 @@ def test_a_short_or_late_break_does_not_count() -> None:
     assert [one.id for one in found] == ["legal-1", "coffee", "late"]
 
 
-@pytest.mark.parametrize("hours", [12.5, 13, 16, 19, 24])
+@pytest.mark.parametrize("hours", [12.5, 13, 16, 18 + 2 / 3, 19, 24])
 def test_a_very_long_shift_is_cut_into_parts_that_all_keep_the_limit(hours: float) -> None:
     """However breaks lie in their windows, no part between them is longer than the limit."""
     added = breaks_of(_shift(hours), 6 * HOUR, 1200)

@@ -33,10 +33,14 @@ def first_place(d: Data, s: State, v: int, node: int, k: int) -> int:
 
 @compiled
 def kept_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
-    """Whether goods that stay to the end fit beside all loads from position k on."""
+    """Whether goods that stay to the end fit beside all loads from position k on.
+
+    What is no more than before breaks nothing, even where too much is aboard already: that of a
+    round that has begun, until what is left of its jobs is back.
+    """
     row = row_at(d, s, v, k)
     for c in range(d.delta.shape[1]):
-        if s.room_after[row, c] < d.kept[r, c]:
+        if d.kept[r, c] > 0 and s.room_after[row, c] < d.kept[r, c]:
             return False
     return True
 

@@ -10,7 +10,10 @@ import sqlalchemy as sa
 
 from api.http.frame import BODY_BYTES
 from api.http.logs import ACCESS, JsonLines
+from api.http.problems import status_of
 from api.usecases.act import Act
+from dispatch.begun import OF_THE_DAY
+from routing.errors import Failure
 from tests.support.http import Lines, Web
 from tests.support.office import a_booking
 
@@ -94,6 +97,12 @@ def test_another_method_and_another_address_are_problems_too(web: Web) -> None:
     assert (nowhere.status_code, nowhere.json()["code"]) == (404, "no-such-address")
     assert (other.status_code, other.json()["code"]) == (405, "method-not-allowed")
     assert "GET" in other.headers["allow"]
+
+
+@pytest.mark.parametrize("code", sorted(OF_THE_DAY))
+def test_what_keeps_a_day_from_being_planned_is_no_defect_of_ours(code: str) -> None:
+    """A begun round that cannot go on is for whoever asks to mend: 409, not 500."""
+    assert status_of(Failure(code)) == 409
 
 
 def test_logs_tell_the_way_and_nothing_personal(web: Web, lines: Lines) -> None:
