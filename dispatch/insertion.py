@@ -108,7 +108,7 @@ class Standing:
         }
         self._shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
         self._usable: Bools = np.array(lay(self._compiled, self._state, orders), np.bool_)
-        self._terms: Terms = terms_of(self._compiled)
+        self._terms: Terms = terms_of(problem, self._compiled)
         self._judged: dict[int, _Judged] = {}
 
     def judge(self, job_id: str, shift_ids: Iterable[str], *, why: bool = True) -> None:

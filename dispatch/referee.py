@@ -320,7 +320,7 @@ class _Model:
     def _orders(self, solution: Any) -> dict[str, list[Task]]:
         """Orders of stops; the breaks are put where they fit when the rounds are timed."""
         orders: dict[str, list[Task]] = {}
-        for v, shift in enumerate(self.compiled.problem.shifts):
+        for v, shift in enumerate(self.compiled.shifts):
             entries: list[Task] = []
             index = solution.Value(self.routing.NextVar(self.routing.Start(v)))
             while not self.routing.IsEnd(index):

@@ -101,7 +101,7 @@ class Search:
 
         A round that has begun may be out of time only until what is left of its jobs is in it.
         """
-        for v in range(len(self.compiled.problem.shifts)):
+        for v in range(len(self.compiled.shifts)):
             fits = kernel.update_round(self._data, self._state, v)
             if not fits and self._data.frozen[v] == 0:
                 self._data.allowed[:, v] = False
@@ -218,9 +218,7 @@ class Search:
             return False
         alone = empty_state(self._data, 0)
         usable = [
-            v
-            for v in range(len(self.compiled.problem.shifts))
-            if kernel.update_round(self._data, alone, v)
+            v for v in range(len(self.compiled.shifts)) if kernel.update_round(self._data, alone, v)
         ]
         at = np.empty(2 * int(np.diff(self._data.request_ptr).max()), np.int32)
         for r in left.tolist():
@@ -282,10 +280,10 @@ class Search:
 
     def orders(self) -> Orders:
         """Give the best order of stops and breaks for each shift that has stops."""
-        problem, best = self.compiled.problem, self._best
+        best = self._best
         first_break = self._data.near.shape[0]
         orders: Orders = {}
-        for v, shift in enumerate(problem.shifts):
+        for v, shift in enumerate(self.compiled.shifts):
             nodes = best.best_sequence[v, : best.best_length[v]]
             if not (nodes < first_break).any():
                 continue

@@ -30,17 +30,19 @@ from dispatch.search.requests import fronts_of, requests_of
 from dispatch.search.worth import penalties_of, sort_keys_of
 
 if TYPE_CHECKING:
-    from dispatch.model import Break, Job, Problem
+    from dispatch.model import Break, Job, Problem, Shift
     from dispatch.search.arrays import Bools, Ints, Smalls
     from dispatch.search.requests import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Compiled:
-    """Arrays of a problem and what their rows mean.
+    """Arrays of a problem and what their rows mean; its matrices are not kept beside them.
 
     Attributes
     ----------
+    shifts
+        What each round of the arrays is.
     requests
         What each request of the arrays is.
     nodes
@@ -51,7 +53,7 @@ class Compiled:
         Names of the load dimensions.
     """
 
-    problem: Problem
+    shifts: tuple[Shift, ...]
     data: Data
     requests: tuple[Request, ...]
     nodes: tuple[tuple[Job, int, int], ...]
@@ -153,7 +155,7 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         centres=np.arange(len(stops), dtype=np.int32),
     )
     return Compiled(
-        problem=problem, data=data, requests=requests, nodes=nodes, breaks=breaks, dims=dims
+        shifts=shifts, data=data, requests=requests, nodes=nodes, breaks=breaks, dims=dims
     )
 
 

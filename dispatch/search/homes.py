@@ -80,7 +80,7 @@ def priced(compiled: Compiled, homes: Homes) -> Data:
     What must be served still outweighs it all, and what may be left out moves with that.
     """
     data = compiled.data
-    rows = {shift.id: row for row, shift in enumerate(compiled.problem.shifts)}
+    rows = {shift.id: row for row, shift in enumerate(compiled.shifts)}
     rows[ANYBODY] = ANY_ROUND
     home, begins = data.home.copy(), data.home_begin.copy()
     for node, (job, kind, index) in enumerate(compiled.nodes):

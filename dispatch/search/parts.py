@@ -32,7 +32,7 @@ LARGE = 1000
 """Jobs from which on a day is searched in parts."""
 FIRST_JOBS = 200
 """Jobs of a part of the first pass, about: with more a short budget makes too few moves a job."""
-PART_JOBS = 500
+PART_JOBS = 400
 """Jobs of a later part, about: fewer leave too little to choose from, more take more memory."""
 HOUR_AS_S = 600.0
 """An hour between two windows keeps them apart as much as so many seconds on the way."""

@@ -74,7 +74,7 @@ class Chair:
         self._count = len(compiled.requests[-1].stops)
         self._first = len(compiled.nodes) - self._count
         self._late = bool(compiled.data.any_late)
-        self._kinds, self._one_of_each = kinds_of(compiled.problem.shifts)
+        self._kinds, self._one_of_each = kinds_of(compiled.shifts)
         self._allowed: tuple[Job, Bools] | None = None
 
     def allowed(self, job: Job) -> Bools:

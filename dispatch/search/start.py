@@ -32,7 +32,7 @@ def lay(
     list
         For each shift whether its round keeps its rules.
     """
-    rows = {shift.id: row for row, shift in enumerate(compiled.problem.shifts)}
+    rows = {shift.id: row for row, shift in enumerate(compiled.shifts)}
     node_of = {
         (job.id, kind, index): node for node, (job, kind, index) in enumerate(compiled.nodes)
     }
@@ -48,10 +48,7 @@ def lay(
         ]
         state.sequence[v, : len(nodes)] = nodes
         state.length[v] = len(nodes)
-    return [
-        bool(kernel.update_round(compiled.data, state, v))
-        for v in range(len(compiled.problem.shifts))
-    ]
+    return [bool(kernel.update_round(compiled.data, state, v)) for v in range(len(compiled.shifts))]
 
 
 def start_from(
@@ -66,7 +63,7 @@ def start_from(
     sequence, length = state.sequence.copy(), state.length.copy()
     held = {
         shift.id: {pause.id for pause in breaks}
-        for shift, breaks in zip(compiled.problem.shifts, compiled.breaks, strict=True)
+        for shift, breaks in zip(compiled.shifts, compiled.breaks, strict=True)
     }
     whole = {
         shift_id: order
@@ -74,7 +71,7 @@ def start_from(
         if {entry.id for entry in order if isinstance(entry, Break)} == held[shift_id]
     }
     fits = lay(compiled, state, whole)
-    for v, shift in enumerate(compiled.problem.shifts):
+    for v, shift in enumerate(compiled.shifts):
         if shift.id not in whole:
             continue
         nodes = state.sequence[v, : state.length[v]]

@@ -58,9 +58,8 @@ class Terms(NamedTuple):
     work_break: int
 
 
-def terms_of(compiled: Compiled) -> Terms:
-    """Take them from a problem."""
-    problem: Problem = compiled.problem
+def terms_of(problem: Problem, compiled: Compiled) -> Terms:
+    """Take them from a problem and its arrays."""
     shifts = problem.shifts
     pauses = [pause.legal for row in compiled.breaks for pause in row]
     limit = problem.work_limit_s

@@ -234,7 +234,7 @@ def test_a_later_search_with_more_rounds_goes_on_from_the_best() -> None:
     orders = search.orders()
     search._begin_anew(0.5)
     # Once more as found, but for one stop that rides alone.
-    idle = next(s.id for s in search.compiled.problem.shifts if s.id not in orders)
+    idle = next(s.id for s in search.compiled.shifts if s.id not in orders)
     first = next(iter(orders))
     search._state = empty_state(data, 1)
     start_from(

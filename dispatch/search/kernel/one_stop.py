@@ -68,7 +68,7 @@ def _single_in(  # a constant makes two of it
     last = last_close(d, node)
     n = s.length[v]
     found = -1
-    first_i = first_place(d, s, v, node, wide(d.frozen[v]))
+    first_i = first_place(d, s, v, due, node, wide(d.frozen[v]))
     row = row_before(d, s, v, first_i)
     for i in range(first_i, n + 1):
         if i > first_i:

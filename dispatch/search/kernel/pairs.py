@@ -32,6 +32,7 @@ from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
 from dispatch.search.kernel.room import (
     first_place,
+    last_place,
     more_fits,
     more_passes,
     pair_kept_fits,
@@ -173,16 +174,23 @@ def _pair_in(  # a constant makes two of it
     n = s.length[v]
     end = end_row(d, v)
     # Where both can be in time at all; between these only nodes are passed.
-    first_i = first_place(d, s, v, pickup, wide(d.frozen[v]))
-    first_k = first_place(d, s, v, drop, first_i)
-    last_k = n
-    while last_k > first_k and table[s.sequence[v, last_k - 1], DEPART] > last_drop:
-        last_k -= 1
+    first_i = wide(d.frozen[v])
+    first_k = first_i
+    # What is left of a job that has begun may make the rest of its round lighter, and quicker.
+    lighter = hilly and d.delta[pickup, d.mass] + d.delta[drop, d.mass] < 0
+    if not lighter:
+        first_i = first_place(d, s, v, table, pickup, first_i)
+        first_k = first_place(d, s, v, table, drop, first_i)
+    last_k = last_place(d, s, v, drop, first_k)
     due = table
     bound = table  # by when a node must be left before the drop is done
     between_g, after_g, aboard_g = 0, 0, 0
     if hilly:
-        if used and _is_too_dear(d, s, v, pickup, drop, first_i, first_k, last_k, best + slack):
+        if (
+            used
+            and not lighter
+            and _is_too_dear(d, s, v, pickup, drop, first_i, first_k, last_k, best + slack)
+        ):
             return NO_COST, -1, -1
         _, between_g, after_g = lay_out(d, s, v, r)
         if after_g != 0:

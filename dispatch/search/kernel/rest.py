@@ -54,7 +54,7 @@ def rest_late_cost(
         cost += begin_cost(d, v, node, begin)
         instant = begin + spent
         k += 1
-        if instant == s.schedule[node, DEPART] and not hilly:
+        if d.place[node] >= 0 and instant == s.schedule[node, DEPART] and not hilly:
             # From here on everything is as it was.
             return cost + s.schedule[row_at(d, s, v, k), LATE]
     return cost

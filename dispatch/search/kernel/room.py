@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.search.arrays import LATEST
-from dispatch.search.kernel.compiling import compiled
+from dispatch.search.kernel.begins import last_close
+from dispatch.search.kernel.compiling import compiled, wide
 from dispatch.search.kernel.rounds import row_at, row_before
 
 if TYPE_CHECKING:
-    from dispatch.search.arrays import Data, State
+    from dispatch.search.arrays import Data, Ints, State
 
 
 @compiled
@@ -23,12 +24,38 @@ def within_limits(d: Data, s: State, v: int, stops: int, travel: int, metres: in
 
 
 @compiled
-def first_place(d: Data, s: State, v: int, node: int, k: int) -> int:
-    """First position from this one on before which a node can be left in time for what follows."""
+def first_place(d: Data, s: State, v: int, table: Ints, node: int, k: int) -> int:
+    """First position from this one on before which a node can be left in time for what follows.
+
+    ``table`` tells how late each node may be left. A break rules nothing out: how late that may end
+    hangs on where the courier comes from.
+    """
     leave = d.window_open[d.window_ptr[node]] + d.service[node]
-    while k < s.length[v] and s.schedule[s.sequence[v, k], LATEST] < leave:
+    first = k
+    while k < s.length[v]:
+        other = s.sequence[v, k]
         k += 1
-    return k
+        if d.place[other] >= 0:
+            if table[other, LATEST] >= leave:
+                break
+            first = k
+    return first
+
+
+@compiled
+def last_place(d: Data, s: State, v: int, node: int, k: int) -> int:
+    """Last position from this one on up to which a node can begin in time after what precedes it.
+
+    It goes by windows alone: something else put in before may make a round earlier, where setup
+    falls away or the way round is quicker.
+    """
+    last = last_close(d, node)
+    while k < s.length[v]:
+        other = s.sequence[v, k]
+        if d.window_open[d.window_ptr[other]] + d.service[other] > last:
+            break
+        k += 1
+    return min(k, wide(s.length[v]))  # a front may have been taken out of its round
 
 
 @compiled
