@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.aboard import is_empty, minus
 from dispatch.exchange import keeps_limits
-from dispatch.model import Break
+from dispatch.model import Break, Window
 from dispatch.opened import opened_by_break
 from dispatch.projection import course_of, eased
 from dispatch.rests import front_of, rests_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from dispatch.model import Prefix, Problem, Shift, Window
+    from dispatch.model import Prefix, Problem, Shift
     from dispatch.search.anneal import Orders
 
 OF_THE_DAY = frozenset(
@@ -96,8 +97,56 @@ def refuse_begun_rounds(
 
 
 def needed(problem: Problem, shift: Shift, prefix: Prefix) -> tuple[datetime, datetime] | None:
-    """When a prefix is done at the earliest, and the latest start with which it still is."""
-    return free_at(problem, replace(shift, end_place=None), front_for_sure(problem, shift, prefix))
+    """When what a prefix has begun is done at the earliest, and the latest start to get it done.
+
+    It is what that holds, the other stops of its jobs, the breaks to come and the way home; where
+    all of that cannot be in time, that without breaks, or what it holds alone. ``None`` where not
+    even this can be.
+    """
+    front = front_for_sure(problem, shift, prefix)
+    rest = _rest_of_jobs(front)
+    pauses = [pause for pause in shift.breaks if not (pause.legal or pause in front)]
+    for own, order in (
+        (shift, [*front, *rest, *pauses]),
+        (shift, [*front, *pauses, *rest]),
+        (shift, [*front, *rest]),
+        (replace(shift, end_place=None), front),
+    ):
+        found = free_at(problem, own, order)
+        if found is not None:
+            return found[0], _latest_start(problem, own, order)
+    return None
+
+
+def _rest_of_jobs(front: Sequence[Task | Break]) -> list[Task]:
+    """Give the stops of begun jobs that are not in a prefix: pickups first, as they are listed."""
+    tasks = [entry for entry in front if isinstance(entry, Task)]
+    held = {(task.job.id, task.kind, task.index) for task in tasks}
+    jobs = {task.job.id: task.job for task in tasks}
+    rest = [
+        Task(job=job, kind=kind, index=index)
+        for job in jobs.values()
+        for kind, index, _ in job.stops
+        if (job.id, kind, index) not in held
+    ]
+    return sorted(rest, key=lambda task: task.kind != "pickup")
+
+
+def _latest_start(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> datetime:
+    """Give the latest start, to the second, with which an order that can be in time still is.
+
+    It may end later than it could: :func:`free_at` gives the latest start with which it does not.
+    """
+    hours = shift.window
+    low, high = 0, (hours.end - hours.start) // timedelta(seconds=1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        later = Window(start=hours.start + timedelta(seconds=middle), end=hours.end)
+        if free_at(problem, replace(shift, window=later), order) is None:
+            high = middle
+        else:
+            low = middle
+    return hours.start + timedelta(seconds=low)
 
 
 def _is_lawful(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> bool:

@@ -32,10 +32,16 @@ SHOWN = 4
 """So many changes are given, the smallest first."""
 
 
-def smallest_changes(problem: Problem, orders: Orders, job: Job) -> tuple[Change, ...]:
-    """Give the single changes that would let a job into the plan as it stands, smallest first."""
+def smallest_changes(
+    problem: Problem, orders: Orders, job: Job, asked: Problem | None = None
+) -> tuple[Change, ...]:
+    """Give the single changes that would let a job into the plan as it stands, smallest first.
+
+    ``asked`` is the problem with the hours of its shifts as they were asked for, where they have
+    less for what they ride (:func:`dispatch.taken.in_turn`): such an end is none to be moved.
+    """
     found = sorted(
-        _candidates(problem, orders, job),
+        _candidates(problem, orders, job, asked or problem),
         key=lambda change: (change.weight, change.kind, change.shift_id),
     )
     return tuple(found[:SHOWN])
@@ -85,7 +91,8 @@ def refitted(problem: Problem, orders: Orders) -> Orders | None:
 # --- candidates -----------------------------------------------------------------------------
 
 
-def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
+def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> Iterator[Change]:
+    own = {shift.id: shift.window for shift in asked.shifts}
     before = _against_units(problem, orders)
 
     def helps(change: Change) -> bool:
@@ -100,7 +107,12 @@ def _candidates(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
         if helps(change):
             yield change
     for shift in problem.shifts:
-        yield from _for_shift(problem, orders, job, shift, helps)
+        later = Change(kind="shift-later", job_id=job.id, weight=0, shift_id=shift.id)
+        if shift.window.end == own[shift.id].end:
+            yield from _for_hours(problem, orders, later, helps)
+        if shift.window.start == own[shift.id].start:
+            yield from _for_hours(problem, orders, replace(later, kind="shift-earlier"), helps)
+        yield from _for_shift(problem, job, shift, helps)
     if job.prize_cents is not None:
         yield from _least_prize(problem, orders, job)
 
@@ -127,13 +139,17 @@ def _for_windows(job: Job, helps: Callable[[Change], bool]) -> Iterator[Change]:
             yield from _least_minutes(base, helps, extra=10)
 
 
-def _for_shift(
-    problem: Problem, orders: Orders, job: Job, shift: Shift, helps: Callable[[Change], bool]
+def _for_hours(
+    problem: Problem, orders: Orders, base: Change, helps: Callable[[Change], bool]
 ) -> Iterator[Change]:
-    for way in ("shift-later", "shift-earlier"):
-        base = Change(kind=way, job_id=job.id, weight=0, shift_id=shift.id)
-        turns = _turns(problem, orders, shift, later=way == "shift-later")
-        yield from _least_minutes(base, helps, extra=5, turns=turns)
+    shift = next(one for one in problem.shifts if one.id == base.shift_id)
+    turns = _turns(problem, orders, shift, later=base.kind == "shift-later")
+    yield from _least_minutes(base, helps, extra=5, turns=turns)
+
+
+def _for_shift(
+    problem: Problem, job: Job, shift: Shift, helps: Callable[[Change], bool]
+) -> Iterator[Change]:
     missing = tuple(sorted(missing_skills(job, shift)))
     if missing:
         change = Change(kind="skills", job_id=job.id, weight=60, shift_id=shift.id, skills=missing)

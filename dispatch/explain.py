@@ -21,6 +21,7 @@ from dispatch.model import Break
 from dispatch.moving import entries_of, orders_of, price_of, rounds_of, without
 from dispatch.schedule import Task
 from dispatch.search.compile import compile_problem
+from dispatch.taken import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,6 +57,7 @@ class OtherRound:
         ``too-large`` (the empty vehicle could not carry it), ``skill-missing`` (or a companion),
         ``volunteers-aid-only``, ``pinned-elsewhere``, ``full`` (no room beside what is aboard),
         ``window`` (not inside the job's own windows), ``hours`` (the shift is too short),
+        ``unit-away`` (so are the hours in which the shared bike or trailer is there for it),
         ``limit`` (range, or the shift's limits on stops, travel and distance), ``several`` (no
         single one of these).
     """
@@ -132,6 +134,7 @@ def explain(
         Called with jobs done and jobs in all.
     """
     stand = _stand(problem, plan)
+    left = stand.problem
     home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
     reasons = {one.job_id: one for one in plan.unassigned}
     choices, refusals = [], []
@@ -143,7 +146,7 @@ def explain(
         if on_progress is not None:
             on_progress(number + 1, len(problem.jobs))
     return Explanation(
-        slacks=tuple(slack for made in plan.rounds for slack in slacks_of(problem, made)),
+        slacks=tuple(slack for made in plan.rounds for slack in slacks_of(left, made)),
         choices=tuple(choices),
         refusals=tuple(refusals),
         shares=fair_shares(problem, plan),
@@ -168,29 +171,57 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stand:
-    """A plan opened for questions."""
+    """A plan opened for questions.
 
+    Attributes
+    ----------
+    asked
+        The problem as it was asked, by which costs are counted.
+    problem
+        The same with the hours in which whoever rides shared units has them.
+    away
+        Shifts that would have hours enough, or might, were it not for what they ride.
+    """
+
+    asked: Problem
     problem: Problem
+    away: frozenset[str]
     compiled: Compiled
     orders: Orders
     rounds: Mapping[str, Round]
 
 
 def _stand(problem: Problem, plan: Plan) -> _Stand:
+    left = in_turn(problem, plan)
+    pairs = zip(problem.shifts, left.shifts, strict=True)
     return _Stand(
-        problem=problem,
-        compiled=compile_problem(problem, near=False),
-        orders=orders_of(problem, plan),
+        asked=problem,
+        problem=left,
+        away=frozenset(
+            one.id for own, one in pairs if one.window != own.window or not _is_there(problem, one)
+        ),
+        compiled=compile_problem(left, near=False),
+        orders=orders_of(left, plan),
         rounds={made.shift_id: made for made in plan.rounds},
+    )
+
+
+def _is_there(problem: Problem, shift: Shift) -> bool:
+    """Tell whether all that a shift rides is there before, in and after its hours."""
+    hours = shift.window
+    return all(
+        not unit.free or any(f.start < hours.start and hours.end < f.end for f in unit.free)
+        for unit in problem.units
+        if unit.id in shift.vehicle.units
     )
 
 
 def _choice(stand: _Stand, job: Job, home: str) -> Choice:
     problem, orders, rounds = stand.problem, stand.orders, stand.rounds
-    before = price_of(problem, list(rounds.values()))
+    before = price_of(stand.asked, list(rounds.values()))
     rest = {**orders, home: without(orders[home], job.id)}
     timed = _retimed(problem, rounds, rest, (home,))
-    alone = 0 if timed is None else before - price_of(problem, list(timed.values()))
+    alone = 0 if timed is None else before - price_of(stand.asked, list(timed.values()))
     standing = Standing(problem, rest, stand.compiled)
     found: list[tuple[int, str, list[Task | Break]]] = []
     ruled_out: list[OtherRound] = []
@@ -201,7 +232,7 @@ def _choice(stand: _Stand, job: Job, home: str) -> Choice:
         if way is not None:
             found.append((way[0], shift.id, way[1]))
         else:
-            ruled_out.append(obstacle(problem, standing, job, shift))
+            ruled_out.append(_obstacle(stand, standing, job, shift))
     found.sort(key=lambda one: (one[0], one[1]))
     others: list[OtherRound] = []
     for rank, (_, shift_id, order) in enumerate(found):
@@ -209,7 +240,7 @@ def _choice(stand: _Stand, job: Job, home: str) -> Choice:
         if rank < NEXT_BEST:
             moved = _retimed(problem, rounds, {**rest, shift_id: order}, (home, shift_id))
             if moved is not None:
-                extra = price_of(problem, list(moved.values())) - before
+                extra = price_of(stand.asked, list(moved.values())) - before
         others.append(OtherRound(shift_id=shift_id, extra_cents=extra))
     others.sort(key=lambda one: (one.extra_cents is None, one.extra_cents or 0))
     return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
@@ -231,6 +262,7 @@ def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | 
 
     ``None`` where that round cannot take it.
     """
+    problem = in_turn(problem, plan)
     orders = orders_of(problem, plan)
     rest = {key: without(order, job_id) for key, order in orders.items()}
     way = Standing(problem, rest).find(job_id, shift_id)
@@ -244,9 +276,17 @@ def _refusal(stand: _Stand, job: Job, left: Unassigned) -> Refusal:
         job_id=job.id,
         reason=left.reason,
         units=left.units,
-        rules=tuple(obstacle(problem, standing, job, shift) for shift in problem.shifts),
-        changes=smallest_changes(problem, stand.orders, job),
+        rules=tuple(_obstacle(stand, standing, job, shift) for shift in problem.shifts),
+        changes=smallest_changes(problem, stand.orders, job, stand.asked),
     )
+
+
+def _obstacle(stand: _Stand, standing: Standing, job: Job, shift: Shift) -> OtherRound:
+    """Name the rule that keeps a job out, told apart where it is what the shift rides."""
+    found = obstacle(stand.problem, standing, job, shift)
+    if found.ruled_out == "hours" and shift.id in stand.away:
+        return OtherRound(shift_id=shift.id, ruled_out="unit-away")
+    return found
 
 
 def obstacle(problem: Problem, standing: Standing, job: Job, shift: Shift) -> OtherRound:

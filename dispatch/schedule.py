@@ -148,14 +148,12 @@ def free_at(
 ) -> tuple[datetime, datetime] | None:
     """When an order is done at the earliest, and the latest start with which it still is.
 
-    ``None`` if it cannot be in time.
+    It is done when the courier is at the end place, if the shift has one. ``None`` if it cannot be
+    in time.
     """
     course = _course(problem, shift, entries)
     timing = _forward(shift, course, shift.window.start)
-    if timing is None:
-        return None
-    end = timing.depart[-1] if timing.depart else timing.start
-    return end, _latest_start(shift, course, timing)
+    return None if timing is None else (timing.end, _latest_start(shift, course, timing))
 
 
 def earliest_begins(

@@ -14,11 +14,12 @@ from dispatch.lending import Lending
 from dispatch.model import Unassigned, Window
 from dispatch.reasons import who_could
 from dispatch.rigs import hours_on, ridden_on, vehicle_of
+from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dispatch.model import Job, Plan, Problem, Round, Shift, Unit
+    from dispatch.model import Job, Plan, Problem, Round, Shift, Unit, Vehicle
 
 
 @dataclass(slots=True)
@@ -212,6 +213,58 @@ def settled(problem: Problem, plan: Plan) -> Problem:
     names = {shift.id for shift in shifts}
     pins = tuple(pin for pin in problem.pins if pin.shift_id in names)
     return replace(problem, shifts=tuple(shifts), pins=pins)
+
+
+def in_turn(problem: Problem, plan: Plan) -> Problem:
+    """Give a settled day in which whoever rides shared units has the hours that others leave them.
+
+    Of the hours of a shift with a round these are the ones around that round in which all that it
+    rides is there and nobody else has it, times for handing over aside. Other shifts keep theirs.
+
+    Parameters
+    ----------
+    problem
+        What :func:`settled` gave.
+    plan
+        The plan of that day; it passes the checker.
+    """
+    if not problem.units:
+        return problem
+    rounds = {made.shift_id: made for made in plan.rounds}
+    riding = {shift.id: shift.vehicle for shift in problem.shifts if shift.id in rounds}
+    shifts = []
+    for shift in problem.shifts:
+        own = shift
+        if shift.id in rounds:
+            own = replace(shift, window=_hours_left(problem, shift, riding, rounds))
+            pauses = {p.id for p in breaks_of(own, problem.work_limit_s, problem.work_break_s)}
+            held = {v.break_id for v in rounds[shift.id].visits if v.break_id}
+            # A break that only longer hours ask for must stay one of the shift.
+            own = own if held <= pauses else shift
+        shifts.append(own)
+    return replace(problem, shifts=tuple(shifts))
+
+
+def _hours_left(
+    problem: Problem, shift: Shift, riding: Mapping[str, Vehicle], rounds: Mapping[str, Round]
+) -> Window:
+    """Give the hours of a shift around its round in which it alone has what that rides."""
+    units = {unit.id: unit for unit in problem.units}
+    made = rounds[shift.id]
+    parts = hours_on(shift.window, shift.vehicle, units)
+    hours = next((p for p in parts if p.start <= made.start and made.end <= p.end), shift.window)
+    start, end = hours.start, hours.end
+    for name, vehicle in riding.items():
+        shared = units.keys() & set(shift.vehicle.units) & set(vehicle.units)
+        if name == shift.id or not shared:
+            continue
+        gap = timedelta(seconds=max(units[unit].handover_s for unit in shared))
+        if rounds[name].end <= made.start:
+            start = max(start, rounds[name].end + gap)
+        else:
+            end = min(end, rounds[name].start - gap)
+    # A plan that is published on purpose may break a rule; its round stays within its hours.
+    return Window(start=min(start, made.start), end=max(end, made.end))
 
 
 def riders(problem: Problem) -> list[Shift]:

@@ -690,6 +690,10 @@ ruled-hours = { $count ->
     [one] { $couriers } would have to work outside the shift’s hours
    *[other] { $couriers } would have to work outside their shifts’ hours
 }
+ruled-unit-away = { $count ->
+    [one] { $couriers } does not have the shared bike or trailer for long enough, or not at that time
+   *[other] { $couriers } do not have the shared bike or trailer for long enough, or not at that time
+}
 ruled-limit = { $count ->
     [one] { $couriers } would exceed a limit of the round (range, stops, distance or riding time)
    *[other] { $couriers } would exceed a limit of their rounds (range, stops, distance or riding time)

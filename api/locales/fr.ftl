@@ -57,12 +57,12 @@ reason-no-vehicle-large-enough = Aucun véhicule du jour ne peut la transporter,
 reason-skill-missing = Aucun service capable de la transporter n’a toutes les compétences, l’engagement et l’accompagnement demandés.
 reason-volunteers-aid-only = Seuls des bénévoles pourraient la faire, et les bénévoles ne font que l’entraide : ils ne remplacent pas le travail payé.
 reason-unreachable = Aucun véhicule capable de la transporter ne peut rejoindre tous ses lieux.
-reason-no-shift-in-window = Aucun service adapté ne peut l'assurer dans ses créneaux, même sans rien d'autre à faire.
-reason-no-shift-in-window-by = Un service pourrait l'assurer dans ses créneaux avec { $units }, mais pas aux heures de présence de ce matériel.
-reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l'assurer ; un autre le pourrait.
+reason-no-shift-in-window = Aucun service adapté ne peut l’assurer dans ses créneaux, même sans rien d'autre à faire.
+reason-no-shift-in-window-by = Un service pourrait l’assurer dans ses créneaux avec { $units }, mais pas aux heures de présence de ce matériel.
+reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l’assurer ; un autre le pourrait.
 reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec ce qu’il a dans ce plan.
 reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
-reason-no-room = Un service pourrait l'assurer seule, mais pas en plus de ce que sa tournée contient déjà.
+reason-no-room = Un service pourrait l’assurer seule, mais pas en plus de ce que sa tournée contient déjà.
 reason-not-worth-it = L'assurer coûterait plus qu'elle ne vaut.
 
 ## Erreurs de saisie, au bord
@@ -686,6 +686,10 @@ ruled-window = { $count ->
 ruled-hours = { $count ->
     [one] { $couriers } devrait travailler hors des heures de son service
    *[other] { $couriers } devraient travailler hors des heures de leur service
+}
+ruled-unit-away = { $count ->
+    [one] { $couriers } n’a pas assez longtemps le vélo ou la remorque partagés, ou pas à ce moment-là
+   *[other] { $couriers } n’ont pas assez longtemps le vélo ou la remorque partagés, ou pas à ce moment-là
 }
 ruled-limit = { $count ->
     [one] { $couriers } dépasserait une limite de la tournée (autonomie, arrêts, distance ou temps de trajet)

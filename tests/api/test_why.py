@@ -28,6 +28,7 @@ RULES = (
     "full",
     "window",
     "hours",
+    "unit-away",
     "limit",
     "several",
 )

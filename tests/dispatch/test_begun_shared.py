@@ -83,11 +83,35 @@ def test_two_begun_rounds_ride_one_bike_in_turn(names: tuple[str, str]) -> None:
     assert {one.shift_id for one in made.rounds} == {"a", "b"}
 
 
+@pytest.mark.parametrize("hours", [(None, None), ((1, 1.5), (1, 1.2))])
+def test_a_begun_round_waits_for_its_bike_as_long_as_it_can(
+    hours: tuple[tuple[float, float] | None, tuple[float, float] | None],
+) -> None:
+    """Two shifts of the same hours ride in turn where the second may end later than it could."""
+    jobs = [_job(name, place, hours=h) for name, place, h in zip("xy", (2, 4), hours, strict=True)]
+    shifts = [_begun_shift(name, (0, 4)) for name in "ab"]
+    problem = _problem(jobs, shifts, Unit(id="john", handover_s=120))
+    prefixes = tuple(_begun(one.id, job) for one, job in zip(shifts, jobs, strict=True))
+    made = _planned(replace(problem, prefixes=prefixes))
+    assert made.unassigned == ()
+    assert {one.shift_id for one in made.rounds} == {"a", "b"}
+
+
+def test_a_begun_round_keeps_its_bike_for_a_break_to_come() -> None:
+    """Hours are not handed on that the first of two begun rounds needs for its declared break."""
+    lunch = Break(id="lunch", duration_s=600, windows=(_hours(2.5, 3),))
+    one, other = _job("one", 2), _job("other", 4)
+    shifts = [_begun_shift("a", (0, 4), breaks=(lunch,)), _begun_shift("b", (0, 4))]
+    problem = _problem([one, other], shifts, Unit(id="john"))
+    made = _planned(replace(problem, prefixes=(_begun("a", one), _begun("b", other))))
+    assert {name.shift_id for name in made.rounds} == {"a", "b"}
+
+
 def test_two_begun_rounds_on_one_bike_at_once_are_refused_by_name() -> None:
     """Two promised visits at one hour on one bike name the bike and both shifts."""
-    at_once = _job("too", 4, hours=(1, 1.2))
-    problem = _problem([EARLY, at_once], [_begun_shift("a"), _begun_shift("b")], Unit(id="john"))
-    told = _refusal(replace(problem, prefixes=(_begun("a", EARLY), _begun("b", at_once))))
+    soon, at_once = _job("soon", 2, hours=(1, 1.2)), _job("too", 4, hours=(1, 1.2))
+    problem = _problem([soon, at_once], [_begun_shift("a"), _begun_shift("b")], Unit(id="john"))
+    told = _refusal(replace(problem, prefixes=(_begun("a", soon), _begun("b", at_once))))
     assert told == ("units-promised-twice", {"unit": "john", "shift": "a", "other": "b"})
 
 

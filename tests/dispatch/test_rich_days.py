@@ -219,6 +219,7 @@ def test_a_bike_that_is_full_already_is_asked_for_what_is_missing_beside() -> No
     problem = Problem(jobs=jobs, shifts=(_shift(capacity=Capacity(items=3)),), times=_times())
     made = _planned(problem)
     (left_out,) = made.unassigned
-    tried = _candidates(problem, orders_of(problem, made), problem.job_by_id[left_out.job_id])
+    job = problem.job_by_id[left_out.job_id]
+    tried = _candidates(problem, orders_of(problem, made), job, problem)
     wanted = [dict(one.load) for one in tried if one.kind == "capacity"]
     assert wanted == [{"items": 5}]
