@@ -146,7 +146,8 @@ def test_the_office_is_told_who_rides_for_fairness(world: World) -> None:
     task = service.do(worker, begin_solving, plan_id)
     assert task is not None
     problem = problem_of(service.tools.streets, task.snapshot.day)
-    made = select(problem, plan_rounds(problem, Iterations(300), 1), 1)
+    plans = (plan_rounds(problem, Iterations(300), seed) for seed in range(1, 20))
+    made = select(problem, next(one for one in plans if len(one.rounds) == 2), 1)
     service.do(worker, finish_solving, plan_id, made.plan)
     told = [service.do(town.office, explain_plan_job, plan_id, job) for job in jobs]
     for one in told:
