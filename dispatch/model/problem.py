@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """Binds a job to a shift: it is served there or not at all."""
+    """Binds a job to a shift: it is served there or not at all. A job has one pin at most."""
 
     job_id: str
     shift_id: str
@@ -125,10 +125,7 @@ class Problem:
         if len(shifts) != len(self.shifts):
             message = "shift ids must differ"
             raise ValueError(message)
-        for pin in self.pins:
-            if pin.job_id not in jobs or pin.shift_id not in shifts:
-                message = f"pin names an unknown job or shift: {pin}"
-                raise ValueError(message)
+        self._check_pins(jobs, shifts)
         self._check_prefixes()
         self._check_units()
 
@@ -151,6 +148,17 @@ class Problem:
                 if not known.issuperset(vehicle.units):
                     message = f"{vehicle.id!r} may be chosen, but not all of it is among the units"
                     raise ValueError(message)
+
+    def _check_pins(self, jobs: set[str], shifts: set[str]) -> None:
+        pinned: dict[str, str] = {}
+        for pin in self.pins:
+            if pin.job_id not in jobs or pin.shift_id not in shifts:
+                message = f"pin names an unknown job or shift: {pin}"
+                raise ValueError(message)
+            first = pinned.setdefault(pin.job_id, pin.shift_id)
+            if first != pin.shift_id:
+                message = f"job {pin.job_id!r} is pinned to {first!r} and to {pin.shift_id!r}"
+                raise ValueError(message)
 
     def _check_prefixes(self) -> None:
         shifts = {shift.id for shift in self.shifts}

@@ -192,7 +192,9 @@ def _with_prefixes(rng: random.Random, problem: Problem) -> Problem:
         for job in problem.jobs
         if job.id in begun_jobs and rng.random() < 0.2
     )
-    return replace(problem, prefixes=tuple(prefixes), pins=(*problem.pins, *late_pins))
+    late = {pin.job_id for pin in late_pins}
+    kept = (pin for pin in problem.pins if pin.job_id not in late)
+    return replace(problem, prefixes=tuple(prefixes), pins=(*kept, *late_pins))
 
 
 def _place(rng: random.Random, number: int) -> Place:

@@ -301,11 +301,6 @@ SKILLS_AND_PINS = (
         lambda day: day.asked(pins=(*day.problem.pins, Pin(job_id="glass", shift_id="cleo"))),
     ),
     broken(
-        "a job pinned to two shifts",
-        "pin-broken",
-        lambda day: day.asked(pins=(*day.problem.pins, Pin(job_id="bread", shift_id="cleo"))),
-    ),
-    broken(
         "two couriers with each other's rounds",
         "pin-broken skill-lacking arrival-wrong break-missing break-unknown cost-wrong "
         "distance-wrong ends-after-shift overloaded round-end-wrong starts-before-shift "
