@@ -104,6 +104,7 @@ class Atlas:
         """Cut all jobs into parts, each with its share of the shifts.
 
         They are cut in space alone: a shift that is long would be used for its part's hours only.
+        A job that no shift of its part may serve goes to the nearest part that has one for it.
         """
         free = [job.id for job in self._problem.jobs if job.id not in self._tied]
         if not free:
@@ -112,6 +113,7 @@ class Atlas:
         items = [_Item(jobs=(name,), at=self._job_at[name] * flat) for name in free]
         groups = _halved(items, FIRST_JOBS, turn=0.0)
         shared = self._deal([shift.id for shift in self._problem.shifts], groups)
+        self._move_helpless(groups, shared)
         return self._with_tied(groups, shared)
 
     def parts_of_rounds(self, orders: Orders, turn: float) -> list[Part]:
@@ -153,13 +155,32 @@ class Atlas:
             if shifts
         ]
 
+    def _move_helpless(self, groups: list[list[_Item]], shared: list[set[str]]) -> None:
+        """Move each job that no shift of its part may serve to where one may, if any does."""
+        jobs, helpless = self._problem.job_by_id, []
+        for group, own in zip(groups, self._shifts_of(shared), strict=True):
+            for item in group:
+                job = jobs[item.jobs[0]]
+                # One after the other: mostly the first one may.
+                if not any(allowed_to(job, (shift,))[0] for shift in own):
+                    helpless.append((group, item))
+        moved = self._join(groups, shared, [jobs[item.jobs[0]] for _, item in helpless], turn=0.0)
+        for group, item in helpless:
+            if item.jobs[0] in moved:
+                group.remove(item)
+
+    def _shifts_of(self, shared: list[set[str]]) -> list[tuple[Shift, ...]]:
+        return [
+            tuple(shift for shift in self._problem.shifts if shift.id in names) for names in shared
+        ]
+
     def _join(
         self, groups: list[list[_Item]], shared: list[set[str]], jobs: list[Job], turn: float
-    ) -> None:
-        """Put jobs that are in no round to a near part that has a shift for them."""
+    ) -> set[str]:
+        """Put jobs to a near part that has a shift for them; give those for which one has."""
         middles = [np.mean([item.at for item in group], axis=0) for group in groups]
-        by_id = {shift.id: shift for shift in self._problem.shifts}
-        shifts = [tuple(by_id[name] for name in names) for names in shared]
+        shifts = self._shifts_of(shared)
+        joined = set()
         for job in jobs:
             at = self._job_at[job.id]
             able = [n for n, own in enumerate(shifts) if any(allowed_to(job, own))]
@@ -168,6 +189,8 @@ class Atlas:
                 # Not always the nearest: where it found no room there, a neighbour may have some.
                 chosen = able[int(turn * 1000) % min(len(able), 3)]
                 groups[chosen].append(_Item(jobs=(job.id,), at=at))
+                joined.add(job.id)
+        return joined
 
     def _deal(self, shift_ids: Sequence[str], groups: list[list[_Item]]) -> list[set[str]]:
         """Share shifts out by the jobs of each group: near ones first, all hours for everyone."""

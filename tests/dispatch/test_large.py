@@ -84,6 +84,25 @@ def test_parts_share_a_day_out() -> None:
     assert {name for part in first for name in part.jobs} == set(whole)
 
 
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("seed", range(4))
+def test_a_first_part_has_a_shift_for_each_of_its_jobs(seed: int) -> None:
+    """Jobs with a skill that one shift has are in its part; one that nobody has stays in some."""
+    problem = random_problem(seed, jobs=24, shifts=7, traits=("windows",))
+    jobs = list(problem.jobs)
+    for number in range(0, 24, 3):
+        jobs[number] = replace(jobs[number], skills=frozenset({"lift"}))
+    jobs[1] = replace(jobs[1], skills=frozenset({"wings"}))
+    first, *others = problem.shifts
+    able = replace(first, vehicle=replace(first.vehicle, skills=frozenset({"lift"})))
+    problem = replace(problem, jobs=tuple(jobs), shifts=(able, *others))
+    cut = Atlas(problem).first_parts()
+    assert len(cut) > 2
+    home = next(part for part in cut if able.id in part.shifts)
+    assert {job.id for job in jobs if "lift" in job.skills} <= home.jobs
+    assert Counter(name for part in cut for name in part.jobs) == Counter(job.id for job in jobs)
+
+
 def plan_orders(problem: Problem) -> Orders:
     """Give the orders of a plan."""
     return orders_of(problem, plan_of(problem, Search(problem, 1).orders()))
