@@ -23,8 +23,8 @@ REMOVED_ON_AVERAGE = 10.0
 LONGEST_STRING = 10.0
 SPLIT_SHARE = 0.5
 SPLIT_GROWTH = 0.01
-BREAK_MOVES = 0.5
-"""How often the breaks of a ruined round draw new positions."""
+BREAK_MOVES = 0.1
+"""How often the breaks of a ruined round draw new positions; oftener mostly spoils the round."""
 
 
 @compiled
