@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from api.error_words import error_sentence
 from api.outputs import as_json
 from api.settings import Settings, read_settings
 from api.texts import Texts, pick_language
@@ -108,7 +109,7 @@ def desk(lang: str | None, *, json: bool = False) -> Iterator[Desk]:
 
 def error_document(error: TourneeError, texts: Texts) -> dict[str, object]:
     """Give an error for machines: its code, a sentence, and every fault."""
-    document: dict[str, object] = {"code": error.code, "message": texts.error(error)}
+    document: dict[str, object] = {"code": error.code, "message": error_sentence(error, texts)}
     if isinstance(error, BadInput):
         document["faults"] = [fault_document(fault, texts) for fault in error.faults]
     else:
@@ -130,7 +131,7 @@ def fault_document(fault: Fault, texts: Texts) -> dict[str, object]:
 
 def tell_error(error: TourneeError, texts: Texts, console: Console) -> None:
     """Print an error; faults are grouped by file, each with where it stands."""
-    console.print(Text(texts.error(error), style="bold red"))
+    console.print(Text(error_sentence(error, texts), style="bold red"))
     if isinstance(error, BadInput):
         tell_faults(error.faults, texts, console)
 

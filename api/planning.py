@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from api.days import Opened, Request, Stage, open_day, opened_city
+from api.error_words import TIMEZONE
 from api.hours import hours_of
 from api.outcome import LegLines, Outcome
 from api.solving import Crew, Effort, Solved, crew
 from api.travel import are_weighed, off_map, places_of, snap_places, travel_times, unreachable
 from data.formats.day import Day
 from data.formats.plan_file import read_plan_file
+from dispatch.begun import OF_THE_DAY
 from dispatch.explain import Explanation, explain
 from dispatch.model import Place, Plan, Problem, TravelTimes
 from dispatch.taken import settled
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput, Failure, Fault
 
 if TYPE_CHECKING:
     from routing.router import Router
@@ -77,7 +79,12 @@ def plan_day(cities: Path, request: Request, effort: Effort, tell: Stage) -> Pla
     opened = open_day(cities, request, tell)
     with crew(effort) as solvers:
         prepared = _with_times(cities, request, opened, tell)
-        solved = _solve(solvers, prepared.problem, tell)
+        try:
+            solved = _solve(solvers, prepared.problem, tell)
+        except Failure as refused:
+            if refused.code in OF_THE_DAY:
+                refused.arguments[TIMEZONE] = str(prepared.day.timezone)
+            raise
     outcome = outcome_of(prepared, solved.plan, request, tell, solver=solved.solver)
     return Planned(day=prepared.day, outcome=outcome, solved=solved)
 

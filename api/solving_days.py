@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from api.day_problem import problem_of
+from api.error_words import TIMEZONE
 from api.solving import Effort, crew
-from api.usecases.solving import SolveTask, begin_solving, finish_solving, note_progress
+from api.usecases.solving import (
+    NO_TROUBLE,
+    SolveTask,
+    Trouble,
+    begin_solving,
+    finish_solving,
+    note_progress,
+)
+from dispatch.begun import OF_THE_DAY
 from dispatch.check import check
 from routing.errors import BadInput, Failure, TourneeError
 
@@ -28,7 +37,7 @@ _PLAIN_CODES = {
     "plan-breaks-rules": "plan-withheld",
     "plan-fails-check": "plan-withheld",
 }
-"""Codes under which a plan's trouble is kept, where it is shown without the error's arguments."""
+"""Codes under which a plan's trouble is kept, where the error's own is not for who plans."""
 
 
 def solve_plan(
@@ -40,7 +49,7 @@ def solve_plan(
     """Make a plan that was asked for; gives whether there was anything to do.
 
     May be repeated, and taken up by another worker after this one was killed: only the first
-    result that is handed in counts. Whatever keeps a plan from being made is handed in as a code.
+    result that is handed in counts. So is whatever keeps a plan from being made.
 
     Parameters
     ----------
@@ -53,16 +62,16 @@ def solve_plan(
         return False
     teller = _Teller(service=service, actor=actor, plan_id=plan_id, left=told_to_stop)
     plan: Plan | None = None
-    trouble, fingerprint = "", ""
+    trouble, fingerprint = NO_TROUBLE, ""
     try:
         streets = service.tools.streets
         problem = problem_of(streets, task.snapshot.day, task.snapshot.closures)
         fingerprint = streets.router(task.snapshot.city).city.fingerprint
         plan = _solved(task, problem, teller)
         if check(problem, plan):
-            plan, trouble = None, "plan-withheld"
+            plan, trouble = None, Trouble(code="plan-withheld")
     except TourneeError as error:
-        trouble = _code(error)
+        trouble = _trouble(error, task.snapshot.day.timezone)
     if not teller.left():
         service.do(actor, finish_solving, plan_id, plan, trouble, fingerprint)
     return True
@@ -102,8 +111,10 @@ class _Teller:
         return self._stop
 
 
-def _code(error: TourneeError) -> str:
-    """Give the code that says most without arguments: of an input with faults the first one."""
+def _trouble(error: TourneeError, timezone: str) -> Trouble:
+    """Give what is kept of an error: of an input with faults the first one."""
     if isinstance(error, BadInput) and error.faults:
-        return error.faults[0].code
-    return _PLAIN_CODES.get(error.code, error.code)
+        return Trouble(code=error.faults[0].code, arguments=error.faults[0].args)
+    if error.code in OF_THE_DAY:
+        return Trouble(code=error.code, arguments={**error.arguments, TIMEZONE: timezone})
+    return Trouble(code=_PLAIN_CODES.get(error.code, error.code))

@@ -6,15 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.aboard import is_empty, minus
+from dispatch.begun_faults import BegunFault, away, broken, fault_of, never_there
 from dispatch.exchange import keeps_limits
 from dispatch.model import Break, Window
 from dispatch.opened import opened_by_break
-from dispatch.projection import course_of, eased
 from dispatch.rests import front_of, rests_of
 from dispatch.rigs import hours_on
 from dispatch.schedule import Task, free_at, make_round, rests_light
-from routing.errors import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,19 +33,22 @@ def refuse_impossible_fronts(problem: Problem) -> None:
     Raises
     ------
     Failure
-        ``begun-round-impossible`` with the shift, the job or break at which it breaks a rule
-        first, and that rule: a code of :class:`dispatch.projection.Strain`; ``unit-away``
+        ``begun-round-impossible`` with the shift, the visit at which it breaks a rule first, that
+        rule, and by how much (:class:`dispatch.begun_faults.BegunFault`); the rule is ``unit-away``
         where a shared bike or trailer is not there for it.
     """
     shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
         shift = shifts[prefix.shift_id]
         front = front_for_sure(problem, shift, prefix)
-        fault = _fault(problem, replace(shift, end_place=None), front)
+        open_end = replace(shift, end_place=None)
+        fault = fault_of(problem, open_end, front)
+        if fault is None and front and front_hours(problem, shift, prefix) is None:
+            units = {unit.id: unit for unit in problem.units}
+            missing = never_there(problem, open_end, front, units)
+            fault = away(_furthest(problem, shift, front), shift, units, missing)
         if fault is not None:
-            _fail(shift, *fault)
-        if front and front_hours(problem, shift, prefix) is None:
-            _fail(shift, _furthest(problem, shift, front), "unit-away")
+            raise fault.failure(shift)
 
 
 def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None:
@@ -59,7 +60,7 @@ def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None
     fitting = [
         part
         for part in _parts(problem, shift)
-        if not _broken(problem, replace(shift, window=part, end_place=None), front)
+        if not broken(problem, replace(shift, window=part, end_place=None), front)
     ]
     return max(fitting, key=lambda part: part.end - part.start, default=None)
 
@@ -89,11 +90,15 @@ def refuse_begun_rounds(
         order = orders.get(shift.id, ())
         if shift.id not in begun or not order or _is_lawful(problem, shift, order):
             continue
-        fault = _fault(problem, shift, order)
-        if _is_lawful(problem, replace(shift, window=hours[shift.id]), order):
-            _fail(shift, fault[0] if fault else order[-1], "unit-away")
+        whole = replace(shift, window=hours[shift.id])
+        if _is_lawful(problem, whole, order):
+            units = {unit.id: unit for unit in (asked or problem).units}
+            missing = never_there(problem, whole, order, units) or _shared(problem, shift)
+            fault = fault_of(problem, shift, order)
+            raise away(fault.entry if fault else order[-1], shift, units, missing).failure(shift)
+        fault = fault_of(problem, whole, order)
         # What breaks no rule that a course tells is not in time for want of a break.
-        _fail(shift, *(fault or (order[-1], "work-too-long")))
+        raise (fault or BegunFault(entry=order[-1], rule="work-too-long")).failure(shift)
 
 
 def needed(problem: Problem, shift: Shift, prefix: Prefix) -> tuple[datetime, datetime] | None:
@@ -178,50 +183,16 @@ def _parts(problem: Problem, shift: Shift) -> tuple[Window, ...]:
     return hours_on(shift.window, shift.vehicle, units)
 
 
-def _fault(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
-) -> tuple[Task | Break, str] | None:
-    """Give the entry at which an order breaks a rule first, and the rule; the last one at home."""
-    open_end = replace(shift, end_place=None)
-    if _broken(problem, open_end, entries):
-        for count, last in enumerate(entries, start=1):
-            if rule := _broken(problem, open_end, entries[:count]):
-                loaded = rule == "break-loaded"
-                return _loaded_break(problem, open_end, entries[:count]) if loaded else last, rule
-    rule = _broken(problem, shift, entries)
-    return (entries[-1], rule) if rule else None
-
-
-def _loaded_break(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Task | Break:
-    """Give the first break at which more is aboard than it allows."""
-    loads = course_of(problem, shift, entries).loads
-    return next(
-        entry
-        for entry, load in zip(entries, loads, strict=True)
-        if isinstance(entry, Break)
-        and entry.max_load is not None
-        and not is_empty(minus(load, entry.max_load))
-    )
+def _shared(problem: Problem, shift: Shift) -> list[str]:
+    """Give what a shift rides that another one rides as well."""
+    others = {name for one in problem.shifts if one.id != shift.id for name in one.vehicle.units}
+    return [name for name in shift.vehicle.units if name in others]
 
 
 def _furthest(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Task | Break:
     """Give the first entry that cannot be in any of the hours in which a vehicle is there."""
     parts = [replace(shift, window=part, end_place=None) for part in _parts(problem, shift)]
     for count, last in enumerate(entries, start=1):
-        if all(_broken(problem, part, entries[:count]) for part in parts):
+        if all(broken(problem, part, entries[:count]) for part in parts):
             return last
     return entries[-1]
-
-
-def _broken(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> str:
-    """Give the rule that an order is bound to break first, or nothing."""
-    course = course_of(problem, shift, entries)
-    if not course.passable:
-        return "no-way"
-    _, _, strains = eased(shift, entries, course)
-    return strains[0].code if strains else ""
-
-
-def _fail(shift: Shift, entry: Task | Break, rule: str) -> None:
-    visit = entry.job.id if isinstance(entry, Task) else entry.id
-    raise Failure("begun-round-impossible", shift=shift.id, visit=visit, rule=rule)

@@ -1,25 +1,28 @@
-"""A plan with what of it is other than the last time, in words."""
+"""A plan in words: what of it is other than the last time, or why there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from api.http.schemas.plans import LastTimeOut, PlanOut
+from api.http.schemas.plans import LastTimeOut, PlanHeadOut, PlanOut
 from api.last_time_words import difference_words, differing, summary
 from api.texts import Texts
+from api.trouble_words import trouble_sentence
 from api.usecases.last_time import LastTime
 from api.usecases.planning import ReadPlan
 from dispatch.last_time import Difference
 
 
-def with_last_time(texts: Texts) -> Callable[[ReadPlan], dict[str, Any]]:
+def plan_in_words(texts: Texts) -> Callable[[ReadPlan], dict[str, Any]]:
     """Make the presenter of a plan that was read."""
 
     def present(found: ReadPlan) -> dict[str, Any]:
-        names = [name for name in PlanOut.model_fields if name != "last_time"]
+        kept = {name: getattr(found, name) for name in PlanHeadOut.model_fields}
         told = None if found.last_time is None else _told(found.last_time, texts)
-        return PlanOut.of({**{name: getattr(found, name) for name in names}, "last_time": told})
+        arguments = {**found.trouble_arguments, **found.trouble_names}
+        message = trouble_sentence(found.trouble, arguments, texts)
+        return PlanOut.of({**kept, "result": found.result, "last_time": told, "message": message})
 
     return present
 

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.error_words import error_sentence
 from api.http.validation import faults_of, is_unreadable
 from api.texts import LANGUAGES, Texts
 from dispatch.begun import OF_THE_DAY
@@ -85,7 +86,7 @@ def problem(request: Request, error: TourneeError) -> Response:
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": error.code,
-        "detail": texts.error(error),
+        "detail": error_sentence(error, texts),
         "arguments": error.arguments,
         "request_id": request.scope.get("state", {}).get("request_id", ""),
     }

@@ -89,15 +89,32 @@ error-bad-input = { $count ->
 error-unknown-city = There is no city “{ $name }”. Known cities: { $known }. Import one with: tournee city import EXTRACT
 error-no-plan = No solver gave a plan. { $detail }
 error-begun-job-cannot-finish = Job { $job } is begun or promised in the round of { $shift }, but its other stops no longer fit there. Shorten the prefix, or give the shift more time.
-error-begun-round-impossible = The round of { $shift } cannot go on as it has begun or was promised. At “{ $visit }” { $rule ->
-    [late] it would come after the last window
-    [overtime] it would last beyond the shift
-    [break-late] the break would begin too late
-    [break-loaded] more would be aboard than the break allows
-    [overloaded] more would be aboard than the bike carries
-    [too-far] it would be beyond the shift’s limits of distance or riding time
-    [too-many-stops] it would have more stops than the shift’s limit
-    [unit-away] the shared bike or trailer would be away, or with somebody else
+error-begun-round-impossible = The round of { $shift } cannot go on as it has begun or was promised. At { $stop ->
+    [pickup] { $number ->
+        [0] the pickup
+       *[other] pickup number { $number }
+    } of “{ $visit }”
+    [drop] { $number ->
+        [0] the drop
+       *[other] drop number { $number }
+    } of “{ $visit }”
+   *[break] the break “{ $visit }”
+}, { $rule ->
+    [late] service would begin at { $at }, { $over } too late ({ $due } at the latest)
+    [overtime] the round would last until { $at }, { $over } beyond its shift ({ $due })
+    [break-late] it would begin at { $at }, { $over } too late ({ $due } at the latest)
+    [break-loaded] { $over } more would be aboard than it allows
+    [overloaded] { $over } more would be aboard than the bike carries
+    [too-far] the round would be beyond the shift’s limits of distance or riding time, by { $over }
+    [too-many-stops] the round would have { $stops ->
+        [one] one stop
+       *[other] { $stops } stops
+    } more than the shift’s limit
+    [unit-away] { $part ->
+        [trailer] the shared trailer “{ $unit }” would be away, or with somebody else
+        [both] the shared bike and trailer, “{ $unit }”, would be away, or with somebody else
+       *[bike] the shared bike “{ $unit }” would be away, or with somebody else
+    }
     [work-too-long] the work without a break would be longer than the law allows
    *[no-way] no way leads on for this bike
 }. Shorten what is promised, or correct the shift or its visits.
@@ -317,6 +334,8 @@ page-choice = { $stops ->
     [one] one stop
    *[other] { $stops } stops
 }, { $distance }
+page-no-rounds = No rounds
+page-no-rounds-why = Nobody rides on this day. “{ page-unassigned }” below says why, job by job: change jobs or shifts accordingly, then plan the day again.
 page-timeline = Timeline
 page-rounds = Stops, round by round
 page-unassigned = Not planned
@@ -1395,7 +1414,7 @@ plan-trouble = { $code ->
     [closure-street-unknown] A closed street is not in the city any more. Open that closure.
     [closures-close-all] The closures leave no street open.
     [profile-closed-out] The closures leave no street open for one kind of bike.
-    [city-not-found] The city’s streets are not installed.
+    [unknown-city] The city’s streets are not installed.
    *[other] The plan could not be made ({ $code }).
 }
 strain = { $code ->

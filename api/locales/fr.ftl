@@ -1,7 +1,7 @@
 # Phrases de Tournée en français. Chaque identifiant et chaque variable existent dans les autres
 # langues. fault-* : une erreur dans une donnée ; dit quoi, la valeur, et ce qui serait juste.
-# error-* : l'erreur dans son ensemble. violation-* : une règle qu'un plan enfreint. reason-* :
-# pourquoi une course n'est pas planifiée. Le reste : libellés de la ligne de commande et des pages.
+# error-* : l’erreur dans son ensemble. violation-* : une règle qu’un plan enfreint. reason-* :
+# pourquoi une course n’est pas planifiée. Le reste : libellés de la ligne de commande et des pages.
 
 ## Nombres et unités
 
@@ -51,31 +51,31 @@ profile-cargo = biporteur
 profile-trike = triporteur
 profile-bike_trailer = vélo avec remorque
 
-## Pourquoi une course n'est pas planifiée
+## Pourquoi une course n’est pas planifiée
 
 reason-no-vehicle-large-enough = Aucun véhicule du jour ne peut la transporter, même vide par ailleurs.
 reason-skill-missing = Aucun service capable de la transporter n’a toutes les compétences, l’engagement et l’accompagnement demandés.
 reason-volunteers-aid-only = Seuls des bénévoles pourraient la faire, et les bénévoles ne font que l’entraide : ils ne remplacent pas le travail payé.
 reason-unreachable = Aucun véhicule capable de la transporter ne peut rejoindre tous ses lieux.
-reason-no-shift-in-window = Aucun service adapté ne peut l’assurer dans ses créneaux, même sans rien d'autre à faire.
+reason-no-shift-in-window = Aucun service adapté ne peut l’assurer dans ses créneaux, même sans rien d’autre à faire.
 reason-no-shift-in-window-by = Un service pourrait l’assurer dans ses créneaux avec { $units }, mais pas aux heures de présence de ce matériel.
 reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l’assurer ; un autre le pourrait.
 reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec ce qu’il a dans ce plan.
 reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
 reason-no-room = Un service pourrait l’assurer seule, mais pas en plus de ce que sa tournée contient déjà.
-reason-not-worth-it = L'assurer coûterait plus qu'elle ne vaut.
+reason-not-worth-it = L’assurer coûterait plus qu’elle ne vaut.
 
 ## Erreurs de saisie, au bord
 
-fault-place-off-map = { $place } ({ $value }) se trouve à { $distance_m } m de la rue praticable la plus proche ({ $street }) ; { $limit_m } m au plus conviennent. Attention à l'ordre : longitude, puis latitude.
+fault-place-off-map = { $place } ({ $value }) se trouve à { $distance_m } m de la rue praticable la plus proche ({ $street }) ; { $limit_m } m au plus conviennent. Attention à l’ordre : longitude, puis latitude.
 fault-job-unreachable = Aucun véhicule du jour ({ $profiles }) ne peut rejoindre tous les lieux de la course « { $value } ». Vérifiez les lieux, ou ajoutez un véhicule qui le peut.
 fault-city-missing = La journée ne nomme aucune ville. Donnez-en une avec --city, ou par la clé « city » de la journée.
-fault-city-name = « { $value } » ne peut pas être le nom d'une ville. Utilisez jusqu'à 64 minuscules, chiffres, tirets et soulignés, en commençant par une lettre ou un chiffre.
-fault-out-not-a-folder = C'est un fichier ; --out attend un dossier.
-fault-out-not-ours = Ce dossier contient des choses que Tournée n'a pas écrites ({ $value }) et reste tel quel. Donnez un dossier vide ou nouveau.
-fault-budget = « { $value } » n'est pas une durée. Écrivez des secondes ou des minutes, de 0,1 s à 24 heures, comme 10s, 2m ou 1m30s.
-fault-lon-lat = « { $value } » n'est pas un point. Écrivez longitude et latitude en degrés séparées par une virgule, comme 24.94,60.17.
-fault-unknown-choice = « { $value } » n'est pas connu ici. Choisissez parmi : { $known }.
+fault-city-name = « { $value } » ne peut pas être le nom d’une ville. Utilisez jusqu’à 64 minuscules, chiffres, tirets et soulignés, en commençant par une lettre ou un chiffre.
+fault-out-not-a-folder = C’est un fichier ; --out attend un dossier.
+fault-out-not-ours = Ce dossier contient des choses que Tournée n’a pas écrites ({ $value }) et reste tel quel. Donnez un dossier vide ou nouveau.
+fault-budget = « { $value } » n’est pas une durée. Écrivez des secondes ou des minutes, de 0,1 s à 24 heures, comme 10s, 2m ou 1m30s.
+fault-lon-lat = « { $value } » n’est pas un point. Écrivez longitude et latitude en degrés séparées par une virgule, comme 24.94,60.17.
+fault-unknown-choice = « { $value } » n’est pas connu ici. Choisissez parmi : { $known }.
 
 ## Erreurs dans leur ensemble
 
@@ -83,25 +83,42 @@ error-bad-input = { $count ->
     [one] Une chose ne va pas dans les données :
    *[other] { $count } choses ne vont pas dans les données :
 }
-error-unknown-city = Il n'y a pas de ville « { $name } ». Villes connues : { $known }. Importez-en une avec : tournee city import EXTRACT
-error-no-plan = Aucun solveur n'a donné de plan. { $detail }
+error-unknown-city = Il n’y a pas de ville « { $name } ». Villes connues : { $known }. Importez-en une avec : tournee city import EXTRACT
+error-no-plan = Aucun solveur n’a donné de plan. { $detail }
 error-begun-job-cannot-finish = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais ses autres arrêts n’y entrent plus. Raccourcissez ce qui est promis, ou donnez plus de temps au service.
-error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer comme elle a commencé ou comme elle a été promise. À « { $visit } », { $rule ->
-    [late] elle arriverait après le dernier créneau
-    [overtime] elle durerait au-delà du service
-    [break-late] la pause commencerait trop tard
-    [break-loaded] il y aurait plus à bord que la pause ne permet
-    [overloaded] il y aurait plus à bord que le vélo ne porte
-    [too-far] elle dépasserait les limites de distance ou de temps de trajet du service
-    [too-many-stops] elle aurait plus d’arrêts que la limite du service
-    [unit-away] le vélo ou la remorque partagés seraient absents, ou avec quelqu’un d’autre
+error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer comme elle a commencé ou comme elle a été promise. À { $stop ->
+    [pickup] { $number ->
+        [0] l’enlèvement
+       *[other] l’enlèvement numéro { $number }
+    } de « { $visit } »
+    [drop] { $number ->
+        [0] la livraison
+       *[other] la livraison numéro { $number }
+    } de « { $visit } »
+   *[break] la pause « { $visit } »
+}, { $rule ->
+    [late] le passage commencerait à { $at }, { $over } trop tard ({ $due } au plus tard)
+    [overtime] la tournée durerait jusqu’à { $at }, { $over } au-delà de son service ({ $due })
+    [break-late] elle commencerait à { $at }, { $over } trop tard ({ $due } au plus tard)
+    [break-loaded] il y aurait { $over } de plus à bord qu’elle ne permet
+    [overloaded] il y aurait { $over } de plus à bord que le vélo ne porte
+    [too-far] la tournée dépasserait les limites de distance ou de temps de trajet du service, de { $over }
+    [too-many-stops] la tournée aurait { $stops ->
+        [one] un arrêt
+       *[other] { $stops } arrêts
+    } de plus que la limite du service
+    [unit-away] { $part ->
+        [trailer] la remorque partagée « { $unit } » serait absente, ou avec quelqu’un d’autre
+        [both] le vélo et la remorque partagés, « { $unit } », seraient absents, ou avec quelqu’un d’autre
+       *[bike] le vélo partagé « { $unit } » serait absent, ou avec quelqu’un d’autre
+    }
     [work-too-long] le travail sans pause durerait plus longtemps que la loi ne le permet
    *[no-way] aucun chemin ne mène plus loin pour ce vélo
 }. Raccourcissez ce qui est promis, ou corrigez le service ou ses visites.
-error-plan-breaks-rules = Le plan enfreint des règles et n'est pas remis ({ $codes }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
+error-plan-breaks-rules = Le plan enfreint des règles et n’est pas remis ({ $codes }). C’est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-units-promised-twice = Les tournées de { $shift } et de { $other } sont commencées avec { $unit }, et aucune ne peut l’avoir après l’autre. Corrigez ce qu’elles prennent, quand, ou les lieux où elles commencent et finissent.
-error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d'abord : { $first }). C'est un défaut de Tournée, pas de votre journée : merci de le signaler.
-error-demo-extract-missing = L'extrait de rues de la ville de démonstration n'est pas installé. Installez l'extra « demo », ou lancez « make setup ».
+error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d’abord : { $first }). C’est un défaut de Tournée, pas de votre journée : merci de le signaler.
+error-demo-extract-missing = L’extrait de rues de la ville de démonstration n’est pas installé. Installez l’extra « demo », ou lancez « make setup ».
 error-system = Le système a refusé : { $detail } ({ $file }).
 
 ## Aide de la ligne de commande
@@ -111,15 +128,15 @@ help-city-group = Compiler des extraits de rues en villes, et les regarder.
 help-city-import = Compiler un extrait de rues (.osm.pbf, .osm, .osm.gz) en ville.
 help-city-show = Montrer ce que contient une ville compilée.
 help-plan = Planifier une journée : lire courses et services, écrire les tournées.
-help-check = Vérifier un plan contre sa journée ; code de sortie 1 s'il enfreint une règle.
+help-check = Vérifier un plan contre sa journée ; code de sortie 1 s’il enfreint une règle.
 help-route = Trouver le chemin entre deux points, avec ses virages.
 help-demo = Planifier la journée de démonstration et montrer le résultat.
 help-day = La journée : JSON ou YAML de Tournée, ou un problème VROOM.
-help-plan-file = Le plan.json d'un dossier de sortie.
-help-extract = Extrait de rues d'OpenStreetMap.
+help-plan-file = Le plan.json d’un dossier de sortie.
+help-extract = Extrait de rues d’OpenStreetMap.
 help-name = Nom de la ville.
-help-elevation = Modèle d'altitude de la zone (SRTM .hgt ou GeoTIFF). Peut être donné plusieurs fois ; sans lui, la ville est plate.
-help-calibrate = Ajuster les vitesses d'un vélo à des trajets enregistrés avec lui (GPX).
+help-elevation = Modèle d’altitude de la zone (SRTM .hgt ou GeoTIFF). Peut être donné plusieurs fois ; sans lui, la ville est plate.
+help-calibrate = Ajuster les vitesses d’un vélo à des trajets enregistrés avec lui (GPX).
 help-rides = Trajets enregistrés, tels que les écrivent montres, téléphones et compteurs.
 help-calibrate-load = Charge transportée, en kilogrammes ; sinon, la charge habituelle du vélo.
 help-calibrate-out = Fichier où écrire les valeurs du vélo, avec celles qui ont été ajustées.
@@ -132,28 +149,28 @@ calibrate-distance = Parcouru
 calibrate-ride_kmh = Sur le plat, dans les rues
 calibrate-surface = Sur { $name }
 calibrate-physics = Puissance en montée
-calibrate-error = Sur des tronçons de 200 m et plus, qui n'ont pas servi à l'ajustement, les temps s'écartent en moyenne de { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) } % avant, de { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) } % après.
+calibrate-error = Sur des tronçons de 200 m et plus, qui n’ont pas servi à l’ajustement, les temps s’écartent en moyenne de { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) } % avant, de { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) } % après.
 calibrate-written = Valeurs écrites dans { $file }
-help-isochrone = Trouver jusqu'où l'on va depuis un point en quelques minutes.
+help-isochrone = Trouver jusqu’où l’on va depuis un point en quelques minutes.
 help-isochrone-point = Le point, en degrés.
 help-minutes = Minutes, séparées par des virgules.
-help-direction = from : où l'on arrive depuis le point ; to : d'où l'on arrive au point.
+help-direction = from : où l’on arrive depuis le point ; to : d’où l’on arrive au point.
 help-isochrone-out = Fichier pour les zones en GeoJSON.
-help-closure-group = Fermer des rues d'une coopérative, lister ce qui est fermé, le rouvrir.
-help-closure-add = Fermer ce qui est dessiné par des points, pour un temps ou jusqu'à réouverture.
-help-closure-list = Lister ce qui est fermé ou le sera d'ici un an.
+help-closure-group = Fermer des rues d’une coopérative, lister ce qui est fermé, le rouvrir.
+help-closure-add = Fermer ce qui est dessiné par des points, pour un temps ou jusqu’à réouverture.
+help-closure-list = Lister ce qui est fermé ou le sera d’ici un an.
 help-closure-remove = Rouvrir ce qui était fermé.
 help-closure-points = Points du dessin, en degrés.
-help-closure-kind = Ce que sont les points : un lieu, une ligne le long ou en travers de rues, ou les coins d'une zone.
+help-closure-kind = Ce que sont les points : un lieu, une ligne le long ou en travers de rues, ou les coins d’une zone.
 help-closure-radius = Combien de mètres autour comptent comme touchés.
 help-closure-street = Ne fermer que les rues de ce nom. Peut être donné plusieurs fois.
-help-closure-way = Fermer les deux sens ou, pour une ligne, seulement le sens du dessin ou l'autre.
+help-closure-way = Fermer les deux sens ou, pour une ligne, seulement le sens du dessin ou l’autre.
 help-closure-slow = Laisser ouvert, mais y limiter la vitesse à cette valeur (2 à 25 km/h).
 help-closure-from = À partir de quand, avec le décalage horaire ; sinon, dès maintenant.
-help-closure-until = Jusqu'à quand, avec le décalage horaire ; sinon, jusqu'à réouverture.
+help-closure-until = Jusqu’à quand, avec le décalage horaire ; sinon, jusqu’à réouverture.
 help-closure-reason = Quelques mots pour les collègues.
 help-closure-dry-run = Dire seulement ce qui serait fermé.
-help-closure-cooperative = Nom court de la coopérative ; inutile s'il n'y en a qu'une.
+help-closure-cooperative = Nom court de la coopérative ; inutile s’il n’y en a qu’une.
 help-closure-id = Identifiant de la fermeture, tel que la liste le montre.
 closure-id = Identifiant
 closure-from = Du
@@ -166,25 +183,25 @@ closure-tried-slow = Cela ralentirait { $metres } m de rue à { $kmh } km/h.
 closure-tried = Cela fermerait { $metres } m de rue.
 closure-removed = De nouveau ouvert : { $id }
 closure-rounds = { $rounds ->
-    [one] Une tournée en cours devait y passer. Elle garde son ordre jusqu'à ce que quelqu'un replanifie.
-   *[other] { $rounds } tournées en cours devaient y passer. Elles gardent leur ordre jusqu'à ce que quelqu'un replanifie.
+    [one] Une tournée en cours devait y passer. Elle garde son ordre jusqu’à ce que quelqu’un replanifie.
+   *[other] { $rounds } tournées en cours devaient y passer. Elles gardent leur ordre jusqu’à ce que quelqu’un replanifie.
 }
-help-warm = Compiler le code numérique et ouvrir une ville, pour que la première question n'attende pas.
-help-warm-city = Nom d'une ville à préparer aussi. Peut être donné plusieurs fois.
+help-warm = Compiler le code numérique et ouvrir une ville, pour que la première question n’attende pas.
+help-warm-city = Nom d’une ville à préparer aussi. Peut être donné plusieurs fois.
 warm-remade = Les coûts gardés de { $profile } à { $city } étaient abîmés ; ils ont été refaits.
 route-costs-damaged = Les coûts gardés de { $profile } à { $city } sont abîmés ; ils ont été calculés pour ce seul chemin. « tournee warm --city { $city } » les refait.
-help-city = Nom d'une ville compilée, ou extrait de rues.
-help-origin = D'où partir : longitude et latitude.
-help-route-gpx = Fichier GPX pour le trajet : son tracé, et un point avec l'indication à chaque changement de direction.
+help-city = Nom d’une ville compilée, ou extrait de rues.
+help-origin = D’où partir : longitude et latitude.
+help-route-gpx = Fichier GPX pour le trajet : son tracé, et un point avec l’indication à chaque changement de direction.
 route-written = Trajet écrit dans { $file }
 route-name = Trajet
 help-target = Où aller : longitude et latitude.
 help-profile = Comment on roule : bike, ebike, longtail, cargo, trike, bike_trailer.
 help-out = Dossier pour plan.json, rounds.geojson et plan.html.
 help-budget = Combien de temps chercher de meilleures tournées, comme 10s ou 2m.
-help-iterations = Chercher ce nombre d'itérations à la place ; la même graine donne alors le même plan.
+help-iterations = Chercher ce nombre d’itérations à la place ; la même graine donne alors le même plan.
 help-seed = Graine de la recherche.
-help-format = Forme de plan.json ; celle de la journée si rien n'est dit.
+help-format = Forme de plan.json ; celle de la journée si rien n’est dit.
 help-skip-bad = Laisser de côté ce qui est faux dans la journée, planifier le reste, et lister ce qui manque.
 help-json = Écrire le résultat en JSON.
 help-lang = Langue des textes : en ou fr.
@@ -199,7 +216,7 @@ stage-solve = Planification
 stage-lines = Tracé des tournées
 stage-write = Écriture des fichiers
 stage-route = Recherche du chemin
-cli-interrupted = Arrêté. Rien n'a été écrit.
+cli-interrupted = Arrêté. Rien n’a été écrit.
 cli-row = ligne { $row }
 cli-line = ligne { $line }
 cli-courier = Coursier
@@ -215,21 +232,21 @@ cli-fullest = Charge max.
 cli-street = Rue
 cli-all-served = Toutes les courses sont planifiées.
 cli-unassigned = { $count ->
-    [one] Une course n'est pas planifiée :
+    [one] Une course n’est pas planifiée :
    *[other] { $count } courses ne sont pas planifiées :
 }
 cli-unassigned-alike = { $count } courses : { $reason }
 cli-unassigned-more = … et { $count } de plus ; toutes sont dans plan.json.
 cli-left-out = { $count ->
-    [one] Une erreur ; ce qu'elle concerne a été laissé de côté (--skip-bad) :
-   *[other] { $count } erreurs ; ce qu'elles concernent a été laissé de côté (--skip-bad) :
+    [one] Une erreur ; ce qu’elle concerne a été laissé de côté (--skip-bad) :
+   *[other] { $count } erreurs ; ce qu’elles concernent a été laissé de côté (--skip-bad) :
 }
 cli-cost = Coût { $total } ({ $terms })
 cli-files = Écrit dans { $folder }
 cli-file-plan-html = carte, frise et tableaux ; à ouvrir dans un navigateur
 cli-file-rounds-geojson = tournées et arrêts pour un logiciel de cartes
 cli-file-plan-json = le plan pour les programmes
-cli-refused = Un plan de « { $solver } » a été refusé par le vérificateur ({ $codes }) et n'est pas utilisé. C'est un défaut : merci de le signaler.
+cli-refused = Un plan de « { $solver } » a été refusé par le vérificateur ({ $codes }) et n’est pas utilisé. C’est un défaut : merci de le signaler.
 cli-violations = { $count ->
     [one] Le plan enfreint une règle :
    *[other] Le plan enfreint { $count } règles :
@@ -292,7 +309,7 @@ hazard-slow-zone = zone lente
 mode-push = pousser le vélo
 mode-ferry = prendre le bac
 
-## Page d'un plan
+## Page d’un plan
 
 page-title = { $name } · tournées
 page-kind = Tournées du jour
@@ -304,7 +321,7 @@ page-map-label = Carte de { $rounds ->
     [one] { $stops } arrêt
    *[other] { $stops } arrêts
 }. Les tableaux plus bas donnent chaque arrêt.
-page-map-keys = Carte. Les flèches la déplacent, plus et moins changent l'échelle, zéro montre tout.
+page-map-keys = Carte. Les flèches la déplacent, plus et moins changent l’échelle, zéro montre tout.
 page-zoom = Échelle
 page-zoom-in = Agrandir
 page-zoom-out = Réduire
@@ -314,6 +331,8 @@ page-choice = { $stops ->
     [one] { $stops } arrêt
    *[other] { $stops } arrêts
 }, { $distance }
+page-no-rounds = Aucune tournée
+page-no-rounds-why = Personne ne roule ce jour-là. « { page-unassigned } », ci-dessous, dit pourquoi, course par course : changez les courses ou les services en conséquence, puis planifiez à nouveau la journée.
 page-timeline = Frise horaire
 page-rounds = Arrêts, tournée par tournée
 page-unassigned = Non planifiées
@@ -378,7 +397,7 @@ fault-profile-stress-falls = { $value } ne convient pas : plus de stress ne peut
 fault-profile-unreadable = Le fichier ne peut pas être lu comme du texte : { $detail }
 error-profile-not-found = Il n’y a pas de profil « { $value } ». Il y a : { $known }.
 
-## Règles qu'un plan peut enfreindre
+## Règles qu’un plan peut enfreindre
 
 violation-unknown-shift = Une tournée porte le nom du service { $shift }, que la journée ne connaît pas. Chaque tournée doit appartenir à un service de la journée.
 violation-round-repeated = Le service { $shift } a { $count } tournées ; il ne peut en avoir qu’une.
@@ -466,21 +485,21 @@ error-no-way = Il n’y a pas de chemin entre ces deux lieux pour le profil { $p
 ## Erreurs dans les journées et les plans
 
 fault-malformed =
-    Ce n'est pas du { $language } valable { $column ->
+    Ce n’est pas du { $language } valable { $column ->
         [0] : { $why }.
        *[other] (colonne { $column }) : { $why }.
     }
 fault-empty-file = Le fichier est vide. Il doit contenir une journée, un problème ou un plan.
-fault-file-unreadable = Le fichier ne peut pas être lu : { $why }. Donnez le chemin d'un fichier lisible.
-fault-not-utf8 = Le fichier n'est pas du texte en UTF-8. Enregistrez-le dans cet encodage.
-fault-too-deep = Des valeurs sont imbriquées sur plus de { $limit } niveaux, ce dont aucun format n'a besoin ici.
-fault-duplicate-key = La clé { $key } figure deux fois ici ; laquelle est la bonne ? N'en laissez qu'une.
-fault-key-not-text = Une clé n'est pas un texte. Écrivez les clés en texte, entre guillemets au besoin.
-fault-unknown-tag = L'étiquette YAML { $value } n'est pas lue ici. Écrivez une simple valeur.
-fault-unknown-format = { $value } n'est pas un format de journée. Choisissez tournee ou vroom.
-fault-unsupported-version = La version { $value } n'est pas connue ; ce programme lit la version { $known }.
+fault-file-unreadable = Le fichier ne peut pas être lu : { $why }. Donnez le chemin d’un fichier lisible.
+fault-not-utf8 = Le fichier n’est pas du texte en UTF-8. Enregistrez-le dans cet encodage.
+fault-too-deep = Des valeurs sont imbriquées sur plus de { $limit } niveaux, ce dont aucun format n’a besoin ici.
+fault-duplicate-key = La clé { $key } figure deux fois ici ; laquelle est la bonne ? N’en laissez qu’une.
+fault-key-not-text = Une clé n’est pas un texte. Écrivez les clés en texte, entre guillemets au besoin.
+fault-unknown-tag = L’étiquette YAML { $value } n’est pas lue ici. Écrivez une simple valeur.
+fault-unknown-format = { $value } n’est pas un format de journée. Choisissez tournee ou vroom.
+fault-unsupported-version = La version { $value } n’est pas connue ; ce programme lit la version { $known }.
 fault-wrong-type =
-    { $value } n'est pas de la bonne sorte. { $expected ->
+    { $value } n’est pas de la bonne sorte. { $expected ->
         [text] Il faut un texte.
         [whole-number] Il faut un nombre entier.
         [number] Il faut un nombre.
@@ -493,20 +512,20 @@ fault-wrong-type =
 fault-empty-text = Ce texte est vide ; il faut quelque chose ici.
 fault-out-of-range = { $value } ne convient pas : il faut de { $low } à { $high }.
 fault-naive-time = { $value } ne dit pas son fuseau horaire. Écrivez aussi le décalage, comme { $example }.
-fault-not-an-instant = { $value } n'est pas une heure. Écrivez date, heure et décalage, comme { $example }.
+fault-not-an-instant = { $value } n’est pas une heure. Écrivez date, heure et décalage, comme { $example }.
 fault-not-whole-seconds = { $value } a des fractions de seconde. Écrivez des secondes entières.
-fault-unknown-key-near = Il n'y a pas de clé { $key }. Vouliez-vous dire { $near } ?
-fault-unknown-key = Il n'y a pas de clé { $key } ici. Clés connues : { $known }.
-fault-unsupported-key = La clé VROOM { $key } n'est pas prise en charge, et n'est pas ignorée en silence. Retirez-la.
+fault-unknown-key-near = Il n’y a pas de clé { $key }. Vouliez-vous dire { $near } ?
+fault-unknown-key = Il n’y a pas de clé { $key } ici. Clés connues : { $known }.
+fault-unsupported-key = La clé VROOM { $key } n’est pas prise en charge, et n’est pas ignorée en silence. Retirez-la.
 fault-missing-key = La clé { $key } manque.
-fault-duplicate-id = L'identifiant { $value } est déjà pris, par { $first }. Donnez à chacun le sien.
-fault-unknown-time-zone = { $value } n'est pas un fuseau horaire. Proches : { $known }.
-fault-unknown-kind = { $value } n'est pas une sorte de course. Choisissez parmi : { $known }.
-fault-unknown-profile = { $value } n'est pas un profil. Choisissez parmi : { $known }.
-fault-unknown-skill = Personne n'a la compétence { $value }, et la journée ne la déclare pas. Compétences connues : { $known }.
-fault-unknown-place = Il n'y a pas de lieu { $value }. Lieux connus : { $known }.
-fault-unknown-vehicle = Il n'y a pas de véhicule { $value }. Véhicules connus : { $known }.
-fault-unknown-trailer = Il n'y a pas de remorque { $value }. Remorques connues : { $known }.
+fault-duplicate-id = L’identifiant { $value } est déjà pris, par { $first }. Donnez à chacun le sien.
+fault-unknown-time-zone = { $value } n’est pas un fuseau horaire. Proches : { $known }.
+fault-unknown-kind = { $value } n’est pas une sorte de course. Choisissez parmi : { $known }.
+fault-unknown-profile = { $value } n’est pas un profil. Choisissez parmi : { $known }.
+fault-unknown-skill = Personne n’a la compétence { $value }, et la journée ne la déclare pas. Compétences connues : { $known }.
+fault-unknown-place = Il n’y a pas de lieu { $value }. Lieux connus : { $known }.
+fault-unknown-vehicle = Il n’y a pas de véhicule { $value }. Véhicules connus : { $known }.
+fault-unknown-trailer = Il n’y a pas de remorque { $value }. Remorques connues : { $known }.
 fault-no-trailers = La liste des remorques est vide. Retirez la clé, ou nommez une remorque.
 fault-nothing-to-ride = La liste des véhicules de ce service est vide. Nommez-en au moins un.
 fault-trailer-named-as-vehicle = Un véhicule s’appelle aussi { $value }. Donnez un autre nom à la remorque.
@@ -517,30 +536,30 @@ fault-rider-not-able = { $value } ne peut rien prendre de cela : il manque { $sk
 fault-trailer-not-towable = { $value } ne peut tirer aucune de ces remorques avec ces vélos : il faut au vélo un attelage, et au coursier les compétences de la remorque.
 fault-vehicle-names-meet = Deux véhicules de ce service s’appelleraient { $value }. Renommez l’un des deux.
 fault-begun-shift-chooses = La tournée de { $value } est commencée, elle a donc un seul véhicule : nommez-le par « vehicle ».
-fault-unknown-courier = Il n'y a pas de coursier { $value }. Coursiers connus : { $known }.
-fault-unknown-shift = Il n'y a pas de service { $value }. Services connus : { $known }.
-fault-unknown-job = Il n'y a pas de course { $value }. Courses connues : { $known }.
-fault-unknown-break = Il n'y a pas de pause { $value }. Pauses connues : { $known }.
-fault-unknown-step = Il n'y a pas de { $kind } { $value }. Connus : { $known }.
-fault-unknown-step-type = { $value } n'est pas un type d'étape. Choisissez parmi : { $known }.
-fault-unknown-visit-kind = { $value } n'est pas une sorte de passage. Choisissez parmi : { $known }.
-fault-no-jobs = La journée n'a pas de courses. Donnez-en au moins une.
-fault-no-shifts = La journée n'a pas de services, donc personne ne roule. Donnez-en au moins un.
-fault-no-vehicles = La journée n'a pas de véhicules. Donnez-en au moins un.
-fault-no-couriers = La journée n'a pas de coursiers. Donnez-en au moins un.
-fault-no-stops = La course n'a ni enlèvement ni livraison. Donnez au moins un arrêt.
-fault-no-place = L'arrêt ne dit pas où. Nommez un lieu, ou donnez lon et lat.
-fault-two-places = L'arrêt nomme un lieu et donne aussi { $key }. Gardez l'un des deux.
-fault-no-windows = Cette liste de créneaux est vide. Donnez un créneau, ou retirez la clé si l'heure est libre.
+fault-unknown-courier = Il n’y a pas de coursier { $value }. Coursiers connus : { $known }.
+fault-unknown-shift = Il n’y a pas de service { $value }. Services connus : { $known }.
+fault-unknown-job = Il n’y a pas de course { $value }. Courses connues : { $known }.
+fault-unknown-break = Il n’y a pas de pause { $value }. Pauses connues : { $known }.
+fault-unknown-step = Il n’y a pas de { $kind } { $value }. Connus : { $known }.
+fault-unknown-step-type = { $value } n’est pas un type d’étape. Choisissez parmi : { $known }.
+fault-unknown-visit-kind = { $value } n’est pas une sorte de passage. Choisissez parmi : { $known }.
+fault-no-jobs = La journée n’a pas de courses. Donnez-en au moins une.
+fault-no-shifts = La journée n’a pas de services, donc personne ne roule. Donnez-en au moins un.
+fault-no-vehicles = La journée n’a pas de véhicules. Donnez-en au moins un.
+fault-no-couriers = La journée n’a pas de coursiers. Donnez-en au moins un.
+fault-no-stops = La course n’a ni enlèvement ni livraison. Donnez au moins un arrêt.
+fault-no-place = L’arrêt ne dit pas où. Nommez un lieu, ou donnez lon et lat.
+fault-two-places = L’arrêt nomme un lieu et donne aussi { $key }. Gardez l’un des deux.
+fault-no-windows = Cette liste de créneaux est vide. Donnez un créneau, ou retirez la clé si l’heure est libre.
 fault-window-reversed = Le créneau finit avant de commencer : { $start } à { $end }. Sa fin ne doit pas précéder son début.
 fault-windows-overlap = Deux créneaux se chevauchent ou se touchent : { $first } et { $second }. Réunissez-les, ou séparez-les.
 fault-shift-too-long = Le service dure { $value } s ; { $limit } s au plus conviennent.
-fault-break-outside-shift = La pause ne peut pas être prise dans le service, { $start } à { $end }. Donnez-lui un créneau à l'intérieur.
-fault-reserved-break-id = L'identifiant { $value } ne convient pas : ceux qui commencent par « legal » sont pour les pauses que la loi ajoute. Choisissez-en un autre.
+fault-break-outside-shift = La pause ne peut pas être prise dans le service, { $start } à { $end }. Donnez-lui un créneau à l’intérieur.
+fault-reserved-break-id = L’identifiant { $value } ne convient pas : ceux qui commencent par « legal » sont pour les pauses que la loi ajoute. Choisissez-en un autre.
 fault-reserved-dimension = { $key } a sa propre clé et ne peut pas être aussi une dimension libre. Choisissez un autre nom.
 fault-load-of-many-stops = La course a { $count } { $side } ; une charge pour toute la course ne dit pas qui prend quoi. Donnez sa charge à chaque arrêt.
 fault-unbalanced-load = Les enlèvements prennent en tout { $taken }, mais les livraisons donnent { $given }. Les deux doivent être égaux.
-fault-pinned-twice = La course { $value } est déjà attachée, par { $first }. Ne gardez qu'une attache.
+fault-pinned-twice = La course { $value } est déjà attachée, par { $first }. Ne gardez qu’une attache.
 fault-left-out-with = Ceci a besoin de { $what } { $value }, qui est lui-même en faute et a été laissé de côté.
 fault-promised-too-early = Une livraison de la course { $value } est promise avant son enlèvement numéro { $index }. Mettez tous ses enlèvements d’abord.
 fault-promised-elsewhere = La course { $value } est déjà commencée ou promise dans la tournée de { $first } ; tous ses arrêts doivent être dans une seule tournée.
@@ -554,26 +573,26 @@ fault-boxes-too-large = Les caisses de cette température contiennent { $value }
 fault-dimension-twice = { $key } donne déjà la dimension { $value }, qui figure aussi sous extra. N’en gardez qu’une.
 fault-temperature-without-volume = Une marchandise à garder à une température ({ $value }) a besoin d’un volume, car c’est ce qu’elle occupe dans une caisse. Donnez volume_ml, au-dessus de 0.
 fault-unknown-temperature = { $value } n’est pas une température. Choisissez parmi : { $known }.
-fault-total-differs = { $value } n'est pas la somme du reste : { $expected }.
+fault-total-differs = { $value } n’est pas la somme du reste : { $expected }.
 fault-amount-length = Il y a { $value } quantités ici, mais { $expected } ailleurs. Il en faut partout le même nombre.
 fault-distances-missing = Une limite ou un prix selon la distance demande une matrice « distances » pour le profil { $value }.
 fault-index-missing = Avec des matrices, { $key } est nécessaire ici.
-fault-index-without-matrices = { $key } est donné, mais le problème n'a pas de matrices. Donnez des matrices, ou des coordonnées.
+fault-index-without-matrices = { $key } est donné, mais le problème n’a pas de matrices. Donnez des matrices, ou des coordonnées.
 fault-location-not-pair = Un lieu a deux nombres, longitude et latitude ; ici il y en a { $count }.
 fault-window-not-pair = Un créneau a deux nombres, début et fin ; ici il y en a { $count }.
 fault-matrix-empty = La matrice est vide. Donnez une ligne et une colonne pour chaque lieu.
-fault-matrix-missing = Il n'y a pas de matrice pour le profil { $value }. Il y en a pour : { $known }.
+fault-matrix-missing = Il n’y a pas de matrice pour le profil { $value }. Il y en a pour : { $known }.
 fault-matrix-not-square = Cette ligne a { $value } valeurs ; il en faut { $expected }, autant que de lignes.
 fault-matrix-sizes-differ = Cette matrice a { $value } lignes, celle des durées { $expected }. Les deux doivent avoir la même taille.
 fault-no-location = La tâche ne dit pas où. Donnez location ou location_index.
-fault-no-start-or-end = Le véhicule n'a ni départ ni arrivée. Donnez au moins l'un des deux.
-fault-no-steps = La route n'a pas d'étapes. Donnez ses étapes, ou retirez la route.
+fault-no-start-or-end = Le véhicule n’a ni départ ni arrivée. Donnez au moins l’un des deux.
+fault-no-steps = La route n’a pas d’étapes. Donnez ses étapes, ou retirez la route.
 error-too-few-addresses = La ville a { $found } adresses ; la journée de démonstration en demande { $needed }. Prenez un extrait plus grand.
 
 # --- sheets and labels
 
 error-pdf-needs-pango = Impossible de faire un PDF ici : la bibliothèque Pango manque ({ $detail }). Installez-la (Debian, Ubuntu : apt install libpango-1.0-0 libpangoft2-1.0-0), ou imprimez les feuilles HTML depuis un navigateur.
-error-pdf-wants-network = Le PDF n'a pas été fait : sa page demande { $value }, alors que nos pages doivent contenir tout ce qu'elles montrent. C'est un défaut de Tournée : signalez-le.
+error-pdf-wants-network = Le PDF n’a pas été fait : sa page demande { $value }, alors que nos pages doivent contenir tout ce qu’elles montrent. C’est un défaut de Tournée : signalez-le.
 sheet-title = Tournée { $round } · { $courier }
 sheet-round = Tournée { $round }
 sheet-with = avec
@@ -581,10 +600,10 @@ sheet-hours = De–à
 sheet-ride = Route
 sheet-load-curve = À bord au fil de la tournée, au plus { $peak }
 sheet-map-label = Carte de la tournée ; le tableau plus bas donne chaque arrêt.
-sheet-stops = Arrêts dans l'ordre
+sheet-stops = Arrêts dans l’ordre
 sheet-column-load = Prendre · remettre
 sheet-calendar-code = Scanner : la tournée dans votre agenda
-sheet-map-code = Scanner : l'arrêt { $number } sur votre carte
+sheet-map-code = Scanner : l’arrêt { $number } sur votre carte
 sheet-begins = début { $time }
 sheet-leave = repartir { $time } · { $minutes } min
 sheet-leg = { $distance }, { $minutes } min
@@ -614,7 +633,7 @@ label-parcel = { $number } sur { $count }
 label-parcels = { $count } colis
 label-private = Adresse : voir la feuille de tournée
 label-from = De { $place }
-label-none = Il n'y a pas de colis à étiqueter.
+label-none = Il n’y a pas de colis à étiqueter.
 calendar-name = Tournées · { $courier }
 calendar-summary = Tournée { $round } · { $vehicle }
 calendar-leave = Départ { $start }, retour { $end } · { $stops ->
@@ -881,26 +900,26 @@ error-city-file-outdated = { $file } a été fait pour d’autres rues que celle
 
 fault-password-too-short = Le mot de passe a { $value } caractères ; il en faut au moins { $limit }. Une petite phrase est facile à retenir et difficile à deviner.
 fault-password-too-long = Le mot de passe est trop long ; { $limit } caractères au plus conviennent.
-fault-password-signs = Le mot de passe contient un signe qu'aucun clavier ne tape, comme un saut de ligne. Utilisez lettres, chiffres, espaces et ponctuation.
-fault-password-own-words = Le mot de passe contient une partie de votre nom, de votre adresse électronique ou du nom de votre coopérative, que d'autres connaissent. Choisissez d'autres mots.
-fault-password-obvious = Ce mot de passe est de ceux qu'on essaie en premier : mots courants, touches voisines, suites de chiffres ou répétitions. Choisissez quelques mots sans rapport entre eux.
-fault-installation-key-missing = La clé qui scelle les secrets n'est pas réglée. Créez-en une de 32 octets aléatoires, écrite en base64url, et gardez-en une copie hors de la base de données.
-fault-installation-key-form = La clé numéro { $number } n'est pas faite de 32 octets en base64url (44 caractères avec le = final). Vérifiez qu'elle a été copiée en entier.
-fault-installation-key-twice = La même clé est donnée plusieurs fois. Donnez chaque clé une fois, la plus récente d'abord.
-fault-role-combination = Qui administre l'installation ne voit le contenu d'aucune coopérative ; ce rôle ne se combine donc avec aucun autre. Utilisez deux comptes.
-fault-scope-missing = Aucune permission n'est nommée. Nommez-en au moins une, séparées par des espaces, comme : bookings:read bookings:write.
-fault-scope-unknown = « { $value } » n'est pas une permission qu'une clé puisse avoir. Il y a : { $known }.
+fault-password-signs = Le mot de passe contient un signe qu’aucun clavier ne tape, comme un saut de ligne. Utilisez lettres, chiffres, espaces et ponctuation.
+fault-password-own-words = Le mot de passe contient une partie de votre nom, de votre adresse électronique ou du nom de votre coopérative, que d’autres connaissent. Choisissez d’autres mots.
+fault-password-obvious = Ce mot de passe est de ceux qu’on essaie en premier : mots courants, touches voisines, suites de chiffres ou répétitions. Choisissez quelques mots sans rapport entre eux.
+fault-installation-key-missing = La clé qui scelle les secrets n’est pas réglée. Créez-en une de 32 octets aléatoires, écrite en base64url, et gardez-en une copie hors de la base de données.
+fault-installation-key-form = La clé numéro { $number } n’est pas faite de 32 octets en base64url (44 caractères avec le = final). Vérifiez qu’elle a été copiée en entier.
+fault-installation-key-twice = La même clé est donnée plusieurs fois. Donnez chaque clé une fois, la plus récente d’abord.
+fault-role-combination = Qui administre l’installation ne voit le contenu d’aucune coopérative ; ce rôle ne se combine donc avec aucun autre. Utilisez deux comptes.
+fault-scope-missing = Aucune permission n’est nommée. Nommez-en au moins une, séparées par des espaces, comme : bookings:read bookings:write.
+fault-scope-unknown = « { $value } » n’est pas une permission qu’une clé puisse avoir. Il y a : { $known }.
 error-password-hash-unreadable = Un mot de passe enregistré est illisible ; la base de données a été modifiée ou endommagée. La personne peut choisir un nouveau mot de passe grâce à un lien.
-error-recovery-code-unreadable = Un code de secours enregistré est illisible ; la base de données a été modifiée ou endommagée. La personne peut en créer de nouveaux après s'être connectée autrement.
-error-sealed-by-another-key = Un secret enregistré a été scellé avec la clé { $value }, qui n'est pas parmi les clés réglées ({ $known }). Remettez l'ancienne clé, après la plus récente.
-error-sealed-damaged = Un secret enregistré a été modifié ou déplacé et ne s'ouvre plus. Restaurez-le d'une sauvegarde, ou créez-le à nouveau.
-error-passkey-refused = La clé d'accès n'a pas été acceptée. Réessayez sur la page même de ce site, avec l'appareil qui la détient, et confirmez par le doigt, le visage ou le code.
+error-recovery-code-unreadable = Un code de secours enregistré est illisible ; la base de données a été modifiée ou endommagée. La personne peut en créer de nouveaux après s’être connectée autrement.
+error-sealed-by-another-key = Un secret enregistré a été scellé avec la clé { $value }, qui n’est pas parmi les clés réglées ({ $known }). Remettez l’ancienne clé, après la plus récente.
+error-sealed-damaged = Un secret enregistré a été modifié ou déplacé et ne s’ouvre plus. Restaurez-le d’une sauvegarde, ou créez-le à nouveau.
+error-passkey-refused = La clé d’accès n’a pas été acceptée. Réessayez sur la page même de ce site, avec l’appareil qui la détient, et confirmez par le doigt, le visage ou le code.
 error-passkey-expired = La réponse est arrivée plus de { $minutes } minutes après la question. Recommencez.
-error-passkey-copied = Cette clé d'accès semble exister en double et n'a donc pas été acceptée. Connectez-vous autrement, supprimez-la et créez-en une nouvelle.
-error-oauth-invalid-request = La demande de jeton est incomplète ou se contredit. Envoyez grant_type une seule fois, et la preuve du client dans l'en-tête Authorization ou dans le corps, pas dans les deux.
+error-passkey-copied = Cette clé d’accès semble exister en double et n’a donc pas été acceptée. Connectez-vous autrement, supprimez-la et créez-en une nouvelle.
+error-oauth-invalid-request = La demande de jeton est incomplète ou se contredit. Envoyez grant_type une seule fois, et la preuve du client dans l’en-tête Authorization ou dans le corps, pas dans les deux.
 error-oauth-invalid-client = Le client est inconnu ou son secret est faux. Vérifiez client_id et client_secret.
 error-oauth-unsupported-grant-type = Seul le type client_credentials est connu ici.
-error-oauth-invalid-scope = Le client demande une permission qu'il n'a pas. Demandez celles avec lesquelles il a été créé, ou omettez le champ scope.
+error-oauth-invalid-scope = Le client demande une permission qu’il n’a pas. Demandez celles avec lesquelles il a été créé, ou omettez le champ scope.
 
 # Fichiers, photos et signatures (data/files, data/proof_image.py, data/signature.py)
 fault-file-hash = « { $value } » ne désigne aucun fichier. Un fichier porte le nom de son SHA-256 : 64 chiffres de 0 à 9 et lettres minuscules de a à f.
@@ -1392,7 +1411,7 @@ plan-trouble = { $code ->
     [closure-street-unknown] Une rue fermée n’est plus dans la ville. Rouvrez cette fermeture.
     [closures-close-all] Les fermetures ne laissent aucune rue ouverte.
     [profile-closed-out] Les fermetures ne laissent aucune rue ouverte à un type de vélo.
-    [city-not-found] Les rues de la ville ne sont pas installées.
+    [unknown-city] Les rues de la ville ne sont pas installées.
    *[other] Le plan n’a pas pu être fait ({ $code }).
 }
 strain = { $code ->
@@ -1408,19 +1427,19 @@ strain = { $code ->
 
 ## Travail en arrière-plan, webhooks et avis
 
-fault-webhook-url-form = Ce n'est pas une adresse à laquelle envoyer des webhooks. Écrivez-en une comme https://example.org/hook, en caractères simples et sans « # ».
-fault-webhook-url-password = L'adresse contient un nom d'utilisateur ou un mot de passe. Enlevez-les : les messages sont signés.
-fault-webhook-url-scheme = Les webhooks ne sont envoyés qu'en https. Écrivez une adresse qui commence par https://.
-fault-webhook-url-private = { $value } n'est pas un hôte du réseau public. Écrivez le nom public d'un serveur, comme hooks.example.org.
-fault-webhook-shape-unknown = Il n'y a pas de forme « { $value } » pour les webhooks. Formes connues : { $known }.
-fault-event-kind-unknown = Il n'y a pas ici d'événement de type « { $value } ». Types connus : { $known }.
+fault-webhook-url-form = Ce n’est pas une adresse à laquelle envoyer des webhooks. Écrivez-en une comme https://example.org/hook, en caractères simples et sans « # ».
+fault-webhook-url-password = L’adresse contient un nom d’utilisateur ou un mot de passe. Enlevez-les : les messages sont signés.
+fault-webhook-url-scheme = Les webhooks ne sont envoyés qu’en https. Écrivez une adresse qui commence par https://.
+fault-webhook-url-private = { $value } n’est pas un hôte du réseau public. Écrivez le nom public d’un serveur, comme hooks.example.org.
+fault-webhook-shape-unknown = Il n’y a pas de forme « { $value } » pour les webhooks. Formes connues : { $known }.
+fault-event-kind-unknown = Il n’y a pas ici d’événement de type « { $value } ». Types connus : { $known }.
 error-webhooks-too-many = Il y a déjà { $limit } webhooks, le maximum. Supprimez-en un qui ne sert plus.
-error-no-such-webhook = Ce webhook n'existe pas.
-error-no-such-delivery = Cet envoi n'existe pas.
-error-only-the-system = Seul le système fait cela lui-même, personne d'autre.
+error-no-such-webhook = Ce webhook n’existe pas.
+error-no-such-delivery = Cet envoi n’existe pas.
+error-only-the-system = Seul le système fait cela lui-même, personne d’autre.
 error-invariants-broken =
     { $count ->
-        [one] Une règle qui doit toujours être vraie ne l'est pas : { $value }. « tournee doctor » en dit plus.
+        [one] Une règle qui doit toujours être vraie ne l’est pas : { $value }. « tournee doctor » en dit plus.
        *[other] { $count } règles qui doivent toujours être vraies ne le sont pas : { $value }. « tournee doctor » en dit plus.
     }
 
@@ -1452,18 +1471,18 @@ notice-shift-cancelled-subject = Votre créneau du { $shift_day } est annulé
 notice-heat = Vigilance chaleur { $level ->
         [red] rouge
        *[orange] orange
-    } pour le { $heat_day } : tournées plus courtes, plus de pauses, de l'eau avec vous. Arrêtez-vous si vous vous sentez mal.
+    } pour le { $heat_day } : tournées plus courtes, plus de pauses, de l’eau avec vous. Arrêtez-vous si vous vous sentez mal.
 notice-heat-subject = Chaleur le { $heat_day }
-notice-plan-failed = Le plan demandé n'a pas pu être fait. Sa page dit pourquoi.
-notice-plan-failed-subject = Un plan n'a pas pu être fait
+notice-plan-failed = Le plan demandé n’a pas pu être fait. Sa page dit pourquoi.
+notice-plan-failed-subject = Un plan n’a pas pu être fait
 notice-incident-reported = Un incident a été signalé sur une tournée à { $happened_at }. Merci de regarder tout de suite.
 notice-incident-reported-subject = Incident sur une tournée
 notice-incident-closed = L’incident que vous avez signalé à { $happened_at } a été traité. Vous pouvez lire ce qui a été fait.
 notice-incident-closed-subject = Votre incident a été traité
 notice-visit-failed = Une visite a échoué à { $happened_at }. Merci de décider de la suite pour la marchandise.
 notice-visit-failed-subject = Une visite a échoué
-notice-delivery-failed = Une de vos livraisons n'a pas pu être faite à { $happened_at }. { $cooperative } vous recontacte.
-notice-delivery-failed-subject = Une livraison n'a pas pu être faite
+notice-delivery-failed = Une de vos livraisons n’a pas pu être faite à { $happened_at }. { $cooperative } vous recontacte.
+notice-delivery-failed-subject = Une livraison n’a pas pu être faite
 notice-delivery-eta = { $named ->
     [both] Votre livraison « { $what } » de { $sender }
     [sender] Votre livraison de { $sender }
@@ -1483,10 +1502,10 @@ notice-contest-overdue = La réponse à une décision contestée était attendue
 notice-contest-overdue-subject = Une réponse à une décision contestée est en retard
 notice-contest-answered = Il y a une réponse à votre contestation.
 notice-contest-answered-subject = Une réponse à votre contestation
-notice-rule-published = Une règle est publiée ({ $rule }, version { $version }). Vous pouvez la lire avant qu'elle s'applique.
+notice-rule-published = Une règle est publiée ({ $rule }, version { $version }). Vous pouvez la lire avant qu’elle s’applique.
 notice-rule-published-subject = Une nouvelle règle
-notice-webhook-trouble = Un webhook n'atteint pas son destinataire. Merci de regarder ses envois.
-notice-webhook-trouble-subject = Un webhook n'atteint pas son destinataire
+notice-webhook-trouble = Un webhook n’atteint pas son destinataire. Merci de regarder ses envois.
+notice-webhook-trouble-subject = Un webhook n’atteint pas son destinataire
 
 # Demandes : textes, identifiants et jours
 
@@ -1767,21 +1786,21 @@ error-vroom-one-at-a-time = Un problème de cette coopérative est en cours de p
 error-vroom-busy = Toutes les places de planification sont prises. Réessayez dans { $seconds } s.
 error-vroom-too-slow = Aucun plan n’a été trouvé à temps. Réessayez, ou donnez un problème plus petit.
 
-# La suite d'une visite qui a échoué
+# La suite d’une visite qui a échoué
 
 event-failure-followed = Suite donnée à un échec
 notice-job-came-back = { $way ->
-    [return_to_sender] Une marchandise non livrée doit retourner à son expéditeur : la course est ouverte le { $on_day } et n'est encore dans aucune tournée.
-   *[retry_tomorrow] Une course qui a échoué est à retenter : elle est ouverte le { $on_day } et n'est encore dans aucune tournée.
+    [return_to_sender] Une marchandise non livrée doit retourner à son expéditeur : la course est ouverte le { $on_day } et n’est encore dans aucune tournée.
+   *[retry_tomorrow] Une course qui a échoué est à retenter : elle est ouverte le { $on_day } et n’est encore dans aucune tournée.
 }
 notice-job-came-back-subject = Une course revient au bureau
 notice-delivery-followed = { $way ->
-    [retry_today] La livraison qui n'a pas pu être faite est tentée encore une fois aujourd'hui.
-    [return_to_sender] La marchandise qui n'a pas pu être livrée retourne à l'expéditeur, prévu le { $on_day }.
-    [leave_at_hub] La marchandise qui n'a pas pu être livrée attend au dépôt de { $cooperative }.
-   *[retry_tomorrow] La livraison qui n'a pas pu être faite est retentée le { $on_day }.
+    [retry_today] La livraison qui n’a pas pu être faite est tentée encore une fois aujourd’hui.
+    [return_to_sender] La marchandise qui n’a pas pu être livrée retourne à l’expéditeur, prévu le { $on_day }.
+    [leave_at_hub] La marchandise qui n’a pas pu être livrée attend au dépôt de { $cooperative }.
+   *[retry_tomorrow] La livraison qui n’a pas pu être faite est retentée le { $on_day }.
 }
-notice-delivery-followed-subject = La suite d'une livraison qui a échoué
+notice-delivery-followed-subject = La suite d’une livraison qui a échoué
 notice-delivery-not-retried = Une livraison annoncée comme échouée ne l’est finalement pas : l’essai prévu le { $on_day } est annulé.
 notice-delivery-not-retried-subject = Une livraison n’a finalement pas échoué
 notice-retry-withdrawn = Un arrêt annoncé comme échoué ne l’est finalement pas : son second essai du { $on_day } est annulé.
@@ -1791,21 +1810,21 @@ notice-retry-kept-subject = Un second essai est-il encore utile ?
 
 # --- exploitation : réglages, mesures, service de démonstration -------------------------------------
 fault-setting-metrics-token = Ce jeton est trop court pour être sûr. Écrivez au moins 24 signes tirés au hasard.
-fault-installation-key-weak = La clé numéro { $number } n'a pas été tirée au hasard : on dirait un exemple resté en place. Créez votre propre clé.
+fault-installation-key-weak = La clé numéro { $number } n’a pas été tirée au hasard : on dirait un exemple resté en place. Créez votre propre clé.
 help-serve-demo = Servir une coopérative inventée dont les tournées du jour sont en cours, dans une base de données à elle.
 stage-demo-booking = Réservation du travail du jour
 stage-demo-planning = Planification de la journée
 demo-people = Les personnes de la démonstration, et le lien par lequel chacune se connecte, une seule fois :
-demo-links-once = Coursiers et bénévoles entrent aussitôt ; les autres choisissent d'abord un mot de passe. Relancez la démonstration pour de nouveaux liens.
-fault-demo-own-database = La démonstration garde sa propre base de données, pour que des personnes inventées n'entrent jamais dans la vôtre. Retirez cette variable pour la lancer.
+demo-links-once = Coursiers et bénévoles entrent aussitôt ; les autres choisissent d’abord un mot de passe. Relancez la démonstration pour de nouveaux liens.
+fault-demo-own-database = La démonstration garde sa propre base de données, pour que des personnes inventées n’entrent jamais dans la vôtre. Retirez cette variable pour la lancer.
 error-demo-half-made = La démonstration a été interrompue pendant sa création. Supprimez le dossier demo dans TOURNEE_HOME et relancez-la.
-error-demo-without-plan = La journée de démonstration n'a donné aucun plan (état : { $status }). Relancez la démonstration.
+error-demo-without-plan = La journée de démonstration n’a donné aucun plan (état : { $status }). Relancez la démonstration.
 role-dispatcher = régulation
 role-courier = livraison
 role-volunteer = bénévolat
 role-merchant = commerce
 role-producer = production
-role-aid-coordinator = coordination de l'aide
+role-aid-coordinator = coordination de l’aide
 role-admin = administration
 
 ## Par HTTP
@@ -1886,12 +1905,12 @@ error-no-such-tiles = Cette version de la carte n’existe plus. Lisez /v1/tiles
 error-city-not-loaded = La carte de { $city } n’est pas encore chargée. Elle l’est au démarrage du serveur ; réessayez dans quelques minutes, ou consultez tournee doctor.
 error-no-address-near = Aucune adresse n’est connue à moins de 200 m de ce point.
 fault-near-form = Ce n’est pas un point. Écrivez la longitude et la latitude en degrés, séparées par une virgule, par exemple 2.35,48.85.
-fault-ride-unreadable = Ce n'est pas un fichier GPX lisible : { $detail }
+fault-ride-unreadable = Ce n’est pas un fichier GPX lisible : { $detail }
 fault-ride-too-large = Ce fichier est trop grand pour un trajet : on lit au plus { $most } points et 50 Mo.
-fault-ride-point = Le point { $number } n'a pas de latitude et de longitude possibles sur terre.
-fault-ride-time = L'heure du point { $number } n'en est pas une : { $value }
-fault-ride-without-track = Ce fichier ne contient pas de trace enregistrée avec des heures. Exportez l'activité elle-même, pas un itinéraire prévu.
-fault-calibration-too-little = Seuls { $value } m de ces trajets ont été parcourus sur le plat, sur un bon revêtement et dans des rues de cette ville ; il en faut { $low }. Ajoutez des trajets, ou vérifiez que c'est la bonne ville.
+fault-ride-point = Le point { $number } n’a pas de latitude et de longitude possibles sur terre.
+fault-ride-time = L’heure du point { $number } n’en est pas une : { $value }
+fault-ride-without-track = Ce fichier ne contient pas de trace enregistrée avec des heures. Exportez l’activité elle-même, pas un itinéraire prévu.
+fault-calibration-too-little = Seuls { $value } m de ces trajets ont été parcourus sur le plat, sur un bon revêtement et dans des rues de cette ville ; il en faut { $low }. Ajoutez des trajets, ou vérifiez que c’est la bonne ville.
 fault-minutes-form = Ce ne sont pas des minutes. Écrivez de un à { $most } nombres entiers compris entre 1 et { $limit }, séparés par des virgules, par exemple 5,10,15.
 fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Écrivez l’une d’elles, ou donnez longitude et latitude.
 fault-setting-geocoder = Ce n’est pas l’adresse d’une recherche d’adresses. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// ne convient que pour cette machine.
@@ -2379,7 +2398,7 @@ courier-app-followed-return_to_sender = Retour à l’expéditeur le { $day }
 courier-app-followed-leave_at_hub = Reste au dépôt
 
 hours-weekly-rest-too-short = { $value } de repos d’affilée dans une semaine ; il en faut au moins { $limit }, un jour de repos et la nuit attenante.
-error-round-is-over = Cette tournée est terminée ou a été retirée. Personne d'autre ne peut plus la faire.
+error-round-is-over = Cette tournée est terminée ou a été retirée. Personne d’autre ne peut plus la faire.
 error-swap-gone = Cette tournée n’est plus proposée : l’offre a été retirée, ou quelqu’un d’autre l’a prise.
 error-swap-own = Vous avez proposé cette tournée vous-même. Retirez l’offre pour la garder.
 error-no-such-swap = Il n’y a pas de telle offre de tournée. Regardez à nouveau la liste des offres.

@@ -69,7 +69,7 @@ def _body(outcome: Outcome, texts: Texts) -> Markup:
     overview = tag(
         "div",
         _map_section(drawn_map, texts, outcome.attribution) if drawn_map else None,
-        _chooser(rounds, texts),
+        _chooser(rounds, texts) if rounds else _no_rounds(texts),
         class_="overview" if drawn_map else "overview plain",
     )
     reasons = Reasons(outcome=outcome, texts=texts)
@@ -85,7 +85,9 @@ def _body(outcome: Outcome, texts: Texts) -> Markup:
             tag("h2", texts("page-rounds")),
             *(round_section(each, reasons) for each in rounds),
             id="rounds",
-        ),
+        )
+        if rounds
+        else None,
         cost_section(outcome, texts),
     )
     contents = _contents(
@@ -94,7 +96,7 @@ def _body(outcome: Outcome, texts: Texts) -> Markup:
             "last-time": sections[1] is not None,
             "compare": sections[2] is not None,
             "timeline": sections[3] is not None,
-            "rounds": True,
+            "rounds": bool(rounds),
             "cost": True,
         },
         texts,
@@ -157,6 +159,16 @@ def _map_section(drawn: Markup, texts: Texts, attribution: str) -> Markup:
             aria_label=texts("page-map-keys"),
         ),
         id="map-section",
+    )
+
+
+def _no_rounds(texts: Texts) -> Markup:
+    """Say that nobody rides, and what to do now; every job stands among those not planned."""
+    return tag(
+        "section",
+        tag("h2", texts("page-no-rounds")),
+        tag("p", texts("page-no-rounds-why"), class_="no-rounds"),
+        id="no-rounds",
     )
 
 

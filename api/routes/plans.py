@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
 from api.http.explaining_jobs import in_words
-from api.http.last_time import with_last_time
+from api.http.last_time import plan_in_words
 from api.http.problems import language_of
 from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.changes import ChangeOut, ComparisonOut
@@ -59,7 +59,7 @@ def list_of_day(do: Annotated[Doing, Depends(runs(list_plans))], day: Day) -> Re
 def read_it(do: Annotated[Doing, Depends(runs(read_plan_of_day))], plan_id: UUID) -> Response:
     """Give a plan with its progress, and with its result when it is ready."""
     texts = Texts(language_of(do.request), UTC)
-    return do(read_plan_of_day, with_last_time(texts), plan_id)
+    return do(read_plan_of_day, plan_in_words(texts), plan_id)
 
 
 @router.post("/v1/plans/{plan_id}/stop", response_model=PlanHeadOut)

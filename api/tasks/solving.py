@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.solving_days import solve_plan
 from api.tasks.task import Aborted, Work
-from api.usecases.solving import finish_solving
+from api.usecases.solving import Trouble, finish_solving
 
 
 def solve(work: Work, *, plan_id: str) -> None:
@@ -18,4 +18,4 @@ def solve(work: Work, *, plan_id: str) -> None:
 
 def solve_given_up(work: Work, *, plan_id: str) -> None:
     """Say that a plan will not come."""
-    work.do(finish_solving, UUID(plan_id), None, "solve-given-up", "")
+    work.do(finish_solving, UUID(plan_id), None, Trouble(code="solve-given-up"))

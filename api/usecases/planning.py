@@ -6,7 +6,7 @@ The search itself runs in a worker, see :mod:`api.usecases.solving`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +17,7 @@ from api.usecases.act import Act, needs
 from api.usecases.committing import NOBODY
 from api.usecases.last_time import LastTime, last_time_of
 from api.usecases.requests import known
+from api.usecases.trouble_names import trouble_names
 from data.formats.plan_file import PlanFile, plan_file_of
 from data.store import called, plans, rounds
 from data.store.plans import FINAL, KeptPlan
@@ -61,9 +62,18 @@ class Explained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPlan(KeptPlan):
-    """A plan as it is read: ``last_time`` is what differs, ``None`` where nothing recurs."""
+    """A plan as it is read.
+
+    Attributes
+    ----------
+    last_time
+        What differs, ``None`` where nothing recurs.
+    trouble_names
+        What people call the ids among the arguments of its trouble, by argument.
+    """
 
     last_time: LastTime | None = None
+    trouble_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @needs("plans:write")
@@ -154,7 +164,7 @@ def stop_plan(act: Act, plan_id: UUID) -> KeptPlan:
 
 @needs("plans:read")
 def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
-    """Give a plan with its result, and with what of it is other than the last time.
+    """Give a plan with its result and what of it is other than the last time, or why it failed.
 
     Raises
     ------
@@ -163,7 +173,8 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
     """
     found = known(plans.find(act.tx, plan_id), "no-such-plan")
     held = {one.name: getattr(found, one.name) for one in fields(found)}
-    return ReadPlan(**held, last_time=last_time_of(act, found))
+    names = trouble_names(act, found.trouble_arguments)
+    return ReadPlan(**held, last_time=last_time_of(act, found), trouble_names=names)
 
 
 @needs("plans:read")

@@ -5,7 +5,8 @@ Each may be repeated: a worker that is killed leaves its plan to the next one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -33,6 +34,17 @@ class SolveTask:
     seed: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why a plan could not be made: a code, and the arguments of its sentence."""
+
+    code: str
+    arguments: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+NO_TROUBLE = Trouble(code="")
+
+
 @needs("plans:write")
 def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
     """Take up a plan, also one that a killed worker left; ``None`` where nothing is to be done.
@@ -49,7 +61,7 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
     if found.status in FINAL:
         return None
     if found.stop_requested_at is not None and found.status == "waiting":
-        _fail(act, found, "stopped-before-start")
+        _fail(act, found, Trouble(code="stopped-before-start"))
         return None
     if found.problem:
         snapshot = read_snapshot(found.problem)
@@ -87,9 +99,13 @@ def note_progress(
 
 @needs("plans:write")
 def finish_solving(
-    act: Act, plan_id: UUID, plan: Plan | None, trouble: str = "", fingerprint: str = ""
+    act: Act,
+    plan_id: UUID,
+    plan: Plan | None,
+    trouble: Trouble = NO_TROUBLE,
+    fingerprint: str = "",
 ) -> KeptPlan:
-    """Hand in a plan, or the code of why there is none; only the first hand-in counts.
+    """Hand in a plan, or why there is none; only the first hand-in counts.
 
     A plan of a day that has changed meanwhile is kept and marked as ``stale``.
     """
@@ -97,7 +113,7 @@ def finish_solving(
     if found.status in FINAL or (found.status == "waiting" and plan is not None):
         return found
     if plan is None:
-        _fail(act, found, trouble or "no-plan-found")
+        _fail(act, found, trouble if trouble.code else Trouble(code="no-plan-found"))
         return known(plans.find(act.tx, plan_id), "no-such-plan")
     day = read_snapshot(found.problem).day
     stale = days.load_day(act.tx, found.day).hash != found.problem_hash
@@ -128,7 +144,14 @@ def finish_solving(
     return known(plans.find(act.tx, plan_id), "no-such-plan")
 
 
-def _fail(act: Act, found: KeptPlan, trouble: str) -> None:
-    plans.change(act.tx, found.id, status="failed", finished_at=act.now, trouble=trouble)
+def _fail(act: Act, found: KeptPlan, trouble: Trouble) -> None:
+    plans.change(
+        act.tx,
+        found.id,
+        status="failed",
+        finished_at=act.now,
+        trouble=trouble.code,
+        trouble_arguments=dict(trouble.arguments),
+    )
     plans.tell(act.tx, found.id)
-    act.happened("plan_failed", "plan", found.id, detail={"reason": trouble})
+    act.happened("plan_failed", "plan", found.id, detail={"reason": trouble.code})

@@ -46,8 +46,8 @@ class KeptPlan:
         What a solver tells of its work, and what a live change was about.
     result
         Our ``plan.json`` of the whole day, without names.
-    trouble
-        Code of why there is no result.
+    trouble, trouble_arguments
+        Code of why there is no result, and what is to be said with it: ids and amounts, no names.
     """
 
     id: UUID
@@ -66,6 +66,7 @@ class KeptPlan:
     progress: Mapping[str, Any] = field(default_factory=dict)
     result: Mapping[str, Any] | None = None
     trouble: str = ""
+    trouble_arguments: Mapping[str, Any] = field(default_factory=dict)
     requested_by: UUID
     requested_at: datetime
     started_at: datetime | None = None

@@ -26,7 +26,7 @@ from api.why import Why
 from data.formats.plan_file import plan_file_of
 from dispatch.explain import explain
 from dispatch.habits import Habit
-from dispatch.model import Plan
+from dispatch.model import Plan, Unassigned
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from tests.support.questions import asked
@@ -264,6 +264,33 @@ def test_without_explanation_nothing_asks_why(outcome: Outcome) -> None:
     links = {value[1:] for _, key, value in tree.attributes if key == "href" and value}
     assert links == {"unassigned", "timeline", "rounds", "cost"}
     assert "compare" not in tree.ids
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "sentence"),
+    [
+        ("en", "No rounds", "Nobody rides on this day. “Not planned” below says why, job by job"),
+        ("fr", "Aucune tournée", "Personne ne roule ce jour-là. « Non planifiées », ci-dessous,"),
+    ],
+)
+def test_a_day_without_rounds_says_what_to_do(
+    outcome: Outcome, language: str, heading: str, sentence: str
+) -> None:
+    """Where nobody rides no heading stands empty: a sentence says so and where to read why."""
+    texts = Texts(language, outcome.zone)
+    left = tuple(
+        Unassigned(job_id=job.id, reason="no-shift-in-window") for job in outcome.problem.jobs
+    )
+    nobody = replace(outcome, plan=Plan(rounds=(), unassigned=left), legs={}, explanation=None)
+    page = plan_page(nobody, texts)
+    tree = _parsed(page)
+    assert not {"choose", "rounds", "timeline", "map"} & set(tree.ids)
+    assert f"<h2>{heading}</h2>" in page
+    assert sentence in page
+    assert page.count(texts("reason-no-shift-in-window")) == len(left)
+    links = {value[1:] for _, key, value in tree.attributes if key == "href" and value}
+    assert links <= set(tree.ids)
+    assert "no-rounds" not in plan_page(outcome, texts).split("</style>")[1]
 
 
 def test_headings_go_down_step_by_step(outcome: Outcome) -> None:

@@ -54,6 +54,12 @@ def test_locales_have_the_same_messages_and_variables(language: str) -> None:
     assert _catalogue(language) == _catalogue("en")
 
 
+def test_french_apostrophes_are_curly() -> None:
+    """No straight apostrophe stands anywhere in the French catalogue, comments included."""
+    lines = (LOCALES / "fr.ftl").read_text(encoding="utf-8").splitlines()
+    assert [f"{number}: {line}" for number, line in enumerate(lines, 1) if "'" in line] == []
+
+
 def _calls() -> Iterator[tuple[Path, ast.Call, str]]:
     for layer in LAYERS:
         for path in (ROOT / layer).rglob("*.py"):

@@ -24,36 +24,102 @@ def test_breaks_behind_a_prefix_come_in_an_order_that_is_in_time(seed: int) -> N
     assert check(problem, plan(problem, Iterations(50), seed)) == ()
 
 
-def refusal(job: Job, shift: Shift, front: Prefix = FRONT) -> dict[str, str]:
+def refusal(job: Job, shift: Shift, front: Prefix = FRONT) -> dict[str, str | int | float]:
     """Give what is said of a day with one job that has begun."""
     problem = Problem(jobs=(job,), shifts=(shift,), times=TIMES, prefixes=(front,))
     with pytest.raises(Failure) as caught:
         plan(problem, Iterations(50), 1)
     assert caught.value.code == "begun-round-impossible"
-    return {name: str(value) for name, value in caught.value.arguments.items()}
+    return caught.value.arguments
 
 
 def test_the_visit_that_comes_too_late_is_named() -> None:
-    """A front whose second stop is reached after its window is refused at that stop."""
+    """A front whose second stop is reached after its window is refused there, with both times."""
     over = Window(start=at("08:00"), end=at("08:10"))
     late = replace(PAIR, drops=(replace(PAIR.drops[0], windows=(over,)),))
-    assert refusal(late, SHIFT) == {"shift": "shift", "visit": "job", "rule": "late"}
+    assert refusal(late, SHIFT) == {
+        "shift": "shift",
+        "visit": "job",
+        "stop": "drop",
+        "number": 0,
+        "rule": "late",
+        "late_s": 900,
+        "at": "2026-03-02T08:25:00+00:00",
+        "due": "2026-03-02T08:10:00+00:00",
+    }
+
+
+def test_the_latest_that_a_stop_allows_is_told() -> None:
+    """Lateness that a stop allows is no fault: only what comes after it counts."""
+    over = Window(start=at("08:00"), end=at("08:10"))
+    late = replace(PAIR, drops=(replace(PAIR.drops[0], windows=(over,), late_limit_s=600),))
+    told = refusal(late, SHIFT)
+    assert (told["late_s"], told["due"]) == (300, "2026-03-02T08:20:00+00:00")
+
+
+def test_which_of_several_stops_is_told() -> None:
+    """Of a job with several drops the one at fault is told by its number, from 1."""
+    over = Window(start=at("08:00"), end=at("08:10"))
+    drop = replace(PAIR.drops[0], load=Load(mass_g=500))
+    job = replace(PAIR, drops=(drop, replace(drop, windows=(over,))))
+    visits = (*FRONT.visits, ("drop", "job", 1))
+    told = refusal(job, SHIFT, replace(FRONT, visits=visits))
+    assert (told["stop"], told["number"], told["rule"]) == ("drop", 2, "late")
 
 
 @pytest.mark.parametrize(
-    ("shift", "rule"),
+    ("shift", "rule", "amounts"),
     [
-        (replace(SHIFT, window=between("08:00", "08:20")), "overtime"),
-        (replace(SHIFT, max_stops=1), "too-many-stops"),
-        (replace(SHIFT, max_distance_m=3000), "too-far"),
-        (replace(SHIFT, vehicle=replace(SHIFT.vehicle, capacity=Capacity(items=0))), "overloaded"),
+        (
+            replace(SHIFT, window=between("08:00", "08:20")),
+            "overtime",
+            {
+                "late_s": 600,
+                "at": "2026-03-02T08:30:00+00:00",
+                "due": "2026-03-02T08:20:00+00:00",
+            },
+        ),
+        (replace(SHIFT, max_stops=1), "too-many-stops", {"over_stops": 1}),
+        (replace(SHIFT, max_distance_m=3000), "too-far", {"over_m": 1000}),
+        (replace(SHIFT, max_travel_s=1000), "too-far", {"over_s": 200}),
+        (
+            replace(SHIFT, vehicle=replace(SHIFT.vehicle, range_m=3500)),
+            "too-far",
+            {"over_m": 500},
+        ),
+        (
+            replace(SHIFT, vehicle=replace(SHIFT.vehicle, capacity=Capacity(mass_g=800))),
+            "overloaded",
+            {"dimension": "mass_g", "over": 200},
+        ),
+        (
+            replace(SHIFT, vehicle=replace(SHIFT.vehicle, capacity=Capacity())),
+            "overloaded",
+            {"dimension": "cold_boxes", "over": 2},
+        ),
     ],
 )
-def test_the_rule_of_the_shift_is_named(shift: Shift, rule: str) -> None:
-    """Hours, stops, distance and room of the shift that a front breaks are told."""
-    box = Load(items=1)
+def test_the_rule_of_the_shift_is_named(
+    shift: Shift, rule: str, amounts: dict[str, str | int]
+) -> None:
+    """Hours, stops, way and room of the shift that a front breaks are told, and by how much."""
+    extra = {"cold_boxes": 2} if "cold_boxes" in amounts.values() else {}
+    box = Load(mass_g=1000, extra=extra)
     job = replace(PAIR, pickups=(Stop(place=B, load=box),), drops=(Stop(place=C, load=box),))
-    assert refusal(job, shift)["rule"] == rule
+    told = refusal(job, shift)
+    assert told["rule"] == rule
+    where = {"shift", "visit", "stop", "number", "rule"}
+    assert {name: value for name, value in told.items() if name not in where} == amounts
+
+
+COFFEE_TOO_LATE: dict[str, str | int | float] = {
+    "shift": "shift",
+    "visit": "coffee",
+    "stop": "break",
+    "number": 0,
+    "rule": "break-late",
+    "due": "2026-03-02T08:05:00+00:00",
+}
 
 
 def test_a_break_that_is_over_before_it_begins_is_named() -> None:
@@ -61,14 +127,14 @@ def test_a_break_that_is_over_before_it_begins_is_named() -> None:
     pause = Break(id="coffee", duration_s=600, windows=(between("08:00", "08:05"),))
     front = Prefix(shift_id="shift", visits=(("pickup", "job", 0), ("break", "coffee", 0)))
     told = refusal(PAIR, replace(SHIFT, breaks=(pause,)), front)
-    assert told == {"shift": "shift", "visit": "coffee", "rule": "break-late"}
+    assert told == COFFEE_TOO_LATE | {"at": "2026-03-02T08:15:00+00:00", "late_s": 600}
 
 
 def test_a_break_that_no_longer_fits_behind_a_front_is_named() -> None:
     """Where the front could be, but not with the break that is still to come, the break is told."""
     pause = Break(id="coffee", duration_s=600, windows=(between("08:00", "08:05"),))
     told = refusal(PAIR, replace(SHIFT, breaks=(pause,)))
-    assert told == {"shift": "shift", "visit": "coffee", "rule": "break-late"}
+    assert told == COFFEE_TOO_LATE | {"at": "2026-03-02T08:30:00+00:00", "late_s": 1500}
 
 
 def opened(jobs: tuple[Job, ...], *, legal: bool = False) -> Problem:

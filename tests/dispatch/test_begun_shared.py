@@ -11,8 +11,9 @@ from dispatch.check import check
 from dispatch.model import Break, Load, Prefix, Unit, Window
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.rigs import towing
 from routing.errors import Failure
-from tests.dispatch.test_sharing import BIKE, PLACES, _hours, _job, _problem, _shift
+from tests.dispatch.test_sharing import BIKE, PLACES, TRAILER, _hours, _job, _problem, _shift
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Plan, Problem, Shift
@@ -39,6 +40,15 @@ def _refusal(problem: Problem) -> tuple[str, dict[str, object]]:
     return caught.value.code, dict(caught.value.arguments)
 
 
+JOHN_AWAY = {
+    "shift": "s",
+    "visit": "early",
+    "stop": "drop",
+    "number": 0,
+    "rule": "unit-away",
+    "unit": "john",
+    "part": "bike",
+}
 EARLY, LATE = _job("early", 2, hours=(1, 1.5)), _job("late", 3, hours=(6, 6.5))
 
 
@@ -47,20 +57,34 @@ def test_a_begun_round_whose_bike_is_away_is_named(free: tuple[Window, ...]) -> 
     """Where the bike is not there for what was promised, shift, visit and that rule are told."""
     problem = _problem([EARLY], [_begun_shift("s")], Unit(id="john", free=free))
     told = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
-    assert told == (
-        "begun-round-impossible",
-        {"shift": "s", "visit": "early", "rule": "unit-away"},
-    )
+    assert told == ("begun-round-impossible", JOHN_AWAY)
 
 
 def test_a_begun_round_that_only_comes_home_too_late_for_its_bike_is_named() -> None:
     """A promised visit while the bike is there is refused where the way home is after that."""
     problem = _problem([EARLY], [_begun_shift("s")], Unit(id="john", free=(_hours(0, 1.05),)))
     told = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
-    assert told == (
-        "begun-round-impossible",
-        {"shift": "s", "visit": "early", "rule": "unit-away"},
-    )
+    assert told == ("begun-round-impossible", JOHN_AWAY)
+
+
+@pytest.mark.parametrize(
+    ("john", "carla", "away"),
+    [
+        ((), (_hours(4, 9),), ("carla", "trailer")),
+        ((_hours(4, 9),), (), ("john", "bike")),
+        ((_hours(4, 9),), (_hours(5, 9),), ("john + carla", "both")),
+        # Each is there for long enough, but hardly ever with the other one.
+        ((_hours(0, 1.3),), (_hours(1.2, 9),), ("john + carla", "both")),
+    ],
+)
+def test_what_of_bike_and_trailer_is_away_is_told(
+    john: tuple[Window, ...], carla: tuple[Window, ...], away: tuple[str, str]
+) -> None:
+    """Of a bike with a trailer the one that is not there for the visit is named, or both."""
+    shift = replace(_begun_shift("s"), vehicle=towing(BIKE, TRAILER))
+    problem = _problem([EARLY], [shift], Unit(id="john", free=john), Unit(id="carla", free=carla))
+    _, told = _refusal(replace(problem, prefixes=(_begun("s", EARLY),)))
+    assert (told["rule"], told["unit"], told["part"]) == ("unit-away", *away)
 
 
 def test_a_begun_round_goes_on_in_the_hours_it_began_in() -> None:
@@ -132,7 +156,15 @@ def test_a_begun_round_that_breaks_a_rule_is_named_on_a_shared_day() -> None:
     front = Prefix(shift_id="s", visits=(("break", "coffee", 0), ("drop", "early", 0)))
     assert _refusal(replace(problem, prefixes=(front,))) == (
         "begun-round-impossible",
-        {"shift": "s", "visit": "coffee", "rule": "break-loaded"},
+        {
+            "shift": "s",
+            "visit": "coffee",
+            "stop": "break",
+            "number": 0,
+            "rule": "break-loaded",
+            "dimension": "mass_g",
+            "over": 4000,
+        },
     )
 
 

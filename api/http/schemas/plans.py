@@ -161,7 +161,7 @@ class PlanFileOut(Out):
 
 
 class PlanHeadOut(Out):
-    """A plan without its contents."""
+    """A plan without its contents; ``trouble`` is the code of why there is none."""
 
     id: UUID
     day: date
@@ -173,6 +173,7 @@ class PlanHeadOut(Out):
     city: str
     progress: Annotated[dict[str, Any], BeforeValidator(progress_plain), As(ProgressOut)]
     trouble: str
+    trouble_arguments: dict[str, str | int | float] = Field(examples=[{}])
     requested_by: UUID
     requested_at: Moment
     started_at: Moment | None
@@ -220,7 +221,10 @@ class PlanOut(PlanHeadOut):
     """A plan; ``result`` is our ``plan.json`` without names, ``null`` until it is ready.
 
     ``last_time`` tells what recurs, against the last time: ``null`` where nothing recurs.
+    ``message`` says in your language, and with names, why there is no plan; empty otherwise.
     """
+
+    message: str
 
     result: Annotated[dict[str, Any], As(PlanFileOut)] | None
     last_time: LastTimeOut | None

@@ -83,6 +83,7 @@ plan = owned(
     plain("progress"),
     maybe("result", JSONB),
     text("trouble"),
+    plain("trouble_arguments"),
     uid("requested_by"),
     instant("requested_at"),
     maybe_instant("started_at"),

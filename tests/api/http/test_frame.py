@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from starlette.requests import Request
 
 from api.http.frame import BODY_BYTES
 from api.http.logs import ACCESS, JsonLines
-from api.http.problems import status_of
+from api.http.problems import problem, status_of
 from api.usecases.act import Act
 from dispatch.begun import OF_THE_DAY
 from routing.errors import Failure
@@ -103,6 +104,22 @@ def test_another_method_and_another_address_are_problems_too(web: Web) -> None:
 def test_what_keeps_a_day_from_being_planned_is_no_defect_of_ours(code: str) -> None:
     """A begun round that cannot go on is for whoever asks to mend: 409, not 500."""
     assert status_of(Failure(code)) == 409
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "drop of “x”, 1.5 kg more would"), ("fr", "livraison de « x », il y aurait 1,5 kg")],
+)
+def test_a_problem_has_amounts_in_words_and_as_they_are(language: str, told: str) -> None:
+    """A refused round is said with its amount in the language; arguments keep the raw figure."""
+    where: dict[str, str | int] = {"shift": "s", "visit": "x", "stop": "drop", "number": 0}
+    amounts: dict[str, str | int] = {"rule": "overloaded", "dimension": "mass_g", "over": 1500}
+    failure = Failure("begun-round-impossible", **where, **amounts)
+    headers = [(b"accept-language", language.encode())]
+    answer = problem(Request({"type": "http", "headers": headers}), failure)
+    body = json.loads(bytes(answer.body))
+    assert told in body["detail"]
+    assert (body["status"], body["arguments"]["over"]) == (409, 1500)
 
 
 def test_logs_tell_the_way_and_nothing_personal(web: Web, lines: Lines) -> None:

@@ -21,7 +21,7 @@ from api.usecases.planning import (
     result_of,
     stop_plan,
 )
-from api.usecases.solving import begin_solving, finish_solving, note_progress
+from api.usecases.solving import Trouble, begin_solving, finish_solving, note_progress
 from data.store import days
 from data.store.snapshot import hash_of, read_snapshot, snapshot_plain
 from dispatch.explain import Choice, Refusal
@@ -141,9 +141,9 @@ def test_a_killed_worker_s_plan_is_taken_up_again(world: World) -> None:
     second = world.service.do(worker, begin_solving, plan_id)
     assert first == second
     assert first is not None
-    world.service.do(worker, finish_solving, plan_id, None, "no-plan")
+    world.service.do(worker, finish_solving, plan_id, None, Trouble(code="no-plan"))
     assert world.service.do(worker, begin_solving, plan_id) is None
-    again = world.service.do(worker, finish_solving, plan_id, None, "other")
+    again = world.service.do(worker, finish_solving, plan_id, None, Trouble(code="other"))
     assert (again.status, again.trouble) == ("failed", "no-plan")
     assert [one.kind for one in town.log()] == ["plan_requested", "plan_failed"]
 

@@ -1,0 +1,60 @@
+"""Errors in words, with amounts and times as people read them.
+
+The command line tells errors before all else is loaded, so little is imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from api.texts import Texts
+from routing.errors import TourneeError
+
+TIMEZONE = "timezone"
+"""Argument in which a day's refusal tells the zone of its times (IANA name); without it, UTC."""
+
+Arguments: TypeAlias = Mapping[str, str | int | float]
+
+
+def error_sentence(error: TourneeError, texts: Texts) -> str:
+    """Say what went wrong, as :meth:`api.texts.Texts.error`; amounts and times in words."""
+    if error.code != "begun-round-impossible":
+        return texts.error(error)
+    return texts(f"error-{error.code}", **_shown(error.arguments, texts))
+
+
+def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:
+    """Give the arguments of a refused round as its sentence has them."""
+    zone = ZoneInfo(str(told[TIMEZONE])) if TIMEZONE in told else texts.zone or UTC
+    clock = Texts(texts.language, zone).clock
+    times = {
+        name: clock(datetime.fromisoformat(str(told[name])))
+        for name in ("at", "due")
+        if name in told
+    }
+    return {**told, **times, "over": _over(told, texts), "stops": told.get("over_stops", 0)}
+
+
+def _over(told: Arguments, texts: Texts) -> str:
+    """Write by how much a rule is broken: rounded up, as nothing would be no fault."""
+    # Loads numba and more, which only a refused day needs.
+    from api.names import span  # noqa: PLC0415
+    from api.wording import amount  # noqa: PLC0415
+
+    for name in ("late_s", "over_s"):
+        if name in told:
+            return span(_up(told[name], 60) // 60, texts)
+    if "over_m" in told:
+        return texts.kilometres(_up(told["over_m"], 100))
+    if "dimension" not in told:
+        return ""
+    dimension, over = str(told["dimension"]), told["over"]
+    in_thousands = dimension.endswith(("_g", "_ml"))
+    return amount(dimension, _up(over, 100) if in_thousands else int(over), texts)
+
+
+def _up(value: str | float, step: int) -> int:
+    return -(-int(value) // step) * step
