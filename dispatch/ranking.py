@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.fairness import judged_cents
+from dispatch.model import MOST_PRIORITY
 
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
@@ -24,5 +25,5 @@ def rank(problem: Problem, plan: Plan) -> Rank:
     left_out = [jobs[entry.job_id] for entry in plan.unassigned if entry.job_id in jobs]
     missed = Counter(job.priority for job in left_out if job.prize_cents is None)
     prizes = sum(job.prize_cents or 0 for job in left_out)
-    by_priority = tuple(missed[priority] for priority in range(100, -1, -1))
+    by_priority = tuple(missed[priority] for priority in range(MOST_PRIORITY, -1, -1))
     return by_priority, judged_cents(problem, plan) + prizes

@@ -5,7 +5,7 @@ integers with the unit in the name; a matrix entry of :data:`routing.types.UNREA
 there is no way.
 """
 
-from dispatch.model.jobs import JOB_KINDS, Job, JobKind, Stop, VisitKind
+from dispatch.model.jobs import JOB_KINDS, MOST_PRIORITY, Job, JobKind, Stop, VisitKind
 from dispatch.model.plan import Plan, Round, Unassigned, Visit
 from dispatch.model.problem import MOST_STABLE_MINUTES, Pin, Prefix, Problem, Weights
 from dispatch.model.shifts import AID_PLEDGE, Break, Courier, Prices, Shift
@@ -18,6 +18,7 @@ __all__ = [
     "JOB_KINDS",
     "MOST_LEG",
     "MOST_PER_KG_US",
+    "MOST_PRIORITY",
     "MOST_STABLE_MINUTES",
     "Break",
     "Capacity",

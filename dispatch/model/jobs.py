@@ -12,6 +12,8 @@ JobKind = Literal["circuit", "shop", "aid"]
 JOB_KINDS: tuple[JobKind, ...] = ("circuit", "shop", "aid")
 VisitKind = Literal["pickup", "drop", "break"]
 
+MOST_PRIORITY = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
@@ -113,8 +115,9 @@ class Job:
         if not self.pickups and not self.drops:
             message = f"job {self.id!r} has no stop"
             raise ValueError(message)
-        if not 0 <= self.priority <= 100:
-            message = f"priority of job {self.id!r} must be from 0 to 100, got {self.priority}"
+        if not 0 <= self.priority <= MOST_PRIORITY:
+            asked = f"from 0 to {MOST_PRIORITY}, got {self.priority}"
+            message = f"priority of job {self.id!r} must be {asked}"
             raise ValueError(message)
         if self.prize_cents is not None:
             not_negative(self.prize_cents, "prize_cents")

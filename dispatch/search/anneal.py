@@ -8,7 +8,7 @@ import numpy as np
 
 from dispatch.schedule import Task
 from dispatch.search import kernel
-from dispatch.search.arrays import ABSENT, BEST, BEST_ABSENT, COST, FOUND
+from dispatch.search.arrays import ABSENT, BEST, BEST_ABSENT, FOUND
 from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.dividing import divide_all, divide_near
 from dispatch.search.groups import are_many
@@ -191,10 +191,13 @@ class Search:
             data = self._around if part < NEAR_SHARE else self._data
             kernel.iterate(data, self._state, count, self._temperature(part))
             return
-        found = self._state.counters[FOUND]
         goes_on = kernel.shrink(self._data, self._state, count, self._scale * FEWER_HOT, BESIDE)
-        if not goes_on or (self._saves_none and self._state.counters[FOUND] > found):
+        if not goes_on or (self._saves_none and self._best_serves_all()):
             self._end_fewer(part)
+
+    def _best_serves_all(self) -> bool:
+        left = self._state.best_absent[: self._state.counters[BEST_ABSENT]]
+        return not self._data.must[left].any()
 
     def _temperature(self, part: float) -> float:
         """Cool over what the search for fewer rounds left of this search's part of the budget."""
@@ -241,8 +244,6 @@ class Search:
 
     def _end_fewer(self, part: float) -> None:
         """Go on from the best plan with all rounds open."""
-        if self._state.counters[COST] < self._state.counters[BEST]:
-            kernel.keep_best(self._state)  # more are served, if not all
         if self._kept is not None and self._rounds(self._state) > self._rounds(self._kept):
             self._take_best(self._kept)
         kernel.go_back(self._data, self._state)

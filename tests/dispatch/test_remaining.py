@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -208,6 +209,22 @@ def test_a_stop_that_is_being_served_ends_before_the_way_goes_on() -> None:
         left = remaining(problem, plan, [progress], now)
         assert left.problem.shifts[0].window.start == free
         assert left.problem.prefixes == ()
+
+
+@pytest.mark.parametrize("prize_cents", [None, 1])
+def test_goods_aboard_go_before_whatever_takes_their_room(prize_cents: int | None) -> None:
+    """A begun job is brought to an end, whatever its prize, and urgent ones wait for it."""
+    begun = replace(_job("one", A, B), prize_cents=prize_cents)
+    problem = _problem(
+        begun, replace(_job("two", A, C), priority=99), shifts=(_shift(max_stops=3),)
+    )
+    plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
+    here = {("pickup", "one", 0): VisitProgress(status="arrived", arrived_at=_at(10))}
+    progress = ShiftProgress(shift_id="s", begun_at=_at(0), visits=here)  # type: ignore[arg-type]
+    left = remaining(problem, plan, [progress], _at(12))
+    for seed in range(1, 5):
+        found = search(left.problem, Iterations(40), seed)
+        assert [one.job_id for one in found.unassigned] == ["two"]
 
 
 def test_goods_of_a_failed_drop_stay_aboard() -> None:

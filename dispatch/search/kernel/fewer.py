@@ -103,9 +103,8 @@ def shrink(d: Data, s: State, iterations: int, temperature: float, beside: float
             continue
         keep_changes(s)
         s.counters[COST] = cost
-        if new == 0:
-            if cost < s.counters[BEST]:
-                keep_best(s)
-            if not give_up_round(d, s):
-                return False
+        if cost < s.counters[BEST]:
+            keep_best(s)  # of those left over, not all weigh the same
+        if new == 0 and not give_up_round(d, s):
+            return False
     return True
