@@ -128,7 +128,7 @@ class State(NamedTuple):
     saved_absent: Smalls
     best_sequence: Smalls
     best_length: Smalls
-    scratch: Ints  # [l + 2, DETOUR_COLUMNS] detours of a drop, by position
+    scratch: Ints  # [l + 2, DETOUR_COLUMNS] ways and detours of a request, by position
     positions: Smalls  # [2, 2 * s] node and position of each stop of an insertion: best, tried
     seen: Ints  # [v] in which search an empty round of these rules was tried last
     stamp: Ints  # [v] changes whenever a round has changed for good
@@ -181,7 +181,7 @@ BEHIND_S = 15
 """Seconds that it costs after the next place."""
 LAID_COLUMNS = 16
 
-# Columns of the detours of a drop.
+# Columns of the detours of a drop, and of the ways of a request.
 TO_S = 0
 FROM_S = 1
 """Seconds to the drop from before a position, and from it to the next place."""
@@ -190,7 +190,23 @@ ADD_M = 3
 """What the drop alone adds there."""
 LEAST = 4
 """Least cost of it from this position on."""
-DETOUR_COLUMNS = 5
+FIRST_TO_S = 5
+FIRST_TO_M = 6
+FIRST_FROM_S = 7
+FIRST_FROM_M = 8
+"""The way to the first stop of a request from before a position and from it to the next place, with
+nothing aboard."""
+LAST_TO_S = 9
+LAST_TO_M = 10
+LAST_FROM_S = 11
+LAST_FROM_M = 12
+"""The same of its last stop."""
+FIRST_TO_US = 13
+FIRST_FROM_US = 14
+LAST_TO_US = 15
+LAST_FROM_US = 16
+"""What a kilogram adds to these ways."""
+DETOUR_COLUMNS = 17
 
 # Counters.
 ABSENT = 0

@@ -16,6 +16,8 @@ from dispatch.search.arrays import (
     DIRECT,
     DUE,
     FROM_S,
+    LAST_TO_S,
+    LAST_TO_US,
     LATE,
     LATEST,
     LEAST,
@@ -29,6 +31,7 @@ from dispatch.search.arrays import (
     TO_S,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, time_spent
+from dispatch.search.kernel.beside import lay_slopes, lay_ways
 from dispatch.search.kernel.compiling import compiled, wide
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.pairs import drop_detours, pair_code
@@ -65,9 +68,12 @@ def ask_pair(
     if d.hilly[v]:
         _, between_g, after_g = lay_out(d, s, v, r)
     if s.stops[v] > 0:
-        drop = d.request_nodes[d.request_ptr[r] + 1]
+        place = d.place[d.request_nodes[d.request_ptr[r] + 1]]
         front, n = wide(d.frozen[v]), wide(s.length[v])
-        drop_detours(d, s, v, drop, front, n, d.hilly[v], between_g, after_g)
+        lay_ways(d, s, v, s.schedule, place, front, n, NEVER, LAST_TO_S)
+        if d.hilly[v]:
+            lay_slopes(d, s, v, place, front, n, LAST_TO_US)
+        drop_detours(d, s, v, front, n, d.hilly[v], between_g, after_g)
     for g in range(w.groups.shape[0] - 1):
         _pair_in(
             d, s, w, v, r, w.groups[g], w.groups[g + 1], between_g, after_g, best, code, hit, once

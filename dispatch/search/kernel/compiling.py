@@ -80,7 +80,8 @@ inlined = njit(  # type: ignore[call-overload]  # as above
     nogil=True, error_model="numpy", _nrt=False, forceinline=True
 )
 """Compiled into each caller: where that says by a constant that a round is not hilly, nothing of
-hills is left."""
+hills is left. Nor is a call, which hands over all that two long tuples know of their arrays, some
+nine hundred numbers: too much for what is asked for each request and round."""
 
 
 @compiled

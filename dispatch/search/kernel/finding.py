@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.search.kernel.chance import blinks
-from dispatch.search.kernel.compiling import compiled, front_door
+from dispatch.search.kernel.compiling import compiled, front_door, inlined
 from dispatch.search.kernel.many_stops import try_many
 from dispatch.search.kernel.one_stop import try_single
 from dispatch.search.kernel.pairs import pair_code, try_pair
@@ -40,7 +40,7 @@ def find_in_round(
     return cost
 
 
-@compiled
+@inlined
 def _try_few(
     d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
 ) -> tuple[int, int]:
@@ -65,7 +65,7 @@ def decode(d: Data, r: int, code: int, positions: Smalls) -> None:
     positions[3] = code & ((1 << 20) - 1)
 
 
-@compiled
+@inlined
 def find_remembered(d: Data, s: State, v: int, r: int, best: int, blink: float) -> tuple[int, int]:
     """As :func:`_try_few`, by the memo where this iteration has not touched the round.
 

@@ -12,26 +12,32 @@ from dispatch.search.arrays import (
     DEPART,
     DIRECT,
     DUE,
+    FIRST_FROM_M,
+    FIRST_FROM_S,
+    FIRST_FROM_US,
+    FIRST_TO_M,
+    FIRST_TO_S,
+    FIRST_TO_US,
     LATE,
     LEG_M,
     LEG_S,
     NEVER,
-    NEXT,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, last_close, time_spent
+from dispatch.search.kernel.beside import lay_slopes, lay_ways
 from dispatch.search.kernel.chance import blinks
-from dispatch.search.kernel.compiling import compiled, inlined, wide
+from dispatch.search.kernel.compiling import inlined, wide
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
 from dispatch.search.kernel.room import first_place, kept_fits, single_fits, within_limits
 from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
-from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
+from dispatch.search.kernel.ways import slowed_s
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State
 
 
-@compiled
+@inlined
 def try_single(
     d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
 ) -> tuple[int, int]:
@@ -48,9 +54,9 @@ def try_single(
 def _single_in(  # a constant makes two of it
     d: Data, s: State, v: int, r: int, best: int, blink: float, but: int, hilly: bool
 ) -> tuple[int, int]:
-    table = s.schedule
+    table, scratch = s.schedule, s.scratch
     go, due = table, table
-    ahead_g, after_g, aboard_g = 0, 0, 0
+    ahead_g, after_g = 0, 0
     if hilly:
         ahead_g, _, after_g = lay_out(d, s, v, r)
         if ahead_g != 0:
@@ -59,7 +65,6 @@ def _single_in(  # a constant makes two of it
             due = s.laid
     node = d.request_nodes[d.request_ptr[r]]
     place = d.place[node]
-    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
@@ -69,6 +74,9 @@ def _single_in(  # a constant makes two of it
     n = s.length[v]
     found = -1
     first_i = first_place(d, s, v, due, node, wide(d.frozen[v]))
+    lay_ways(d, s, v, go, place, first_i, n, last, FIRST_TO_S)
+    if hilly:
+        lay_slopes(d, s, v, place, first_i, n, FIRST_TO_US)
     row = row_before(d, s, v, first_i)
     for i in range(first_i, n + 1):
         if i > first_i:
@@ -78,13 +86,13 @@ def _single_in(  # a constant makes two of it
             break
         if i == but or blinks(s.counters, s.random, blink):
             continue
+        at = table[row, AT]
+        to_s, from_s = scratch[i, FIRST_TO_S], scratch[i, FIRST_FROM_S]
         if hilly:
-            aboard_g = s.mass[row]
-        at, following = table[row, AT], table[row, NEXT]
-        to_s = ride_to(legs, per_kg, at, place, hilly, aboard_g + ahead_g)
-        from_s = ride_of(legs, per_kg, place, following, hilly, aboard_g + after_g)
+            to_s += slowed_s(scratch[i, FIRST_TO_US], s.mass[row] + ahead_g)
+            from_s += slowed_s(scratch[i, FIRST_FROM_US], s.mass[row] + after_g)
         travel = to_s + from_s
-        metres = way_to(legs, at, place, 1) + way_of(legs, place, following, 1)
+        metres = scratch[i, FIRST_TO_M] + scratch[i, FIRST_FROM_M]
         if used:
             travel -= table[row, LEG_S]
             metres -= table[row, LEG_M]
@@ -94,7 +102,10 @@ def _single_in(  # a constant makes two of it
                 travel += s.laid[row, BEHIND_S]
         cost = base + travel * second + metres * metre
         if d.balance[v] != 0:
-            cost += spread_cost(d, v, s.work[v] + travel + time_spent(d, node, at)) - spread
+            more = travel + time_spent(d, node, at)
+            # More work never costs less: what is too dear without its price stays so.
+            if more < 0 or cost - slack < best:
+                cost += spread_cost(d, v, s.work[v] + more) - spread
         if cost - slack >= best:
             continue
         if not single_fits(d, s, v, r, row, node):

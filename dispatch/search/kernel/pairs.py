@@ -12,20 +12,32 @@ from dispatch.search.arrays import (
     DEPART,
     DIRECT,
     DUE,
+    FIRST_FROM_M,
+    FIRST_FROM_S,
+    FIRST_FROM_US,
+    FIRST_TO_M,
+    FIRST_TO_S,
+    FIRST_TO_US,
     FROM_S,
+    LAST_FROM_M,
+    LAST_FROM_S,
+    LAST_FROM_US,
+    LAST_TO_M,
+    LAST_TO_S,
+    LAST_TO_US,
     LATE,
     LATEST,
     LEAST,
     LEG_M,
     LEG_S,
     NEVER,
-    NEXT,
     ONWARD_S,
     PASSED_S,
     PLACE,
     TO_S,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, last_close, time_spent
+from dispatch.search.kernel.beside import lay_slopes, lay_ways
 from dispatch.search.kernel.chance import blinks
 from dispatch.search.kernel.compiling import compiled, inlined, wide
 from dispatch.search.kernel.hills import lay_out
@@ -39,7 +51,7 @@ from dispatch.search.kernel.room import (
     within_limits,
 )
 from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
-from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
+from dispatch.search.kernel.ways import slowed_s, way_of
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State
@@ -56,7 +68,6 @@ def drop_detours(  # a constant makes two of it
     d: Data,
     s: State,
     v: int,
-    drop: int,
     first_k: int,
     last_k: int,
     hilly: bool,
@@ -65,30 +76,28 @@ def drop_detours(  # a constant makes two of it
 ) -> None:
     """Fill the scratch rows: what the drop alone adds at these positions, and the least from there.
 
+    Its ways lie in them already (:func:`dispatch.search.kernel.beside.lay_ways`).
+
     Once the pickup lies at least one stop before, its own detour and this one simply add up. In a
     hilly round laid out, so do the ways past stops between them: those up to here count with the
     drop, those up to the pickup are taken off with it.
     """
     table = s.schedule
     scratch = s.scratch
-    aboard_g = 0
-    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
-    place = d.place[drop]
     least = NO_COST
     for k in range(last_k, first_k - 1, -1):
         row = row_before(d, s, v, k)
+        to_s, from_s = scratch[k, LAST_TO_S], scratch[k, LAST_FROM_S]
         if hilly:
-            aboard_g = s.mass[row]
-        at, following = table[row, AT], table[row, NEXT]
-        to_s = ride_to(legs, per_kg, at, place, hilly, aboard_g + between_g)
-        from_s = ride_of(legs, per_kg, place, following, hilly, aboard_g + after_g)
+            to_s += slowed_s(scratch[k, LAST_TO_US], s.mass[row] + between_g)
+            from_s += slowed_s(scratch[k, LAST_FROM_US], s.mass[row] + after_g)
         add_s = to_s + from_s - table[row, LEG_S]
         if hilly:
             add_s += s.laid[row, PASSED_S]
             if after_g != 0:
                 add_s += s.laid[row, BEHIND_S]
-        add_m = way_to(legs, at, place, 1) + way_of(legs, place, following, 1) - table[row, LEG_M]
+        add_m = scratch[k, LAST_TO_M] + scratch[k, LAST_FROM_M] - table[row, LEG_M]
         least = min(least, add_s * second + add_m * metre)
         scratch[k, TO_S] = to_s
         scratch[k, FROM_S] = from_s
@@ -97,7 +106,7 @@ def drop_detours(  # a constant makes two of it
         scratch[k, LEAST] = least
 
 
-@compiled
+@inlined
 def try_pair(
     d: Data, s: State, v: int, r: int, best: int, blink: float, but: int
 ) -> tuple[int, int, int]:
@@ -117,7 +126,7 @@ def _is_too_dear(
     s: State,
     v: int,
     pickup: int,
-    drop: int,
+    between: int,
     first_i: int,
     first_k: int,
     last_k: int,
@@ -126,28 +135,23 @@ def _is_too_dear(
     """Whether each pair of places costs so much or more even if its load slowed nothing down.
 
     What a load adds is never negative; so a hilly round need not be laid out for most requests.
+    ``between`` is the cost of the way from the pickup to the drop.
     """
-    table = s.schedule
-    legs = d.legs[d.matrix[v]]
+    table, scratch = s.schedule, s.scratch
     second, metre = d.second_cost[v], d.metre_cost[v]
-    there, then = d.place[pickup], d.place[drop]
     last_pickup = last_close(d, pickup)
-    between = way_of(legs, there, then, 0) * second + way_of(legs, there, then, 1) * metre
     least = NO_COST  # of the drop from the next position on
     for k in range(last_k, first_i - 1, -1):
         row = row_before(d, s, v, k)
-        at, following = table[row, AT], table[row, NEXT]
         saved = table[row, LEG_S] * second + table[row, LEG_M] * metre
-        onward = way_of(legs, then, following, 0) * second
-        onward += way_of(legs, then, following, 1) * metre - saved
+        onward = scratch[k, LAST_FROM_S] * second + scratch[k, LAST_FROM_M] * metre - saved
         if table[row, DEPART] <= last_pickup:
-            to = way_to(legs, at, there, 0) * second + way_to(legs, at, there, 1) * metre
-            away = way_of(legs, there, following, 0) * second
-            away += way_of(legs, there, following, 1) * metre - saved
+            to = scratch[k, FIRST_TO_S] * second + scratch[k, FIRST_TO_M] * metre
+            away = scratch[k, FIRST_FROM_S] * second + scratch[k, FIRST_FROM_M] * metre - saved
             if to + min(between + onward, away + least) < most:
                 return False
         if k >= first_k:
-            to = way_to(legs, at, then, 0) * second + way_to(legs, at, then, 1) * metre
+            to = scratch[k, LAST_TO_S] * second + scratch[k, LAST_TO_M] * metre
             least = min(least, to + onward)
     return True
 
@@ -161,7 +165,7 @@ def _pair_in(  # a constant makes two of it
     pickup = d.request_nodes[d.request_ptr[r]]
     drop = d.request_nodes[d.request_ptr[r] + 1]
     pickup_place, drop_place = d.place[pickup], d.place[drop]
-    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    legs = d.legs[d.matrix[v]]
     second, metre = d.second_cost[v], d.metre_cost[v]
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
@@ -182,23 +186,29 @@ def _pair_in(  # a constant makes two of it
         first_i = first_place(d, s, v, table, pickup, first_i)
         first_k = first_place(d, s, v, table, drop, first_i)
     last_k = last_place(d, s, v, drop, first_k)
+    lay_ways(d, s, v, table, pickup_place, first_i, last_k, last_pickup, FIRST_TO_S)
+    lay_ways(d, s, v, table, drop_place, first_i, last_k, NEVER, LAST_TO_S)
     due = table
     bound = table  # by when a node must be left before the drop is done
-    between_g, after_g, aboard_g = 0, 0, 0
+    between_g, after_g, aboard_g, between_us = 0, 0, 0, 0
     if hilly:
+        between = between_s * second + between_m * metre
         if (
             used
             and not lighter
-            and _is_too_dear(d, s, v, pickup, drop, first_i, first_k, last_k, best + slack)
+            and _is_too_dear(d, s, v, pickup, between, first_i, first_k, last_k, best + slack)
         ):
             return NO_COST, -1, -1
+        between_us = d.per_kg[d.slope[v], pickup_place, drop_place]
         _, between_g, after_g = lay_out(d, s, v, r)
+        lay_slopes(d, s, v, pickup_place, first_i, last_k, FIRST_TO_US)
+        lay_slopes(d, s, v, drop_place, first_i, last_k, LAST_TO_US)
         if after_g != 0:
             due = s.laid
             if after_g <= between_g:
                 bound = s.laid
     if used:
-        drop_detours(d, s, v, drop, first_k, last_k, hilly, between_g, after_g)
+        drop_detours(d, s, v, first_k, last_k, hilly, between_g, after_g)
     found_i = -1
     found_j = -1
     row = row_before(d, s, v, first_i)
@@ -210,24 +220,26 @@ def _pair_in(  # a constant makes two of it
             break
         if blinks(s.counters, s.random, blink):
             continue
-        at, following = table[row, AT], table[row, NEXT]
+        at = table[row, AT]
+        # The way to the pickup, and both ways of going on: straight to the drop, or back.
+        to_pickup_s, to_pickup_m = scratch[i, FIRST_TO_S], scratch[i, FIRST_TO_M]
+        away_s, from_drop_s = scratch[i, FIRST_FROM_S], scratch[i, LAST_FROM_S]
+        direct_s = between_s
         if hilly:
             aboard_g = s.mass[row]
-            between_s = ride_of(legs, per_kg, pickup_place, drop_place, hilly, aboard_g + between_g)
-        # The way to the pickup, and both ways of going on: straight to the drop, or back.
-        to_pickup_s = ride_to(legs, per_kg, at, pickup_place, hilly, aboard_g)
-        to_pickup_m = way_to(legs, at, pickup_place, 1)
-        away_s = ride_of(legs, per_kg, pickup_place, following, hilly, aboard_g + between_g)
-        from_drop_s = ride_of(legs, per_kg, drop_place, following, hilly, aboard_g + after_g)
-        straight_s = to_pickup_s + between_s + from_drop_s
-        straight_m = to_pickup_m + between_m + way_of(legs, drop_place, following, 1)
+            to_pickup_s += slowed_s(scratch[i, FIRST_TO_US], aboard_g)
+            away_s += slowed_s(scratch[i, FIRST_FROM_US], aboard_g + between_g)
+            from_drop_s += slowed_s(scratch[i, LAST_FROM_US], aboard_g + after_g)
+            direct_s += slowed_s(between_us, aboard_g + between_g)
+        straight_s = to_pickup_s + direct_s + from_drop_s
+        straight_m = to_pickup_m + between_m + scratch[i, LAST_FROM_M]
         back_s = straight_s
         back_m = straight_m
         if used:
             straight_s -= table[row, LEG_S]
             straight_m -= table[row, LEG_M]
             back_s = to_pickup_s + away_s - table[row, LEG_S]
-            back_m = to_pickup_m + way_of(legs, pickup_place, following, 1) - table[row, LEG_M]
+            back_m = to_pickup_m + scratch[i, FIRST_FROM_M] - table[row, LEG_M]
             if hilly:
                 if after_g != 0:
                     straight_s += s.laid[row, BEHIND_S]
@@ -256,7 +268,7 @@ def _pair_in(  # a constant makes two of it
             if clock > last_drop:
                 break
             node = s.sequence[v, k] if k < n else end
-            add_s, add_m, to_drop_s = straight_s, straight_m, between_s
+            add_s, add_m, to_drop_s = straight_s, straight_m, direct_s
             if used and passed and k >= first_k:
                 add_s = back_s + scratch[k, ADD_S]
                 add_m = back_m + scratch[k, ADD_M]
@@ -264,8 +276,10 @@ def _pair_in(  # a constant makes two of it
                 from_drop_s = scratch[k, FROM_S]
             cost = base + add_s * second + add_m * metre
             if balanced:
-                work = s.work[v] + add_s + served + time_spent(d, drop, here)
-                cost += spread_cost(d, v, work) - spread
+                more = add_s + served + time_spent(d, drop, here)
+                # More work never costs less: what is too dear without its price stays so.
+                if more < 0 or cost - slack < best:
+                    cost += spread_cost(d, v, s.work[v] + more) - spread
             if k >= first_k and cost - slack < best and not blinks(s.counters, s.random, blink):
                 begin = first_begin(d, drop, clock + to_drop_s)
                 leave = begin + time_spent(d, drop, here)

@@ -8,7 +8,7 @@ import numpy as np
 
 from dispatch.search.arrays import ABSENT, LATE, SEARCH
 from dispatch.search.kernel.chance import below, uniform
-from dispatch.search.kernel.compiling import compiled, front_door, wide
+from dispatch.search.kernel.compiling import compiled, front_door, inlined, wide
 from dispatch.search.kernel.finding import NOWHERE, decode, find_remembered
 from dispatch.search.kernel.many_stops import try_many
 from dispatch.search.kernel.moves import put, touch
@@ -89,7 +89,7 @@ def _sort_absent(d: Data, s: State) -> None:
         gap //= 3
 
 
-@compiled
+@inlined
 def _insert_best(d: Data, s: State, r: int, blink: float) -> int:
     """Put a request where it costs least; gives that cost, NO_COST where none is worth having."""
     size = d.request_ptr[r + 1] - d.request_ptr[r]

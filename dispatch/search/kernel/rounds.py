@@ -19,7 +19,7 @@ from dispatch.search.arrays import (
     PLACE,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, last_begin, time_spent
-from dispatch.search.kernel.compiling import compiled, front_door
+from dispatch.search.kernel.compiling import compiled, front_door, inlined
 from dispatch.search.kernel.ways import ride_of, way_of
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def update_round(d: Data, s: State, v: int) -> bool:
     """
     table = s.schedule
     s.cost[v] = BROKEN
-    good = _load_round(d, s, v)
     legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
+    good = _load_round(d, s, v)
     hilly = d.hilly[v]
     n = s.length[v]
     before = start_row(d, v)
@@ -164,19 +164,20 @@ def _tell_way(  # one leg in all its figures
         s.schedule[row, LEG_M] = leg_m
 
 
-@compiled
+@inlined
 def _load_round(d: Data, s: State, v: int) -> bool:
     """Work out what is aboard after each node, and the room before and after it."""
     n = s.length[v]
     start, end = start_row(d, v), end_row(d, v)
     good = True
+    some_begin = False  # with something aboard, which is seldom
+    for k in range(n):
+        r = d.request[s.sequence[v, k]]
+        some_begin = some_begin or (r >= 0 and d.has_initial[r])
     for c in range(d.delta.shape[1]):
         aboard = 0
-        for k in range(n):
-            node = s.sequence[v, k]
-            r = d.request[node]
-            if r >= 0 and d.has_initial[r] and d.request_nodes[d.request_ptr[r]] == node:
-                aboard += d.initial[r, c]
+        if some_begin:
+            aboard = _initial_load(d, s, v, c)
         capacity = d.capacity[v, c]
         room = capacity - aboard
         good = good and room >= 0
@@ -201,6 +202,18 @@ def _load_round(d: Data, s: State, v: int) -> bool:
     if d.hilly[v]:
         _weigh_round(d, s, v)
     return good
+
+
+@compiled
+def _initial_load(d: Data, s: State, v: int, c: int) -> int:
+    """What a round has aboard from its start, in one dimension."""
+    aboard = 0
+    for k in range(s.length[v]):
+        node = s.sequence[v, k]
+        r = d.request[node]
+        if r >= 0 and d.has_initial[r] and d.request_nodes[d.request_ptr[r]] == node:
+            aboard += d.initial[r, c]
+    return int(aboard)
 
 
 @compiled

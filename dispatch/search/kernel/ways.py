@@ -22,6 +22,12 @@ def way_of(legs: Smalls, origin: int, target: int, unit: int) -> int:
 
 
 @compiled
+def slowed_s(per_kg_us: int, aboard_g: int) -> int:
+    """Seconds that so much aboard adds to a leg, rounded up."""
+    return (per_kg_us * aboard_g + G_US - 1) // G_US
+
+
+@compiled
 def ride_of(  # what a leg hangs on
     legs: Smalls, per_kg: Smalls, origin: int, target: int, hilly: bool, aboard_g: int
 ) -> int:
@@ -30,7 +36,7 @@ def ride_of(  # what a leg hangs on
         return 0
     seconds = int(legs[origin, target, 0])
     if hilly:
-        seconds += (int(per_kg[origin, target]) * aboard_g + G_US - 1) // G_US
+        seconds += slowed_s(int(per_kg[origin, target]), aboard_g)
     return seconds
 
 
@@ -54,5 +60,5 @@ def ride_to(  # as ride_of
         return 0
     seconds = int(legs[target, origin, 2])
     if hilly:
-        seconds += (int(per_kg[origin, target]) * aboard_g + G_US - 1) // G_US
+        seconds += slowed_s(int(per_kg[origin, target]), aboard_g)
     return seconds
