@@ -6,7 +6,7 @@ The command line tells errors before all else is loaded, so little is imported h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -30,29 +30,35 @@ def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:
     """Give the arguments of a refused round as its sentence has them."""
     zone = ZoneInfo(str(told[TIMEZONE])) if TIMEZONE in told else texts.zone or UTC
     clock = Texts(texts.language, zone).clock
-    times = {
-        name: clock(datetime.fromisoformat(str(told[name])))
-        for name in ("at", "due")
-        if name in told
-    }
-    return {**told, **times, "over": _over(told, texts), "stops": told.get("over_stops", 0)}
+    late = _late(told)
+    times = {name: clock(at) for name, at in zip(("at", "due"), late, strict=False)}
+    return {**told, **times, "over": _over(told, late, texts), "stops": told.get("over_stops", 0)}
 
 
-def _over(told: Arguments, texts: Texts) -> str:
+def _late(told: Arguments) -> tuple[datetime, ...]:
+    """Give when it would be, up to the next whole minute, and the whole minute it is due in."""
+    if "at" not in told:
+        return ()
+    at, due = (datetime.fromisoformat(str(told[name])) for name in ("at", "due"))
+    return at + timedelta(seconds=-at.second % 60), due - timedelta(seconds=due.second)
+
+
+def _over(told: Arguments, late: tuple[datetime, ...], texts: Texts) -> str:
     """Write by how much a rule is broken: rounded up, as nothing would be no fault."""
     # Loads numba and more, which only a refused day needs.
     from api.names import span  # noqa: PLC0415
-    from api.wording import amount  # noqa: PLC0415
+    from api.wording import SCALES, amount  # noqa: PLC0415
 
-    for name in ("late_s", "over_s"):
-        if name in told:
-            return span(_up(told[name], 60) // 60, texts)
+    if late:
+        return span((late[0] - late[1]) // timedelta(minutes=1), texts)
+    if "over_s" in told:
+        return span(_up(told["over_s"], 60) // 60, texts)
     if "over_m" in told:
         return texts.kilometres(_up(told["over_m"], 100))
     if "dimension" not in told:
         return ""
     dimension, over = str(told["dimension"]), told["over"]
-    in_thousands = dimension.endswith(("_g", "_ml"))
+    in_thousands = SCALES.get(dimension) == 1000  # one decimal is shown
     return amount(dimension, _up(over, 100) if in_thousands else int(over), texts)
 
 

@@ -96,6 +96,14 @@ class Outcome:
         return None if first is None or first.year <= _EPOCH_YEAR else first
 
     @property
+    def day(self) -> datetime | None:
+        """When the day is that is told: that of its first round, without one of its first shift."""
+        if self.rounds:
+            return self.begins
+        first = min((shift.window.start for shift in self.problem.shifts), default=None)
+        return None if first is None or first.year <= _EPOCH_YEAR else first
+
+    @property
     def stops_served(self) -> int:
         """Number of stops in all rounds."""
         return sum(figures.stops for figures in self.rounds)

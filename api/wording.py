@@ -14,7 +14,7 @@ from dispatch.model import Load, Unassigned, Window
 from routing.errors import Fault
 
 _TEMPERATURES = ("chilled", "frozen", "hot")
-_SCALES = {
+SCALES = {
     "mass_g": 1000,
     "volume_ml": 1000,
     "items": 1,
@@ -31,7 +31,7 @@ _MESSAGES = {
 def amount(dimension: str, value: int, texts: Texts) -> str:
     """Write one amount with its unit, such as ``12.5 kg``."""
     if dimension in _MESSAGES:
-        return texts(_MESSAGES[dimension], amount=value / _SCALES[dimension])
+        return texts(_MESSAGES[dimension], amount=value / SCALES[dimension])
     # A free dimension has no name but its key: cold_boxes.
     return texts("load-extra", amount=value, name=dimension.replace("_", " "))
 
@@ -49,7 +49,7 @@ def peak_line(peak: LoadPeak | None, texts: Texts) -> str:
         return ""
     if peak.limit is None:
         return amount(peak.dimension, peak.peak, texts)
-    most = texts("load-number", amount=peak.peak / _SCALES.get(peak.dimension, 1))
+    most = texts("load-number", amount=peak.peak / SCALES.get(peak.dimension, 1))
     return texts("load-of", peak=most, limit=amount(peak.dimension, peak.limit, texts))
 
 

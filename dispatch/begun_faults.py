@@ -121,13 +121,11 @@ def _told(problem: Problem, shift: Shift, entries: Entries, rule: str) -> BegunF
     last = entries[-1]
     if rule == "break-loaded":
         return _loaded_break(entries, course)
+    if rule in {"late", "break-late"}:
+        return _late_entry(shift, entries, course, rule)
     amounts: Told = {}
     if rule == "overtime":
         amounts = _late(course.end, shift.window.end)
-    elif rule == "late" and isinstance(last, Task):
-        amounts = _late(course.begins[-1], last.stop.open_windows[-1].end)
-    elif rule == "break-late" and isinstance(last, Break):
-        amounts = _late(course.begins[-1], (last.windows or (shift.window,))[-1].end)
     elif rule == "overloaded":
         amounts = _over_room(course.peak, shift.vehicle.capacity)
     elif rule == "too-far":
@@ -136,6 +134,21 @@ def _told(problem: Problem, shift: Shift, entries: Entries, rule: str) -> BegunF
         stops = sum(isinstance(entry, Task) for entry in entries)
         amounts = {"over_stops": stops - shift.max_stops}
     return BegunFault(entry=last, rule=rule, amounts=amounts)
+
+
+def _late_entry(shift: Shift, entries: Entries, course: Course, rule: str) -> BegunFault:
+    """Give the first entry that is late: goods of a later one may be aboard and slow it."""
+    for entry, begin in zip(entries, course.begins, strict=True):
+        if isinstance(entry, Break) != (rule == "break-late"):
+            continue
+        windows = (
+            entry.windows or (shift.window,)
+            if isinstance(entry, Break)
+            else entry.stop.open_windows
+        )
+        if windows and begin > windows[-1].end:
+            return BegunFault(entry=entry, rule=rule, amounts=_late(begin, windows[-1].end))
+    return BegunFault(entry=entries[-1], rule=rule)
 
 
 def _late(begin: datetime, due: datetime) -> Told:

@@ -23,7 +23,12 @@ def rank(problem: Problem, plan: Plan) -> Rank:
     """
     jobs = {job.id: job for job in problem.jobs}
     left_out = [jobs[entry.job_id] for entry in plan.unassigned if entry.job_id in jobs]
-    missed = Counter(job.priority for job in left_out if job.prize_cents is None)
+    begun = {pin.job_id for pin in problem.pins if pin.begun}
+    missed = Counter(
+        MOST_PRIORITY + 1 if job.id in begun else job.priority
+        for job in left_out
+        if job.prize_cents is None or job.id in begun
+    )
     prizes = sum(job.prize_cents or 0 for job in left_out)
-    by_priority = tuple(missed[priority] for priority in range(MOST_PRIORITY, -1, -1))
+    by_priority = tuple(missed[priority] for priority in range(MOST_PRIORITY + 1, -1, -1))
     return by_priority, judged_cents(problem, plan) + prizes

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.aboard import total
 from dispatch.left_jobs import LeftJob, left_of
-from dispatch.model import MOST_PRIORITY, Break, Load, Pin, Prefix, Problem
+from dispatch.model import Break, Load, Pin, Prefix, Problem
 from dispatch.moving import rested
 from dispatch.projection import Strain, course_of, eased
 from dispatch.rest_of_round import Running, promised, rest_of, shift_left
@@ -230,13 +230,15 @@ def _problem(
     prefixes = [_prefix(problem, one, jobs, names) for one in running]
     return replace(
         problem,
-        jobs=tuple(_as_bound(job, jobs[job.id], away) for job in left),
+        jobs=tuple(_for_those_at_start(job, jobs[job.id], away) for job in left),
         shifts=tuple(_leaving(shifts[one.shift.id], away) for one in running),
         pins=tuple(
-            Pin(job_id=job.id, shift_id=pins[job.id]) for job in left if pins.get(job.id) in shifts
+            Pin(job_id=job.id, shift_id=pins[job.id], begun=jobs[job.id].begun)
+            for job in left
+            if pins.get(job.id) in shifts
         )
         if away or len(left) < len(problem.jobs)
-        else problem.pins,
+        else tuple(pin for pin in problem.pins if pin.shift_id in shifts),
         prefixes=tuple(prefix for prefix in prefixes if prefix is not None),
     )
 
@@ -259,15 +261,9 @@ def _prefix(
     return Prefix(shift_id=one.shift.id, visits=tuple(fixed)) if fixed else None
 
 
-def _as_bound(job: Job, left: LeftJob, away: Collection[str]) -> Job:
-    """Put what has begun before all else, and what lies where shifts start to who is there yet.
-
-    Goods that are aboard are brought, whatever the prize of the job and whoever else wants the
-    room.
-    """
-    if left.begun:
-        return replace(job, priority=MOST_PRIORITY, prize_cents=None)
-    if job.pickups or not away:
+def _for_those_at_start(job: Job, left: LeftJob, away: Collection[str]) -> Job:
+    """Keep goods that lie where shifts start from vehicles that have left there."""
+    if job.pickups or left.begun or not away:
         return job
     return replace(job, skills=job.skills | {LOADS_AT_START})
 

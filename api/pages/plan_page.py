@@ -127,7 +127,7 @@ def _header(outcome: Outcome, contents: Markup, texts: Texts) -> Markup:
         ("figure-cost", texts.money(outcome.cost_cents)),
     )
     cells = [tag("div", tag("dt", texts(key)), tag("dd", value)) for key, value in figures]
-    day = texts.day(outcome.begins) if outcome.begins is not None else ""
+    day = texts.day(outcome.day) if outcome.day is not None else ""
     changes = what_if(outcome, texts)
     return tag(
         "header",

@@ -141,8 +141,8 @@ def _stop_times(tx: Transaction, by: Purge) -> Taken:
 
 def _plan_details(tx: Transaction, by: Purge) -> Taken:
     before = by.rule.days_before("plan_detail_days", by.today)
-    full = sa.or_(plan.c.problem != {}, plan.c.result.is_not(None))
-    emptied = {"problem": {}, "result": sa.null(), "progress": {}}
+    full = sa.or_(plan.c.problem != {}, plan.c.result.is_not(None), plan.c.trouble_arguments != {})
+    emptied = {"problem": {}, "result": sa.null(), "progress": {}, "trouble_arguments": {}}
     return _empty(tx, plan, sa.and_(plan.c.day < before, full), emptied)
 
 

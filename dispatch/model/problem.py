@@ -20,10 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """Binds a job to a shift: it is served there or not at all. A job has one pin at most."""
+    """Binds a job to a shift: it is served there or not at all. A job has one pin at most.
+
+    Attributes
+    ----------
+    begun
+        Whether its goods are aboard, or its courier has begun it otherwise: it comes before all
+        jobs that have not begun.
+    """
 
     job_id: str
     shift_id: str
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -239,13 +239,14 @@ class Search:
             return False
         begun = bool(kernel.give_up_round(self._data, self._state))
         if not begun:
-            self._end_fewer(0.0)
+            self._end_fewer(self._begun)
         return begun
 
     def _end_fewer(self, part: float) -> None:
         """Go on from the best plan with all rounds open."""
-        if self._kept is not None and self._rounds(self._state) > self._rounds(self._kept):
-            self._take_best(self._kept)
+        kept = self._kept
+        if kept is not None and not self._leads and self._rounds(self._state) > self._rounds(kept):
+            self._take_best(kept)
         kernel.go_back(self._data, self._state)
         self._close_impossible_shifts()
         self._is_fewer = False

@@ -23,7 +23,7 @@ class Request:
     shift
         Row of the one shift that may serve it, -1: any that is allowed.
     started
-        Whether another part of the job lies in a prefix.
+        Whether another part of the job lies in a prefix, or behind its courier already.
     """
 
     job: Job
@@ -46,6 +46,7 @@ def requests_of(problem: Problem) -> tuple[Request, ...]:
             if kind != "break":
                 row = shift_rows[prefix.shift_id]
                 begun.setdefault(job_id, (row, set()))[1].add((int(kind == "drop"), index))
+    under_way = {pin.job_id for pin in problem.pins if pin.begun}
     requests = []
     for job in problem.jobs:
         stops = tuple(
@@ -54,7 +55,7 @@ def requests_of(problem: Problem) -> tuple[Request, ...]:
             for index in range(len(row))
         )
         if job.id not in begun:
-            requests.append(Request(job=job, stops=stops))
+            requests.append(Request(job=job, stops=stops, started=job.id in under_way))
             continue
         row, done = begun[job.id]
         left = tuple(stop for stop in stops if stop not in done)

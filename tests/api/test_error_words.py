@@ -26,14 +26,14 @@ LATE = {"late_s": 901, "at": "2026-03-02T08:25:01+00:00", "due": "2026-03-02T08:
         (
             "late",
             LATE,
-            "service would begin at 08:25, 16 minutes too late (08:10 at the latest)",
-            "le passage commencerait à 08:25, 16 minutes trop tard (08:10 au plus tard)",
+            "service would begin at 08:26, 16 minutes too late (08:10 at the latest)",
+            "le passage commencerait à 08:26, 16 minutes trop tard (08:10 au plus tard)",
         ),
         (
             "overtime",
-            LATE | {"late_s": 4000},
-            "the round would last until 08:25, 1 h 07 min beyond its shift (08:10)",
-            "la tournée durerait jusqu’à 08:25, 1 h 07 min au-delà de son service (08:10)",
+            LATE,
+            "the round would last until 08:26, 16 minutes beyond its shift (08:10)",
+            "la tournée durerait jusqu’à 08:26, 16 minutes au-delà de son service (08:10)",
         ),
         (
             "break-loaded",
@@ -52,6 +52,12 @@ LATE = {"late_s": 901, "at": "2026-03-02T08:25:01+00:00", "due": "2026-03-02T08:
             {"dimension": "cold_boxes", "over": 2},
             "2 cold boxes more would be aboard than the bike carries",
             "il y aurait 2 cold boxes de plus à bord que le vélo ne porte",
+        ),
+        (
+            "overloaded",
+            {"dimension": "bag_g", "over": 2},
+            "2 bag g more would be aboard",
+            "2 bag g de plus à bord",
         ),
         (
             "too-far",

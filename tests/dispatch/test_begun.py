@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dispatch.check import check
@@ -120,6 +121,39 @@ COFFEE_TOO_LATE: dict[str, str | int | float] = {
     "rule": "break-late",
     "due": "2026-03-02T08:05:00+00:00",
 }
+
+
+@pytest.mark.parametrize("entry", ["first", "coffee"])
+def test_what_heavy_goods_of_a_later_stop_make_late_is_named(entry: str) -> None:
+    """Goods that are aboard from the start slow an earlier stop or break: that one is told."""
+    per_kg = np.full((len(TIMES.place_ids),) * 2, 6_000_000, np.int32)
+    np.fill_diagonal(per_kg, 0)
+    over = (between("08:00", "08:12"),)
+    is_stop = entry == "first"
+    first = Job(id="first", drops=(Stop(place=B, windows=over if is_stop else ()),))
+    heavy = Job(id="heavy", drops=(Stop(place=C, load=Load(mass_g=100_000)),))
+    shift = replace(SHIFT, vehicle=replace(SHIFT.vehicle, capacity=Capacity()))
+    pause = Break(id="coffee", duration_s=60, windows=over)
+    problem = Problem(
+        jobs=(first, heavy),
+        shifts=(shift if is_stop else replace(shift, breaks=(pause,)),),
+        times=replace(TIMES, per_kg_us={SHIFT.vehicle.profile: per_kg}),
+        prefixes=(
+            Prefix(
+                shift_id="shift",
+                visits=(
+                    ("drop", "first", 0),
+                    *(() if is_stop else (("break", "coffee", 0),)),
+                    ("drop", "heavy", 0),
+                ),
+            ),
+        ),
+    )
+    with pytest.raises(Failure) as caught:
+        plan(problem, Iterations(20), 1)
+    told = caught.value.arguments
+    assert (told["visit"], told["at"]) == (entry, "2026-03-02T08:20:00+00:00")
+    assert told["late_s"] == 480
 
 
 def test_a_break_that_is_over_before_it_begins_is_named() -> None:

@@ -17,8 +17,10 @@ from dispatch.model import (
     Courier,
     Job,
     Load,
+    Pin,
     Place,
     Plan,
+    Prefix,
     Prices,
     Problem,
     Round,
@@ -211,13 +213,14 @@ def test_a_stop_that_is_being_served_ends_before_the_way_goes_on() -> None:
         assert left.problem.prefixes == ()
 
 
-@pytest.mark.parametrize("prize_cents", [None, 1])
-def test_goods_aboard_go_before_whatever_takes_their_room(prize_cents: int | None) -> None:
-    """A begun job is brought to an end, whatever its prize, and urgent ones wait for it."""
+@pytest.mark.parametrize(("prize_cents", "priority"), [(None, 0), (1, 0), (None, 100)])
+def test_goods_aboard_go_before_whatever_takes_their_room(
+    prize_cents: int | None, priority: int
+) -> None:
+    """A begun job is brought to an end, whatever its prize, and the most urgent waits for it."""
     begun = replace(_job("one", A, B), prize_cents=prize_cents)
-    problem = _problem(
-        begun, replace(_job("two", A, C), priority=99), shifts=(_shift(max_stops=3),)
-    )
+    urgent = replace(_job("two", A, C), priority=priority)
+    problem = _problem(begun, urgent, shifts=(_shift(max_stops=3),))
     plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
     here = {("pickup", "one", 0): VisitProgress(status="arrived", arrived_at=_at(10))}
     progress = ShiftProgress(shift_id="s", begun_at=_at(0), visits=here)  # type: ignore[arg-type]
@@ -225,6 +228,19 @@ def test_goods_aboard_go_before_whatever_takes_their_room(prize_cents: int | Non
     for seed in range(1, 5):
         found = search(left.problem, Iterations(40), seed)
         assert [one.job_id for one in found.unassigned] == ["two"]
+
+
+def test_a_pin_of_a_rider_who_is_home_is_none() -> None:
+    """A job whose rider has gone home before it, while another is bound to it, keeps no pin."""
+    problem = replace(
+        _problem(_job("one", A, B), shifts=(_shift("a"), _shift("b"))),
+        pins=(Pin(job_id="one", shift_id="a"),),
+        prefixes=(Prefix(shift_id="b", visits=(("pickup", "one", 0),)),),
+    )
+    home = ShiftProgress(shift_id="a", finished=True)
+    ridden = _planned(problem, ("one", "pickup"), ("one", "drop"), shift=1)
+    left = remaining(problem, Plan(rounds=(ridden,), unassigned=()), [home], _at(0))
+    assert left.problem.pins == ()
 
 
 def test_goods_of_a_failed_drop_stay_aboard() -> None:

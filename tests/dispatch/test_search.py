@@ -289,3 +289,34 @@ def test_a_single_place_needs_no_other_kernel() -> None:
         assert data.legs.flags.c_contiguous
         assert not data.duration.flags.c_contiguous
         assert not data.distance.flags.c_contiguous
+
+
+def test_each_search_from_nothing_begins_hot() -> None:
+    """Where there is no round to give up, a later search cools from the start all the same."""
+    begun: list[tuple[float, float]] = []
+
+    class Watched(Search):
+        def _begin(self, part: float) -> None:
+            super()._begin(part)
+            begun.append((self._begun, self._annealed_from))
+
+    Watched(relay_day(rounds=1, legs=6), 1).run(Iterations(60_000))
+    assert len(begun) > 1
+    assert all(at == annealed_from for at, annealed_from in begun)
+
+
+def test_a_plan_that_serves_more_is_kept() -> None:
+    """A search that serves all goes on from its own plan, not from a dearer one of fewer rounds."""
+    search = Search(relay_day(rounds=4, legs=6), 1)
+    search.run(Iterations(2000))
+    best = search.cost
+    poor = empty_state(search._data, 1)
+    poor.best_length[:], poor.best_sequence[:] = (
+        search._state.best_length,
+        search._state.best_sequence,
+    )
+    poor.best_length[int(np.argmax(poor.best_length))] = 0
+    poor.counters[BEST] = 2 * best
+    search._kept = poor
+    search._end_fewer(0.5)
+    assert search.cost == best

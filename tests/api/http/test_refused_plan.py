@@ -126,10 +126,10 @@ def test_times_are_those_of_the_days_zone(refused: Refused) -> None:
     english, french = refused.messages(plan_id)
     assert "The round of Bo" in english
     assert (
-        "At the break “coffee”, it would begin at 10:25, 11 minutes too late (10:15 at the latest)."
+        "At the break “coffee”, it would begin at 10:26, 11 minutes too late (10:15 at the latest)."
         in english
     )
-    assert "elle commencerait à 10:25, 11 minutes trop tard (10:15 au plus tard)." in french
+    assert "elle commencerait à 10:26, 11 minutes trop tard (10:15 au plus tard)." in french
 
 
 def test_two_rounds_on_one_bike_are_told_by_name(refused: Refused) -> None:

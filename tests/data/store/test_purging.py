@@ -77,6 +77,12 @@ CASES = [
     Case(step="plan_details", table="plan", looks={"problem": {"a": 1}}, kept_at=days(30)),
     Case(step="plan_details", table="plan", looks={"result": {"a": 1}}, kept_at=days(30)),
     Case(
+        step="plan_details",
+        table="plan",
+        looks={"trouble_arguments": {"visit": "x"}},
+        kept_at=days(30),
+    ),
+    Case(
         step="imports",
         table="import",
         looks={"sha256": SHA, "file_name": "needs.csv", "report": {"row": 3}},
