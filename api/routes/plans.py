@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
 from api.http.explaining_jobs import in_words
-from api.http.last_time import plan_in_words
+from api.http.plan_words import plan_in_words
 from api.http.problems import language_of
 from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.changes import ChangeOut, ComparisonOut

@@ -225,7 +225,6 @@ class PlanOut(PlanHeadOut):
     """
 
     message: str
-
     result: Annotated[dict[str, Any], As(PlanFileOut)] | None
     last_time: LastTimeOut | None
 
