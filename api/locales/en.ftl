@@ -1476,7 +1476,7 @@ notice-heat = Heat level { $level ->
        *[orange] orange
     } for { $heat_day }: shorter rounds, more breaks, water with you. Stop when you feel unwell.
 notice-heat-subject = Heat on { $heat_day }
-notice-plan-failed = The plan you asked for could not be made. Its page says why.
+notice-plan-failed = The plan you asked for, of { $plan_day }, could not be made. { plan-trouble }
 notice-plan-failed-subject = A plan could not be made
 notice-incident-reported = An incident was reported on a round at { $happened_at }. Please look at it now.
 notice-incident-reported-subject = Incident on a round

@@ -1473,7 +1473,7 @@ notice-heat = Vigilance chaleur { $level ->
        *[orange] orange
     } pour le { $heat_day } : tournées plus courtes, plus de pauses, de l’eau avec vous. Arrêtez-vous si vous vous sentez mal.
 notice-heat-subject = Chaleur le { $heat_day }
-notice-plan-failed = Le plan demandé n’a pas pu être fait. Sa page dit pourquoi.
+notice-plan-failed = Le plan demandé pour le { $plan_day } n’a pas pu être fait. { plan-trouble }
 notice-plan-failed-subject = Un plan n’a pas pu être fait
 notice-incident-reported = Un incident a été signalé sur une tournée à { $happened_at }. Merci de regarder tout de suite.
 notice-incident-reported-subject = Incident sur une tournée

@@ -19,6 +19,7 @@ from data.store import (
     events,
     log_readers,
     messages,
+    plans,
 )
 from data.store.audiences import VisitTold
 from data.store.events import LoggedEvent
@@ -159,8 +160,12 @@ def _tell_desk_of_booking(act: Act, template: str, booking_id: UUID, *, urgent: 
 
 
 def _plan_failed(act: Act, event: LoggedEvent) -> None:
-    to = audiences.who_asked_for_plan(act.tx, event.subject_id)
-    tell_all(act, "plan-failed", to, about=str(event.subject_id), args={}, urgent=True)
+    failed = plans.find(act.tx, event.subject_id)
+    if failed is None:
+        return
+    to = audiences.who_asked_for_plan(act.tx, failed.id)
+    args = {"plan_day": failed.day.isoformat(), "code": str(event.detail.get("reason", ""))}
+    tell_all(act, "plan-failed", to, about=str(failed.id), args=args, urgent=True)
 
 
 def _booking_cancelled(act: Act, event: LoggedEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from api.usecases.telling import WAYS
 from data.store.audiences import with_roles
 from data.store.tables.edges import notice
 from data.store.tables.people import customer, person
-from data.store.tables.rounds import round_, visit
+from data.store.tables.rounds import plan, round_, visit
 from data.store.tables.work import booking, job, stop
 from dispatch.event_kinds import EVENT_KINDS
 from routing.errors import Denied
@@ -284,6 +284,26 @@ def test_the_office_is_told_of_a_round_that_runs_late(ridden: Told) -> None:
     assert args["round_id"] == str(key_of(home, round_))
     assert len(told_when(timedelta(minutes=20))) == 1
     assert len(told_when(timedelta(minutes=40))) == 2
+
+
+def test_who_asked_for_a_plan_that_failed_is_told_why(ridden: Told) -> None:
+    """It says of which day the plan was and what is to be done, in the reader's language."""
+    plan_id, said = key_of(ridden.world.alpha, plan), {}
+    for language in LANGUAGES:
+        asker = ridden.world.new_person("dispatcher")
+        ridden.change(person, asker.id, language=language)
+        ridden.change(plan, plan_id, requested_by=asker.id, day=date(2026, 3, 10))
+        ridden.happen("plan_failed", "plan", plan_id, reason="day-without-shifts")
+        [told] = ridden.read(asker)
+        said[language] = told.text
+    assert said["en"] == (
+        "The plan you asked for, of Tuesday 10 March 2026, could not be made. "
+        "There was nobody to plan for: no shift."
+    )
+    assert said["fr"] == (
+        "Le plan demandé pour le mardi 10 mars 2026 n’a pas pu être fait. "
+        "Il n’y avait personne à planifier : aucun service."
+    )
 
 
 def test_who_has_left_is_not_written_to(ridden: Told) -> None:
