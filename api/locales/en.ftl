@@ -111,9 +111,9 @@ error-begun-round-impossible = The round of { $shift } cannot go on as it has be
        *[other] { $stops } stops
     } more than the shift’s limit
     [unit-away] { $part ->
-        [trailer] the shared trailer “{ $unit }” would be away, or with somebody else
-        [both] the shared bike and trailer, “{ $unit }”, would be away, or with somebody else
-       *[bike] the shared bike “{ $unit }” would be away, or with somebody else
+        [trailer] the trailer “{ $unit }” would be away, or with somebody else
+        [both] the bike and trailer, “{ $unit }”, would be away, or with somebody else
+       *[bike] the bike “{ $unit }” would be away, or with somebody else
     }
     [work-too-long] the work without a break would be longer than the law allows
    *[no-way] no way leads on for this bike
@@ -710,8 +710,8 @@ ruled-hours = { $count ->
    *[other] { $couriers } would have to work outside their shifts’ hours
 }
 ruled-unit-away = { $count ->
-    [one] { $couriers } does not have the shared bike or trailer for long enough, or not at that time
-   *[other] { $couriers } do not have the shared bike or trailer for long enough, or not at that time
+    [one] { $couriers } does not have the bike or trailer for long enough, or not at that time
+   *[other] { $couriers } do not have the bike or trailer for long enough, or not at that time
 }
 ruled-limit = { $count ->
     [one] { $couriers } would exceed a limit of the round (range, stops, distance or riding time)

@@ -108,9 +108,9 @@ error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer c
        *[other] { $stops } arrêts
     } de plus que la limite du service
     [unit-away] { $part ->
-        [trailer] la remorque partagée « { $unit } » serait absente, ou avec quelqu’un d’autre
-        [both] le vélo et la remorque partagés, « { $unit } », seraient absents, ou avec quelqu’un d’autre
-       *[bike] le vélo partagé « { $unit } » serait absent, ou avec quelqu’un d’autre
+        [trailer] la remorque « { $unit } » serait absente, ou avec quelqu’un d’autre
+        [both] le vélo et la remorque, « { $unit } », seraient absents, ou avec quelqu’un d’autre
+       *[bike] le vélo « { $unit } » serait absent, ou avec quelqu’un d’autre
     }
     [work-too-long] le travail sans pause durerait plus longtemps que la loi ne le permet
    *[no-way] aucun chemin ne mène plus loin pour ce vélo
@@ -707,8 +707,8 @@ ruled-hours = { $count ->
    *[other] { $couriers } devraient travailler hors des heures de leur service
 }
 ruled-unit-away = { $count ->
-    [one] { $couriers } n’a pas assez longtemps le vélo ou la remorque partagés, ou pas à ce moment-là
-   *[other] { $couriers } n’ont pas assez longtemps le vélo ou la remorque partagés, ou pas à ce moment-là
+    [one] { $couriers } n’a pas assez longtemps le vélo ou la remorque, ou pas à ce moment-là
+   *[other] { $couriers } n’ont pas assez longtemps le vélo ou la remorque, ou pas à ce moment-là
 }
 ruled-limit = { $count ->
     [one] { $couriers } dépasserait une limite de la tournée (autonomie, arrêts, distance ou temps de trajet)
