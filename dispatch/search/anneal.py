@@ -1,4 +1,4 @@
-"""The search as a whole: first plan, cooling, and the best order found."""
+"""The search as a whole: first plan, what is accepted when, and the best order found."""
 
 from __future__ import annotations
 
@@ -24,9 +24,17 @@ if TYPE_CHECKING:
     from dispatch.search.compile import Compiled
     from dispatch.search.homes import Homes
 
+BEYOND = 0.1
+"""What a plan may cost beyond the best when a search from nothing begins: so many mean costs of a
+leg between near stops for each stop. It falls evenly to nothing."""
 HOT = 10.0
+WARM = 0.5
 COLD = 0.03
-"""First and last temperature, in mean costs of a leg between near stops."""
+"""Temperatures where annealing accepts, in such mean costs: the first one of a search from nothing,
+and of one that starts from orders, which are to be mended, not made anew; and the last one."""
+FULL = 100.0
+"""Where a round costs so many mean legs, rounds are as few and full as can be. What leads from one
+such plan to another is much dearer than both, so annealing accepts."""
 FEWER_SHARE = 0.2
 """Share of the budget left in which a search looks for fewer rounds, where one costs much; half of
 its own part at most, or it would end before it cools down."""
@@ -40,8 +48,6 @@ ENOUGH = 1500
 """Iterations for each request that one search should have; see :func:`searches_in`."""
 LOOK = 0.05
 """Share of the budget after which it is known how many iterations it will hold."""
-WARM = 0.5
-"""First temperature of a search that starts from orders: they are to be mended, not made anew."""
 NEAR_SHARE = 0.2
 """Share of the budget in which a search that keeps homes looks around what is new only."""
 
@@ -82,7 +88,7 @@ class Search:
         self._state: State = empty_state(self._data, seed)
         if start is not None:
             start_from(self.compiled, self._state, start)
-        self._hot = HOT if start is None else WARM
+        self._mends = start is not None
         self._close_impossible_shifts()
         kernel.construct(self._data, self._state)
         self._around = self._data
@@ -137,7 +143,7 @@ class Search:
 
     def _look(self, iterations: float, stop: StopRule) -> float:
         """Decide how the budget is used, its iterations known; gives each search's share of it."""
-        if self._hot < HOT:
+        if self._mends:
             return 1.0
         part = stop.fraction()
         if divide_all(self._data, self._state, iterations, stop):
@@ -167,7 +173,7 @@ class Search:
     def _mend(self, part: float) -> None:
         """Go on from the best plan at a low temperature."""
         self._end_fewer(part)
-        self._hot = WARM
+        self._mends = True
 
     def _begin(self, part: float) -> None:
         self._begun = self._annealed_from = part
@@ -189,7 +195,7 @@ class Search:
             self._end_fewer(part)
         if not self._is_fewer:
             data = self._around if part < NEAR_SHARE else self._data
-            kernel.iterate(data, self._state, count, self._temperature(part))
+            kernel.iterate(data, self._state, count, *self._accepted(part))
             return
         goes_on = kernel.shrink(self._data, self._state, count, self._scale * FEWER_HOT, BESIDE)
         if not goes_on or (self._saves_none and self._best_serves_all()):
@@ -199,16 +205,22 @@ class Search:
         left = self._state.best_absent[: self._state.counters[BEST_ABSENT]]
         return not self._data.must[left].any()
 
-    def _temperature(self, part: float) -> float:
-        """Cool over what the search for fewer rounds left of this search's part of the budget."""
+    def _accepted(self, part: float) -> tuple[float, float]:
+        """What a plan may cost beyond the best, and the temperature where that does not count.
+
+        Both fall over what the search for fewer rounds left of this search's part of the budget.
+        """
         left = max(self._until - self._annealed_from, 1e-9)
-        cooled = min((part - self._annealed_from) / left, 1.0)
-        return float(self._scale * self._hot * (COLD / self._hot) ** cooled)
+        gone = min((part - self._annealed_from) / left, 1.0)
+        if self._mends or self._data.fixed_cost.max() >= FULL * self._scale:
+            first = WARM if self._mends else HOT
+            return 0.0, float(self._scale * first * (COLD / first) ** gone)
+        return self._scale * BEYOND * self._data.near.shape[0] * (1.0 - gone), 0.0
 
     @property
     def _saves_none(self) -> bool:
         """Whether a round costs too little for one fewer to be looked for."""
-        return self._hot < HOT or bool(self._data.fixed_cost.max() < MUCH * self._scale)
+        return self._mends or bool(self._data.fixed_cost.max() < MUCH * self._scale)
 
     def _begin_serving(self) -> bool:
         """Begin with those left out, where a shift could serve one of them alone.
@@ -302,7 +314,7 @@ class Search:
 
 
 def _near_cost(data: Data) -> float:
-    """Mean cost of the legs from each stop to its five nearest: the scale of the cooling."""
+    """Mean cost of the legs from each stop to its five nearest: the scale of what is accepted."""
     legs = []
     second, metre = int(data.second_cost.mean()), int(data.metre_cost.mean())
     for node in range(data.near.shape[0]):

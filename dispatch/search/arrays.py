@@ -163,7 +163,10 @@ PLACE = 8
 """Row of its place, -1: a break."""
 LATE = 9
 """Cost of lateness from it to the end of the round."""
-SCHEDULE_COLUMNS = 10
+# And after a node or start once more, in a hilly round:
+LEG_US = 10
+"""What a kilogram adds to the leg."""
+SCHEDULE_COLUMNS = 11
 
 # Where a hilly round is laid out for one request its mass is aboard: so much before its first
 # node, so much between its two nodes, so much after the last. DEPART is then as before the first,

@@ -73,7 +73,7 @@ def ask_pair(
         lay_ways(d, s, v, s.schedule, place, front, n, NEVER, LAST_TO_S)
         if d.hilly[v]:
             lay_slopes(d, s, v, place, front, n, LAST_TO_US)
-        drop_detours(d, s, v, front, n, d.hilly[v], between_g, after_g)
+        drop_detours(d, s, v, front, n, d.second_cost[v], d.hilly[v], between_g, after_g)
     for g in range(w.groups.shape[0] - 1):
         _pair_in(
             d, s, w, v, r, w.groups[g], w.groups[g + 1], between_g, after_g, best, code, hit, once

@@ -125,6 +125,7 @@ def test_no_cheaper_place_is_overlooked_where_visits_come_back_to_their_hour(see
             if data.allowed[r, v]:
                 at = np.empty(4, np.int32)
                 told = kernel.find_in_round(data, state, v, r, kernel.NO_COST, 0.0, at)
+                assert kernel.find_in_round(data, state, v, r, told + 1, 0.0, at) == told
                 assert told == _walked(data, state, v, r)
 
 

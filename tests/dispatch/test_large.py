@@ -152,7 +152,7 @@ def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pass ends with orders that cost no more than those before, and leave nobody out."""
     monkeypatch.setattr(parts, "FIRST_JOBS", 8)
     monkeypatch.setattr(parts, "PART_JOBS", 8)
-    problem = random_problem(11, jobs=30, shifts=8, traits=("prices",))
+    problem = random_problem(3, jobs=60, shifts=16, traits=("prices",))
     told: list[int] = []
 
     def tell(orders: Orders) -> None:

@@ -23,7 +23,7 @@ from dispatch.model import (
 from dispatch.planning import plan, plan_of
 from dispatch.progress import Iterations
 from dispatch.search import kernel
-from dispatch.search.anneal import ENOUGH, Search, searches_in
+from dispatch.search.anneal import BEYOND, ENOUGH, FULL, Search, searches_in
 from dispatch.search.arrays import ABSENT, BEST, COST, Data, State
 from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.start import start_from
@@ -56,7 +56,7 @@ def test_remembering_insertions_changes_no_choice(seed: int) -> None:
     remembers, forgets = started(data, seed), started(data, seed)
     for _ in range(150):
         for state in (remembers, forgets):
-            kernel.iterate(data, state, 1, 5e5)
+            kernel.iterate(data, state, 1, 5e6, 0.0)
         forgets.stamp[:] += 1
         assert remembers.counters[COST] == forgets.counters[COST]
         assert np.array_equal(remembers.length, forgets.length)
@@ -71,7 +71,7 @@ def test_the_cost_that_is_kept_is_that_of_the_rounds(seed: int) -> None:
     data = compile_problem(random_problem(seed, jobs=14, shifts=4)).data
     state = started(data, seed)
     for _ in range(20):
-        kernel.iterate(data, state, 10, 5e5)
+        kernel.iterate(data, state, 10, 5e6, 0.0)
         for v in range(len(state.length)):
             if data.allowed[:, v].any():
                 kernel.update_round(data, state, v)
@@ -291,8 +291,8 @@ def test_a_single_place_needs_no_other_kernel() -> None:
         assert not data.distance.flags.c_contiguous
 
 
-def test_each_search_from_nothing_begins_hot() -> None:
-    """Where there is no round to give up, a later search cools from the start all the same."""
+def test_each_search_from_nothing_begins_wide() -> None:
+    """Where there is no round to give up, a later search begins as wide as the first one."""
     begun: list[tuple[float, float]] = []
 
     class Watched(Search):
@@ -303,6 +303,33 @@ def test_each_search_from_nothing_begins_hot() -> None:
     Watched(relay_day(rounds=1, legs=6), 1).run(Iterations(60_000))
     assert len(begun) > 1
     assert all(at == annealed_from for at, annealed_from in begun)
+
+
+def test_what_is_accepted_falls_to_nothing() -> None:
+    """A search allows a tenth of a leg a stop beyond the best, then less; dear rounds anneal."""
+    search = Search(relay_day(rounds=2, legs=6), 1)
+    search._data.fixed_cost[:] = 0
+    whole = BEYOND * search._scale * len(search._data.near)
+    assert search._accepted(search._annealed_from) == pytest.approx((whole, 0.0))
+    half = 0.5 * (1.0 + search._annealed_from)
+    assert search._accepted(half) == pytest.approx((0.5 * whole, 0.0))
+    assert search._accepted(1.0) == (0.0, 0.0)
+    search._data.fixed_cost[:] = int(FULL * search._scale) + 1
+    assert search._accepted(half)[0] == 0.0
+    assert search._accepted(half)[1] > search._accepted(1.0)[1] > 0.0
+
+
+def test_what_is_too_dear_is_not_accepted() -> None:
+    """The plan that stands may be dearer than the best one, but never by as much as is allowed."""
+    dearer = 0
+    for seed in range(6):
+        data = compile_problem(random_problem(seed, jobs=14, shifts=4)).data
+        state = started(data, seed)
+        for _ in range(400):
+            kernel.iterate(data, state, 1, 1e8, 0.0)
+            assert state.counters[COST] < state.counters[BEST] + 1e8
+            dearer += int(state.counters[COST] > state.counters[BEST])
+    assert dearer > 0
 
 
 def test_a_plan_that_serves_more_is_kept() -> None:

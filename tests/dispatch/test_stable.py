@@ -337,7 +337,7 @@ def test_a_little_that_recurs_is_held_among_the_rest(seed: int) -> None:
     habits = habits_from(problem, before, set(served[:12:4]))
     weights = replace(problem.weights, stable_cents=DEAR)
     held = replace(problem, habits=habits, weights=weights)
-    found = plan(held, Iterations(1500), seed)
+    found = plan(held, Iterations(3000), seed)
     moved = [one for one in of_problem(held, found.rounds) if one.other_courier]
     assert not moved or len(found.unassigned) < len(before.unassigned)
     assert rank(held, found) <= rank(held, before)

@@ -8,7 +8,7 @@ room left before and after, so that an insertion is judged without running the r
 
 From the bottom up: :mod:`ways` and :mod:`begins` tell of one leg and one node; :mod:`rounds` works
 out one round; :mod:`rest`, :mod:`hills` and :mod:`room` judge one request more in it, for which
-:mod:`beside` lays out the ways;
+:mod:`beside` lays out the ways, and :mod:`vain` tells where no place can pay;
 :mod:`one_stop`, :mod:`pairs` and :mod:`many_stops` look for its cheapest place, :mod:`finding`
 remembers it; :mod:`moves`, :mod:`ruining` and :mod:`recreating` change rounds; :mod:`whole` keeps
 the best plan; :mod:`annealing` and :mod:`fewer` search. What is not compiled uses the doors named

@@ -1,4 +1,4 @@
-"""Ruin and recreate over and over, accepted by annealing."""
+"""Ruin and recreate over and over, and what of it is accepted."""
 
 from __future__ import annotations
 
@@ -36,11 +36,17 @@ def construct(d: Data, s: State) -> None:
 
 @front_door()
 @compiled
-def iterate(d: Data, s: State, iterations: int, temperature: float) -> None:
-    """Ruin and recreate so many times at a temperature."""
+def iterate(d: Data, s: State, iterations: int, beyond: float, temperature: float) -> None:
+    """Ruin and recreate so many times.
+
+    Without a temperature a plan is accepted that costs less than the best and ``beyond`` units
+    more; with one by annealing, where a dearer plan follows the one before it by chance.
+    """
     for _ in range(iterations):
         begin_iteration(s)
-        most = s.counters[COST] - temperature * np.log(1.0 - uniform(s.random))
+        most = s.counters[BEST] + beyond
+        if temperature > 0.0:
+            most = s.counters[COST] - temperature * np.log(1.0 - uniform(s.random))
         ruin(d, s, wide(d.centres[below(s.random, d.centres.shape[0])]))
         accept = recreate(d, s, BLINK, most)
         if accept:

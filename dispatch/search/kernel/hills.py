@@ -14,15 +14,15 @@ from dispatch.search.arrays import (
     DIRECT,
     DUE,
     LEG_S,
+    LEG_US,
     NEVER,
-    NEXT,
     ONWARD_S,
     PASSED_S,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, time_spent
 from dispatch.search.kernel.compiling import compiled
 from dispatch.search.kernel.rounds import end_row, look_back, row_before
-from dispatch.search.kernel.ways import ride_of
+from dispatch.search.kernel.ways import slowed_s
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State
@@ -52,14 +52,20 @@ def lay_out(d: Data, s: State, v: int, r: int) -> tuple[int, int, int]:
 
 
 @compiled
+def _laden_s(s: State, row: int, aboard_g: int) -> int:
+    """Seconds of the leg after a row with so much more aboard, looked up in no matrix."""
+    us, mass_g = s.schedule[row, LEG_US], s.mass[row]
+    return int(s.schedule[row, LEG_S] - slowed_s(us, mass_g) + slowed_s(us, mass_g + aboard_g))
+
+
+@compiled
 def _lay_between(d: Data, s: State, v: int, aboard_g: int) -> None:
-    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     table, laid = s.schedule, s.laid
     passed = 0
     for k in range(s.length[v] + 1):
         row = row_before(d, s, v, k)
         laid[row, PASSED_S] = passed
-        slow = ride_of(legs, per_kg, table[row, AT], table[row, NEXT], True, s.mass[row] + aboard_g)
+        slow = _laden_s(s, row, aboard_g)
         laid[row, ONWARD_S] = slow
         if k < s.length[v] and d.place[s.sequence[v, k]] >= 0:
             passed += slow - table[row, LEG_S]
@@ -67,7 +73,6 @@ def _lay_between(d: Data, s: State, v: int, aboard_g: int) -> None:
 
 @compiled
 def _lay_ahead(d: Data, s: State, v: int, aboard_g: int) -> None:
-    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     table, laid = s.schedule, s.laid
     instant = d.open[v]
     ahead = 0
@@ -80,11 +85,10 @@ def _lay_ahead(d: Data, s: State, v: int, aboard_g: int) -> None:
         if k == s.length[v]:
             break
         node = s.sequence[v, k]
-        at, following = table[row, AT], table[row, NEXT]
         spent = d.service[node]
         if d.place[node] >= 0:
-            spent = time_spent(d, node, at)
-            slow = ride_of(legs, per_kg, at, following, True, s.mass[row] + aboard_g)
+            spent = time_spent(d, node, table[row, AT])
+            slow = _laden_s(s, row, aboard_g)
             ahead += slow - table[row, LEG_S]
             instant += slow
         begin = first_begin(d, node, instant)
@@ -99,12 +103,11 @@ def _lay_ahead(d: Data, s: State, v: int, aboard_g: int) -> None:
 
 @compiled
 def _lay_after(d: Data, s: State, v: int, aboard_g: int) -> None:
-    legs, per_kg = d.legs[d.matrix[v]], d.per_kg[d.slope[v]]
     table, laid = s.schedule, s.laid
     behind = 0
     for k in range(s.length[v], -1, -1):
         row = row_before(d, s, v, k)
-        slow = ride_of(legs, per_kg, table[row, AT], table[row, NEXT], True, s.mass[row] + aboard_g)
+        slow = _laden_s(s, row, aboard_g)
         laid[row, AFTER_S] = slow
         laid[row, BEHIND_S] = behind
         if k > 0 and d.place[row] >= 0:

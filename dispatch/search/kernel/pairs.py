@@ -50,7 +50,16 @@ from dispatch.search.kernel.room import (
     pair_kept_fits,
     within_limits,
 )
-from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
+from dispatch.search.kernel.rounds import (
+    BROKEN,
+    NO_COST,
+    end_row,
+    row_before,
+    spread_cost,
+    spread_floor,
+    spread_pace,
+)
+from dispatch.search.kernel.vain import last_worth
 from dispatch.search.kernel.ways import slowed_s, way_of
 
 if TYPE_CHECKING:
@@ -70,13 +79,15 @@ def drop_detours(  # a constant makes two of it
     v: int,
     first_k: int,
     last_k: int,
+    second: int,
     hilly: bool,
     between_g: int,
     after_g: int,
 ) -> None:
     """Fill the scratch rows: what the drop alone adds at these positions, and the least from there.
 
-    Its ways lie in them already (:func:`dispatch.search.kernel.beside.lay_ways`).
+    Its ways lie in them already (:func:`dispatch.search.kernel.beside.lay_ways`). ``second`` is the
+    least cost of a second more.
 
     Once the pickup lies at least one stop before, its own detour and this one simply add up. In a
     hilly round laid out, so do the ways past stops between them: those up to here count with the
@@ -84,7 +95,7 @@ def drop_detours(  # a constant makes two of it
     """
     table = s.schedule
     scratch = s.scratch
-    second, metre = d.second_cost[v], d.metre_cost[v]
+    metre = d.metre_cost[v]
     least = NO_COST
     for k in range(last_k, first_k - 1, -1):
         row = row_before(d, s, v, k)
@@ -120,42 +131,6 @@ def try_pair(
     return _pair_in(d, s, v, r, best, blink, but, False)
 
 
-@compiled
-def _is_too_dear(
-    d: Data,
-    s: State,
-    v: int,
-    pickup: int,
-    between: int,
-    first_i: int,
-    first_k: int,
-    last_k: int,
-    most: int,
-) -> bool:
-    """Whether each pair of places costs so much or more even if its load slowed nothing down.
-
-    What a load adds is never negative; so a hilly round need not be laid out for most requests.
-    ``between`` is the cost of the way from the pickup to the drop.
-    """
-    table, scratch = s.schedule, s.scratch
-    second, metre = d.second_cost[v], d.metre_cost[v]
-    last_pickup = last_close(d, pickup)
-    least = NO_COST  # of the drop from the next position on
-    for k in range(last_k, first_i - 1, -1):
-        row = row_before(d, s, v, k)
-        saved = table[row, LEG_S] * second + table[row, LEG_M] * metre
-        onward = scratch[k, LAST_FROM_S] * second + scratch[k, LAST_FROM_M] * metre - saved
-        if table[row, DEPART] <= last_pickup:
-            to = scratch[k, FIRST_TO_S] * second + scratch[k, FIRST_TO_M] * metre
-            away = scratch[k, FIRST_FROM_S] * second + scratch[k, FIRST_FROM_M] * metre - saved
-            if to + min(between + onward, away + least) < most:
-                return False
-        if k >= first_k:
-            to = scratch[k, LAST_TO_S] * second + scratch[k, LAST_TO_M] * metre
-            least = min(least, to + onward)
-    return True
-
-
 @inlined
 def _pair_in(  # a constant makes two of it
     d: Data, s: State, v: int, r: int, best: int, blink: float, but: int, hilly: bool
@@ -172,6 +147,9 @@ def _pair_in(  # a constant makes two of it
     balanced = d.balance[v] != 0
     spread = spread_cost(d, v, s.work[v])
     slack = most_saved(d, s, v, r)
+    # At least so much is a second worth, and the work that any places add.
+    pace = second + spread_pace(d, s, v)
+    floor = base + spread_floor(d, s, v, d.service[pickup] + d.service[drop])
     last_pickup, last_drop = last_close(d, pickup), last_close(d, drop)
     between_s = way_of(legs, pickup_place, drop_place, 0)
     between_m = way_of(legs, pickup_place, drop_place, 1)
@@ -187,32 +165,31 @@ def _pair_in(  # a constant makes two of it
         first_k = first_place(d, s, v, table, drop, first_i)
     last_k = last_place(d, s, v, drop, first_k)
     lay_ways(d, s, v, table, pickup_place, first_i, last_k, last_pickup, FIRST_TO_S)
-    lay_ways(d, s, v, table, drop_place, first_i, last_k, NEVER, LAST_TO_S)
+    lay_ways(d, s, v, table, drop_place, first_k, last_k, NEVER, LAST_TO_S)
     due = table
     bound = table  # by when a node must be left before the drop is done
     between_g, after_g, aboard_g, between_us = 0, 0, 0, 0
+    last_i = last_k
     if hilly:
-        between = between_s * second + between_m * metre
-        if (
-            used
-            and not lighter
-            and _is_too_dear(d, s, v, pickup, between, first_i, first_k, last_k, best + slack)
-        ):
-            return NO_COST, -1, -1
+        if used and not lighter and s.cost[v] < BROKEN:  # else its times are not to be trusted
+            most = best + slack - floor
+            last_i = last_worth(d, s, v, pickup, drop, first_i, first_k, last_k, pace, most)
+            if last_i < 0:
+                return NO_COST, -1, -1
         between_us = d.per_kg[d.slope[v], pickup_place, drop_place]
         _, between_g, after_g = lay_out(d, s, v, r)
-        lay_slopes(d, s, v, pickup_place, first_i, last_k, FIRST_TO_US)
-        lay_slopes(d, s, v, drop_place, first_i, last_k, LAST_TO_US)
+        lay_slopes(d, s, v, pickup_place, first_i, last_i, FIRST_TO_US)
+        lay_slopes(d, s, v, drop_place, first_k, last_k, LAST_TO_US)
         if after_g != 0:
             due = s.laid
             if after_g <= between_g:
                 bound = s.laid
     if used:
-        drop_detours(d, s, v, first_k, last_k, hilly, between_g, after_g)
+        drop_detours(d, s, v, first_k, last_k, pace, hilly, between_g, after_g)
     found_i = -1
     found_j = -1
     row = row_before(d, s, v, first_i)
-    for i in range(first_i, last_k + 1):
+    for i in range(first_i, last_i + 1):
         if i > first_i:
             row = s.sequence[v, i - 1]
         instant = table[row, DEPART]
@@ -244,8 +221,10 @@ def _pair_in(  # a constant makes two of it
                 if after_g != 0:
                     straight_s += s.laid[row, BEHIND_S]
                 back_s -= s.laid[row, PASSED_S] + s.laid[row, ONWARD_S] - table[row, LEG_S]
-        straight = base + straight_s * second + straight_m * metre
-        back = base + back_s * second + back_m * metre
+        straight = NO_COST
+        if i >= first_k:
+            straight = floor + straight_s * pace + straight_m * metre
+        back = floor + back_s * pace + back_m * metre
         later = back
         if used:
             later = back + scratch[max(i + 1, first_k), LEAST] if i < last_k else NO_COST

@@ -14,6 +14,7 @@ from dispatch.search.arrays import (
     LATEST,
     LEG_M,
     LEG_S,
+    LEG_US,
     NEVER,
     NEXT,
     PLACE,
@@ -65,6 +66,31 @@ def spread_cost(d: Data, v: int, work: int) -> int:
     # A round that is not right yet may ride where there is no way; its price must stay a number.
     work = min(work, LONGEST_WORK)
     return d.balance[v] * work * work // d.span[v]
+
+
+@compiled
+def spread_pace(d: Data, s: State, v: int) -> int:
+    """Least that a second more of work costs under the fair spread, in a round as it stands.
+
+    The price grows with the work, so this is what it costs to begin with, rounded down; see
+    :func:`spread_floor` for seconds less.
+    """
+    if d.balance[v] == 0 or s.cost[v] >= BROKEN or d.span[v] > LONGEST_WORK // 2:
+        return 0
+    return 2 * d.balance[v] * s.work[v] // d.span[v]
+
+
+@compiled
+def spread_floor(d: Data, s: State, v: int, spent: int) -> int:
+    """Least that so much time at stops costs under the fair spread, beside that of the ways.
+
+    Where a way round is quicker than the straight way there may be less work than before; each such
+    second may save one unit more than :func:`spread_pace`, and there are no more of them than
+    seconds on the way.
+    """
+    if d.balance[v] == 0:
+        return 0
+    return spread_pace(d, s, v) * spent - s.travel[v]
 
 
 @front_door()
@@ -157,8 +183,13 @@ def _tell_way(  # one leg in all its figures
     d: Data, s: State, v: int, first: int, last: int, place: int, leg: int, leg_m: int
 ) -> None:
     """Write the way to a place into the rows before these positions; all but one are breaks."""
+    hilly = d.hilly[v]
     for k in range(first, last + 1):
         row = row_before(d, s, v, k)
+        if hilly:
+            at = s.schedule[row, AT]
+            known = at >= 0 and place >= 0
+            s.schedule[row, LEG_US] = d.per_kg[d.slope[v], at, place] if known else 0
         s.schedule[row, NEXT] = place
         s.schedule[row, LEG_S] = leg
         s.schedule[row, LEG_M] = leg_m
