@@ -16,7 +16,7 @@ class StopRule(Protocol):
         ...
 
     def fraction(self) -> float:
-        """How much of the budget is used, from 0 to 1; drives the cooling."""
+        """How much of the budget is used, from 0 to 1; a search accepts less the more it is."""
         ...
 
     def batch(self) -> int:

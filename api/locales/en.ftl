@@ -1404,8 +1404,8 @@ plan-trouble = { $code ->
     [day-without-shifts] There was nobody to plan for: no shift.
     [begun-round-impossible] A round that has begun cannot keep its rules. Correct its shift or its visits.
     [begun-job-cannot-finish] A job that has begun does not fit into its round any more. Give its shift more time.
-    [units-promised-twice] Two rounds have begun on one shared bike or trailer, and neither can have it after the other. Correct what they ride, when, or where they begin and end.
-    [stopped-before-start] It was stopped before a worker took it up.
+    [units-promised-twice] Two rounds have begun on one bike or trailer, and neither can have it after the other. Correct what they ride, when, or where they begin and end.
+    [stopped-before-start] It was stopped before a worker took it up. Ask for it once more if it is still wanted.
     [no-plan-found] No plan was found in the time given. Give it more time.
     [solve-given-up] The workers failed at it again and again. Ask for it once more.
     [plan-withheld] The plan that was found broke a rule and was withheld. Please report it.
@@ -1413,9 +1413,11 @@ plan-trouble = { $code ->
     [closure-closes-nothing] A closed street is not in the city any more. Open that closure.
     [closure-street-unknown] A closed street is not in the city any more. Open that closure.
     [closures-close-all] The closures leave no street open.
+    [closure-only-meets] A closure only meets streets at their ends now. Draw it anew, or open it.
     [profile-closed-out] The closures leave no street open for one kind of bike.
+    [profile-without-streets] The city has no street for one kind of bike.
     [unknown-city] The city’s streets are not installed.
-   *[other] The plan could not be made ({ $code }).
+   *[other] There are no words yet for what went wrong: please report { $code }.
 }
 strain = { $code ->
     [late] late at a stop by { $minutes } min
@@ -1476,7 +1478,7 @@ notice-heat = Heat level { $level ->
        *[orange] orange
     } for { $heat_day }: shorter rounds, more breaks, water with you. Stop when you feel unwell.
 notice-heat-subject = Heat on { $heat_day }
-notice-plan-failed = The plan you asked for, of { $plan_day }, could not be made. { plan-trouble }
+notice-plan-failed = The plan for { $plan_day } that you asked for could not be made. { plan-trouble }
 notice-plan-failed-subject = A plan could not be made
 notice-incident-reported = An incident was reported on a round at { $happened_at }. Please look at it now.
 notice-incident-reported-subject = Incident on a round

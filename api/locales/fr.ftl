@@ -1402,7 +1402,7 @@ plan-trouble = { $code ->
     [begun-round-impossible] Une tournée commencée ne peut pas tenir ses règles. Corrigez son service ou ses visites.
     [begun-job-cannot-finish] Une course commencée n’entre plus dans sa tournée. Donnez plus de temps à son service.
     [units-promised-twice] Deux tournées sont commencées avec le même vélo ou la même remorque, et aucune ne peut l’avoir après l’autre. Corrigez ce qu’elles prennent, quand, ou les lieux où elles commencent et finissent.
-    [stopped-before-start] Il a été arrêté avant qu’un calculateur ne le prenne.
+    [stopped-before-start] Il a été arrêté avant qu’un calculateur ne le prenne. Demandez-le à nouveau s’il est encore utile.
     [no-plan-found] Aucun plan trouvé dans le temps donné. Donnez plus de temps.
     [solve-given-up] Les calculateurs ont échoué à plusieurs reprises. Demandez-le à nouveau.
     [plan-withheld] Le plan trouvé enfreignait une règle et a été retenu. Merci de le signaler.
@@ -1410,9 +1410,11 @@ plan-trouble = { $code ->
     [closure-closes-nothing] Une rue fermée n’est plus dans la ville. Rouvrez cette fermeture.
     [closure-street-unknown] Une rue fermée n’est plus dans la ville. Rouvrez cette fermeture.
     [closures-close-all] Les fermetures ne laissent aucune rue ouverte.
+    [closure-only-meets] Une fermeture ne touche plus des rues qu’à leurs bouts. Tracez-la à nouveau, ou rouvrez-la.
     [profile-closed-out] Les fermetures ne laissent aucune rue ouverte à un type de vélo.
+    [profile-without-streets] La ville n’a aucune rue pour un type de vélo.
     [unknown-city] Les rues de la ville ne sont pas installées.
-   *[other] Le plan n’a pas pu être fait ({ $code }).
+   *[other] Il n’y a pas encore de mots pour cette erreur : merci de signaler { $code }.
 }
 strain = { $code ->
     [late] en retard à un arrêt de { $minutes } min

@@ -8,7 +8,7 @@ import numpy as np
 
 from dispatch.schedule import Task
 from dispatch.search import kernel
-from dispatch.search.arrays import ABSENT, BEST, BEST_ABSENT, FOUND
+from dispatch.search.arrays import ABSENT, BEST, BEST_ABSENT, FAR, FOUND
 from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.dividing import divide_all, divide_near
 from dispatch.search.groups import are_many
@@ -37,7 +37,7 @@ FULL = 100.0
 such plan to another is much dearer than both, so annealing accepts."""
 FEWER_SHARE = 0.2
 """Share of the budget left in which a search looks for fewer rounds, where one costs much; half of
-its own part at most, or it would end before it cools down."""
+its own part at most, or it would end while it still accepts much."""
 MUCH = 10.0
 """A round costs much from so many mean legs on."""
 FEWER_HOT = 1.0
@@ -319,18 +319,16 @@ def _near_cost(data: Data) -> float:
     second, metre = int(data.second_cost.mean()), int(data.metre_cost.mean())
     for node in range(data.near.shape[0]):
         for other in data.near[node, 1:6]:
-            origin, target = data.place[node], data.place[other]
-            legs.append(
-                int(data.duration[0, origin, target]) * second
-                + int(data.distance[0, origin, target]) * metre
-            )
+            leg = data.legs[0, data.place[node], data.place[other]]
+            if leg[0] < FAR:  # else there is no way for the first of the bikes
+                legs.append(int(leg[0]) * second + int(leg[1]) * metre)
     return float(np.mean(legs)) if legs else 1.0
 
 
 def searches_in(iterations: float, requests: int) -> int:
     """How many searches from nothing are worth their share of so many iterations.
 
-    One that has cooled down does not leave where it is; another one may end elsewhere. Twice the
+    One that accepts little does not leave where it is; another one may end elsewhere. Twice the
     budget makes one search more, so that each becomes longer too.
     """
     enough = iterations / (ENOUGH * max(requests, 1))

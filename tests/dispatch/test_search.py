@@ -319,6 +319,16 @@ def test_what_is_accepted_falls_to_nothing() -> None:
     assert search._accepted(half)[1] > search._accepted(1.0)[1] > 0.0
 
 
+def test_a_stop_out_of_reach_does_not_stretch_the_scale() -> None:
+    """What is accepted goes by ways that there are, though the first bike has none to some stop."""
+    problem = random_problem(3, jobs=14, shifts=4)
+    there = Search(problem, 1)._scale
+    for table in problem.times.duration_s.values():
+        table[problem.times.rows[problem.jobs[0].drops[0].place.id], :] = -1
+        table[:, problem.times.rows[problem.jobs[0].drops[0].place.id]] = -1
+    assert 0.0 < Search(problem, 1)._scale < 2.0 * there
+
+
 def test_what_is_too_dear_is_not_accepted() -> None:
     """The plan that stands may be dearer than the best one, but never by as much as is allowed."""
     dearer = 0

@@ -2,9 +2,10 @@
 
 The method is *slack induction by string removals* (Christiaens and Vanden Berghe 2020,
 Transportation Science 54(2)): take strings of neighbouring stops out of neighbouring rounds, put
-them back greedily while now and then overlooking a position, and accept by annealing. Every node
-knows its earliest departure, the latest arrival that keeps the rest of its round in time, and the
-room left before and after, so that an insertion is judged without running the rest of the round.
+them back greedily while now and then overlooking a position, and accept what costs little more than
+the best plan. Every node knows its earliest departure, the latest arrival that keeps the rest of
+its round in time, and the room left before and after, so that an insertion is judged without
+running the rest of the round.
 
 From the bottom up: :mod:`ways` and :mod:`begins` tell of one leg and one node; :mod:`rounds` works
 out one round; :mod:`rest`, :mod:`hills` and :mod:`room` judge one request more in it, for which

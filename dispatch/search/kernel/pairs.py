@@ -296,7 +296,8 @@ def _pair_in(  # a constant makes two of it
                     break
                 clock = begin + time_spent(d, node, here)
                 late += begin_cost(d, v, node, begin)
-                # The drop comes later still, so the rest cannot be in time any more.
+                # The drop comes later still, so the rest is hardly in time any more: only if the
+                # drop spares the next stop its setup, or is a quicker way round.
                 if clock > bound[node, LATEST]:
                     break
                 here = place

@@ -90,7 +90,8 @@ def spread_floor(d: Data, s: State, v: int, spent: int) -> int:
     """
     if d.balance[v] == 0:
         return 0
-    return spread_pace(d, s, v) * spent - s.travel[v]
+    pace = spread_pace(d, s, v)
+    return pace * spent - s.travel[v] if pace > 0 else -spread_cost(d, v, s.work[v])
 
 
 @front_door()
