@@ -96,7 +96,7 @@ class Search:
             self._around = self._data._replace(centres=centres_of(self._data))
         self._scale = _near_cost(self._data)
         self._is_fewer = False
-        self._annealed_from = 0.0
+        self._narrows_from = 0.0  # of the budget, where it begins to accept less
         self._begun = 0.0  # of the budget, where the search from nothing that is on began
         self._until = 1.0  # and where it ends
         self._last = 1.0  # where the last of them ends
@@ -152,7 +152,7 @@ class Search:
         # What that took is no part of the search that is on.
         lost = stop.fraction() - part
         self._begun += lost
-        self._annealed_from += lost
+        self._narrows_from += lost
         if self._saves_none:
             return 1.0
         searches = searches_in(iterations * (1.0 - lost), len(self._data.penalty))
@@ -176,7 +176,7 @@ class Search:
         self._mends = True
 
     def _begin(self, part: float) -> None:
-        self._begun = self._annealed_from = part
+        self._begun = self._narrows_from = part
         self._is_fewer = self._begin_serving() or self._begin_fewer()
 
     def _begin_anew(self, part: float) -> None:
@@ -210,8 +210,8 @@ class Search:
 
         Both fall over what the search for fewer rounds left of this search's part of the budget.
         """
-        left = max(self._until - self._annealed_from, 1e-9)
-        gone = min((part - self._annealed_from) / left, 1.0)
+        left = max(self._until - self._narrows_from, 1e-9)
+        gone = min((part - self._narrows_from) / left, 1.0)
         if self._mends or self._data.fixed_cost.max() >= FULL * self._scale:
             first = WARM if self._mends else HOT
             return 0.0, float(self._scale * first * (COLD / first) ** gone)
@@ -262,7 +262,7 @@ class Search:
         kernel.go_back(self._data, self._state)
         self._close_impossible_shifts()
         self._is_fewer = False
-        self._annealed_from = part
+        self._narrows_from = part
 
     def _rounds(self, state: State) -> int:
         """Count the rounds of a state's best plan; all others hold nothing but their breaks."""

@@ -298,11 +298,11 @@ def test_each_search_from_nothing_begins_wide() -> None:
     class Watched(Search):
         def _begin(self, part: float) -> None:
             super()._begin(part)
-            begun.append((self._begun, self._annealed_from))
+            begun.append((self._begun, self._narrows_from))
 
     Watched(relay_day(rounds=1, legs=6), 1).run(Iterations(60_000))
     assert len(begun) > 1
-    assert all(at == annealed_from for at, annealed_from in begun)
+    assert all(at == narrows_from for at, narrows_from in begun)
 
 
 def test_what_is_accepted_falls_to_nothing() -> None:
@@ -310,8 +310,8 @@ def test_what_is_accepted_falls_to_nothing() -> None:
     search = Search(relay_day(rounds=2, legs=6), 1)
     search._data.fixed_cost[:] = 0
     whole = BEYOND * search._scale * len(search._data.near)
-    assert search._accepted(search._annealed_from) == pytest.approx((whole, 0.0))
-    half = 0.5 * (1.0 + search._annealed_from)
+    assert search._accepted(search._narrows_from) == pytest.approx((whole, 0.0))
+    half = 0.5 * (1.0 + search._narrows_from)
     assert search._accepted(half) == pytest.approx((0.5 * whole, 0.0))
     assert search._accepted(1.0) == (0.0, 0.0)
     search._data.fixed_cost[:] = int(FULL * search._scale) + 1
