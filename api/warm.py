@@ -28,6 +28,7 @@ from dispatch.model import (
 )
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.search import kernel
 from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.possible import empty_pool, grow
 from dispatch.search.wanted import wanted
@@ -125,7 +126,10 @@ def warm_planning() -> None:
     # What a longer search would wait for.
     compiled = compile_problem(problem)
     both = np.arange(2, dtype=np.int32)
-    grow(compiled.data, empty_state(compiled.data, 0), 0, both, empty_pool(8, 8), 100)
+    state = empty_state(compiled.data, 0)
+    grow(compiled.data, state, 0, both, empty_pool(8, 8), 100)
+    kernel.total_cost(compiled.data, state)
+    kernel.keep_best(state)
     # What the first quote would wait for.
     standing = Standing(problem, {})
     standing.judge("errand", ["morning"])

@@ -72,6 +72,10 @@ class Search:
         of them are put where they cost least, and the search goes on at a low temperature.
     homes
         Where visits stand, and what it costs to move one.
+    beyond
+        What the search may accept at first beyond the best plan, in mean costs of a leg between
+        near stops for each stop; ``BEYOND`` by default, and 0 where it starts from orders: these
+        are mended by annealing.
     """
 
     def __init__(
@@ -80,6 +84,8 @@ class Search:
         seed: int,
         start: Orders | None = None,
         homes: Homes | None = None,
+        *,
+        beyond: float | None = None,
     ) -> None:
         self.compiled: Compiled = compile_problem(problem)
         self._data: Data = self.compiled.data
@@ -89,6 +95,7 @@ class Search:
         if start is not None:
             start_from(self.compiled, self._state, start)
         self._mends = start is not None
+        self._beyond = (0.0 if self._mends else BEYOND) if beyond is None else beyond
         self._close_impossible_shifts()
         kernel.construct(self._data, self._state)
         self._around = self._data
@@ -173,7 +180,7 @@ class Search:
     def _mend(self, part: float) -> None:
         """Go on from the best plan at a low temperature."""
         self._end_fewer(part)
-        self._mends = True
+        self._mends, self._beyond = True, 0.0
 
     def _begin(self, part: float) -> None:
         self._begun = self._narrows_from = part
@@ -212,10 +219,10 @@ class Search:
         """
         left = max(self._until - self._narrows_from, 1e-9)
         gone = min((part - self._narrows_from) / left, 1.0)
-        if self._mends or self._data.fixed_cost.max() >= FULL * self._scale:
+        if self._beyond == 0.0 or self._data.fixed_cost.max() >= FULL * self._scale:
             first = WARM if self._mends else HOT
             return 0.0, float(self._scale * first * (COLD / first) ** gone)
-        return self._scale * BEYOND * self._data.near.shape[0] * (1.0 - gone), 0.0
+        return self._scale * self._beyond * self._data.near.shape[0] * (1.0 - gone), 0.0
 
     @property
     def _saves_none(self) -> bool:

@@ -97,6 +97,7 @@ class Data(NamedTuple):
     per_kg: Smalls  # [m, p, p] microseconds that a kilogram adds; [1, 1, 1] where none does
     mass: int  # which load dimension is the mass, grams
     near: Smalls  # [stops, k] stops by nearness, itself first
+    common: Bools  # [stops] at a place of many stops, where nearly every round comes by
     centres: Smalls  # stops near which a ruin may begin, at least one
 
 
@@ -130,6 +131,8 @@ class State(NamedTuple):
     best_length: Smalls
     scratch: Ints  # [l + 2, DETOUR_COLUMNS] ways and detours of a request, by position
     positions: Smalls  # [2, 2 * s] node and position of each stop of an insertion: best, tried
+    asked: Smalls  # [v] rounds that a request asks for a place, in order
+    marks: Ints  # [v] twice the search in which a round was last found near a stop; 1 more: asked
     seen: Ints  # [v] in which search an empty round of these rules was tried last
     stamp: Ints  # [v] changes whenever a round has changed for good
     memo: Ints  # [r, v, 3] what an insertion costs there, at which stamp, and where; see kernel

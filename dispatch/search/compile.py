@@ -24,7 +24,7 @@ from dispatch.search.arrays import (
     State,
 )
 from dispatch.search.instants import seconds, spans_of
-from dispatch.search.legs import matrices_of, near_stops
+from dispatch.search.legs import are_common, matrices_of, near_stops
 from dispatch.search.loads import capacities_of, deltas_of, dimensions_of, limits_of, through_loads
 from dispatch.search.requests import fronts_of, requests_of
 from dispatch.search.worth import penalties_of, sort_keys_of
@@ -152,6 +152,7 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         near=near_stops(place[: len(stops)], duration, distance)
         if near
         else np.zeros((len(stops), 0), np.int32),
+        common=are_common(place[: len(stops)]),
         centres=np.arange(len(stops), dtype=np.int32),
     )
     return Compiled(
@@ -191,6 +192,8 @@ def empty_state(data: Data, seed: int) -> State:
         best_length=np.zeros(shifts, np.int32),
         scratch=np.zeros((width + 2, DETOUR_COLUMNS), np.int64),
         positions=np.zeros((2, 2 * int(np.diff(data.request_ptr).max(initial=1))), np.int32),
+        asked=np.zeros(shifts, np.int32),
+        marks=np.zeros(shifts, np.int64),
         seen=np.zeros(shifts, np.int64),
         stamp=np.ones(shifts, np.int64),
         # Only a search comes back to the same insertions.

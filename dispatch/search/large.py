@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from dispatch.search.anneal import Orders
     from dispatch.search.homes import Homes
 
-FIRST_SHARE = 0.35
+FIRST_SHARE = 0.5
 """Share of the budget for the first pass."""
-PASSES = 5
+PASSES = 4
 """Passes after the first one."""
+BEYOND_LATER = 0.01
+"""What each of these may accept at first, see :class:`dispatch.search.anneal.Search`: a tenth of
+what the first one may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
                 part=part,
                 rule=Share(stop, share * busy * len(part.jobs) / total),
                 seed=int(chance.integers(1 << 32)),
+                beyond=None if start or homes or not orders else BEYOND_LATER,
                 own={name: orders[name] for name in part.shifts if name in orders},
             )
             for part in parts
@@ -113,15 +117,20 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """A part, its share of the budget, and the rounds that it has so far."""
+    """A part, its share of the budget, what it may accept, and the rounds that it has so far."""
 
     part: Part
     rule: Share
     seed: int
+    beyond: float | None
     own: Orders
 
 
 def _searched(problem: Problem, homes: Homes | None, piece: _Piece) -> Orders:
-    search = Search(part_problem(problem, piece.part), piece.seed, piece.own or None, homes)
+    beyond = piece.beyond if piece.own else None
+    # The part, with its block of the matrices, has no name here: only its beginning needs it.
+    search = Search(
+        part_problem(problem, piece.part), piece.seed, piece.own or None, homes, beyond=beyond
+    )
     search.run(piece.rule)
     return search.orders()

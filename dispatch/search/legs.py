@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dispatch.model import Problem, TravelTimes
-    from dispatch.search.arrays import Ints, Smalls
+    from dispatch.search.arrays import Bools, Ints, Smalls
 
 NEAR_COUNT = 250
 """Neighbours kept for each stop: enough for the strings of one ruin to reach several rounds."""
+COMMON_STOPS = 20
+"""A place of more stops, such as a depot, is one where nearly every round comes by."""
 
 
 def matrices_of(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
@@ -73,11 +75,16 @@ def near_stops(places: Smalls, duration: Smalls, distance: Smalls) -> Smalls:
     count = len(places)
     keep = min(count, NEAR_COUNT)
     table = duration[0] if np.any(duration[0]) else distance[0]
-    both = np.minimum(table, table.T)
     near = np.empty((count, keep), np.int32)
     for node in range(count):
-        row = both[places[node]][places].astype(np.int64)
+        at = places[node]  # by rows, as a table of both ways would be one more in memory
+        row = np.minimum(table[at], table[:, at])[places].astype(np.int64)
         row[node] = -1
         chosen = np.argpartition(row, keep - 1)[:keep] if keep < count else np.arange(count)
         near[node] = chosen[np.lexsort((chosen, row[chosen]))]
     return near
+
+
+def are_common(places: Smalls) -> Bools:
+    """For each stop whether its place has so many that it tells no round from another."""
+    return np.bincount(places, minlength=1)[places] > COMMON_STOPS

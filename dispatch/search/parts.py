@@ -30,10 +30,8 @@ if TYPE_CHECKING:
 
 LARGE = 1000
 """Jobs from which on a day is searched in parts."""
-FIRST_JOBS = 200
-"""Jobs of a part of the first pass, about: with more a short budget makes too few moves a job."""
-PART_JOBS = 400
-"""Jobs of a later part, about: fewer leave too little to choose from, more take more memory."""
+PART_JOBS = 500
+"""Jobs of a part, about: fewer leave too little to choose from, more take more memory."""
 HOUR_AS_S = 600.0
 """An hour between two windows keeps them apart as much as so many seconds on the way."""
 
@@ -111,7 +109,7 @@ class Atlas:
             return [self._whole()]
         flat = np.array([1.0, 1.0, 0.0])
         items = [_Item(jobs=(name,), at=self._job_at[name] * flat) for name in free]
-        groups = _halved(items, FIRST_JOBS, turn=0.0)
+        groups = _halved(items, PART_JOBS, turn=0.0)
         shared = self._deal([shift.id for shift in self._problem.shifts], groups)
         self._move_helpless(groups, shared)
         return self._with_tied(groups, shared)

@@ -9,8 +9,8 @@ ASKED = """
 from api.warm import warm_planning
 from dispatch.search import asking, kernel, refusing, timing
 warm_planning()
-called = ("iterate", "shrink", "recreate", "update_round", "find_in_round", "missing", "go_back",
-          "keep_best", "total_cost")
+called = ("iterate", "shrink", "update_round", "find_in_round", "missing", "go_back", "keep_best",
+          "total_cost")
 doors = [getattr(kernel, name) for name in called]
 doors += [asking.ask, timing.figures, refusing.refusals]
 print(*(door.__qualname__ for door in doors if not door.signatures))
@@ -20,4 +20,25 @@ print(*(door.__qualname__ for door in doors if not door.signatures))
 def test_every_kernel_that_a_plan_calls_is_warmed() -> None:
     """After warming, saving rounds, making room and a quote compile nothing more."""
     ran = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+
+
+PLANNED = """
+from numba.core import event
+from bench.days import RULES, mixed_day, rich_day
+from dispatch.planning import plan
+from dispatch.progress import Iterations
+with event.install_recorder("numba:compile") as told:
+    for day in (rich_day(20, 4, RULES), mixed_day(20, 4, 1)):
+        plan(day, Iterations(100), 1)
+print(*{begun.data["dispatcher"].py_func.__qualname__ for _, begun in told.buffer})
+"""
+
+
+def test_what_has_been_compiled_once_is_compiled_in_no_later_process() -> None:
+    """The second process that plans the same days finds all that it calls on the disk."""
+    for _ in range(2):
+        ran = subprocess.run(
+            [sys.executable, "-c", PLANNED], capture_output=True, text=True, check=True
+        )
     assert ran.stdout.split() == []

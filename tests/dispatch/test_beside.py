@@ -40,7 +40,7 @@ def planned(day: Problem) -> tuple[Data, State]:
     state = empty_state(data, 1)
     for v in range(len(day.shifts)):
         assert kernel.update_round(data, state, v)
-    kernel.recreate(data, state, 0.0, np.inf)
+    kernel.construct(data, state)
     return data, state
 
 

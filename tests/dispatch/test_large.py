@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,16 +15,20 @@ from dispatch.moving import orders_of
 from dispatch.planning import plan, plan_of
 from dispatch.progress import Iterations
 from dispatch.search import large, parts
-from dispatch.search.anneal import Orders, Search
+from dispatch.search.anneal import BEYOND, Orders, Search
 from dispatch.search.large import Hands
 from dispatch.search.parts import Atlas, part_problem
 from tests.support.problems import TRAITS, random_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dispatch.progress import StopRule
 
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make days of twenty jobs large."""
-    monkeypatch.setattr(parts, "FIRST_JOBS", 6)
     monkeypatch.setattr(parts, "PART_JOBS", 6)
     monkeypatch.setattr("dispatch.planning.LARGE", 20)
 
@@ -52,7 +57,6 @@ def test_a_seed_decides_a_plan_made_in_parts() -> None:
 
 def test_hands_without_a_part_take_no_time_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """More hands than parts change nothing: each pass still ends after its share of the budget."""
-    monkeypatch.setattr(parts, "FIRST_JOBS", 12)
     monkeypatch.setattr(parts, "PART_JOBS", 12)
     problem = day(3, "prefixes", "pins")
     assert len(Atlas(problem).first_parts()) == 2
@@ -150,7 +154,6 @@ def test_an_order_that_breaks_a_rule_is_passed_over() -> None:
 
 def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pass ends with orders that cost no more than those before, and leave nobody out."""
-    monkeypatch.setattr(parts, "FIRST_JOBS", 8)
     monkeypatch.setattr(parts, "PART_JOBS", 8)
     problem = random_problem(3, jobs=60, shifts=16, traits=("prices",))
     told: list[int] = []
@@ -165,3 +168,26 @@ def test_passes_only_better_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     # Each pass may round once more.
     assert all(later <= earlier + 1 for earlier, later in pairwise(told))
     assert told[-1] < told[0]
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("stands", [False, True])
+def test_later_passes_may_accept_a_little(monkeypatch: pytest.MonkeyPatch, *, stands: bool) -> None:
+    """From nothing the first pass accepts as any search, the others a tenth; what stands is mended.
+
+    Parts that have no round yet begin from nothing, whatever the pass.
+    """
+    seen: list[tuple[bool, float]] = []
+
+    class Seen(Search):
+        def run(self, stop: StopRule, on_better: Callable[[], None] | None = None) -> None:
+            seen.append((self._mends, self._beyond))
+            super().run(stop, on_better)
+
+    monkeypatch.setattr(large, "Search", Seen)
+    problem = day(3, "prefixes")
+    start = plan_orders(problem) if stands else None
+    large.search_in_parts(problem, Iterations(800, step=50), 5, start=start)
+    assert {beyond for mends, beyond in seen if mends} == {0.0 if stands else large.BEYOND_LATER}
+    assert {beyond for mends, beyond in seen if not mends} <= {BEYOND}
+    assert pytest.approx(BEYOND / 10) == large.BEYOND_LATER

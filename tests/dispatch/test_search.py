@@ -26,10 +26,14 @@ from dispatch.search import kernel
 from dispatch.search.anneal import BEYOND, ENOUGH, FULL, Search, searches_in
 from dispatch.search.arrays import ABSENT, BEST, COST, Data, State
 from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.kernel.compiling import front_door
+from dispatch.search.kernel.recreating import recreate
 from dispatch.search.start import start_from
 from tests.support.problems import random_problem
 
 START = datetime(2026, 9, 15, 8, tzinfo=UTC)
+
+front_door()(recreate)  # kept once compiled, as it takes long
 
 
 def opened(data: Data, seed: int) -> State:
@@ -49,10 +53,12 @@ def started(data: Data, seed: int) -> State:
     return state
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_remembering_insertions_changes_no_choice(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "jobs", "shifts"), [*((n, 14, 4) for n in range(10)), (1, 440, 40)]
+)
+def test_remembering_insertions_changes_no_choice(seed: int, jobs: int, shifts: int) -> None:
     """A search that forgets every insertion at once takes the same way, round by round."""
-    data = compile_problem(random_problem(seed, jobs=14, shifts=4)).data
+    data = compile_problem(random_problem(seed, jobs=jobs, shifts=shifts)).data
     remembers, forgets = started(data, seed), started(data, seed)
     for _ in range(150):
         for state in (remembers, forgets):
@@ -84,12 +90,12 @@ def test_whatever_is_given_up_would_have_cost_too_much(seed: int) -> None:
     data = compile_problem(relay_day(rounds=3, legs=4)).data
     data.allowed[:, 2:] = False  # two rounds cannot serve all
     whole = opened(data, seed)
-    assert kernel.recreate(data, whole, 0.0, np.inf)
+    assert recreate(data, whole, 0.0, np.inf)
     cost = kernel.total_cost(data, whole)
     assert whole.counters[ABSENT] > 0
     for share in (0.3, 0.7, 0.99, 1.01):
         state = opened(data, seed)
-        if kernel.recreate(data, state, 0.0, share * cost):
+        if recreate(data, state, 0.0, share * cost):
             assert kernel.total_cost(data, state) == cost
         else:
             assert share < 1.0
@@ -101,8 +107,8 @@ def test_what_is_left_out_on_the_way_ends_an_iteration() -> None:
     ends, goes_on = opened(data, 1), opened(data, 1)
     data.allowed[:] = False
     price = int(data.penalty.sum())
-    assert not kernel.recreate(data, ends, 0.0, 0.5 * price)
-    assert kernel.recreate(data, goes_on, 0.0, 1.0 * price)
+    assert not recreate(data, ends, 0.0, 0.5 * price)
+    assert recreate(data, goes_on, 0.0, 1.0 * price)
     assert goes_on.counters[ABSENT] == 6
 
 

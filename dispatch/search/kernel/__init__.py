@@ -11,15 +11,14 @@ From the bottom up: :mod:`ways` and :mod:`begins` tell of one leg and one node; 
 out one round; :mod:`rest`, :mod:`hills` and :mod:`room` judge one request more in it, for which
 :mod:`beside` lays out the ways, and :mod:`vain` tells where no place can pay;
 :mod:`one_stop`, :mod:`pairs` and :mod:`many_stops` look for its cheapest place, :mod:`finding`
-remembers it; :mod:`moves`, :mod:`ruining` and :mod:`recreating` change rounds; :mod:`whole` keeps
-the best plan; :mod:`annealing` and :mod:`fewer` search. What is not compiled uses the doors named
-here.
+remembers it; :mod:`nearby` says which rounds are asked; :mod:`moves`, :mod:`ruining` and
+:mod:`recreating` change rounds; :mod:`whole` keeps the best plan; :mod:`annealing` and :mod:`fewer`
+search. What is not compiled uses the doors named here.
 """
 
 from dispatch.search.kernel.annealing import construct, iterate
 from dispatch.search.kernel.fewer import give_up_round, missing, shrink
 from dispatch.search.kernel.finding import find_in_round
-from dispatch.search.kernel.recreating import recreate
 from dispatch.search.kernel.rounds import NO_COST, update_round
 from dispatch.search.kernel.whole import go_back, keep_best, total_cost
 
@@ -32,7 +31,6 @@ __all__ = [
     "iterate",
     "keep_best",
     "missing",
-    "recreate",
     "shrink",
     "total_cost",
     "update_round",

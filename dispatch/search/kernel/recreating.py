@@ -8,24 +8,29 @@ import numpy as np
 
 from dispatch.search.arrays import ABSENT, LATE, SEARCH
 from dispatch.search.kernel.chance import below, uniform
-from dispatch.search.kernel.compiling import compiled, front_door, inlined, wide
+from dispatch.search.kernel.compiling import compiled, inlined, wide
 from dispatch.search.kernel.finding import NOWHERE, decode, find_remembered
 from dispatch.search.kernel.many_stops import try_many
 from dispatch.search.kernel.moves import put, touch
+from dispatch.search.kernel.nearby import (
+    all_rounds,
+    far_rounds,
+    is_told_by_nearness,
+    near_rounds,
+)
 from dispatch.search.kernel.rounds import BROKEN, NO_COST, row_at, update_round
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State
 
 
-@front_door()
 @compiled
 def recreate(d: Data, s: State, blink: float, most: float) -> bool:
     """Insert the absent requests one by one, each where it is cheapest.
 
     Gives up, and says so by ``False``, once the rounds and what was left out on the way cost more
     than ``most``: what is to come only adds to that (but for rare ways round that are quicker than
-    the straight ones).
+    the straight ones). Where that is no limit, room is looked for, and far rounds are asked too.
     """
     _sort_absent(d, s)
     spent = 0
@@ -38,7 +43,8 @@ def recreate(d: Data, s: State, blink: float, most: float) -> bool:
         if spent + lost > most and (d.moved_cost == 0 or _ways_cost(d, s) + lost > most):
             return False
         r = wide(s.absent[a])
-        cost = _insert_best(d, s, r, 0.0 if d.urgent[r] else blink)
+        only_near = most < np.inf and not d.urgent[r] and is_told_by_nearness(d, r)
+        cost = _insert_best(d, s, r, 0.0 if d.urgent[r] else blink, only_near)
         if cost < NO_COST:
             spent += cost
         else:
@@ -90,21 +96,25 @@ def _sort_absent(d: Data, s: State) -> None:
 
 
 @inlined
-def _insert_best(d: Data, s: State, r: int, blink: float) -> int:
-    """Put a request where it costs least; gives that cost, NO_COST where none is worth having."""
+def _insert_best(d: Data, s: State, r: int, blink: float, only_near: bool) -> int:
+    """Put a request where it costs least; gives that cost, NO_COST where none is worth having.
+
+    With ``only_near`` far rounds are asked only where what must be served has no place near.
+    """
     size = d.request_ptr[r + 1] - d.request_ptr[r]
     few = size == 1 or (size == 2 and d.pickups[r] == 1)
     best = d.penalty[r]
     best_v = -1
     best_code = NOWHERE
     s.counters[SEARCH] += 1
-    # Untouched rounds first: they cost little to ask, and their answer cuts the others short.
-    for turn in range(2):
-        for v in range(s.length.shape[0]):
-            if s.is_touched[v] != (turn == 1) or not d.allowed[r, v] or s.is_shut[v]:
-                continue
+    everywhere = not (few and only_near)
+    asked = all_rounds(d, s, r) if everywhere else near_rounds(d, s, r)
+    while True:
+        for a in range(asked):
+            v = wide(s.asked[a])
             # What is remembered is looked at here: a call hands over all arrays one by one.
-            if turn == 0 and few and s.memo[r, v, 1] == s.stamp[v] and s.memo[r, v, 0] >= best:
+            known = few and not s.is_touched[v] and s.memo[r, v, 1] == s.stamp[v]
+            if known and s.memo[r, v, 0] >= best:
                 continue
             if s.stops[v] == 0 and d.home[d.request_nodes[d.request_ptr[r]]] != v:
                 # Of empty rounds that differ in nothing one is enough, but for its own.
@@ -121,8 +131,12 @@ def _insert_best(d: Data, s: State, r: int, blink: float) -> int:
                 best_v = v
                 best_code = code
                 if not few:
-                    for a in range(2 * size):
-                        s.positions[0, a] = s.positions[1, a]
+                    for b in range(2 * size):
+                        s.positions[0, b] = s.positions[1, b]
+        if everywhere or best_v >= 0 or not d.must[r]:
+            break
+        everywhere = True
+        asked = far_rounds(d, s, r)
     if best_v < 0:
         return NO_COST
     if few:

@@ -1,0 +1,123 @@
+"""Which rounds a request asks for a place, in a plan of many stops."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bench.days import mixed_day, rich_day
+from dispatch.search import kernel
+from dispatch.search.arrays import ABSENT, SEARCH, TOUCHED, Data, State
+from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.kernel.nearby import (
+    MANY_STOPS,
+    NEAR_STOPS,
+    all_rounds,
+    far_rounds,
+    is_told_by_nearness,
+    near_rounds,
+)
+from dispatch.search.legs import COMMON_STOPS, are_common
+from tests.support.problems import random_problem
+
+
+def planned(seed: int) -> tuple[Data, State]:
+    """Give a day of 200 jobs with each where it is cheapest, and two rounds as if just changed."""
+    data = compile_problem(mixed_day(200, 24, seed)).data
+    state = empty_state(data, seed)
+    for v in range(len(state.length)):
+        assert kernel.update_round(data, state, v)
+    kernel.construct(data, state)
+    for v in np.flatnonzero(state.stops)[:2]:
+        state.is_touched[v] = True
+        state.touched[state.counters[TOUCHED]] = v
+        state.counters[TOUCHED] += 1
+    return data, state
+
+
+def rounds_near(data: Data, state: State, node: int) -> set[int]:
+    """Give the rounds of the nearest stops, found by sorting all ways anew."""
+    near = data.near[node, 1:NEAR_STOPS]
+    return {int(v) for v in state.round_of[near] if v >= 0}
+
+
+def is_common(data: Data, node: int) -> bool:
+    """Count the stops at the place of one."""
+    stops = data.near.shape[0]
+    return bool((data.place[:stops] == data.place[node]).sum() > COMMON_STOPS)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_near_rounds_are_those_near_both_stops(seed: int) -> None:
+    """Listed are the rounds near each stop that is not at a common place, empty and touched ones.
+
+    Far rounds are all others that may serve the request; none comes twice, the touched come last.
+    """
+    data, state = planned(seed)
+    told = 0
+    for r in range(len(data.penalty)):
+        nodes = data.request_nodes[data.request_ptr[r] : data.request_ptr[r + 1]]
+        ends = {int(nodes[0]), int(nodes[-1])}
+        telling = {node for node in ends if not is_common(data, node)}
+        if not telling:
+            continue
+        told += 1
+        state.counters[SEARCH] += 1
+        may = {v for v in range(len(state.stops)) if data.allowed[r, v]}
+        near = set.intersection(*(rounds_near(data, state, node) for node in telling))
+        wanted = (
+            near | set(np.flatnonzero(state.stops == 0)) | set(np.flatnonzero(state.is_touched))
+        )
+        listed = state.asked[: near_rounds(data, state, r)].tolist()
+        rest = state.asked[: far_rounds(data, state, r)].tolist()
+        assert set(listed) == wanted & may
+        assert len(listed) == len(set(listed))
+        assert sorted(listed + rest) == sorted(may)
+        touched = [bool(state.is_touched[v]) for v in listed]
+        assert touched == sorted(touched)
+        assert sorted(state.asked[: all_rounds(data, state, r)].tolist()) == sorted(may)
+    assert told > 100
+
+
+def test_a_place_of_many_stops_tells_no_round_from_another() -> None:
+    """Stops at a place with more than so many are common, all others are not."""
+    places = np.array([3] * (COMMON_STOPS + 1) + [0] * COMMON_STOPS + [1], np.int32)
+    assert are_common(places).tolist() == [True] * (COMMON_STOPS + 1) + [False] * COMMON_STOPS + [
+        False
+    ]
+
+
+def test_nearness_tells_in_large_plans_only() -> None:
+    """With fewer stops all rounds are asked, however far."""
+    small = compile_problem(random_problem(1, jobs=14, shifts=4)).data
+    large = compile_problem(mixed_day(600, 60, 1)).data
+    assert small.near.shape[0] < MANY_STOPS <= large.near.shape[0]
+    assert not any(is_told_by_nearness(small, r) for r in range(len(small.penalty)))
+    for r in range(len(large.penalty)):
+        nodes = large.request_nodes[large.request_ptr[r] : large.request_ptr[r + 1]]
+        both_common = is_common(large, int(nodes[0])) and is_common(large, int(nodes[-1]))
+        assert is_told_by_nearness(large, r) != both_common
+
+
+def test_what_has_no_place_near_goes_far() -> None:
+    """In a large plan a job that must be served, and that only a far round may take, is served."""
+    data = compile_problem(rich_day(420, 60, ())).data
+    state = empty_state(data, 1)
+    for v in range(len(state.length)):
+        assert kernel.update_round(data, state, v)
+    kernel.construct(data, state)
+    assert state.counters[ABSENT] == 0
+    used = set(np.flatnonzero(state.stops).tolist())
+    moved = {}
+    for r in range(0, len(data.penalty), 40):
+        node = int(data.request_nodes[data.request_ptr[r]])
+        far = used - rounds_near(data, state, node) - {int(state.round_of[node])}
+        if far:
+            moved[node] = far
+            data.allowed[r] = False
+            data.allowed[r, list(far)] = True
+    assert moved
+    for _ in range(40):
+        kernel.iterate(data, state, 100, 1e12, 0.0)
+    assert state.counters[ABSENT] == 0
+    assert any(int(state.round_of[node]) in far for node, far in moved.items())
