@@ -75,7 +75,7 @@ class Search:
     beyond
         What the search may accept at first beyond the best plan, in mean costs of a leg between
         near stops for each stop; ``BEYOND`` by default, and 0 where it starts from orders: these
-        are mended by annealing.
+        are mended by annealing. It counts for nothing where a round costs ``FULL`` legs.
     """
 
     def __init__(

@@ -189,5 +189,7 @@ def test_later_passes_may_accept_a_little(monkeypatch: pytest.MonkeyPatch, *, st
     start = plan_orders(problem) if stands else None
     large.search_in_parts(problem, Iterations(800, step=50), 5, start=start)
     assert {beyond for mends, beyond in seen if mends} == {0.0 if stands else large.BEYOND_LATER}
-    assert {beyond for mends, beyond in seen if not mends} <= {BEYOND}
+    from_nothing = [beyond for mends, beyond in seen if not mends]
+    assert set(from_nothing) <= {BEYOND}
+    assert stands or from_nothing
     assert pytest.approx(BEYOND / 10) == large.BEYOND_LATER

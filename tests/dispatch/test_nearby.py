@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bench.days import mixed_day, rich_day
+from dispatch.model import Problem
 from dispatch.search import kernel
 from dispatch.search.arrays import ABSENT, SEARCH, TOUCHED, Data, State
 from dispatch.search.compile import compile_problem, empty_state
@@ -21,18 +22,25 @@ from dispatch.search.legs import COMMON_STOPS, are_common
 from tests.support.problems import random_problem
 
 
-def planned(seed: int) -> tuple[Data, State]:
-    """Give a day of 200 jobs with each where it is cheapest, and two rounds as if just changed."""
-    data = compile_problem(mixed_day(200, 24, seed)).data
-    state = empty_state(data, seed)
+def planned(day: Problem) -> tuple[Data, State]:
+    """Give a day with each job where it is cheapest, and two rounds as if just changed."""
+    data = compile_problem(day).data
+    state = empty_state(data, 1)
     for v in range(len(state.length)):
-        assert kernel.update_round(data, state, v)
+        if not kernel.update_round(data, state, v) and data.frozen[v] == 0:
+            data.allowed[:, v] = False
+            state.cost[v] = 0
     kernel.construct(data, state)
     for v in np.flatnonzero(state.stops)[:2]:
         state.is_touched[v] = True
         state.touched[state.counters[TOUCHED]] = v
         state.counters[TOUCHED] += 1
     return data, state
+
+
+def stood(data: Data, node: int) -> int:
+    """Say where a stop stood, for days whose homes are made up: half of the stops had a round."""
+    return node % len(data.matrix) if node % 2 else -1
 
 
 def rounds_near(data: Data, state: State, node: int) -> set[int]:
@@ -47,27 +55,30 @@ def is_common(data: Data, node: int) -> bool:
     return bool((data.place[:stops] == data.place[node]).sum() > COMMON_STOPS)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_near_rounds_are_those_near_both_stops(seed: int) -> None:
-    """Listed are the rounds near each stop that is not at a common place, empty and touched ones.
+@pytest.mark.parametrize("kind", ["mixed", "random"])
+@pytest.mark.parametrize("seed", range(3))
+def test_near_rounds_are_those_near_both_stops(kind: str, seed: int) -> None:
+    """Listed are rounds near each stop that is at no common place, empty, touched and home ones.
 
     Far rounds are all others that may serve the request; none comes twice, the touched come last.
     """
-    data, state = planned(seed)
-    told = 0
+    mixed = kind == "mixed"
+    day = mixed_day(200, 24, seed) if mixed else random_problem(seed, jobs=300, shifts=30)
+    data, state = planned(day)
+    data.home[:] = [stood(data, node) for node in range(len(data.home))]
+    far, commons = 0, set()
     for r in range(len(data.penalty)):
         nodes = data.request_nodes[data.request_ptr[r] : data.request_ptr[r + 1]]
         ends = {int(nodes[0]), int(nodes[-1])}
         telling = {node for node in ends if not is_common(data, node)}
+        commons.add((len(ends), len(telling)))
         if not telling:
             continue
-        told += 1
         state.counters[SEARCH] += 1
         may = {v for v in range(len(state.stops)) if data.allowed[r, v]}
         near = set.intersection(*(rounds_near(data, state, node) for node in telling))
-        wanted = (
-            near | set(np.flatnonzero(state.stops == 0)) | set(np.flatnonzero(state.is_touched))
-        )
+        besides = np.flatnonzero((state.stops == 0) | state.is_touched)
+        wanted = near | set(besides.tolist()) | {stood(data, node) for node in ends}
         listed = state.asked[: near_rounds(data, state, r)].tolist()
         rest = state.asked[: far_rounds(data, state, r)].tolist()
         assert set(listed) == wanted & may
@@ -76,7 +87,10 @@ def test_near_rounds_are_those_near_both_stops(seed: int) -> None:
         touched = [bool(state.is_touched[v]) for v in listed]
         assert touched == sorted(touched)
         assert sorted(state.asked[: all_rounds(data, state, r)].tolist()) == sorted(may)
-    assert told > 100
+        far += len(rest)
+    assert far > 100
+    # Jobs of one stop and of two that tell; where places have many stops, also one of two.
+    assert {(1, 1), (2, 2)} <= commons if mixed else {(2, 0), (2, 1), (2, 2)} <= commons
 
 
 def test_a_place_of_many_stops_tells_no_round_from_another() -> None:
@@ -90,13 +104,16 @@ def test_a_place_of_many_stops_tells_no_round_from_another() -> None:
 def test_nearness_tells_in_large_plans_only() -> None:
     """With fewer stops all rounds are asked, however far."""
     small = compile_problem(random_problem(1, jobs=14, shifts=4)).data
-    large = compile_problem(mixed_day(600, 60, 1)).data
+    large = compile_problem(random_problem(1, jobs=440, shifts=40)).data
     assert small.near.shape[0] < MANY_STOPS <= large.near.shape[0]
     assert not any(is_told_by_nearness(small, r) for r in range(len(small.penalty)))
+    told = set()
     for r in range(len(large.penalty)):
         nodes = large.request_nodes[large.request_ptr[r] : large.request_ptr[r + 1]]
         both_common = is_common(large, int(nodes[0])) and is_common(large, int(nodes[-1]))
         assert is_told_by_nearness(large, r) != both_common
+        told.add(both_common)
+    assert told == {False, True}
 
 
 def test_what_has_no_place_near_goes_far() -> None:

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 BLINK = 0.01
 """Share of positions that are overlooked."""
+FIRST_PLAN = -1
+"""In place of a number of iterations: none, but a first plan."""
 
 
 def construct(d: Data, s: State) -> None:
     """Make a first plan: every absent request where it is cheapest."""
-    iterate(d, s, 0, 0.0, 0.0)  # one door: each takes ten megabytes of its own
+    iterate(d, s, FIRST_PLAN, 0.0, 0.0)  # one door: each takes ten megabytes of its own
 
 
 @front_door()
@@ -37,10 +39,10 @@ def iterate(d: Data, s: State, iterations: int, beyond: float, temperature: floa
     """Ruin and recreate so many times.
 
     Without a temperature a plan is accepted that costs less than the best and ``beyond`` units
-    more; with one by annealing, where a dearer plan follows the one before it by chance. No times
-    at all make a first plan, see :func:`construct`.
+    more; with one by annealing, where a dearer plan follows the one before it by chance. With
+    ``FIRST_PLAN`` for their number it does what :func:`construct` says.
     """
-    if iterations == 0:
+    if iterations == FIRST_PLAN:
         recreate(d, s, 0.0, np.inf)
         keep_changes(s)
         s.counters[COST] = total_cost(d, s)
