@@ -9,7 +9,7 @@ from bench.days import mixed_day, rich_day
 from dispatch.model import Problem
 from dispatch.search import kernel
 from dispatch.search.arrays import ABSENT, SEARCH, TOUCHED, Data, State
-from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.compile import compile_problem
 from dispatch.search.kernel.nearby import (
     MANY_STOPS,
     NEAR_STOPS,
@@ -19,18 +19,14 @@ from dispatch.search.kernel.nearby import (
     near_rounds,
 )
 from dispatch.search.legs import COMMON_STOPS, are_common
+from tests.dispatch.test_search import started
 from tests.support.problems import random_problem
 
 
 def planned(day: Problem) -> tuple[Data, State]:
     """Give a day with each job where it is cheapest, and two rounds as if just changed."""
     data = compile_problem(day).data
-    state = empty_state(data, 1)
-    for v in range(len(state.length)):
-        if not kernel.update_round(data, state, v) and data.frozen[v] == 0:
-            data.allowed[:, v] = False
-            state.cost[v] = 0
-    kernel.construct(data, state)
+    state = started(data, 1)
     for v in np.flatnonzero(state.stops)[:2]:
         state.is_touched[v] = True
         state.touched[state.counters[TOUCHED]] = v
@@ -44,7 +40,7 @@ def stood(data: Data, node: int) -> int:
 
 
 def rounds_near(data: Data, state: State, node: int) -> set[int]:
-    """Give the rounds of the nearest stops, found by sorting all ways anew."""
+    """Give the rounds of the nearest stops."""
     near = data.near[node, 1:NEAR_STOPS]
     return {int(v) for v in state.round_of[near] if v >= 0}
 
@@ -119,10 +115,7 @@ def test_nearness_tells_in_large_plans_only() -> None:
 def test_what_has_no_place_near_goes_far() -> None:
     """In a large plan a job that must be served, and that only a far round may take, is served."""
     data = compile_problem(rich_day(420, 60, ())).data
-    state = empty_state(data, 1)
-    for v in range(len(state.length)):
-        assert kernel.update_round(data, state, v)
-    kernel.construct(data, state)
+    state = started(data, 1)
     assert state.counters[ABSENT] == 0
     used = set(np.flatnonzero(state.stops).tolist())
     moved = {}
