@@ -17,7 +17,7 @@ from routing.errors import BadInput, Fault
 if TYPE_CHECKING:
     from api.streets import Streets
     from data.formats.day_type import Day
-    from dispatch.model import Place, Plan, Problem, TravelTimes
+    from dispatch.model import Place, Plan, Problem, Times
     from routing.closures import ClosedArea
     from routing.router import Router
 
@@ -72,7 +72,7 @@ def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea]
 
 def _times(
     streets: Streets, day: Day, places: dict[str, Place], shut: tuple[ClosedArea, ...]
-) -> TravelTimes:
+) -> Times:
     router = router_of(streets, day, shut)
     return times_on(router, places, day.profiles, weighed=are_weighed(day.jobs))
 

@@ -232,7 +232,7 @@ class SeatedDay:
         if profile not in self._known:
             need_time()
             self._prepared = True
-            hilly = profile in self.left.problem.times.per_kg_us
+            hilly = profile in self.left.problem.times.hilly
             self._known[profile] = prepare(self.router, self.points, profile, effort=hilly)
         known = self._known[profile]
         found = rays(known, points)

@@ -20,7 +20,7 @@ from data.formats.day import Day
 from data.formats.plan_file import read_plan_file
 from dispatch.begun import OF_THE_DAY
 from dispatch.explain import Explanation, explain
-from dispatch.model import Place, Plan, Problem, TravelTimes
+from dispatch.model import Place, Plan, Problem, Times
 from dispatch.taken import settled
 from routing.errors import BadInput, Failure, Fault
 
@@ -151,7 +151,7 @@ def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> 
 
 def _travel(
     request: Request, day: Day, router: Router, tell: Stage
-) -> tuple[dict[str, Place], TravelTimes, Day, list[Fault]]:
+) -> tuple[dict[str, Place], Times, Day, list[Fault]]:
     ridden = (vehicle for shift in day.shifts for vehicle in shift.vehicles)
     profiles = dict.fromkeys(vehicle.profile for vehicle in ridden)
     tell("stage-snap", 0.0)

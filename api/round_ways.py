@@ -51,7 +51,7 @@ def _found(router: Router, profile: str, points: Sequence[tuple[str, Point, bool
         _leg(router, profile, one, other) for one, other in pairwise(points) if one[0] != other[0]
     ]
     places = {name: Place(id=name, point=point) for name, point, _ in points}
-    times = times_on(router, places, [profile])
+    times = times_on(router, places, [profile]).whole()
     return {
         "legs": legs,
         "matrix": {

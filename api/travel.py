@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.model import Job, Place, Problem, Shift, TravelTimes
+from dispatch.model import (
+    MOST_WHOLE,
+    BlockTimes,
+    Job,
+    Place,
+    Problem,
+    Shift,
+    Times,
+    TravelTimes,
+    Ways,
+)
+from routing.blocks import block_matrix
 from routing.errors import Fault
 from routing.types import UNREACHABLE, Point, Snap
 
 if TYPE_CHECKING:
+    from routing.blocks import BlockMatrix
     from routing.router import Router
     from routing.types import Matrix
 
@@ -114,11 +127,13 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     workers: int = 1,
     *,
     weighed: bool = False,
-) -> TravelTimes:
+) -> Times:
     """Compute times and distances between all places for each profile.
 
     Times are whole seconds, rounded up, so that no leg is planned shorter than it is. A place too
-    far from a profile's streets is unreachable by that profile, and only by it.
+    far from a profile's streets is unreachable by that profile, and only by it. Of more than
+    :data:`dispatch.model.MOST_WHOLE` places they are worked out block by block when they are asked
+    for, and are the same.
 
     Parameters
     ----------
@@ -129,6 +144,8 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     """
     ids = tuple(places)
     points = [_point(place) for place in places.values()]
+    if len(ids) > MOST_WHOLE:
+        return _in_blocks(router, ids, points, snaps, on_row, weighed=weighed)
     duration_s: dict[str, NDArray[np.int32]] = {}
     distance_m: dict[str, NDArray[np.int32]] = {}
     per_kg_us: dict[str, NDArray[np.int32]] = {}
@@ -147,13 +164,53 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     )
 
 
+def _in_blocks(  # noqa: PLR0913  # as above
+    router: Router,
+    ids: tuple[str, ...],
+    points: Sequence[Point],
+    profiles: Iterable[str],
+    on_row: OnRow | None,
+    *,
+    weighed: bool,
+) -> BlockTimes:
+    sources = {}
+    for profile in profiles:
+        hilly = weighed and knows_loads(router, profile)
+        matrix = block_matrix(router, points, profile, far_m=FARTHEST_SNAP_M, effort=hilly)
+        sources[profile] = StreetWays(matrix=matrix)
+        if on_row is not None:
+            on_row(profile, len(ids), len(ids))
+    return BlockTimes(place_ids=ids, sources=sources)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StreetWays:
+    """Where the ways of one profile come from in a day of many places: the streets."""
+
+    matrix: BlockMatrix
+
+    @property
+    def is_hilly(self) -> bool:
+        """Whether a load makes a difference."""
+        return self.matrix.reference_kg is not None
+
+    def leg(self, row: int, column: int) -> tuple[int, int, int]:
+        """Give seconds, metres and microseconds for each kilogram of one way."""
+        return self.matrix.way(row, column)
+
+    def block(self, rows: NDArray[np.integer[Any]], columns: NDArray[np.integer[Any]]) -> Ways:
+        """Give the ways from some places to others."""
+        found = self.matrix.block(rows.astype(np.int64), columns.astype(np.int64))
+        return Ways(found.seconds, found.metres, found.per_kg_us if self.is_hilly else None)
+
+
 def times_on(
     router: Router,
     places: Mapping[str, Place],
     profiles: Iterable[str],
     *,
     weighed: bool = False,
-) -> TravelTimes:
+) -> Times:
     """Put places on the streets and compute the times between them; see :func:`travel_times`."""
     snaps = snap_places(router, places, dict.fromkeys(profiles))
     return travel_times(router, places, snaps, weighed=weighed)
@@ -240,6 +297,6 @@ def _can_ride(problem: Problem, shift: Shift, job: Job, rows: Mapping[str, int])
     if shift.end_place is not None:
         pairs += [(row, rows[shift.end_place.id]) for row in drops or pickups]
     return any(
-        all(problem.times.duration_s[profile][pair] != UNREACHABLE for pair in pairs)
+        all(problem.times.leg(profile, *pair)[0] != UNREACHABLE for pair in pairs)
         for profile in {one.profile for one in shift.vehicles}
     )

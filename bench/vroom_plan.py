@@ -74,7 +74,7 @@ def ask_vroom(problem: Values, ours: Values, prepared: Prepared) -> Values:
     """Give VROOM our routes as steps to keep, with the matrices that we planned with."""
     from vroom._vroom import _main as vroom_command
 
-    times = prepared.problem.times
+    times = prepared.problem.times.whole()
     index = {
         (place.point.lon, place.point.lat): times.rows[place.id]
         for place in prepared.day.places

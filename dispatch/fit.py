@@ -155,15 +155,11 @@ def leg_of(
     if origin is None or target is None:
         return (0, 0)
     times, profile = problem.times, shift.vehicle.profile
-    row, column = times.rows[origin.id], times.rows[target.id]
-    # Rounds are timed over and over; this is the quickest way to a single number.
-    duration: int = times.duration_s[profile].item(row, column)
+    duration, metres, per_kg_us = times.leg(profile, times.rows[origin.id], times.rows[target.id])
     if duration == UNREACHABLE:
         return None
-    slope = times.per_kg_us.get(profile)
-    per_kg_us = 0 if slope is None else slope.item(row, column)
     seconds = problem.travel_s(shift, duration, per_kg_us, aboard_g + shift.staying_g)
-    return (seconds, times.distance_m[profile].item(row, column))
+    return (seconds, metres)
 
 
 def first_start(windows: Iterable[Window], instant: datetime) -> datetime | None:

@@ -121,16 +121,15 @@ class Seat:
         )
         keeper = stand_in(shape.pickups, shape.drops, shape.dims, shape.places)
         self._left = left
-        self._base = replace(
-            day, jobs=(*day.jobs, keeper), times=_with_rows(day.times, shape.places)
-        )
+        times = _with_rows(day.times.whole(), shape.places)
+        self._base = replace(day, jobs=(*day.jobs, keeper), times=times)
         self._shifts = self._base.shifts
-        compiled = compile_problem(self._base, near=False)
+        compiled = compile_problem(self._base, near=False, every_place=True)
         self._chair = Chair(compiled, self._base.times.rows)
         self._standing = Standing(self._base, orders, compiled)
         self._before = {s.id: before_of(self._base, orders, s) for s in self._shifts}
         self._stood = Stood.of(self._before)
-        self._sheets = _sheets(self._base, compiled.data)
+        self._sheets = _sheets(self._base, times, compiled.data)
         self._unlaid: dict[str, Ways] = {}
         self._first = len(day.times.place_ids)
 
@@ -328,9 +327,8 @@ class _Sheet:
         return table if self.percent in {None, 100} else -(-table * 100 // self.percent)
 
 
-def _sheets(problem: Problem, data: Data) -> dict[str, list[_Sheet]]:
+def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[_Sheet]]:
     """Give all tables of ways by profile: first the planner's, then those of the kernel by pace."""
-    times = problem.times
     found = {
         profile: [
             _Sheet(
@@ -368,7 +366,7 @@ def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaini
         places of a seat do.
     """
     job = _renamed(problem.job_by_id[SEAT], name)
-    times = problem.times
+    times = problem.times.whole()
     ids = tuple(_new_name(place_id, name) for place_id in times.place_ids)
     others = [one for one in problem.jobs if one.id != SEAT]
     order = [

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from routing.carried import PER_KG, PER_KG_US
-from routing.costs import CLOSED, DM, DM_MASK, STRESS_MASK, STRESS_TICKS, TICK_MS, TICKS
 from routing.engine.engine import Goals, Starts
 from routing.router import Router
-from routing.types import UNREACHABLE, Point
+from routing.types import Point
+from routing.whole import Whole, whole_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,18 +36,6 @@ class Known:
     starts: Starts
     goals: Goals
     effort: bool = False
-
-
-class Whole(NamedTuple):
-    """Ways in whole seconds (rounded up) and metres, and microseconds that a kilogram adds.
-
-    ``int64``, :data:`~routing.types.UNREACHABLE` where there is no way; a kilogram then adds 0, and
-    so it does where nothing is known of it. Else the seconds are those with nothing aboard.
-    """
-
-    seconds: NDArray[np.int64]
-    metres: NDArray[np.int64]
-    per_kg_us: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +68,7 @@ class Rays:
         from_far, to_far
             Of which rows and columns there is no way, whatever the streets say.
         """
-        return Whole(*_whole(self.cost, self.extra, self.reference_kg or 0, from_far, to_far))
+        return Whole(*whole_of(self.cost, self.extra, self.reference_kg or 0, from_far, to_far))
 
 
 def prepare(
@@ -123,31 +108,3 @@ def rays(known: Known, points: Sequence[Point]) -> Rays:
         extra=extra,
         reference_kg=engine.graph.reference_kg if known.effort else None,
     )
-
-
-@njit(cache=True, nogil=True)
-def _whole(
-    cost: NDArray[np.int64],
-    extra: NDArray[np.int64],
-    reference_kg: int,
-    from_far: NDArray[np.bool_],
-    to_far: NDArray[np.bool_],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Take packed costs and extras apart, as :mod:`routing.costs` and ``carried`` have them."""
-    seconds = np.full(cost.shape, UNREACHABLE, np.int64)
-    metres = np.full(cost.shape, UNREACHABLE, np.int64)
-    per_kg_us = np.zeros(cost.shape, np.int64)
-    for row in range(cost.shape[0]):
-        if from_far[row]:
-            continue
-        for column in range(cost.shape[1]):
-            packed = cost[row, column]
-            if packed >= CLOSED or to_far[column]:
-                continue
-            us = ((packed >> TICKS) - (packed & STRESS_MASK) * STRESS_TICKS) * TICK_MS * 1000
-            if extra.shape[1]:
-                per_kg_us[row, column] = (extra[row, column] >> PER_KG) * PER_KG_US
-                us -= per_kg_us[row, column] * reference_kg
-            seconds[row, column] = -(-us // 1_000_000)
-            metres[row, column] = (((packed >> DM) & DM_MASK) + 5) // 10
-    return seconds, metres, per_kg_us

@@ -15,6 +15,7 @@ from dispatch.model import (
     Prefix,
     Problem,
     Shift,
+    Times,
     Trailer,
     TravelTimes,
     Unit,
@@ -82,7 +83,7 @@ class Day:
         """Names of the profiles that its vehicles use, sorted."""
         return tuple(sorted({one.profile for shift in self.shifts for one in shift.vehicles}))
 
-    def problem(self, times: TravelTimes | None = None) -> Problem:
+    def problem(self, times: Times | None = None) -> Problem:
         """Give what the planner needs: this day with travel times between its places.
 
         Parameters

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from data.formats.vroom_ids import vroom_ids
 from data.formats.vroom_parts import second
-from dispatch.model import Load
+from dispatch.model import BlockTimes, Load
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -198,7 +198,9 @@ class _Writer:
         return self.ids.amounts(given), self.ids.amounts(taken)
 
     def _has_distances(self, shift: Shift) -> bool:
-        return bool(self.problem.times.distance_m[shift.vehicle.profile].any())
+        times = self.problem.times
+        # What streets tell has them; tables that somebody hands in may have times alone.
+        return isinstance(times, BlockTimes) or bool(times.distance_m[shift.vehicle.profile].any())
 
 
 def _cost(shift: Shift, each: Round) -> int:

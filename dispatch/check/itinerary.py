@@ -151,16 +151,14 @@ class Legs:
         travel_s: int | None = None
         distance_m: int | None = None
         if origin_id in self._row and target_id in self._row:
-            pair = self._row[origin_id], self._row[target_id]
-            times, profile = self._problem.times, shift.vehicle.profile
-            duration_s: int = times.duration_s[profile].item(pair)
-            metres: int = times.distance_m[profile].item(pair)
+            duration_s, metres, per_kg_us = self._problem.times.leg(
+                shift.vehicle.profile, self._row[origin_id], self._row[target_id]
+            )
             if duration_s >= 0 and metres >= 0:
                 percent = shift.vehicle.speed_percent
                 travel_s, distance_m = _up(duration_s * 100, percent), metres
-                if profile in times.per_kg_us:
-                    a_kilogram_us = _up(times.per_kg_us[profile].item(pair) * 100, percent)
-                    travel_s += _up(a_kilogram_us * mass_g, _KILOGRAM_SECONDS)
+                a_kilogram_us = _up(per_kg_us * 100, percent)
+                travel_s += _up(a_kilogram_us * mass_g, _KILOGRAM_SECONDS)
         return Leg(
             origin_id=origin_id, target_id=target_id, travel_s=travel_s, distance_m=distance_m
         )

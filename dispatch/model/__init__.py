@@ -9,7 +9,16 @@ from dispatch.model.jobs import JOB_KINDS, MOST_PRIORITY, Job, JobKind, Stop, Vi
 from dispatch.model.plan import Plan, Round, Unassigned, Visit
 from dispatch.model.problem import MOST_STABLE_MINUTES, Pin, Prefix, Problem, Weights
 from dispatch.model.shifts import AID_PLEDGE, Break, Courier, Prices, Shift
-from dispatch.model.times import MOST_LEG, MOST_PER_KG_US, TravelTimes
+from dispatch.model.times import (
+    MOST_LEG,
+    MOST_PER_KG_US,
+    MOST_WHOLE,
+    BlockSource,
+    BlockTimes,
+    Times,
+    TravelTimes,
+    Ways,
+)
 from dispatch.model.values import Capacity, Load, Place, Window
 from dispatch.model.vehicles import Trailer, Unit, Vehicle
 
@@ -20,6 +29,9 @@ __all__ = [
     "MOST_PER_KG_US",
     "MOST_PRIORITY",
     "MOST_STABLE_MINUTES",
+    "MOST_WHOLE",
+    "BlockSource",
+    "BlockTimes",
     "Break",
     "Capacity",
     "Courier",
@@ -35,6 +47,7 @@ __all__ = [
     "Round",
     "Shift",
     "Stop",
+    "Times",
     "Trailer",
     "TravelTimes",
     "Unassigned",
@@ -42,6 +55,7 @@ __all__ = [
     "Vehicle",
     "Visit",
     "VisitKind",
+    "Ways",
     "Weights",
     "Window",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dispatch.model.jobs import Job, Stop, VisitKind
 from dispatch.model.plan import Visit
 from dispatch.model.shifts import Shift
-from dispatch.model.times import TravelTimes
+from dispatch.model.times import Times
 from dispatch.model.values import not_negative
 from dispatch.model.vehicles import Unit
 from dispatch.point_weights import PointWeights
@@ -113,7 +113,7 @@ class Problem:
 
     jobs: tuple[Job, ...]
     shifts: tuple[Shift, ...]
-    times: TravelTimes
+    times: Times
     pins: tuple[Pin, ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     weights: Weights = field(default_factory=Weights)

@@ -24,7 +24,7 @@ from dispatch.search.arrays import (
     State,
 )
 from dispatch.search.instants import seconds, spans_of
-from dispatch.search.legs import are_common, matrices_of, near_stops
+from dispatch.search.legs import are_common, matrices_of, near_stops, used_rows
 from dispatch.search.loads import capacities_of, deltas_of, dimensions_of, limits_of, through_loads
 from dispatch.search.requests import fronts_of, requests_of
 from dispatch.search.worth import penalties_of, sort_keys_of
@@ -61,10 +61,16 @@ class Compiled:
     dims: tuple[str, ...]
 
 
-def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
+def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = False) -> Compiled:
     """Lay a problem out in arrays; round ``v`` is that of ``problem.shifts[v]``.
 
-    Without ``near`` the neighbours of stops are left out, which only a search needs.
+    Parameters
+    ----------
+    near
+        Whether to find the neighbours of stops, which only a search needs.
+    every_place
+        Whether the matrices have the rows of the day's own times; else those of places that jobs
+        and shifts name.
     """
     breaks, close = _rests(problem)
     requests = requests_of(problem)
@@ -72,9 +78,11 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
     stops = [job.drops[i] if kind else job.pickups[i] for job, kind, i in nodes]
     pauses = [(v, pause) for v, row in enumerate(breaks) for pause in row]
     dims = dimensions_of(problem)
-    matrix, legs, per_kg = matrices_of(problem)
+    every = np.arange(len(problem.times.place_ids), dtype=np.int32)
+    used = every if every_place else used_rows(problem)
+    matrix, legs, per_kg = matrices_of(problem, used)
     duration, distance = legs[..., 0], legs[..., 1]
-    rows = problem.times.rows
+    rows = {problem.times.place_ids[row]: at for at, row in enumerate(used.tolist())}
     place = np.array([rows[stop.place.id] for stop in stops] + [-1] * len(pauses), dtype=np.int32)
     windows = [spans_of(stop.open_windows) for stop in stops] + [
         spans_of(pause.windows or (problem.shifts[v].window,)) for v, pause in pauses
@@ -111,17 +119,17 @@ def compile_problem(problem: Problem, *, near: bool = True) -> Compiled:
         has_initial=initial.any(axis=1),
         has_kept=kept.any(axis=1),
         allowed=_allowed(problem, requests),
-        penalty=penalties_of(problem, requests, duration, distance),
+        penalty=penalties_of(problem, requests, (duration, distance, per_kg)),
         must=np.array([r.started or r.job.prize_cents is None for r in requests], np.bool_),
         urgent=np.array([request.started for request in requests], np.bool_),
-        sort_keys=sort_keys_of(problem, requests, initial, dims, duration),
+        sort_keys=sort_keys_of(problem, requests, initial, dims, (rows, duration)),
         matrix=matrix,
         start_place=_smalls([rows[s.start_place.id] if s.start_place else -1 for s in shifts]),
         end_place=_smalls([rows[s.end_place.id] if s.end_place else -1 for s in shifts]),
         open=_ints([seconds(s.window.start) for s in shifts]),
         close=_ints([seconds(instant) for instant in close]),
         capacity=capacities_of(shifts, dims),
-        hilly=np.array([s.vehicle.profile in problem.times.per_kg_us for s in shifts], np.bool_),
+        hilly=np.array([s.vehicle.profile in problem.times.hilly for s in shifts], np.bool_),
         slope=np.minimum(matrix, len(per_kg) - 1).astype(np.int32),
         staying=_ints([s.staying_g for s in shifts]),
         second_cost=_ints([s.prices.hour_cents * HOUR_UNITS for s in shifts]),

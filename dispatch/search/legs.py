@@ -2,72 +2,96 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dispatch.model import TravelTimes
 from dispatch.search.arrays import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dispatch.model import Problem, TravelTimes
+    from numpy.typing import NDArray
+
+    from dispatch.model import Problem, Times
     from dispatch.search.arrays import Bools, Ints, Smalls
 
 NEAR_COUNT = 250
 """Neighbours kept for each stop: enough for the strings of one ruin to reach several rounds."""
+_STRIP = 32
+"""Rows of a matrix that are asked for at once."""
 COMMON_STOPS = 20
 """A place of more stops, such as a depot, is one where nearly every round comes by."""
 
 
-def matrices_of(problem: Problem) -> tuple[Smalls, Smalls, Smalls]:
+def used_rows(problem: Problem) -> Smalls:
+    """Rows of the places that jobs and shifts name, ascending; at least one."""
+    rows = problem.times.rows
+    used = {rows[stop.place.id] for job in problem.jobs for _, _, stop in job.stops}
+    for shift in problem.shifts:
+        used |= {rows[at.id] for at in (shift.start_place, shift.end_place) if at is not None}
+    return np.array(sorted(used or {0}), np.int32)
+
+
+def matrices_of(problem: Problem, rows: Smalls) -> tuple[Smalls, Smalls, Smalls]:
     """One matrix of times and distances, and of what a kilogram adds, for each profile and pace.
 
     The rounding is that of :meth:`dispatch.model.Problem.travel_s`.
+
+    Parameters
+    ----------
+    rows
+        Of the places that the matrices are between, in the day's own times.
     """
     kinds: dict[tuple[str, int], int] = {}
     matrix = [
         kinds.setdefault((shift.vehicle.profile, shift.vehicle.speed_percent), len(kinds))
         for shift in problem.shifts
     ]
-    times, size = problem.times, len(problem.times.place_ids)
+    times, size = problem.times, len(rows)
     # numpy calls a view of a single place contiguous, and numba would compile all anew for it.
     width = max(size, 2)
     legs = np.full((len(kinds), width, width, 4), FAR, np.int32)
+    per_kg = _own_slopes(times, kinds, size, width)
+    is_own = per_kg is not None
+    if per_kg is None:
+        # Nearly nothing, for nothing.
+        shape = (len(kinds), width, width) if times.hilly else (1, 2, 2)
+        per_kg = np.zeros(shape, np.int32)
     for (profile, percent), m in kinds.items():
-        for row in range(size):  # by rows, as the whole table several times over is large
-            raw = times.duration_s[profile][row]
-            legs[m, row, :size, 0] = np.where(raw < 0, FAR, _paced(raw, percent))
-            legs[m, row, :size, 1] = np.where(raw < 0, FAR, times.distance_m[profile][row])
+        for first in range(0, size, _STRIP):  # as the whole table several times over is large
+            own = slice(first, min(first + _STRIP, size))
+            ways = times.block(profile, rows[own], rows)
+            lost = ways.duration_s < 0
+            legs[m, own, :size, 0] = np.where(lost, FAR, _paced(ways.duration_s, percent))
+            legs[m, own, :size, 1] = np.where(lost, FAR, ways.distance_m)
+            if ways.per_kg_us is not None and not is_own:
+                per_kg[m, own, :size] = _paced(ways.per_kg_us, percent)
         for row in range(size):
             legs[m, row, :size, 2:] = legs[m, :size, row, :2]
-    return np.array(matrix, np.int32), legs, _slopes(times, kinds, width)
+    return np.array(matrix, np.int32), legs, per_kg
 
 
-def _slopes(times: TravelTimes, kinds: Mapping[tuple[str, int], int], width: int) -> Smalls:
-    """What a kilogram adds, by profile and pace.
+def _own_slopes(
+    times: Times, kinds: Mapping[tuple[str, int], int], size: int, width: int
+) -> Smalls | None:
+    """Give what a kilogram adds as the day has it, where that is a table as it is needed.
 
-    A day with one kind of bike at its usual pace has no table besides that of the travel times.
+    So it is in a day with one kind of bike at its usual pace, all of whose places are used.
     """
-    if not times.per_kg_us:
-        return np.zeros((1, 2, 2), np.int32)  # nearly nothing, for nothing
-    size = len(times.place_ids)
-    if len(kinds) == 1 and size == width:
-        ((profile, percent),) = kinds
-        table = times.per_kg_us.get(profile)
-        if percent == 100 and table is not None and table.flags.carray:
-            return table[np.newaxis]
-    per_kg = np.zeros((len(kinds), width, width), np.int32)
-    for (profile, percent), m in kinds.items():
-        if profile in times.per_kg_us:
-            for row in range(size):
-                per_kg[m, row, :size] = _paced(times.per_kg_us[profile][row], percent)
-    return per_kg
+    if not isinstance(times, TravelTimes) or len(kinds) != 1 or size != len(times.place_ids):
+        return None
+    ((profile, percent),) = kinds
+    table = times.per_kg_us.get(profile)
+    if table is None or percent != 100 or size != width or not table.flags.carray:
+        return None
+    return table[np.newaxis]
 
 
-def _paced(row: Smalls, percent: int) -> Ints:
+def _paced(ways: NDArray[np.signedinteger[Any]], percent: int) -> Ints:
     """Round as :meth:`dispatch.model.Problem.travel_s` does."""
-    return -(-row.astype(np.int64) * 100 // percent)
+    return -(-ways.astype(np.int64) * 100 // percent)
 
 
 def near_stops(places: Smalls, duration: Smalls, distance: Smalls) -> Smalls:

@@ -19,7 +19,7 @@ def dimensions_of(problem: Problem) -> tuple[str, ...]:
 
     The mass is among them wherever it makes a difference to times.
     """
-    names: dict[str, None] = {"mass_g": None} if problem.times.per_kg_us else {}
+    names: dict[str, None] = {"mass_g": None} if problem.times.hilly else {}
     for job in problem.jobs:
         for _, _, stop in job.stops:
             for load in (stop.load, stop.returns):

@@ -15,14 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.fit import allowed_to
-from dispatch.model import TravelTimes
 from dispatch.schedule import Task
 from dispatch.search.instants import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from dispatch.model import Job, Problem, Shift
     from dispatch.search.anneal import Orders
@@ -45,34 +42,17 @@ class Part:
 
 
 def part_problem(problem: Problem, part: Part) -> Problem:
-    """Give a part as a problem of its own, with that block of the matrices that it needs."""
+    """Give a part as a problem of its own; the ways are those of the whole day."""
     jobs = tuple(job for job in problem.jobs if job.id in part.jobs)
     shifts = tuple(shift for shift in problem.shifts if shift.id in part.shifts)
     return replace(
         problem,
         jobs=jobs,
         shifts=shifts,
-        times=_block(problem.times, jobs, shifts),
         pins=tuple(
             pin for pin in problem.pins if pin.job_id in part.jobs and pin.shift_id in part.shifts
         ),
         prefixes=tuple(prefix for prefix in problem.prefixes if prefix.shift_id in part.shifts),
-    )
-
-
-def _block(times: TravelTimes, jobs: Iterable[Job], shifts: Sequence[Shift]) -> TravelTimes:
-    names = {stop.place.id for job in jobs for _, _, stop in job.stops}
-    names |= {
-        place.id for s in shifts for place in (s.start_place, s.end_place) if place is not None
-    }
-    rows = np.array(sorted(times.rows[name] for name in names), np.int64)
-    cut = np.ix_(rows, rows)
-    profiles = {shift.vehicle.profile for shift in shifts}
-    return TravelTimes(
-        place_ids=tuple(times.place_ids[row] for row in rows),
-        duration_s={name: times.duration_s[name][cut] for name in profiles},
-        distance_m={name: times.distance_m[name][cut] for name in profiles},
-        per_kg_us={name: times.per_kg_us[name][cut] for name in profiles & times.per_kg_us.keys()},
     )
 
 
@@ -261,22 +241,23 @@ def _halved(items: list[_Item], most: int, turn: float) -> list[list[_Item]]:
 
 def _fast_map(problem: Problem) -> Floats:
     """Two coordinates for each place, in seconds, so that their distances resemble the ways."""
-    table = problem.times.duration_s[problem.shifts[0].vehicle.profile]
     count = len(problem.times.place_ids)
     made = np.zeros((count, 2))
     for axis in range(2):
-        far = int(np.argmax(_square(table, 0, made, axis)))
-        near = int(np.argmax(_square(table, far, made, axis)))
-        from_far, from_near = _square(table, far, made, axis), _square(table, near, made, axis)
+        far = int(np.argmax(_square(problem, 0, made, axis)))
+        near = int(np.argmax(_square(problem, far, made, axis)))
+        from_far, from_near = _square(problem, far, made, axis), _square(problem, near, made, axis)
         apart = from_far[near]
         if apart > 0:
             made[:, axis] = (from_far + apart - from_near) / (2 * apart**0.5)
     return made
 
 
-def _square(table: NDArray[np.int32], row: int, made: Floats, axes: int) -> Floats:
+def _square(problem: Problem, row: int, made: Floats, axes: int) -> Floats:
     """Squared ways from a place, less what the axes made so far tell of them."""
-    ways = np.asarray(table[row], np.float64)
-    ways = np.where(ways < 0, ways.max(), ways)
+    profile, every = problem.shifts[0].vehicle.profile, np.arange(len(made))
+    told = problem.times.block(profile, every[[row]], every).duration_s[0]
+    ways: Floats = np.where(told < 0, told.max(), told).astype(np.float64)
     known = ((made[:, :axes] - made[row, :axes]) ** 2).sum(axis=1)
-    return np.maximum(ways**2 - known, 0.0)
+    left: Floats = np.maximum(ways**2 - known, 0.0)
+    return left

@@ -12,23 +12,31 @@ from dispatch.search.instants import spans_of
 from dispatch.search.loads import load_vector
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dispatch.model import Problem
     from dispatch.search.arrays import Floats, Ints, Smalls
     from dispatch.search.requests import Request
 
 
 def penalties_of(
-    problem: Problem, requests: tuple[Request, ...], duration: Smalls, distance: Smalls
+    problem: Problem, requests: tuple[Request, ...], matrices: tuple[Smalls, Smalls, Smalls]
 ) -> Ints:
     """Cost of leaving a request out: its prize, or more than serving it could ever cost.
 
     A job without a prize outweighs any detour; among such jobs the sum of ``priority + 1`` of
     those served is what counts first. What is left of a begun job comes before all others.
+
+    Parameters
+    ----------
+    matrices
+        Seconds, metres and what a kilogram adds, as the kernel has them.
     """
+    duration, distance, per_kg = matrices
     hour = max(shift.prices.hour_cents for shift in problem.shifts) * HOUR_UNITS
     km = max(shift.prices.km_cents for shift in problem.shifts) * KM_UNITS
     fixed = max(shift.prices.shift_cents for shift in problem.shifts) * UNITS_PER_CENT
-    leg = _longest_leg_s(problem, requests, duration) * hour
+    leg = _longest_leg_s(problem, requests, duration, per_kg) * hour
     leg += int(np.max(distance, initial=1, where=distance < FAR)) * km
     stops = sum(len(request.stops) for request in requests)
     work = max(s.window.end - s.window.start for s in problem.shifts) // timedelta(seconds=1)
@@ -54,12 +62,12 @@ def penalties_of(
     return np.array(penalties, np.int64)
 
 
-def _longest_leg_s(problem: Problem, requests: tuple[Request, ...], duration: Smalls) -> int:
+def _longest_leg_s(
+    problem: Problem, requests: tuple[Request, ...], duration: Smalls, per_kg: Smalls
+) -> int:
     """Give the time of the longest leg with all that there is aboard at once."""
     empty_s = int(np.max(duration, initial=1, where=duration < FAR))
-    slopes = problem.times.per_kg_us.values()
-    slowest = min(shift.vehicle.speed_percent for shift in problem.shifts)
-    per_kg_us = max((int(table.max(initial=0)) for table in slopes), default=0) * 100 // slowest
+    per_kg_us = int(per_kg.max(initial=0))
     most_g = max(shift.staying_g for shift in problem.shifts) + sum(
         stop.load.mass_g + stop.returns.mass_g
         for job in {request.job.id: request.job for request in requests}.values()
@@ -73,15 +81,21 @@ def sort_keys_of(
     requests: tuple[Request, ...],
     initial: Ints,
     dims: tuple[str, ...],
-    duration: Smalls,
+    ways: tuple[Mapping[str, int], Smalls],
 ) -> Floats:
-    """Orders of insertion, smallest first: size, far, near, window length, start, end."""
+    """Orders of insertion, smallest first: size, far, near, window length, start, end.
+
+    Parameters
+    ----------
+    ways
+        Row of each place in the kernel's matrices, and seconds between them.
+    """
+    rows, duration = ways
     size = initial.astype(np.float64)
     far = np.zeros(len(requests))
     opens = np.full(len(requests), np.inf)
     closes = np.full(len(requests), -np.inf)
     length = np.full(len(requests), np.inf)
-    rows = problem.times.rows
     start = next((rows[s.start_place.id] for s in problem.shifts if s.start_place), 0)
     for row, number in ((row, n) for row, r in enumerate(requests) for n in range(len(r.stops))):
         kind, stop = requests[row].stops[number][0], requests[row].stop(number)

@@ -15,11 +15,12 @@ from routing.engine.labels import Climb, Labels, Seeds, climb, pair, pair_carrie
 from routing.engine.metric import NEVER, Metric, customize, customize_again
 from routing.engine.paths import Ascent, Rides, ascend, meet, sweep, turn_costs, unpack
 from routing.engine.places import (
+    Costs,
     Leads,
     Places,
+    along_edge,
     direct,
     leads,
-    least,
     places_on,
     same_edge,
 )
@@ -33,13 +34,6 @@ from routing.types import Snap
 
 MOST_ROUNDS = 10_000
 """Of so many edges ways round are kept, some hundred bytes each."""
-
-
-class Costs(NamedTuple):
-    """Packed costs of best ways, and extras of the same ways (:mod:`routing.carried`)."""
-
-    cost: NDArray[np.int64]
-    extra: NDArray[np.int64]
 
 
 class Goals(NamedTuple):
@@ -222,7 +216,7 @@ class Engine:
         listed = edge.tolist()
         for j, one in enumerate(listed):
             if one in starts.edges or one in goals.edges or listed.count(one) > 1:
-                rounds.cost[j], rounds.extra[j] = self._rounds(one)
+                rounds.cost[j], rounds.extra[j] = self.rounds(one)
         lead, none = starts.leads, np.zeros(len(goals.order), np.int64)
         graph, rank = self.graph, self.topology.rank
         return Costs(
@@ -284,7 +278,7 @@ class Engine:
         cost = by_state[:arcs]
         np.minimum.at(cost, self.graph.turns.arc[arcs:], by_state[arcs:])
         cost = np.where(cost >= NEVER, CLOSED, cost - lead.lead[0])
-        rounds = self._rounds(origin.edge).cost
+        rounds = self.rounds(origin.edge).cost
         usable = start.is_open.T & (rounds < NEVER)
         back = np.where(usable, start.rest.T + rounds, CLOSED).min(axis=0)
         cost[2 * origin.edge : 2 * origin.edge + 2] = back
@@ -368,31 +362,9 @@ class Engine:
     def _along_edge(
         self, starts: Places, ends: Places, i: NDArray[np.int64], j: NDArray[np.int64]
     ) -> Costs:
-        """Costs of pairs of places on one edge.
+        return along_edge(starts, ends, i, j, self.rounds)
 
-        Labels cannot tell a place ahead from one behind, which takes a round trip.
-        """
-        rounds = Costs(np.full((len(i), 2, 2), NEVER, np.int64), np.zeros((len(i), 2, 2), np.int64))
-        apart = starts.offset[i] != ends.offset[j]
-        for edge in np.unique(starts.edge[i[apart]]).tolist():
-            here = apart & (starts.edge[i] == edge)
-            rounds.cost[here], rounds.extra[here] = self._rounds(edge)
-        usable = starts.is_open[i][:, :, np.newaxis] & ends.is_open[j][:, np.newaxis, :]
-        usable &= rounds.cost < NEVER
-        around = starts.rest[i][:, :, np.newaxis] + rounds.cost + ends.until[j][:, np.newaxis, :]
-        around = np.where(usable, around, CLOSED)
-        extra = starts.rest_extra[i][:, :, np.newaxis] + rounds.extra
-        extra += ends.until_extra[j][:, np.newaxis, :]
-        along, along_extra = direct(starts, ends, i, j)
-        found = Costs(
-            *least(
-                np.concatenate((along, around.reshape(-1, 4)), axis=1),
-                np.concatenate((along_extra, extra.reshape(-1, 4)), axis=1),
-            )
-        )
-        return Costs(found.cost, np.where(found.cost < CLOSED, found.extra, 0))
-
-    def _rounds(self, edge: int) -> Costs:
+    def rounds(self, edge: int) -> Costs:
         """Packed cost from the end of either arc of an edge to the beginning of either.
 
         ``int64[2, 2]`` with extras, :data:`NEVER` where there is no way. Kept, as doors of one
@@ -450,7 +422,7 @@ class Engine:
                     start=float(start.offset[0]),
                     end=float(end.offset[0]),
                 )
-        rounds = self._rounds(edge)
+        rounds = self.rounds(edge)
         whole = start.rest[0][:, np.newaxis] + rounds.cost + end.until[0]
         more = start.rest_extra[0][:, np.newaxis] + rounds.extra + end.until_extra[0]
         best = (whole == cost) & (more == extra) & (rounds.cost < NEVER)

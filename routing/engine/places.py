@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +10,16 @@ from numpy.typing import NDArray
 
 from routing import carried, costs
 from routing.costs import CLOSED
+from routing.engine.metric import NEVER
 from routing.graph import ProfileGraph
 from routing.types import Snap
+
+
+class Costs(NamedTuple):
+    """Packed costs of best ways, and extras of the same ways (:mod:`routing.carried`)."""
+
+    cost: NDArray[np.int64]
+    extra: NDArray[np.int64]
 
 
 class Places(NamedTuple):
@@ -113,3 +121,44 @@ def least(
     best = cost.min(axis=1)
     more = np.where(cost == best[:, np.newaxis], extra, np.iinfo(np.int64).max).min(axis=1)
     return best, more
+
+
+def along_edge(
+    starts: Places,
+    ends: Places,
+    i: NDArray[np.int64],
+    j: NDArray[np.int64],
+    rounds_of: Callable[[int], Costs],
+) -> Costs:
+    """Costs of pairs of places on one edge.
+
+    Labels cannot tell a place ahead from one behind, which takes a round trip.
+
+    Parameters
+    ----------
+    i, j
+        Starts and ends, as :func:`same_edge` gives them.
+    rounds_of
+        Gives the costs from the end of either arc of an edge to the beginning of either,
+        ``int64[2, 2]``, :data:`~routing.engine.metric.NEVER` where there is no way. Asked only of
+        edges that hold a start and an end apart.
+    """
+    rounds = Costs(np.full((len(i), 2, 2), NEVER, np.int64), np.zeros((len(i), 2, 2), np.int64))
+    apart = starts.offset[i] != ends.offset[j]
+    for edge in np.unique(starts.edge[i[apart]]).tolist():
+        here = apart & (starts.edge[i] == edge)
+        rounds.cost[here], rounds.extra[here] = rounds_of(edge)
+    usable = starts.is_open[i][:, :, np.newaxis] & ends.is_open[j][:, np.newaxis, :]
+    usable &= rounds.cost < NEVER
+    around = starts.rest[i][:, :, np.newaxis] + rounds.cost + ends.until[j][:, np.newaxis, :]
+    around = np.where(usable, around, CLOSED)
+    extra = starts.rest_extra[i][:, :, np.newaxis] + rounds.extra
+    extra += ends.until_extra[j][:, np.newaxis, :]
+    along, along_extra = direct(starts, ends, i, j)
+    found = Costs(
+        *least(
+            np.concatenate((along, around.reshape(-1, 4)), axis=1),
+            np.concatenate((along_extra, extra.reshape(-1, 4)), axis=1),
+        )
+    )
+    return Costs(found.cost, np.where(found.cost < CLOSED, found.extra, 0))

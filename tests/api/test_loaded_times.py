@@ -61,8 +61,8 @@ def test_the_usual_load_takes_what_the_streets_say(router: Router) -> None:
     job, shift = day(1000)
     places = places_of((job,), (shift,))
     snaps = snap_places(router, places, [PROFILE])
-    plain = travel_times(router, places, snaps)
-    times = travel_times(router, places, snaps, weighed=True)
+    plain = travel_times(router, places, snaps).whole()
+    times = travel_times(router, places, snaps, weighed=True).whole()
     assert plain.per_kg_us == {}
     problem = Problem(jobs=(job,), shifts=(shift,), times=times)
     usual_g = router.graph(PROFILE).reference_kg * 1000

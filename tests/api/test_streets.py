@@ -114,7 +114,7 @@ def test_a_plan_keeps_off_what_is_barred_at_any_of_its_hours(tmp_path: Path) -> 
         assert drop.point is not None
         way = ready.router.route(pickup.point, drop.point, "bike")
         rows = [ready.problem.times.place_ids.index(one.id) for one in (pickup, drop)]
-        assert ready.problem.times.distance_m["bike"][rows[0], rows[1]] == way.distance_m
+        assert ready.problem.times.leg("bike", *rows)[1] == way.distance_m
         metres.append(way.distance_m)
     assert metres[0] > metres[1] + 400
 

@@ -333,7 +333,7 @@ def test_a_day_of_ours_is_numbered(tmp_path: Path) -> None:
     """A day of our format can be printed as VROOM prints: numbered, with our ids to read."""
     values = changed(day_values(), "jobs.0.prize_cents", ...)
     day, _ = read_day(written(tmp_path, values), known_profiles=PROFILES)
-    times = read(tmp_path, random_vroom(1)).problem().times
+    times = read(tmp_path, random_vroom(1)).problem().times.whole()
     size = len(day.places)
     problem = day.problem(
         type(times)(

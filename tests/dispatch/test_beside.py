@@ -62,8 +62,9 @@ def test_ways_beside_a_round_are_those_of_the_day(seed: int) -> None:
     """Each position has the ways to a place and from it, breaks passed over, and their slopes."""
     day = rich_day(12, 2, RULES, seed)
     data, state = planned(day)
-    (seconds,), (metres,) = day.times.duration_s.values(), day.times.distance_m.values()
-    (slopes,) = day.times.per_kg_us.values()
+    times = day.times.whole()
+    (seconds,), (metres,) = times.duration_s.values(), times.distance_m.values()
+    (slopes,) = times.per_kg_us.values()
     told = 0
     for v in map(int, np.flatnonzero(state.stops)):
         for place in data.place[:4]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from dispatch.check import check
@@ -16,6 +17,7 @@ from dispatch.planning import plan, plan_of
 from dispatch.progress import Iterations
 from dispatch.search import large, parts
 from dispatch.search.anneal import BEYOND, Orders, Search
+from dispatch.search.compile import compile_problem
 from dispatch.search.large import Hands
 from dispatch.search.parts import Atlas, part_problem
 from tests.support.problems import TRAITS, random_problem
@@ -113,19 +115,26 @@ def plan_orders(problem: Problem) -> Orders:
 
 
 def test_a_part_has_the_ways_of_the_whole() -> None:
-    """Every way between places of a part is that of the day."""
+    """Every way between places of a part is that of the day; of others the search has none."""
     problem = random_problem(6, jobs=12, shifts=3, traits=("windows", "unreachable", "open-ends"))
     part = parts.Part(
         jobs=frozenset(job.id for job in problem.jobs[::3]),
         shifts=frozenset(shift.id for shift in problem.shifts[:2]),
     )
-    block, whole = part_problem(problem, part).times, problem.times
-    for profile, table in block.duration_s.items():
-        for a in block.place_ids:
-            for b in block.place_ids:
-                here, there = (block.rows[a], block.rows[b]), (whole.rows[a], whole.rows[b])
-                assert table[here] == whole.duration_s[profile][there]
-                assert block.distance_m[profile][here] == whole.distance_m[profile][there]
+    own = part_problem(problem, part)
+    whole, some = compile_problem(problem).data, compile_problem(own).data
+    stops = [(job.id, kind, index) for job in own.jobs for kind, index, _ in job.stops]
+    every = [(job.id, kind, index) for job in problem.jobs for kind, index, _ in job.stops]
+    kept = [every.index(one) for one in stops]
+    here, there = some.place[: len(stops)], whole.place[kept]
+    for v, shift in enumerate(problem.shifts):
+        if shift.id in part.shifts:
+            w = [one.id for one in own.shifts].index(shift.id)
+            cut = np.ix_(here, here), np.ix_(there, there)
+            assert (some.legs[some.matrix[w]][cut[0]] == whole.legs[whole.matrix[v]][cut[1]]).all()
+    ends = {at.id for s in own.shifts for at in (s.start_place, s.end_place) if at is not None}
+    named = ends | {stop.place.id for job in own.jobs for _, _, stop in job.stops}
+    assert some.legs.shape[1] == len(named) < len(problem.times.place_ids)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -163,7 +163,7 @@ def test_the_place_found_is_the_cheapest_of_all(seed: int) -> None:
 
 def on_a_hill(problem: Problem) -> Problem:
     """Give the same day for the kernel of hilly rounds: where no slope is told, it is level."""
-    times = problem.times
+    times = problem.times.whole()
     level = {name: np.zeros_like(table) for name, table in times.duration_s.items()}
     return replace(problem, times=replace(times, per_kg_us={**level, **times.per_kg_us}))
 

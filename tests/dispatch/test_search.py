@@ -329,7 +329,7 @@ def test_a_stop_out_of_reach_does_not_stretch_the_scale() -> None:
     """What is accepted goes by ways that there are, though the first bike has none to some stop."""
     problem = random_problem(3, jobs=14, shifts=4)
     there = Search(problem, 1)._scale
-    for table in problem.times.duration_s.values():
+    for table in problem.times.whole().duration_s.values():
         table[problem.times.rows[problem.jobs[0].drops[0].place.id], :] = -1
         table[:, problem.times.rows[problem.jobs[0].drops[0].place.id]] = -1
     assert 0.0 < Search(problem, 1)._scale < 2.0 * there

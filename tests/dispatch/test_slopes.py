@@ -104,8 +104,9 @@ def test_without_slope_all_is_as_before() -> None:
     """Kilograms that add nothing give the plan of a day that knows no slopes, second by second."""
     for seed in range(6):
         bare = random_problem(seed, traits=[t for t in TRAITS if t != "slopes"])
-        nothing = {name: np.zeros_like(table) for name, table in bare.times.duration_s.items()}
-        flat = replace(bare, times=replace(bare.times, per_kg_us=nothing))
+        times = bare.times.whole()
+        nothing = {name: np.zeros_like(table) for name, table in times.duration_s.items()}
+        flat = replace(bare, times=replace(times, per_kg_us=nothing))
         assert plan(flat, Iterations(100), 1) == plan(bare, Iterations(100), 1)
 
 
@@ -168,7 +169,7 @@ def test_no_place_that_is_in_time_is_overlooked_on_hills(seed: int) -> None:
 def test_the_checker_weighs_by_itself() -> None:
     """A plan made as if goods weighed nothing is refused, and one that counts too much as well."""
     hill = day(carried("heavy", A, 50_000), carried("light", B, 9000), per_kg_ms=2000)
-    flat = replace(hill, times=replace(hill.times, per_kg_us={}))
+    flat = replace(hill, times=replace(hill.times.whole(), per_kg_us={}))
     for one, other in ((hill, flat), (flat, hill)):
         codes = {violation.code for violation in check(one, planned(other))}
         assert "travel-wrong" in codes
@@ -233,7 +234,7 @@ def test_quotes_by_a_seat_are_those_of_the_day_with_the_job_in_it() -> None:
         drops=(replace(job.drops[0], place=Place(id=new["b"])),),
     )
     rows = [problem.times.rows[name] for name in new]
-    times = problem.times
+    times = problem.times.whole()
 
     def parts(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return table[:, rows], table[rows], table[np.ix_(rows, rows)]

@@ -13,9 +13,10 @@ from routing.city import make_city
 from routing.costs import CLOSED
 from routing.effort import matrix_effort
 from routing.osm import read_streets
-from routing.rays import Rays, Whole, prepare, rays
+from routing.rays import Rays, prepare, rays
 from routing.router import Router
 from routing.types import UNREACHABLE, Matrix, Point
+from routing.whole import Whole
 
 
 @pytest.fixture(scope="module")

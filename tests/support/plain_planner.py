@@ -415,13 +415,14 @@ def _way(
         return 0, 0
     row = problem.times.place_ids.index(origin_id)
     column = problem.times.place_ids.index(target_id)
-    seconds = int(problem.times.duration_s[shift.vehicle.profile][row, column])
-    metres = int(problem.times.distance_m[shift.vehicle.profile][row, column])
+    times = problem.times.whole()
+    seconds = int(times.duration_s[shift.vehicle.profile][row, column])
+    metres = int(times.distance_m[shift.vehicle.profile][row, column])
     if seconds < 0 or metres < 0:
         return None
     percent = shift.vehicle.speed_percent
     seconds = (seconds * 100 + percent - 1) // percent
-    slope = problem.times.per_kg_us.get(shift.vehicle.profile)
+    slope = times.per_kg_us.get(shift.vehicle.profile)
     if slope is not None:
         paced_us = (int(slope[row, column]) * 100 + percent - 1) // percent
         seconds += (paced_us * (mass_g + shift.staying_g) + 10**9 - 1) // 10**9
@@ -619,7 +620,8 @@ def _with_pauses(tasks: tuple[Task, ...], pauses: tuple[Task, ...]) -> Iterator[
 
 
 def _without_distances(problem: Problem) -> Problem:
-    nothing = {name: np.zeros_like(table) for name, table in problem.times.duration_s.items()}
+    tables = problem.times.whole().duration_s
+    nothing = {name: np.zeros_like(table) for name, table in tables.items()}
     times = TravelTimes(place_ids=problem.times.place_ids, duration_s=nothing, distance_m=nothing)
     return replace(problem, times=times, work_limit_s=None)
 

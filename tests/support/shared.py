@@ -56,7 +56,7 @@ def _bikes(problem: Problem, rng: random.Random, own: set[str]) -> list[Vehicle]
 
 
 def _trailers(problem: Problem, rng: random.Random) -> list[Trailer]:
-    profiles = sorted(set(problem.times.duration_s) & set(PROFILE_SPEEDS))
+    profiles = sorted(set(problem.times.whole().duration_s) & set(PROFILE_SPEEDS))
     return [
         Trailer(
             id=f"trailer-{number}",
