@@ -12,13 +12,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from dispatch.fit import aboard, first_start, leg_of, may_serve, skilled, within
+from dispatch.model import Break
 from dispatch.schedule import Task, make_round
 from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dispatch.model import Break, Job, Problem, Shift
+    from dispatch.model import Job, Problem, Shift
 
 ORDERS_LIMIT = 20_000
 """Orders tried one by one where the working-time rule is what a job depends on."""
@@ -39,13 +40,29 @@ def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
     """
     pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     suited = _suited(job, problem.shifts)
-    asked = [shift for shift in suited if not pinned or shift.id in pinned]
+    asked = _one_of_each(shift for shift in suited if not pinned or shift.id in pinned)
     if any(serves_alone(problem, job, shift) for shift in asked):
         return "not-worth-it" if fits_now and job.prize_cents is not None else "no-room"
-    others = [shift for shift in suited if pinned and shift.id not in pinned]
+    others = _one_of_each(shift for shift in suited if pinned and shift.id not in pinned)
     if any(serves_alone(problem, job, shift) for shift in others):
         return "pinned-shift-cannot"
-    return _why_nobody(problem, job, problem.shifts)
+    return _why_nobody(problem, job, _one_of_each(problem.shifts))
+
+
+def _one_of_each(shifts: Iterable[Shift]) -> list[Shift]:
+    """Of shifts that could do the same jobs alone give the first: a large day has many."""
+    kinds: dict[object, Shift] = {}
+    for shift in shifts:
+        vehicle, ends = shift.vehicle, (shift.start_place, shift.end_place)
+        key = (
+            *(vehicle.profile, vehicle.speed_percent, vehicle.range_m, repr(vehicle.capacity)),
+            *(shift.window, *(place and place.id for place in ends)),
+            shift.breaks and repr(shift.breaks),
+            *(shift.max_stops, shift.max_travel_s, shift.max_distance_m, shift.staying_g),
+            *(shift.skills, shift.companion is None, shift.courier.volunteer),
+        )
+        kinds.setdefault(key, shift)
+    return list(kinds.values())
 
 
 def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str, list[Shift]]:
@@ -96,9 +113,15 @@ def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
     early = shift.window.start + timedelta(seconds=problem.work_limit_s)
     if _exists(replace(trial, breaks=declared, end=min(early, shift.window.end))):
         return True
-    # Between the two lie rounds that start late, or whose breaks serve the rule elsewhere.
-    relaxed = replace(trial, breaks=declared)
-    return _exists(relaxed) and _exists_rested(relaxed)
+    # Between the two lie rounds that start late, or whose breaks serve the rule elsewhere; and long
+    # rides may ask for more breaks than the hours of the shift do.
+    hours_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
+    more = tuple(
+        Break(id=f"legal-{number}", duration_s=problem.work_break_s, legal=True)
+        for number in range(1, 1 + hours_s // max(problem.work_limit_s, 3600))
+    )
+    ways = (replace(trial, breaks=(*declared, *more[:count])) for count in range(len(more) + 1))
+    return any(_exists(way) and _exists_rested(way) for way in ways)
 
 
 def _exists_rested(trial: _Trial) -> bool:
@@ -251,7 +274,7 @@ def _grown(trial: _Trial, path: _Path, done: int, last: int, index: int) -> _Pat
 
 def _mass_g(trial: _Trial, done: int) -> int:
     """Give what is aboard once the stops in a bit set are done, where it makes a difference."""
-    if trial.shift.vehicle.profile not in trial.problem.times.per_kg_us:
+    if trial.shift.vehicle.profile not in trial.problem.times.hilly:
         return 0
     return aboard(trial.job, done).mass_g
 

@@ -62,12 +62,12 @@ class Asked:
         self._problem = problem
         self._legs = legs
         self.job = job
-        # By the shift's identity: a shift may be asked on several vehicles.
-        self._told: dict[int, tuple[Shift, dict[Rules, Answer]]] = {}
+        # By all that makes a difference: on a large day many shifts have the same hours and bikes.
+        self._told: dict[object, dict[Rules, Answer]] = {}
 
     def can(self, rules: Rules, shift: Shift) -> Answer:
         """Answer as :func:`can` does, or surely where a stricter question was answered so."""
-        _, told = self._told.setdefault(id(shift), (shift, {}))
+        told = self._told.setdefault(_all_that_counts(shift), {})
         few = len(self.job.stops) <= FEW_STOPS
         before = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(rules)] if few else ()
         for question in (*before, rules):
@@ -76,6 +76,16 @@ class Asked:
             if told[question] is Answer.YES:
                 break
         return told[question]
+
+
+def _all_that_counts(shift: Shift) -> object:
+    """Give what an answer about a shift hangs on: all but who rides it, and for what pay."""
+    return (
+        repr((shift.vehicle.capacity, shift.breaks)),
+        (shift.vehicle.profile, shift.vehicle.speed_percent, shift.vehicle.range_m),
+        (shift.window, place_id_of(shift.start_place), place_id_of(shift.end_place)),
+        (shift.max_stops, shift.max_travel_s, shift.max_distance_m, shift.staying_g),
+    )
 
 
 def can(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:

@@ -223,3 +223,23 @@ def test_a_bike_that_is_full_already_is_asked_for_what_is_missing_beside() -> No
     tried = _candidates(problem, orders_of(problem, made), job, problem)
     wanted = [dict(one.load) for one in tried if one.kind == "capacity"]
     assert wanted == [{"items": 5}]
+
+
+def test_a_job_that_asks_for_a_second_rest_is_not_refused_for_the_hours() -> None:
+    """Three rides of hours each: one rest is not enough, so nobody's plan has it, but two would be.
+
+    The reason is the checker's: the whole plan stands with it.
+    """
+    seconds = np.array([[0, 8350, 7449], [8312, 0, 14879], [7458, 14970, 0]], np.int64)
+    times = TravelTimes(
+        place_ids=("hub", "a", "b"),
+        duration_s={"bike": seconds},
+        distance_m={"bike": seconds * 4},
+    )
+    at_noon = Window(start=_at(261), end=_at(441))
+    job = Job(id="far", pickups=(Stop(place=A),), drops=(Stop(place=B, windows=(at_noon,)),))
+    near = Job(id="near", drops=(Stop(place=HUB),))
+    problem = Problem(jobs=(job, near), shifts=(_shift(hours=12),), times=times)
+    made = plan(problem, Iterations(50), 1)
+    assert [(one.job_id, one.reason) for one in made.unassigned] == [("far", "no-room")]
+    assert check(problem, made) == ()
