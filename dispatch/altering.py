@@ -52,8 +52,8 @@ class Change:
 def apply(problem: Problem, change: Change) -> Problem:
     """Give the problem with a change made."""
     makers: dict[str, Callable[[Problem, Change], Problem]] = {
-        "window-later": _with_window,
-        "window-earlier": _with_window,
+        "window-later": _with_windows,
+        "window-earlier": _with_windows,
         "windows-later": _with_windows,
         "windows-earlier": _with_windows,
         "shift-later": _with_hours,
@@ -92,31 +92,26 @@ def _wider(stop: Stop, earlier: timedelta, later: timedelta) -> Stop:
     return replace(stop, windows=tuple(windows))
 
 
-def _with_window(problem: Problem, change: Change) -> Problem:
+def widened(job: Job, change: Change) -> Job:
+    """Give a job with its windows as a change of one or all of them has them."""
     span = timedelta(minutes=change.minutes)
-    later = span if change.kind == "window-later" else timedelta()
-    earlier = span if change.kind == "window-earlier" else timedelta()
-    job = problem.job_by_id[change.job_id]
-    stops = list(job.pickups if change.stop_kind == "pickup" else job.drops)
-    stops[change.index] = _wider(stops[change.index], earlier, later)
-    if change.stop_kind == "pickup":
-        return _with_job(problem, replace(job, pickups=tuple(stops)))
-    return _with_job(problem, replace(job, drops=tuple(stops)))
-
-
-def _with_windows(problem: Problem, change: Change) -> Problem:
-    span = timedelta(minutes=change.minutes)
-    later = span if change.kind == "windows-later" else timedelta()
-    earlier = span if change.kind == "windows-earlier" else timedelta()
-    job = problem.job_by_id[change.job_id]
-    return _with_job(
-        problem,
-        replace(
+    later = span if change.kind in {"window-later", "windows-later"} else timedelta()
+    earlier = timedelta() if later else span
+    if change.kind in {"windows-later", "windows-earlier"}:
+        return replace(
             job,
             pickups=tuple(_wider(stop, earlier, later) for stop in job.pickups),
             drops=tuple(_wider(stop, earlier, later) for stop in job.drops),
-        ),
-    )
+        )
+    stops = list(job.pickups if change.stop_kind == "pickup" else job.drops)
+    stops[change.index] = _wider(stops[change.index], earlier, later)
+    if change.stop_kind == "pickup":
+        return replace(job, pickups=tuple(stops))
+    return replace(job, drops=tuple(stops))
+
+
+def _with_windows(problem: Problem, change: Change) -> Problem:
+    return _with_job(problem, widened(problem.job_by_id[change.job_id], change))
 
 
 def _with_hours(problem: Problem, change: Change) -> Problem:

@@ -11,16 +11,21 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.altering import Change, apply
+import numpy as np
+
+from dispatch.altering import Change, apply, widened
+from dispatch.canvass import Canvass, least_costs
 from dispatch.check.sharing import units_are_with_one_at_a_time
 from dispatch.fit import aboard, missing_skills
-from dispatch.insertion import Standing
 from dispatch.model import Plan
 from dispatch.moving import rested, rounds_of
+from dispatch.schedule import Task
+from dispatch.search import kernel
 from dispatch.search.arrays import UNITS_PER_CENT
+from dispatch.search.parts import Part, part_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from dispatch.model import Job, Problem, Shift, Vehicle
     from dispatch.search.anneal import Orders
@@ -57,29 +62,38 @@ def inserted(problem: Problem, orders: Orders, job_id: str) -> Orders | None:
     return next(_ways(problem, orders, job_id), None)
 
 
-def _ways(problem: Problem, orders: Orders, job_id: str) -> Iterator[Orders]:
-    """Give the orders with a job added to each round that takes it, the cheapest way first."""
-    fitted = refitted(problem, orders)
+def _ways(
+    problem: Problem, orders: Orders, job_id: str, shift_id: str | None = None
+) -> Iterator[Orders]:
+    """Give the orders with a job added to each round that takes it, the cheapest way first.
+
+    With ``shift_id`` that shift alone is not as it was when the plan was made, and is asked alone.
+    """
+    only = None if shift_id is None else (shift_id,)
+    fitted = refitted(problem, orders, only)
     if fitted is None:
         return
-    standing = Standing(problem, fitted)
-    ways = [
-        (way[0], shift.id, way[1])
-        for shift in problem.shifts
-        if (way := standing.find(job_id, shift.id)) is not None
-    ]
+    canvass = Canvass(problem, fitted, [job_id], only, why=False)
+    asked = only or tuple(shift.id for shift in problem.shifts)
+    costs = [(cost, name) for name in asked if (cost := canvass.cost_in(job_id, name)) is not None]
     prize = problem.job_by_id[job_id].prize_cents
-    for cost, shift_id, order in sorted(ways, key=lambda way: way[:2]):
-        if prize is None or cost < prize * UNITS_PER_CENT:
-            yield {**fitted, shift_id: order}
+    for cost, name in sorted(costs):
+        way = canvass.find(job_id, name)
+        if way is not None and (prize is None or cost < prize * UNITS_PER_CENT):
+            yield {**fitted, name: way[1]}
 
 
-def refitted(problem: Problem, orders: Orders) -> Orders | None:
-    """Give orders with the breaks that a changed problem asks for; ``None`` if they do not fit."""
-    fitted: Orders = {}
+def refitted(
+    problem: Problem, orders: Orders, shift_ids: Collection[str] | None = None
+) -> Orders | None:
+    """Give orders with the breaks that a changed problem asks for; ``None`` if they do not fit.
+
+    With ``shift_ids`` the others stay as they are.
+    """
+    fitted: Orders = {name: order for name, order in orders.items() if order}
     for shift in problem.shifts:
-        order = orders.get(shift.id)
-        if not order:
+        order = fitted.get(shift.id)
+        if order is None or (shift_ids is not None and shift.id not in shift_ids):
             continue
         put = rested(problem, shift, order)
         if put is None:
@@ -95,13 +109,17 @@ def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> I
     own = {shift.id: shift.window for shift in asked.shifts}
     before = _against_units(problem, orders)
 
+    alone = _Alone(problem, orders, job)
+
     def helps(change: Change) -> bool:
-        changed = apply(problem, change)
-        ways = _ways(changed, orders, job.id)
+        # What changes one shift alone lets a job into that one's round, or into none.
+        day, standing = alone.of(change)
+        changed = apply(day, change)
+        ways = _ways(changed, standing, job.id, change.shift_id or None)
         # More hours are no help on a bike that is not there then, nor one that somebody else has.
         return any(_against_units(changed, way) <= before for way in ways)
 
-    yield from _for_windows(job, helps)
+    yield from _for_windows(problem, orders, job, helps)
     if any(pin.job_id == job.id for pin in problem.pins):
         change = Change(kind="unpin", job_id=job.id, weight=20)
         if helps(change):
@@ -117,6 +135,28 @@ def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> I
         yield from _least_prize(problem, orders, job)
 
 
+class _Alone:
+    """Shifts by themselves, each with its round and one job more: quick to change and to ask."""
+
+    def __init__(self, problem: Problem, orders: Orders, job: Job) -> None:
+        self._problem, self._orders, self._job = problem, orders, job
+        # Elsewhere it has to be known who else has which bike, or to whom a job is bound.
+        self._bound = bool(problem.units) or any(pin.job_id == job.id for pin in problem.pins)
+        self._parts: dict[str, Problem] = {}
+
+    def of(self, change: Change) -> tuple[Problem, Orders]:
+        """Give the day that a change is to be made in: of one shift where that is enough."""
+        name = change.shift_id
+        if not name or self._bound or change.kind == "vehicle":  # which is that of another shift
+            return self._problem, self._orders
+        own = self._orders.get(name, [])
+        if name not in self._parts:
+            jobs = {entry.job.id for entry in own if isinstance(entry, Task)} | {self._job.id}
+            part = Part(jobs=frozenset(jobs), shifts=frozenset({name}))
+            self._parts[name] = part_problem(self._problem, part)
+        return self._parts[name], {name: own}
+
+
 def _against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str]]:
     """Give what rounds do on shared bikes and trailers that they may not: shift and rule."""
     rounds = rounds_of(problem, orders) if problem.units else None
@@ -127,16 +167,34 @@ def _against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str
     return frozenset((one.shift_id, one.code) for one in found)
 
 
-def _for_windows(job: Job, helps: Callable[[Change], bool]) -> Iterator[Change]:
-    for kind, index, stop in job.stops:
-        if stop.windows:
-            for way in ("window-later", "window-earlier"):
-                base = Change(kind=way, job_id=job.id, weight=0, stop_kind=kind, index=index)
-                yield from _least_minutes(base, helps, extra=0)
-    if any(stop.windows for _, _, stop in job.stops) and len(job.stops) > 1:
-        for way in ("windows-later", "windows-earlier"):
-            base = Change(kind=way, job_id=job.id, weight=0)
-            yield from _least_minutes(base, helps, extra=10)
+def _for_windows(
+    problem: Problem, orders: Orders, job: Job, helps: Callable[[Change], bool]
+) -> Iterator[Change]:
+    bases = [
+        (Change(kind=way, job_id=job.id, weight=0, stop_kind=kind, index=index), 0)
+        for kind, index, stop in job.stops
+        if stop.windows
+        for way in ("window-later", "window-earlier")
+    ]
+    if bases and len(job.stops) > 1:
+        bases += [
+            (Change(kind=way, job_id=job.id, weight=0), 10)
+            for way in ("windows-later", "windows-earlier")
+        ]
+    tried = [replace(base, minutes=m) for base, _ in bases for m in range(1, MOST_MINUTES + 1)]
+    choices = [[stop for _, _, stop in widened(job, change).stops] for change in tried]
+    # Of shared bikes it has to be known besides who has them when.
+    costs = None if problem.units or not bases else least_costs(problem, orders, job.id, choices)
+    if costs is None:
+        for base, extra in bases:
+            yield from _least_minutes(base, helps, extra=extra)
+        return
+    worth = kernel.NO_COST if job.prize_cents is None else job.prize_cents * UNITS_PER_CENT
+    for (base, extra), own in zip(bases, np.split(costs, len(bases)), strict=True):
+        fitting = np.flatnonzero(own < min(worth, kernel.NO_COST))
+        if fitting.size:
+            minutes = int(fitting[0]) + 1
+            yield replace(base, minutes=minutes, weight=minutes + extra)
 
 
 def _for_hours(
@@ -222,8 +280,8 @@ def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> li
 
 
 def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
-    standing = Standing(problem, orders)
-    costs = [standing.cost_in(job.id, shift.id) for shift in problem.shifts]
+    canvass = Canvass(problem, orders, [job.id], why=False)
+    costs = [canvass.cost_in(job.id, shift.id) for shift in problem.shifts]
     known = [cost for cost in costs if cost is not None]
     if known:
         cents = min(known) // UNITS_PER_CENT + 1

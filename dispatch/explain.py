@@ -10,28 +10,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dispatch.altering import Change
+from dispatch.canvass import Canvass
 from dispatch.changes import smallest_changes
 from dispatch.fair_shares import FairShare, fair_shares
 from dispatch.fit import large_enough, may_serve, skilled
 from dispatch.insertion import Standing
 from dispatch.model import Break
-from dispatch.moving import entries_of, orders_of, price_of, rounds_of, without
-from dispatch.schedule import Task
-from dispatch.search.compile import compile_problem
+from dispatch.moving import entries_of, orders_of, rounds_of, without
+from dispatch.schedule import Task, exact_terms, price_of_terms
 from dispatch.taken import in_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from dispatch.model import Job, Plan, Problem, Round, Shift, Unassigned
     from dispatch.search.anneal import Orders
-    from dispatch.search.compile import Compiled
 
 NEXT_BEST = 3
 """So many next best rounds are priced to the cent; further possible ones are only counted."""
+ASKED_JOBS = 500
+"""Of so many jobs rounds are asked together; more take more memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,8 @@ class OtherRound:
         ``window`` (not inside the job's own windows), ``hours`` (the shift is too short),
         ``unit-away`` (so are the hours in which the shared bike or trailer is there for it),
         ``limit`` (range, or the shift's limits on stops, travel and distance), ``several`` (no
-        single one of these).
+        single one of these). Of a job in no round also ``not-worth-it`` (it would fit, for more
+        than its prize).
     """
 
     shift_id: str
@@ -137,14 +140,18 @@ def explain(
     left = stand.problem
     home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
     reasons = {one.job_id: one for one in plan.unassigned}
+    known = [job for job in problem.jobs if job.id in home or job.id in reasons]
     choices, refusals = [], []
-    for number, job in enumerate(problem.jobs):
-        if job.id in home:
-            choices.append(_choice(stand, job, home[job.id]))
-        elif job.id in reasons:
-            refusals.append(_refusal(stand, job, reasons[job.id]))
-        if on_progress is not None:
-            on_progress(number + 1, len(problem.jobs))
+    for first in range(0, len(known), ASKED_JOBS):
+        asked = known[first : first + ASKED_JOBS]
+        canvass = Canvass(left, stand.orders, [job.id for job in asked])
+        for number, job in enumerate(asked, first + 1):
+            if job.id in home:
+                choices.append(_choice(stand, canvass, job, home[job.id]))
+            else:
+                refusals.append(_refusal(stand, canvass, job, reasons[job.id]))
+            if on_progress is not None:
+                on_progress(number, len(known))
     return Explanation(
         slacks=tuple(slack for made in plan.rounds for slack in slacks_of(left, made)),
         choices=tuple(choices),
@@ -162,8 +169,12 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
     homes = [made.shift_id for made in plan.rounds for v in made.visits if v.job_id == job_id]
     reasons = [one for one in plan.unassigned if one.job_id == job_id]
     if homes:
-        return _choice(_stand(problem, plan), job, homes[0])
-    return _refusal(_stand(problem, plan), job, reasons[0]) if reasons else None
+        stand = _stand(problem, plan)
+        return _choice(stand, _asked(stand, job_id), job, homes[0])
+    if reasons:
+        stand = _stand(problem, plan)
+        return _refusal(stand, _asked(stand, job_id), job, reasons[0])
+    return None
 
 
 # --- jobs -----------------------------------------------------------------------------------
@@ -181,28 +192,44 @@ class _Stand:
         The same with the hours in which whoever rides shared units has them.
     away
         Shifts that would have hours enough, or might, were it not for what they ride.
+    terms
+        Cost of each round as it was asked, by term in cents, not rounded.
+    total
+        The same of all together.
     """
 
     asked: Problem
     problem: Problem
     away: frozenset[str]
-    compiled: Compiled
     orders: Orders
     rounds: Mapping[str, Round]
+    terms: Mapping[str, Mapping[str, Fraction]]
+    total: Mapping[str, Fraction]
+
+    def extra_cents(self, changed: Mapping[str, Sequence[Round]]) -> int:
+        """Cost of the plan with other rounds of some shifts, at most one each, less its own."""
+        after = dict(self.total)
+        for shift_id, rounds in changed.items():
+            for name, cents in exact_terms(self.asked, rounds).items():
+                own = self.terms.get(shift_id)
+                after[name] += cents - (own[name] if own else 0)
+        return price_of_terms(after) - price_of_terms(self.total)
 
 
 def _stand(problem: Problem, plan: Plan) -> _Stand:
     left = in_turn(problem, plan)
     pairs = zip(problem.shifts, left.shifts, strict=True)
+    terms = {made.shift_id: exact_terms(problem, [made]) for made in plan.rounds}
     return _Stand(
         asked=problem,
         problem=left,
         away=frozenset(
             one.id for own, one in pairs if one.window != own.window or not _is_there(problem, one)
         ),
-        compiled=compile_problem(left, near=False),
         orders=orders_of(left, plan),
         rounds={made.shift_id: made for made in plan.rounds},
+        terms=terms,
+        total=exact_terms(problem, plan.rounds),
     )
 
 
@@ -216,45 +243,42 @@ def _is_there(problem: Problem, shift: Shift) -> bool:
     )
 
 
-def _choice(stand: _Stand, job: Job, home: str) -> Choice:
-    problem, orders, rounds = stand.problem, stand.orders, stand.rounds
-    before = price_of(stand.asked, list(rounds.values()))
-    rest = {**orders, home: without(orders[home], job.id)}
-    timed = _retimed(problem, rounds, rest, (home,))
-    alone = 0 if timed is None else before - price_of(stand.asked, list(timed.values()))
-    standing = Standing(problem, rest, stand.compiled)
-    found: list[tuple[int, str, list[Task | Break]]] = []
+def _timed(
+    problem: Problem, shift_id: str, order: Sequence[Task | Break]
+) -> tuple[Round, ...] | None:
+    """Give the round of an order, none where it makes none; ``None`` if it cannot be in time."""
+    rounds = rounds_of(problem, {shift_id: list(order)}, [shift_id])
+    return None if rounds is None else tuple(rounds.values())
+
+
+def _asked(stand: _Stand, job_id: str) -> Canvass:
+    return Canvass(stand.problem, stand.orders, [job_id])
+
+
+def _choice(stand: _Stand, canvass: Canvass, job: Job, home: str) -> Choice:
+    problem = stand.problem
+    rest = _timed(problem, home, without(stand.orders[home], job.id))
+    found: list[tuple[int, str]] = []
     ruled_out: list[OtherRound] = []
     for shift in problem.shifts:
         if shift.id == home:
             continue
-        way = standing.find(job.id, shift.id)
-        if way is not None:
-            found.append((way[0], shift.id, way[1]))
+        cost = canvass.cost_in(job.id, shift.id)
+        if cost is not None:
+            found.append((cost, shift.id))
         else:
-            ruled_out.append(_obstacle(stand, standing, job, shift))
-    found.sort(key=lambda one: (one[0], one[1]))
+            ruled_out.append(_obstacle(stand, canvass, job, shift))
     others: list[OtherRound] = []
-    for rank, (_, shift_id, order) in enumerate(found):
+    for rank, (_, shift_id) in enumerate(sorted(found)):
         extra = None
-        if rank < NEXT_BEST:
-            moved = _retimed(problem, rounds, {**rest, shift_id: order}, (home, shift_id))
-            if moved is not None:
-                extra = price_of(stand.asked, list(moved.values())) - before
+        way = canvass.find(job.id, shift_id) if rank < NEXT_BEST else None
+        there = None if way is None else _timed(problem, shift_id, way[1])
+        if rest is not None and there is not None:
+            extra = stand.extra_cents({home: rest, shift_id: there})
         others.append(OtherRound(shift_id=shift_id, extra_cents=extra))
     others.sort(key=lambda one: (one.extra_cents is None, one.extra_cents or 0))
+    alone = 0 if rest is None else -stand.extra_cents({home: rest})
     return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
-
-
-def _retimed(
-    problem: Problem, rounds: Mapping[str, Round], orders: Orders, changed: tuple[str, ...]
-) -> dict[str, Round] | None:
-    """Give the rounds with those of some shifts timed anew; ``None`` if one is not in time."""
-    fresh = rounds_of(problem, {shift_id: orders[shift_id] for shift_id in changed})
-    if fresh is None:
-        return None
-    kept = {key: made for key, made in rounds.items() if key not in changed}
-    return {**kept, **fresh}
 
 
 def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
@@ -269,27 +293,28 @@ def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | 
     return None if way is None else {**rest, shift_id: way[1]}
 
 
-def _refusal(stand: _Stand, job: Job, left: Unassigned) -> Refusal:
+def _refusal(stand: _Stand, canvass: Canvass, job: Job, left: Unassigned) -> Refusal:
     problem = stand.problem
-    standing = Standing(problem, stand.orders, stand.compiled)
     return Refusal(
         job_id=job.id,
         reason=left.reason,
         units=left.units,
-        rules=tuple(_obstacle(stand, standing, job, shift) for shift in problem.shifts),
+        rules=tuple(_obstacle(stand, canvass, job, shift) for shift in problem.shifts),
         changes=smallest_changes(problem, stand.orders, job, stand.asked),
     )
 
 
-def _obstacle(stand: _Stand, standing: Standing, job: Job, shift: Shift) -> OtherRound:
+def _obstacle(stand: _Stand, canvass: Canvass, job: Job, shift: Shift) -> OtherRound:
     """Name the rule that keeps a job out, told apart where it is what the shift rides."""
-    found = obstacle(stand.problem, standing, job, shift)
+    if canvass.cost_in(job.id, shift.id) is not None:
+        return OtherRound(shift_id=shift.id, ruled_out="not-worth-it")
+    found = obstacle(stand.problem, canvass, job, shift)
     if found.ruled_out == "hours" and shift.id in stand.away:
         return OtherRound(shift_id=shift.id, ruled_out="unit-away")
     return found
 
 
-def obstacle(problem: Problem, standing: Standing, job: Job, shift: Shift) -> OtherRound:
+def obstacle(problem: Problem, standing: Standing | Canvass, job: Job, shift: Shift) -> OtherRound:
     """Name the rule that keeps a job out of a round, the job being in none."""
     if standing.may_take(job.id, shift.id):
         code = standing.rule_against(job.id, shift.id) or "several"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -86,6 +86,16 @@ class Asked:
     hits: Bools
 
 
+class Way(NamedTuple):
+    """A way to add a job to a round: cost in the kernel's units, and where its stops go in.
+
+    ``steps`` are numbers of stops, pickups first, and positions, in the order of inserting.
+    """
+
+    cost: int
+    steps: tuple[tuple[int, int], ...]
+
+
 class Standing:
     """Rounds as they stand, ready to be asked about one more job.
 
@@ -118,6 +128,7 @@ class Standing:
         are the same.
         """
         r = self._job_rows[job_id]
+        self._state.random[0] = _SEED  # so that each job is answered as if it were the first
         if not self.is_quick(job_id):
             return  # Tried in orders drawn by chance, each in its turn.
         rows = self._rows(shift_ids)
@@ -272,6 +283,22 @@ class Standing:
         if best is None:
             return None
         return best[0], self._order(v, best[1])
+
+    def way(self, job_id: str, shift_id: str) -> Way | None:
+        """Give the cheapest way to add a job to a shift's round, as :meth:`find` does."""
+        r, v = self._job_rows[job_id], self._shift_rows[shift_id]
+        if not (self._usable[v] and self._data.allowed[r, v]):
+            return None
+        best = self._cheapest(r, v)
+        if best is None:
+            return None
+        first = int(self._data.request_nodes[self._data.request_ptr[r]])
+        nodes = [node - first for node in best[1][::2]]
+        return Way(cost=best[0], steps=tuple(zip(nodes, best[1][1::2], strict=True)))
+
+    def order_of(self, shift_id: str) -> list[Task | Break]:
+        """Give the order of a round as it stands, breaks included."""
+        return self._order(self._shift_rows[shift_id], ())
 
     def _order(self, v: int, steps: Sequence[int], job: Job | None = None) -> list[Task | Break]:
         nodes = self._state.sequence[v, : self._state.length[v]].tolist()

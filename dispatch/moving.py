@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 from dispatch.model import Break
 from dispatch.opened import is_round
+from dispatch.pausing import first_gaps
 from dispatch.rests import rests_of
-from dispatch.schedule import Task, cost_terms, free_at, make_round, rests_light, with_pauses
+from dispatch.schedule import Task, cost_terms, make_round, with_pauses
 from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dispatch.model import Plan, Problem, Round, Shift
     from dispatch.search.anneal import Orders
@@ -43,11 +43,8 @@ def rested(
     missing = [pause for name, pause in pauses.items() if name not in held]
     front = next((p.visits for p in problem.prefixes if p.shift_id == shift.id), ())
     frozen = sum(1 for kind, name, _ in front if kind != "break" or name in held)
-    for gaps in product(range(frozen, len(kept) + 1), repeat=len(missing)):
-        order = with_pauses(kept, missing, gaps)
-        if free_at(problem, shift, order) is not None and rests_light(order):
-            return order
-    return None
+    gaps = first_gaps(problem, shift, kept, missing, frozen)
+    return None if gaps is None else with_pauses(kept, missing, gaps)
 
 
 def entries_of(problem: Problem, shift: Shift, made: Round) -> list[Task | Break]:
@@ -72,10 +69,17 @@ def price_of(problem: Problem, rounds: Sequence[Round]) -> int:
     return sum(cost_terms(problem, rounds).values())
 
 
-def rounds_of(problem: Problem, orders: Orders) -> dict[str, Round] | None:
-    """Time every order that makes a round; ``None`` if one cannot be in time."""
+def rounds_of(
+    problem: Problem, orders: Orders, shift_ids: Collection[str] | None = None
+) -> dict[str, Round] | None:
+    """Time every order that makes a round; ``None`` if one cannot be in time.
+
+    With ``shift_ids`` of these shifts alone.
+    """
     rounds = {}
     for shift in problem.shifts:
+        if shift_ids is not None and shift.id not in shift_ids:
+            continue
         order = orders.get(shift.id, [])
         if is_round(problem, shift, order):
             made = make_round(problem, shift, order)

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dispatch.canvass import PART_JOBS, rounds_in_parts
 from dispatch.insertion import Standing
-from dispatch.schedule import Task
 from dispatch.search.parts import Part, part_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from dispatch.model import Problem
     from dispatch.search.anneal import Orders
-
-ASKED_JOBS = 200
-"""Jobs of the rounds that are asked together, about; more take more memory and answer the same."""
 
 
 def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str]:
@@ -35,15 +32,15 @@ def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str
     if not job_ids:
         return found
     pinned = {pin.job_id: pin.shift_id for pin in problem.pins}
-    for served, shift_ids in _rounds_in_parts(problem, orders):
+    for served, shift_ids in rounds_in_parts(problem, orders):
         open_ids = [
             name
             for name in job_ids
             # A part knows nothing of a pin to a shift that is not in it.
             if name not in found and pinned.get(name, shift_ids[0]) in shift_ids
         ]
-        for first in range(0, len(open_ids), ASKED_JOBS):
-            asked = open_ids[first : first + ASKED_JOBS]
+        for first in range(0, len(open_ids), PART_JOBS):
+            asked = open_ids[first : first + PART_JOBS]
             part = Part(jobs=frozenset(served).union(asked), shifts=frozenset(shift_ids))
             own = {name: orders[name] for name in shift_ids if name in orders}
             standing = Standing(part_problem(problem, part), own)
@@ -53,17 +50,3 @@ def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str
                 if any(standing.cost_in(name, shift) is not None for shift in shift_ids)
             )
     return found
-
-
-def _rounds_in_parts(problem: Problem, orders: Orders) -> Iterator[tuple[set[str], list[str]]]:
-    """Give jobs and shifts of some rounds after the other, about a part's jobs at a time."""
-    jobs: set[str] = set()
-    shifts: list[str] = []
-    for shift in problem.shifts:
-        jobs |= {e.job.id for e in orders.get(shift.id, ()) if isinstance(e, Task)}
-        shifts.append(shift.id)
-        if len(jobs) >= ASKED_JOBS:
-            yield jobs, shifts
-            jobs, shifts = set(), []
-    if shifts:
-        yield jobs, shifts

@@ -45,7 +45,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Course:
+class Course:
     """An order with all that its timings are made of, looked up once.
 
     Attributes
@@ -100,7 +100,7 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) ->
     ]
     candidates = [short] if any(isinstance(e, Break) and e.legal for e in order) else []
     for entries in [*candidates, list(order)]:
-        course = _course(problem, shift, entries)
+        course = laid_out(problem, shift, entries)
         earliest = _forward(shift, course, shift.window.start)
         if earliest is None:
             continue
@@ -129,16 +129,17 @@ def with_pauses(
 
 def rests_light(entries: Sequence[Task | Break]) -> bool:
     """Whether at every break no more is aboard than it allows."""
-    load = _load_at_start(entries)
+    load = load_at_start(entries)
     for entry in entries:
         if isinstance(entry, Task):
             load = _after(load, entry)
-        elif entry.max_load is not None and not _not_above(load, entry.max_load):
+        elif entry.max_load is not None and not not_above(load, entry.max_load):
             return False
     return True
 
 
-def _not_above(load: Load, most: Load) -> bool:
+def not_above(load: Load, most: Load) -> bool:
+    """Whether a load is in no dimension above another."""
     limits = most.amounts()
     return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
 
@@ -151,7 +152,7 @@ def free_at(
     It is done when the courier is at the end place, if the shift has one. ``None`` if it cannot be
     in time.
     """
-    course = _course(problem, shift, entries)
+    course = laid_out(problem, shift, entries)
     timing = _forward(shift, course, shift.window.start)
     return None if timing is None else (timing.end, _latest_start(shift, course, timing))
 
@@ -160,7 +161,7 @@ def earliest_begins(
     problem: Problem, shift: Shift, entries: Sequence[Task | Break]
 ) -> list[datetime] | None:
     """When each entry of an order begins at the earliest; ``None`` if it cannot be in time."""
-    timing = _forward(shift, _course(problem, shift, entries), shift.window.start)
+    timing = _forward(shift, laid_out(problem, shift, entries), shift.window.start)
     return None if timing is None else timing.begin
 
 
@@ -199,6 +200,11 @@ def make_plan(
 def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
     """Give the cost by term in cents, each rounded half up once over all rounds."""
     return {name: _half_up(cents) for name, cents in exact_terms(problem, rounds).items()}
+
+
+def price_of_terms(terms: Mapping[str, Fraction]) -> int:
+    """Cost in cents of exact terms, each rounded half up."""
+    return sum(map(_half_up, terms.values()))
 
 
 def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction]:
@@ -243,9 +249,9 @@ def _half_up(value: Fraction) -> int:
 # --- timing ---------------------------------------------------------------------------------
 
 
-def _course(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> _Course:
+def laid_out(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Course:
     """Look up what an order's timings are made of; each leg with what is then aboard."""
-    place, load = shift.start_place, _load_at_start(entries)
+    place, load = shift.start_place, load_at_start(entries)
     windows: list[tuple[Window, ...]] = []
     spent: list[timedelta] = []
     legs: list[_Leg] = []
@@ -265,7 +271,7 @@ def _course(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> 
         places.append(place)
         loads.append(load)
     legs.append(leg_of(problem, shift, place, shift.end_place, load.mass_g))
-    return _Course(
+    return Course(
         entries=entries,
         windows=windows,
         spent=spent,
@@ -283,7 +289,7 @@ def _time(leg: _Leg) -> timedelta:
 
 def _forward(
     shift: Shift,
-    course: _Course,
+    course: Course,
     start: datetime,
     floors: Mapping[int, datetime] | None = None,
 ) -> _Timing | None:
@@ -311,7 +317,7 @@ def _forward(
     return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end)
 
 
-def _latest_start(shift: Shift, course: _Course, earliest: _Timing) -> datetime:
+def _latest_start(shift: Shift, course: Course, earliest: _Timing) -> datetime:
     """Latest start with which the round still ends when it does at the earliest."""
     latest = earliest.end - course.rides[-1]
     for k in range(len(course.entries) - 1, -1, -1):
@@ -343,7 +349,7 @@ def _rested(problem: Problem, entries: Sequence[Task | Break], timing: _Timing) 
     return timing.end - since <= limit
 
 
-def _settle(problem: Problem, shift: Shift, course: _Course) -> _Timing | None:
+def _settle(problem: Problem, shift: Shift, course: Course) -> _Timing | None:
     """Give the earliest timing that keeps the working-time rule, ``None`` if there is none.
 
     A stretch of work that is too long can only be mended by starting it later, and every rule
@@ -377,7 +383,7 @@ def _settle(problem: Problem, shift: Shift, course: _Course) -> _Timing | None:
 # --- values ---------------------------------------------------------------------------------
 
 
-def _round(shift: Shift, course: _Course, timing: _Timing) -> Round:
+def _round(shift: Shift, course: Course, timing: _Timing) -> Round:
     visits = []
     for k, entry in enumerate(course.entries):
         # The order is in time, so there is a way.
@@ -410,7 +416,8 @@ def _round(shift: Shift, course: _Course, timing: _Timing) -> Round:
     )
 
 
-def _load_at_start(entries: Sequence[Task | Break]) -> Load:
+def load_at_start(entries: Sequence[Task | Break]) -> Load:
+    """Give what is aboard at the start of a shift with such an order: what is only dropped."""
     total = Load()
     for entry in entries:
         if isinstance(entry, Task) and entry.kind == "drop" and not entry.job.pickups:

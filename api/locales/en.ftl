@@ -721,6 +721,10 @@ ruled-several = { $count ->
     [one] with { $couriers }, several rules stand against it at once
    *[other] with { $couriers }, several rules stand against it at once
 }
+ruled-not-worth-it = { $count ->
+    [one] { $couriers } could take it, but only for more than it is worth
+   *[other] { $couriers } could take it, but only for more than it is worth
+}
 change-window-later = It would fit if { $window } ended { $span } later.
 change-window-earlier = It would fit if { $window } began { $span } earlier.
 change-windows-later = It would fit if all its time windows ended { $span } later.

@@ -718,6 +718,10 @@ ruled-several = { $count ->
     [one] avec { $couriers }, plusieurs règles s’y opposent à la fois
    *[other] avec { $couriers }, plusieurs règles s’y opposent à la fois
 }
+ruled-not-worth-it = { $count ->
+    [one] { $couriers } pourrait la prendre, mais pour plus que ce qu’elle vaut
+   *[other] { $couriers } pourraient la prendre, mais pour plus que ce qu’elle vaut
+}
 change-window-later = Elle pourrait être servie si { $window } finissait { $span } plus tard.
 change-window-earlier = Elle pourrait être servie si { $window } commençait { $span } plus tôt.
 change-windows-later = Elle pourrait être servie si tous ses créneaux finissaient { $span } plus tard.

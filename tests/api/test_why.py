@@ -30,6 +30,7 @@ RULES = (
     "hours",
     "unit-away",
     "limit",
+    "not-worth-it",
     "several",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dispatch import room_left
+from dispatch import canvass, room_left
 from dispatch.insertion import Standing
 from dispatch.model import Break
 from dispatch.progress import Iterations
@@ -18,7 +18,8 @@ def test_rounds_asked_in_parts_answer_as_all_at_once(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A job fits into a round of some part exactly where it fits into a round of the whole day."""
-    monkeypatch.setattr(room_left, "ASKED_JOBS", 4)
+    monkeypatch.setattr(room_left, "PART_JOBS", 4)
+    monkeypatch.setattr(canvass, "PART_JOBS", 4)
     # Jobs of many stops are tried in orders drawn by chance.
     traits = [trait for trait in TRAITS if trait not in {"many-stops", "prefixes"}]
     problem = random_problem(seed, jobs=20, shifts=6, traits=traits)

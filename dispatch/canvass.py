@@ -1,0 +1,189 @@
+"""What rounds as they stand say to jobs, each by itself: where it fits, at what cost, and why not.
+
+Rounds are asked part by part, so that no question takes more memory than a part of a large day, and
+one about a single round takes no longer than that round.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dispatch.insertion import Standing
+from dispatch.model import MOST_WHOLE
+from dispatch.schedule import Task
+from dispatch.search import kernel
+from dispatch.search.parts import Part, part_problem
+from dispatch.search.wanted import wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dispatch.insertion import Way
+    from dispatch.model import Break, Problem, Stop
+    from dispatch.search.anneal import Orders
+    from dispatch.search.arrays import Ints
+
+PART_JOBS = 200
+"""Jobs of the rounds that are asked together, about; more take more memory and answer the same."""
+
+
+class Canvass:
+    """Answers of rounds about some jobs.
+
+    Parameters
+    ----------
+    problem
+        The problem with all jobs, also those not in the rounds.
+    orders
+        Stops and breaks in order, by shift id, as :func:`dispatch.moving.orders_of` gives them.
+    job_ids
+        Jobs to ask for. A job that is in a round is asked for in all others.
+    shift_ids
+        Of whose rounds; all by default.
+    why
+        Whether to ask what keeps a job out.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        orders: Orders,
+        job_ids: Sequence[str],
+        shift_ids: Sequence[str] | None = None,
+        *,
+        why: bool = True,
+    ) -> None:
+        self._jobs = problem.job_by_id
+        self._home = {e.job.id: name for name, order in orders.items() for e in _tasks(order)}
+        self._tied = _ties(problem)
+        self._held: dict[str, list[Task | Break]] = {}
+        self._ways: dict[tuple[str, str], Way] = {}
+        self._rules: dict[tuple[str, str], str | None] = {}
+        for part, names in _parts(problem, orders, job_ids, shift_ids):
+            own = {name: orders[name] for name in names if name in orders}
+            self._ask(Standing(part, own), job_ids, names, why=why)
+
+    def _ask(
+        self, standing: Standing, job_ids: Sequence[str], shift_ids: Sequence[str], *, why: bool
+    ) -> None:
+        self._held |= {name: standing.order_of(name) for name in shift_ids}
+        for job_id in job_ids:
+            # A part knows nothing of a pin to a shift that is not in it.
+            tied = self._tied.get(job_id)
+            able = [
+                name
+                for name in shift_ids
+                if name != self._home.get(job_id)
+                and tied in {None, name}
+                and standing.may_take(job_id, name)
+            ]
+            standing.judge(job_id, able, why=why)
+            for name in able:
+                way = standing.way(job_id, name)
+                if way is not None:
+                    self._ways[job_id, name] = way
+                else:
+                    rule = standing.rule_against(job_id, name) if why else None
+                    self._rules[job_id, name] = rule
+
+    def may_take(self, job_id: str, shift_id: str) -> bool:
+        """Whether size, skills and pins let a shift serve a job."""
+        return (job_id, shift_id) in self._ways or (job_id, shift_id) in self._rules
+
+    def rule_against(self, job_id: str, shift_id: str) -> str | None:
+        """Give the rule that keeps a job out, as :meth:`dispatch.insertion.Standing.rule_against`.
+
+        Only where it was asked for.
+        """
+        return self._rules[job_id, shift_id]
+
+    def cost_in(self, job_id: str, shift_id: str) -> int | None:
+        """Least cost of adding a job to a round, in the kernel's units; ``None`` if it cannot."""
+        way = self._ways.get((job_id, shift_id))
+        return None if way is None else way.cost
+
+    def find(self, job_id: str, shift_id: str) -> tuple[int, list[Task | Break]] | None:
+        """Give cost and resulting order of the cheapest way to add a job to a round."""
+        way = self._ways.get((job_id, shift_id))
+        if way is None:
+            return None
+        order, job = list(self._held[shift_id]), self._jobs[job_id]
+        stops = [Task(job=job, kind=kind, index=index) for kind, index, _ in job.stops]
+        for stop, position in way.steps:
+            order.insert(position, stops[stop])
+        return way.cost, order
+
+
+def least_costs(
+    problem: Problem, orders: Orders, job_id: str, choices: Sequence[Sequence[Stop]]
+) -> Ints | None:
+    """Give what a job would cost at least in any round, for each choice of its stops' windows.
+
+    Parameters
+    ----------
+    job_id
+        A job in none of the orders.
+    choices
+        Its stops, pickups first, in each choice.
+
+    Returns
+    -------
+    Ints or None
+        By choice, in the kernel's units; ``NO_COST`` where it fits nowhere. ``None`` of a job of so
+        many stops that its cheapest place is not found at once.
+    """
+    best = np.full(len(choices), kernel.NO_COST, np.int64)
+    tied, asked = _ties(problem).get(job_id), wanted(choices)
+    for part, names in _parts(problem, orders, [job_id], None):
+        standing = Standing(part, {name: orders[name] for name in names if name in orders})
+        if not standing.is_quick(job_id):
+            return None
+        able = [n for n in names if tied in {None, n} and standing.may_take(job_id, n)]
+        costs = standing.ask(job_id, able, asked).costs
+        best = np.minimum(best, costs.min(axis=0, initial=kernel.NO_COST))
+    return best
+
+
+def rounds_in_parts(
+    problem: Problem, orders: Orders, shift_ids: Iterable[str] | None = None
+) -> Iterator[tuple[set[str], list[str]]]:
+    """Give jobs and shifts of some rounds after the other, about a part's jobs at a time."""
+    jobs: set[str] = set()
+    shifts: list[str] = []
+    asked = None if shift_ids is None else set(shift_ids)
+    for shift in problem.shifts:
+        if asked is not None and shift.id not in asked:
+            continue
+        jobs |= {entry.job.id for entry in _tasks(orders.get(shift.id, ()))}
+        shifts.append(shift.id)
+        if len(jobs) >= PART_JOBS:
+            yield jobs, shifts
+            jobs, shifts = set(), []
+    if shifts:
+        yield jobs, shifts
+
+
+def _parts(
+    problem: Problem, orders: Orders, job_ids: Sequence[str], shift_ids: Sequence[str] | None
+) -> Iterator[tuple[Problem, list[str]]]:
+    """Give problems of some rounds each with all jobs that are asked for, and their shifts."""
+    if shift_ids is None and len(problem.times.place_ids) <= MOST_WHOLE:
+        yield problem, [shift.id for shift in problem.shifts]
+        return
+    for served, names in rounds_in_parts(problem, orders, shift_ids):
+        part = Part(jobs=frozenset(served).union(job_ids), shifts=frozenset(names))
+        yield part_problem(problem, part), names
+
+
+def _ties(problem: Problem) -> dict[str, str]:
+    """Give the shift to which each job is pinned, or that has begun it."""
+    tied = {pin.job_id: pin.shift_id for pin in problem.pins}
+    for prefix in problem.prefixes:
+        tied |= {name: prefix.shift_id for kind, name, _ in prefix.visits if kind != "break"}
+    return tied
+
+
+def _tasks(order: Iterable[Task | Break]) -> Iterator[Task]:
+    return (entry for entry in order if isinstance(entry, Task))
