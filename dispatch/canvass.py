@@ -6,9 +6,8 @@ one about a single round takes no longer than that round.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from dispatch.insertion import Standing
 from dispatch.model import MOST_WHOLE
@@ -18,15 +17,19 @@ from dispatch.search.parts import Part, part_problem
 from dispatch.search.wanted import wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dispatch.insertion import Way
-    from dispatch.model import Break, Problem, Stop
+    from dispatch.model import Break, Job, Problem
     from dispatch.search.anneal import Orders
-    from dispatch.search.arrays import Ints
 
 PART_JOBS = 200
 """Jobs of the rounds that are asked together, about; more take more memory and answer the same."""
+
+MOST_MINUTES = 12 * 60
+"""No window is asked to be wider by more."""
+ASKED_AT_ONCE = 26
+"""So many widths are asked for together: twice, and the least minute of 720 is known."""
 
 
 class Canvass:
@@ -87,6 +90,9 @@ class Canvass:
                 else:
                     rule = standing.rule_against(job_id, name) if why else None
                     self._rules[job_id, name] = rule
+            home = self._home.get(job_id)
+            if home is not None and home in shift_ids and not standing.is_quick(job_id):
+                standing.work_out(home)
 
     def may_take(self, job_id: str, shift_id: str) -> bool:
         """Whether size, skills and pins let a shift serve a job."""
@@ -116,34 +122,67 @@ class Canvass:
         return way.cost, order
 
 
-def least_costs(
-    problem: Problem, orders: Orders, job_id: str, choices: Sequence[Sequence[Stop]]
-) -> Ints | None:
-    """Give what a job would cost at least in any round, for each choice of its stops' windows.
+def least_minutes(
+    problem: Problem,
+    orders: Orders,
+    job_id: str,
+    wideners: Sequence[Callable[[int], Job]],
+    worth: int,
+) -> list[int] | None:
+    """Give the least whole minutes by which windows must be wider for a round to take a job.
 
     Parameters
     ----------
     job_id
         A job in none of the orders.
-    choices
-        Its stops, pickups first, in each choice.
+    wideners
+        Ways to widen its windows by some minutes; more minutes are never worse.
+    worth
+        What a place must cost less than, in the kernel's units.
 
     Returns
     -------
-    Ints or None
-        By choice, in the kernel's units; ``NO_COST`` where it fits nowhere. ``None`` of a job of so
-        many stops that its cheapest place is not found at once.
+    list or None
+        For each way, :data:`MOST_MINUTES` and one more where so many do not help. ``None`` of a job
+        of so many stops that its cheapest place is not found at once.
     """
-    best = np.full(len(choices), kernel.NO_COST, np.int64)
-    tied, asked = _ties(problem).get(job_id), wanted(choices)
+    least = [MOST_MINUTES + 1] * len(wideners)
+    tied = _ties(problem).get(job_id)
     for part, names in _parts(problem, orders, [job_id], None):
         standing = Standing(part, {name: orders[name] for name in names if name in orders})
         if not standing.is_quick(job_id):
             return None
         able = [n for n in names if tied in {None, n} and standing.may_take(job_id, n)]
-        costs = standing.ask(job_id, able, asked).costs
-        best = np.minimum(best, costs.min(axis=0, initial=kernel.NO_COST))
-    return best
+        for n, widen in enumerate(wideners if able else ()):
+            least[n] = _least(partial(_takes, standing, job_id, able, worth), widen, least[n])
+    return least
+
+
+def _takes(
+    standing: Standing, job_id: str, shift_ids: Sequence[str], worth: int, wider: Sequence[Job]
+) -> list[bool]:
+    """Tell of a job in each choice of its windows whether some round takes it for less."""
+    choices = [[stop for _, _, stop in one.stops] for one in wider]
+    costs = standing.ask(job_id, shift_ids, wanted(choices)).costs
+    found: list[bool] = (costs.min(axis=0) < min(worth, kernel.NO_COST)).tolist()
+    return found
+
+
+def _least(
+    takes: Callable[[Sequence[Job]], list[bool]], widen: Callable[[int], Job], known: int
+) -> int:
+    """Give the least minutes that help; those that are known already where fewer do not."""
+    low, high = 0, known - 1
+    if high < 1 or not takes([widen(high)])[0]:
+        return known
+    while high - low > 1:
+        # Several are asked for at once, which takes little longer than one.
+        tried = range(low + 1, high, max((high - low) // ASKED_AT_ONCE, 1))
+        answers = takes([widen(minutes) for minutes in tried])
+        helps = [minutes for minutes, does in zip(tried, answers, strict=True) if does]
+        high = min(helps, default=high)
+        low = max((minutes for minutes in tried if minutes < high), default=low)
+    return high
 
 
 def rounds_in_parts(

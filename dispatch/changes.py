@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from dispatch.altering import Change, apply, widened
-from dispatch.canvass import Canvass, least_costs
+from dispatch.canvass import MOST_MINUTES, Canvass, least_minutes
 from dispatch.check.sharing import units_are_with_one_at_a_time
 from dispatch.fit import aboard, missing_skills
 from dispatch.model import Plan
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from dispatch.model import Job, Problem, Shift, Vehicle
     from dispatch.search.anneal import Orders
 
-MOST_MINUTES = 12 * 60
 COARSE = {"mass_g": 100, "volume_ml": 100}
 """How finely a needed capacity is found; other dimensions to the unit."""
 SHOWN = 4
@@ -107,7 +105,7 @@ def refitted(
 
 def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> Iterator[Change]:
     own = {shift.id: shift.window for shift in asked.shifts}
-    before = _against_units(problem, orders)
+    before = against_units(problem, orders)
 
     alone = _Alone(problem, orders, job)
 
@@ -117,7 +115,7 @@ def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> I
         changed = apply(day, change)
         ways = _ways(changed, standing, job.id, change.shift_id or None)
         # More hours are no help on a bike that is not there then, nor one that somebody else has.
-        return any(_against_units(changed, way) <= before for way in ways)
+        return any(against_units(changed, way) <= before for way in ways)
 
     yield from _for_windows(problem, orders, job, helps)
     if any(pin.job_id == job.id for pin in problem.pins):
@@ -157,7 +155,7 @@ class _Alone:
         return self._parts[name], {name: own}
 
 
-def _against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str]]:
+def against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str]]:
     """Give what rounds do on shared bikes and trailers that they may not: shift and rule."""
     rounds = rounds_of(problem, orders) if problem.units else None
     if not rounds:
@@ -181,20 +179,21 @@ def _for_windows(
             (Change(kind=way, job_id=job.id, weight=0), 10)
             for way in ("windows-later", "windows-earlier")
         ]
-    tried = [replace(base, minutes=m) for base, _ in bases for m in range(1, MOST_MINUTES + 1)]
-    choices = [[stop for _, _, stop in widened(job, change).stops] for change in tried]
+    worth = kernel.NO_COST if job.prize_cents is None else job.prize_cents * UNITS_PER_CENT
+    wideners = [partial(_widened, job, base) for base, _ in bases]
     # Of shared bikes it has to be known besides who has them when.
-    costs = None if problem.units or not bases else least_costs(problem, orders, job.id, choices)
-    if costs is None:
+    least = None if problem.units else least_minutes(problem, orders, job.id, wideners, worth)
+    if least is None:
         for base, extra in bases:
             yield from _least_minutes(base, helps, extra=extra)
         return
-    worth = kernel.NO_COST if job.prize_cents is None else job.prize_cents * UNITS_PER_CENT
-    for (base, extra), own in zip(bases, np.split(costs, len(bases)), strict=True):
-        fitting = np.flatnonzero(own < min(worth, kernel.NO_COST))
-        if fitting.size:
-            minutes = int(fitting[0]) + 1
+    for (base, extra), minutes in zip(bases, least, strict=True):
+        if minutes <= MOST_MINUTES:
             yield replace(base, minutes=minutes, weight=minutes + extra)
+
+
+def _widened(job: Job, base: Change, minutes: int) -> Job:
+    return widened(job, replace(base, minutes=minutes))
 
 
 def _for_hours(

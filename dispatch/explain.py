@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from dispatch.altering import Change
 from dispatch.canvass import Canvass
-from dispatch.changes import smallest_changes
+from dispatch.changes import against_units, smallest_changes
 from dispatch.fair_shares import FairShare, fair_shares
 from dispatch.fit import large_enough, may_serve, skilled
 from dispatch.insertion import Standing
 from dispatch.model import Break
 from dispatch.moving import entries_of, orders_of, rounds_of, without
 from dispatch.schedule import Task, exact_terms, price_of_terms
+from dispatch.search.arrays import UNITS_PER_CENT
 from dispatch.taken import in_turn
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class OtherRound:
         ``unit-away`` (so are the hours in which the shared bike or trailer is there for it),
         ``limit`` (range, or the shift's limits on stops, travel and distance), ``several`` (no
         single one of these). Of a job in no round also ``not-worth-it`` (it would fit, for more
-        than its prize).
+        than its prize), and ``fits`` (it would, and the search did not find it).
     """
 
     shift_id: str
@@ -282,7 +283,7 @@ def _choice(stand: _Stand, canvass: Canvass, job: Job, home: str) -> Choice:
 
 
 def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
-    """Give the orders of a plan with one job moved to another round as ``explain`` would.
+    """Give the orders of a plan with one job moved to another round, where it costs least.
 
     ``None`` where that round cannot take it.
     """
@@ -306,12 +307,27 @@ def _refusal(stand: _Stand, canvass: Canvass, job: Job, left: Unassigned) -> Ref
 
 def _obstacle(stand: _Stand, canvass: Canvass, job: Job, shift: Shift) -> OtherRound:
     """Name the rule that keeps a job out, told apart where it is what the shift rides."""
-    if canvass.cost_in(job.id, shift.id) is not None:
-        return OtherRound(shift_id=shift.id, ruled_out="not-worth-it")
+    way = canvass.find(job.id, shift.id)
+    if way is not None:
+        return OtherRound(shift_id=shift.id, ruled_out=_why_not_taken(stand, job, shift, way))
     found = obstacle(stand.problem, canvass, job, shift)
     if found.ruled_out == "hours" and shift.id in stand.away:
         return OtherRound(shift_id=shift.id, ruled_out="unit-away")
     return found
+
+
+def _why_not_taken(
+    stand: _Stand, job: Job, shift: Shift, way: tuple[int, list[Task | Break]]
+) -> str:
+    """Say why a job is in no round though this one would have a place for it."""
+    problem, (cost, order) = stand.problem, way
+    if job.prize_cents is not None and cost >= job.prize_cents * UNITS_PER_CENT:
+        return "not-worth-it"
+    if problem.units:
+        before = against_units(problem, stand.orders)
+        if not against_units(problem, {**stand.orders, shift.id: order}) <= before:
+            return "unit-away"
+    return "fits"
 
 
 def obstacle(problem: Problem, standing: Standing | Canvass, job: Job, shift: Shift) -> OtherRound:

@@ -296,6 +296,14 @@ class Standing:
         nodes = [node - first for node in best[1][::2]]
         return Way(cost=best[0], steps=tuple(zip(nodes, best[1][1::2], strict=True)))
 
+    def work_out(self, shift_id: str) -> None:
+        """Work a round out anew.
+
+        A job of many stops is tried in other rounds by putting it in, which writes over what is
+        known of its stops where it stands.
+        """
+        kernel.update_round(self._data, self._state, self._shift_rows[shift_id])
+
     def order_of(self, shift_id: str) -> list[Task | Break]:
         """Give the order of a round as it stands, breaks included."""
         return self._order(self._shift_rows[shift_id], ())

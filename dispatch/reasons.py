@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from dispatch.model import Job, Problem, Shift
 
+MORE_RESTS = 3
+"""So many rests beyond the declared breaks are looked at where a job's own rides are long."""
 ORDERS_LIMIT = 20_000
 """Orders tried one by one where the working-time rule is what a job depends on."""
 
@@ -118,7 +120,7 @@ def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
     hours_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
     more = tuple(
         Break(id=f"legal-{number}", duration_s=problem.work_break_s, legal=True)
-        for number in range(1, 1 + hours_s // max(problem.work_limit_s, 3600))
+        for number in range(1, 1 + min(hours_s // max(problem.work_limit_s, 3600), MORE_RESTS))
     )
     ways = (replace(trial, breaks=(*declared, *more[:count])) for count in range(len(more) + 1))
     return any(_exists(way) and _exists_rested(way) for way in ways)
@@ -146,6 +148,8 @@ def _orders(
         if done & (1 << index):
             continue
         is_stop = index < len(stops)
+        if not is_stop and _follows_its_like(trial, index - len(stops), done >> len(stops)):
+            continue
         if is_stop and stops[index][0] == "drop" and done & pickup_bits != pickup_bits:
             continue
         if _carried(trial, done, index, (1 << len(stops)) - 1):
@@ -155,6 +159,17 @@ def _orders(
                 else trial.breaks[index - len(stops)]
             )
             yield from _orders(trial, (*begun, entry), done | (1 << index))
+
+
+def _follows_its_like(trial: _Trial, number: int, done: int) -> bool:
+    """Whether a rest by law is not the next of those that differ in their number alone."""
+    before = number - 1
+    return (
+        trial.breaks[number].legal
+        and before >= 0
+        and trial.breaks[before].legal
+        and not (done & (1 << before))
+    )
 
 
 def _reaches(problem: Problem, job: Job, shift: Shift) -> bool:

@@ -725,6 +725,10 @@ ruled-not-worth-it = { $count ->
     [one] { $couriers } could take it, but only for more than it is worth
    *[other] { $couriers } could take it, but only for more than it is worth
 }
+ruled-fits = { $count ->
+    [one] { $couriers } has a place for it that the search did not find; plan again, or for longer
+   *[other] { $couriers } have a place for it that the search did not find; plan again, or for longer
+}
 change-window-later = It would fit if { $window } ended { $span } later.
 change-window-earlier = It would fit if { $window } began { $span } earlier.
 change-windows-later = It would fit if all its time windows ended { $span } later.

@@ -722,6 +722,10 @@ ruled-not-worth-it = { $count ->
     [one] { $couriers } pourrait la prendre, mais pour plus que ce qu’elle vaut
    *[other] { $couriers } pourraient la prendre, mais pour plus que ce qu’elle vaut
 }
+ruled-fits = { $count ->
+    [one] { $couriers } a une place pour elle que la recherche n’a pas trouvée ; planifiez à nouveau, ou plus longtemps
+   *[other] { $couriers } ont une place pour elle que la recherche n’a pas trouvée ; planifiez à nouveau, ou plus longtemps
+}
 change-window-later = Elle pourrait être servie si { $window } finissait { $span } plus tard.
 change-window-earlier = Elle pourrait être servie si { $window } commençait { $span } plus tôt.
 change-windows-later = Elle pourrait être servie si tous ses créneaux finissaient { $span } plus tard.

@@ -27,6 +27,8 @@ MOST_WHOLE = 2000
 """Most places of a day whose tables are kept whole, where nobody hands them in so."""
 
 
+_STRIP = 64
+"""Rows of a table that are asked for at once."""
 MOST_TOLD = 100_000
 """Of so many single ways it is remembered what they are, where there is no whole table."""
 
@@ -192,15 +194,26 @@ class BlockTimes:
 
     def whole(self) -> TravelTimes:
         """Work the whole tables out: they take memory by the square of the places."""
-        every = np.arange(len(self.place_ids))
-        ways = {profile: source.block(every, every) for profile, source in self.sources.items()}
+        count = len(self.place_ids)
+        every = np.arange(count)
+
+        def empty(profiles: Collection[str]) -> dict[str, NDArray[np.int32]]:
+            return {profile: np.empty((count, count), np.int32) for profile in profiles}
+
+        duration_s, distance_m = empty(self.sources), empty(self.sources)
+        per_kg_us = empty(self.hilly)
+        for profile, source in self.sources.items():
+            for first in range(0, count, _STRIP):  # as a block has wider numbers than a table
+                rows = slice(first, first + _STRIP)
+                ways = source.block(every[rows], every)
+                duration_s[profile][rows], distance_m[profile][rows] = ways[:2]
+                if ways.per_kg_us is not None:
+                    per_kg_us[profile][rows] = ways.per_kg_us
         return TravelTimes(
             place_ids=self.place_ids,
-            duration_s={profile: way.duration_s for profile, way in ways.items()},
-            distance_m={profile: way.distance_m for profile, way in ways.items()},
-            per_kg_us={
-                profile: way.per_kg_us for profile, way in ways.items() if way.per_kg_us is not None
-            },
+            duration_s=duration_s,
+            distance_m=distance_m,
+            per_kg_us=per_kg_us,
         )
 
 

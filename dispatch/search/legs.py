@@ -26,12 +26,12 @@ COMMON_STOPS = 20
 
 
 def used_rows(problem: Problem) -> Smalls:
-    """Rows of the places that jobs and shifts name, ascending; at least one."""
+    """Rows of the places that jobs and shifts name, ascending."""
     rows = problem.times.rows
     used = {rows[stop.place.id] for job in problem.jobs for _, _, stop in job.stops}
     for shift in problem.shifts:
         used |= {rows[at.id] for at in (shift.start_place, shift.end_place) if at is not None}
-    return np.array(sorted(used or {0}), np.int32)
+    return np.array(sorted(used), np.int32)
 
 
 def matrices_of(problem: Problem, rows: Smalls) -> tuple[Smalls, Smalls, Smalls]:

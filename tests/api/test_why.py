@@ -31,6 +31,7 @@ RULES = (
     "unit-away",
     "limit",
     "not-worth-it",
+    "fits",
     "several",
 )
 

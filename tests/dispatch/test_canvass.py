@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from dispatch import canvass
 from dispatch import explain as explaining
 from dispatch.altering import Change, widened
-from dispatch.canvass import Canvass, least_costs
-from dispatch.changes import inserted
-from dispatch.explain import explain
-from dispatch.model import Pin, Problem
+from dispatch.canvass import Canvass, least_minutes
+from dispatch.explain import explain, explain_job
+from dispatch.model import Job, Pin, Problem
 from dispatch.moving import orders_of
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from dispatch.search import kernel
 from dispatch.search.anneal import Orders
+from dispatch.search.arrays import UNITS_PER_CENT
+from dispatch.taken import in_turn, settled
 from tests.support.problems import TRAITS, random_problem
+from tests.support.shared import share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Jobs of many stops are tried in orders drawn by chance.
 FEW = [trait for trait in TRAITS if trait != "many-stops"]
@@ -52,28 +60,59 @@ def left_out(seed: int) -> tuple[Problem, Orders, list[str]]:
     return replace(problem, prefixes=()), orders, out
 
 
+MANY = ("many-stops", "windows", "loads", "drops-only", "prices")
+
+
+@pytest.mark.parametrize(
+    ("seed", "traits"),
+    [*((seed, MANY) for seed in (2022, 2026, 2055, *range(10))), (1009, TRAITS), (1089, TRAITS)],
+)
+def test_a_day_s_explanation_says_of_each_job_what_is_said_of_it_alone(
+    seed: int, traits: Sequence[str]
+) -> None:
+    """What was asked before changes nothing: a job of many stops is tried by putting it in."""
+    problem = random_problem(seed, jobs=10, shifts=3, traits=traits)
+    made = plan(problem, Iterations(60), seed)
+    told = explain(problem, made)
+    for choice in told.choices:
+        assert explain_job(problem, made, choice.job_id) == choice
+    for refusal in told.refusals:
+        assert explain_job(problem, made, refusal.job_id) == refusal
+
+
 @pytest.mark.parametrize("seed", range(10))
-def test_the_least_cost_of_a_window_is_that_of_trying_it(
+def test_the_least_minutes_are_those_of_trying_one_after_the_other(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A window of so many minutes more costs what a day costs in which the job has it."""
+    """A minute less does not let the job in; asked in parts the answer is the same."""
     problem, orders, out = left_out(seed)
     for name in out[:3]:
         job = problem.job_by_id[name]
-        change = Change(kind="windows-later", job_id=name, weight=0)
-        wider = [widened(job, replace(change, minutes=minutes)) for minutes in (0, 20, 90, 400)]
-        choices = [[stop for _, _, stop in one.stops] for one in wider]
-        told = least_costs(problem, orders, name, choices)
+        bases = [
+            Change(kind=kind, job_id=name, weight=0)
+            for kind in ("windows-later", "windows-earlier")
+        ]
+        wideners = [partial(wider, job, base) for base in bases]
+        told = least_minutes(problem, orders, name, wideners, kernel.NO_COST)
         assert told is not None
-        for one, cost in zip(wider, told.tolist(), strict=True):
-            jobs = tuple(one if each.id == name else each for each in problem.jobs)
-            tried = Canvass(replace(problem, jobs=jobs), orders, [name])
-            costs = [tried.cost_in(name, shift.id) for shift in problem.shifts]
-            assert cost == min((c for c in costs if c is not None), default=kernel.NO_COST)
+        for widen, minutes in zip(wideners, told, strict=True):
+            for tried in {1, minutes - 1, minutes, canvass.MOST_MINUTES} - {0}:
+                jobs = tuple(
+                    widen(min(tried, canvass.MOST_MINUTES)) if each.id == name else each
+                    for each in problem.jobs
+                )
+                asked = Canvass(replace(problem, jobs=jobs), orders, [name])
+                fits = any(asked.cost_in(name, s.id) is not None for s in problem.shifts)
+                assert fits == (minutes <= min(tried, canvass.MOST_MINUTES))
         with monkeypatch.context() as parts:
             parts.setattr(canvass, "MOST_WHOLE", 0)
             parts.setattr(canvass, "PART_JOBS", 2)
-            assert (np.asarray(least_costs(problem, orders, name, choices)) == told).all()
+            assert least_minutes(problem, orders, name, wideners, kernel.NO_COST) == told
+
+
+def wider(job: Job, base: Change, minutes: int) -> Job:
+    """A job with wider windows."""
+    return widened(job, replace(base, minutes=minutes))
 
 
 def test_a_job_pinned_to_a_shift_of_another_part_is_asked_for_there_alone(
@@ -89,30 +128,28 @@ def test_a_job_pinned_to_a_shift_of_another_part_is_asked_for_there_alone(
     assert {s.id for s in problem.shifts if told.may_take(name, s.id)} <= {shift}
 
 
-def test_what_is_not_worth_its_price_is_said_so() -> None:
-    """A round with room is named as one that would take the job for more than its prize."""
-    named = set()
+@pytest.mark.parametrize("kind", ["plain", "shared"])
+def test_a_round_with_a_place_says_why_a_job_is_not_in_it(kind: str) -> None:
+    """For more than its prize, on a bike that is not there, or since the search did not find it."""
+    named = Counter[str]()
     for seed in range(60):
-        problem = random_problem(seed, jobs=6, shifts=2, traits=FEW)
-        made = plan(problem, Iterations(80), seed)
-        for refusal in explain(problem, made).refusals:
-            rules = {other.ruled_out for other in refusal.rules}
-            prize = problem.job_by_id[refusal.job_id].prize_cents
-            if "not-worth-it" not in rules:
-                assert refusal.reason != "not-worth-it" or "prize" not in {
-                    change.kind for change in refusal.changes
-                }
-                continue
-            named.add(refusal.job_id)
-            assert prize is not None
-            orders = orders_of(problem, made)
-            assert inserted(problem, orders, refusal.job_id) is None
-            free = tuple(
-                replace(job, prize_cents=None) if job.id == refusal.job_id else job
-                for job in problem.jobs
-            )
-            assert inserted(replace(problem, jobs=free), orders, refusal.job_id) is not None
-    assert named
+        problem = random_problem(seed, jobs=7, shifts=3, traits=FEW)
+        if kind == "shared":
+            problem = share(problem, random.Random(seed))
+        made = plan(problem, Iterations(40), seed)
+        day = settled(problem, made)
+        for refusal in explain(day, made).refusals:
+            job = problem.job_by_id[refusal.job_id]
+            asked = Canvass(in_turn(day, made), orders_of(in_turn(day, made), made), [job.id])
+            for other in refusal.rules:
+                cost = asked.cost_in(job.id, other.shift_id)
+                dear = cost is not None and (
+                    job.prize_cents is not None and cost >= job.prize_cents * UNITS_PER_CENT
+                )
+                assert (other.ruled_out == "not-worth-it") == dear
+                assert other.ruled_out != "fits" or (cost is not None and not dear)
+                named[other.ruled_out] += 1
+    assert named["not-worth-it"]
 
 
 def test_a_window_is_widened_at_the_side_that_is_meant() -> None:
