@@ -32,6 +32,7 @@ from dispatch.search import kernel
 from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.possible import empty_pool, grow
 from dispatch.search.wanted import wanted
+from routing.blocks import block_matrix
 from routing.city import import_city, load_city
 from routing.closures import ClosedWays
 from routing.rays import prepare, rays
@@ -80,6 +81,9 @@ def warm_routing() -> None:
         for effort in (False, True):
             found = rays(prepare(router, POINTS[:2], PROFILE, effort=effort), POINTS[2:])
             found.whole(np.zeros(1, np.bool_), np.zeros(5, np.bool_))
+            blocks = block_matrix(router, POINTS, PROFILE, far_m=300.0, effort=effort)
+            blocks.block(np.arange(2), np.arange(3))
+            blocks.way(0, 2)
         router.route(POINTS[0], POINTS[1], PROFILE)
         router.closed([ClosedWays(ways=(2,))]).matrix(POINTS, PROFILE)
 

@@ -23,6 +23,24 @@ def test_every_kernel_that_a_plan_calls_is_warmed() -> None:
     assert ran.stdout.split() == []
 
 
+ASKED_OF_STREETS = """
+from api.warm import warm_routing
+from routing.engine import stems
+from routing import whole
+warm_routing()
+doors = [stems.stems_of, stems.join, stems.join_all, whole.whole_of, whole.whole_way]
+print(*(door.py_func.__name__ for door in doors if not door.signatures))
+"""
+
+
+def test_the_ways_of_a_large_day_are_warmed() -> None:
+    """Blocks and single ways, with what a load adds and without, compile nothing more."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKED_OF_STREETS], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == []
+
+
 PLANNED = """
 from numba.core import event
 from bench.days import RULES, mixed_day, rich_day
