@@ -203,7 +203,6 @@ class _Stand:
     problem: Problem
     away: frozenset[str]
     orders: Orders
-    rounds: Mapping[str, Round]
     terms: Mapping[str, Mapping[str, Fraction]]
     total: Mapping[str, Fraction]
 
@@ -228,7 +227,6 @@ def _stand(problem: Problem, plan: Plan) -> _Stand:
             one.id for own, one in pairs if one.window != own.window or not _is_there(problem, one)
         ),
         orders=orders_of(left, plan),
-        rounds={made.shift_id: made for made in plan.rounds},
         terms=terms,
         total=exact_terms(problem, plan.rounds),
     )
