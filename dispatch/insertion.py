@@ -236,10 +236,7 @@ class Standing:
 
         ``None`` where the round cannot take it. The job must not be in a round yet.
         """
-        r, v = self._job_rows[job_id], self._shift_rows[shift_id]
-        if not (self._usable[v] and self._data.allowed[r, v]):
-            return None
-        best = self._cheapest(r, v)
+        best = self._best(job_id, shift_id)
         return None if best is None else best[0]
 
     def cost_of(self, shift_id: str) -> int:
@@ -276,22 +273,20 @@ class Standing:
 
     def find(self, job_id: str, shift_id: str) -> tuple[int, list[Task | Break]] | None:
         """Give cost and resulting order of the cheapest way to add a job to a shift's round."""
+        best = self._best(job_id, shift_id)
+        return None if best is None else (best[0], self._order(self._shift_rows[shift_id], best[1]))
+
+    def _best(self, job_id: str, shift_id: str) -> tuple[int, list[int]] | None:
+        """As :meth:`_cheapest`, of a round that may take the job at all."""
         r, v = self._job_rows[job_id], self._shift_rows[shift_id]
-        if not (self._usable[v] and self._data.allowed[r, v]):
-            return None
-        best = self._cheapest(r, v)
-        if best is None:
-            return None
-        return best[0], self._order(v, best[1])
+        return self._cheapest(r, v) if self._usable[v] and self._data.allowed[r, v] else None
 
     def way(self, job_id: str, shift_id: str) -> Way | None:
         """Give the cheapest way to add a job to a shift's round, as :meth:`find` does."""
-        r, v = self._job_rows[job_id], self._shift_rows[shift_id]
-        if not (self._usable[v] and self._data.allowed[r, v]):
-            return None
-        best = self._cheapest(r, v)
+        best = self._best(job_id, shift_id)
         if best is None:
             return None
+        r = self._job_rows[job_id]
         first = int(self._data.request_nodes[self._data.request_ptr[r]])
         nodes = [node - first for node in best[1][::2]]
         return Way(cost=best[0], steps=tuple(zip(nodes, best[1][1::2], strict=True)))

@@ -28,15 +28,12 @@ class BlockMatrix:
 
     Attributes
     ----------
-    away_m
-        ``float64[n]``, how far each place lies from the streets.
     is_far
-        ``bool[n]``, which ones count as unreachable.
+        ``bool[n]``, which places lie too far from the streets to be reached.
     reference_kg
         The load that costs are for, where it is known what another one makes of them.
     """
 
-    away_m: NDArray[np.float64]
     is_far: NDArray[np.bool_]
     reference_kg: int | None
     _places: Places
@@ -99,11 +96,9 @@ def block_matrix(
     engine = router.engine(profile)
     snaps = router.snap(points, profile)
     starts, goals = engine.ends(snaps, carried=effort)
-    away_m = np.array([snap.distance_m for snap in snaps], np.float64)
     edges, counts = np.unique(starts.places.edge, return_counts=True)
     return BlockMatrix(
-        away_m=away_m,
-        is_far=away_m > far_m,
+        is_far=np.array([snap.distance_m > far_m for snap in snaps], np.bool_),
         reference_kg=engine.graph.reference_kg if effort else None,
         _places=starts.places,
         _lead=Costs(starts.leads.lead, starts.leads.lead_extra),
