@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from rich.console import Console
 from rich.text import Text
 
-from api.names import span, titled
+from api.names import person_name, span, titled
 from api.texts import Texts
 from dispatch.last_time import Difference
 
@@ -58,7 +58,9 @@ def differing(told: Iterable[Difference]) -> tuple[Difference, ...]:
 
 def difference_words(one: Difference, riders: Names, texts: Texts, *, dated: bool = True) -> str:
     """Say what became of one visit; ``dated``: and against which day."""
-    before, after = (riders.get(name) or name for name in (one.before_id, one.after_id))
+    before, after = (
+        person_name(key, riders.get(key, ""), texts) for key in (one.before_id, one.after_id)
+    )
     if one.fate == "same":
         return texts("last-time-same")
     if one.day is None:

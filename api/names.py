@@ -10,15 +10,28 @@ from api.texts import Texts
 from dispatch.model import Job, Problem
 
 
-def shift_names(problem: Problem) -> dict[str, str]:
+def shift_names(problem: Problem, texts: Texts) -> dict[str, str]:
     """Call each shift by who rides; where one person has several, the shift's id goes with it."""
-    return told_apart({s.id: s.courier.name or s.courier.id for s in problem.shifts})
+    return told_apart(
+        {s.id: person_name(s.courier.id, s.courier.name, texts) for s in problem.shifts}
+    )
+
+
+def person_name(person_id: str, name: str, texts: Texts) -> str:
+    """Call somebody by their name, else by the id; whose id nobody reads out was erased."""
+    return name or (texts("person-erased") if _UUID.fullmatch(person_id) else person_id)
 
 
 def told_apart(names: Mapping[str, str]) -> dict[str, str]:
-    """Add the id to every name that more than one id has."""
+    """Add the id to every name that more than one id has, or a number where nobody reads the id."""
     count = Counter(names.values())
-    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+    seen: Counter[str] = Counter()
+    told = {}
+    for key, name in names.items():
+        seen[name] += 1
+        apart = str(seen[name]) if _UUID.fullmatch(key) else key
+        told[key] = name if count[name] == 1 or not name else f"{name} ({apart})"
+    return told
 
 
 def job_title(job: Job) -> str:

@@ -33,7 +33,7 @@ class Why:
     _begun: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.names = shift_names(self.problem)
+        self.names = shift_names(self.problem, self.texts)
         self._pinned = {pin.job_id: pin.shift_id for pin in self.problem.pins}
         self._begun = frozenset(
             job_id

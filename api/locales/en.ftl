@@ -652,6 +652,7 @@ handout-access = Access: { $note }
 cost-lateness = Lateness
 cost-balance = Fair spread
 list-and = { $first } and { $last }
+person-erased = a former member
 list-on = { $first }; { $second }
 span-minutes = { $minutes ->
     [one] one minute

@@ -649,6 +649,7 @@ handout-access = Accès : { $note }
 cost-lateness = Retards
 cost-balance = Partage équitable
 list-and = { $first } et { $last }
+person-erased = un ancien membre
 list-on = { $first } ; { $second }
 span-minutes = { $minutes ->
     [one] { $minutes } minute

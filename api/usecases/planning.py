@@ -46,7 +46,8 @@ class Explained:
     fair
         That its round is ridden for fairness, where that is so.
     other_streets
-        Whether the city was imported anew since, so that figures may differ a little.
+        Whether the city was imported anew since, or exact places were erased, so that figures may
+        differ a little.
     problem
         What the plan was made of, with the names of who rides and the label of the job.
     vehicles
@@ -246,7 +247,7 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     named = _named(act, problem, str(job_id))
     missing = told.units if isinstance(told, Refusal) else ()
     vehicles = called.rigs_called(act.tx, (one.vehicle for one in problem.shifts), missing)
-    other = found.city_fingerprint not in ("", now)
+    other = found.city_fingerprint not in ("", now) or bool(found.coarsened)
     return Explained(told=told, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,17 @@ from api.usecases.act import Act, needs
 from api.usecases.confirmation import need_confirmation
 from api.usecases.people import close_doors, find_person, need_named_person, need_not_last_admin
 from data.personal_zip import zip_of_tables
-from data.store import cooperatives, keys, people, personal, privacy, purging, rules, sessions
+from data.store import (
+    cooperatives,
+    keys,
+    people,
+    personal,
+    privacy,
+    purging,
+    rules,
+    sessions,
+    shifts,
+)
 from data.store.people import ShiftLeft
 from data.store.privacy import AddressRead, RecipientStop
 from dispatch.local_time import day_of
@@ -31,7 +41,7 @@ class ErasedPerson:
     Attributes
     ----------
     shifts
-        Shifts still to come, which nobody rides now.
+        Shifts still to come whose rounds nobody rides now; those without a round were cancelled.
     """
 
     person_id: UUID
@@ -135,14 +145,15 @@ def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
     known = find_person(act, person_id, lock=True)
     if known.status == "active":
         need_not_last_admin(act, known)
-    shifts = tuple(people.shifts_to_come(act.tx, person_id, act.now))
+    _take_off_shifts(act, person_id)
+    left = tuple(people.shifts_to_come(act.tx, person_id, act.now))
     close_doors(act, person_id)
     keys.forget_names(act.tx, person_id)
     sessions.forget(act.tx, person_id)
     personal.forget_words(act.tx, person_id)
     people.mark_erased(act.tx, person_id, act.now)
     act.happened("person_erased", "person", person_id)
-    return ErasedPerson(person_id=person_id, shifts=shifts)
+    return ErasedPerson(person_id=person_id, shifts=left)
 
 
 @needs("personal:export")
@@ -293,6 +304,27 @@ def purge_installation(service: Service) -> int:
     """
     with service.database.transaction() as tx:
         return purging.purge_installation(tx, service.clock())
+
+
+def _take_off_shifts(act: Act, person_id: UUID) -> None:
+    """Cancel somebody's shifts to come, and leave those that they only accompany without them.
+
+    What has begun or has a round stays until the office hands that over.
+    """
+    for each in people.shifts_to_come(act.tx, person_id, act.now):
+        act.tx.lock(f"shift:{each.id}")
+        found = shifts.find(act.tx, each.id)
+        if found is None or found.status != "planned":
+            continue
+        if each.as_companion:
+            alone = replace(found, companion_id=None, version=found.version + 1)
+            shifts.update(act.tx, alone)
+            act.happened("shift_changed", "shift", each.id)
+        elif not shifts.has_live_round(act.tx, each.id):
+            cancelled = replace(found, status="cancelled", version=found.version + 1)
+            shifts.update(act.tx, cancelled)
+            detail = {"reason": "person-erased"}
+            act.happened("shift_cancelled", "shift", each.id, detail=detail)
 
 
 def _stops(act: Act, stop_ids: Sequence[UUID]) -> list[RecipientStop]:

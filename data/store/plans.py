@@ -48,6 +48,9 @@ class KeptPlan:
         Our ``plan.json`` of the whole day, without names.
     trouble, trouble_arguments
         Code of why there is no result, and what is to be said with it: ids and amounts, no names.
+    coarsened
+        Of which recipients the problem has no exact places any more, see
+        :mod:`data.store.plan_places`.
     """
 
     id: UUID
@@ -67,6 +70,7 @@ class KeptPlan:
     result: Mapping[str, Any] | None = None
     trouble: str = ""
     trouble_arguments: Mapping[str, Any] = field(default_factory=dict)
+    coarsened: str = ""
     requested_by: UUID
     requested_at: datetime
     started_at: datetime | None = None

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from data.store.database import Transaction, prepared
 from data.store.personal import told
+from data.store.plan_places import COARSE_DEG, coarsen_of_jobs
 from data.store.tables.people import person
 from data.store.tables.rounds import address_read, note, proof, visit
 from data.store.tables.work import booking, job, place, recurrence, stop
@@ -23,9 +24,6 @@ PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "note")
 
 TELLING_PROOFS = ("photo", "signature", "name")
 """Proofs that tell of a person; a code or a count does not."""
-
-COARSE_DEG = 0.02
-"""To this grid, one to two kilometres, a place is moved that must not be known any more."""
 
 _FOUND = 500
 _DIGITS = 6
@@ -178,7 +176,7 @@ def take_telling_proofs(tx: Transaction, stop_ids: Sequence[UUID]) -> tuple[int,
 def erase_recipients(
     tx: Transaction, stop_ids: Sequence[UUID], now: datetime
 ) -> tuple[list[UUID], list[str]]:
-    """Take away what some stops and their proofs tell of people.
+    """Take away what some stops, their proofs and the plans they were in tell of people.
 
     Returns
     -------
@@ -186,6 +184,10 @@ def erase_recipients(
         Ids of the stops, and hashes of files that nothing names any more.
     """
     erased = erase_stops(tx, stop.c.id.in_(stop_ids), now)
+    jobs = sa.select(stop.c.job_id).where(
+        stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
+    )
+    coarsen_of_jobs(tx, {row["job_id"] for row in tx.rows(jobs)}, stop_ids)
     return erased, take_telling_proofs(tx, erased)[1]
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data.store import privacy
 from data.store.database import Transaction
+from data.store.plan_places import coarsen_before
 from data.store.tables.edges import import_, notice, reply, webhook_delivery
 from data.store.tables.outside import message, push_subscription
 from data.store.tables.people import (
@@ -107,13 +108,14 @@ def _aid_recipients(tx: Transaction, by: Purge) -> Taken:
     files: list[str] = []
     for some in _thousands(erased):
         files += privacy.take_telling_proofs(tx, some)[1]
-    return Taken(rows=len(erased), files=tuple(files))
+    plans = coarsen_before(tx, before, "aid")
+    return Taken(rows=len(erased) + plans, files=tuple(files))
 
 
 def _recipients(tx: Transaction, by: Purge) -> Taken:
     before = by.rule.days_before("recipient_days", by.today)
     erased = privacy.erase_stops(tx, _stop_of_job(tx, before, aid=False), by.now)
-    return Taken(rows=len(erased))
+    return Taken(rows=len(erased) + coarsen_before(tx, before, "all"))
 
 
 def _recurrences(tx: Transaction, by: Purge) -> Taken:

@@ -84,6 +84,7 @@ plan = owned(
     maybe("result", JSONB),
     text("trouble"),
     plain("trouble_arguments"),
+    text("coarsened"),
     uid("requested_by"),
     instant("requested_at"),
     maybe_instant("started_at"),
