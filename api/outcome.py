@@ -39,7 +39,7 @@ class Outcome:
     left_out
         Faults of what ``--skip-bad`` left out.
     solver
-        Who found the plan: ``search`` or ``referee``.
+        Who found the plan: ``search`` or ``cross-check``.
     explanation
         Why the plan is as it is, ``None`` where that was not asked for.
     comparison

@@ -1,8 +1,8 @@
 """Solves in processes of their own: started, listened to, stopped on time, judged.
 
 Two solvers work side by side on the same problem. *search* (ours) sends each better plan as it
-finds it; *referee* (OR-Tools) holds Python's lock while it works, so it could not be stopped from
-inside its own process. The best plan that the independent checker passes is the result.
+finds it; *cross-check* (OR-Tools) holds Python's lock while it works, so it could not be stopped
+from inside its own process. The best plan that the independent checker passes is the result.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from routing.errors import Failure
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
-SolverName = Literal["search", "referee"]
+SolverName = Literal["search", "cross-check"]
 PATIENCE_S = 2.0
 """How far a solver that has a plan may overrun before it is killed."""
 START_PATIENCE_S = 120.0
@@ -46,8 +46,8 @@ STOP_PATIENCE_S = 0.6
 
 MOST_HANDS = 4
 """So many threads work on a large day at the most."""
-_REFEREE_MARGIN_S = 0.3
-"""What the referee needs besides its search, to build the model and the plan."""
+_CROSS_CHECK_MARGIN_S = 0.3
+"""What the cross-check solver needs besides its search, to build the model and the plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Effort:
     @property
     def solvers(self) -> tuple[SolverName, ...]:
         """Which solvers take part."""
-        return ("search",) if self.iterations is not None else ("search", "referee")
+        return ("search",) if self.iterations is not None else ("search", "cross-check")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class Crew:
             return
         self._stopped = WallClock(budget_s=STOP_PATIENCE_S)
         for member in self.members:
-            if member.name == "referee":
+            if member.name == "cross-check":
                 _end(member)
             elif not member.done:
                 _send(member, "stop")
@@ -153,7 +153,7 @@ class Crew:
         clock = WallClock(budget_s=self.effort.budget_s)
         if self._stopped is None:
             for member in self.members:
-                if member.name == "referee" and (len(problem.jobs) >= LARGE or problem.units):
+                if member.name == "cross-check" and (len(problem.jobs) >= LARGE or problem.units):
                     # It finds nothing on so many jobs, and takes gigabytes; it shares nothing.
                     _end(member)
                 else:
@@ -290,7 +290,7 @@ def _work(name: SolverName, pipe: Connection) -> None:
     # Ctrl-C reaches the whole group: the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        run = _searcher() if name == "search" else _referee()
+        run = _searcher() if name == "search" else _cross_checker()
         pipe.send(("ready", None))
         problem, effort = pipe.recv()
         budget_s = search_budget_s(problem, effort.budget_s)
@@ -333,16 +333,19 @@ def _searcher() -> _Run:
     return run
 
 
-def _referee() -> _Run:
+def _cross_checker() -> _Run:
     # Imported here: OR-Tools takes long to load and stays in its own process.
-    from dispatch.referee import solve  # noqa: PLC0415
+    from dispatch.cross_check import solve  # noqa: PLC0415
+    from dispatch.stop_sequences import plan_of_stops  # noqa: PLC0415
 
     def run(
         problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
     ) -> None:
         finished = last_step(problem, effort.seed)
-        left_s = clock.budget_s - clock.elapsed() - _REFEREE_MARGIN_S
-        found = solve(problem, max(1, int(1000 * left_s)))
+        left_s = clock.budget_s - clock.elapsed() - _CROSS_CHECK_MARGIN_S
+        if not problem.jobs or not problem.shifts:
+            return  # the search says so
+        found = plan_of_stops(problem, solve(problem, max(1, int(1000 * left_s))))
         if found is not None:
             tell(found)
             tell(finished(found))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dispatch.search.anneal import Orders
     from dispatch.search.homes import Homes
 
+OF_CHOICE = frozenset({"no-room", "not-worth-it"})
+"""Reasons for which a job that is under way is never left out."""
 MENDING_SHARE = 0.2
 """Share of the budget that mends the best plan found, where visits have a last time."""
 
@@ -149,7 +151,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     Failure
         ``plan-fails-check`` as in :func:`plan`; ``begun-round-impossible`` where a begun round
         cannot be in time; ``begun-job-cannot-finish`` where a prefix has begun a job that its
-        round cannot finish.
+        round cannot finish, or goods aboard are left out for want of room.
     """
     orders = with_opened(problem, orders)
     served = {
@@ -162,6 +164,9 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     reasons = {
         job.id: reason_left_out(problem, job, fits_now=job.id in fits_now) for job in left_out
     }
+    for pin in problem.pins:
+        if pin.begun and reasons.get(pin.job_id) in OF_CHOICE:
+            raise Failure("begun-job-cannot-finish", job=pin.job_id, shift=pin.shift_id)
     made = make_plan(problem, orders, reasons)
     if made is None:
         refuse_begun_rounds(problem, orders)

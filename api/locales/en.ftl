@@ -427,6 +427,7 @@ violation-unit-not-free = { $unit } is in the round of { $shift } at a time at w
 violation-units-not-taken = With { $units }, which is said to be missing, no shift could serve job { $job }, or it is not missing.
 violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
 violation-prefix-job-unassigned = Job { $job } is begun or promised in the round of { $shift }, but it is left out.
+violation-begun-job-unassigned = Goods of job { $job } are aboard { $shift }, or it is begun there, but it is left out as “{ $stated }”.
 violation-prefix-round-missing = The round of { $shift } is begun already, but the plan has none for it.
 violation-volunteer-paid-work = { $shift } is a volunteer’s shift, but job { $job } ({ $kind }) is no aid job; volunteers do aid only.
 violation-companion-missing = Job { $job } must not be visited alone, but { $shift } has no companion.

@@ -424,6 +424,7 @@ violation-unit-not-free = { $unit } est dans la tournée de { $shift } à un mom
 violation-units-not-taken = Avec { $units }, dit manquant, aucun service ne pourrait faire la course { $job }, ou cela ne manque pas.
 violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
 violation-prefix-job-unassigned = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
+violation-begun-job-unassigned = La course { $job } est à bord de { $shift }, ou déjà commencée, mais elle est laissée de côté : « { $stated } ».
 violation-prefix-round-missing = La tournée de { $shift } est déjà commencée, mais le plan n’en a pas.
 violation-volunteer-paid-work = { $shift } est un service bénévole, mais la course { $job } ({ $kind }) n’est pas de l’entraide ; les bénévoles ne font que l’entraide.
 violation-companion-missing = La course { $job } ne se fait pas sans accompagnement, mais { $shift } n’a personne de plus.

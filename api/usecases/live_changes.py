@@ -120,7 +120,8 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     """
     stuck = [name for name in left.stuck if name not in orders]
     named = served(orders)
-    idle = [job.id for job in left.problem.jobs if job.id not in named]
+    # What is under way stays in the problem, so that the checker sees whether it is left out.
+    idle = [job.id for job in left.problem.jobs if job.id not in named | left.bound]
     problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)
     after = plan_of(problem, _with_problem(problem, orders))
     before = as_it_goes(left)

@@ -64,6 +64,7 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     yield from sharing.units_are_with_one_at_a_time(problem, plan)
     yield from promises.begun_rounds_exist(problem, plan)
     yield from promises.begun_jobs_are_served(problem, plan)
+    yield from promises.goods_aboard_are_not_left_for_room(problem, plan)
     for itinerary in itineraries:
         yield from _violations_of_round(problem, itinerary)
     yield from reasons.reasons_are_true(problem, legs, plan)

@@ -1,6 +1,6 @@
 """Rules on prefixes: what a round has done or promised stays as it is.
 
-That the rest of a job begun stays in the same round, is what ``job-split`` and ``stop-missing``
+That the rest of a job begun stays in the same round is what ``job-split`` and ``stop-missing``
 say of every job.
 """
 
@@ -12,6 +12,8 @@ from dispatch.check.itinerary import LEGAL_PREFIX, Itinerary
 from dispatch.check.violation import Violation
 from dispatch.model import Plan, Prefix, Problem, Shift, Visit
 
+REASONS_OF_CHOICE = frozenset({"no-room", "not-worth-it", "vehicle-taken"})
+"""Reasons that say that other jobs were preferred."""
 Key = tuple[str, str, int]
 """A visit as a prefix writes it."""
 
@@ -43,6 +45,22 @@ def begun_jobs_are_served(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for prefix in problem.prefixes:
         for job_id in sorted(left_out & begun_jobs(problem, prefix.shift_id)):
             yield Violation(code="prefix-job-unassigned", shift_id=prefix.shift_id, job_id=job_id)
+
+
+def goods_aboard_are_not_left_for_room(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """A job that is under way comes before all others: want of room or worth is no reason.
+
+    That it cannot be done at all is one, and is checked as every reason is.
+    """
+    under_way = {pin.job_id: pin.shift_id for pin in problem.pins if pin.begun}
+    for entry in plan.unassigned:
+        if entry.job_id in under_way and entry.reason in REASONS_OF_CHOICE:
+            yield Violation(
+                code="begun-job-unassigned",
+                shift_id=under_way[entry.job_id],
+                job_id=entry.job_id,
+                args={"stated": entry.reason},
+            )
 
 
 def prefix_stays(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:

@@ -47,7 +47,7 @@ def test_both_solvers_have_their_say(problem: Problem) -> None:
     told: list[float] = []
     with crew(Effort(budget_s=1.5)) as solvers:
         solved = solvers.solve(problem, lambda share, _plan: told.append(share))
-    assert {candidate.solver for candidate in solved.candidates} == {"search", "referee"}
+    assert {candidate.solver for candidate in solved.candidates} == {"search", "cross-check"}
     assert solved.refused == ()
     best = min(rank(problem, candidate.plan) for candidate in solved.candidates)
     assert rank(problem, solved.plan) == best

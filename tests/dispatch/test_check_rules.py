@@ -27,6 +27,7 @@ from dispatch.model import (
     Shift,
     Stop,
     TravelTimes,
+    Unassigned,
     Vehicle,
     Visit,
     VisitKind,
@@ -570,3 +571,26 @@ def test_skills_of_a_shift_are_what_the_checker_finds(
 
 def _named(skills: tuple[str, ...]) -> frozenset[str]:
     return frozenset(AID_PLEDGE if skill == "pledge" else skill for skill in skills)
+
+
+def test_goods_aboard_may_be_left_where_nobody_could_bring_them() -> None:
+    """That a job under way cannot be done in time at all is a true reason to leave it out."""
+    closed = replace(BOOK, drops=(replace(BOOK.drops[0], windows=(between("06:00", "07:00"),)),))
+    problem = Problem(
+        jobs=(closed,),
+        shifts=(SHIFT,),
+        times=TIMES,
+        pins=(Pin(job_id="book", shift_id="shift", begun=True),),
+    )
+    for reason, codes in (
+        ("no-shift-in-window", []),
+        ("no-room", ["begun-job-unassigned", "reason-untrue"]),
+    ):
+        plan = Plan(
+            rounds=(),
+            unassigned=(Unassigned(job_id="book", reason=reason),),
+            cost_cents=dict.fromkeys(
+                ("shifts", "travel_time", "distance", "lateness", "balance"), 0
+            ),
+        )
+        assert [violation.code for violation in check(problem, plan)] == codes

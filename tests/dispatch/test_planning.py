@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch import referee
+from dispatch import cross_check
 from dispatch.check import check
-from dispatch.model import Plan, Problem
-from dispatch.planning import plan
+from dispatch.model import Pin, Plan, Problem
+from dispatch.planning import plan, plan_of
 from dispatch.progress import Iterations
+from dispatch.stop_sequences import plan_of_stops
+from routing.errors import Failure
 from tests.support.plain_planner import plain_plan
 from tests.support.problems import TRAITS, problems, random_problem
 
@@ -100,11 +103,23 @@ def test_stopping_at_once_still_gives_a_plan() -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 7, 9, 10, 12, 13])
-def test_the_referee_finds_nothing_much_cheaper(seed: int) -> None:
+def test_the_cross_check_solver_finds_nothing_much_cheaper(seed: int) -> None:
     """OR-Tools' model of the same problem gives a valid plan that does not beat ours."""
     problem = random_problem(seed, jobs=6, shifts=2)
     ours = plan(problem, Iterations(2000), 1)
-    theirs = referee.solve(problem, 300)
+    theirs = plan_of_stops(problem, cross_check.solve(problem, 300))
     if theirs is not None:
         assert check(problem, theirs) == ()
         assert _objective(problem, ours) <= 1.01 * _objective(problem, theirs) + 1
+
+
+def test_goods_aboard_are_never_left_out_for_room() -> None:
+    """Orders that leave goods aboard out though their courier could bring them are refused."""
+    problem = random_problem(4, jobs=3, shifts=1, traits=())
+    name, shift = problem.jobs[0].id, problem.shifts[0].id
+    aboard = replace(problem, pins=(Pin(job_id=name, shift_id=shift, begun=True),))
+    assert plan_of(problem, {}).unassigned[0].reason == "no-room"
+    with pytest.raises(Failure) as caught:
+        plan_of(aboard, {})
+    assert caught.value.code == "begun-job-cannot-finish"
+    assert caught.value.arguments == {"job": name, "shift": shift}

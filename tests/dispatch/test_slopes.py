@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dispatch import referee
+from dispatch import cross_check
 from dispatch.check import check
 from dispatch.insertion import Standing
 from dispatch.model import (
@@ -34,6 +34,7 @@ from dispatch.remaining import Remaining, remaining
 from dispatch.search import kernel
 from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.seat import SEAT
+from dispatch.stop_sequences import plan_of_stops
 from dispatch.under_way import ShiftProgress, VisitProgress
 from dispatch.whole_day import whole_plan
 from tests.support.problems import TRAITS, random_problem
@@ -176,10 +177,10 @@ def test_the_checker_weighs_by_itself() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_referee_keeps_times_on_hills(seed: int) -> None:
+def test_the_cross_check_solver_keeps_times_on_hills(seed: int) -> None:
     """Where OR-Tools finds a plan it is in time with all that is aboard, and not cheaper."""
     problem = random_problem(seed, jobs=5, shifts=2, traits=("loads", "slopes"))
-    theirs = referee.solve(problem, 200)
+    theirs = plan_of_stops(problem, cross_check.solve(problem, 200))
     assert theirs is not None
     assert check(problem, theirs) == ()
     ours = plan(problem, Iterations(1000), 1)

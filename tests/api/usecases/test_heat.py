@@ -44,7 +44,7 @@ def _broken(town: Town) -> set[str]:
 
 
 def test_a_red_day_is_planned_with_short_and_light_rounds(world: World) -> None:
-    """Rounds of a red day end after three hours and hold stops for water; the referee agrees."""
+    """Rounds of a red day end after three hours and hold stops for water; both solvers agree."""
     town, _ = busy_town(world)
     late = town.add_job((0, 0), (1, 1), window=(240, 280))
     _warn(town, "red")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatch.model import Load, Prefix, Unassigned, VisitKind
+from dispatch.model import Load, Pin, Prefix, Unassigned, VisitKind
 from tests.support.broken.day import Broken, Day, broken
 from tests.support.market_day import between, find_task
 
@@ -28,6 +28,12 @@ def _left_out(day: Day, shift_id: str, *job_ids: str) -> Day:
     kept = day.rounds(*(found for found in day.plan.rounds if found.shift_id != shift_id))
     entries = (Unassigned(job_id=job_id, reason="no-room") for job_id in job_ids)
     return kept.unassigned(*day.plan.unassigned, *entries).costs_anew()
+
+
+def _under_way(day: Day, job_id: str, shift_id: str) -> Day:
+    """Let the goods of a job be aboard, though its round does not bring them."""
+    kept = tuple(pin for pin in day.problem.pins if pin.job_id != job_id)
+    return day.asked(pins=(*kept, Pin(job_id=job_id, shift_id=shift_id, begun=True)))
 
 
 def _without_loads(day: Day) -> Day:
@@ -172,4 +178,17 @@ JOBS = (
     ),
 )
 
-BROKEN: tuple[Broken, ...] = (*ORDER, *BREAKS, *ROUNDS, *JOBS)
+ABOARD = (
+    broken(
+        "goods aboard left out for want of room",
+        "begun-job-unassigned",
+        lambda day: _under_way(day, "cake", "ben"),
+    ),
+    broken(
+        "goods aboard left out as not worth it",
+        "begun-job-unassigned",
+        lambda day: _under_way(day, "flyers", "ben"),
+    ),
+)
+
+BROKEN: tuple[Broken, ...] = (*ORDER, *BREAKS, *ROUNDS, *JOBS, *ABOARD)
