@@ -41,7 +41,7 @@ _COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTA
 _WORKER = "sw.js"
 _MAP = "vendor/maplibre-gl"
 _NOT_KEPT = ("vendor/licences.txt", _KINDS_ONLY, _WORKER)
-_IN_BUNDLE = ("vendor/fluent.js", "vendor/idb.js")
+_IN_BUNDLE = ("vendor/fluent.js",)
 """Modules of others that are part of our bundles."""
 _KEPT_APART = ("src/core/texts.js",)
 """There only where nothing is bundled."""

@@ -22,7 +22,6 @@ const bundles = {
     "import htm from 'htm';",
     'export const html = htm.bind(h);',
   ],
-  'idb.js': ["export { openDB, deleteDB } from 'idb';"],
   'fluent.js': ["export { FluentBundle, FluentNumber, FluentResource } from '@fluent/bundle';"],
 };
 
@@ -66,7 +65,7 @@ await copyFile(path.join(dist, 'maplibre-gl.css'), path.join(out, 'maplibre-gl.c
 await writeFile(path.join(out, 'maplibre-gl.d.ts'), "export * from 'maplibre-gl';\n");
 
 // Their licences travel with them.
-const shipped = ['preact', '@preact/signals', '@preact/signals-core', 'htm', 'idb', '@fluent/bundle', 'maplibre-gl'];
+const shipped = ['preact', '@preact/signals', '@preact/signals-core', 'htm', '@fluent/bundle', 'maplibre-gl'];
 const parts = [];
 for (const name of shipped) {
   const folder = path.join(modules, name);

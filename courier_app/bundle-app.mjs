@@ -67,7 +67,7 @@ function bundle(entry) {
 async function digest() {
   const src = await readdir(path.join(here, 'src'), { recursive: true });
   const own = src.filter((name) => name.endsWith('.js')).map((name) => `src/${name.replaceAll(path.sep, '/')}`);
-  const names = [...own, 'app.css', 'vendor/fluent.js', 'vendor/idb.js'].sort();
+  const names = [...own, 'app.css', 'vendor/fluent.js'].sort();
   const sum = createHash('sha256');
   for (const name of names) {
     const content = await readFile(path.join(here, name));

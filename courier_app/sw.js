@@ -47,16 +47,19 @@ async function kept(name, key, request) {
   const found = await cache.match(key);
   if (found) return found;
   const answer = await fetch(request);
-  if (answer.ok && !answer.redirected) await cache.put(key, answer.clone());
+  if (answer.ok && !answer.redirected) await keepIfRoom(cache, key, answer);
   return answer;
 }
+
+/** Where the phone is full, what the network gave is shown all the same. */
+const keepIfRoom = (cache, key, answer) => cache.put(key, answer.clone()).catch(() => {});
 
 /** What the network gives; without it what is kept. */
 async function fresh(name, key, request) {
   const cache = await caches.open(name);
   try {
     const answer = await fetch(request);
-    if (answer.ok) await cache.put(key, answer.clone());
+    if (answer.ok) await keepIfRoom(cache, key, answer);
     return answer;
   } catch (error) {
     const found = await cache.match(key);

@@ -1970,7 +1970,11 @@ courier-app-items = { $count ->
    *[other] { $count } parcels
 }
 courier-app-problem-network = There is no network just now. What you did is kept on the phone; for this you need the network.
-courier-app-problem-storage-full = The phone has no room left. Free some space, then take the photo again; nothing told so far is lost.
+courier-app-problem-storage-full-photo = The phone has no room left. Free some space, then take the photo again; nothing told so far is lost.
+courier-app-problem-storage-full = The phone has no room left: this is not kept, and the office does not know of it. It still stands here. Free some space and press again, or call the office.
+courier-app-problem-storage-failed = The phone could not keep this, and the office does not know of it. It still stands here. Press again, or call the office.
+courier-app-storage-full = The phone has no room left. Free some space: what you do now may not be kept.
+courier-app-storage-failed = The phone’s storage does not answer just now. It is tried again by itself; what you did before is still there.
 courier-app-problem-photo-unreadable = This is no picture that the phone can read. Take it again.
 
 # The thumb bar and what speaks up
@@ -2421,7 +2425,7 @@ error-invoice-paid = A payment is noted for this draft, so it cannot be dropped.
 fault-setting-proxies = This is no list of proxies. Write addresses or networks parted by commas, such as 10.0.0.5, fd00::/64, or none; a network of all addresses would let anybody pretend to be anybody.
 fault-setting-rate = This is no number of requests a minute. Write a whole number from 10 to 1000000.
 event-job-assigned = Job put into a round
-courier-app-problem-storage-failed = This browser does not let the app keep anything, so it cannot be used offline. Leave private mode or free some space, then open it again.
+courier-app-problem-storage-failed-start = This browser does not let the app keep anything, so it cannot be used offline. It is tried again by itself. Leave private mode or free some space if it goes on.
 fault-shift-empty = The shift ends when it starts. Give it an end after its start.
 fault-window-empty = The window ends when it starts. Give it an end after its start, such as an hour later.
 fault-window-over-midnight = The window { $start } to { $end } ends before it starts. If it goes over midnight, write both with their days: { $first } to { $last }.

@@ -1967,7 +1967,11 @@ courier-app-items = { $count ->
    *[other] { $count } colis
 }
 courier-app-problem-network = Il n’y a pas de réseau en ce moment. Ce que vous avez fait est gardé sur le téléphone ; ceci, en revanche, demande du réseau.
-courier-app-problem-storage-full = Le téléphone n’a plus de place. Libérez de l’espace puis refaites la photo ; rien de ce qui est déjà noté n’est perdu.
+courier-app-problem-storage-full-photo = Le téléphone n’a plus de place. Libérez de l’espace puis refaites la photo ; rien de ce qui est déjà noté n’est perdu.
+courier-app-problem-storage-full = Le téléphone n’a plus de place : ceci n’est pas gardé et le bureau n’en sait rien. Tout reste affiché ici. Libérez de l’espace et appuyez de nouveau, ou appelez le bureau.
+courier-app-problem-storage-failed = Le téléphone n’a pas pu garder ceci et le bureau n’en sait rien. Tout reste affiché ici. Appuyez de nouveau, ou appelez le bureau.
+courier-app-storage-full = Le téléphone n’a plus de place. Libérez de l’espace : ce que vous faites maintenant risque de ne pas être gardé.
+courier-app-storage-failed = La mémoire du téléphone ne répond pas pour l’instant. Un nouvel essai se fait tout seul ; ce que vous avez fait avant est toujours là.
 courier-app-problem-photo-unreadable = Le téléphone ne sait pas lire cette image. Refaites la photo.
 
 # La barre du pouce et ce qui se signale
@@ -2418,7 +2422,7 @@ error-invoice-paid = Un paiement est enregistré pour ce brouillon : il ne peut 
 fault-setting-proxies = Ce n’est pas une liste de proxys. Écrivez des adresses ou des réseaux séparés par des virgules, par exemple 10.0.0.5, fd00::/64, ou none ; un réseau de toutes les adresses permettrait à quiconque de se faire passer pour un autre.
 fault-setting-rate = Ce n’est pas un nombre de requêtes par minute. Écrivez un nombre entier de 10 à 1000000.
 event-job-assigned = Course placée dans une tournée
-courier-app-problem-storage-failed = Ce navigateur ne laisse rien garder à l’application, qui ne peut donc pas servir hors réseau. Quittez la navigation privée ou libérez de l’espace, puis rouvrez-la.
+courier-app-problem-storage-failed-start = Ce navigateur ne laisse rien garder à l’application, qui ne peut donc pas servir hors réseau. Un nouvel essai se fait tout seul. Si cela dure, quittez la navigation privée ou libérez de l’espace.
 fault-shift-empty = Le service finit à l’heure où il commence. Donnez-lui une fin après son début.
 fault-window-empty = Le créneau finit à l’heure où il commence. Donnez-lui une fin après son début, par exemple une heure plus tard.
 fault-window-over-midnight = Le créneau de { $start } à { $end } finit avant de commencer. S’il passe minuit, écrivez les deux heures avec leur jour : { $first } à { $last }.

@@ -15,6 +15,7 @@ const LONG = 'Association des cuisines partagées et des jardins nourriciers du 
 export const ready = signal(false);
 export const session = signal({ status: 'in', me: { kind: 'person', id: 'p1', cooperative_id: 'c1', roles: ['courier'], round_id: null, permissions: { 'effort:read': 'own', 'rounds:claim': 'own', 'contests:read': 'own' } } });
 export const online = signal(true);
+export const storage = signal('works');
 export const loading = signal({});
 export const problem = signal(null);
 export const settings = signal({ language, theme: asked.get('theme') ?? 'light', heading_up: true, keep_awake: true });
@@ -160,7 +161,8 @@ const scenes = {
   'break-soon': () => { round.value = theRound(); breakAdvice.value = { state: 'soon', left_s: 1260, break_id: 'lunch' }; },
   'break-due': () => { round.value = theRound(); breakAdvice.value = { state: 'due', left_s: 0, break_id: 'lunch' }; },
   pause: () => { round.value = theRound({}, { break_since: at(9, 21), break_id: 'lunch' }); position.value = { ...position.value, sharing: 'break' }; breakAdvice.value = { state: 'on', left_s: 660, break_id: 'lunch' }; },
-  error: () => { round.value = theRound(); problem.value = { code: 'storage-full', message: '', doing: 'photo' }; },
+  error: () => { round.value = theRound(); problem.value = { code: 'storage-full', message: '', doing: 'keep' }; storage.value = 'full'; },
+  'no-room': () => { round.value = theRound(); storage.value = 'full'; },
   stale: () => { round.value = theRound(); session.value = { ...session.value, status: 'stale' }; outbox.value = { ...outbox.value, events: 3, hindrance: 'signed-out' }; },
   update: () => { round.value = theRound(); updateWaits.value = true; },
   last: () => { round.value = theRound({}, { next: null, done: 9, leg: null, legs: [] }); },
@@ -202,7 +204,7 @@ function effort(by) {
 function action(name, change = () => undefined) {
   return async (...values) => {
     told.push([name, ...values.map((one) => (one instanceof Blob ? 'blob' : one))]);
-    return change(...values);
+    return (await change(...values)) ?? true; // Kept, unless it says otherwise.
   };
 }
 

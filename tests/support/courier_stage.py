@@ -55,6 +55,7 @@ _NEXT = [
     "break-due",
     "pause",
     "error",
+    "no-room",
     "stale",
     "update",
     "last",

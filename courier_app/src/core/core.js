@@ -6,7 +6,7 @@ import { takeEarly } from './asked.js';
 import { makeCall } from './api.js';
 import { adviseBreak } from './breaks.js';
 import { makeClock } from './clock.js';
-import { openStore } from './db.js';
+import { isFull, openStore } from './db.js';
 import { makeIds } from './ids.js';
 import { makeOutbox } from './outbox.js';
 import { undoableOf, withPending } from './pending.js';
@@ -37,7 +37,7 @@ let order = [];
 
 /** @returns {Core} */
 export function core() {
-  if (!made) throw new Error('the core has not started');
+  if (!made) throw new DOMException('the store is not open', 'InvalidStateError');
   return made;
 }
 
@@ -48,9 +48,13 @@ const AT_START = [
 
 /** Put the parts together. @returns {Promise<Record<string, any>>} What the app begins with, read in one go. */
 export async function makeCore() {
-  const db = await openStore();
-  const { store } = db.transaction('meta');
-  const values = await Promise.all(AT_START.map((key) => store.get(key)));
+  const db = await openStore(undefined, {
+    makeRoom,
+    onHealth: (health) => {
+      if (show.storage.peek() !== health) show.storage.value = health;
+    },
+  });
+  const values = await db.read(['meta'], ({ store }) => Promise.all(AT_START.map((key) => store.get(key))));
   const kept = Object.fromEntries(AT_START.map((key, at) => [key, values[at]]));
   const clock = makeClock(Date.now, kept.clock_offset ?? 0);
   const newId = makeIds(clock.phoneNow);
@@ -64,7 +68,7 @@ export async function makeCore() {
     early: takeEarly,
     onNetwork: (works) => {
       show.online.value = works;
-      void db.put('meta', clock.offsetMs(), 'clock_offset');
+      void remember('clock_offset', clock.offsetMs());
     },
   });
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('courier') : null;
@@ -83,13 +87,35 @@ export async function makeCore() {
     onSent: () => {
       const at = new Date(clock.now()).toISOString();
       show.outbox.value = { ...show.outbox.value, last_sent_at: at };
-      void db.put('meta', at, 'last_sent_at');
+      void remember('last_sent_at', at);
     },
   });
   show.outbox.value = { ...show.outbox.value, last_sent_at: kept.last_sent_at ?? null };
   channel?.addEventListener('message', () => void refresh());
   made = { db, clock, call, outbox, newId, channel };
   return kept;
+}
+
+/** Tiles can be fetched again; what a rider told cannot. */
+const makeRoom = async () => globalThis.caches?.delete('courier-tiles');
+
+/**
+ * Keep a small thing that can be read again; where it cannot be kept the screens go by what was read.
+ * @param {string} key
+ * @param {any} value
+ */
+export async function remember(key, value) {
+  try {
+    await core().db.put('meta', value, key);
+  } catch {
+    // The store says how it is itself.
+  }
+}
+
+/** Say that something was not kept. @param {unknown} error @param {string} doing */
+export function notKept(error, doing) {
+  const code = isFull(error) ? 'storage-full' : 'storage-failed';
+  show.problem.value = { code, message: '', doing };
 }
 
 // --- the open round --------------------------------------------------------------------------
@@ -122,7 +148,7 @@ const orderFor = (of, own) => (own?.version === of.round.version ? own.ids : [])
 export async function takeOrder(ids) {
   if (!doc) return;
   order = ids;
-  await core().db.put('meta', { version: doc.round.version, ids }, `order ${doc.round.id}`);
+  await remember(`order ${doc.round.id}`, { version: doc.round.version, ids });
   await refresh();
 }
 
@@ -182,7 +208,14 @@ async function fetchOnce(roundId) {
       show.problem.value = { code: 'network', message: '', doing: 'round' };
       return { ...reply, kind: 'away', json: null };
     }
-    await db.put('rounds', { round_id: roundId, doc: found, etag: reply.etag, fetched_at: clock.phoneNow() });
+    try {
+      await db.put('rounds', { round_id: roundId, doc: found, etag: reply.etag, fetched_at: clock.phoneNow() });
+    } catch {
+      // Shown all the same; what was told before stays in the outbox beside the older document.
+      if (show.openRoundId.value === roundId) doc = found;
+      await refresh();
+      return reply;
+    }
     await noteChanges(roundId, changed);
   }
   const kept = reply.kind === 'ok' ? reply.json : reply.kind === 'unchanged' ? before?.doc : null;
@@ -224,14 +257,22 @@ let stale = false;
 /** Bring the signals in line with what is kept; calls that come meanwhile are one more. */
 export function refresh() {
   stale = true;
-  refreshing ??= (async () => {
+  refreshing ??= refreshWhileStale().finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+/** Never rejects: what cannot be read now is read at the next tick. */
+async function refreshWhileStale() {
+  try {
     while (stale) {
       stale = false;
       await refreshOnce();
     }
-    refreshing = null;
-  })();
-  return refreshing;
+  } catch (error) {
+    if (!(error instanceof DOMException)) reportError(error);
+  }
 }
 
 async function refreshOnce() {

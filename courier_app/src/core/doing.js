@@ -1,8 +1,9 @@
 /**
- * What a rider does. Each makes an event (or several, in order) at once, and lets it be sent.
+ * What a rider does. Each makes an event (or several, in order) at once, and lets it be sent. Each
+ * gives whether the phone keeps it: a screen stays until it does.
  * @module
  */
-import { core, later, refresh, takeOrder } from './core.js';
+import { core, later, notKept, refresh, remember, takeOrder } from './core.js';
 import { lastUndoable, mapOpen, offers, problem, round, suggestion, undoable } from './signals.js';
 import { UNDOABLE } from './reduce.js';
 
@@ -19,21 +20,21 @@ const MOST_CODE = 24;
  * @param {Told[]} events
  * @param {Posted[]} [posts]
  * @param {string} [doing] For the message where it cannot be kept.
- * @returns {Promise<boolean>}
+ * @returns {Promise<boolean>} Whether it is kept.
  */
 async function tell(events, posts = [], doing = 'keep') {
   try {
     const made = await core().outbox.tell({ events, posts });
     const last = made.filter(({ event }) => UNDOABLE.has(event.kind)).at(-1);
     if (last) lastUndoable.value = last.event;
-    await refresh();
-    void core().outbox.flush();
-    return true;
   } catch (error) {
-    const full = error instanceof DOMException && error.name === 'QuotaExceededError';
-    problem.value = { code: full ? 'storage-full' : 'storage-failed', message: '', doing };
+    notKept(error, doing);
     return false;
   }
+  if (problem.value?.doing === doing) problem.value = null;
+  await refresh();
+  void core().outbox.flush();
+  return true;
 }
 
 /** @param {string} kind @param {string} visitId @param {Told['detail']} [detail] @returns {Told} */
@@ -66,84 +67,86 @@ function noted(text, kind, id, roundId = round.value?.id ?? '') {
 
 // --- shift and round -------------------------------------------------------------------------
 
-/** Begin to work. @param {string} shiftId @returns {Promise<void>} */
+/** Begin to work. @param {string} shiftId @returns {Promise<boolean>} */
 export async function openShift(shiftId) {
-  await tell([{ kind: 'shift_opened', subject_id: shiftId }]);
+  return tell([{ kind: 'shift_opened', subject_id: shiftId }]);
 }
 
-/** End work. @param {string} shiftId @returns {Promise<void>} */
+/** End work. @param {string} shiftId @returns {Promise<boolean>} */
 export async function closeShift(shiftId) {
-  await tell([{ kind: 'shift_closed', subject_id: shiftId }]);
+  return tell([{ kind: 'shift_closed', subject_id: shiftId }]);
 }
 
-/** Take a round. @param {string} roundId @param {number} version @returns {Promise<void>} */
+/** Take a round. @param {string} roundId @param {number} version @returns {Promise<boolean>} */
 export async function acceptRound(roundId, version) {
-  await tell([ofRound('round_accepted', { version }, roundId)]);
+  return tell([ofRound('round_accepted', { version }, roundId)]);
 }
 
-/** Not take it; `note` for the office, may be empty. @param {string} roundId @param {number} version @param {string} [note] @returns {Promise<void>} */
+/** Not take it; `note` for the office, may be empty. @param {string} roundId @param {number} version @param {string} [note] @returns {Promise<boolean>} */
 export async function refuseRound(roundId, version, note) {
   const { posts, detail } = noted(note, 'round', roundId, roundId);
-  await tell([ofRound('round_refused', { version, ...detail }, roundId)], posts);
+  return tell([ofRound('round_refused', { version, ...detail }, roundId)], posts);
 }
 
-/** Offer it to the others; one rides it until the office has given it on. @param {string} roundId @param {string} [note] @returns {Promise<void>} */
+/** Offer it to the others; one rides it until the office has given it on. @param {string} roundId @param {string} [note] @returns {Promise<boolean>} */
 export async function offerSwap(roundId, note) {
   const swapId = core().newId();
   const { posts, detail } = noted(note, 'swap', swapId, roundId);
   const kept = await tell([ofRound('swap_offered', { swap_id: swapId, ...detail }, roundId)], posts);
   if (kept) await keepOffers([...offers.value, { id: swapId, is_own: true, round: { id: roundId } }]);
+  return kept;
 }
 
-/** Take back an own offer. @param {string} swapId @param {string} roundId @returns {Promise<void>} */
+/** Take back an own offer. @param {string} swapId @param {string} roundId @returns {Promise<boolean>} */
 export async function withdrawSwap(swapId, roundId) {
   const kept = await tell([ofRound('swap_withdrawn', { swap_id: swapId }, roundId)]);
   if (kept) await keepOffers(offers.value.filter((one) => one.id !== swapId));
+  return kept;
 }
 
 /** @param {import('./types.js').Offer[]} now */
 async function keepOffers(now) {
   offers.value = now;
-  await core().db.put('meta', now, 'offers');
+  await remember('offers', now);
 }
 
-/** Leave the start place. @returns {Promise<void>} */
+/** Leave the start place. @returns {Promise<boolean>} */
 export async function startRound() {
   const version = round.value?.version;
-  await tell([ofRound('round_started', version ? { version } : undefined)]);
+  return tell([ofRound('round_started', version ? { version } : undefined)]);
 }
 
-/** End the round: what was not done is skipped. @returns {Promise<void>} */
+/** End the round: what was not done is skipped. @returns {Promise<boolean>} */
 export async function finishRound() {
-  await tell([ofRound('round_finished')]);
+  return tell([ofRound('round_finished')]);
 }
 
-/** Begin a break, a planned one or another (empty). @param {string} [breakId] @returns {Promise<void>} */
+/** Begin a break, a planned one or another (empty). @param {string} [breakId] @returns {Promise<boolean>} */
 export async function startBreak(breakId) {
-  await tell([ofRound('break_started', breakId ? { break_id: breakId } : undefined)]);
+  return tell([ofRound('break_started', breakId ? { break_id: breakId } : undefined)]);
 }
 
-/** @returns {Promise<void>} */
+/** @returns {Promise<boolean>} */
 export async function endBreak() {
-  await tell([ofRound('break_ended')]);
+  return tell([ofRound('break_ended')]);
 }
 
-/** Show one's position during this shift, or stop to. @param {boolean} on @returns {Promise<void>} */
+/** Show one's position during this shift, or stop to. @param {boolean} on @returns {Promise<boolean>} */
 export async function setSharing(on) {
   const shiftId = round.value?.head.shift.id;
-  if (shiftId) await tell([{ kind: on ? 'position_sharing_on' : 'position_sharing_off', subject_id: shiftId }]);
+  return Boolean(shiftId) && tell([{ kind: on ? 'position_sharing_on' : 'position_sharing_off', subject_id: shiftId ?? '' }]);
 }
 
 // --- at a stop -------------------------------------------------------------------------------
 
-/** One is there. @param {string} visitId @returns {Promise<void>} */
+/** One is there. @param {string} visitId @returns {Promise<boolean>} */
 export async function arrive(visitId) {
-  await tell([ofVisit('visit_arrived', visitId)]);
+  return tell([ofVisit('visit_arrived', visitId)]);
 }
 
-/** One is there and cannot begin; timed from now. @param {string} visitId @param {import('./types.js').WaitingReason} reason @returns {Promise<void>} */
+/** One is there and cannot begin; timed from now. @param {string} visitId @param {import('./types.js').WaitingReason} reason @returns {Promise<boolean>} */
 export async function wait(visitId, reason) {
-  await tell([ofVisit('visit_waiting', visitId, { reason })]);
+  return tell([ofVisit('visit_waiting', visitId, { reason })]);
 }
 
 /** A code was scanned or typed; gives false where it is none that could be meant. @param {string} visitId @param {string} code @returns {Promise<boolean>} */
@@ -164,20 +167,20 @@ export async function addPhoto(visitId, file) {
   return tell([], [proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob })], 'photo');
 }
 
-/** Keep a drawn signature: strokes of points [x, y] in pixels. @param {string} visitId @param {[number, number][][]} strokes @param {number} widthPx @param {number} heightPx @returns {Promise<void>} */
+/** Keep a drawn signature: strokes of points [x, y] in pixels. @param {string} visitId @param {[number, number][][]} strokes @param {number} widthPx @param {number} heightPx @returns {Promise<boolean>} */
 export async function addSignature(visitId, strokes, widthPx, heightPx) {
   const signature = { strokes, width_px: Math.round(widthPx), height_px: Math.round(heightPx) };
-  await tell([], [proof(visitId, 'signature', { signature })]);
+  return tell([], [proof(visitId, 'signature', { signature })]);
 }
 
-/** Keep a typed name. @param {string} visitId @param {string} name @returns {Promise<void>} */
+/** Keep a typed name. @param {string} visitId @param {string} name @returns {Promise<boolean>} */
 export async function addName(visitId, name) {
-  await tell([], [proof(visitId, 'name', { name: name.trim() })]);
+  return tell([], [proof(visitId, 'name', { name: name.trim() })]);
 }
 
-/** Keep a count of parcels as proof. @param {string} visitId @param {number} items @returns {Promise<void>} */
+/** Keep a count of parcels as proof. @param {string} visitId @param {number} items @returns {Promise<boolean>} */
 export async function addCount(visitId, items) {
-  await tell([], [proof(visitId, 'count', { items })]);
+  return tell([], [proof(visitId, 'count', { items })]);
 }
 
 /** @param {string} visitId @param {string} kind @param {Record<string, unknown>} content @returns {Posted} */
@@ -199,71 +202,73 @@ function counts({ handedItems, emptiesItems }) {
   };
 }
 
-/** Done. @param {string} visitId @param {{handedItems?: number, emptiesItems?: number}} [counted] @returns {Promise<void>} */
+/** Done. @param {string} visitId @param {{handedItems?: number, emptiesItems?: number}} [counted] @returns {Promise<boolean>} */
 export async function done(visitId, counted = {}) {
-  await tell([ofVisit('visit_done', visitId, counts(counted))]);
+  return tell([ofVisit('visit_done', visitId, counts(counted))]);
 }
 
-/** All done at one door, in one gesture. @param {string[]} visitIds @returns {Promise<void>} */
+/** All done at one door, in one gesture. @param {string[]} visitIds @returns {Promise<boolean>} */
 export async function doneMany(visitIds) {
-  await tell(visitIds.map((visitId) => ofVisit('visit_done', visitId)));
+  return tell(visitIds.map((visitId) => ofVisit('visit_done', visitId)));
 }
 
-/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: FailureReason, note?: string}} how @returns {Promise<void>} */
+/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: FailureReason, note?: string}} how @returns {Promise<boolean>} */
 export async function partlyDone(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
   const told = { ...counts(how), kept_items: how.keptItems, reason: how.reason, ...detail };
-  await tell([ofVisit('visit_partly_done', visitId, told)], posts);
+  return tell([ofVisit('visit_partly_done', visitId, told)], posts);
 }
 
-/** Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told. @param {string} visitId @param {{reason: FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how @returns {Promise<void>} */
+/** Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told. @param {string} visitId @param {{reason: FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how @returns {Promise<boolean>} */
 export async function fail(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
   /** @type {Record<string, string>} */
   const next = how.whatNext ? { what_next: how.whatNext } : {};
-  await tell([ofVisit('visit_failed', visitId, { reason: how.reason, ...next, ...detail })], posts);
+  return tell([ofVisit('visit_failed', visitId, { reason: how.reason, ...next, ...detail })], posts);
 }
 
-/** Undo what `undoable` names, within a minute. @returns {Promise<void>} */
+/** Undo what `undoable` names, within a minute. @returns {Promise<boolean>} */
 export async function undo() {
   const last = undoable.value;
-  if (!last) return;
-  lastUndoable.value = null;
-  await tell([ofVisit('visit_undone', last.visit_id, { event_id: last.event_id })]);
+  if (!last) return false;
+  const kept = await tell([ofVisit('visit_undone', last.visit_id, { event_id: last.event_id })]);
+  if (kept) lastUndoable.value = null;
+  await refresh();
+  return kept;
 }
 
-/** Goods left the bicycle other than by a drop. @param {string} jobId @param {number} items @param {'sender'|'hub'|'coordinator'} to @returns {Promise<void>} */
+/** Goods left the bicycle other than by a drop. @param {string} jobId @param {number} items @param {'sender'|'hub'|'coordinator'} to @returns {Promise<boolean>} */
 export async function unload(jobId, items, to) {
-  await tell([ofRound('goods_unloaded', { job_id: jobId, unloaded_items: items, to })]);
+  return tell([ofRound('goods_unloaded', { job_id: jobId, unloaded_items: items, to })]);
 }
 
 // --- words -----------------------------------------------------------------------------------
 
-/** @param {import('./types.js').IncidentKind} kind @param {{visitId?: string, note?: string}} [more] @returns {Promise<void>} */
+/** @param {import('./types.js').IncidentKind} kind @param {{visitId?: string, note?: string}} [more] @returns {Promise<boolean>} */
 export async function reportIncident(kind, more = {}) {
   const incidentId = core().newId();
   const { posts, detail } = noted(more.note, 'incident', incidentId);
   /** @type {Record<string, string>} */
   const at = more.visitId ? { visit_id: more.visitId } : {};
-  await tell([ofRound('incident_reported', { incident_id: incidentId, incident_kind: kind, ...at, ...detail })], posts);
+  return tell([ofRound('incident_reported', { incident_id: incidentId, incident_kind: kind, ...at, ...detail })], posts);
 }
 
-/** Contest a decision; a person answers. @param {'round'|'visit'|'job'|'plan'|'posting'} about @param {string} id @param {string} note @returns {Promise<void>} */
+/** Contest a decision; a person answers. @param {'round'|'visit'|'job'|'plan'|'posting'} about @param {string} id @param {string} note @returns {Promise<boolean>} */
 export async function contest(about, id, note) {
   const contestId = core().newId();
   const { posts, detail } = noted(note, 'contest', contestId);
   // Found again by a link of one round, whatever becomes of the stop; a posting may be of another round.
   const at = about === 'posting' ? undefined : round.value?.id;
   const event = { kind: 'decision_contested', subject_id: contestId, round_id: at, detail: { about_kind: about, about_id: id, ...detail } };
-  await tell([event], posts);
+  return tell([event], posts);
 }
 
-/** Write to the office. @param {string} text @returns {Promise<void>} */
+/** Write to the office. @param {string} text @returns {Promise<boolean>} */
 export async function sendMessage(text) {
-  if (!text.trim()) return;
+  if (!text.trim()) return false;
   const id = core().newId();
   const about = round.value ? { round_id: round.value.id } : {};
-  await tell([], [{ id, what: 'message', path: '/v1/messages', json: { id, text: text.trim(), ...about } }]);
+  return tell([], [{ id, what: 'message', path: '/v1/messages', json: { id, text: text.trim(), ...about } }]);
 }
 
 /** Look where one is while the map is looked at, whatever is shared with the office. @param {boolean} on @returns {void} */

@@ -8,7 +8,7 @@
  * are known by their own ids.
  * @module
  */
-import { takeNumbers } from './db.js';
+import { isFull, takeNumbers } from './db.js';
 
 /** @typedef {import('./types.js').OutEvent} OutEvent */
 /** @typedef {import('./types.js').OutPost} OutPost */
@@ -66,23 +66,24 @@ export function makeOutbox(given) {
 
   /** @type {Outbox['tell']} */
   async function tell({ events = [], posts = [] }) {
-    const tx = db.transaction(['meta', 'events', 'posts'], 'readwrite');
-    const meta = tx.objectStore('meta');
     const at = clock.phoneText();
-    const firstEvent = events.length ? await takeNumbers(meta, 'event_seq', events.length) : 0;
-    const firstPost = posts.length ? await takeNumbers(meta, 'post_seq', posts.length) : 0;
-    /** @type {OutEvent[]} */
-    const made = events.map((told, index) => {
-      const seq = firstEvent + index;
-      const event = { id: newId(), ...told, at, phone_seq: seq };
-      return { seq, state: 'queued', owner: owner(), event };
+    const made = await db.write(['meta', 'events', 'posts'], async (tx) => {
+      const meta = tx.objectStore('meta');
+      const firstEvent = events.length ? await takeNumbers(meta, 'event_seq', events.length) : 0;
+      const firstPost = posts.length ? await takeNumbers(meta, 'post_seq', posts.length) : 0;
+      /** @type {OutEvent[]} */
+      const numbered = events.map((told, index) => {
+        const seq = firstEvent + index;
+        const event = { id: newId(), ...told, at, phone_seq: seq };
+        return { seq, state: 'queued', owner: owner(), event };
+      });
+      for (const one of numbered) await tx.objectStore('events').put(one);
+      for (const [index, post] of posts.entries()) {
+        const seq = firstPost + index;
+        await tx.objectStore('posts').put({ ...post, seq, state: 'queued', owner: owner(), at });
+      }
+      return numbered;
     });
-    for (const one of made) await tx.objectStore('events').put(one);
-    for (const [index, post] of posts.entries()) {
-      const seq = firstPost + index;
-      await tx.objectStore('posts').put({ ...post, seq, state: 'queued', owner: owner(), at });
-    }
-    await tx.done;
     onChange();
     return made;
   }
@@ -90,7 +91,17 @@ export function makeOutbox(given) {
   /** @type {Outbox['flush']} */
   function flush() {
     again = true;
-    running ??= (async () => {
+    running ??= sendWhileAsked().finally(() => {
+      running = null;
+      tryLater();
+      onChange();
+    });
+    return running;
+  }
+
+  /** @returns {Promise<Hindrance>} */
+  async function sendWhileAsked() {
+    try {
       do {
         await alone(async () => {
           again = false;
@@ -98,12 +109,11 @@ export function makeOutbox(given) {
           hindrance = owner() ? await sendAll() : 'signed-out';
         });
       } while (again); // Told while the last answer came in.
-      running = null;
-      tryLater();
-      onChange();
-      return hindrance;
-    })();
-    return running;
+    } catch (error) {
+      // What waits cannot be read, or what was answered not be noted: it is sent once more later.
+      hindrance = isFull(error) ? 'storage-full' : 'storage-failed';
+    }
+    return hindrance;
   }
 
   async function sendAll() {
@@ -156,16 +166,17 @@ export function makeOutbox(given) {
   async function takeVerdicts(batch, verdicts) {
     if (!Array.isArray(verdicts)) return false;
     const seqs = new Map(batch.map((one) => [one.event.id, one.seq]));
-    const tx = db.transaction('events', 'readwrite');
-    let news = false;
-    for (const verdict of verdicts) {
-      const seq = seqs.get(verdict?.id);
-      const kept = seq === undefined ? undefined : await tx.store.get(seq);
-      if (kept?.state !== 'queued') continue;
-      await tx.store.put({ ...kept, ...afterVerdict(verdict, clock.phoneNow()) });
-      news = true;
-    }
-    await tx.done;
+    const news = await db.write(['events'], async ({ store }) => {
+      let any = false;
+      for (const verdict of verdicts) {
+        const seq = seqs.get(verdict?.id);
+        const kept = seq === undefined ? undefined : await store.get(seq);
+        if (kept?.state !== 'queued') continue;
+        await store.put({ ...kept, ...afterVerdict(verdict, clock.phoneNow()) });
+        any = true;
+      }
+      return any;
+    });
     if (news) onSent();
     onChange();
     return news;
@@ -208,7 +219,7 @@ export function makeOutbox(given) {
 
   /** @param {'events'|'posts'} store */
   async function queued(store) {
-    const all = await db.getAllFromIndex(store, 'state', 'queued');
+    const all = await db.getAll(store, 'queued');
     return all.filter((one) => one.owner === owner());
   }
 
@@ -218,27 +229,27 @@ export function makeOutbox(given) {
    * @param {Partial<OutEvent> & Partial<OutPost>} some
    */
   async function change(store, seq, some) {
-    const tx = db.transaction(store, 'readwrite');
-    const kept = await tx.store.get(seq);
-    if (kept) await tx.store.put(/** @type {any} */ ({ ...kept, ...some }));
-    await tx.done;
+    await db.write([store], async (tx) => {
+      const kept = await tx.store.get(seq);
+      if (kept) await tx.store.put({ ...kept, ...some });
+    });
     onChange();
   }
 
   /** @type {Outbox['readAgain']} */
   async function readAgain(roundId, shiftId, askedAt) {
-    const tx = db.transaction('events', 'readwrite');
-    for (const one of await tx.store.index('state').getAll('sent')) {
-      const ours = one.event.round_id === roundId || one.event.subject_id === shiftId;
-      const at = one.sent_at ?? 0;
-      // A time to come is from before the phone's clock was set back.
-      const told = ours && (at < askedAt || at > clock.phoneNow());
-      if (!told && one.event.kind !== 'decision_contested') continue;
-      // What is in conflict stays listed until somebody has looked at it.
-      if (one.outcome === 'conflict' && !one.seen) await tx.store.put({ ...one, in_doc: true });
-      else await tx.store.delete(one.seq);
-    }
-    await tx.done;
+    await db.write(['events'], async ({ store }) => {
+      for (const one of await store.getAll('sent')) {
+        const ours = one.event.round_id === roundId || one.event.subject_id === shiftId;
+        const at = one.sent_at ?? 0;
+        // A time to come is from before the phone's clock was set back.
+        const told = ours && (at < askedAt || at > clock.phoneNow());
+        if (!told && one.event.kind !== 'decision_contested') continue;
+        // What is in conflict stays listed until somebody has looked at it.
+        if (one.outcome === 'conflict' && !one.seen) await store.put({ ...one, in_doc: true });
+        else await store.delete(one.seq);
+      }
+    });
     onChange();
   }
 
@@ -260,10 +271,10 @@ export function makeOutbox(given) {
 
   /** @type {Outbox['all']} */
   async function all() {
-    const tx = db.transaction(['events', 'posts']);
-    const events = await tx.objectStore('events').getAll();
-    const posts = await tx.objectStore('posts').getAll();
-    return { events, posts };
+    return db.read(['events', 'posts'], async (tx) => ({
+      events: await tx.objectStore('events').getAll(),
+      posts: await tx.objectStore('posts').getAll(),
+    }));
   }
 
   return { tell, flush, readAgain, sendAgain, seen, all, isSending: () => running !== null, hindrance: () => hindrance };

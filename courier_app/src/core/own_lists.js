@@ -9,6 +9,14 @@
 /** @typedef {import('./types.js').Concerns} Concerns */
 /** @typedef {Pick<import('./core.js').Core, 'call'|'db'|'clock'|'outbox'>} Given */
 
+/**
+ * Keep what can be read again; without room it is shown all the same.
+ * @param {import('./db.js').Database} db
+ * @param {unknown} value
+ * @param {string} key
+ */
+const keepIfRoom = (db, value, key) => db.put('meta', value, key).catch(() => {});
+
 const DAY_MS = 86_400_000;
 /** So far back answers and closings are looked for; what is still open comes however old it is. */
 const DAYS_BACK = 60;
@@ -39,7 +47,7 @@ export async function readOwn({ call, db, clock }, first, last) {
     hours: hours.kind === 'ok' ? hours.json.items : [],
     fetched_at: clock.now(),
   };
-  await db.put('meta', found, 'own');
+  await keepIfRoom(db, found, 'own');
   return { found, reply: postings };
 }
 
@@ -63,7 +71,7 @@ export async function readConcerns({ call, db, clock, outbox }, me) {
     )));
     const mine = new Map(told.filter((one) => one.by === me).map((one) => [one.id, one]));
     kept = { items: [...mine.values()], fetched_at: clock.now() };
-    await db.put('meta', kept, 'concerns');
+    await keepIfRoom(db, kept, 'concerns');
   }
   const { events, posts } = await outbox.all();
   const waiting = waitingOf(events, posts, me, new Set(kept?.items.map((one) => one.id)));

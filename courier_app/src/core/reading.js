@@ -2,7 +2,7 @@
  * What is read from the server and kept. Without network each leaves what is known.
  * @module
  */
-import { core, fetchRound, later, openDoc, refresh, setMessages, showKept } from './core.js';
+import { core, fetchRound, later, notKept, openDoc, refresh, remember, setMessages, showKept } from './core.js';
 import * as show from './signals.js';
 
 const DAY_MS = 86_400_000;
@@ -11,16 +11,21 @@ const DAYS_BACK = 1;
 const DAYS_AHEAD = 7;
 
 /**
- * Do something with its name in `loading` meanwhile.
+ * Do something with its name in `loading` meanwhile. Does not reject where the phone keeps nothing:
+ * that is said, and the next try may succeed.
  * @template T
  * @param {string} name
  * @param {() => Promise<T>} work
- * @returns {Promise<T>}
+ * @returns {Promise<T|null>}
  */
 export async function during(name, work) {
   show.loading.value = { ...show.loading.value, [name]: true };
   try {
     return await work();
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    notKept(error, name);
+    return null;
   } finally {
     const { [name]: _, ...others } = show.loading.value;
     show.loading.value = others;
@@ -37,7 +42,7 @@ async function readList(path, key) {
   const { call, db } = core();
   const reply = await call('GET', path);
   if (reply.kind !== 'ok') return (await db.get('meta', key)) ?? [];
-  await db.put('meta', reply.json.items, key);
+  await remember(key, reply.json.items);
   return reply.json.items;
 }
 
@@ -63,20 +68,21 @@ export async function loadRounds() {
 }
 
 /** Take over a round that somebody offers: who was first is known by the server alone. @param {string} swapId @returns {Promise<boolean>} Whether it is one's own now. */
-export function takeOffer(swapId) {
-  return during('offers', async () => {
+export async function takeOffer(swapId) {
+  const taken = await during('offers', async () => {
     const reply = await core().call('POST', `/v1/swaps/${swapId}/take`, { json: {} });
     if (reply.kind !== 'ok') tellProblem(reply, 'offers');
     if (reply.kind === 'ok' || reply.kind === 'refused') await loadRounds();
     return reply.kind === 'ok';
   });
+  return taken === true;
 }
 
 /** Show a round: what is kept at once, then what is new; fetches its tiles. @param {string} roundId @returns {Promise<void>} */
 export async function openRound(roundId) {
   show.openRoundId.value = roundId;
-  const [kept] = await Promise.all([showKept(roundId), core().db.put('meta', roundId, 'open_round')]);
   await during('round', async () => {
+    const [kept] = await Promise.all([showKept(roundId), remember('open_round', roundId)]);
     const reply = await fetchRound(roundId);
     if (!kept && !openDoc()) tellProblem(reply, 'round');
   });
@@ -96,12 +102,12 @@ export async function refreshRound() {
   if (!roundId) return;
   const reply = await during('round', () => fetchRound(roundId));
   // What could not be fetched when the round was taken is fetched as soon as there is network.
-  if (reply.kind === 'ok' || reply.kind === 'unchanged') void fetchMap(roundId);
+  if (reply?.kind === 'ok' || reply?.kind === 'unchanged') void fetchMap(roundId);
 }
 
 /** Read own hours, effort and what each round was like. @param {string} first Day. @param {string} last Day. @returns {Promise<void>} */
-export function loadOwn(first, last) {
-  return during('own', async () => {
+export async function loadOwn(first, last) {
+  await during('own', async () => {
     const read = await later(({ readOwn }) => readOwn(core(), first, last));
     if (read?.found) show.own.value = read.found;
     else if (!show.own.value && read) tellProblem(read.reply, 'own');
@@ -109,8 +115,8 @@ export function loadOwn(first, last) {
 }
 
 /** Read what one contested and reported, and what came of it. @returns {Promise<void>} */
-export function loadConcerns() {
-  return during('concerns', async () => {
+export async function loadConcerns() {
+  await during('concerns', async () => {
     const { me } = show.session.value;
     const read = me && (await later(({ readConcerns }) => readConcerns(core(), me.id ?? '')));
     if (read?.found) show.concerns.value = read.found;
@@ -125,7 +131,7 @@ export async function loadMessages() {
     const listed = await readList('/v1/messages?limit=50', 'messages');
     const told = listed.map((one) => ({ ...one, pending: false })).reverse();
     const known = new Set(told.map((one) => one.id));
-    for (const post of await db.getAllFromIndex('posts', 'state', 'sent')) {
+    for (const post of await db.getAll('posts', 'sent')) {
       if (known.has(post.id)) await db.delete('posts', post.seq);
     }
     await setMessages(told);
@@ -145,8 +151,8 @@ export async function countUnread() {
 
 /** The person has read what changed. @returns {Promise<void>} */
 export async function seenChanges() {
+  await during('changes', () => core().db.delete('meta', `changes ${show.openRoundId.value}`));
   show.changes.value = [];
-  await core().db.delete('meta', `changes ${show.openRoundId.value}`);
 }
 
 /** Try to send what waits, now. @returns {Promise<void>} */
@@ -158,12 +164,12 @@ export async function sendNow() {
 
 /** Send a parked entry once more. @param {string} key Of a trouble. @returns {Promise<void>} */
 export async function sendAgain(key) {
-  await core().outbox.sendAgain(key);
+  await during('outbox', () => core().outbox.sendAgain(key));
 }
 
 /** The person has looked at it; what was refused stays listed. @param {string} key @returns {Promise<void>} */
 export async function seenTrouble(key) {
-  await core().outbox.seen(key);
+  await during('outbox', () => core().outbox.seen(key));
   await refresh();
 }
 

@@ -2,7 +2,7 @@
  * Starting, signing in and out, settings.
  * @module
  */
-import { core, later, makeCore, refresh, showKept } from './core.js';
+import { core, later, makeCore, notKept, refresh, remember, showKept } from './core.js';
 import { forgetAll } from './db.js';
 import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
 import { askText, speak } from './speaking.js';
@@ -17,6 +17,8 @@ const ASK_MS = 30_000;
 /** While the server says by itself what is new, it is asked less often. */
 const ASK_ANYWAY = 10;
 const TICK_MS = 10_000;
+/** A store that could not be opened is tried again so soon, then ever later. */
+const OPEN_AGAIN_MS = 1000;
 
 let started = false;
 
@@ -29,32 +31,42 @@ export async function start() {
   show.settings.value = { ...show.settings.value, language };
   // Most phones keep the language that they begin with: its texts are on the way meanwhile.
   askText(language).catch(() => {});
-  /** @type {Promise<import('./api.js').Reply>} */
-  let who;
+  for (let waitMs = OPEN_AGAIN_MS; !(await readKept()); waitMs *= 2) {
+    await new Promise((go) => { setTimeout(go, Math.min(waitMs, ASK_MS)); });
+  }
+  show.ready.value = true;
+  listen();
+  await meet(who ?? undefined);
+  void hear();
+  // Last, as what it fetches ahead would hold up the round at the first visit.
+  void register();
+  void stay();
+}
+
+/** Who is signed in, asked for while what is kept is read. @type {Promise<import('./api.js').Reply>|null} */
+let who = null;
+
+/** Show what is kept; false where the phone gives nothing, which is said. @returns {Promise<boolean>} */
+async function readKept() {
   try {
     const kept = await makeCore();
     who = core().call('GET', '/v1/me');
     show.settings.value = { ...show.settings.value, ...kept.settings };
-    if (kept.me) show.session.value = { status: 'in', me: kept.me };
+    show.session.value = kept.me ? { status: 'in', me: kept.me } : { status: 'unknown', me: null };
     show.rounds.value = kept.rounds ?? [];
     show.shifts.value = kept.shifts ?? [];
     show.offers.value = kept.offers ?? [];
     show.openRoundId.value = kept.open_round ?? '';
     await Promise.all([loadTexts(), showKept(show.openRoundId.value)]);
-  } catch {
+    if (show.problem.value?.doing === 'start') show.problem.value = null;
+    return true;
+  } catch (error) {
     await loadTexts();
-    show.problem.value = { code: 'storage-failed', message: '', doing: 'start' };
+    notKept(error, 'start');
     show.session.value = { status: 'out', me: null };
     show.ready.value = true;
-    return;
+    return false;
   }
-  show.ready.value = true;
-  listen();
-  await meet(who);
-  void hear();
-  // Last, as what it fetches ahead would hold up the round at the first visit.
-  void register();
-  void stay();
 }
 
 /** Keep the storage, and the screen on while riding, as far as the browser lets us. */
@@ -68,14 +80,14 @@ function stay() {
 
 /** Find out who is signed in, then read and send. @param {Promise<import('./api.js').Reply>} [asked] */
 async function meet(asked) {
-  const { call, db } = core();
+  const { call } = core();
   const reply = await (asked ?? call('GET', '/v1/me'));
   if (reply.kind === 'ok') {
     const isFirst = reply.json.round_id && !show.openRoundId.value;
     // Nothing but that it comes is shown before the one round of a link.
     if (isFirst) show.loading.value = { ...show.loading.value, round: true };
     show.session.value = { status: 'in', me: reply.json };
-    await Promise.all([db.put('meta', reply.json, 'me'), catchUp()]);
+    await Promise.all([remember('me', reply.json), catchUp()]);
     return;
   }
   if (reply.kind === 'signed-out') {
@@ -112,8 +124,9 @@ async function hear() {
       onRound: () => void Promise.all([refreshRound(), loadRounds()]),
       onWord: () => void countUnread(),
     }));
-    live = await coming;
-    coming = null;
+    live = await coming.finally(() => {
+      coming = null;
+    });
   }
   live?.listen(isLookedAt());
 }
@@ -161,8 +174,8 @@ export function signInWithCode(code) {
 }
 
 /** @param {string} path @param {Record<string, string>} json */
-function signIn(path, json) {
-  return during('sign-in', async () => {
+async function signIn(path, json) {
+  const done = await during('sign-in', async () => {
     const reply = await core().call('POST', path, { json });
     if (reply.kind !== 'ok' || reply.json.outcome !== 'signed_in') {
       tellProblem(reply, 'sign-in');
@@ -174,17 +187,20 @@ function signIn(path, json) {
     await meet();
     return show.session.value.status === 'in';
   });
+  return done === true;
 }
 
 /** Somebody else takes the phone: what they see is theirs; what waits of others waits on. */
 async function putAside() {
-  const { db } = core();
-  await db.clear('rounds');
-  for (const key of await db.getAllKeys('meta')) {
-    if (['me', 'rounds', 'shifts', 'offers', 'messages', 'own', 'concerns', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
-      await db.delete('meta', key);
+  await core().db.write(['rounds', 'meta'], async (tx) => {
+    await tx.objectStore('rounds').clear();
+    const meta = tx.objectStore('meta');
+    for (const key of await meta.getAllKeys()) {
+      if (['me', 'rounds', 'shifts', 'offers', 'messages', 'own', 'concerns', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
+        await meta.delete(key);
+      }
     }
-  }
+  });
   show.openRoundId.value = '';
   show.offers.value = [];
   show.own.value = null;
@@ -199,7 +215,7 @@ export async function signOut({ anyway = false } = {}) {
   const { events, photos, others } = show.outbox.value;
   if (!anyway && events + photos + others > 0) return false;
   await call('DELETE', '/v1/sessions/current');
-  await forgetAll(db);
+  if (!(await during('sign-out', async () => (await forgetAll(db), true)))) return false;
   if (globalThis.caches) await caches.delete('courier-tiles');
   show.session.value = { status: 'out', me: null };
   show.openRoundId.value = '';
@@ -218,7 +234,7 @@ export async function signOut({ anyway = false } = {}) {
 /** @param {Partial<Settings>} some @returns {Promise<void>} */
 export async function setSettings(some) {
   show.settings.value = { ...show.settings.value, ...some };
-  await core().db.put('meta', show.settings.value, 'settings');
+  await remember('settings', show.settings.value);
   if (some.language) await loadTexts();
 }
 

@@ -250,7 +250,7 @@
  * @property {number} others Other proofs, notes and messages not confirmed.
  * @property {boolean} sending
  * @property {string|null} last_sent_at
- * @property {'none'|'network'|'server'|'signed-out'} hindrance Why the last try ended.
+ * @property {'none'|'network'|'server'|'signed-out'|'storage-full'|'storage-failed'} hindrance Why the last try ended.
  * @property {Trouble[]} troubles
  * @property {boolean} volatile Whether this browser may throw away what waits (no persistent storage).
  */

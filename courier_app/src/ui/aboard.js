@@ -46,6 +46,6 @@ function Unload({ of, onClose }) {
     <${Stepper} label=${t('count-parcels')} value=${items.value} low=${1} high=${whole} onCount=${(/** @type {number} */ n) => { items.value = n; }} />
     <${Choices} one legend=${t('unload-where')} name="unload" value=${where.value} onPick=${(/** @type {string} */ code) => { where.value = code; }}
       of=${['hub', 'sender', 'coordinator'].map((code) => [code, t(`unload-${code}`)])} />
-    <${Button} look="main big" onClick=${() => { unload(of.job_id, items.value, /** @type {any} */ (where.value)); onClose(); }}>${t('unload-send')}</${Button}>
+    <${Button} look="main big" onClick=${async () => { if (await unload(of.job_id, items.value, /** @type {any} */ (where.value))) onClose(); }}>${t('unload-send')}</${Button}>
   </${Sheet}>`;
 }

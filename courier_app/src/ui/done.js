@@ -35,11 +35,13 @@ function Doing({ of, others }) {
 
   async function send() {
     for (const one of all) {
-      if (lacking(one).includes('count')) await addCount(one.visit_id, one === of ? counted.value : one.load?.items ?? 1);
+      if (lacking(one).includes('count') && !(await addCount(one.visit_id, one === of ? counted.value : one.load?.items ?? 1))) return;
     }
     if (!late) {
-      if (all.length > 1) await doneMany(all.map((one) => one.visit_id));
-      else await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(of.returns?.items ? { emptiesItems: empties.value } : {}) });
+      const kept = all.length > 1
+        ? await doneMany(all.map((one) => one.visit_id))
+        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(of.returns?.items ? { emptiesItems: empties.value } : {}) });
+      if (!kept) return;
     }
     go('next');
   }

@@ -42,8 +42,8 @@ function Fail({ of }) {
   async function send() {
     wrong.value = reason.value ? '' : t('reason-missing');
     if (wrong.value) return;
-    await fail(of.visit_id, { reason: /** @type {FailureReason} */ (reason.value), ...(note.value.trim() ? { note: note.value.trim() } : {}) });
-    go('next');
+    const kept = await fail(of.visit_id, { reason: /** @type {FailureReason} */ (reason.value), ...(note.value.trim() ? { note: note.value.trim() } : {}) });
+    if (kept) go('next');
   }
 
   return html`<${Frame} title=${t('fail-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" onClick=${send}>${t('fail-send')}</${Button}>`}>
@@ -72,14 +72,14 @@ function Part({ of }) {
   async function send() {
     wrong.value = reason.value ? '' : t('reason-missing');
     if (wrong.value) return;
-    await partlyDone(of.visit_id, {
+    const kept = await partlyDone(of.visit_id, {
       handedItems: handed.value,
       keptItems: whole - handed.value,
       reason: /** @type {FailureReason} */ (reason.value),
       ...(of.returns?.items ? { emptiesItems: empties.value } : {}),
       ...(note.value.trim() ? { note: note.value.trim() } : {}),
     });
-    go('next');
+    if (kept) go('next');
   }
 
   return html`<${Frame} title=${t('part-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" onClick=${send}>${t('part-send')}</${Button}>`}>

@@ -5,7 +5,7 @@
  */
 
 import {
-  breakAdvice, changes, dismissProblem, holdUpdates, loading, online, outbox, problem, round, sendNow, session, takeUpdate, undo, undoable, unread,
+  breakAdvice, changes, dismissProblem, holdUpdates, loading, online, outbox, problem, round, sendNow, session, storage, takeUpdate, undo, undoable, unread,
   updateWaits,
 } from '../core/state.js';
 import { html, useEffect, useLayoutEffect, useRef, useSignal } from './h.js';
@@ -76,9 +76,10 @@ function Net() {
   const waits = events + photos + others;
   const unseen = troubles.filter((one) => !one.seen).length;
   if (session.value.status === 'out' || session.value.status === 'unknown') return null;
-  const look = unseen ? 'bad' : online.value ? '' : 'warn';
-  const icon = unseen ? 'warn' : online.value ? (waits ? 'send' : 'check') : 'off';
-  const words = unseen ? t('net-trouble', { count: unseen }) : waits ? t('net-waits', { count: waits }) : online.value ? t('net-all-sent') : t('net-off');
+  const broken = storage.value !== 'works';
+  const look = unseen || broken ? 'bad' : online.value ? '' : 'warn';
+  const icon = unseen || broken ? 'warn' : online.value ? (waits ? 'send' : 'check') : 'off';
+  const words = broken ? t(`storage-${storage.value}`) : unseen ? t('net-trouble', { count: unseen }) : waits ? t('net-waits', { count: waits }) : online.value ? t('net-all-sent') : t('net-off');
   return html`<a class=${`pill ${look}`} href=${to('outbox')} aria-label=${online.value ? words : `${t('net-off')}. ${words}`}>
     <${Icon} of=${icon} size=${20} />${(unseen || waits) > 0 && html`<span>${unseen || waits}</span>`}</a>`;
 }
@@ -87,7 +88,7 @@ function Net() {
 function Said() {
   const { state, left_s } = breakAdvice.value;
   const pause = state === 'soon' || state === 'due';
-  return html`<${ProblemBar} />
+  return html`<${ProblemBar} /><${StorageBar} />
     ${session.value.status === 'stale' && html`<div class="note warn" role="status"><${Icon} of="key" /><div class="grow"><p>${t('signed-out-keep')}</p>
       <${Go} href=${to('sign-in')} look="wide">${t('sign-in-again')}</${Go}></div></div>`}
     ${changes.value.length > 0 && place.value.screen !== 'changes' && html`<a class="note warn" href=${to('changes')}><${Icon} of="sync" />
@@ -100,12 +101,28 @@ function Said() {
 
 function ProblemBar() {
   const found = problem.value;
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  // Who pressed a button at the end of a long form sees why nothing came of it.
+  useEffect(() => box.current?.scrollIntoView({ block: 'center' }), [found]);
   if (!found) return null;
-  return html`<div class="note bad" role="alert"><${Icon} of="warn" /><div class="grow">
-    <p>${found.message || (known(`courier-app-problem-${found.code}`) ?? coded('error', found.code))}</p>
+  const words = known(`courier-app-problem-${found.code}-${found.doing}`) ?? known(`courier-app-problem-${found.code}`) ?? coded('error', found.code);
+  const phone = isStorage(found.code) && found.doing === 'keep' && round.value?.contact.phone;
+  return html`<div ref=${box} class="note bad" role="alert"><${Icon} of="warn" /><div class="grow">
+    <p>${found.message || words}</p>
     <div class="row tight">
+      ${phone && html`<${Go} icon="phone" href=${`tel:${phone}`}>${t('call-office')}</${Go}>`}
       ${found.code === 'network' && html`<${Button} onClick=${again}>${t('try-again')}</${Button}>`}
       <${Button} onClick=${dismissProblem}>${t('understood')}</${Button}></div></div></div>`;
+}
+
+/** @param {string} code */
+const isStorage = (code) => code.startsWith('storage-');
+
+/** That the phone keeps nothing just now, as long as no other remark says so. */
+function StorageBar() {
+  const state = storage.value;
+  if (state === 'works' || isStorage(problem.value?.code ?? '')) return null;
+  return html`<div class="note bad" role="status"><${Icon} of="warn" /><p class="grow">${t(`storage-${state}`)}</p></div>`;
 }
 
 function again() {

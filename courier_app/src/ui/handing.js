@@ -16,8 +16,7 @@ export function RefuseScreen() {
   const version = rounds.value.find((one) => one.id === id)?.version ?? round.value?.version ?? 1;
 
   async function send() {
-    await refuseRound(id, version, note.value.trim());
-    go('today');
+    if (await refuseRound(id, version, note.value.trim())) go('today');
   }
 
   return html`<${Frame} title=${t('refuse-title')} back=${to('today')} deck=${html`
@@ -32,8 +31,7 @@ export function SwapScreen() {
   const { id } = place.value;
 
   async function send() {
-    await offerSwap(id, note.value.trim());
-    go('today');
+    if (await offerSwap(id, note.value.trim())) go('today');
   }
 
   return html`<${Frame} title=${t('swap-title')} back=${to('today')} deck=${html`

@@ -22,11 +22,11 @@ export function IncidentScreen() {
   async function send() {
     wrong.value = kind.value ? '' : t('incident-missing');
     if (wrong.value) return;
-    await reportIncident(/** @type {any} */ (kind.value), {
+    const kept = await reportIncident(/** @type {any} */ (kind.value), {
       ...(at?.next?.status === 'arrived' ? { visitId: at.next.visit_id } : {}),
       ...(note.value.trim() ? { note: note.value.trim() } : {}),
     });
-    go('next');
+    if (kept) go('next');
   }
 
   return html`<${Frame} title=${t('incident-title')} back=${to('more')} deck=${html`<${Button} look="main big" onClick=${send}>${t('incident-send')}</${Button}>`}>

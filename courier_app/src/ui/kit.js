@@ -10,12 +10,32 @@ import { t } from './words.js';
 /** @typedef {any} Children */
 
 /**
+ * Let something be done once at a time: a second tap while the first is at work does nothing.
+ * @template {any[]} T
+ * @param {(...given: T) => unknown} [act]
+ * @returns {(...given: T) => Promise<void>}
+ */
+export function useOnce(act) {
+  const busy = useRef(false);
+  return async (...given) => {
+    if (busy.current || !act) return;
+    busy.current = true;
+    try {
+      await act(...given);
+    } finally {
+      busy.current = false;
+    }
+  };
+}
+
+/**
  * A button. One that cannot be used now stays in reach of the keyboard and says why.
- * @param {{onClick?: () => void, icon?: string, look?: string, off?: boolean, children?: Children, [more: string]: any}} props
+ * @param {{onClick?: () => unknown, icon?: string, look?: string, off?: boolean, children?: Children, [more: string]: any}} props
  */
 export function Button({ onClick, icon, look = '', off = false, children, ...more }) {
+  const press = useOnce(onClick && (() => onClick()));
   return html`<button type="button" ...${more} class=${`btn ${look}`} aria-disabled=${off ? 'true' : undefined}
-    onClick=${off ? undefined : onClick}>${icon && html`<${Icon} of=${icon} />`}<span>${children}</span></button>`;
+    onClick=${off ? undefined : press}>${icon && html`<${Icon} of=${icon} />`}<span>${children}</span></button>`;
 }
 
 /**

@@ -7,7 +7,7 @@ import { loadMessages, messages, round, sendMessage } from '../core/state.js';
 import { html, useEffect, useRef, useSignal } from './h.js';
 import { Frame, isLoading } from './frame.js';
 import { Icon } from './icons.js';
-import { Button, Empty, Go, Loading } from './kit.js';
+import { Button, Empty, Go, Loading, useOnce } from './kit.js';
 import { clock, t } from './words.js';
 
 const MOST_SIGNS = 1000;
@@ -23,18 +23,21 @@ export function MessagesScreen() {
     end.current?.scrollIntoView({ block: 'nearest' });
   }, [found.length]);
 
-  /** @param {Event} event */
-  async function send(event) {
-    event.preventDefault();
+  const send = useOnce(async () => {
     const said = text.value.trim();
-    if (!said) return;
-    text.value = '';
-    await sendMessage(said);
+    // What was typed meanwhile is the next message.
+    if (said && (await sendMessage(said)) && text.value.trim() === said) text.value = '';
+  });
+
+  /** @param {Event} event */
+  function submit(event) {
+    event.preventDefault();
+    send();
   }
 
   const ready = ['message-late', 'message-nobody', 'message-where', 'message-help'];
   const phone = round.value?.contact.phone;
-  const deck = html`<form class="write" onSubmit=${send}>
+  const deck = html`<form class="write" onSubmit=${submit}>
       <label class="unseen" for="say">${t('message-write')}</label>
       <textarea id="say" rows="1" maxlength=${MOST_SIGNS} placeholder=${t('message-write')} value=${text.value}
         onInput=${(/** @type {any} */ event) => { text.value = event.target.value; }}></textarea>

@@ -86,13 +86,13 @@ function Doing({ of }) {
   const here = of.status === 'arrived';
   if (!here) {
     return html`<div class="go"><${Go} href=${to('fail', of.visit_id)} look="bad">${t('cannot')}</${Go}>
-      <${Button} look="main big" icon="place" onClick=${() => { go('next'); arrive(of.visit_id); }}>${t('arrive')}</${Button}></div>`;
+      <${Button} look="main big" icon="place" onClick=${async () => { if (await arrive(of.visit_id)) go('next'); }}>${t('arrive')}</${Button}></div>`;
   }
   const asks = lacking(of).length > 0 || of.same_door.length > 0 || Boolean(loadText(of.returns));
   const words = of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   return html`${asks
     ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`
-    : html`<${Button} look="main big" icon="check" onClick=${() => { go('next'); done(of.visit_id); }}>${words}</${Button}>`}
+    : html`<${Button} look="main big" icon="check" onClick=${async () => { if (await done(of.visit_id)) go('next'); }}>${words}</${Button}>`}
     <div class="row three">
       <${Button} onClick=${() => { waiting.value = true; }}>${t('wait')}</${Button}>
       <${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}>
@@ -108,7 +108,7 @@ function Wait({ of, onClose }) {
     <p>${t('wait-counts')}</p>
     <${Choices} one legend=${t('wait-why')} name="wait" value=${why.value} onPick=${(/** @type {string} */ code) => { why.value = code; }}
       of=${['not_ready', 'nobody', 'queue'].map((code) => [code, t(`wait-${code}`)])} />
-    <${Button} look="main big" icon="clock" onClick=${() => { wait(of.visit_id, /** @type {any} */ (why.value)); onClose(); }}>${t('wait-start')}</${Button}>
+    <${Button} look="main big" icon="clock" onClick=${async () => { if (await wait(of.visit_id, /** @type {any} */ (why.value))) onClose(); }}>${t('wait-start')}</${Button}>
   </${Sheet}>`;
 }
 

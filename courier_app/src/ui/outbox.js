@@ -20,7 +20,7 @@ export function OutboxScreen() {
   return html`<${Frame} title=${t('outbox-title')} back=${round.value ? to('more') : to('today')} deck=${waits > 0 && html`
       <${Button} look="main big" icon="send" off=${sending} onClick=${sendNow}>${sending ? t('outbox-sending') : t('outbox-send')}</${Button}>`}>
     <${Note} look=${online.value ? 'good' : 'warn'} icon=${online.value ? 'check' : 'off'}><p class="strong">${online.value ? t('online') : t('net-off')}</p><p>${t('outbox-promise')}</p></${Note}>
-    ${hindrance !== 'none' && waits > 0 && (online.value || hindrance !== 'network') && html`<${Note} look="warn" icon="warn"><p>${t(`outbox-${hindrance}`)}</p></${Note}>`}
+    ${hindrance !== 'none' && !hindrance.startsWith('storage') && waits > 0 && (online.value || hindrance !== 'network') && html`<${Note} look="warn" icon="warn"><p>${t(`outbox-${hindrance}`)}</p></${Note}>`}
     ${volatile && html`<${Note} look="warn" icon="warn"><p>${t('outbox-volatile')}</p></${Note}>`}
     <section class="card"><h2>${t('outbox-waits')}</h2>
       ${waits === 0 ? html`<p class="tick"><${Icon} of="check" />${t('net-all-sent')}</p>` : html`<dl class="fact">

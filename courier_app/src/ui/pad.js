@@ -13,7 +13,7 @@ const STEP_PX = 2;
 const MOST_POINTS = 4000;
 
 /**
- * @param {{onKeep: (strokes: [number, number][][], width: number, height: number) => void}} props
+ * @param {{onKeep: (strokes: [number, number][][], width: number, height: number) => unknown}} props
  */
 export function Pad({ onKeep }) {
   const canvas = useRef(/** @type {HTMLCanvasElement|null} */ (null));
@@ -79,7 +79,7 @@ export function Pad({ onKeep }) {
 
   function keep() {
     const shown = /** @type {HTMLCanvasElement} */ (canvas.current);
-    onKeep(strokes.current, shown.clientWidth, shown.clientHeight);
+    return onKeep(strokes.current, shown.clientWidth, shown.clientHeight);
   }
 
   return html`<canvas ref=${canvas} class="pad" role="img" aria-label=${t('signature-pad')} onPointerDown=${begin} onPointerMove=${move}></canvas>

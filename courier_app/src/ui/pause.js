@@ -18,14 +18,13 @@ export function BreakScreen() {
   const next = break_id || planned.find((one) => !taken.includes(one.id))?.id || '';
 
   async function begin() {
-    await startBreak(next);
-    go('next');
+    if (await startBreak(next)) go('next');
   }
 
   const on = Boolean(at?.break_since);
   const may = at?.status === 'started';
   const deck = on
-    ? html`<${Button} look="main big" icon="ride" onClick=${async () => { await endBreak(); go('next'); }}>${t('break-end')}</${Button}>`
+    ? html`<${Button} look="main big" icon="ride" onClick=${async () => { if (await endBreak()) go('next'); }}>${t('break-end')}</${Button}>`
     : html`<${Button} look="main big" icon="cup" off=${!may} onClick=${begin}>${t('break-start')}</${Button}>`;
   return html`<${Frame} title=${t('break-title')} back=${to('more')} deck=${deck}>
     ${state === 'soon' && html`<${Note} look="warn" icon="clock"><p class="strong">${t('break-soon', { left: span(left_s) })}</p><p>${t('break-law')}</p></${Note}>`}

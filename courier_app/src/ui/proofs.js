@@ -3,10 +3,10 @@
  * @module
  */
 
-import { addName, addPhoto, addSignature, scanCode } from '../core/state.js';
+import { addName, addPhoto, addSignature, problem, scanCode } from '../core/state.js';
 import { html, useEffect, useRef, useSignal } from './h.js';
 import { Icon } from './icons.js';
-import { Button, Field } from './kit.js';
+import { Button, Field, useOnce } from './kit.js';
 import { Pad } from './pad.js';
 import { t } from './words.js';
 
@@ -81,14 +81,12 @@ export function NameProof({ of }) {
   const made = isMade(of, 'name');
   const stops = of.filter((one) => one.proof?.some((kind) => kind === 'name' || kind === 'signature'));
 
-  /** @param {Event} event */
-  async function keep(event) {
-    event.preventDefault();
+  const keep = useOnce(async () => {
     wrong.value = name.value.trim() ? '' : t('name-missing');
     if (!wrong.value) await Promise.all(stops.map((one) => addName(one.visit_id, name.value.trim())));
-  }
+  });
 
-  return html`<form class="card" onSubmit=${keep} noValidate aria-label=${t('name-title')}>
+  return html`<form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); keep(); }} noValidate aria-label=${t('name-title')}>
     <h2><${Icon} of="name" />${t('name-title')}</h2>
     ${made ? html`<${Made}>${t('name-kept')}</${Made}>` : html`
       <${Field} label=${t('name-who')} value=${name.value} wrong=${wrong.value} autocomplete="off" maxlength="100" onWrite=${(/** @type {string} */ text) => { name.value = text; }} />
@@ -106,8 +104,10 @@ export function CodeProof({ of }) {
   /** @param {string} text */
   async function tell(text) {
     const target = stops.find((one) => !one.made.includes('code')) ?? stops[0];
-    wrong.value = text && (await scanCode(target.visit_id, text)) ? '' : t('code-wrong');
-    if (!wrong.value) code.value = '';
+    const kept = Boolean(text) && (await scanCode(target.visit_id, text));
+    // A right code that the phone could not keep is said to be that.
+    wrong.value = kept || problem.value?.doing === 'keep' ? '' : t('code-wrong');
+    if (kept) code.value = '';
   }
 
   const left = stops.filter((one) => !one.made.includes('code')).length;

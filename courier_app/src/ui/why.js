@@ -40,8 +40,7 @@ export function ContestScreen() {
   async function send() {
     wrong.value = note.value.trim() ? '' : t('contest-missing');
     if (wrong.value) return;
-    await contest(/** @type {any} */ (about), id, note.value.trim());
-    go('next');
+    if (await contest(/** @type {any} */ (about), id, note.value.trim())) go('next');
   }
 
   return html`<${Frame} title=${about === 'round' ? t('contest-round') : t('contest-title')} back=${back} deck=${html`<${Button} look="main big" onClick=${send}>${t('contest-send')}</${Button}>`}>
