@@ -262,8 +262,12 @@ if [ "$(real_python .venv/bin/python || true)" != "$python" ]; then
 fi
 rm -f "$STAMP"
 say "installing the locked packages"
-"$UV" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+# Compiled to bytecode here, as nobody who may only read the environment could keep it later: each
+# start of a command or a solver's process would compile a thousand modules anew.
+"$UV" pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes \
+    requirements.lock
 "$UV" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+.venv/bin/python -m compileall -q routing dispatch data api
 bundle_app
 say "compiling the numeric code ahead (a minute or two, once)"
 .venv/bin/python -m api.warm

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from routing.city import FORMAT_VERSION, SUFFIX, import_city, load_city
+from api.home import CITY_SUFFIX, known_cities
+from routing.city import FORMAT_VERSION, import_city, load_city
 from routing.errors import BadInput, Fault, NotFound
 from routing.profiles import PROFILE_NAMES, Profile, read_profile
 from routing.router import Router
@@ -16,11 +17,6 @@ EXTRACT_ENDINGS = (".osm.pbf", ".osm.gz", ".osm")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Progress = Callable[[str, float], None]
-
-
-def known_cities(folder: Path) -> tuple[str, ...]:
-    """Names of the cities compiled so far, in order."""
-    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")))
 
 
 def is_extract(text: str) -> bool:
@@ -60,7 +56,7 @@ def compile_city(
     if not extract.is_file():
         raise BadInput([Fault(code="extract-missing", file=str(extract))])
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{name}{SUFFIX}"
+    target = folder / f"{name}{CITY_SUFFIX}"
     import_city(extract, target, name=name, elevation=elevation, on_progress=on_progress)
     # Kept beside the city, so that every later start maps it instead of working it out again.
     Router(load_city(target)).save_net(target)
@@ -119,7 +115,7 @@ def city_file(folder: Path, name: str) -> Path:
     NotFound
         If there is no city of that name.
     """
-    path = folder / f"{name}{SUFFIX}"
+    path = folder / f"{name}{CITY_SUFFIX}"
     if not _NAME.fullmatch(name) or not path.is_file():
         known = ", ".join(known_cities(folder)) or "–"
         raise NotFound("unknown-city", name=name, known=known)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.cities import known_cities
+from api.home import known_cities
 from api.service import Service
 from data.store import cities, cooperatives
 from data.store.database import trouble_of

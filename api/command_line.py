@@ -1,82 +1,168 @@
-"""The command line ``tournee``: which commands there are; each one is in ``api/commands``.
+"""The command line ``tournee``: its commands, each in a module of ``api/commands``.
 
-Help texts are message ids that become sentences in the reader's language when the program starts.
-Planning needs no database: its commands start without loading what the service is made of.
+A command's module is loaded when the command is run, and it loads what it needs when it does its
+work: help and completion answer at once, and planning starts without the service.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
-import sys
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from api.commands import (
-    calibrate,
-    check,
-    city,
-    compare,
-    demo,
-    explain,
-    isochrone,
-    plan,
-    route,
-    warm,
-)
 from api.texts import Texts, pick_language
 
-app = typer.Typer(name="tournee", no_args_is_help=True, add_completion=False, help="help-tournee")
-app.add_typer(city.app, name="city")
-app.command("plan", help="help-plan")(plan.plan)
-app.command("check", help="help-check")(check.check)
-app.command("explain", help="help-explain")(explain.explain)
-app.command("compare", help="help-compare")(compare.compare)
-# A longitude west of Greenwich begins with a minus and must not be taken for an option.
-app.command("route", help="help-route", context_settings={"ignore_unknown_options": True})(
-    route.route
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A command, or a group of commands, of the command line.
+
+    Attributes
+    ----------
+    name
+        What is typed behind ``tournee``.
+    target
+        Module and attribute: a function, or an ``app`` that is a group of commands.
+    takes_points
+        Whether it takes coordinates: a longitude west of Greenwich begins with a minus and must not
+        be taken for an option.
+    """
+
+    name: str
+    target: str
+    takes_points: bool = False
+
+    @property
+    def help(self) -> str:
+        """Message id of its help."""
+        return f"help-{self.name}-group" if self.target.endswith(":app") else f"help-{self.name}"
+
+    def load(self, texts: Texts) -> Any:  # noqa: ANN401  # typer brings its own click
+        """Load the command, with its help in words."""
+        module, _, attribute = self.target.partition(":")
+        found = getattr(importlib.import_module(module), attribute)
+        holder = typer.Typer(add_completion=False)
+        if isinstance(found, typer.Typer):
+            holder = found
+        else:
+            settings = {"ignore_unknown_options": True} if self.takes_points else None
+            holder.command(self.name, help=self.help, context_settings=settings)(found)
+        make = typer.main.get_group if holder is found else typer.main.get_command
+        command: Any = make(holder)
+        command.name = self.name
+        translate(command, texts)
+        return command
+
+
+ENTRIES = (
+    Entry(name="plan", target="api.commands.plan:plan"),
+    Entry(name="check", target="api.commands.check:check"),
+    Entry(name="explain", target="api.commands.explain:explain"),
+    Entry(name="compare", target="api.commands.compare:compare"),
+    Entry(name="route", target="api.commands.route:route", takes_points=True),
+    Entry(name="isochrone", target="api.commands.isochrone:isochrone", takes_points=True),
+    Entry(name="calibrate", target="api.commands.calibrate:calibrate_bike"),
+    Entry(name="warm", target="api.commands.warm:warm"),
+    Entry(name="demo", target="api.commands.demo:demo"),
+    Entry(name="city", target="api.commands.city:app"),
+    Entry(name="serve", target="api.commands.serve:serve"),
+    Entry(name="worker", target="api.commands.worker:worker"),
+    Entry(name="migrate", target="api.commands.migrate:migrate"),
+    Entry(name="doctor", target="api.commands.doctor:doctor"),
+    Entry(name="backup", target="api.commands.backup:backup"),
+    Entry(name="restore", target="api.commands.restore:restore"),
+    Entry(name="purge", target="api.commands.purge:purge"),
+    Entry(name="admin", target="api.commands.admin:app"),
+    Entry(name="closure", target="api.commands.closure:app"),
 )
-app.command("isochrone", help="help-isochrone", context_settings={"ignore_unknown_options": True})(
-    isochrone.isochrone
-)
-app.command("calibrate", help="help-calibrate")(calibrate.calibrate_bike)
-app.command("warm", help="help-warm")(warm.warm)
-app.command("demo", help="help-demo")(demo.demo)
+
+
+_ADDED = ("install_completion", "show_completion")
+"""Options that typer brings along."""
+
+
+class CommandLine(TyperGroup):
+    """All commands; each is loaded when it is run."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401  # whatever typer hands over
+        super().__init__(**attributes)
+        self.commands = {
+            entry.name: TyperCommand(entry.name, help=self.texts(entry.help)) for entry in ENTRIES
+        }
+        translate_own(self, self.texts)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The sentences in the reader's language."""
+        return Texts(pick_language(None, os.environ))
+
+    def resolve_command(self, ctx: Any, args: Sequence[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401  # typer brings its own click
+        """Find the command that is to be run, and load it."""
+        name, command, rest = super().resolve_command(ctx, list(args))
+        entry = next((one for one in ENTRIES if one.name == name), None)
+        return name, entry.load(self.texts) if entry else command, rest
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401  # typer brings its own click
+        """Give the options, those that typer added last in the reader's language too."""
+        for parameter in self.params:
+            key = f"help-{parameter.name.replace('_', '-')}"
+            if parameter.name in _ADDED and self.texts.knows(key):
+                parameter.help = self.texts(key)  # type: ignore[attr-defined]
+        return super().get_params(ctx)
+
+
+app = typer.Typer(name="tournee", cls=CommandLine, no_args_is_help=True)
+
+
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001  # so does typer call it
+    if wanted:
+        typer.echo(f"tournee {version('tournee')}")
+        raise typer.Exit
+
+
+@app.callback(help="help-tournee")
+def tournee(
+    *,
+    version_: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="help-version"),
+    ] = False,
+) -> None:
+    """Plan and run rounds."""
+
+
+def every_command() -> TyperGroup:
+    """Give the command line with all its commands loaded, in the language of the environment."""
+    line: Any = typer.main.get_command(app)
+    line.commands = {entry.name: entry.load(line.texts) for entry in ENTRIES}
+    whole: TyperGroup = line
+    return whole
 
 
 def translate(command: Any, texts: Texts) -> None:  # noqa: ANN401  # typer brings its own click
     """Put sentences in the place of message ids in a command and all below it."""
-    for thing in (command, *command.params):
-        key = getattr(thing, "help", None)
-        if key and texts.knows(key):
-            thing.help = texts(key)
+    translate_own(command, texts)
     for child in getattr(command, "commands", {}).values():
         translate(child, texts)
 
 
-def whole_app() -> typer.Typer:
-    """Give the command line with the commands of the service too."""
-    from api.commands.service import service_commands  # noqa: PLC0415  # loads the whole service
-
-    whole = typer.Typer(name="tournee", no_args_is_help=True, add_completion=False)
-    whole.info.help = app.info.help
-    whole.registered_commands = [*app.registered_commands, *service_commands.registered_commands]
-    whole.registered_groups = [*app.registered_groups, *service_commands.registered_groups]
-    return whole
-
-
-def wants_service(words: Sequence[str]) -> bool:
-    """Tell whether a command line is about more than planning; help shows every command."""
-    first = next((word for word in words if not word.startswith("-")), "")
-    planning = {each.name for each in app.registered_commands}
-    planning |= {each.name for each in app.registered_groups}
-    return first not in planning
+def translate_own(command: Any, texts: Texts) -> None:  # noqa: ANN401  # typer brings its own click
+    """Put sentences in the place of message ids in one command and its parameters."""
+    for thing in (command, *command.params):
+        key = getattr(thing, "help", None)
+        if key and texts.knows(key):
+            thing.help = texts(key)
 
 
 def run() -> None:
     """Run the command line."""
-    chosen = whole_app() if wants_service(sys.argv[1:]) else app
-    command = typer.main.get_command(chosen)
-    translate(command, Texts(pick_language(None, os.environ)))
-    command()
+    app()

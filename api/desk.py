@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -15,10 +17,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from api.error_words import error_sentence
+from api.home import cities_folder, home_folder
 from api.outputs import as_json
-from api.settings import Settings, read_settings
 from api.texts import Texts, pick_language
 from routing.errors import BadInput, Failure, Fault, NotFound, TourneeError
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 EXIT_FAILURE = 1
 EXIT_BAD_INPUT = 2
@@ -32,11 +37,33 @@ Stage = Callable[[str, float], None]
 class Desk:
     """One run of a command: results go to ``out``, progress and errors to ``err``."""
 
-    settings: Settings
     texts: Texts
     out: Console
     err: Console
     as_json: bool
+
+    @property
+    def settings(self) -> Settings:
+        """Settings of the service.
+
+        Raises
+        ------
+        BadInput
+            With a fault for each variable whose value cannot be meant.
+        """
+        from api.settings import read_settings  # noqa: PLC0415  # planning starts without it
+
+        return read_settings(os.environ)
+
+    @property
+    def home(self) -> Path:
+        """Home folder of the program."""
+        return home_folder(os.environ)
+
+    @property
+    def cities(self) -> Path:
+        """Folder of the compiled cities."""
+        return cities_folder(self.home)
 
     def tell_json(self, document: object) -> None:
         """Write a document for machines."""
@@ -84,8 +111,7 @@ def desk(lang: str | None, *, json: bool = False) -> Iterator[Desk]:
     texts = Texts(pick_language(lang, os.environ))
     out, err = _console(stderr=False), _console(stderr=True)
     try:
-        settings = read_settings(os.environ)
-        yield Desk(settings=settings, texts=texts, out=out, err=err, as_json=json)
+        yield Desk(texts=texts, out=out, err=err, as_json=json)
     except TourneeError as error:
         if json:
             out.file.write(as_json({"error": error_document(error, texts)}))

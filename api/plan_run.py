@@ -81,7 +81,7 @@ def _planned(
     opened: Desk, request: Request, effort: Effort, wishes: Wishes, tell: Stage
 ) -> Planned:
     try:
-        return plan_day(opened.settings.cities, request, effort, tell)
+        return plan_day(opened.cities, request, effort, tell)
     except BadInput as wrong:
         _write_failed_rows(opened, wrong.faults, wishes.out)
         raise

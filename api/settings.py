@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic_settings import (
 )
 
 from api.auth.secret import Secret
+from api.home import HOME, cities_folder, home_folder, read_path
 from api.setting_values import (
     Listen,
     Mail,
@@ -49,21 +49,13 @@ RATE, RATE_OF_STRANGERS = 1200, 240
 """Requests a minute: of whoever is signed in, and of one network address that nobody knows."""
 
 
-def _read_path(text: str) -> Path:
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        # A home of nobody we know: then it is a name like any other.
-        return Path(text)
-
-
 def _variable(name: str) -> Any:  # noqa: ANN401  # whatever the field wants
     return Field(default=None, validation_alias=name)
 
 
 # A reader refuses with the code of a fault; nothing is taken for JSON.
 _Text = Annotated[str | None, NoDecode, PlainValidator(str)]
-_Path = Annotated[Path | None, NoDecode, PlainValidator(_read_path)]
+_Path = Annotated[Path | None, NoDecode, PlainValidator(read_path)]
 _DatabaseUrl = Annotated[str | None, NoDecode, PlainValidator(read_database_url)]
 _Secret = Annotated[Secret | None, NoDecode, PlainValidator(read_secret)]
 _Rate = Annotated[int | None, NoDecode, PlainValidator(read_rate)]
@@ -80,7 +72,7 @@ class _Variables(BaseSettings):
         validate_default=False,
     )
 
-    home: _Path = _variable("TOURNEE_HOME")
+    home: _Path = _variable(HOME)
     lang: _Text = _variable("TOURNEE_LANG")
     open_data: _Path = _variable("TOURNEE_OPEN_DATA")
     database_url: _DatabaseUrl = _variable(DATABASE_URL)
@@ -200,7 +192,7 @@ class Settings:
     @property
     def cities(self) -> Path:
         """Folder of the compiled cities."""
-        return self.home / "cities"
+        return cities_folder(self.home)
 
     @property
     def cluster(self) -> Path:
@@ -235,7 +227,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if faults:
         # Not chained: the error of the library may hold what was set.
         raise BadInput(faults) from None
-    home = told.home or _data_home(environment)
+    home = told.home or home_folder(environment)
     return Settings(
         home=home,
         lang=pick_language(None, environment),
@@ -287,12 +279,3 @@ def _address_of(listen: Listen) -> str:
 
 def _files_in(home: Path) -> str:
     return (home / "files").absolute().as_uri()
-
-
-def _data_home(environment: Mapping[str, str]) -> Path:
-    """Give the folder where this platform keeps the data of one user's programs."""
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "tournee"
-    chosen = environment.get("XDG_DATA_HOME")
-    base = Path(chosen) if chosen else Path.home() / ".local" / "share"
-    return base / "tournee"

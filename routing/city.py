@@ -22,7 +22,6 @@ from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
 FORMAT_VERSION = 4
 """Raised whenever the meaning of the file changes; older files must then be imported anew."""
 
-SUFFIX = ".city"
 
 _TEXTS = ("names", "tag_sets", "node_tag_sets", "addresses", "conditions")
 _HEIGHTS = tuple(f"height_{field.name}" for field in fields(Heights))

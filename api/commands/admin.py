@@ -1,22 +1,19 @@
 """``tournee admin``: who runs the installation. Only whoever may run commands here can say so."""
 
-import sys
-from typing import Annotated
+from __future__ import annotations
 
-import segno
+import sys
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 from rich.text import Text
 
 from api.commands.options import AsJson, Lang
-from api.composition import opened as open_service
 from api.desk import Desk, desk
-from api.usecases.installation import (
-    NewAdmin,
-    add_installation_admin,
-    remove_installation_admin,
-    renew_installation_admin,
-)
 from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from api.usecases.installation import NewAdmin
 
 app = typer.Typer(no_args_is_help=True, help="help-admin-group")
 
@@ -34,6 +31,9 @@ def add(
     lang: Lang = None,
 ) -> None:
     """Add an admin of the installation."""
+    from api.composition import opened as open_service
+    from api.usecases.installation import add_installation_admin
+
     with desk(lang, json=json) as opened, open_service(opened.settings) as service:
         password = _password(opened, from_stdin=password_stdin)
         called = name or email.partition("@")[0]
@@ -45,6 +45,9 @@ def renew(
     email: Email, *, password_stdin: FromStdin = False, json: AsJson = False, lang: Lang = None
 ) -> None:
     """Give an admin a new password and authenticator app."""
+    from api.composition import opened as open_service
+    from api.usecases.installation import renew_installation_admin
+
     with desk(lang, json=json) as opened, open_service(opened.settings) as service:
         password = _password(opened, from_stdin=password_stdin)
         _tell(opened, renew_installation_admin(service, email=email, password=password))
@@ -53,6 +56,9 @@ def renew(
 @app.command("remove", help="help-admin-remove")
 def remove(email: Email, *, json: AsJson = False, lang: Lang = None) -> None:
     """Let an admin in no more."""
+    from api.composition import opened as open_service
+    from api.usecases.installation import remove_installation_admin
+
     with desk(lang, json=json) as opened, open_service(opened.settings) as service:
         remove_installation_admin(service, email=email)
         if json:
@@ -74,6 +80,8 @@ def _password(opened: Desk, *, from_stdin: bool) -> str:
 
 
 def _tell(opened: Desk, made: NewAdmin) -> None:
+    import segno
+
     if opened.as_json:
         opened.tell_json(
             {

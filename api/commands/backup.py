@@ -1,23 +1,22 @@
 """``tournee backup``: database and files of one moment in one file, while work goes on."""
 
+from __future__ import annotations
+
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from api.commands.options import AsJson, Lang
-from api.composition import city_files, reached
 from api.desk import desk
-from api.installation_keys import installation_sealer
-from api.settings import Settings
-from data.backup import write_backup
-from data.backup_form import Manifest
-from data.files.opening import open_store
-from routing.city import load_city
 from routing.errors import TourneeError
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from data.backup_form import Manifest
 
 
 def backup(
@@ -27,6 +26,11 @@ def backup(
     lang: Lang = None,
 ) -> None:
     """Back the installation up."""
+    from api.composition import reached
+    from api.installation_keys import installation_sealer
+    from data.backup import write_backup
+    from data.files.opening import open_store
+
     with desk(lang, json=json) as opened, reached(opened.settings) as access:
         manifest = write_backup(
             file,
@@ -65,6 +69,8 @@ def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:
 
 
 def _cities(settings: Settings) -> dict[str, str]:
+    from api.composition import city_files
+
     return {name: _fingerprint(path) for name, path in city_files(settings).items()}
 
 
@@ -73,6 +79,8 @@ def _fingerprint(city: Path) -> str:
 
     No backup may fail for that, least of all the one before an upgrade.
     """
+    from routing.city import load_city
+
     try:
         return load_city(city).fingerprint
     except TourneeError:

@@ -1,26 +1,28 @@
 """``tournee calibrate``: fit a bike's speeds to rides that were recorded with it."""
 
+from __future__ import annotations
+
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cities import open_city, own_bike_file
-from api.commands.options import AsJson, Lang
+from api.commands.options import AsJson, Lang, complete_city
 from api.desk import Desk, desk
-from data.formats.gpx_reading import read_ride
-from routing.calibration import Calibration, calibrate
 from routing.errors import BadInput, Fault
-from routing.matching import match
-from routing.profile_text import figures, with_figures
+
+if TYPE_CHECKING:
+    from routing.calibration import Calibration
 
 
 def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
-    city: Annotated[str, typer.Argument(metavar="CITY", help="help-city")],
+    city: Annotated[
+        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
+    ],
     rides: Annotated[list[Path], typer.Argument(metavar="RIDE.gpx…", help="help-rides")],
     profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
     load_kg: Annotated[
@@ -34,12 +36,16 @@ def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Fit a bike's speeds to recorded rides."""
+    from api.cities import open_city
+    from data.formats.gpx_reading import read_ride
+    from routing.calibration import calibrate
+    from routing.matching import match
+    from routing.profile_text import figures, with_figures
+
     with desk(lang, json=json) as opened:
         recorded = [segment for file in rides for segment in read_ride(file)]
         with opened.stages() as tell:
-            router = open_city(
-                opened.settings.cities, city, lambda _, share: tell("stage-import", share)
-            )
+            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
             before = router.profile(profile)
             load = before.physics.reference_load_kg if load_kg is None else load_kg
             _check_load(load, before.physics.full_load_kg)
@@ -50,7 +56,7 @@ def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
             tell("stage-fitting", 0.0)
             found = calibrate(router.city.streets, before, matched, load)
         if out is not None:
-            text = _text_of(opened.settings.cities, profile)
+            text = _text_of(opened.cities, profile)
             changed = figures(before, found.profile)
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(with_figures(text, changed), encoding="utf-8")
@@ -62,6 +68,8 @@ def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
 
 def _text_of(cities: Path, profile: str) -> str:
     """Give the file that the profile was read from: one's own, or the one that we bring along."""
+    from api.cities import own_bike_file
+
     own = own_bike_file(cities, profile)
     ours = files("routing") / "bikes" / f"{profile}.yaml"
     return (own if own.is_file() else ours).read_text(encoding="utf-8")

@@ -1,9 +1,11 @@
 """``tournee check``: whether a plan keeps every rule of its day."""
 
+from __future__ import annotations
+
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -21,11 +23,10 @@ from api.commands.options import (
     read_request,
 )
 from api.desk import EXIT_FAILURE, desk
-from api.planning import prepare
 from api.texts import Texts
-from data.formats.plan import plan_from_json
-from dispatch.check import Violation
-from dispatch.check import check as check_plan
+
+if TYPE_CHECKING:
+    from dispatch.check import Violation
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
@@ -44,6 +45,10 @@ def check(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Check a plan against its day."""
+    from api.planning import prepare
+    from data.formats.plan import plan_from_json
+    from dispatch.check import check as check_plan
+
     with desk(lang, json=json) as opened:
         request = read_request(
             day,
@@ -55,7 +60,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
             skip_bad=skip_bad,
         )
         with opened.stages() as tell:
-            prepared = prepare(opened.settings.cities, request, tell)
+            prepared = prepare(opened.cities, request, tell)
         found = check_plan(prepared.problem, plan_from_json(plan, prepared.day))
         texts = Texts(opened.texts.language, ZoneInfo(prepared.day.timezone))
         if json:

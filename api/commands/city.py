@@ -1,15 +1,24 @@
 """``tournee city``: compile a street extract, show what a compiled city holds."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich import box
 from rich.table import Table
+from rich.text import Text
 
-from api.cities import city_file, compile_city
-from api.commands.options import AsJson, Lang
+from api.commands.options import AsJson, Lang, complete_city
 from api.desk import Desk, desk
-from routing.city import CityInfo, city_info
+from api.error_words import error_sentence
+from api.home import known_cities
+from routing.errors import TourneeError
+
+if TYPE_CHECKING:
+    from routing.city import CityInfo
 
 app = typer.Typer(no_args_is_help=True, help="help-city-group")
 
@@ -26,8 +35,11 @@ def import_(
     lang: Lang = None,
 ) -> None:
     """Compile a street extract into a city."""
+    from api.cities import city_file, compile_city
+    from routing.city import city_info
+
     with desk(lang, json=json) as opened:
-        folder = opened.settings.cities
+        folder = opened.cities
         with opened.stages() as tell:
             made = compile_city(
                 folder,
@@ -41,18 +53,71 @@ def import_(
 
 @app.command("show", help="help-city-show")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="help-name")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="help-name", autocompletion=complete_city)
+    ],
     *,
     json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """Show what a city holds."""
+    from api.cities import city_file
+    from routing.city import city_info
+
     with desk(lang, json=json) as opened:
-        _tell(opened, city_info(city_file(opened.settings.cities, name)))
+        _tell(opened, city_info(city_file(opened.cities, name)))
+
+
+@app.command("list", help="help-city-list")
+def list_(*, json: AsJson = False, lang: Lang = None) -> None:
+    """List the compiled cities."""
+    from routing.city import city_info
+
+    with desk(lang, json=json) as opened:
+        folder = opened.cities
+        rows = [_row(opened, folder, name, city_info) for name in known_cities(folder)]
+        if json:
+            opened.tell_json({"cities": rows})
+            return
+        if not rows:
+            opened.out.print(opened.texts("city-none", folder=str(folder)), soft_wrap=True)
+            return
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for key in ("name", "source", "junctions", "addresses", "note"):
+            counted = key in {"junctions", "addresses"}
+            table.add_column(opened.texts(f"city-{key}"), justify="right" if counted else "left")
+        for row in rows:
+            table.add_row(*(_cell(opened, value) for value in row.values()))
+        opened.out.print(table)
+
+
+def _row(
+    opened: Desk, folder: Path, name: str, read: Callable[[Path], CityInfo]
+) -> dict[str, str | int | None]:
+    """Give one line of the list; a file that cannot be read says so there."""
+    from api.cities import city_file
+
+    row: dict[str, str | int | None]
+    row = {"name": name, "source": None, "junctions": None, "addresses": None, "error": None}
+    try:
+        info = read(city_file(folder, name))
+    except TourneeError as error:
+        return row | {"error": error_sentence(error, opened.texts)}
+    return row | {
+        "source": info.source,
+        "junctions": info.junctions,
+        "addresses": info.addresses,
+    }
+
+
+def _cell(opened: Desk, value: str | int | None) -> Text:
+    return Text(opened.texts.number(value) if isinstance(value, int) else value or "")
 
 
 def _tell(opened: Desk, info: CityInfo) -> None:
-    path = city_file(opened.settings.cities, info.name)
+    from api.cities import city_file
+
+    path = city_file(opened.cities, info.name)
     if opened.as_json:
         opened.tell_json(
             {

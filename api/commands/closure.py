@@ -1,7 +1,9 @@
 """``tournee closure``: close streets of a cooperative, list what is closed, open it again."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -10,15 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from api.commands.options import AsJson, Lang, read_choice, read_point
-from api.composition import opened as open_service
 from api.desk import Desk, desk
-from api.ids import new_id
-from api.service import Service, utc_now
-from api.usecases.closures import Closed, close_street, list_closures, open_street
-from data.store import cooperatives
-from data.store.closures import KeptClosure
-from routing.closures import DIRECTIONS, ClosedArea
 from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from api.usecases.closures import Closed
+    from data.store.closures import KeptClosure
 
 app = typer.Typer(no_args_is_help=True, help="help-closure-group")
 
@@ -70,6 +70,12 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Close what is drawn."""
+    from api.composition import opened as open_service
+    from api.ids import new_id
+    from api.service import utc_now
+    from api.usecases.closures import close_street
+    from routing.closures import DIRECTIONS, ClosedArea
+
     with desk(lang, json=json) as opened, open_service(opened.settings) as service:
         read_choice(direction, DIRECTIONS, "--direction")
         area = ClosedArea(
@@ -99,6 +105,10 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
 @app.command("list", help="help-closure-list")
 def list_(cooperative: For = None, *, json: AsJson = False, lang: Lang = None) -> None:
     """List what is closed now or will be."""
+    from api.composition import opened as open_service
+    from api.service import utc_now
+    from api.usecases.closures import list_closures
+
     with desk(lang, json=json) as opened, open_service(opened.settings) as service:
         actor = service.system(_home(service, cooperative), "closures:read")
         now = utc_now()
@@ -125,6 +135,9 @@ def remove(
     lang: Lang = None,
 ) -> None:
     """Open what was closed."""
+    from api.composition import opened as open_service
+    from api.usecases.closures import open_street
+
     with desk(lang, json=json) as opened, open_service(opened.settings) as service:
         try:
             wanted = UUID(closure_id)
@@ -163,6 +176,8 @@ def read_instant(text: str | None, where: str) -> datetime | None:
 
 def _home(service: Service, slug: str | None) -> UUID:
     """Find the cooperative that is meant; where there is only one it need not be named."""
+    from data.store import cooperatives
+
     with service.database.transaction(read_only=True) as tx:
         every = cooperatives.every(tx)
     found = [one for one in every if slug in {None, one.slug}]

@@ -7,11 +7,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.commands.options import AsJson, Lang
-from api.compare_words import comparison_document, tell_comparison
-from api.comparing import compare_plans
 from api.desk import desk
 from api.texts import Texts
-from data.formats.plan_file import read_plan_file
 from routing.errors import BadInput, Fault
 
 
@@ -23,6 +20,10 @@ def compare(
     lang: Lang = None,
 ) -> None:
     """Compare two plans of a day."""
+    from api.compare_words import comparison_document, tell_comparison
+    from api.comparing import compare_plans
+    from data.formats.plan_file import read_plan_file
+
     with desk(lang, json=json) as opened:
         faults: list[Fault] = []
         files = []

@@ -7,13 +7,7 @@ from typing import Annotated
 import typer
 
 from api.commands.options import AsJson, Budget, Lang, Seed, read_budget
-from api.days import Request
-from api.demo.city import CITY, demo_city
 from api.desk import desk
-from api.plan_run import Wishes, plan_and_tell
-from api.solving import Effort
-from data.formats.day import write_day
-from data.sample.recipe import build_demo_day
 
 DAY = date(2026, 9, 15)
 """A Tuesday; fixed, so that everybody sees the same demo."""
@@ -30,11 +24,18 @@ def demo(
     lang: Lang = None,
 ) -> None:
     """Plan the demo day."""
+    from api.days import Request
+    from api.demo.city import CITY, demo_city
+    from api.plan_run import Wishes, plan_and_tell
+    from api.solving import Effort
+    from data.formats.day import write_day
+    from data.sample.recipe import build_demo_day
+
     with desk(lang, json=json) as opened:
         effort = Effort(budget_s=read_budget(budget), seed=seed)
         with opened.stages() as tell:
-            router = demo_city(opened.settings.cities, tell)
-        day = opened.settings.home / "demo" / "demo-day.yaml"
+            router = demo_city(opened.cities, tell)
+        day = opened.home / "demo" / "demo-day.yaml"
         day.parent.mkdir(parents=True, exist_ok=True)
         day.write_text(
             write_day(build_demo_day(router.city.addresses, seed=1, on=DAY)), encoding="utf-8"

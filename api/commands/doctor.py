@@ -1,16 +1,19 @@
 """``tournee doctor``: look an installation over and say what is wrong."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from api.commands.options import AsJson, Lang
-from api.composition import reached
 from api.desk import EXIT_FAILURE, Desk, desk
-from api.doctoring import Finding, Health, look_over
+
+if TYPE_CHECKING:
+    from api.doctoring import Finding, Health
 
 
 def doctor(
@@ -20,6 +23,9 @@ def doctor(
     lang: Lang = None,
 ) -> None:
     """Look the installation over."""
+    from api.composition import reached
+    from api.doctoring import look_over
+
     with desk(lang, json=json) as opened:
         with reached(opened.settings) as access:
             found = look_over(opened.settings, access, datetime.now(UTC), files=files)

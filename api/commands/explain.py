@@ -1,7 +1,9 @@
 """``tournee explain``: why a plan is as it is, job by job."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,17 +20,11 @@ from api.commands.options import (
     read_request,
 )
 from api.desk import desk
-from api.explain_words import spoken_document, tell_explanation
-from api.planning import explained, prepare
-from api.summary import summarise
 from api.texts import Texts
-from api.why import Why
-from data.formats.fields import listed
-from data.formats.plan import plan_from_json
-from dispatch.check import check
-from dispatch.model import Problem
-from dispatch.taken import settled
 from routing.errors import BadInput, Failure, Fault
+
+if TYPE_CHECKING:
+    from dispatch.model import Problem
 
 
 def explain(  # noqa: PLR0913  # one parameter for each option
@@ -46,6 +42,15 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Explain a plan of a day."""
+    from api.explain_words import spoken_document, tell_explanation
+    from api.planning import explained, prepare
+    from api.summary import summarise
+    from api.why import Why
+    from data.formats.fields import listed
+    from data.formats.plan import plan_from_json
+    from dispatch.check import check
+    from dispatch.taken import settled
+
     with desk(lang, json=json) as opened:
         request = read_request(
             day,
@@ -57,7 +62,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
             skip_bad=skip_bad,
         )
         with opened.stages() as tell:
-            prepared = prepare(opened.settings.cities, request, tell)
+            prepared = prepare(opened.cities, request, tell)
             made = plan_from_json(plan, prepared.day)
             problem = prepared.problem
             wanted = _wanted(problem, job or [])
@@ -79,6 +84,8 @@ def explain(  # noqa: PLR0913  # one parameter for each option
 
 def _wanted(problem: Problem, given: list[str]) -> frozenset[str]:
     """Read the jobs that are asked about; all where none is named."""
+    from data.formats.fields import listed
+
     unknown = [name for name in given if name not in problem.job_by_id]
     if unknown:
         known = listed(problem.job_by_id)

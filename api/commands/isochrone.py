@@ -1,23 +1,22 @@
 """``tournee isochrone``: how far one gets from a point in some minutes."""
 
+from __future__ import annotations
+
 import json as json_text
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
 from rich.table import Table
 from rich.text import Text
-from shapely.geometry import mapping
 
-from api.cities import open_city
-from api.commands.options import AsJson, Lang, read_choice, read_point
+from api.commands.options import AsJson, Lang, complete_city, read_choice, read_point
 from api.desk import Desk, desk
-from api.travel import FARTHEST_SNAP_M
 from routing.errors import BadInput, Fault
-from routing.geo import EARTH_RADIUS_MM, RADIANS_PER_E7
-from routing.reach import Direction, Isochrone, isochrones
-from routing.streets import E7
+
+if TYPE_CHECKING:
+    from routing.reach import Direction, Isochrone
 
 MOST_LIMITS = 6
 MOST_MINUTES = 60
@@ -25,7 +24,9 @@ DIRECTIONS: tuple[Direction, ...] = ("from", "to")
 
 
 def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
-    city: Annotated[str, typer.Argument(metavar="CITY", help="help-city")],
+    city: Annotated[
+        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
+    ],
     point: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-isochrone-point")],
     minutes: Annotated[str, typer.Option("--minutes", metavar="M,M", help="help-minutes")] = (
         "5,10,15"
@@ -42,13 +43,15 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Find how far one gets from a point in some minutes."""
+    from api.cities import open_city
+    from api.travel import FARTHEST_SNAP_M
+    from routing.reach import isochrones
+
     with desk(lang, json=json) as opened:
         centre, limits = read_point(point, "LON,LAT"), read_minutes(minutes)
         read_choice(direction, DIRECTIONS, "--direction")
         with opened.stages() as tell:
-            router = open_city(
-                opened.settings.cities, city, lambda _, share: tell("stage-import", share)
-            )
+            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
             tell("stage-isochrone", 0.0)
             (place,) = router.snap((centre,), profile)
             if place.distance_m > FARTHEST_SNAP_M:
@@ -92,8 +95,11 @@ def read_minutes(text: str) -> list[int]:
 
 def area_km2(one: Isochrone) -> float:
     """Area of what is reached: that of the same outline on a cylinder of equal areas."""
-    import numpy as np  # noqa: PLC0415  # only where an area is told
-    import shapely  # noqa: PLC0415  # the same
+    import numpy as np  # only where an area is told
+    import shapely  # the same
+
+    from routing.geo import EARTH_RADIUS_MM, RADIANS_PER_E7
+    from routing.streets import E7
 
     def flat(degrees: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> object:
         radius_km = EARTH_RADIUS_MM / 1e6
@@ -104,6 +110,8 @@ def area_km2(one: Isochrone) -> float:
 
 
 def _feature(one: Isochrone) -> dict[str, object]:
+    from shapely.geometry import mapping
+
     return {
         "type": "Feature",
         "geometry": mapping(one.area),

@@ -1,15 +1,18 @@
 """``tournee migrate``: bring the schema of the database to the one that this program knows."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from api.commands.options import AsJson, Lang
-from api.composition import Access, reached
 from api.desk import EXIT_FAILURE, Desk, desk
-from data.store import migrating
 from routing.errors import BadInput, Conflict, Failure, Fault
+
+if TYPE_CHECKING:
+    from api.composition import Access
 
 
 def migrate(
@@ -21,6 +24,9 @@ def migrate(
     lang: Lang = None,
 ) -> None:
     """Migrate the database."""
+    from api.composition import reached
+    from data.store import migrating
+
     with desk(lang, json=json) as opened, reached(opened.settings) as access:
         if not access.owner_url:
             raise Failure("owner-missing")
@@ -41,6 +47,8 @@ def _revision(text: str | None) -> str:
     BadInput
         If there is none of that name.
     """
+    from data.store import migrating
+
     known = ["base", *migrating.revisions()]
     if text is None:
         return known[-1]
@@ -51,6 +59,8 @@ def _revision(text: str | None) -> str:
 
 
 def _move(url: str, before: str | None, target: str, *, back: bool) -> None:
+    from data.store import migrating
+
     order = ["base", *migrating.revisions()]
     if (before or "base") not in order:
         raise Failure("database-newer", revision=before or "")
@@ -64,6 +74,8 @@ def _move(url: str, before: str | None, target: str, *, back: bool) -> None:
 
 def _check(opened: Desk, access: Access) -> None:
     """Say whether anything is to be done, exit status 1 if so."""
+    from data.store import migrating
+
     revision = migrating.revision_of(access.owner_url)
     pending = revision != migrating.newest_revision()
     differences = "" if pending else migrating.differences(access.owner_url)

@@ -1,19 +1,35 @@
 """Options that several commands share, and how their texts are read."""
 
+from __future__ import annotations
+
+import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.days import Request
+from api.home import cities_folder, home_folder, known_cities
 from routing.errors import BadInput, Fault
 from routing.types import Point
 
+if TYPE_CHECKING:
+    from api.days import Request
+
+
+def complete_city(incomplete: str) -> list[str]:
+    """Give the compiled cities whose names begin so, for completion in a shell."""
+    folder = cities_folder(home_folder(os.environ))
+    return [name for name in known_cities(folder) if name.startswith(incomplete)]
+
+
 Lang = Annotated[str | None, typer.Option("--lang", metavar="en|fr", help="help-lang")]
 AsJson = Annotated[bool, typer.Option("--json", help="help-json")]
-City = Annotated[str | None, typer.Option("--city", metavar="NAME|EXTRACT", help="help-city")]
+City = Annotated[
+    str | None,
+    typer.Option("--city", metavar="NAME|EXTRACT", help="help-city", autocompletion=complete_city),
+]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="help-skip-bad")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="help-seed")]
 Date = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="help-date")]
@@ -58,6 +74,8 @@ def read_request(  # noqa: PLR0913  # one parameter for each option
     last_plan: Path | None = None,
 ) -> Request:
     """Read what every command says of the day that it is about."""
+    from api.days import Request
+
     return Request(
         file=file,
         city=city,

@@ -1,8 +1,10 @@
 """``tournee plan``: a day in, rounds out."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,10 +23,10 @@ from api.commands.options import (
     read_choice,
     read_request,
 )
-from api.days import Request
 from api.desk import desk
-from api.plan_run import Wishes, plan_and_tell
-from api.solving import Effort
+
+if TYPE_CHECKING:
+    from api.days import Request
 
 FORMATS = ("tournee", "vroom")
 
@@ -61,6 +63,9 @@ def plan(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Plan a day."""
+    from api.plan_run import Wishes, plan_and_tell
+    from api.solving import Effort
+
     with desk(lang, json=json) as opened:
         written = read_choice(format_, FORMATS, "--format")
         effort = Effort(budget_s=read_budget(budget), iterations=iterations, seed=seed)

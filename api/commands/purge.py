@@ -3,13 +3,14 @@
 from rich.text import Text
 
 from api.commands.options import AsJson, Lang
-from api.composition import opened as open_service
 from api.desk import desk
-from api.purging import purge_everywhere
 
 
 def purge(*, json: AsJson = False, lang: Lang = None) -> None:
     """Take away what is past its time."""
+    from api.composition import opened as open_service
+    from api.purging import purge_everywhere
+
     with desk(lang, json=json) as opened, open_service(opened.settings) as service:
         taken = purge_everywhere(service)
         if json:

@@ -1,22 +1,20 @@
 """``tournee restore``: bring a backup back."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from api.commands.backup import backup_document
 from api.commands.options import AsJson, Lang
-from api.composition import city_files, reached, ready
 from api.desk import Desk, desk
-from api.installation_keys import installation_sealer
-from data.backup_form import Manifest
-from data.files.opening import open_store
-from data.restoring import restore as bring_back
-from routing.city import load_city
 from routing.errors import TourneeError
+
+if TYPE_CHECKING:
+    from data.backup_form import Manifest
 
 
 def restore(
@@ -27,6 +25,12 @@ def restore(
     lang: Lang = None,
 ) -> None:
     """Bring a backup back."""
+    from api.commands.backup import backup_document
+    from api.composition import reached, ready
+    from api.installation_keys import installation_sealer
+    from data.files.opening import open_store
+    from data.restoring import restore as bring_back
+
     with desk(lang, json=json) as opened, reached(opened.settings) as access:
         # Before anything happens: without its keys an installation is not whole again.
         keys = installation_sealer(opened.settings).fingerprints
@@ -50,6 +54,9 @@ def restore(
 
 def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: Desk) -> list[str]:
     """Say what a backup does not bring: keys, cities, files that were lost before."""
+    from api.composition import city_files
+    from routing.city import load_city
+
     texts, told = opened.texts, []
     lacking = [key for key in manifest.keys if key not in keys]
     if lacking:

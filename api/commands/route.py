@@ -1,25 +1,28 @@
 """``tournee route``: one way through the streets, with its turns."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cities import open_city
-from api.commands.options import AsJson, Lang, read_point
+from api.commands.options import AsJson, Lang, complete_city, read_point
 from api.desk import Desk, desk
-from api.travel import FARTHEST_SNAP_M
-from data.formats.gpx import Waypoint, gpx_of
 from routing.errors import BadInput, Fault
-from routing.router import Router
 from routing.types import Point, Route, Step
+
+if TYPE_CHECKING:
+    from routing.router import Router
 
 
 def route(  # noqa: PLR0913  # one parameter for each option
-    city: Annotated[str, typer.Argument(metavar="CITY", help="help-city")],
+    city: Annotated[
+        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
+    ],
     origin: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-origin")],
     target: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-target")],
     profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
@@ -31,12 +34,12 @@ def route(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Find the way between two points."""
+    from api.cities import open_city
+
     with desk(lang, json=json) as opened:
         start, end = read_point(origin, "ORIGIN"), read_point(target, "TARGET")
         with opened.stages() as tell:
-            router = open_city(
-                opened.settings.cities, city, lambda _, share: tell("stage-import", share)
-            )
+            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
             tell("stage-route", 0.0)
             _refuse_off_map(router, start, end, profile)
             found = router.route(start, end, profile)
@@ -54,6 +57,8 @@ def route(  # noqa: PLR0913  # one parameter for each option
 
 
 def _refuse_off_map(router: Router, start: Point, end: Point, profile: str) -> None:
+    from api.travel import FARTHEST_SNAP_M
+
     faults = []
     for where, point, snap in zip(
         ("ORIGIN", "TARGET"), (start, end), router.snap((start, end), profile), strict=True
@@ -97,6 +102,8 @@ def _tell(opened: Desk, found: Route, attribution: str) -> None:
 
 def _gpx(opened: Desk, found: Route, attribution: str) -> str:
     """Write a route down for a phone or a bicycle computer, each line of its list a point."""
+    from data.formats.gpx import Waypoint, gpx_of
+
     turns = [
         Waypoint(
             point=step.point,

@@ -1,28 +1,23 @@
 """``tournee serve``: the whole service until it is stopped."""
 
+from __future__ import annotations
+
 import socket
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from rich.text import Text
 
-from api.app import make_app
-from api.city_loading import loading_cities
 from api.commands.options import Lang
-from api.composition import opened as open_service
-from api.demo.city import demo_city
-from api.demo.riding import riding
-from api.demo.serving import ZONE, Demo, demo_environment, demo_settings, prepare_demo
 from api.desk import Desk, desk
-from api.http.logs import log_lines
-from api.http.serving import run_server
-from api.listening import take_place, with_place
-from api.service import Service
-from api.setting_values import Listen
-from api.settings import Settings
-from api.worker_processes import workers_beside
+
+if TYPE_CHECKING:
+    from api.demo.serving import Demo
+    from api.service import Service
+    from api.setting_values import Listen
+    from api.settings import Settings
 
 LOG = "serve.log"
 """Of the demo, in its home."""
@@ -43,6 +38,16 @@ def serve(
     lang: Lang = None,
 ) -> None:
     """Run the service until stopped."""
+    from api.app import make_app
+    from api.city_loading import loading_cities
+    from api.composition import opened as open_service
+    from api.demo.city import demo_city
+    from api.demo.serving import demo_environment, demo_settings
+    from api.http.logs import log_lines
+    from api.http.serving import run_server
+    from api.listening import take_place, with_place
+    from api.worker_processes import workers_beside
+
     with desk(lang) as opened:
         wanted = with_place(opened.settings, listen)
         if demo:
@@ -80,6 +85,9 @@ def serve(
 
 def _demo(opened: Desk, service: Service, stack: ExitStack) -> Demo:
     """Bring the demo up to this moment, and let it go on."""
+    from api.demo.riding import riding
+    from api.demo.serving import ZONE, prepare_demo
+
     with opened.stages() as tell:
         made = prepare_demo(service, opened.settings.lang, tell)
     stack.enter_context(riding(service, made.crew, ZONE))
@@ -94,6 +102,8 @@ def _log_file(settings: Settings) -> TextIO:
 
 def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None, settings: Settings) -> None:
     """Say where the service is, and how the people of the demo get in."""
+    from api.setting_values import Listen
+
     texts = opened.texts
     host, port = open_socket.getsockname()[:2]
     address = f"http://{Listen(host=host, port=port)}"

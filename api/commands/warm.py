@@ -1,17 +1,19 @@
 """``tournee warm``: make ready, so that nobody's first question has to wait."""
 
+from __future__ import annotations
+
 from time import monotonic
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from api.cities import open_city
 from api.commands.options import AsJson, Lang
 from api.desk import desk
-from api.warm import warm_planning, warm_routing
 from routing.errors import Failure
-from routing.router import Router
+
+if TYPE_CHECKING:
+    from routing.router import Router
 
 
 def warm(
@@ -23,6 +25,9 @@ def warm(
     lang: Lang = None,
 ) -> None:
     """Compile the numeric code, and check that cities open and can be ridden."""
+    from api.cities import open_city
+    from api.warm import warm_planning, warm_routing
+
     with desk(lang, json=json) as opened:
         begin = monotonic()
         ready: dict[str, list[str]] = {}
@@ -33,7 +38,7 @@ def warm(
             warm_planning()
             for city in cities or ():
                 router = open_city(
-                    opened.settings.cities, city, lambda _, share: tell("stage-import", share)
+                    opened.cities, city, lambda _, share: tell("stage-import", share)
                 )
                 ready[city] = [one for one in router.profiles if _can_ride(router, one)]
                 damaged += [(city, one) for one in sorted(router.damaged_metrics)]

@@ -8,10 +8,7 @@ from typing import Annotated
 import typer
 
 from api.commands.options import Lang
-from api.composition import opened as open_service
 from api.desk import desk
-from api.http.logs import log_lines
-from api.worker import CONCURRENCY, QUEUES, run_worker
 from routing.errors import BadInput, Fault
 
 _OWN_CONNECTIONS = 4
@@ -20,11 +17,11 @@ _OWN_CONNECTIONS = 4
 
 def worker(
     queues: Annotated[
-        str, typer.Option("--queues", metavar="A,B", help="help-worker-queues")
-    ] = ",".join(QUEUES),
+        str | None, typer.Option("--queues", metavar="A,B", help="help-worker-queues")
+    ] = None,
     concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, max=64, help="help-worker-concurrency")
-    ] = CONCURRENCY,
+        int | None, typer.Option("--concurrency", min=1, max=64, help="help-worker-concurrency")
+    ] = None,
     *,
     with_parent: Annotated[
         bool, typer.Option("--with-parent", help="help-worker-with-parent")
@@ -32,9 +29,14 @@ def worker(
     lang: Lang = None,
 ) -> None:
     """Work in the background until stopped."""
+    from api.composition import opened as open_service
+    from api.http.logs import log_lines
+    from api.worker import CONCURRENCY, QUEUES, run_worker
+
     with desk(lang) as opened:
-        served = read_queues(queues)
+        served = QUEUES if queues is None else read_queues(queues)
         log_lines()
+        concurrency = concurrency or CONCURRENCY
         pool_size = concurrency + _OWN_CONNECTIONS
         with open_service(opened.settings, pool_size=pool_size, keep_awake=True) as service:
             stop = end_of_input() if with_parent else None
@@ -63,6 +65,8 @@ def read_queues(text: str) -> tuple[str, ...]:
     BadInput
         ``unknown-queue``.
     """
+    from api.worker import QUEUES
+
     named = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in named if name not in QUEUES]
     if unknown or not named:

@@ -127,8 +127,12 @@ error-system = The system refused: { $detail } ({ $file }).
 ## Help of the command line
 
 help-tournee = Plans rounds for bicycle couriers on real streets.
+help-version = Show the version and exit.
+help-install-completion = Install completion of commands and city names for the shell you use.
+help-show-completion = Print the completion script, to copy or change it.
 help-city-group = Compile street extracts into cities, and look at them.
 help-city-import = Compile a street extract (.osm.pbf, .osm, .osm.gz) into a city.
+help-city-list = List the compiled cities.
 help-city-show = Show what a compiled city holds.
 help-plan = Plan a day: read jobs and shifts, write rounds.
 help-check = Check a plan against its day; exit status 1 if it breaks a rule.
@@ -261,6 +265,8 @@ city-bounds = Bounds
 city-junctions = Junctions
 city-edges = Street pieces
 city-addresses = Addresses
+city-note = Note
+city-none = No city is compiled yet in { $folder }. Import one with: tournee city import EXTRACT
 city-restrictions = Turn restrictions
 city-elevation = Elevation
 city-flat = none: the streets are flat

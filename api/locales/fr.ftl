@@ -124,8 +124,12 @@ error-system = Le système a refusé : { $detail } ({ $file }).
 ## Aide de la ligne de commande
 
 help-tournee = Planifie des tournées à vélo sur les vraies rues.
+help-version = Afficher la version et quitter.
+help-install-completion = Installer dans votre interpréteur la complétion des commandes et des noms de villes.
+help-show-completion = Afficher le script de complétion, pour le copier ou le modifier.
 help-city-group = Compiler des extraits de rues en villes, et les regarder.
 help-city-import = Compiler un extrait de rues (.osm.pbf, .osm, .osm.gz) en ville.
+help-city-list = Lister les villes compilées.
 help-city-show = Montrer ce que contient une ville compilée.
 help-plan = Planifier une journée : lire courses et services, écrire les tournées.
 help-check = Vérifier un plan contre sa journée ; code de sortie 1 s’il enfreint une règle.
@@ -260,6 +264,8 @@ city-bounds = Limites
 city-junctions = Carrefours
 city-edges = Tronçons de rue
 city-addresses = Adresses
+city-note = Remarque
+city-none = Aucune ville n’est encore compilée dans { $folder }. Pour en importer une : tournee city import EXTRAIT
 city-restrictions = Interdictions de tourner
 city-elevation = Altitude
 city-flat = aucune : les rues sont plates

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from api.command_line import app, translate
-from api.texts import Texts
+from api.command_line import app
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 
 
@@ -46,7 +44,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str | Path) -> Ran:
-        translate(typer.main.get_command(app), Texts("en"))
         result = CliRunner().invoke(app, [str(argument) for argument in arguments])
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

@@ -11,10 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-import typer
 
-from api.command_line import app, translate
-from api.texts import Texts
+from api.command_line import every_command
 from routing.router import Router
 from routing.types import Point
 from tests.api.conftest import Run
@@ -395,12 +393,28 @@ def test_vroom_in_and_out(run: Run, tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------- the rest
 
 
-def test_help_is_in_words_in_both_languages() -> None:
+def test_the_compiled_cities_are_listed(
+    run: Run, tmp_path: Path, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list names each city, and says what is wrong with a file that cannot be read."""
+    monkeypatch.setenv("TOURNEE_HOME", str(tmp_path))
+    assert "city import" in run("city", "list").out
+    run("city", "import", extract, "--name", "tiny")
+    (tmp_path / "cities" / "broken.city").write_bytes(b"no city")
+    listed = run("city", "list", "--json").document["cities"]
+    assert [one["name"] for one in listed] == sorted(one["name"] for one in listed)
+    by_name = {one["name"]: one for one in listed}
+    assert by_name["broken"]["error"]
+    assert by_name["tiny"]["junctions"] > 0
+    assert by_name["tiny"]["error"] is None
+    assert "broken" in run("city", "list").out
+
+
+def test_help_is_in_words_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     """No command or option shows a message id as its help."""
     for language in ("en", "fr"):
-        command = typer.main.get_command(app)
-        translate(command, Texts(language))
-        _assert_words(command)
+        monkeypatch.setenv("TOURNEE_LANG", language)
+        _assert_words(every_command())
 
 
 def _assert_words(command: object) -> None:

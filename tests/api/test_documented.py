@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 import yaml
 from fastapi.routing import APIRoute
 
-from api.command_line import whole_app
+from api.command_line import every_command
 from api.event_page import PAGE, event_page
 from api.routes import webhooks as webhook_routes
 from api.senders.http_post import WHOLE_S
@@ -91,7 +90,7 @@ def check_line(line: str) -> None:
     while words and not words[0].endswith("tournee"):
         words.pop(0)
     assert words, line
-    commands_of(typer.main.get_command(whole_app()), words[1:])
+    commands_of(every_command(), words[1:])
 
 
 def unit(path: Path) -> ConfigParser:

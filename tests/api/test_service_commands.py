@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import typer
 from typer.testing import CliRunner
 
 from api.auth.sealing import new_key
-from api.command_line import translate, whole_app
+from api.command_line import app
 from api.commands.worker import read_queues
-from api.texts import Texts
 from data.local import APP, OWNER, SUPERUSER, Cluster
 from data.store import migrating
 from data.store.tables import rounds
@@ -51,8 +49,6 @@ def tournee(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tournee:
     monkeypatch.setenv("TOURNEE_FILES", (tmp_path / "files").as_uri())
 
     def call(*arguments: str | Path, stdin: str | None = None) -> Ran:
-        app = whole_app()
-        translate(typer.main.get_command(app), Texts("en"))
         result = CliRunner().invoke(app, [str(each) for each in arguments], input=stdin)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

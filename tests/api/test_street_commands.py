@@ -8,14 +8,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import sqlalchemy as sa
-import typer
 from typer.testing import CliRunner
 
 from api.auth.sealing import new_key
-from api.command_line import translate, whole_app
+from api.command_line import app
 from api.commands.closure import read_instant
 from api.commands.isochrone import read_minutes
-from api.texts import Texts
 from data.local import APP, OWNER, Cluster
 from routing.errors import BadInput
 from tests.support import tiny
@@ -27,8 +25,6 @@ MIDDLE = ",".join(map(str, tiny.corner(2, 2)))
 
 def run(*words: str | Path) -> tuple[int, str, str]:
     """Run a command in English; gives its exit status and what it wrote."""
-    app = whole_app()
-    translate(typer.main.get_command(app), Texts("en"))
     result = CliRunner().invoke(app, [str(word) for word in words])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

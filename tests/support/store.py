@@ -11,7 +11,8 @@ from uuid import UUID
 
 from api.auth.scopes import Role, grant_of_roles
 from api.auth.sealing import Sealer, new_key, read_sealer
-from api.cities import compile_city, known_cities
+from api.cities import compile_city
+from api.home import known_cities
 from api.ids import id_at
 from api.service import Service
 from api.streets import Streets
