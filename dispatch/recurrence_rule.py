@@ -1,7 +1,6 @@
 """The text of a recurrence rule (RFC 5545, section 3.3.10), read strictly.
 
-Rules finer than a day are refused, and so are parts that RFC 5545 knows and no booking needs: what
-is left is always quick to unfold, also where it matches no date at all.
+Rules finer than a day are refused, and so are parts that RFC 5545 knows and no booking needs.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ MAX_PER_DAY = 24
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _WHOLE = re.compile(r"[+-]?\d{1,5}")
 _UNTIL = re.compile(r"(\d{8})(T(\d{6})(Z)?)?")
+_EARLIEST, _NEVER = "19000101", "22000101"
 _ONE: dict[str, tuple[int, int]] = {"INTERVAL": (1, 1000), "COUNT": (1, 10_000)}
 _LISTS: dict[str, tuple[int, int]] = {
     "BYMONTH": (1, 12),
@@ -77,12 +77,13 @@ def rule_parts(text: str, where: str = "rule") -> dict[str, str]:
 def until_of(parts: dict[str, str]) -> tuple[datetime | None, datetime | None]:
     """Give the end of a rule, included: on the wall clock, and as an instant; ``None`` without.
 
-    An end in UTC (``…Z``) is an instant; a day alone means all of that day on the wall clock.
+    An end in UTC (``…Z``) is an instant; a day alone means all of that day on the wall clock. Some
+    calendars write 9999 where there is no end, so an end that far away is none.
     """
     found = _UNTIL.fullmatch(parts.get("UNTIL", ""))
-    if found is None:
+    if found is None or found[1] >= _NEVER:
         return None, None
-    day = datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC).date()
+    day = datetime.strptime(max(found[1], _EARLIEST), "%Y%m%d").replace(tzinfo=UTC).date()
     if not found[2]:
         return datetime.combine(day, time(23, 59, 59)), None
     clock = time(int(found[3][:2]), int(found[3][2:4]), int(found[3][4:]))

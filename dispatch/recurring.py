@@ -7,16 +7,13 @@ when it is moved, so that making it twice makes it once.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import islice
-
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
 from dispatch.local_time import instant_of, wall_of
 from dispatch.recurrence_rule import rule_parts, until_of
+from dispatch.rule_unfolding import Spend, rule_of, rule_times
 from dispatch.validity import doubled, refuse
 from routing.errors import BadInput, Fault
 
@@ -26,8 +23,10 @@ MAX_RANGE_DAYS = 400
 MAX_AGE_DAYS = 30 * 366
 """Longest time from a recurrence's start to the dates that are asked for."""
 
+YEARS = (1900, 2199)
+"""First and last year of any date here: beyond them no calendar is meant."""
+
 _LAST_SECOND = time(23, 59, 59)
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +132,12 @@ class Occurrence:
     changes: Mapping[str, str | int] = field(default_factory=dict)
 
 
+def _unlimited(_days: int) -> None:
+    """Let a single rule look at as many days as :data:`MAX_AGE_DAYS` allows it."""
+
+
 def occurrences(
-    recurrence: Recurrence, first: date, last: date, zone: tzinfo
+    recurrence: Recurrence, first: date, last: date, zone: tzinfo, spend: Spend = _unlimited
 ) -> tuple[Occurrence, ...]:
     """Unfold a recurrence over some days.
 
@@ -148,6 +151,9 @@ def occurrences(
         Days in the zone, both included, at most :data:`MAX_RANGE_DAYS`.
     zone
         The cooperative's.
+    spend
+        Told of the days that the rule is asked about; raises where many rules together ask about
+        too many.
 
     Returns
     -------
@@ -168,7 +174,7 @@ def occurrences(
     )
     days = [first, last, *moved_in]
     found = []
-    for original in _originals(recurrence, min(days), max(days), zone):
+    for original in _originals(recurrence, (min(days), max(days)), zone, spend):
         override = overrides.get(original, Override(original=original))
         wall = override.moved_to or original
         if not override.cancelled and first <= wall.date() <= last:
@@ -194,7 +200,7 @@ def with_override(recurrence: Recurrence, override: Override, zone: tzinfo) -> R
     """
     day = override.original.date()
     _check_range(recurrence, day, day)
-    if override.original not in _originals(recurrence, day, day, zone):
+    if override.original not in _originals(recurrence, (day, day), zone):
         args = {"value": _name(override.original)}
         raise BadInput([Fault(code="no-such-occurrence", where="original", args=args)])
     kept = (one for one in recurrence.overrides if one.original != override.original)
@@ -202,11 +208,14 @@ def with_override(recurrence: Recurrence, override: Override, zone: tzinfo) -> R
     return replace(recurrence, overrides=tuple(overrides))
 
 
-def _originals(recurrence: Recurrence, first: date, last: date, zone: tzinfo) -> list[datetime]:
+def _originals(
+    recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: Spend = _unlimited
+) -> list[datetime]:
     """Give the wall-clock times of some days as rule, additions, exclusions and pauses say."""
+    first, last = days
     by_rule = (
         wall
-        for wall in _by_rule(recurrence, last, zone)
+        for wall in _by_rule(recurrence, days, zone, spend)
         if wall.date() >= first
         and not any(pause.first <= wall.date() <= pause.last for pause in recurrence.pauses)
     )
@@ -214,61 +223,22 @@ def _originals(recurrence: Recurrence, first: date, last: date, zone: tzinfo) ->
     return sorted({*by_rule, *added} - set(recurrence.excluded))
 
 
-def _by_rule(recurrence: Recurrence, last: date, zone: tzinfo) -> Iterator[datetime]:
-    """Give the rule's own times from its start through a day."""
+def _by_rule(
+    recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: Spend
+) -> Iterator[datetime]:
+    """Give the rule's own times on some days; earlier ones may be among them."""
     parts = rule_parts(recurrence.rule)
     wall_end, instant_end = until_of(parts)
-    end = datetime.combine(last, _LAST_SECOND)
+    end = datetime.combine(days[1], _LAST_SECOND)
     if instant_end is not None:
         # The hour that autumn repeats has two instants; which one counts is looked at below.
         end = min(end, wall_of(instant_end, zone) + timedelta(hours=2))
     if wall_end is not None:
         end = min(end, wall_end)
-    walls = (_daily if parts["FREQ"] == "DAILY" else _sparser)(recurrence.start, parts, end)
-    count = int(parts["COUNT"]) if "COUNT" in parts else None
-    for wall in islice(walls, count):
+    rule = rule_of(parts, recurrence.start)
+    for wall in rule_times(rule, recurrence.start, days[0], end, spend):
         if instant_end is None or instant_of(wall, zone) <= instant_end:
             yield wall
-
-
-def _sparser(start: datetime, parts: Mapping[str, str], end: datetime) -> Iterator[datetime]:
-    """Give the times of a weekly, monthly or yearly rule."""
-    text = ";".join(
-        f"{key}={value}" for key, value in parts.items() if key not in ("COUNT", "UNTIL")
-    )
-    rule: Iterable[datetime] = rrulestr(text, dtstart=start).replace(until=end)
-    yield from rule
-
-
-def _daily(start: datetime, parts: Mapping[str, str], end: datetime) -> Iterator[datetime]:
-    """Give the times of a daily rule.
-
-    dateutil would look for a match up to the year 9999 where a rule (30 February) has none; day
-    by day that takes seconds.
-    """
-    months, month_days, hours, minutes = (
-        {int(one) for one in parts[key].split(",")} if key in parts else set()
-        for key in ("BYMONTH", "BYMONTHDAY", "BYHOUR", "BYMINUTE")
-    )
-    weekdays = {_WEEKDAYS.index(one) for one in parts.get("BYDAY", "").split(",") if one}
-    clocks = [
-        time(hour, minute)
-        for hour in sorted(hours or {start.hour})
-        for minute in sorted(minutes or {start.minute})
-    ]
-    step = int(parts.get("INTERVAL", "1"))
-    for passed in range(0, (end.date() - start.date()).days + 1, step):
-        day = start.date() + timedelta(days=passed)
-        from_end = day.day - monthrange(day.year, day.month)[1] - 1
-        if (
-            (not months or day.month in months)
-            and (not month_days or day.day in month_days or from_end in month_days)
-            and (not weekdays or day.weekday() in weekdays)
-        ):
-            for clock in clocks:
-                wall = datetime.combine(day, clock)
-                if start <= wall <= end:
-                    yield wall
 
 
 def _check_range(recurrence: Recurrence, first: date, last: date) -> None:
@@ -292,7 +262,8 @@ def _reversed(where: str, first: date, last: date) -> list[Fault]:
 
 
 def _wall_faults(where: str, wall: datetime) -> list[Fault]:
-    if wall.tzinfo is None and not wall.second and not wall.microsecond:
+    whole = wall.tzinfo is None and not wall.second and not wall.microsecond
+    if whole and YEARS[0] <= wall.year <= YEARS[1]:
         return []
     args = {"value": wall.isoformat(), "example": "2026-03-02T08:30"}
     return [Fault(code="not-a-wall-time", where=where, args=args)]

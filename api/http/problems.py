@@ -46,6 +46,7 @@ AWAY_CODES = frozenset(
         "database-busy",
         "database-outdated",
         "file-store-failed",
+        "files-busy",
         "photos-busy",
     }
 )

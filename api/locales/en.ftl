@@ -1945,9 +1945,12 @@ fault-ics-unreadable = This is no iCalendar file. Give one that begins with BEGI
 fault-ics-too-much = There is too much in this calendar (more than { $limit }). Export fewer months, or fewer repeated events.
 fault-ics-zone = Nobody knows the time zone “{ $value }”. Use a name such as Europe/Paris, or times in UTC.
 fault-ics-event = It cannot be told when this event is. It needs a start, an end that is not before it or a duration of at most a year, and one rule at the most.
+fault-file-takes-too-much = Reading this file would take more than { $seconds } s of work or { $megabytes } MB of memory. Split it into smaller files, or save it anew with nothing in it but its table.
 error-calendars-too-many = One person has at most { $limit } such addresses. Revoke one first.
 error-no-such-calendar = There is no such calendar. It may have been revoked: make a new address.
 error-photos-busy = Many photos are being taken in right now. Send this one again in a few seconds.
+error-files-busy = Several files are being read right now. Send this one again in a few seconds.
+error-reading-failed = This file could not be read because of a mistake in our program ({ $what }). Please report it, with the file if you may share it.
 
 ## The courier's app
 

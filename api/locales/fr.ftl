@@ -1942,9 +1942,12 @@ fault-ics-unreadable = Ceci n’est pas un fichier iCalendar. Donnez-en un qui c
 fault-ics-too-much = Il y a trop de choses dans cet agenda (plus de { $limit }). Exportez moins de mois, ou moins d’événements répétés.
 fault-ics-zone = Personne ne connaît le fuseau horaire « { $value } ». Utilisez un nom tel que Europe/Paris, ou des heures en UTC.
 fault-ics-event = On ne peut pas dire quand a lieu cet événement. Il lui faut un début, une fin qui ne le précède pas ou une durée d’un an au plus, et une règle au plus.
+fault-file-takes-too-much = La lecture de ce fichier demanderait plus de { $seconds } s de calcul ou { $megabytes } Mo de mémoire. Divisez-le en fichiers plus petits, ou enregistrez-le à nouveau avec son seul tableau.
 error-calendars-too-many = Une personne a au plus { $limit } adresses de ce genre. Révoquez-en une d’abord.
 error-no-such-calendar = Il n’y a pas de tel calendrier. Il a peut-être été révoqué : créez une nouvelle adresse.
 error-photos-busy = Beaucoup de photos sont en cours de réception. Renvoyez celle-ci dans quelques secondes.
+error-files-busy = Plusieurs fichiers sont en cours de lecture. Renvoyez celui-ci dans quelques secondes.
+error-reading-failed = Ce fichier n’a pas pu être lu à cause d’une erreur de notre programme ({ $what }). Signalez-la, avec le fichier si vous pouvez le partager.
 
 ## L’application du coursier
 

@@ -7,12 +7,16 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from api.limited_process import Limits, run_limited
 from api.usecases.act import Act, needs
 from api.usecases.shifts import bounds_of, check_days
 from data.formats.ics_reading import read_spans
 from data.store import cooperatives, people, shifts
 from data.store.shifts import Available
 from routing.errors import BadInput, Denied, Fault, NotFound
+
+CALENDAR_LIMITS = Limits(cpu_s=5, wall_s=20)
+"""The largest calendar that is right takes a tenth of them."""
 
 Kind = Literal["free", "absent"]
 """What a stretch of time is to somebody who rides."""
@@ -75,12 +79,14 @@ def take_in_calendar(  # noqa: PLR0913  # whose, when, what
     ------
     Denied, NotFound, BadInput
         As :func:`set_availability`; BadInput also for what is wrong with the file.
+    Failure
+        ``files-busy``: nobody waits for a turn here, as the thread would be lost to everybody else.
     """
     _check_own(act, person_id, "availability:write")
     check_days(first, last)
     _need_here(act, person_id)
     zone = cooperatives.own(act.tx).zone
-    spans = read_spans(content, zone=zone, first=first, last=last)
+    spans = run_limited(CALENDAR_LIMITS, 0, read_spans, content, zone=zone, first=first, last=last)
     return _say(act, person_id, bounds_of(act, first, last), spans, kind=kind, source="calendar")
 
 

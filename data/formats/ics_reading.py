@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from icalendar import Calendar, Event
+from icalendar.timezone import tzp
 
 from data.formats.fields import shown
+from data.formats.ics_zones import check_zones
 from dispatch.local_time import instant_of, starts_of, wall_of
-from dispatch.recurrence_rule import rule_parts
 from dispatch.recurring import MAX_RANGE_DAYS, Recurrence, occurrences
 from routing.errors import BadInput, Fault
 
@@ -24,9 +25,9 @@ MAX_EVENTS = 2000
 MAX_SPANS = 2000
 """Longest file, most events in it, and most times that are taken out of it."""
 
-_MAX_STEPS = 150_000
-"""Most single dates that all rules of a file may make us look at."""
-_LONGEST = timedelta(days=366)
+MAX_STEPS = 150_000
+"""Most days and moved events that all rules of a file together may make us look at."""
+_SHORTEST, _LONGEST = timedelta(0), timedelta(days=366)
 
 Span = tuple[datetime, datetime]
 
@@ -68,29 +69,37 @@ class _Reader:
         """Note what is wrong with an event, counted from 0."""
         self.faults.append(Fault(code=code, where=f"events[{number}]", args=dict(args)))
 
-    def times(self, number: int, event: Event) -> _Times | None:
-        """Read when an event is; ``None`` where that cannot be told."""
+    def spans(self, number: int, event: Event, moved: set[datetime]) -> list[Span]:
+        """Give when an event takes place; its ``moved`` occurrences are events of their own.
+
+        What cannot be told of it is noted.
+        """
+        self.spend(len(moved))
         try:
-            fields: Any = event  # Whatever a file gave them, it is looked at here.
-            lasts: Any
-            start, end = fields["DTSTART"], fields.get("DTEND")
-            zone, wall, whole_days = self._moment(start)
-            if end is not None:
-                end_zone, end_wall, _ = self._moment(end)
-                lasts = _between(wall, zone, end_wall, end_zone, whole_days=whole_days)
-            elif "DURATION" in fields:
-                lasts = fields["DURATION"].dt
-            else:
-                lasts = timedelta(days=1 if whole_days else 0)
+            times = self._times(event)
+            if not _SHORTEST <= times.lasts <= _LONGEST:
+                self.fault(number, "ics-event")
+                return []
+            away = {wall_of(each, times.zone) for each in moved}
+            return [times.span(wall) for wall in self._walls(number, event, times, away)]
         except _UnknownZone as unknown:
             self.fault(number, "ics-zone", value=shown(unknown.name))
-            return None
         except (KeyError, AttributeError, TypeError, ValueError, OverflowError):
             self.fault(number, "ics-event")
-            return None
-        if not isinstance(lasts, timedelta) or not timedelta(0) <= lasts <= _LONGEST:
-            self.fault(number, "ics-event")
-            return None
+        return []
+
+    def _times(self, event: Event) -> _Times:
+        """Read when an event is; whatever a file gave instead of times raises here."""
+        fields: Any = event
+        start, end = fields["DTSTART"], fields.get("DTEND")
+        zone, wall, whole_days = self._moment(start)
+        if end is not None:
+            end_zone, end_wall, _ = self._moment(end)
+            lasts = _between(wall, zone, end_wall, end_zone, whole_days=whole_days)
+        elif "DURATION" in fields:
+            lasts = fields["DURATION"].dt
+        else:
+            lasts = timedelta(days=1 if whole_days else 0)
         return _Times(zone=zone, start=wall, lasts=lasts, whole_days=whole_days)
 
     def _moment(self, told: Any) -> tuple[tzinfo, datetime, bool]:  # noqa: ANN401  # of icalendar
@@ -104,7 +113,7 @@ class _Reader:
             raise _UnknownZone(str(name))
         return self.zone, moment.replace(second=0, fold=0), False
 
-    def walls(
+    def _walls(
         self, number: int, event: Event, times: _Times, moved: set[datetime]
     ) -> list[datetime]:
         """Give the wall-clock times at which an event begins; ``moved`` ones are told elsewhere."""
@@ -120,7 +129,6 @@ class _Reader:
             return sorted(added - away)
         rule = rules[0].to_ical().decode()
         try:
-            self._count(rule, times.start)
             recurrence = Recurrence(
                 start=times.start, rule=rule, excluded=tuple(away), added=tuple(added)
             )
@@ -130,8 +138,11 @@ class _Reader:
                 self.first - timedelta(days=back),
                 self.last + timedelta(days=1),
                 times.zone,
+                self.spend,
             )
         except BadInput as wrong:
+            if self.steps > MAX_STEPS:
+                raise
             for fault in wrong.faults:
                 self.fault(number, fault.code, **dict(fault.args))  # type: ignore[arg-type]
             return []
@@ -142,16 +153,11 @@ class _Reader:
             for one in several.dts:
                 yield self._moment(one)[1]
 
-    def _count(self, rule: str, start: datetime) -> None:
-        """Refuse rules that together would keep us busy for long."""
-        parts = rule_parts(rule)
-        days = max(0, (self.last - start.date()).days)
-        each_day = len(parts.get("BYHOUR", "0").split(",")) * len(
-            parts.get("BYMINUTE", "0").split(",")
-        )
-        self.steps += days * each_day // (1 if parts["FREQ"] in {"DAILY", "WEEKLY"} else 10)
-        if self.steps > _MAX_STEPS:
-            raise BadInput([Fault(code="ics-too-much", args={"limit": _MAX_STEPS})])
+    def spend(self, steps: int) -> None:
+        """Count what is looked at, and refuse a file that would keep us busy for long."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise BadInput([Fault(code="ics-too-much", args={"limit": MAX_STEPS})])
 
 
 class _UnknownZone(Exception):
@@ -185,15 +191,12 @@ def read_spans(content: bytes, *, zone: tzinfo, first: date, last: date) -> list
     for number, event in enumerate(events):
         if _takes_no_time(event):
             continue
-        times = reader.times(number, event)
-        if times is None:
-            continue
         own = set() if "RECURRENCE-ID" in event else moved.get(str(event.get("UID")), set())
-        away = {wall_of(each, times.zone) for each in own}
-        for wall in reader.walls(number, event, times, away):
-            span = times.span(wall)
-            if span[0] < end and span[1] > begin:
-                found.append((max(span[0], begin), min(span[1], end)))
+        found += [
+            (max(span[0], begin), min(span[1], end))
+            for span in reader.spans(number, event, own)
+            if span[0] < end and span[1] > begin
+        ]
         if len(found) > MAX_SPANS * 10:
             reader.fault(number, "ics-too-much", limit=MAX_SPANS)
             break
@@ -207,7 +210,11 @@ def read_spans(content: bytes, *, zone: tzinfo, first: date, last: date) -> list
 
 def _events(content: bytes) -> list[Event]:
     try:
-        calendar = Calendar.from_ical(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        check_zones(text)
+        # The library remembers zones by name: those of another file are not meant here.
+        tzp.use_default()
+        calendar = Calendar.from_ical(text)
         events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as wrong:
         raise BadInput([Fault(code="ics-unreadable")]) from wrong
@@ -227,9 +234,10 @@ def _moved(reader: _Reader, events: Iterable[Event]) -> dict[str, set[datetime]]
             continue
         try:
             zone, wall, _ = reader._moment(told)  # noqa: SLF001  # of this module
-        except (_UnknownZone, AttributeError, ValueError):
+            original = instant_of(wall, zone)
+        except (_UnknownZone, AttributeError, TypeError, ValueError, OverflowError):
             continue  # The event itself will be found fault with.
-        found.setdefault(str(event.get("UID")), set()).add(instant_of(wall, zone))
+        found.setdefault(str(event.get("UID")), set()).add(original)
     return found
 
 

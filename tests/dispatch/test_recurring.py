@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.local_time import monday_of
@@ -185,11 +186,45 @@ def test_bombs_and_slips_are_refused(rule: str, codes: set[str]) -> None:
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
         "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=366",
         "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+        "FREQ=MONTHLY;BYDAY=5MO;BYSETPOS=3",
+        "FREQ=YEARLY;BYDAY=-53MO;COUNT=10000",
+        "FREQ=YEARLY;BYDAY=53MO;BYMONTH=3",
+        "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
+        "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
     ],
 )
 def test_a_rule_without_dates_ends(rule: str) -> None:
-    """A rule that no date fits gives nothing, and says so."""
-    assert _ids(Recurrence(start=FRIDAYS.start, rule=rule), "2026-03-01", "2027-03-01") == []
+    """A rule that no date fits gives nothing, and looks at the days in question alone."""
+    looked_at: list[int] = []
+    never = Recurrence(start=FRIDAYS.start, rule=rule)
+    first, last = _day("2026-03-01"), _day("2027-03-01")
+    assert occurrences(never, first, last, PARIS, looked_at.append) == ()
+    assert sum(looked_at) <= 2 * 366
+
+
+def test_a_rule_goes_straight_to_the_days_in_question() -> None:
+    """Thirty years after its start a daily rule looks at one day, unless it counts."""
+    old = Recurrence(start=_wall("1998-03-02T08:30"), rule="FREQ=DAILY")
+    looked_at: list[int] = []
+    day = _day("2026-03-02")
+    assert len(occurrences(old, day, day, PARIS, looked_at.append)) == 1
+    assert sum(looked_at) == 1
+
+
+@pytest.mark.parametrize("until", ["99991231T235959Z", "00010101T000000Z", "45001231"])
+def test_an_end_beyond_all_calendars_is_no_slip(until: str) -> None:
+    """The year 9999 means that there is no end, and the year 1 that all is over."""
+    rule = f"FREQ=WEEKLY;BYDAY=FR;UNTIL={until}"
+    found = _ids(Recurrence(start=FRIDAYS.start, rule=rule), "2026-03-01", "2026-03-14")
+    assert len(found) == (0 if until < "1" else 2)
+
+
+def test_weekdays_with_and_without_a_number_go_together() -> None:
+    """Every Monday and the first Tuesday are named by one rule."""
+    rule = Recurrence(start=FRIDAYS.start, rule="FREQ=MONTHLY;BYDAY=MO,1TU")
+    found = _ids(rule, "2026-04-01", "2026-04-30")
+    assert [one[8:10] for one in found] == ["06", "07", "13", "20", "27"]
 
 
 @pytest.mark.parametrize(
@@ -293,6 +328,62 @@ def test_unfolding_agrees_with_walking_day_by_day(
     right = [one for one in _oracle(start, rule, last) if one >= first.isoformat()]
     assert [one.id for one in found] == right
     assert all(one.start.astimezone(PARIS).time() == time(8, 30) for one in found)
+
+
+@st.composite
+def _yearly_rules(draw: st.DrawFn) -> str:
+    """Rules by weeks, days of the year, n-th weekdays and positions, as dateutil reads them too."""
+    frequency = draw(st.sampled_from(["MONTHLY", "YEARLY"]))
+    parts = [f"FREQ={frequency}", f"INTERVAL={draw(st.integers(1, 3))}"]
+    parts.append(f"WKST={draw(st.sampled_from(NAMES))}")
+
+    def numbers(key: str, values: list[int]) -> None:
+        drawn = draw(st.lists(st.sampled_from(values), min_size=1, max_size=4, unique=True))
+        parts.append(f"{key}={','.join(map(str, drawn))}")
+
+    kinds = ["days", "nth", "months"] + (["weeks", "year_days"] if frequency == "YEARLY" else [])
+    chosen = draw(st.sets(st.sampled_from(kinds), max_size=3))
+    nth = [-5, -1, 1, 2, 4] if frequency == "MONTHLY" else [-53, -20, -1, 1, 5, 30]
+    if "months" in chosen:
+        numbers("BYMONTH", list(range(1, 13)))
+        nth = [-5, -1, 1, 2, 4]
+    if "weeks" in chosen:
+        numbers("BYWEEKNO", [1, 2, 20, 51, -1, -2])
+    if "year_days" in chosen:
+        numbers("BYYEARDAY", [1, 60, 100, 200, 365, 366, -1, -60, -366])
+    if "nth" in chosen or "days" in chosen:
+        names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
+        numbered = st.sampled_from(nth if "nth" in chosen else [""])
+        days = [f"{draw(numbered)}{name}" for name in names]
+        parts.append(f"BYDAY={','.join(days)}")
+    if bool(chosen) and draw(st.booleans()):
+        parts.append("BYHOUR=7,18")
+        numbers("BYSETPOS", [1, 2, 3, 7, -1, -2, -5])
+    return ";".join(parts)
+
+
+@pytest.mark.parametrize("number", [1, 52, 53])
+def test_weeks_are_those_of_iso_8601(number: int) -> None:
+    """The first and the last weeks of a year hold the days that ISO 8601 gives them."""
+    rule = Recurrence(start=_wall("2026-01-01T08:30"), rule=f"FREQ=YEARLY;BYWEEKNO={number}")
+    for year in range(2026, 2034):
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        found = [one.wall.date() for one in occurrences(rule, first, last, PARIS)]
+        days = (first + timedelta(days=passed) for passed in range((last - first).days + 1))
+        assert found == [day for day in days if day.isocalendar().week == number]
+
+
+@settings(max_examples=25)  # dateutil takes half a second for a rule without days
+@given(_yearly_rules(), st.integers(0, 365), st.integers(0, 900))
+def test_rare_rules_agree_with_dateutil(rule: str, begin: int, after: int) -> None:
+    """Weeks, days of a year, n-th weekdays and positions mean what they mean to others."""
+    start = datetime.combine(_day("2026-01-01") + timedelta(days=begin), time(8, 30))
+    first = start.date() + timedelta(days=after)
+    last = first + timedelta(days=399)
+    found = occurrences(Recurrence(start=start, rule=rule), first, last, PARIS)
+    end = datetime.combine(last, time(23, 59))
+    theirs = rrulestr(rule, dtstart=start).replace(until=end)
+    assert [one.wall for one in found] == [one for one in theirs if one.date() >= first]
 
 
 @given(_rules(), st.integers(1, 200))
