@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.city_sharing import CitySource
 from api.installation_keys import installation_sealer
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
@@ -170,6 +171,7 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
     )
     ready(access)
     database = Database(url=access.app_url, pool_size=pool_size)
+    tools.streets.fetch = CitySource(database, tools.files, settings.cities)
     try:
         yield Service(database=database, tools=tools)
     finally:

@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from api.auth.sealing import Sealer
-from api.composition import Access, city_files
+from api.city_sharing import is_newer
+from api.composition import Access
+from api.composition import city_files as city_files_here
 from api.installation_keys import installation_sealer
 from api.settings import Settings
 from data.files.opening import open_store
 from data.files.store import FileStore
 from data.files.upkeep import orphans
-from data.store import cities, cooperatives, health, migrating, tasks
+from data.store import cities, city_files, cooperatives, health, migrating, tasks
+from data.store.city_files import INSTALLATION
 from data.store.database import Database
 from data.store.invariants import breaches
 from routing.city import load_city
@@ -137,24 +140,29 @@ def _queue(database: Database, found: Health) -> Iterator[Finding]:
 
 
 def _cities(settings: Settings, database: Database, found: Health) -> Iterator[Finding]:
-    """Each cooperative's city must be compiled here, and be the one in PostGIS."""
+    """Each cooperative's city must be here or where it is fetched from, and be in PostGIS."""
     with database.transaction(read_only=True) as tx:
         every = cooperatives.every(tx)
         loaded = {each.name: each for each in cities.versions(tx) if each.status == "current"}
+        kept = city_files.newest(city_files.every(tx))
     found.figures["cooperatives"] = len(every)
-    here = city_files(settings)
+    here = city_files_here(settings)
     for name in sorted({each.city for each in every if each.city}):
-        if name not in here:
+        last, fingerprint = kept.get(name), ""
+        if name not in here and last is None:
             yield Finding(code="doctor-city-missing", grave=True, args={"city": name})
             continue
-        try:
-            fingerprint = load_city(here[name]).fingerprint
-        except TourneeError as error:
-            args = {"city": name, "detail": error.code}
-            yield Finding(code="doctor-city-damaged", grave=True, args=args)
-            continue
+        if name in here:
+            try:
+                fingerprint = load_city(here[name]).fingerprint
+            except TourneeError as error:
+                args = {"city": name, "detail": error.code}
+                yield Finding(code="doctor-city-damaged", grave=True, args=args)
+                continue
+        if last is not None and not (name in here and is_newer(here[name], last)):
+            fingerprint = last.fingerprint
         if name not in loaded or loaded[name].fingerprint != fingerprint:
-            yield Finding(code="doctor-city-not-loaded", grave=False, args={"city": name})
+            yield Finding(code="doctor-city-not-loaded", grave=True, args={"city": name})
 
 
 def _keys(settings: Settings, database: Database) -> Iterator[Finding]:
@@ -169,8 +177,14 @@ def _files(
 ) -> Iterator[Finding]:
     store: FileStore = open_store(settings.files, os.environ)
     named = health.named_files(database)
-    found.figures["files"] = sum(map(len, named.values()))
-    apart = list(orphans(store, named, now - YOUNG))
+    # Pieces of cities that are gone are put again by whoever has the city.
+    cooperatives_own = {key: names for key, names in named.items() if key != INSTALLATION}
+    found.figures["files"] = sum(map(len, cooperatives_own.values()))
+    apart = [
+        each
+        for each in orphans(store, named, now - YOUNG)
+        if each.cooperative_id != INSTALLATION or each.missing == "row"
+    ]
     for missing, code, grave in (
         ("file", "doctor-file-lost", True),
         ("row", "doctor-file-unneeded", False),

@@ -13,7 +13,7 @@ from api.cities import city_file, open_city
 from api.hours import Hours
 from data.store.hurry import held, need_time
 from routing.closures import Closure
-from routing.errors import BadInput
+from routing.errors import BadInput, NotFound
 from routing.hours import Signs
 from routing.router import Router
 
@@ -41,9 +41,17 @@ class Streets:
     """Opens each city once, and again when its file was imported anew.
 
     A router that somebody still uses stays as it is: a new import is a new router beside it.
+
+    Attributes
+    ----------
+    folder
+        Of the compiled cities of this machine.
+    fetch
+        Brings a city here that this machine has not, and tells whether there is one of that name.
     """
 
     folder: Path
+    fetch: Callable[[str], bool] | None = None
     _open: dict[str, _Open] = field(default_factory=dict)
     _closed: OrderedDict[tuple[int, tuple[Closure, ...]], Router] = field(
         default_factory=OrderedDict
@@ -127,11 +135,19 @@ class Streets:
         # Asked at every turn: one look at a file whose name is known to be one.
         if known is None or _version(known.file) != known.version:
             need_time()
-            file = city_file(self.folder, city)
+            file = self._file(city)
             version = _version(file)
             known = _Open(file=file, version=version, router=open_city(self.folder, city))
             self._open[city] = known
         return known.router
+
+    def _file(self, city: str) -> Path:
+        try:
+            return city_file(self.folder, city)
+        except NotFound:
+            if self.fetch is None or not self.fetch(city):
+                raise
+        return city_file(self.folder, city)
 
 
 def _version(file: Path) -> tuple[int, int] | None:

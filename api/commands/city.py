@@ -48,7 +48,23 @@ def import_(
                 lambda _, share: tell("stage-import", share),
                 elevation=elevation or (),
             )
-        _tell(opened, city_info(city_file(folder, made)))
+        path = city_file(folder, made)
+        _tell(opened, city_info(path))
+        _share(opened, path)
+
+
+def _share(opened: Desk, path: Path) -> None:
+    """Hand a city to all machines of an installation; a private cluster has this one alone."""
+    if opened.settings.database_url is None:
+        return
+    # Only here: who compiles a city for planning from files waits for no database's libraries.
+    from api.city_sharing import share_city
+    from api.composition import opened as open_service
+
+    with open_service(opened.settings, pool_size=1) as service:
+        share_city(service.database, service.tools.files, path)
+    if not opened.as_json:
+        opened.out.print(opened.texts("city-shared"), soft_wrap=True)
 
 
 @app.command("show", help="help-city-show")

@@ -29,6 +29,7 @@ def worker(
     lang: Lang = None,
 ) -> None:
     """Work in the background until stopped."""
+    from api.city_loading import loading_cities
     from api.composition import opened as open_service
     from api.http.logs import log_lines
     from api.worker import CONCURRENCY, QUEUES, run_worker
@@ -38,7 +39,10 @@ def worker(
         log_lines()
         concurrency = concurrency or CONCURRENCY
         pool_size = concurrency + _OWN_CONNECTIONS
-        with open_service(opened.settings, pool_size=pool_size, keep_awake=True) as service:
+        with (
+            open_service(opened.settings, pool_size=pool_size, keep_awake=True) as service,
+            loading_cities(service, into_database=False),
+        ):
             stop = end_of_input() if with_parent else None
             run_worker(service, queues=served, concurrency=concurrency, stop=stop)
 

@@ -281,6 +281,7 @@ warm-remade = The kept costs of { $profile } in { $city } were damaged; they hav
 route-costs-damaged = The kept costs of { $profile } in { $city } are damaged; they were worked out for this way alone. “tournee warm --city { $city }” makes them anew.
 stage-isochrone = Measuring how far one gets
 stage-warm = Making ready
+city-shared = The machines of this installation have the city from now on.
 city-file = File
 map-data = Map data: { $attribution }
 cost-shifts = Shifts
@@ -1719,9 +1720,9 @@ doctor-failed-task = { $count ->
         [one] Given up
        *[other] Given up { $count } times
     }: { $task } ({ $reason }).
-doctor-city-missing = A cooperative rides in { $city }, which is not compiled here. Import its extract: tournee city import EXTRACT --name { $city }
+doctor-city-missing = A cooperative rides in { $city }, which no machine has compiled. Import its extract: tournee city import EXTRACT --name { $city }
 doctor-city-damaged = The city { $city } cannot be read ({ $detail }). Import its extract again.
-doctor-city-not-loaded = The city { $city } as compiled here is not in the database yet. A worker or tournee serve brings it there.
+doctor-city-not-loaded = The last import of { $city } is not in the database, so its addresses and map are missing. A running tournee serve brings it there within minutes.
 doctor-key-missing = Some secrets are sealed with key { $key }, which is not set. Put it into TOURNEE_SECRET_KEYS, behind the newest.
 doctor-file-lost =
     { $count ->

@@ -278,6 +278,7 @@ warm-done = Prêt après { $seconds } s.
 warm-city = { $city } : { $profiles }
 stage-isochrone = Mesure de la distance atteinte
 stage-warm = Préparation
+city-shared = Les machines de cette installation ont désormais cette ville.
 city-file = Fichier
 map-data = Données cartographiques : { $attribution }
 cost-shifts = Services
@@ -1716,9 +1717,9 @@ doctor-failed-task = { $count ->
         [one] Abandonné
        *[other] Abandonné { $count } fois
     } : { $task } ({ $reason }).
-doctor-city-missing = Une coopérative roule à { $city }, qui n’est pas compilée ici. Importez son extrait : tournee city import EXTRAIT --name { $city }
+doctor-city-missing = Une coopérative roule à { $city }, qu’aucune machine n’a compilée. Importez son extrait : tournee city import EXTRAIT --name { $city }
 doctor-city-damaged = La ville { $city } ne peut pas être lue ({ $detail }). Importez de nouveau son extrait.
-doctor-city-not-loaded = La ville { $city } telle que compilée ici n’est pas encore dans la base. Un ouvrier ou tournee serve l’y apporte.
+doctor-city-not-loaded = Le dernier import de { $city } n’est pas dans la base : ses adresses et sa carte manquent. Un tournee serve en marche l’y apporte en quelques minutes.
 doctor-key-missing = Des secrets sont scellés avec la clé { $key }, qui n’est pas réglée. Mettez-la dans TOURNEE_SECRET_KEYS, derrière la plus récente.
 doctor-file-lost =
     { $count ->

@@ -12,8 +12,9 @@ from api.cities import city_file
 from api.usecases.installation_act import InstallationAct
 from api.usecases.invitations import Invitation, invite
 from api.usecases.person_form import LANGUAGES, PersonForm
-from data.store import cooperatives
+from data.store import city_files, cooperatives
 from data.store.cooperatives import Cooperative, Status
+from routing.city import FORMAT_VERSION
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -80,7 +81,9 @@ def found_cooperative(  # noqa: PLR0913  # what a cooperative is
         created_at=act.now,
     )
     _need_good(wanted)
-    city_file(act.tools.streets.folder, city)
+    if city_files.find(act.tx, city, FORMAT_VERSION) is None:
+        # No machine has shared it yet: then it must have been imported on this one.
+        city_file(act.tools.streets.folder, city)
     form = PersonForm(
         name=admin_name, email=admin_email, language=language, roles=frozenset({Role.ADMIN})
     )

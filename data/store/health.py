@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.local.binaries import OLDEST_MAJOR
-from data.store import migrating
+from data.store import city_files, migrating
 from data.store.database import Database, Transaction
 from data.store.tables import SCHEMA, is_owned, metadata
 from data.store.tables.people import cooperative
@@ -161,7 +161,10 @@ def _of_log(tx: Transaction) -> Iterator[Weakness]:
 
 
 def named_files(database: Database) -> dict[UUID, set[str]]:
-    """Give the hash of every file that rows name, by cooperative: columns ``sha256``."""
+    """Give the hash of every file that rows name, by cooperative: columns ``sha256``.
+
+    The pieces of compiled cities are the installation's.
+    """
     tables = [t for t in metadata.sorted_tables if is_owned(t) and "sha256" in t.columns]
     found: dict[UUID, set[str]] = {}
     for cooperative_id in _cooperatives(database):
@@ -175,7 +178,9 @@ def named_files(database: Database) -> dict[UUID, set[str]]:
                     )
                 )
             }
-    return found
+    with database.transaction(read_only=True) as tx:
+        pieces = {piece for each in city_files.every(tx) for piece in each.pieces}
+    return {**found, city_files.INSTALLATION: pieces} if pieces else found
 
 
 def sealing_keys(database: Database) -> set[str]:

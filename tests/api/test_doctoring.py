@@ -151,17 +151,21 @@ def test_work_that_failed_or_waits_is_worth_a_look(installed: Installed) -> None
 
 
 def test_cities_that_are_missing_or_damaged_are_grave(installed: Installed) -> None:
-    """A cooperative's city must be compiled, whole, and best in PostGIS too."""
+    """A cooperative's city must be there, whole, and in PostGIS too."""
     file = installed.settings.cities / f"{CITY}.city"
     content = file.read_bytes()
     file.write_bytes(content[:-100])
     assert installed.codes() == {"doctor-city-damaged": True}
     file.unlink()
-    assert installed.codes() == {"doctor-city-missing": True}
-    file.write_bytes(content)
+    assert installed.codes() == {}, "it is fetched from the store of files when it is needed"
     with installed.world.database.transaction() as tx:
         tx.run(sa.text("DELETE FROM tournee.city_version"))
-    assert installed.codes() == {"doctor-city-not-loaded": False}
+    assert installed.codes() == {"doctor-city-not-loaded": True}
+    with installed.world.database.transaction() as tx:
+        tx.run(sa.text("DELETE FROM tournee.city_file"))
+    assert installed.codes() == {"doctor-city-missing": True}
+    file.write_bytes(content)
+    assert installed.codes() == {"doctor-city-not-loaded": True}
 
 
 def test_secrets_that_nobody_can_open_are_grave(installed: Installed) -> None:

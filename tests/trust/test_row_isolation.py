@@ -19,6 +19,7 @@ pytestmark = pytest.mark.trust
 SHARED = {
     "gazetteer",
     "address",
+    "city_file",
     "city_version",
     "cooperative",
     "failed_task",

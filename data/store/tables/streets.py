@@ -39,6 +39,16 @@ city_version = shared(
     ),
 )
 
+city_file = shared(
+    "city_file",
+    needed("name", sa.Text, primary_key=True),
+    needed("version", sa.Integer, primary_key=True, autoincrement=False),
+    text("fingerprint", default=None),
+    texts("pieces"),
+    whole("size_bytes"),
+    instant("imported_at"),
+)
+
 _OF_CITY = f"{SCHEMA}.city_version.id"
 
 street = shared(
