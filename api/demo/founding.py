@@ -33,6 +33,18 @@ TARIFF: Plain = {
     "vat_per_mille": 255,
 }
 
+SELLER: Plain = {
+    "name": f"Osuuskunta {NAME}",
+    "street": "Eteläranta 1",
+    "postcode": "00130",
+    "city": "Helsinki",
+    "registration": "0000000-0",
+    "vat_number": "FI00000000",
+    # The check digits are right, the account is nobody's.
+    "iban": "FI06 0000 0000 0000 00",
+    "email": "office@demo.example",
+}
+
 _LAST = demo_id("rule", "tariff")
 """What is made last."""
 
@@ -80,6 +92,14 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
         vehicle = {key: value for key, value in one.items() if key != "id"}
         name = one["id"].replace("-", " ").capitalize()
         service.do(office, add_vehicle, demo_id("vehicle", one["id"]), {"name": name, **vehicle})
+    service.do(
+        ADMIN.acts(),
+        publish_rule,
+        demo_id("rule", "seller"),
+        kind="seller",
+        body=SELLER,
+        valid_from=service.clock(),
+    )
     service.do(
         ADMIN.acts(),
         publish_rule,

@@ -15,6 +15,7 @@ MEANINGS = {
     "end": "Only what began before.",
     "file_name": "Name of the file, by whose ending its form is known.",
     "first": "The first day, in the cooperative's time zone, included.",
+    "form": "How labels are laid out: eight on a sheet of A4, or one of 100 x 150 mm a page.",
     "holidays": "Days on which the supplement for holidays is paid.",
     "id": "Id of the new thing; sent again with the same id, nothing is made twice.",
     "kind": "What the spans of the calendar mean.",

@@ -6,7 +6,7 @@ aid is handed over it names neither person nor address: the code leads to the co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -43,7 +43,7 @@ class Label:
     code
         Of the job; see :mod:`dispatch.parcel_code`.
     round_number, stop_number
-        Where it is handed over.
+        Where it is handed over; 0 as long as no round has it.
     name, address
         Whose it is and where it goes; both empty where that is nobody else's business.
     origin
@@ -61,8 +61,8 @@ class Label:
     address: str
     origin: str
     window: str
-    parcel: int
-    parcels: int
+    parcel: int = 0
+    parcels: int = 1
     temperature: Temperature | None = None
 
 
@@ -74,9 +74,21 @@ def label_page(outcome: Outcome, texts: Texts, form: LabelForm = "sheet") -> str
     str
         A whole HTML document; it loads nothing. :func:`api.pages.paper.pdf_of` prints it.
     """
-    labels = list(labels_of(outcome, texts))
-    size = _ON_A_SHEET if form == "sheet" else 1
     day = texts.day(outcome.begins) if outcome.begins is not None else ""
+    return labels_page(list(labels_of(outcome, texts)), outcome.name, day, texts, form)
+
+
+def labels_page(
+    labels: Sequence[Label], name: str, day: str, texts: Texts, form: LabelForm = "sheet"
+) -> str:
+    """Write some labels as a whole HTML document.
+
+    Parameters
+    ----------
+    name, day
+        What the labels are of, and the day in words, may be empty.
+    """
+    size = _ON_A_SHEET if form == "sheet" else 1
     drawn = [_label(each, day, texts) for each in labels]
     pages = [
         tag("section", *drawn[first : first + size], class_="page")
@@ -86,7 +98,7 @@ def label_page(outcome: Outcome, texts: Texts, form: LabelForm = "sheet") -> str
     style = (_FOLDER / "labels.css").read_text(encoding="utf-8")
     paper = "100mm 150mm" if form == "single" else "A4"
     style += f"@page {{ size: {paper}; margin: 0; }}\n"
-    return paper_page(texts("label-title", name=outcome.name), style, body, texts.language)
+    return paper_page(texts("label-title", name=name), style, body, texts.language)
 
 
 def labels_of(outcome: Outcome, texts: Texts) -> Iterator[Label]:
@@ -125,9 +137,8 @@ def _parcels(
         return
     goal = stop.place if figures.visit.kind == "drop" else each.shift.end_place
     private = job.kind == "aid"
-    count = max(stop.load.items, 1)
-    together = count > PARCELS_CAP
-    for parcel in [0] if together else range(1, count + 1):
+    numbers, count = parcel_numbers(stop.load)
+    for parcel in numbers:
         yield Label(
             code=code,
             round_number=each.number,
@@ -140,6 +151,15 @@ def _parcels(
             parcels=count,
             temperature=temperature_of(stop.load),
         )
+
+
+def parcel_numbers(load: Load) -> tuple[Sequence[int], int]:
+    """Give the number of each label of a load, 0 for one that stands for all, and how many it is.
+
+    What is not counted in items is one parcel.
+    """
+    count = max(load.items, 1)
+    return ([0] if count > PARCELS_CAP else range(1, count + 1)), count
 
 
 def _label(label: Label, day: str, texts: Texts) -> Markup:
@@ -172,7 +192,9 @@ def _label(label: Label, day: str, texts: Texts) -> Markup:
                 " · ",
                 tag("b", texts("label-stop", stop=str(label.stop_number))),
                 class_="round",
-            ),
+            )
+            if label.round_number
+            else None,
             tag("p", day, class_="day") if day else None,
             tag("p", label.window, class_="window") if label.window else None,
             class_="head",

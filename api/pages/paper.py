@@ -40,13 +40,15 @@ def css_text(text: str) -> str:
     return '"' + _PLAIN.sub(lambda sign: f"\\{ord(sign.group()):x} ", text) + '"'
 
 
-def pdf_of(page: str) -> bytes:
+def pdf_of(page: str, *, archival: bool = False) -> bytes:
     """Print a page of ours.
 
     Parameters
     ----------
     page
         A whole HTML document that holds all it shows.
+    archival
+        Make it a PDF/A-3b, which holds fonts and colours for decades and may hold other files.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def pdf_of(page: str) -> bytes:
 
     try:
         printed: bytes = weasyprint.HTML(string=page, url_fetcher=Refuser()).write_pdf(
-            pdf_tags=True
+            pdf_tags=True, pdf_variant="pdf/a-3b" if archival else None
         )
     except weasyprint.urls.FatalURLFetchingError as error:
         raise Failure("pdf-wants-network", value=str(error)) from error

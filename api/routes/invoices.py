@@ -13,7 +13,15 @@ from starlette.responses import Response
 from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, File, runs
 from api.http.schemas.base import Day, In, Listing, Moment, Out, Text, Whole, as_is, every, nothing
-from api.usecases.invoice_papers import invoice_csv, invoice_paper, invoices_csv
+from api.pages.invoice_page import invoice_pdf, invoice_xml
+from api.usecases.csv_words import table_texts
+from api.usecases.invoice_papers import (
+    PrintedInvoice,
+    invoice_csv,
+    invoice_paper,
+    invoice_to_print,
+    invoices_csv,
+)
 from api.usecases.invoices import (
     credit_invoice,
     draft_invoice,
@@ -161,6 +169,36 @@ def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: 
     return do.file(invoice_csv, table, invoice_id)
 
 
+@router.get(
+    "/v1/invoices/{invoice_id}/invoice.pdf",
+    response_class=Response,
+    responses=answers_with("application/pdf"),
+)
+def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
+    """Give an issued invoice as Factur-X: PDF/A-3 with the invoice as XML (EN 16931) inside."""
+
+    def printed(made: PrintedInvoice) -> File:
+        content = invoice_pdf(made.billing, table_texts(made.language))
+        return File(content=content, media_type="application/pdf", name=_name(made, "pdf"))
+
+    return do.file(invoice_to_print, printed, invoice_id)
+
+
+@router.get(
+    "/v1/invoices/{invoice_id}/factur-x.xml",
+    response_class=Response,
+    responses=answers_with("application/xml"),
+)
+def write_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
+    """Give an issued invoice as XML by EN 16931 (Cross Industry Invoice) alone."""
+
+    def written(made: PrintedInvoice) -> File:
+        content = invoice_xml(made.billing, table_texts(made.language))
+        return File(content=content, media_type="application/xml", name=_name(made, "xml"))
+
+    return do.file(invoice_to_print, written, invoice_id)
+
+
 @router.delete("/v1/invoices/{invoice_id}", status_code=204)
 def drop_it(do: Annotated[Doing, Depends(runs(drop_draft))], invoice_id: UUID) -> Response:
     """Drop a draft."""
@@ -211,6 +249,10 @@ def change_price(
         reduction_cents=told.reduction_cents,
         reason=told.reason,
     )
+
+
+def _name(made: PrintedInvoice, ending: str) -> str:
+    return f"{made.billing.value.number}.{ending}"
 
 
 def _head(kept: KeptInvoice) -> dict[str, Any]:

@@ -68,6 +68,8 @@ NEVER_USED = (
 )
 """What no computation looks at."""
 
+_NO_DECISION = frozenset({"tariff", "seller"})
+"""Kinds of rules by which nothing is decided about who rides."""
 _RECIPIENTS = ("dispatcher", "admin", "own-data", "payroll")
 _DATA: tuple[tuple[str, str], ...] = (
     ("shifts-and-availability", "hours_days"),
@@ -105,8 +107,8 @@ def algorithm_page(act: Act) -> Page:
         "decisions": [_decision(*one) for one in DECISIONS],
         "weights": _weights(weights, [one for one in coming if one.kind == "weights"]),
         "parameters": list(PARAMETERS),
-        "rules": [_rule(one) for one in in_force if one.kind != "tariff"],
-        "announced": [_rule(one) for one in coming if one.kind != "tariff"],
+        "rules": [_rule(one) for one in in_force if one.kind not in _NO_DECISION],
+        "announced": [_rule(one) for one in coming if one.kind not in _NO_DECISION],
         "data": [_data(code, purpose, retention) for code, purpose in _DATA],
         "recipients": list(_RECIPIENTS),
         "never_used": list(NEVER_USED),

@@ -1,26 +1,30 @@
-"""Invoices as they go out: one as a plain table for a page or a PDF, and lists as CSV."""
+"""Invoices as they go out: one as plain values or to be printed, and lists as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.invoices import list_invoices, read_invoice
+from api.usecases.csv_words import headings, table_texts
+from api.usecases.invoices import list_invoices, need_complete, read_invoice, seller_of
 from data.formats.csv_table import Cell, csv_table, euros
+from data.formats.factur_x import Billing
 from data.store import cooperatives
 from dispatch.emissions import METHOD, Emission
 from dispatch.invoices import InvoiceItem
 from dispatch.local_time import day_of
 from dispatch.plain import to_plain
 from dispatch.quotes import PriceLine
+from dispatch.seller import SellerRule
+from routing.errors import Conflict
 
 Paper = dict[str, Any]
 
-LINE_HEADERS = (
+LINE_COLUMNS = (
     "number",
     "day",
     "booking",
@@ -34,7 +38,7 @@ LINE_HEADERS = (
     "vat_percent",
     "co2_g",
 )
-INVOICE_HEADERS = (
+INVOICE_COLUMNS = (
     "number",
     "credit_note",
     "issued_on",
@@ -77,7 +81,7 @@ def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
         "due_on": to_plain(value.due_on),
         "first_day": to_plain(value.first_day),
         "last_day": to_plain(value.last_day),
-        "seller": {"name": home.name, "country": home.country},
+        "seller": _seller(seller_of(act, kept), home.name),
         "customer": {"name": kept.customer_name, "billing_address": kept.billing_address},
         "items": [_item(one) for one in value.items],
         "taxes": [{one.name: getattr(tax, one.name) for one in fields(tax)} for tax in value.taxes],
@@ -91,6 +95,56 @@ def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedInvoice:
+    """An issued invoice or credit note, ready to be printed.
+
+    Attributes
+    ----------
+    billing
+        What it says.
+    language
+        Of the cooperative.
+    """
+
+    billing: Billing
+    language: str
+
+
+@needs("invoices:read")
+def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
+    """Give an issued invoice or credit note with seller and customer, as it was issued.
+
+    Raises
+    ------
+    NotFound
+        As :func:`api.usecases.invoices.read_invoice`.
+    Conflict
+        ``invoice-not-issued`` for a draft; ``seller-incomplete`` for an invoice from before the
+        seller's data were kept, as long as these are not published.
+    """
+    kept = read_invoice(act, invoice_id)
+    if kept.value.number is None:
+        raise Conflict("invoice-not-issued")
+    home = cooperatives.own(act.tx)
+    seller = seller_of(act, kept)
+    need_complete(seller, kept.value)
+    reversed_on = None
+    if kept.credits_id is not None:
+        reversed_on = read_invoice(act, kept.credits_id).value.issued_on
+    return PrintedInvoice(
+        billing=Billing(
+            value=kept.value,
+            seller=replace(seller, country=seller.country or home.country),
+            customer_name=kept.customer_name,
+            billing_address=kept.billing_address,
+            customer_country=home.country,
+            reversed_on=reversed_on,
+        ),
+        language=home.language,
+    )
+
+
 @needs("invoices:read")
 def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
     """Give the lines of an invoice as CSV, in the language of the cooperative.
@@ -101,6 +155,8 @@ def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
         As :func:`api.usecases.invoices.read_invoice`.
     """
     value = read_invoice(act, invoice_id).value
+    language = cooperatives.own(act.tx).language
+    texts = table_texts(language)
     rows: list[Sequence[Cell]] = []
     for item in value.items:
         for index, line in enumerate(item.price.lines):
@@ -111,7 +167,7 @@ def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
                     item.booking_id,
                     item.reference,
                     line.code,
-                    _detail(line.args),
+                    texts(f"price-{line.code}", **line.args),
                     line.quantity,
                     line.per,
                     euros(line.unit_cents),
@@ -121,13 +177,14 @@ def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
                     item.emitted_g if index == 0 else 0,
                 )
             )
-    return csv_table(LINE_HEADERS, rows, cooperatives.own(act.tx).language)
+    return csv_table(headings(LINE_COLUMNS, texts), rows, language)
 
 
 @needs("invoices:read")
 def invoices_csv(act: Act, first: date, last: date, *, customer_id: UUID | None = None) -> bytes:
     """Give the invoices and credit notes in sight that were issued on some days as CSV."""
     home = cooperatives.own(act.tx)
+    texts = table_texts(home.language)
     found = list_invoices(act, customer_id=customer_id, first=first, last=last)
     rows: list[Sequence[Cell]] = [
         (
@@ -144,11 +201,16 @@ def invoices_csv(act: Act, first: date, last: date, *, customer_id: UUID | None 
             euros(one.total_cents),
             euros(one.paid_cents),
             euros(one.open_cents),
-            one.status,
+            texts(f"invoice-status-{one.status}"),
         )
         for one in reversed(found)
     ]
-    return csv_table(INVOICE_HEADERS, rows, home.language)
+    return csv_table(headings(INVOICE_COLUMNS, texts), rows, home.language)
+
+
+def _seller(seller: SellerRule, cooperative: str) -> Paper:
+    plain: Paper = to_plain(seller)
+    return {**plain, "name": seller.name or cooperative}
 
 
 def _item(item: InvoiceItem) -> Paper:
@@ -170,10 +232,6 @@ def _line(line: PriceLine) -> Paper:
 
 def _emission(one: Emission) -> Paper:
     return {**to_plain(one), "use_g": one.use_g, "manufacture_g": one.manufacture_g}
-
-
-def _detail(args: Mapping[str, str | int]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in args.items())
 
 
 def _text(value: object) -> str:

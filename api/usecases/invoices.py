@@ -15,14 +15,15 @@ from api.usecases.prices import settled_price
 from api.usecases.requests import known
 from api.usecases.shifts import check_days
 from api.usecases.sight import only_customer
-from data.store import cooperatives, customers, invoice_lists, invoices, settling
+from data.store import cooperatives, customers, invoice_lists, invoices, rules, settling
 from data.store.invoice_lists import InvoiceSummary, Wanted
 from data.store.invoices import KeptInvoice
 from data.store.settling import Actual, Settling
 from dispatch import invoicing
 from dispatch.emissions import Emission, Factor
-from dispatch.invoices import InvoiceItem, InvoiceNumber, Payment
+from dispatch.invoices import Invoice, InvoiceItem, InvoiceNumber, Payment
 from dispatch.local_time import day_of, starts_of
+from dispatch.seller import SellerRule
 from routing.errors import BadInput, Conflict, Fault
 
 MAX_DAYS = 366
@@ -108,17 +109,24 @@ def issue_invoice(act: Act, invoice_id: UUID) -> KeptInvoice:
     ------
     NotFound
         If there is no such invoice.
+    Conflict
+        ``seller-incomplete`` as long as the seller's data lack what must stand on an invoice.
     """
     # The count is locked before any invoice, so that two issuers cannot wait for each other.
     act.tx.lock(_COUNT)
     found = known(_find(act, invoice_id, lock=True), "no-such-invoice")
     if found.value.number is not None:
         return found
+    seller = seller_of(act, found)
+    need_complete(seller, found.value)
     at, number = _next_number(act)
     customer = known(customers.find(act.tx, found.customer_id), "no-such-customer")
     due_on = number[1] + timedelta(days=customer.payment_days)
     issued = replace(
-        found, issued_at=at, value=invoicing.issue(found.value, number[0], number[1], due_on)
+        found,
+        issued_at=at,
+        seller_version=seller.version,
+        value=invoicing.issue(found.value, number[0], number[1], due_on),
     )
     invoices.set_issued(act.tx, issued)
     act.happened(
@@ -276,6 +284,26 @@ def list_invoices(
 
 def _find(act: Act, invoice_id: UUID, *, lock: bool = False) -> KeptInvoice | None:
     return invoices.find(act.tx, invoice_id, cooperatives.own(act.tx).zone, lock=lock)
+
+
+def seller_of(act: Act, kept: KeptInvoice) -> SellerRule:
+    """Give the seller by whom an invoice was issued; else, as for a draft, the one in force."""
+    if kept.seller_version:
+        return rules.seller_version(act.tx, kept.seller_version)
+    return rules.seller_at(act.tx, act.now)
+
+
+def need_complete(seller: SellerRule, value: Invoice) -> None:
+    """Refuse a seller of whom something is not known that must stand on an invoice.
+
+    Raises
+    ------
+    Conflict
+        ``seller-incomplete``.
+    """
+    missing = seller.missing(frozenset(tax.vat_per_mille for tax in value.taxes))
+    if missing:
+        raise Conflict("seller-incomplete", missing=", ".join(missing))
 
 
 def _next_number(act: Act) -> tuple[datetime, tuple[InvoiceNumber, date]]:

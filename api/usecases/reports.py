@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.csv_words import headings, table_texts
 from api.usecases.requests import known
 from api.usecases.shifts import check_days
 from data.formats.csv_table import Cell, csv_table, hours
@@ -22,7 +23,7 @@ from routing.errors import NotFound
 MAX_DAYS = 366
 """Most days of a report."""
 
-PAYROLL_HEADERS = (
+PAYROLL_COLUMNS = (
     "person_id",
     "person",
     "day",
@@ -192,7 +193,8 @@ def payroll_csv(
         )
         for row in rows
     ]
-    return csv_table(PAYROLL_HEADERS, cells, home.language)
+    texts = table_texts(home.language)
+    return csv_table(headings(PAYROLL_COLUMNS, texts), cells, home.language)
 
 
 @needs("hours:read")

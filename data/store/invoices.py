@@ -37,6 +37,9 @@ class KeptInvoice:
         The invoice that this credit note reverses.
     made_at, issued_at
         When it was drafted and issued.
+    seller_version
+        Version of the seller's data that it was issued by; 0 on a draft, and on invoices from
+        before these were kept.
     value
         What it says; see :class:`dispatch.invoices.Invoice`.
     """
@@ -48,6 +51,7 @@ class KeptInvoice:
     credits_id: UUID | None = None
     made_at: datetime
     issued_at: datetime | None = None
+    seller_version: int = 0
     value: Invoice
 
 
@@ -117,7 +121,7 @@ def give_out(tx: Transaction, given: InvoiceNumber) -> None:
 def set_issued(tx: Transaction, issued: KeptInvoice) -> None:
     """Keep number, day and status of what was issued just now."""
     values = _head(issued)
-    names = ("number", "status", "issued_at", "due_on")
+    names = ("number", "status", "issued_at", "due_on", "seller_version")
     _change(tx, issued.id, {name: values[name] for name in names})
 
 
@@ -205,6 +209,7 @@ def find(
         credits_id=row["credits_id"],
         made_at=row["made_at"],
         issued_at=issued_at,
+        seller_version=row["seller_version"],
         value=Invoice(
             customer_id=str(row["customer_id"]),
             first_day=row["first_day"],
@@ -294,6 +299,7 @@ def _head(made: KeptInvoice) -> dict[str, Any]:
         "made_at": made.made_at,
         "issued_at": made.issued_at,
         "due_on": value.due_on,
+        "seller_version": made.seller_version,
     }
 
 

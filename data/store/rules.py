@@ -1,4 +1,4 @@
-"""A cooperative's own rules, version after version: tariffs, working time, weights, deadlines.
+"""A cooperative's own rules by version: tariffs, working time, weights, deadlines, the seller.
 
 A published version is never changed. Version 1 of every rule is what the program starts with and
 stands in the code; a cooperative's own versions are numbered from 2.
@@ -25,11 +25,14 @@ from dispatch.heat import HeatRule
 from dispatch.hours import HoursRule
 from dispatch.plain import from_plain, to_plain
 from dispatch.retention import RetentionRule
+from dispatch.seller import SellerRule
 from dispatch.tariff import Tariff
 from dispatch.weights_rule import WeightsRule
 from routing.errors import BadInput, Fault, NotFound
 
-RuleKind = Literal["tariff", "work", "weights", "cutoff", "retention", "heat", "emissions"]
+RuleKind = Literal[
+    "tariff", "work", "weights", "cutoff", "retention", "heat", "emissions", "seller"
+]
 
 RULE_TYPES: Mapping[str, type[Any]] = {
     "tariff": Tariff,
@@ -39,6 +42,7 @@ RULE_TYPES: Mapping[str, type[Any]] = {
     "retention": RetentionRule,
     "heat": HeatRule,
     "emissions": EmissionRule,
+    "seller": SellerRule,
 }
 """What the body of each kind of rule is read as."""
 
@@ -277,6 +281,24 @@ def retention_at(tx: Transaction, at: datetime) -> RetentionRule:
 def emissions_at(tx: Transaction, at: datetime) -> EmissionRule:
     """Give the factors of emissions in force at a moment."""
     found: EmissionRule = rule_at(tx, "emissions", STANDARD, at).read()
+    return found
+
+
+def seller_at(tx: Transaction, at: datetime) -> SellerRule:
+    """Give the seller of invoices in force at a moment."""
+    found: SellerRule = rule_at(tx, "seller", STANDARD, at).read()
+    return found
+
+
+def seller_version(tx: Transaction, version: int) -> SellerRule:
+    """Give the very seller that an invoice was issued by.
+
+    Raises
+    ------
+    NotFound
+        If there is no such version.
+    """
+    found: SellerRule = rule_version(tx, "seller", STANDARD, version).read()
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,8 +22,10 @@ from data.store.shapes import load_plain, point_column, windows_plain
 from data.store.tables.rounds import round_, visit
 from data.store.tables.work import booking, job, stop
 from dispatch.model import Capacity, Load, Prices, Window
+from dispatch.plain import to_plain
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.quotes import Quote
 from routing.types import Point
 from tests.support import tiny
 from tests.support.store import World
@@ -133,7 +136,9 @@ class Town:
         ends = [(k, at) for k, at in (("pickup", pickup), ("drop", drop)) if at is not None]
         with self.world.database.transaction(self.home) as tx:
             now, maker = self.world.clock.now, self.office.id
-            made = {"made_by": maker, "made_at": now, "changed_at": now}
+            made: dict[str, Any] = {"made_by": maker, "made_at": now, "changed_at": now}
+            free = Quote(tariff_id="standard", tariff_version=1, lines=(), vat_per_mille=0)
+            made["quote"] = to_plain(free)
             tx.add(booking, {"id": booking_id, "day": DAY, **made})
             tx.add(
                 job,

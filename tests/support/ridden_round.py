@@ -16,7 +16,7 @@ from data.local import APP, OWNER, Cluster
 from data.store import events, rules
 from data.store.database import Transaction
 from data.store.events import LoggedEvent
-from data.store.rules import Rule
+from data.store.rules import Rule, RuleKind
 from data.store.tables import people, rounds, work
 from dispatch.plain import to_plain
 from dispatch.quotes import PriceLine, Quote
@@ -28,6 +28,20 @@ DAY = date(2026, 3, 9)
 BASE_CENTS, WAIT_CENTS, ATTEMPT_CENTS, FLOOR_CENTS, FREE_MIN, VAT = 1000, 50, 300, 150, 5, 200
 LEGS_M = (500, 1600, 900, 600)
 """Planned metres to the pickup, to its drop, to the second drop, and home."""
+
+SELLER = {
+    "name": "Alpha Couriers",
+    "legal_form": "SCOP SARL, RCS Nantes",
+    "street": "1 quai de la Fosse",
+    "postcode": "44000",
+    "city": "Nantes",
+    "registration": "123456782",
+    "registration_scheme": "0002",
+    "vat_number": "FR32123456782",
+    "iban": "FR7630006000011234567890189",
+    "late_penalty": "Late payment: three times the legal rate of interest.",
+}
+"""Who sells; the account is a bank's example."""
 
 Told = tuple[str, str, float, Mapping[str, Any]]
 """An event: kind, what it is about, minutes after eight, detail."""
@@ -115,6 +129,7 @@ def make_ground(world: World, cooperative: UUID | None = None) -> Ground:
     )
     with world.database.transaction(home) as tx:
         rules.publish(tx, _tariff(ids(), made.rider.id or ids()))
+        rules.publish(tx, _rule("seller", SELLER, ids(), made.rider.id or ids()))
         for key, name in ((made.bakery, "Bakery Dawn"), (made.grocer, "=Grocer")):
             values = {"id": key, "name": name, "created_at": at(0)}
             tx.add(people.customer, {**values, "billing_address": "1 Mill Road"})
@@ -126,19 +141,24 @@ def make_ground(world: World, cooperative: UUID | None = None) -> Ground:
 
 
 def _tariff(rule_id: UUID, publisher: UUID) -> Rule:
+    body = {
+        "base_cents": BASE_CENTS,
+        "free_wait_min": FREE_MIN,
+        "wait_minute_cents": WAIT_CENTS,
+        "attempt_cents": ATTEMPT_CENTS,
+        "supplements": {"floor": FLOOR_CENTS},
+        "vat_per_mille": VAT,
+    }
+    return _rule("tariff", body, rule_id, publisher)
+
+
+def _rule(kind: RuleKind, body: Mapping[str, Any], rule_id: UUID, publisher: UUID) -> Rule:
     return Rule(
-        kind="tariff",
+        kind=kind,
         name="standard",
         version=2,
         id=rule_id,
-        body={
-            "base_cents": BASE_CENTS,
-            "free_wait_min": FREE_MIN,
-            "wait_minute_cents": WAIT_CENTS,
-            "attempt_cents": ATTEMPT_CENTS,
-            "supplements": {"floor": FLOOR_CENTS},
-            "vat_per_mille": VAT,
-        },
+        body=body,
         valid_from=datetime(2026, 1, 1, tzinfo=UTC),
         published_by=publisher,
         published_at=datetime(2026, 1, 1, tzinfo=UTC),

@@ -26,6 +26,7 @@ invoice = owned(
     uid("customer_id"),
     text("customer_name"),
     text("billing_address"),
+    needed("seller_version", sa.Integer, server_default="0"),
     text("number"),
     needed("first_day", sa.Date),
     needed("last_day", sa.Date),

@@ -258,6 +258,16 @@ rulebook = owned(
     instant("valid_from"),
     uid("published_by"),
     instant("published_at"),
-    one_of("kind", "tariff", "work", "weights", "cutoff", "retention", "heat", "emissions"),
+    one_of(
+        "kind",
+        "tariff",
+        "work",
+        "weights",
+        "cutoff",
+        "retention",
+        "heat",
+        "emissions",
+        "seller",
+    ),
     sa.UniqueConstraint("cooperative_id", "kind", "name", "version"),
 )

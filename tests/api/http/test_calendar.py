@@ -16,9 +16,12 @@ from api.usecases.people import close_doors
 from api.usecases.shifts import plan_shift
 from data.formats.gpx import NAMESPACE
 from data.store.tables.outside import calendar_feed
+from data.store.tables.work import job
 from routing.errors import Conflict
 from tests.support.http import Asker, Web
 from tests.support.live_town import DAY, Town, make_town
+from tests.support.office import merchant_of, new_customer
+from tests.support.pdf import text_of
 
 FREE = "/v1/people/{}/availability"
 
@@ -203,3 +206,29 @@ def test_a_round_is_a_track(web: Web, town: Town) -> None:
     assert len(root.findall(f"{{{NAMESPACE}}}wpt")) == 2
     assert len(root.findall(f".//{{{NAMESPACE}}}trkpt")) > 2
     assert "Ms Martin" not in json.dumps(answer.text)
+
+
+def test_parcels_have_their_labels_over_http(web: Web, town: Town) -> None:
+    """Office and rider print a round, a day and a booking; who sees it not gets none of it."""
+    made = town.round("ana")
+    number, job_id = made.id, made.visits[0].job_id
+    assert job_id is not None
+    with web.world.database.transaction(town.home) as tx:
+        booking = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
+    ana, bo, office = rider(web, town, "ana"), rider(web, town, "bo"), web.person(town.office)
+    paths = [
+        f"/v1/rounds/{number}/labels.pdf",
+        f"/v1/days/{DAY}/labels.pdf",
+        f"/v1/bookings/{booking}/labels.pdf?form=single",
+    ]
+    for path in paths:
+        answer = office.get(path)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "application/pdf"
+        assert "1, rue des Martin" in text_of(answer.content)
+    assert "1, rue des Martin" in text_of(ana.get(paths[0]).content)
+    assert bo.get(paths[0]).status_code == 404
+    assert "rue des Martin" not in text_of(bo.get(paths[1]).content)
+    assert ana.get(paths[2]).status_code == 403
+    merchant = web.person(merchant_of(web.world, new_customer(web.world)))
+    assert merchant.get(paths[2]).status_code == 404

@@ -16,7 +16,12 @@ import sqlalchemy as sa
 
 from api.usecases.act import Actor
 from api.usecases.effort import settle_round
-from api.usecases.invoice_papers import invoice_csv, invoice_paper, invoices_csv
+from api.usecases.invoice_papers import (
+    invoice_csv,
+    invoice_paper,
+    invoice_to_print,
+    invoices_csv,
+)
 from api.usecases.invoices import (
     credit_invoice,
     draft_invoice,
@@ -27,6 +32,7 @@ from api.usecases.invoices import (
     record_payment,
 )
 from api.usecases.prices import adjust_price, list_to_invoice
+from api.usecases.rules import publish_rule
 from data.local import Cluster
 from data.store import tables
 from data.store.database import Transaction
@@ -39,6 +45,7 @@ from tests.support.ridden_round import (
     BASE_CENTS,
     DAY,
     FLOOR_CENTS,
+    SELLER,
     WAIT_CENTS,
     Ground,
     book,
@@ -539,14 +546,60 @@ def test_csv_runs_no_formula(world: World, ground: Ground, office: Actor) -> Non
     world.service.do(office, issue_invoice, draft.id)
     raw = world.service.do(office, invoices_csv, DAY, DAY + timedelta(days=1))
     (row,) = _rows(raw)
-    assert row["customer"] == "'=Grocer"
-    assert (row["net"], row["total"]) == ("13,00", "15,60")
+    assert row["client"] == "'=Grocer"
+    assert (row["hors TVA"], row["TTC"], row["état"]) == ("13,00", "15,60", "émise")
     lines = _rows(world.service.do(office, invoice_csv, draft.id))
-    assert [(line["code"], line["amount"]) for line in lines] == [
-        ("base", "10,00"),
-        ("attempts", "3,00"),
+    assert [(line["code"], line["prestation"], line["montant"]) for line in lines] == [
+        ("base", "Prix de base", "10,00"),
+        ("attempts", "Nouvelles tentatives", "3,00"),
     ]
-    assert lines[0]["vat_percent"] == "20,00"
+    assert lines[0]["TVA %"] == "20,00"
+
+
+def publish_seller(world: World, office: Actor, **changed: str) -> None:
+    """Publish the seller anew, with something changed."""
+    body = {**SELLER, **changed}
+    now = world.clock.now
+    world.service.do(
+        office, publish_rule, world.service.ids(), kind="seller", body=body, valid_from=now
+    )
+
+
+@pytest.mark.parametrize("field", ["name", "street", "city", "registration", "vat_number", "iban"])
+def test_an_invoice_is_not_issued_before_it_says_who_sells(
+    world: World, ground: Ground, office: Actor, field: str
+) -> None:
+    """What is missing of the seller is named, and no number is given out."""
+    publish_seller(world, office, **{field: ""})
+    ridden(world, ground)
+    draft = drafted(world, ground, office)
+    with pytest.raises(Conflict, match="seller-incomplete") as refused:
+        world.service.do(office, issue_invoice, draft.id)
+    assert refused.value.arguments == {"missing": field}
+    publish_seller(world, office)
+    assert str(world.service.do(office, issue_invoice, draft.id).value.number) == "2026-00001"
+
+
+def test_an_invoice_keeps_the_seller_it_was_issued_by(
+    world: World, ground: Ground, office: Actor
+) -> None:
+    """A cooperative that moves changes no old invoice, nor the credit note over it."""
+    kept = issued(world, ground, office)
+    publish_seller(world, office, street="2 new street")
+    do = world.service.do
+    note = do(office, credit_invoice, kept.id, world.service.ids())
+    for one in (kept.id, note.id):
+        assert do(office, invoice_paper, one)["seller"]["street"] == SELLER["street"]
+        assert do(office, invoice_to_print, one).billing.seller.street == SELLER["street"]
+    assert do(office, invoice_to_print, note.id).billing.reversed_on == kept.value.issued_on
+
+
+def test_a_draft_is_not_printed(world: World, ground: Ground, office: Actor) -> None:
+    """What has no number is no invoice yet."""
+    ridden(world, ground)
+    draft = drafted(world, ground, office)
+    with pytest.raises(Conflict, match="invoice-not-issued"):
+        world.service.do(office, invoice_to_print, draft.id)
 
 
 def _rows(raw: bytes) -> list[dict[str, str]]:

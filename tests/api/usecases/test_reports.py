@@ -288,9 +288,9 @@ def test_payroll_as_csv_is_in_local_hours(world: World, ground: Ground, office: 
     ridden(world, ground)
     raw = world.service.do(office, payroll_csv, DAY, DAY)
     (row,) = csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";")
-    assert row["person"] == "'=Ana"
-    assert (row["start"], row["end"]) == ("2026-03-09 08:55:00", "2026-03-09 10:50:00")
-    assert (row["paid_h"], row["work_h"]) == ("1,92", "1,58")
+    assert row["personne"] == "'=Ana"
+    assert (row["début"], row["fin"]) == ("2026-03-09 08:55:00", "2026-03-09 10:50:00")
+    assert (row["payé h"], row["travail h"]) == ("1,92", "1,58")
 
 
 def shift_of(world: World, ground: Ground, name: str, *, start: float, end: float) -> None:
