@@ -339,10 +339,15 @@ def _in_other_order(
 # --- back to how it was ---------------------------------------------------------------------
 
 
-def as_before(left: Remaining, plan: Plan) -> Orders:
+def as_before(left: Remaining, plan: Plan, changed: Collection[str] | None = None) -> Orders:
     """Give what is left in the order of an earlier plan of the whole day.
 
     What is bound to its round stays there; jobs that the earlier plan did not know are in none.
+
+    Parameters
+    ----------
+    changed
+        Shifts whose rounds go back; all others go on as they are. All where it is not given.
 
     Raises
     ------
@@ -358,6 +363,10 @@ def as_before(left: Remaining, plan: Plan) -> Orders:
     wanted = {made.shift_id: made for made in plan.rounds}
     orders: Orders = {}
     for shift in left.problem.shifts:
+        if changed is not None and shift.id not in changed:
+            if shift.id in left.orders:
+                orders[shift.id] = left.orders[shift.id]
+            continue
         mine = {name for name in left.bound if home.get(name) == shift.id}
         order = _bound_first(left, shift.id, mine)
         seen = {(task.kind, task.job.id, task.index) for task in order}

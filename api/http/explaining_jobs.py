@@ -8,9 +8,10 @@ from typing import Any
 
 from api.http.schemas.plans import ExplainedOut, RoundOfferOut
 from api.texts import Texts
-from api.usecases.live import RoundOffer
+from api.usecases.live_offers import RoundOffer
 from api.usecases.planning import Explained
 from api.why import Why
+from api.wording import hours_violation
 from dispatch.altering import Change
 from dispatch.explain import Choice, OtherRound, Refusal
 
@@ -44,7 +45,7 @@ def offered(texts: Texts) -> Callable[[Iterable[RoundOffer]], dict[str, Any]]:
         items = []
         for one in found:
             names = ("shift_id", "rider", "vehicle", "cost_cents", "ruled_out", "later")
-            values = {name: getattr(one, name) for name in (*names, "end_later_s")}
+            values = {name: getattr(one, name) for name in (*names, "end_later_s", "hours")}
             items.append(RoundOfferOut.of({**values, "message": _offer(texts, one)}))
         return {"items": items, "next": None}
 
@@ -56,7 +57,9 @@ def _offer(texts: Texts, one: RoundOffer) -> str:
         way = "more" if one.cost_cents > 0 else "less" if one.cost_cents < 0 else "same"
         amount = texts.money(abs(one.cost_cents))
         later = len(one.later)
-        return texts("offer-fits", rider=one.rider, way=way, amount=amount, later=later)
+        fits = texts("offer-fits", rider=one.rider, way=way, amount=amount, later=later)
+        limits = [texts("offer-hours", rule=hours_violation(each, texts)) for each in one.hours]
+        return " ".join([fits, *limits])
     if one.ruled_out in _WITHOUT_MORE:
         return texts(f"offer-{_WITHOUT_MORE[one.ruled_out]}", rider=one.rider)
     told = texts(f"ruled-{one.ruled_out}", couriers=one.rider, count=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
@@ -29,10 +29,10 @@ from api.usecases.handing_on import hand_on_round, list_swaps
 from api.usecases.live import (
     insert_job,
     reassign_job,
-    suggest_insertion,
     swap_rounds,
     unassign_job,
 )
+from api.usecases.live_offers import suggest_insertion
 from api.usecases.replanning import replan
 
 router = addresses("live")
@@ -51,7 +51,7 @@ def insert_it(
     """Put a job into a live round."""
     how = told or InsertIn()
     plan_id = how.plan_id or do.service.ids()
-    return do(insert_job, ChangeOut.of, plan_id, job_id, how.shift_id, dry_run=how.dry_run)
+    return do(insert_job, ChangeOut.of, plan_id, job_id, how.shift_id, **_how(how))
 
 
 @router.post("/v1/jobs/{job_id}/reassign", response_model=ChangeOut)
@@ -60,7 +60,7 @@ def reassign_it(
 ) -> Response:
     """Put a job into another shift's round."""
     plan_id = told.plan_id or do.service.ids()
-    return do(reassign_job, ChangeOut.of, plan_id, job_id, told.shift_id, dry_run=told.dry_run)
+    return do(reassign_job, ChangeOut.of, plan_id, job_id, told.shift_id, **_how(told))
 
 
 @router.post("/v1/jobs/{job_id}/unassign", response_model=ChangeOut)
@@ -70,14 +70,14 @@ def unassign_it(
     """Take a job out of its round; it stays open."""
     how = told or MoveIn()
     plan_id = how.plan_id or do.service.ids()
-    return do(unassign_job, ChangeOut.of, plan_id, job_id, dry_run=how.dry_run)
+    return do(unassign_job, ChangeOut.of, plan_id, job_id, **_how(how))
 
 
 @router.post("/v1/days/{day}/swap", response_model=ChangeOut)
 def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, told: SwapIn) -> Response:
     """Let two shifts exchange what is left of their rounds."""
     plan_id = told.plan_id or do.service.ids()
-    return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, dry_run=told.dry_run)
+    return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, **_how(told))
 
 
 @router.post("/v1/days/{day}/replan", response_model=ChangeOut)
@@ -95,7 +95,7 @@ def replan_it(
         moved_cents=how.moved_cents,
         budget_s=how.budget_s,
         seed=how.seed,
-        dry_run=how.dry_run,
+        **_how(how),
     )
 
 
@@ -112,3 +112,8 @@ def hand_it_on(
     """Give a round with its shift to somebody else."""
     reason = told.override_reason
     return do(hand_on_round, nothing, round_id, told.person_id, override_reason=reason)
+
+
+def _how(told: MoveIn) -> dict[str, Any]:
+    """Give what every change of a live day is asked with."""
+    return {"override_reason": told.override_reason, "dry_run": told.dry_run}

@@ -98,7 +98,15 @@ def go_back(
     """Publish again what held before, for what has not begun."""
     how = told or MoveIn()
     new_id = how.plan_id or do.service.ids()
-    return do(roll_back, ChangeOut.of, new_id, plan_id, dry_run=how.dry_run)
+    reason = how.override_reason
+    return do(
+        roll_back,
+        ChangeOut.of,
+        new_id,
+        plan_id,
+        override_reason=reason,
+        dry_run=how.dry_run,
+    )
 
 
 @router.get("/v1/plans/{plan_id}/comparison", response_model=ComparisonOut)

@@ -14,7 +14,7 @@ from api.day_problem import problem_of
 from api.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.committing import NOBODY
-from api.usecases.live_changes import as_it_goes
+from api.usecases.live_whole_day import as_it_goes
 from data.store import closures, cooperatives, rounds
 from data.store.closures import KeptClosure
 from dispatch.fit import leg_of

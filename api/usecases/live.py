@@ -6,7 +6,6 @@ independent checker, and publishes it. With ``dry_run`` it only tells what would
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,90 +13,24 @@ from uuid import UUID
 from api.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.live_changes import Change, commit_orders
-from data.store import called, plans, rounds
+from api.usecases.live_offers import Asked, asked, chosen, open_day_of, open_for
+from data.store import plans, rounds
 from dispatch.moving import without
-from dispatch.offers import RESTED, Offer, exchanged, offers, taken_out
+from dispatch.offers import exchanged, offers, taken_out
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from dispatch.remaining import Remaining
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
-    """A visit that would begin later.
-
-    Attributes
-    ----------
-    stop_id, kind, job
-        Which stop, whether it is a ``pickup`` or ``drop``, and the label of its job.
-    later_s
-        By how many seconds.
-    """
-
-    stop_id: UUID
-    kind: str
-    job: str
-    later_s: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundOffer:
-    """What one round offers a job.
-
-    Attributes
-    ----------
-    cost_cents, ruled_out, end_later_s
-        As in :class:`dispatch.offers.Offer`.
-    later
-        Visits that begin later, in their order.
-    rider, vehicle
-        Names of who rides the round, and on what.
-    """
-
-    shift_id: UUID
-    cost_cents: int | None
-    ruled_out: str
-    later: tuple[Later, ...]
-    end_later_s: int
-    rider: str = ""
-    vehicle: str = ""
-
-
-@needs("plans:read")
-def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
-    """Tell of every round whether it could take a job now, what it costs and who is later.
-
-    The cheapest first; rounds that cannot take it last, each with the rule that rules it out.
-
-    Raises
-    ------
-    NotFound
-        If there is no such job.
-    Conflict
-        ``job-not-open`` where it stands in a round already or is over; ``job-without-place``.
-    """
-    day = _open_for(act, job_id, to_change=False)
-    found = _asked(day, str(job_id))
-    told = [_told(left, offer) for left, offer in found]
-    names = called.riders_called(act.tx, [one.shift_id for one in told])
-    ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
-    bikes = called.rigs_called(act.tx, ridden.values())
-    return tuple(
-        replace(one, rider=rider, vehicle=bikes[ridden[one.shift_id].id])
-        if (rider := names.get(one.shift_id))
-        else one
-        for one in told
-    )
-
-
 @needs("rounds:write")
-def insert_job(
+def insert_job(  # noqa: PLR0913  # each says another thing of the change
     act: Act,
     plan_id: UUID,
     job_id: UUID,
     shift_id: UUID | None = None,
     *,
+    override_reason: str = "",
     dry_run: bool = False,
 ) -> Change:
     """Put a job into a live round: the one that is named, or where it costs least.
@@ -106,6 +39,9 @@ def insert_job(
     ----------
     plan_id
         Id of the plan that this makes; the same again is answered alike.
+    override_reason
+        Why limits of working time are knowingly exceeded, where the change makes that worse; so
+        for all changes of a live day.
 
     Raises
     ------
@@ -113,13 +49,14 @@ def insert_job(
         If there is no such job or shift.
     Conflict
         ``job-does-not-fit`` with the rules that are in the way; ``job-not-open``,
-        ``job-without-place``, ``id-used-twice``.
+        ``job-without-place``, ``id-used-twice``, ``hours-exceeded``.
     """
     done = plans.find(act.tx, plan_id)
     if done is not None:
         return Change.again(done, "insert", str(job_id))
-    day = _open_for(act, job_id)
-    left, offer = _chosen(day, _asked(day, str(job_id)), shift_id)
+    day = open_for(act, job_id)
+    taken = chosen(day, asked(act, day, str(job_id)), shift_id)
+    left, offer = taken.left, taken.offer
     orders = {**left.orders, offer.shift_id: list(offer.order)}
     change = commit_orders(
         act,
@@ -130,6 +67,7 @@ def insert_job(
         way="insert",
         about=str(job_id),
         touched=[offer.shift_id],
+        override_reason=override_reason,
         dry_run=dry_run,
     )
     if not dry_run:
@@ -138,8 +76,14 @@ def insert_job(
 
 
 @needs("rounds:write")
-def reassign_job(
-    act: Act, plan_id: UUID, job_id: UUID, shift_id: UUID, *, dry_run: bool = False
+def reassign_job(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    plan_id: UUID,
+    job_id: UUID,
+    shift_id: UUID,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
 ) -> Change:
     """Give a job that stands in a round to another one.
 
@@ -149,17 +93,17 @@ def reassign_job(
         If there is no such job or shift.
     Conflict
         ``job-not-in-a-round``; ``job-under-way``: its goods are aboard, or the courier is riding
-        there; ``job-does-not-fit``; ``id-used-twice``.
+        there; ``job-does-not-fit``; ``id-used-twice``, ``hours-exceeded``.
     """
     done = plans.find(act.tx, plan_id)
     if done is not None:
         return Change.again(done, "reassign", str(job_id))
-    day = _open_day_of(act, job_id)
+    day = open_day_of(act, job_id)
     left = day.left()
     home = _home(left, str(job_id))
     orders = taken_out(left, str(job_id))
-    found = [(left, offer) for offer in offers(left, orders, str(job_id))]
-    _, offer = _chosen(day, found, shift_id)
+    found = [Asked(left=left, offer=offer) for offer in offers(left, orders, str(job_id))]
+    offer = chosen(day, found, shift_id).offer
     change = commit_orders(
         act,
         day,
@@ -169,6 +113,7 @@ def reassign_job(
         way="reassign",
         about=str(job_id),
         touched=[home, offer.shift_id],
+        override_reason=override_reason,
         dry_run=dry_run,
     )
     if not dry_run:
@@ -179,7 +124,9 @@ def reassign_job(
 
 
 @needs("rounds:write")
-def unassign_job(act: Act, plan_id: UUID, job_id: UUID, *, dry_run: bool = False) -> Change:
+def unassign_job(
+    act: Act, plan_id: UUID, job_id: UUID, *, override_reason: str = "", dry_run: bool = False
+) -> Change:
     """Take a job out of its round; it stays open.
 
     Raises
@@ -187,12 +134,12 @@ def unassign_job(act: Act, plan_id: UUID, job_id: UUID, *, dry_run: bool = False
     NotFound
         If there is no such job.
     Conflict
-        ``job-not-in-a-round``, ``job-under-way``, ``id-used-twice``.
+        ``job-not-in-a-round``, ``job-under-way``, ``id-used-twice``, ``hours-exceeded``.
     """
     done = plans.find(act.tx, plan_id)
     if done is not None:
         return Change.again(done, "unassign", str(job_id))
-    day = _open_day_of(act, job_id)
+    day = open_day_of(act, job_id)
     left = day.left()
     home = _home(left, str(job_id))
     change = commit_orders(
@@ -204,6 +151,7 @@ def unassign_job(act: Act, plan_id: UUID, job_id: UUID, *, dry_run: bool = False
         way="unassign",
         about=str(job_id),
         touched=[home],
+        override_reason=override_reason,
         dry_run=dry_run,
     )
     if not dry_run:
@@ -214,7 +162,14 @@ def unassign_job(act: Act, plan_id: UUID, job_id: UUID, *, dry_run: bool = False
 
 @needs("rounds:write")
 def swap_rounds(  # noqa: PLR0913  # two shifts of a day
-    act: Act, plan_id: UUID, on: date, one: UUID, other: UUID, *, dry_run: bool = False
+    act: Act,
+    plan_id: UUID,
+    on: date,
+    one: UUID,
+    other: UUID,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
 ) -> Change:
     """Exchange what is left of two shifts' rounds; goods that are aboard stay where they are.
 
@@ -224,7 +179,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
         If a shift is none of the day, or is over.
     Conflict
         ``swap-does-not-fit`` with the shift that cannot take the other's jobs, and the rule;
-        ``nothing-to-swap``, ``id-used-twice``.
+        ``nothing-to-swap``, ``id-used-twice``, ``hours-exceeded``.
     """
     about = f"{min(one, other)} {max(one, other)}"
     done = plans.find(act.tx, plan_id)
@@ -249,6 +204,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
         way="swap",
         about=about,
         touched=[str(one), str(other)],
+        override_reason=override_reason,
         dry_run=dry_run,
     )
 
@@ -295,79 +251,12 @@ def withdraw_job(act: Act, job_id: UUID) -> bool:
         way="withdraw",
         about=str(job_id),
         touched={str(one.shift_id) for one, _ in homes},
+        by_itself=True,
     )
     return True
 
 
 # --- what they share ------------------------------------------------------------------------
-
-
-def _open_for(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
-    """Open the day of a job that is to be put into a round."""
-    day = _open_day_of(act, job_id, to_change=to_change)
-    status = (rounds.day_of_job(act.tx, job_id) or (None, ""))[1]
-    if status != "open":
-        raise Conflict("job-not-open", status=status)
-    if job_id in day.kept.nowhere:
-        raise Conflict("job-without-place")
-    return day
-
-
-def _open_day_of(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
-    found = rounds.day_of_job(act.tx, job_id)
-    if found is None:
-        raise NotFound("no-such-job")
-    return open_day(act, found[0], since=act.now, to_change=to_change)
-
-
-def _asked(day: LiveDay, job_id: str) -> list[tuple[Remaining, Offer]]:
-    """Ask every round for a job, and those on their way also with one more break."""
-    left = day.left()
-    found = [(left, offer) for offer in offers(left, left.orders, job_id)]
-    asked = []
-    for one, offer in found:
-        if offer.ruled_out in RESTED and offer.shift_id in left.begun:
-            again = day.left(pausing=[offer.shift_id])
-            other = next(
-                (o for o in offers(again, again.orders, job_id) if o.shift_id == offer.shift_id),
-                offer,
-            )
-            asked.append((again, other) if other.cost_cents is not None else (one, offer))
-        else:
-            asked.append((one, offer))
-    return sorted(asked, key=lambda p: (p[1].cost_cents is None, p[1].cost_cents or 0))
-
-
-def _chosen(
-    day: LiveDay, found: list[tuple[Remaining, Offer]], shift_id: UUID | None
-) -> tuple[Remaining, Offer]:
-    """Take the offer of a shift, or the cheapest one."""
-    if shift_id is not None:
-        if str(shift_id) not in {shift.id for shift in day.problem.shifts}:
-            raise NotFound("no-such-shift")
-        found = [pair for pair in found if pair[1].shift_id == str(shift_id)]
-    fitting = [pair for pair in found if pair[1].cost_cents is not None]
-    if not fitting:
-        rules = sorted({pair[1].ruled_out for pair in found}) or ["hours"]
-        raise Conflict("job-does-not-fit", rules=", ".join(rules))
-    return fitting[0]
-
-
-def _told(left: Remaining, offer: Offer) -> RoundOffer:
-    jobs = left.problem.job_by_id
-    later = []
-    for (kind, name, index), later_s in offer.later:
-        if kind != "break" and (kind, name, index) in left.origin:
-            job = jobs[name]
-            stop = (job.pickups if kind == "pickup" else job.drops)[index]
-            later.append(Later(stop_id=UUID(stop.id), kind=kind, job=job.label, later_s=later_s))
-    return RoundOffer(
-        shift_id=UUID(offer.shift_id),
-        cost_cents=offer.cost_cents,
-        ruled_out=offer.ruled_out,
-        later=tuple(later),
-        end_later_s=offer.end_later_s,
-    )
 
 
 def _home(left: Remaining, job_id: str) -> str:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from api.comparing import NOTICED_S, Comparison, compare_plans
+from api.comparing import Comparison, compare_plans
 from api.day_problem import plan_plain
 from api.live_day import LiveDay
-from api.usecases.committing import NOBODY, make_live
+from api.usecases.committing import NOBODY, make_live, named_person
+from api.usecases.hours_check import hours_worsened
+from api.usecases.live_whole_day import WholeDay, whole_day
+from api.usecases.overriding import need_reason, note_override
 from data.formats.plan_file import plan_file_of
 from data.store import events
 from data.store.plans import KeptPlan
 from data.store.snapshot import snapshot_of, snapshot_plain
-from dispatch.model import Break
-from dispatch.offers import part_of, served
+from dispatch.hours import HoursViolation
 from dispatch.plain import from_plain, to_plain
-from dispatch.planning import plan_of
 from dispatch.projection import Strain
-from dispatch.schedule import make_plan
-from dispatch.whole_day import whole_plan
-from routing.errors import Conflict, Failure
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
-    from dispatch.model import Plan, Problem, Round
+    from dispatch.model import Plan, Round
     from dispatch.remaining import Remaining
     from dispatch.search.anneal import Orders
 
@@ -45,12 +44,15 @@ class Change:
         Jobs that stood in a round and now stand in none.
     strains
         What the rounds are bound to break however they go on: lateness, overtime.
+    hours
+        What it makes worse of working time and rest: a person has to say why.
     """
 
     plan_id: UUID | None
     comparison: Comparison
     left_out: tuple[str, ...] = ()
     strains: tuple[Strain, ...] = ()
+    hours: tuple[HoursViolation, ...] = ()
 
     @classmethod
     def again(cls, done: KeptPlan, way: str, about: str) -> Change:
@@ -74,6 +76,7 @@ class _Told:
     comparison: Comparison
     left_out: tuple[str, ...] = ()
     strains: tuple[Strain, ...] = ()
+    hours: tuple[HoursViolation, ...] = ()
 
     @property
     def change(self) -> Change:
@@ -82,6 +85,7 @@ class _Told:
             comparison=self.comparison,
             left_out=self.left_out,
             strains=self.strains,
+            hours=self.hours,
         )
 
 
@@ -95,6 +99,9 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     way: str,
     about: str = "",
     touched: Collection[str] | None = None,
+    timed: Mapping[str, Round] | None = None,
+    override_reason: str = "",
+    by_itself: bool = False,
     dry_run: bool = False,
 ) -> Change:
     """Let a live day go on in other orders.
@@ -109,84 +116,63 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         Id and kind of the plan that the change makes, and what it was about.
     touched
         Shifts whose rounds are published anew. Where they are not named, those whose order or
-        ways are others than published, or whose times are by more than some minutes.
+        ways are others than published, or whose times are by more than some minutes. All others
+        stay exactly as they were published.
+    timed
+        Rounds of a whole day whose times are taken over where that keeps every rule.
+    override_reason
+        Why limits of working time are knowingly exceeded, where the change makes that worse.
+    by_itself
+        It follows from what is gone, and nobody could decide otherwise: no reason is asked for.
     dry_run
         Only tell what would change.
 
     Raises
     ------
     Failure
-        ``plan-fails-check``: the orders break a rule, a defect of ours.
+        ``plan-fails-check``: what is left, or the whole day that would go out, breaks a rule; a
+        defect of ours.
+    Conflict
+        ``hours-exceeded`` where it makes something worse of hours or rest and no reason is given.
+    Denied
+        ``person-needed`` where the program or a key gives one.
     """
-    stuck = [name for name in left.stuck if name not in orders]
-    named = served(orders)
-    # What is under way stays in the problem, so that the checker sees whether it is left out.
-    idle = [job.id for job in left.problem.jobs if job.id not in named | left.bound]
-    problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)
-    after = plan_of(problem, _with_problem(problem, orders))
-    before = as_it_goes(left)
-    whole_before = whole_plan(left, day.plan, before, untouched=left.stuck)
-    whole_after = whole_plan(left, day.plan, after, untouched=stuck)
+    found = whole_day(day, left, orders, touched=touched, timed=timed or {})
+    (worse,) = hours_worsened(act, day, found.before, [found.after])
     told = _Told(
         comparison=compare_plans(
-            plan_file_of(day.kept.day, whole_before), plan_file_of(day.kept.day, whole_after)
+            plan_file_of(day.kept.day, found.before), plan_file_of(day.kept.day, found.after)
         ),
-        left_out=tuple(sorted(_jobs(whole_before) - _jobs(whole_after))),
+        left_out=tuple(sorted(_jobs(found.before) - _jobs(found.after))),
         strains=left.strains,
+        hours=worse,
     )
     if dry_run or plan_id is None:
         return told.change
-    chosen = _changed(day.plan, whole_after) if touched is None else set(touched)
-    made = _kept_plan(act, day, problem, after, whole_after)
-    made = replace(made, id=plan_id, way=way, progress={"about": about, "change": to_plain(told)})
-    make_live(act, day, made, whole_after, chosen)
+    decided = () if by_itself else worse
+    need_reason(decided, override_reason)
+    if decided:
+        named_person(act)
+    made = _kept_plan(act, day, found)
+    made = replace(
+        made,
+        id=plan_id,
+        way=way,
+        progress={"about": about, "change": to_plain(told)},
+        override_reason=override_reason.strip() if decided else "",
+    )
+    make_live(act, day, made, found.after, found.touched)
+    note_override(act, decided, override_reason, about=("plan", plan_id), plan_id=plan_id)
     return replace(told.change, plan_id=plan_id)
-
-
-def _with_problem(problem: Problem, orders: Orders) -> Orders:
-    """Give orders with the jobs as the problem has them."""
-    known = problem.job_by_id
-    return {
-        name: [e if isinstance(e, Break) else replace(e, job=known[e.job.id]) for e in order]
-        for name, order in orders.items()
-    }
-
-
-def as_it_goes(left: Remaining) -> Plan:
-    """Give the plan of what is left if nothing is changed."""
-    made = make_plan(left.problem, left.orders, {})
-    if made is None:
-        raise Failure("plan-fails-check", first="not-in-time", count=1)
-    return made
 
 
 def _jobs(plan: Plan) -> set[str]:
     return {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
 
 
-def _changed(before: Plan, after: Plan) -> set[str]:
-    """Name the shifts whose rounds differ in their order, their ways, or by some minutes."""
-    old = {made.shift_id: made for made in before.rounds}
-    new = {made.shift_id: made for made in after.rounds}
-    return {
-        name
-        for name in {*old, *new}
-        if name not in old or name not in new or _differ(old[name], new[name])
-    }
-
-
-def _differ(one: Round, other: Round) -> bool:
-    keys = [(v.kind, v.job_id, v.index, v.break_id) for v in one.visits]
-    if keys != [(v.kind, v.job_id, v.index, v.break_id) for v in other.visits]:
-        return True
-    pairs = zip(one.visits, other.visits, strict=True)
-    return one.distance_m != other.distance_m or any(
-        abs((a.start - b.start).total_seconds()) > NOTICED_S for a, b in pairs
-    )
-
-
-def _kept_plan(act: Act, day: LiveDay, problem: Problem, part: Plan, whole: Plan) -> KeptPlan:
+def _kept_plan(act: Act, day: LiveDay, found: WholeDay) -> KeptPlan:
     """Give the plan of a change as it is kept, with what explains it later."""
+    problem = found.problem
     city = day.kept.day.city or ""
     planned = replace(
         day.kept.day,
@@ -204,10 +190,10 @@ def _kept_plan(act: Act, day: LiveDay, problem: Problem, part: Plan, whole: Plan
         city=city,
         city_fingerprint=fingerprint,
         weights=to_plain(problem.weights),
-        problem=snapshot_plain(snapshot_of(planned, day.kept.closures, part)),
+        problem=snapshot_plain(snapshot_of(planned, day.kept.closures, found.part)),
         problem_hash=day.kept.hash,
         log_seq=events.head(act.tx),
-        result=plan_plain(day.kept.day, whole),
+        result=plan_plain(day.kept.day, found.after),
         requested_by=act.actor.id or NOBODY,
         requested_at=act.now,
         finished_at=act.now,

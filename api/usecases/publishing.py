@@ -142,8 +142,18 @@ def _answer(
 
 
 @needs("plans:publish")
-def roll_back(act: Act, new_plan_id: UUID, plan_id: UUID, *, dry_run: bool = False) -> Change:
+def roll_back(
+    act: Act,
+    new_plan_id: UUID,
+    plan_id: UUID,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
     """Publish again what held before a plan, for what has not begun.
+
+    Rounds that the plan had not changed stay as they are; those that it changed have their order
+    and times again.
 
     Parameters
     ----------
@@ -151,6 +161,8 @@ def roll_back(act: Act, new_plan_id: UUID, plan_id: UUID, *, dry_run: bool = Fal
         Id of the plan that this makes.
     plan_id
         The plan to go back from: the one that the day runs by.
+    override_reason
+        Why limits of working time are knowingly exceeded, where going back makes that worse.
     dry_run
         Tell what would change, and change nothing.
 
@@ -163,7 +175,7 @@ def roll_back(act: Act, new_plan_id: UUID, plan_id: UUID, *, dry_run: bool = Fal
     Conflict
         ``plan-not-live``: the day runs by another one; ``nothing-to-go-back-to``: there was no
         plan before it; ``roll-back-does-not-fit``: the rounds as they were cannot be ridden any
-        more; ``id-used-twice``.
+        more; ``id-used-twice``; ``hours-exceeded``.
     """
     named_person(act)
     found = known(plans.find(act.tx, plan_id), "no-such-plan")
@@ -176,15 +188,20 @@ def roll_back(act: Act, new_plan_id: UUID, plan_id: UUID, *, dry_run: bool = Fal
     before = plans.find(act.tx, found.based_on) if found.based_on else None
     if before is None:
         raise Conflict("nothing-to-go-back-to")
-    left = day.left()
+    left, earlier = day.left(), result_of(before)
+    changed = {str(one.shift_id) for one in day.rounds if one.plan_id == plan_id}
+    changed &= left.front.keys()  # what is over stays
     change = commit_orders(
         act,
         day,
         left,
-        as_before(left, result_of(before)),
+        as_before(left, earlier, changed),
         plan_id=new_plan_id,
         way="roll_back",
         about=str(plan_id),
+        touched=changed,
+        timed={one.shift_id: one for one in earlier.rounds if one.shift_id in changed},
+        override_reason=override_reason,
         dry_run=dry_run,
     )
     if not dry_run:

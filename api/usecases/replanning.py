@@ -53,6 +53,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     moved_cents: int = MOVED_CENTS,
     budget_s: float = 2.0,
     seed: int = 0,
+    override_reason: str = "",
     dry_run: bool = False,
 ) -> Change:
     """Plan what is left of a live day anew, open jobs with it.
@@ -71,6 +72,8 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         have none. It is no term of the plan's cost.
     budget_s, seed
         How long to look for a better order, at most 5 s, and the start of chance.
+    override_reason
+        Why limits of working time are knowingly exceeded.
 
     Raises
     ------
@@ -78,7 +81,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         ``unknown-choice``, ``out-of-range``.
     Conflict
         ``nothing-to-replan``: no round is published, or all are over; ``replan-impossible``:
-        goods that are aboard cannot be brought to an end; ``id-used-twice``.
+        goods that are aboard cannot be brought to an end; ``id-used-twice``; ``hours-exceeded``.
     """
     _check(keep, moved_cents, budget_s)
     done = plans.find(act.tx, plan_id)
@@ -91,7 +94,15 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     if not left.bound <= served(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
     return commit_orders(
-        act, day, left, orders, plan_id=plan_id, way="replan", about=about, dry_run=dry_run
+        act,
+        day,
+        left,
+        orders,
+        plan_id=plan_id,
+        way="replan",
+        about=about,
+        override_reason=override_reason,
+        dry_run=dry_run,
     )
 
 

@@ -17,7 +17,7 @@ from dispatch.follow_up import open_later
 from dispatch.model import Plan
 from dispatch.offers import offers, taken_out
 from dispatch.under_way import key_of, whole
-from routing.errors import Failure
+from routing.errors import Conflict, Failure
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
@@ -66,7 +66,7 @@ def try_again_today(
             about=str(job_id),
             touched=[shift_id],
         )
-    except Failure:
+    except (Conflict, Failure):  # Nobody is there to answer for a limit of hours or rest.
         return False
     if rounds.try_again(act.tx, job_id):
         home = {"round_id": str(one.id)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.http.schemas.base import Moment, Out
 
@@ -73,12 +74,30 @@ class StrainOut(Out):
     value: int
 
 
+class HoursViolationOut(Out):
+    """A rule of working time that a plan breaks: ``value`` is, ``limit`` would be right.
+
+    Both are seconds, or days for ``days-in-a-week``; of a week ``day`` is the Monday.
+    """
+
+    person_id: str
+    day: date
+    code: str
+    value: int
+    limit: int
+    planned: bool
+
+
 class DoneOut(Out):
-    """What a change of a live day did: what differs, what fell out, and what cannot be kept."""
+    """What a change of a live day did: what differs, what fell out, and what cannot be kept.
+
+    ``hours`` are the limits of working time and rest that it makes worse.
+    """
 
     comparison: ComparisonOut
     left_out: list[str]
     strains: list[StrainOut]
+    hours: list[HoursViolationOut] = Field(default=[])
 
 
 class ChangeOut(DoneOut):

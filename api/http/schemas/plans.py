@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from api.http.schemas.base import As, Day, Flag, In, Moment, Names, Out, Text, Whole
-from api.http.schemas.changes import ProgressOut, progress_plain
+from api.http.schemas.changes import HoursViolationOut, ProgressOut, progress_plain
 from api.usecases.replanning import MOVED_CENTS
 
 
@@ -34,9 +34,13 @@ class PublishIn(In):
 
 
 class MoveIn(In):
-    """A live change: ``plan_id`` names the plan that comes of it; ``dry_run`` only tells."""
+    """A live change: ``plan_id`` names the plan that comes of it; ``dry_run`` only tells.
+
+    ``override_reason``: why a limit of hours or rest is exceeded, where the change makes it worse.
+    """
 
     plan_id: UUID | None = None
+    override_reason: Text = ""
     dry_run: Flag = False
 
 
@@ -229,17 +233,6 @@ class PlanOut(PlanHeadOut):
     last_time: LastTimeOut | None
 
 
-class HoursViolationOut(Out):
-    """A rule of working time that a plan breaks."""
-
-    person_id: str
-    day: date
-    code: str
-    value: int
-    limit: int
-    planned: bool
-
-
 class PublishedOut(Out):
     """What was published."""
 
@@ -260,7 +253,8 @@ class LaterOut(Out):
 class RoundOfferOut(Out):
     """Whether a job fits into a round, what it would cost, and who would wait longer.
 
-    ``message`` says it in your language. ``later`` has the stops that begin later.
+    ``message`` says it in your language. ``later`` has the stops that begin later, ``hours`` the
+    limits of working time and rest that it makes worse: taking it asks for an ``override_reason``.
     """
 
     shift_id: UUID
@@ -271,6 +265,7 @@ class RoundOfferOut(Out):
     ruled_out: str
     later: list[LaterOut]
     end_later_s: int
+    hours: list[HoursViolationOut]
 
 
 class OtherRoundOut(Out):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.schemas.base import Out
-from api.http.schemas.plans import HoursViolationOut
+from api.http.schemas.changes import HoursViolationOut
 from api.texts import Texts
 from api.usecases.heat import HeatEffects
 from api.wording import heat_change, hours_violation

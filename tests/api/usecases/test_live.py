@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from api.clock import WallClock
 from api.usecases.live import (
     insert_job,
     reassign_job,
-    suggest_insertion,
     swap_rounds,
     unassign_job,
     withdraw_job,
 )
+from api.usecases.live_offers import suggest_insertion
 from api.usecases.planning import explain_plan_job, list_plans, read_plan_of_day
 from api.usecases.replanning import TRIES, Keep, replan
 from data.store.invariants import breaches
@@ -24,9 +25,11 @@ from data.store.rounds import KeptRound
 from dispatch.explain import Choice
 from dispatch.model import Plan, Problem
 from dispatch.planning import plan
+from dispatch.remaining import Remaining
 from dispatch.search.anneal import Orders
 from dispatch.search.homes import Homes
-from routing.errors import BadInput, Conflict, Denied, NotFound
+from dispatch.whole_day import whole_plan
+from routing.errors import BadInput, Conflict, Denied, Failure, NotFound
 from tests.support.live_town import DAY, OPENS, Town, busy_town, make_town
 from tests.support.store import World
 
@@ -420,6 +423,29 @@ def test_replanning_asks_for_what_it_knows(world: World) -> None:
         ("out-of-range", "moved_cents"),
         ("out-of-range", "budget_s"),
     ]
+
+
+def test_the_whole_day_that_goes_out_is_checked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is laid over the whole day wrongly is never published, right as what is left may be."""
+    town, _ = busy_town(world)
+    town.publish()
+    before = town.rounds()
+    new = town.add_job((1, 1), (2, 3), window=(0, 290))
+
+    def losing(left: Remaining, day: Plan, made: Plan, *, untouched: Collection[str] = ()) -> Plan:
+        whole = whole_plan(left, day, made, untouched=untouched)
+        served = any(v.job_id == str(new) for one in made.rounds for v in one.visits)
+        if not served:
+            return whole
+        rounds = tuple(replace(one, visits=one.visits[:-1]) for one in whole.rounds)
+        return replace(whole, rounds=rounds)
+
+    monkeypatch.setattr("api.usecases.live_whole_day.whole_plan", losing)
+    with pytest.raises(Failure, match="plan-fails-check"):
+        world.service.do(town.office, insert_job, world.service.ids(), new)
+    assert (town.rounds(), town.job_status(new)) == (before, "open")
 
 
 @pytest.mark.parametrize("always", [False, True])

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from api.usecases.live import insert_job
 from api.usecases.planning import list_plans, read_plan_of_day, request_plan
 from api.usecases.publishing import publish_plan, roll_back
 from data.store.tables.rounds import note, round_version
@@ -217,6 +218,26 @@ def test_going_back_restores_the_rounds_before(world: World) -> None:
     assert [one.subject_id for one in town.log("plan_rolled_back")] == [second.plan.id]
     with pytest.raises(Conflict, match="plan-not-live"):
         world.service.do(town.office, roll_back, world.service.ids(), second.plan.id)
+
+
+def test_undoing_an_insertion_moves_nobody_else(world: World) -> None:
+    """The round is exactly as it was; one that left early meanwhile is not published anew."""
+    town, _ = busy_town(world)
+    town.publish()
+    world.clock.now = OPENS
+    town.leave("bo")
+    before = town.rounds()
+    new = town.add_job((1, 1), (2, 3), window=(150, 290))
+    plan_id = world.service.ids()
+    world.service.do(town.office, insert_job, plan_id, new, town.shifts["ana"])
+    world.service.do(town.office, roll_back, world.service.ids(), plan_id)
+    after = town.rounds()
+    assert after["bo"] == before["bo"]
+    assert after["ana"].visits == before["ana"].visits
+    assert after["ana"].ends_at == before["ana"].ends_at
+    assert town.job_status(new) == "open"
+    changed = [one.round_id for one in town.log("round_changed")][len(before) :]
+    assert changed == [after["ana"].id, after["ana"].id]
 
 
 def test_going_back_leaves_alone_what_has_begun(world: World) -> None:

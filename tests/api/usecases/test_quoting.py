@@ -13,7 +13,8 @@ import pytest
 from api import live_seats
 from api.live_seats import MOST_DAYS
 from api.usecases.bookings import book
-from api.usecases.live import RoundOffer, insert_job, suggest_insertion
+from api.usecases.live import insert_job
+from api.usecases.live_offers import RoundOffer, suggest_insertion
 from api.usecases.quoting import ETA_WIDTH, MOST_JUDGED, Fit, quote
 from api.usecases.rules import publish_rule
 from data.store.day_marks import mark_of

@@ -9,7 +9,8 @@ from pathlib import Path
 from api.cities import compile_city
 from api.solving_days import solve_plan
 from api.streets import Streets
-from api.usecases.live import insert_job, suggest_insertion
+from api.usecases.live import insert_job
+from api.usecases.live_offers import suggest_insertion
 from api.usecases.planning import explain_plan_job, read_plan_of_day, request_plan
 from api.usecases.replanning import replan
 from api.usecases.round_document import round_document

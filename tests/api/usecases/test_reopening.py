@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.invoices import draft_invoice, drop_draft
-from api.usecases.live import insert_job, suggest_insertion
+from api.usecases.live import insert_job
+from api.usecases.live_offers import suggest_insertion
 from api.usecases.reopening import reopen_round
 from api.usecases.round_document import round_document
 from data.store.tables.edges import notice

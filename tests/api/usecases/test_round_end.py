@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from api.usecases.live import insert_job, suggest_insertion
+from api.usecases.live import insert_job
+from api.usecases.live_offers import suggest_insertion
 from api.usecases.prices import list_to_invoice
 from data.store.tables.edges import notice
 from data.store.tables.work import shift
