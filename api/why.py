@@ -8,11 +8,11 @@ from functools import reduce
 
 from api.names import job_title, listed, shift_names, skills_named, span
 from api.texts import Texts
-from api.wording import amount, reason_sentence
+from api.wording import amount, goods_named, reason_sentence
 from dispatch.altering import Change
 from dispatch.explain import Choice, OtherRound, Refusal
 from dispatch.fair_shares import FairShare
-from dispatch.fit import missing_skills
+from dispatch.fit import missing_skills, not_equipped_for
 from dispatch.model import Problem
 
 
@@ -84,25 +84,30 @@ class Why:
 
     def obstacles(self, job_id: str, others: Iterable[OtherRound]) -> list[str]:
         """Say which rule keeps a job out of which rounds, rounds of one rule together."""
-        groups: dict[tuple[str, frozenset[str]], list[str]] = {}
+        groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for other in others:
             if other.ruled_out:
                 group = self._rule(job_id, other)
                 groups.setdefault(group, []).append(self.names[other.shift_id])
         return [
-            self._obstacle(job_id, code, skills, couriers)
-            for (code, skills), couriers in groups.items()
+            self._obstacle(job_id, code, lacking, couriers)
+            for (code, lacking), couriers in groups.items()
         ]
 
-    def _rule(self, job_id: str, other: OtherRound) -> tuple[str, frozenset[str]]:
-        """Give the rule that binds, and which skills are lacking where it is about those."""
-        if other.ruled_out != "skill-missing":
-            return other.ruled_out, frozenset()
+    def _rule(self, job_id: str, other: OtherRound) -> tuple[str, tuple[str, ...]]:
+        """Give the rule that binds, and which skills or boxes are lacking where it names some."""
+        if other.ruled_out not in {"skill-missing", "not-equipped"}:
+            return other.ruled_out, ()
         shift = next(shift for shift in self.problem.shifts if shift.id == other.shift_id)
-        lacking = missing_skills(self.problem.job_by_id[job_id], shift)
-        return ("skill-missing", lacking) if lacking else ("companion", frozenset())
+        job = self.problem.job_by_id[job_id]
+        if other.ruled_out == "not-equipped":
+            return "not-equipped", not_equipped_for(job, shift)
+        lacking = tuple(sorted(missing_skills(job, shift)))
+        return ("skill-missing", lacking) if lacking else ("companion", ())
 
-    def _obstacle(self, job_id: str, code: str, skills: frozenset[str], couriers: list[str]) -> str:
+    def _obstacle(
+        self, job_id: str, code: str, lacking: tuple[str, ...], couriers: list[str]
+    ) -> str:
         if code == "pinned-elsewhere":
             return self.texts("ruled-pinned-elsewhere", pinned=self.names[self._pinned[job_id]])
         words: dict[str, str | int] = {
@@ -110,7 +115,9 @@ class Why:
             "count": len(couriers),
         }
         if code == "skill-missing":
-            words["skills"] = skills_named(skills, self.texts)
+            words["skills"] = skills_named(lacking, self.texts)
+        if code == "not-equipped":
+            words["goods"] = listed([goods_named(name, self.texts) for name in lacking], self.texts)
         return self.texts(f"ruled-{code}", **words)
 
     def fair(self, share: FairShare) -> str:
@@ -142,6 +149,10 @@ class Why:
 
     def change(self, change: Change) -> str:
         """Say one change as a condition under which the job would fit."""
+        told = self._condition(change)
+        return self.texts("change-anew", change=told) if change.anew else told
+
+    def _condition(self, change: Change) -> str:
         shift_id = change.shift_id or self._pinned.get(change.job_id, "")
         words: dict[str, dict[str, str]] = {
             "window-later": {"window": self._window(change)},

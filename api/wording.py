@@ -36,6 +36,12 @@ def amount(dimension: str, value: int, texts: Texts) -> str:
     return texts("load-extra", amount=value, name=dimension.replace("_", " "))
 
 
+def goods_named(dimension: str, texts: Texts) -> str:
+    """Name the goods of a free dimension: frozen goods, or what the day calls it."""
+    key = f"goods-{dimension.removesuffix('_ml')}"
+    return texts(key) if texts.knows(key) else texts("goods-named", name=dimension)
+
+
 def amounts(load: Load, texts: Texts) -> str:
     """Write a load, empty where it is none."""
     return " · ".join(

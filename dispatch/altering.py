@@ -31,9 +31,12 @@ class Change:
         rides along. ``unpin``: the job's pin is dropped. ``prize``: the job is
         worth ``cents``.
     weight
-        What changes are ranked by, small first: minutes, or as many minutes as the other kinds
-        are taken for (pin 20, prize 20, vehicle 45, skills 60, companion 90, capacity 120); a
-        shift's minutes count five more than a window's, all windows together ten more.
+        What changes are ranked by, cheap and likely ones first: minutes, or as many minutes as the
+        other kinds are taken for (pin 20; prize 20, and one for each 50 cents more; vehicle 45;
+        skills 60; companion 90; capacity 120 and 60 for each time the vehicle's own); a shift's
+        minutes count five more than a window's, all windows together ten more.
+    anew
+        Whether the job only finds its place once the rounds around it are planned anew.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class Change:
     skills: tuple[str, ...] = ()
     cents: int = 0
     load: tuple[tuple[str, int], ...] = ()
+    anew: bool = False
 
 
 def apply(problem: Problem, change: Change) -> Problem:

@@ -1,4 +1,4 @@
-"""The smallest change that would let a refused job in, found by trying it on the plan as it stands.
+"""Changes that would let a refused job in, found by trying them on the plan as it stands.
 
 A change is tried by making it in the problem and asking whether the job then finds a place in the
 rounds with all else in its order. Amounts are the smallest that do: by halving between one that
@@ -24,30 +24,29 @@ from dispatch.search.arrays import UNITS_PER_CENT
 from dispatch.search.parts import Part, part_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from dispatch.model import Job, Problem, Shift, Vehicle
     from dispatch.search.anneal import Orders
 
+CENTS_A_MINUTE = 50
+"""A higher prize counts as so many cents for each minute of other changes."""
+LARGER_WEIGHT = 60
+MOST_LARGER_WEIGHT = 400
+"""What a vehicle twice as large counts more than one half as large, in minutes; and the most."""
 COARSE = {"mass_g": 100, "volume_ml": 100}
 """How finely a needed capacity is found; other dimensions to the unit."""
-SHOWN = 4
-"""So many changes are given, the smallest first."""
 
 
-def smallest_changes(
+def changes_in_place(
     problem: Problem, orders: Orders, job: Job, asked: Problem | None = None
-) -> tuple[Change, ...]:
-    """Give the single changes that would let a job into the plan as it stands, smallest first.
+) -> list[Change]:
+    """Give the single changes that would let a job into the rounds with all else in its order.
 
     ``asked`` is the problem with the hours of its shifts as they were asked for, where they have
     less for what they ride (:func:`dispatch.taken.in_turn`): such an end is none to be moved.
     """
-    found = sorted(
-        _candidates(problem, orders, job, asked or problem),
-        key=lambda change: (change.weight, change.kind, change.shift_id),
-    )
-    return tuple(found[:SHOWN])
+    return list(_candidates(problem, orders, job, asked or problem))
 
 
 def fits(problem: Problem, orders: Orders, job_id: str) -> bool:
@@ -207,22 +206,23 @@ def _for_hours(
 def _for_shift(
     problem: Problem, job: Job, shift: Shift, helps: Callable[[Change], bool]
 ) -> Iterator[Change]:
-    missing = tuple(sorted(missing_skills(job, shift)))
-    if missing:
-        change = Change(kind="skills", job_id=job.id, weight=60, shift_id=shift.id, skills=missing)
-        if helps(change):
-            yield change
-    if job.accompanied and shift.companion is None:
-        change = Change(kind="companion", job_id=job.id, weight=90, shift_id=shift.id)
-        if helps(change):
-            yield change
-    for vehicle in _other_vehicles(problem, shift):
-        change = Change(
-            kind="vehicle", job_id=job.id, weight=45, shift_id=shift.id, vehicle_id=vehicle.id
-        )
+    for change in changes_of_shift(problem, job, shift):
         if helps(change):
             yield change
     yield from _least_capacity(job, shift, helps)
+
+
+def changes_of_shift(problem: Problem, job: Job, shift: Shift) -> Iterator[Change]:
+    """Give what could be changed of a shift for a job, whether it helps or not; no amounts."""
+    missing = tuple(sorted(missing_skills(job, shift)))
+    if missing:
+        yield Change(kind="skills", job_id=job.id, weight=60, shift_id=shift.id, skills=missing)
+    if job.accompanied and shift.companion is None:
+        yield Change(kind="companion", job_id=job.id, weight=90, shift_id=shift.id)
+    for vehicle in _other_vehicles(problem, shift):
+        yield Change(
+            kind="vehicle", job_id=job.id, weight=45, shift_id=shift.id, vehicle_id=vehicle.id
+        )
 
 
 def _least_minutes(
@@ -284,7 +284,9 @@ def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]
     known = [cost for cost in costs if cost is not None]
     if known:
         cents = min(known) // UNITS_PER_CENT + 1
-        yield Change(kind="prize", job_id=job.id, weight=20, cents=cents)
+        more = max(cents - (job.prize_cents or 0), 0)
+        weight = 20 + more // CENTS_A_MINUTE
+        yield Change(kind="prize", job_id=job.id, weight=weight, cents=cents)
 
 
 def _other_vehicles(problem: Problem, shift: Shift) -> list[Vehicle]:
@@ -308,13 +310,7 @@ def _least_capacity(job: Job, shift: Shift, helps: Callable[[Change], bool]) -> 
     wanted = {name: limits[name] + value for name, value in _most(job).items() if name in limits}
 
     def of(load: dict[str, int]) -> Change:
-        return Change(
-            kind="capacity",
-            job_id=job.id,
-            weight=120,
-            shift_id=shift.id,
-            load=tuple(load.items()),
-        )
+        return larger(job, shift, load)
 
     if not wanted or not helps(of(wanted)):
         return
@@ -333,9 +329,33 @@ def _least_capacity(job: Job, shift: Shift, helps: Callable[[Change], bool]) -> 
                 high = middle
             else:
                 low = middle
-        wanted[name] = high
+        wanted[name] = -(-high // step) * step
     if wanted:
         yield of(wanted)
+
+
+def larger(job: Job, shift: Shift, load: Mapping[str, int]) -> Change:
+    """Give the change by which a shift's vehicle carries so much, the larger the less likely."""
+    limits = {name: shift.vehicle.capacity.limit(name) or 0 for name in load}
+    times = (value * LARGER_WEIGHT // max(limits[name], 1) for name, value in load.items())
+    more = min(max(times, default=0), MOST_LARGER_WEIGHT)
+    return Change(
+        kind="capacity",
+        job_id=job.id,
+        weight=120 + more,
+        shift_id=shift.id,
+        load=tuple(load.items()),
+    )
+
+
+def own_need(job: Job, shift: Shift) -> dict[str, int]:
+    """Give what a shift's vehicle would have to carry for a job alone, where that is more."""
+    capacity = shift.vehicle.capacity
+    return {
+        name: value
+        for name, value in _most(job).items()
+        if (limit := capacity.limit(name)) is not None and value > limit
+    }
 
 
 def _most(job: Job) -> dict[str, int]:

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 from dispatch.altering import Change
 from dispatch.canvass import Canvass
-from dispatch.changes import against_units, smallest_changes
+from dispatch.changes import against_units
 from dispatch.fair_shares import FairShare, fair_shares
-from dispatch.fit import large_enough, may_serve, skilled
+from dispatch.fit import large_enough, may_serve, not_equipped_for, skilled
 from dispatch.insertion import Standing
 from dispatch.model import Break
 from dispatch.moving import entries_of, orders_of, rounds_of, without
+from dispatch.replan_trials import trials_for
 from dispatch.schedule import Task, exact_terms, price_of_terms
 from dispatch.search.arrays import UNITS_PER_CENT
+from dispatch.suggestions import smallest_changes
 from dispatch.taken import in_turn
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ class OtherRound:
         round is ruled out or was not priced.
     ruled_out
         Code of the rule that keeps the job out, empty where none does:
-        ``too-large`` (the empty vehicle could not carry it), ``skill-missing`` (or a companion),
+        ``not-equipped`` (the vehicle has no freezer, or whatever it asks for), ``too-large`` (the
+        empty vehicle could not carry it), ``skill-missing`` (or a companion),
         ``volunteers-aid-only``, ``pinned-elsewhere``, ``full`` (no room beside what is aboard),
         ``window`` (not inside the job's own windows), ``hours`` (the shift is too short),
         ``unit-away`` (so are the hours in which the shared bike or trailer is there for it),
@@ -103,8 +106,8 @@ class Refusal:
     rules
         For each shift the code of the rule that keeps the job out (see :class:`OtherRound`).
     changes
-        Single changes that would let it into the plan as it stands, the smallest first; empty
-        where no single change was found.
+        Single changes that would let it in, the cheapest and likeliest first, each as small as was
+        found, rounds around it planned anew; empty where no single change was found.
     """
 
     job_id: str
@@ -197,6 +200,8 @@ class _Stand:
         Cost of each round as it was asked, by term in cents, not rounded.
     total
         The same of all together.
+    trials
+        How many short replans may be tried for each job left out.
     """
 
     asked: Problem
@@ -205,6 +210,7 @@ class _Stand:
     orders: Orders
     terms: Mapping[str, Mapping[str, Fraction]]
     total: Mapping[str, Fraction]
+    trials: int
 
     def extra_cents(self, changed: Mapping[str, Sequence[Round]]) -> int:
         """Cost of the plan with other rounds of some shifts, at most one each, less its own."""
@@ -229,6 +235,7 @@ def _stand(problem: Problem, plan: Plan) -> _Stand:
         orders=orders_of(left, plan),
         terms=terms,
         total=exact_terms(problem, plan.rounds),
+        trials=trials_for(len(plan.unassigned)),
     )
 
 
@@ -299,7 +306,7 @@ def _refusal(stand: _Stand, canvass: Canvass, job: Job, left: Unassigned) -> Ref
         reason=left.reason,
         units=left.units,
         rules=tuple(_obstacle(stand, canvass, job, shift) for shift in problem.shifts),
-        changes=smallest_changes(problem, stand.orders, job, stand.asked),
+        changes=smallest_changes(problem, stand.orders, job, stand.asked, trials=stand.trials),
     )
 
 
@@ -333,7 +340,7 @@ def obstacle(problem: Problem, standing: Standing | Canvass, job: Job, shift: Sh
     if standing.may_take(job.id, shift.id):
         code = standing.rule_against(job.id, shift.id) or "several"
     elif not large_enough(job, shift):
-        code = "too-large"
+        code = "not-equipped" if not_equipped_for(job, shift) else "too-large"
     elif not skilled(job, shift):
         code = "skill-missing"
     elif not may_serve(job, shift):

@@ -69,6 +69,41 @@ def allowed_to(job: Job, shifts: Sequence[Shift]) -> Bools:
     )
 
 
+def not_equipped_for(job: Job, shift: Shift) -> tuple[str, ...]:
+    """Name the free dimensions of a job of which the shift's vehicle carries nothing at all.
+
+    So frozen goods are told apart from large ones where a vehicle has no freezer.
+    """
+    asked = {
+        name: None
+        for _, _, stop in job.stops
+        for load in (stop.load, stop.returns)
+        for name, value in load.extra.items()
+        if value
+    }
+    return tuple(name for name in asked if not shift.vehicle.capacity.limit(name))
+
+
+def side_of_hours(job: Job, shifts: Iterable[Shift]) -> str:
+    """Say on which side of all shifts a window of a job lies: earlier or later hours would help.
+
+    Returns
+    -------
+    str
+        ``after-hours`` where a stop may begin only when all shifts are over, ``before-hours`` where
+        it must have begun before the first; empty where neither is so.
+    """
+    hours = [shift.window for shift in shifts]
+    spans = [stop.open_windows for _, _, stop in job.stops if stop.windows]
+    if not hours or not spans:
+        return ""
+    if max(windows[0].start for windows in spans) > max(window.end for window in hours):
+        return "after-hours"
+    if min(windows[-1].end for windows in spans) < min(window.start for window in hours):
+        return "before-hours"
+    return ""
+
+
 def large_enough(job: Job, shift: Shift) -> bool:
     """Whether the vehicle, empty of all else, carries what must be aboard at one time.
 

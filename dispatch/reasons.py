@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from dispatch.fit import aboard, first_start, leg_of, may_serve, skilled, within
+from dispatch.fit import aboard, first_start, leg_of, may_serve, not_equipped_for, skilled, within
 from dispatch.model import Break
 from dispatch.schedule import Task, make_round
 from dispatch.worktime import breaks_of
@@ -89,6 +89,8 @@ def _why_nobody(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
     if any(_reaches(problem, job, shift) for shift in _suited(job, shifts)):
         return "no-shift-in-window"
     left = list(shifts)
+    if left and all(not_equipped_for(job, shift) for shift in left):
+        return "no-vehicle-equipped"
     for reason, passes in (
         ("no-vehicle-large-enough", _carries),
         ("skill-missing", _skilled),

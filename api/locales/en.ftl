@@ -56,6 +56,7 @@ profile-bike_trailer = bicycle with trailer
 
 ## Why a job is not planned
 
+reason-no-vehicle-equipped = No vehicle of this day is equipped for it, such as with a freezer for frozen goods.
 reason-no-vehicle-large-enough = No vehicle of this day can carry it, even with nothing else aboard.
 reason-skill-missing = No shift that could carry it has every skill, pledge and companion it asks for.
 reason-volunteers-aid-only = Only volunteers could do it, and volunteers do aid only: they do not replace paid work.
@@ -689,6 +690,14 @@ why-fair = { $courier } rides this round for fairness: with { $other } the plan 
     [one] week
    *[other] { $weeks } weeks
 }.
+ruled-not-equipped = { $count ->
+    [one] { $couriers } has a bike that takes no { $goods }
+   *[other] { $couriers } have bikes that take no { $goods }
+}
+goods-chilled = chilled goods
+goods-frozen = frozen goods
+goods-hot = hot goods
+goods-named = “{ $name }”
 ruled-too-large = { $count ->
     [one] { $couriers } has too small a bike for it
    *[other] { $couriers } have too small bikes for it
@@ -750,6 +759,7 @@ change-skills = It would fit if { $courier } had { $skills }.
 change-companion = It would fit if somebody rode along with { $courier }.
 change-unpin = It would fit if it were not pinned to { $courier }.
 change-prize = It would fit if it were worth { $amount }.
+change-anew = { $change } The rounds around it would have to be planned anew.
 change-none = No single change was found that would let it in.
 window-of-pickup = the time window of its pickup
 window-of-drop = the time window of its drop
@@ -2494,13 +2504,16 @@ quote-fit = { $verdict ->
    *[unknown] Whether it fits cannot be told.
 }
 quote-reason = { $code ->
+    [not-equipped] Some bikes are not equipped for it, such as with a freezer.
     [too-large] It is too large or too heavy for some bikes.
     [skill-missing] Some couriers or bikes lack a skill that it asks for, or a companion.
     [volunteers-aid-only] Volunteers carry aid only.
     [pinned-elsewhere] It is bound to another shift.
     [full] Some bikes have no room left at that time; try another hour, or smaller goods.
-    [window] Nobody who is free can be there inside its time windows; try wider or later ones.
-    [hours] It does not fit into the hours of some shifts; try an earlier hour or another day.
+    [window] Nobody who is free can be there inside its time windows; try wider ones.
+    [before-hours] Its time window is over before the first shift that could serve it begins; try a later one.
+    [after-hours] Its time window begins after the last shift that could serve it ends; try an earlier one, or another day.
+    [hours] It does not fit into the hours of some shifts; try another hour or another day.
     [limit] Some rounds would become too long for bike or courier.
     [already-left] Some couriers have left the place where the goods lie.
     [day-without-shifts] Nobody is on duty on that day yet; ask again later.

@@ -53,6 +53,7 @@ profile-bike_trailer = vélo avec remorque
 
 ## Pourquoi une course n’est pas planifiée
 
+reason-no-vehicle-equipped = Aucun véhicule du jour n’est équipé pour elle, d’un congélateur pour du surgelé par exemple.
 reason-no-vehicle-large-enough = Aucun véhicule du jour ne peut la transporter, même vide par ailleurs.
 reason-skill-missing = Aucun service capable de la transporter n’a toutes les compétences, l’engagement et l’accompagnement demandés.
 reason-volunteers-aid-only = Seuls des bénévoles pourraient la faire, et les bénévoles ne font que l’entraide : ils ne remplacent pas le travail payé.
@@ -686,6 +687,14 @@ why-fair = { $courier } a cette tournée par équité : avec { $other }, le plan
     [one] la dernière semaine
    *[other] les { $weeks } dernières semaines
 }.
+ruled-not-equipped = { $count ->
+    [one] { $couriers } a un vélo qui ne prend pas de { $goods }
+   *[other] { $couriers } ont des vélos qui ne prennent pas de { $goods }
+}
+goods-chilled = marchandises fraîches
+goods-frozen = marchandises surgelées
+goods-hot = marchandises chaudes
+goods-named = « { $name } »
 ruled-too-large = { $count ->
     [one] { $couriers } a un vélo trop petit pour elle
    *[other] { $couriers } ont des vélos trop petits pour elle
@@ -747,6 +756,7 @@ change-skills = Elle pourrait être servie si { $courier } avait { $skills }.
 change-companion = Elle pourrait être servie si quelqu’un accompagnait { $courier }.
 change-unpin = Elle pourrait être servie si elle n’était pas attachée à { $courier }.
 change-prize = Elle pourrait être servie si elle valait { $amount }.
+change-anew = { $change } Il faudrait replanifier les tournées voisines.
 change-none = Aucun changement à lui seul ne la ferait entrer.
 window-of-pickup = le créneau de son enlèvement
 window-of-drop = le créneau de sa livraison
@@ -2491,13 +2501,16 @@ quote-fit = { $verdict ->
    *[unknown] Impossible de dire si cela tient.
 }
 quote-reason = { $code ->
+    [not-equipped] Certains vélos ne sont pas équipés pour cela, d’un congélateur par exemple.
     [too-large] C’est trop volumineux ou trop lourd pour certains vélos.
     [skill-missing] Il manque à certains coursiers ou vélos une compétence demandée, ou une deuxième personne.
     [volunteers-aid-only] Les bénévoles ne portent que l’aide.
     [pinned-elsewhere] C’est lié à un autre service.
     [full] Certains vélos n’ont plus de place à ce moment ; essayez une autre heure, ou moins de marchandises.
-    [window] Personne de libre ne peut y être dans ses créneaux ; essayez des créneaux plus larges ou plus tardifs.
-    [hours] Cela ne tient pas dans les horaires de certains services ; essayez plus tôt ou un autre jour.
+    [window] Personne de libre ne peut y être dans ses créneaux ; essayez des créneaux plus larges.
+    [before-hours] Son créneau finit avant que commence le premier service qui pourrait la faire ; essayez un créneau plus tardif.
+    [after-hours] Son créneau commence après la fin du dernier service qui pourrait la faire ; essayez plus tôt, ou un autre jour.
+    [hours] Cela ne tient pas dans les horaires de certains services ; essayez une autre heure ou un autre jour.
     [limit] Certaines tournées deviendraient trop longues pour le vélo ou le coursier.
     [already-left] Certains coursiers ont quitté le lieu où se trouve la marchandise.
     [day-without-shifts] Personne n’est encore de service ce jour-là ; redemandez plus tard.

@@ -18,6 +18,7 @@ from api.usecases.bookings import making_of, seek
 from api.usecases.grounds import known_grounds
 from data.store.hurry import need_time
 from dispatch.emissions import emission, saving
+from dispatch.fit import side_of_hours
 from dispatch.local_time import day_of
 from dispatch.model import Job, Place, Stop
 from dispatch.one_more import Shape
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from api.usecases.requests import Request
     from data.store.bookings import BookedJob
     from dispatch.answers import Visiting
+    from dispatch.model import Shift
     from dispatch.offers import Answer
     from routing.types import Point
 
@@ -43,6 +45,9 @@ MOMENT_S = 0.02
 
 MOST_JUDGED = 20
 """Jobs of one request that are judged, most: each costs as much as a whole quote."""
+
+_OF_TIME = frozenset({"window", "hours"})
+"""Rules that other hours of the day may do away with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +102,10 @@ class Fit:
         a shift could serve it; ``does-not-fit``; ``unknown``, then ``reasons`` tell why.
     reasons
         Where it does not fit the rules that are in its way, as in
-        :class:`dispatch.offers.Answer`; where that is not known ``day-without-shifts``,
-        ``many-jobs``, or what is wrong with the day, such as ``shift-off-map``.
+        :class:`dispatch.offers.Answer`, or ``before-hours`` and ``after-hours`` where a window lies
+        before or after all shifts that could serve it; where that is not known
+        ``day-without-shifts``, ``many-jobs``, or what is wrong with the day, such as
+        ``shift-off-map``.
     visits
         When it would be picked up and dropped, in order; empty unless it fits.
     saved_g
@@ -179,7 +186,7 @@ def _judge_day(
             need_time()
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
         heard = day.ask(job, points, to_take=others_follow)
-        found[number] = _told(act, day, number, heard, grounds)
+        found[number] = _told(act, day, number, heard, grounds, job)
         if others_follow and heard.best is not None:
             day = day.taking(*heard.best.offer(), points)
     return found
@@ -242,18 +249,14 @@ def job_in(day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Point]]:
 # --- what is told ---------------------------------------------------------------------------
 
 
-def _told(
-    act: Act,
-    day: SeatedDay,
-    number: int,
-    heard: Heard,
-    grounds: Grounds,
+def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
+    act: Act, day: SeatedDay, number: int, heard: Heard, grounds: Grounds, job: Job
 ) -> Fit:
     rounds: tuple[RoundFit, ...] = ()
     if day.planned and act.sees_all("plans:read"):
         rounds = tuple(_round(answer) for answer in heard.answers)
     if heard.best is None:
-        reasons = tuple(sorted({answer.ruled_out for answer in heard.answers}))
+        reasons = _reasons(day.left.problem.shifts, job, heard.answers)
         return Fit(job=number, verdict="does-not-fit", reasons=reasons, rounds=rounds)
     if not day.planned:
         return Fit(job=number, verdict="could-fit")
@@ -265,6 +268,14 @@ def _told(
         saved_g=_saved(heard.best, visits[0].earliest, grounds),
         rounds=rounds,
     )
+
+
+def _reasons(shifts: Sequence[Shift], job: Job, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Give the rules in the way; of a window outside all hours, on which side it lies."""
+    rules = {answer.ruled_out for answer in answers}
+    timed = {answer.shift_id for answer in answers if answer.ruled_out in _OF_TIME}
+    side = side_of_hours(job, [shift for shift in shifts if shift.id in timed])
+    return tuple(sorted(rules - _OF_TIME | {side} if side else rules))
 
 
 def _round(answer: Answer) -> RoundFit:

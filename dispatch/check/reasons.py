@@ -22,6 +22,7 @@ from dispatch.check.violation import Violation
 from dispatch.model import Job, Plan, Problem, Shift, Unassigned
 
 REASONS = (
+    "no-vehicle-equipped",
     "no-vehicle-large-enough",
     "skill-missing",
     "volunteers-aid-only",
@@ -141,10 +142,10 @@ def find_true_reasons(
 ) -> frozenset[str]:
     """Give the reasons that may be stated for leaving a job out.
 
-    The shifts, each on each vehicle that it may take, are sieved: those that can carry the job, of
-    these the ones with every skill and company, of these the ones that are not volunteers' (save
-    for an ``aid`` job), of these the ones that can ride, and so on. The first sieve that keeps
-    nothing names the reason.
+    The shifts, each on each vehicle that it may take, are sieved: those that are equipped for the
+    job, of these the ones that can carry it, of these the ones with every skill and company, of
+    these the ones that are not volunteers' (save for an ``aid`` job), of these the ones that can
+    ride, and so on. The first sieve that keeps nothing names the reason.
     Without ``riders`` nobody has anything yet; ``asked`` has answers that are known already.
     Where a shift only fails by its limits (range, stops, travel), both ``unreachable`` and
     ``no-shift-in-window`` are true. Where a trial stays open, so do both its outcomes.
@@ -153,7 +154,10 @@ def find_true_reasons(
         riders = Riders(problem, Plan(rounds=(), unassigned=()))
     reasons: set[str] = set()
     asked = asked or Asked(problem, legs, job)
-    sure, maybe = _sieve(CARRY, asked, riders.all)
+    equipped = [shift for shift in riders.all if _is_equipped(shift, job)]
+    if riders.all and not equipped:
+        return frozenset({"no-vehicle-equipped"})
+    sure, maybe = _sieve(CARRY, asked, equipped)
     if not sure:
         reasons.add("no-vehicle-large-enough")
     skilled = [shift for shift in maybe if _suits(shift, job)]
@@ -171,6 +175,14 @@ def find_true_reasons(
     if riding and not sure:
         reasons.add("no-shift-in-window")
     return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving, riders)})
+
+
+def _is_equipped(shift: Shift, job: Job) -> bool:
+    """Tell whether a vehicle names, with room in it, every free dimension that a job loads."""
+    room = shift.vehicle.capacity.extra
+    stops = (*job.pickups, *job.drops)
+    loads = [load for stop in stops for load in (stop.load, stop.returns)]
+    return all(room.get(name, 0) > 0 for load in loads for name, n in load.extra.items() if n > 0)
 
 
 def _suits(shift: Shift, job: Job) -> bool:

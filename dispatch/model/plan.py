@@ -95,8 +95,10 @@ class Unassigned:
 
     Codes
     -----
+    ``no-vehicle-equipped``
+        No shift's vehicle carries all that it is measured in: none has a freezer for frozen goods.
     ``no-vehicle-large-enough``
-        Not one shift's vehicle could carry it, even empty of all else.
+        Not one shift's vehicle that is equipped for it could carry it, even empty of all else.
     ``skill-missing``
         No shift that could carry it has every skill asked for, the pledge of an ``aid`` job and
         the companion of an accompanied one included.

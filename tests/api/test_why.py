@@ -22,6 +22,7 @@ from tests.support.questions import Asked, asked
 from tests.support.tiny import stop, tiny_day
 
 RULES = (
+    "not-equipped",
     "too-large",
     "skill-missing",
     "volunteers-aid-only",
@@ -181,6 +182,7 @@ def test_every_rule_has_words_for_one_and_for_many(
         Change(kind="skills", job_id="eggs", weight=60, shift_id="bo-morning", skills=("piano",)),
         Change(kind="companion", job_id="eggs", weight=90, shift_id="bo-morning"),
         Change(kind="unpin", job_id="eggs", weight=20),
+        Change(kind="unpin", job_id="eggs", weight=20, anew=True),
         Change(kind="prize", job_id="eggs", weight=20, cents=250),
     ],
     ids=lambda value: value.kind if isinstance(value, Change) else value,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.changes import smallest_changes
 from dispatch.explain import explain
 from dispatch.model import Pin, Unit
 from dispatch.moving import orders_of
 from dispatch.planning import plan
 from dispatch.progress import Iterations
+from dispatch.suggestions import smallest_changes
 from dispatch.taken import in_turn, settled
 from tests.dispatch.test_sharing import BIKE, _hours, _job, _problem, _shift
 

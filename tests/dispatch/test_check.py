@@ -121,6 +121,7 @@ def test_random_problems_are_mixed() -> None:
                 for visit in round_.visits
             )
     reasons = {
+        "no-vehicle-equipped",
         "no-vehicle-large-enough",
         "skill-missing",
         "volunteers-aid-only",

@@ -571,7 +571,9 @@ def plain_reason(problem: Problem, job: Job) -> str:
         if _alone(_without_distances(problem), _without_hours(shift, hours), _any_time(job))
     ]
     if not carrying:
-        return "no-vehicle-large-enough"
+        return (
+            "no-vehicle-large-enough" if _is_any_equipped(problem, job) else "no-vehicle-equipped"
+        )
     skilled = [shift for shift in carrying if _has_skills(shift, job)]
     able = [shift for shift in skilled if _is_paid_or_aid(shift, job)]
     if not able:
@@ -585,6 +587,12 @@ def plain_reason(problem: Problem, job: Job) -> str:
     if not any(_allowed(problem, shift, job) for shift in serving):
         return "pinned-shift-cannot"
     return "no-room"
+
+
+def _is_any_equipped(problem: Problem, job: Job) -> bool:
+    loads = [load for _, _, stop in job.stops for load in (stop.load, stop.returns)]
+    boxes = {name for load in loads for name, amount in load.extra.items() if amount}
+    return any(not boxes - shift.vehicle.capacity.extra.keys() for shift in problem.shifts)
 
 
 def _alone(problem: Problem, shift: Shift, job: Job) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 from api import live_seats
 from api.live_seats import MOST_DAYS
+from api.texts import Texts
 from api.usecases.bookings import book
 from api.usecases.live import insert_job
 from api.usecases.live_offers import RoundOffer, suggest_insertion
@@ -263,6 +264,24 @@ def test_a_day_not_planned_tells_whether_a_shift_could(world: World) -> None:
     tomorrow = a_request(a_job(window=None)) | {"day": (DAY + timedelta(days=1)).isoformat()}
     nobody = fit_of(town, tomorrow)
     assert (nobody.verdict, nobody.reasons) == ("unknown", ("day-without-shifts",))
+
+
+@pytest.mark.parametrize(
+    ("window", "side"),
+    [((600, 660), "after-hours"), ((-120, -60), "before-hours"), ((0, 1), "window")],
+)
+def test_a_window_outside_all_hours_says_on_which_side(
+    world: World, window: tuple[int, int], side: str
+) -> None:
+    """Who asks for a drop after the last shift is not told to ask for a later one."""
+    town, _ = busy_town(world)
+    town.publish()
+    world.clock.now = OPENS - timedelta(hours=3)
+    fit = fit_of(town, a_request(a_job(window=window)))
+    assert (fit.verdict, fit.reasons) == ("does-not-fit", (side,))
+    words = {"after-hours": "earlier", "before-hours": "later", "window": "wider"}
+    told = Texts("en")("quote-reason", code=side)
+    assert [word for word in words.values() if word in told] == [words[side]]
 
 
 def test_after_the_last_shift_nothing_fits(world: World) -> None:

@@ -25,6 +25,7 @@ TRUE_REASONS = {
 """Jobs that the market day leaves out, and what may truly be said of each."""
 
 ALL_REASONS = (
+    "no-vehicle-equipped",
     "no-vehicle-large-enough",
     "skill-missing",
     "volunteers-aid-only",
@@ -42,11 +43,35 @@ def _untrue(job_id: str, reason: str) -> Broken:
     )
 
 
+def _frozen(day: Day) -> Day:
+    job = day.problem.job_by_id["fridge"]
+    load = replace(job.drops[0].load, extra={"frozen_ml": 1000})
+    pickup, drop = (replace(stop, load=load) for stop in (job.pickups[0], job.drops[0]))
+    return day.job("fridge", pickups=(pickup,), drops=(drop,))
+
+
 UNTRUE = tuple(
     _untrue(job_id, reason)
     for job_id, true_reasons in TRUE_REASONS.items()
     for reason in ALL_REASONS
     if reason not in true_reasons
+)
+
+EQUIPPED = (
+    broken(
+        "frozen goods left out as too large where nobody has a freezer",
+        "reason-untrue",
+        lambda day: _frozen(day).reason("fridge", "no-vehicle-large-enough"),
+    ),
+    broken(
+        "frozen goods left out for want of a freezer where somebody has one",
+        "reason-untrue",
+        lambda day: (
+            _frozen(day)
+            .capacity("cleo", extra={"frozen_ml": 1})
+            .reason("fridge", "no-vehicle-equipped")
+        ),
+    ),
 )
 
 UNKNOWN = (
@@ -298,4 +323,11 @@ COSTS = (
     broken("a cost of nothing else", "cost-unknown", lambda day: day.costs(total=0)),
 )
 
-BROKEN: tuple[Broken, ...] = (*UNTRUE, *UNKNOWN, *OUTDATED, *LATENESS_AND_BALANCE, *COSTS)
+BROKEN: tuple[Broken, ...] = (
+    *UNTRUE,
+    *EQUIPPED,
+    *UNKNOWN,
+    *OUTDATED,
+    *LATENESS_AND_BALANCE,
+    *COSTS,
+)
