@@ -85,7 +85,11 @@ QUERIES: tuple[Query, ...] = (
     Query(
         name="board: bookings, first 50",
         run=lambda tx, a: booking_lists.between(
-            tx, booking_lists.Wanted(first=a.today, last=a.today), 50, recipients=True
+            tx,
+            booking_lists.Wanted(first=a.today, last=a.today),
+            50,
+            recipients=True,
+            tracking=True,
         ),
     ),
     Query(name="board: jobs to plan", run=lambda tx, a: days.load_day(tx, a.day)),
@@ -106,6 +110,7 @@ QUERIES: tuple[Query, ...] = (
             ),
             50,
             recipients=True,
+            tracking=True,
         ),
     ),
     Query(

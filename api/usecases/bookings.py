@@ -100,7 +100,9 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
 
 @needs("bookings:read")
 def read_booking(act: Act, booking_id: UUID) -> Booking:
-    """Give a booking with its jobs and stops; personal data only to who may read recipients'.
+    """Give a booking with its jobs and stops, and when these are visited.
+
+    Personal data only to who may read recipients', times of visits to who may follow them.
 
     Raises
     ------
@@ -108,7 +110,7 @@ def read_booking(act: Act, booking_id: UUID) -> Booking:
         If there is none, or none in sight.
     """
     found = bookings.find(act.tx, booking_id, only=only_customer(act, "bookings:read"))
-    return shown(act, known(found, "no-such-booking"))
+    return shown(act, _followed(act, known(found, "no-such-booking")))
 
 
 @needs("bookings:read")
@@ -136,7 +138,8 @@ def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBoo
         return []
     narrowed = wanted if only is None else replace(wanted, customer_id=only)
     recipients = act.actor.may("recipients:read")
-    found = booking_lists.between(act.tx, narrowed, limit, recipients=recipients)
+    tracking = act.actor.may("tracking:read")
+    found = booking_lists.between(act.tx, narrowed, limit, recipients=recipients, tracking=tracking)
     if recipients:
         note_address_read(act, [stop for one in found for stop in one.aid], "booking")
     return found
@@ -297,6 +300,18 @@ def seen(act: Act, found: Booking) -> Booking:
         return found
     jobs = tuple(
         replace(job, stops=tuple(_without_person(stop) for stop in job.stops)) for job in found.jobs
+    )
+    return replace(found, jobs=jobs)
+
+
+def _followed(act: Act, found: Booking) -> Booking:
+    """Give a booking with the visits of its stops, to who may follow them."""
+    if not act.actor.may("tracking:read"):
+        return found
+    visits = bookings.visits_of(act.tx, [stop.id for job in found.jobs for stop in job.stops])
+    jobs = tuple(
+        replace(job, stops=tuple(replace(stop, visit=visits.get(stop.id)) for stop in job.stops))
+        for job in found.jobs
     )
     return replace(found, jobs=jobs)
 

@@ -146,12 +146,19 @@ def list_places(act: Act, *, with_closed: bool = False) -> list[Place]:
 
 
 def _in_sight(act: Act, *, with_closed: bool) -> list[Place]:
-    """Give a customer's places, those where a rider's rounds lead, or all."""
+    """Give a customer's places with the hubs, those where a rider's rounds lead, or all."""
     if act.sees_all("places:read") and act.actor.customer_id is None:
         return places.every(act.tx, with_closed=with_closed)
     if act.actor.customer_id is not None:
-        return places.every(act.tx, customer_id=act.actor.customer_id, with_closed=with_closed)
+        return _of_customer(act, act.actor.customer_id, with_closed=with_closed)
     return places.every(act.tx, rider_id=act.actor.id, with_closed=with_closed)
+
+
+def _of_customer(act: Act, customer_id: UUID, *, with_closed: bool) -> list[Place]:
+    """Give what a customer uses, and the hubs; how to get in only where it uses the place."""
+    used = places.used_by(act.tx, customer_id)
+    found = places.every(act.tx, customer_id=customer_id, with_closed=with_closed)
+    return [one if one.id in used else replace(one, access_note="") for one in found]
 
 
 def _mine(act: Act, place_id: UUID) -> Place:
@@ -160,7 +167,8 @@ def _mine(act: Act, place_id: UUID) -> Place:
     act.tx.lock(f"place:{place_id}")
     found = places.find(act.tx, place_id)
     if only is not None:
-        found = found if _is_used_by(act, place_id, only) else None
+        if found is not None and not _is_used_by(act, place_id, only):
+            found = known(found if found.kind == "hub" else None, "no-such-place")
         if found is not None and places.users(act.tx, place_id) != {only}:
             raise Conflict("place-shared")
     return known(found, "no-such-place")

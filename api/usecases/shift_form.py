@@ -20,6 +20,8 @@ from dispatch.local_time import day_of
 from routing.profiles import PROFILE_NAMES
 
 RIDER_ROLES = frozenset({"courier", "volunteer"})
+_COMING = frozenset({"invited", "active"})
+"""Who may be put on a shift: also who has not accepted the invitation yet."""
 _KEYS = tuple(key for key in SHIFT_KEYS if key != "id")
 
 
@@ -133,7 +135,7 @@ def _know(act: Act, context: Context, table: Table, now: Shift | None) -> None:
             continue
         keeps = now is not None and person.id in now.people
         rides = key == "companion" or RIDER_ROLES.intersection(person.roles)
-        if keeps or (person.status == "active" and rides):
+        if keeps or (person.status in _COMING and rides):
             name = str(person.id)
             context.couriers[name] = model.Courier(id=name, skills=frozenset(person.skills))
     _know_fleet(act, context, table, now)

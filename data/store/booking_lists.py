@@ -61,7 +61,7 @@ class WrittenBooking:
 
 
 def between(
-    tx: Transaction, wanted: Wanted, limit: int, *, recipients: bool
+    tx: Transaction, wanted: Wanted, limit: int, *, recipients: bool, tracking: bool
 ) -> list[WrittenBooking]:
     """Give bookings of some days, by day and id, so many at most; in one statement.
 
@@ -70,6 +70,8 @@ def between(
     recipients
         Whether it is told who is at the stops, and where they are that are no places of the
         cooperative.
+    tracking
+        Whether it is told when the stops are visited.
     """
     narrow = {name: value for name in _NARROWED if (value := getattr(wanted, name)) is not None}
     values: dict[str, Any] = {
@@ -79,6 +81,7 @@ def between(
         "last": wanted.last,
         "limit": limit,
         "recipients": recipients,
+        "tracking": tracking,
     }
     if wanted.after is not None:
         values["after_day"], values["after_id"] = wanted.after
@@ -111,6 +114,18 @@ _LOAD = """'{"mass_g": 0, "volume_ml": 0, "items": 0, "extra": {}}'::jsonb"""
 
 _WINDOWS = """replace(s.windows::text, '+00:00"', 'Z"')"""
 
+# As data.store.bookings.visits_of has it.
+_VISIT = f"""
+SELECT row_to_json(told) FROM (
+    SELECT v.status, {_instant("v.start_at")} AS planned_at, {_instant("v.eta_at")} AS eta_at,
+        {_instant("v.arrived_at")} AS arrived_at, {_instant("v.done_at")} AS done_at
+    FROM tournee.visit v
+    JOIN tournee.round r ON r.cooperative_id = %(owner)s AND r.id = v.round_id
+    WHERE %(tracking)s AND v.cooperative_id = %(owner)s AND v.stop_id = s.id
+        AND v.status <> 'cancelled' AND r.status <> 'withdrawn' AND j.status <> 'open'
+) told
+"""  # noqa: S608
+
 # What is put together is of constants of this module; values come as parameters. Rows are written
 # without blanks between their values, which json_build_object and json_agg put in.
 _STOPS = f"""
@@ -129,7 +144,7 @@ SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.p
         s.late_limit_s, s.late_hour_cents, s.service_s, s.setup_s,
         {_compact(f"{_LOAD} || s.load")} AS load,
         {_compact(f"{_LOAD} || s.returns")} AS returns,
-        s.proof, s.on_failure
+        s.proof, s.on_failure, ({_VISIT}) AS visit
     FROM tournee.stop s WHERE s.cooperative_id = %(owner)s AND s.job_id = j.id
 ) told
 """  # noqa: S608

@@ -26,7 +26,7 @@ from data.store.shapes import (
     windows_of,
     windows_plain,
 )
-from data.store.tables.rounds import visit
+from data.store.tables.rounds import round_, visit
 from data.store.tables.work import booking, job, stop
 from dispatch.model import Load, Window
 from dispatch.plain import from_plain, to_plain
@@ -35,6 +35,30 @@ from routing.types import Point
 
 BEGUN_VISITS = ("arrived", "done", "partly_done", "failed")
 ENDED_JOBS = ("done", "partly_done", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopVisit:
+    """When a live round visits a stop, and what has become of it.
+
+    Attributes
+    ----------
+    status
+        ``planned``, ``arrived``, ``done``, ``partly_done``, ``failed`` or ``skipped``.
+    planned_at
+        When service there was to begin as it was published.
+    eta_at
+        When the courier is expected as things stand; ``None`` before the round has begun, and
+        once it is over.
+    arrived_at, done_at
+        When it came about.
+    """
+
+    status: str
+    planned_at: datetime
+    eta_at: datetime | None = None
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +83,8 @@ class BookedStop:
         What must show that goods changed hands, of :data:`dispatch.event_words.PROOF_KINDS`.
     on_failure
         What becomes of the goods where it fails, of :data:`dispatch.event_words.WHAT_NEXT`.
+    visit
+        Its visit in a live round, where that was asked for; no part of what was booked.
     """
 
     id: UUID
@@ -80,6 +106,7 @@ class BookedStop:
     returns: Load = field(default_factory=Load)
     proof: tuple[str, ...] = ()
     on_failure: str = "call_coordinator"
+    visit: StopVisit | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +208,7 @@ class Booking:
 
 _BOOKING = tuple(name for name in Booking.__slots__ if name not in ("jobs", "quote"))
 _JOB = tuple(name for name in BookedJob.__slots__ if name != "stops")
-_STOP = tuple(name for name in BookedStop.__slots__ if name != "point")
+_STOP = tuple(name for name in BookedStop.__slots__ if name not in ("point", "visit"))
 
 
 def add(tx: Transaction, made: Booking) -> bool:
@@ -306,6 +333,33 @@ def begun_jobs(tx: Transaction, made: Booking) -> set[UUID]:
         job.c.cooperative_id == tx.owner, job.c.id.in_(ids), job.c.status.in_(ENDED_JOBS)
     )
     return visited | {row["id"] for row in tx.rows(ended)}
+
+
+def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVisit]:
+    """Give the visits of some stops in live rounds; cancelled ones are left out."""
+    if not stop_ids:
+        return {}
+    query = (
+        sa.select(
+            visit.c.stop_id,
+            visit.c.status,
+            visit.c.start_at.label("planned_at"),
+            visit.c.eta_at,
+            visit.c.arrived_at,
+            visit.c.done_at,
+        )
+        .join(round_, sa.and_(round_.c.cooperative_id == tx.owner, round_.c.id == visit.c.round_id))
+        .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == visit.c.job_id))
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            visit.c.stop_id == among(list(stop_ids)),
+            visit.c.status != "cancelled",
+            round_.c.status != "withdrawn",
+            # Its round ended without it, and another will make it.
+            job.c.status != "open",
+        )
+    )
+    return {row.pop("stop_id"): StopVisit(**row) for row in map(dict, tx.rows(query))}
 
 
 def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:

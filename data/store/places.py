@@ -123,7 +123,7 @@ def every(
     Parameters
     ----------
     customer_id
-        Only those that a customer uses.
+        Only those that a customer uses, and the hubs: where its goods may be brought.
     rider_id
         Only those where a person's rounds or shifts lead.
     with_closed
@@ -131,12 +131,18 @@ def every(
     """
     query = sa.select(place).where(place.c.cooperative_id == tx.owner)
     if customer_id is not None:
-        query = query.where(place.c.id.in_(_used_by(tx, customer_id)))
+        used = place.c.id.in_(_used_by(tx, customer_id))
+        query = query.where(sa.or_(used, place.c.kind == "hub"))
     if rider_id is not None:
         query = query.where(place.c.id.in_(_ridden_to_by(tx, rider_id)))
     if not with_closed:
         query = query.where(place.c.status == "active")
     return [_place(row) for row in tx.rows(query.order_by(place.c.name, place.c.id))]
+
+
+def used_by(tx: Transaction, customer_id: UUID) -> set[UUID]:
+    """Give the places that a customer uses."""
+    return {row["place_id"] for row in tx.rows(_used_by(tx, customer_id))}
 
 
 def _used_by(tx: Transaction, customer_id: UUID) -> sa.Select[tuple[UUID]]:

@@ -88,6 +88,8 @@ def _raised() -> Iterator[tuple[str, str]]:
             yield f"error-{first}", where
         elif name == "Violation" and keyword:
             yield f"violation-{keyword}", where
+        elif name == "known" and len(call.args) == 2 and (code := _text(call.args[1])):
+            yield f"error-{code}", where
         elif "dispatch" in path.parts:
             continue  # It raises no faults: what it adds are reasons.
         elif name in {"fault", "_fault", "add"} and first and _looks_like_a_code(first):

@@ -34,6 +34,18 @@ class WindowOut(Out):
     end: Moment
 
 
+class StopVisitOut(Out):
+    """When a published round visits a stop, and what has become of it."""
+
+    status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
+    planned_at: Moment = Field(description="When service there is to begin, as published.")
+    eta_at: Moment | None = Field(
+        description="When the courier is expected as things stand: set once the round is under way."
+    )
+    arrived_at: Moment | None
+    done_at: Moment | None
+
+
 class StopOut(Out):
     """One thing to do at one place. Its visit in a round has the same id."""
 
@@ -56,6 +68,10 @@ class StopOut(Out):
     returns: LoadOut
     proof: list[str]
     on_failure: str
+    visit: StopVisitOut | None = Field(
+        description="Its visit, as soon as a published round has the stop; `null` before, in the "
+        "answer to booking, and without the permission `tracking:read`."
+    )
 
 
 class JobOut(Out):

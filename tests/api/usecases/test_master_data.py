@@ -180,6 +180,25 @@ def test_a_merchants_place_is_the_merchants_and_the_offices(world: World) -> Non
     assert world.service.do(merchant, change_place, shop, {"name": "Corner"}).version == 2
 
 
+def test_the_hub_is_known_to_those_who_bring_goods_there(world: World) -> None:
+    """Every customer may name it in a booking; how to get in is told to who uses it."""
+    producer = merchant_of(world, new_customer(world, kind="producer"))
+    hub = new_place(world, 2, 2, kind="hub", access_note="code 4711")
+    [seen] = world.service.do(producer, list_places)
+    assert (seen.id, seen.kind, seen.access_note) == (hub, "hub", "")
+    assert world.service.do(producer, read_place, hub) == seen
+    request = a_booking()
+    request["jobs"][0]["drops"] = [{"place": str(hub)}]
+    made = world.service.do(producer, book, world.service.ids(), request)
+    assert made.jobs[0].of_kind("drop")[0].place_id == hub
+    with pytest.raises(Conflict, match="place-shared"):
+        world.service.do(producer, change_place, hub, {"name": "Mine"})
+    customer = producer.customer_id
+    assert customer is not None
+    world.service.do(world.actor("dispatcher"), share_place, hub, customer)
+    assert world.service.do(producer, read_place, hub).access_note == "code 4711"
+
+
 def test_a_riders_places_are_those_the_rounds_lead_to(world: World) -> None:
     """A courier without a round or shift sees no place."""
     new_place(world, 1, 1)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+from api.http.schemas.bookings import BookingOut
+from api.usecases.act import Actor
+from api.usecases.bookings import list_bookings, read_booking
 from api.usecases.live import insert_job
 from api.usecases.planning import list_plans, read_plan_of_day, request_plan
 from api.usecases.publishing import publish_plan, roll_back
-from data.store.tables.rounds import note, round_version
+from data.store.booking_lists import Wanted
+from data.store.tables.rounds import note, round_version, visit
+from data.store.tables.work import job as job_table
 from routing.errors import Conflict, Denied, NotFound
 from tests.support.live_town import DAY, OPENS, busy_town, make_town
 from tests.support.store import World
@@ -267,3 +274,34 @@ def test_there_is_nothing_before_the_first_plan(world: World) -> None:
     done = town.publish()
     with pytest.raises(Conflict, match="nothing-to-go-back-to"):
         world.service.do(town.office, roll_back, world.service.ids(), done.plan.id)
+
+
+def test_a_booking_tells_when_its_stops_are_visited(world: World) -> None:
+    """Planned time as published, arrival as expected on the way, and both alike in the list."""
+    town = make_town(world)
+    job_id = town.add_job((0, 0), (4, 4), pinned=town.shifts["ana"])
+    with world.database.transaction(town.home) as tx:
+        booking_id = tx.value(sa.select(job_table.c.booking_id).where(job_table.c.id == job_id))
+
+    def stops(actor: Actor) -> list[dict[str, Any]]:
+        found = BookingOut.of(world.service.do(actor, read_booking, booking_id))
+        wanted = Wanted(first=DAY, last=DAY)
+        [listed] = world.service.do(actor, list_bookings, wanted)
+        assert json.loads(listed.rest)["jobs"] == found["jobs"]
+        return [one for each in found["jobs"] for one in each["stops"]]
+
+    assert [one["visit"] for one in stops(town.office)] == [None, None]
+    town.publish(town.plan())
+    planned = {one.id: one.start_at for one in town.round("ana").visits}
+    for one in stops(town.office):
+        assert datetime.fromisoformat(one["visit"]["planned_at"]) == planned[UUID(one["id"])]
+        assert (one["visit"]["status"], one["visit"]["eta_at"]) == ("planned", None)
+    expected = OPENS + timedelta(minutes=31)
+    with world.database.transaction(town.home) as tx:
+        tx.run(visit.update().values(eta_at=expected))
+    assert [datetime.fromisoformat(one["visit"]["eta_at"]) for one in stops(town.office)] == [
+        expected,
+        expected,
+    ]
+    admin = world.new_person("admin", cooperative=town.home)
+    assert [one["visit"] for one in stops(admin)] == [None, None]

@@ -77,6 +77,20 @@ def test_another_cooperatives_people_and_bikes_cannot_ride_here(world: World) ->
     assert world.service.do(other, list_shifts, DAY, DAY) == []
 
 
+def test_who_is_invited_can_be_given_a_shift_already(world: World) -> None:
+    """The office plans next week before everybody has accepted; who left rides no more."""
+    person, vehicle = world.new_person("courier"), new_vehicle(world)
+    for status in ("invited", "left"):
+        with world.database.transaction(world.alpha) as tx:
+            table = tables.people.person
+            tx.run(table.update().where(table.c.id == person.id).values(status=status))
+        if status == "invited":
+            assert plan(world, person.id, vehicle).person_id == person.id
+            continue
+        with pytest.raises(BadInput, match="unknown-courier"):
+            plan(world, person.id, vehicle, start="2026-03-10T13:00", end="2026-03-10T17:00")
+
+
 def test_a_shift_is_kept_as_it_was_asked_for(world: World) -> None:
     """Wall-clock times, places, breaks, prices and limits come back."""
     hub = new_place(world, 2, 2)
