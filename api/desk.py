@@ -20,7 +20,7 @@ from api.error_words import error_sentence
 from api.home import cities_folder, home_folder
 from api.outputs import as_json
 from api.texts import Texts, pick_language
-from routing.errors import BadInput, Failure, Fault, NotFound, TourneeError
+from routing.errors import BadInput, DamagedFile, Failure, Fault, NotFound, TourneeError
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -106,7 +106,7 @@ def desk(lang: str | None, *, json: bool = False) -> Iterator[Desk]:
     Raises
     ------
     typer.Exit
-        2 for bad input, 1 for failure, 130 when interrupted.
+        2 for bad input and damaged files, 1 for failure, 130 when interrupted.
     """
     texts = Texts(pick_language(lang, os.environ))
     out, err = _console(stderr=False), _console(stderr=True)
@@ -117,7 +117,7 @@ def desk(lang: str | None, *, json: bool = False) -> Iterator[Desk]:
             out.file.write(as_json({"error": error_document(error, texts)}))
         else:
             tell_error(error, texts, err)
-        wrong_input = isinstance(error, BadInput | NotFound)
+        wrong_input = isinstance(error, BadInput | NotFound | DamagedFile)
         raise typer.Exit(EXIT_BAD_INPUT if wrong_input else EXIT_FAILURE) from error
     except KeyboardInterrupt as interrupt:
         err.print(texts("cli-interrupted"))

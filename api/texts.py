@@ -42,7 +42,13 @@ def _bundle(language: str) -> FluentBundle:
     return bundle
 
 
+_LONGEST = 1500
+"""Longest argument that a sentence shows whole; Fluent gives up at 2,500 signs."""
+
+
 def _writable(argument: str | float) -> str | float:
+    if isinstance(argument, str) and len(argument) > _LONGEST:
+        return argument[:_LONGEST] + "…"
     return str(argument) if isinstance(argument, int) and abs(argument) >= 10**15 else argument
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Protocol
 
+from dispatch.local_time import read_day, read_moment
 from routing.errors import Fault
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -163,7 +163,7 @@ class Instant:
             return _wrong_type(where, value, "instant")
         args = {"value": shown(value), "example": _EXAMPLE_INSTANT}
         try:
-            instant = datetime.fromisoformat(value)
+            instant = read_moment(value)
         except ValueError:
             return Fault(code="not-an-instant", where=where, args=args)
         if instant.tzinfo is None:
@@ -182,7 +182,7 @@ class Day:
         if not isinstance(value, str):
             return _wrong_type(where, value, "text")
         try:
-            good = date.fromisoformat(value).isoformat() == value
+            good = read_day(value).isoformat() == value
         except ValueError:
             good = False
         args = {"value": shown(value), "example": "2026-03-02"}

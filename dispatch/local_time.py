@@ -10,6 +10,39 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 MIDNIGHT = time(0)
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+"""Days beyond are slips, and at the ends of the calendar there is no day before or after."""
+
+
+def read_day(text: str) -> date:
+    """Read a day in ISO 8601, such as ``2026-03-09``.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or not from :data:`FIRST_DAY` to :data:`LAST_DAY`.
+    """
+    return _near(date.fromisoformat(text))
+
+
+def read_moment(text: str) -> datetime:
+    """Read a date with a time of day in ISO 8601, with or without its offset.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or of no day from :data:`FIRST_DAY` to :data:`LAST_DAY`.
+    """
+    read = datetime.fromisoformat(text)
+    _near(read.date())
+    return read
+
+
+def _near(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        message = f"{day} is beyond the calendar in use"
+        raise ValueError(message)
+    return day
 
 
 def instant_of(wall: datetime, zone: tzinfo) -> datetime:

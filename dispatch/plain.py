@@ -17,6 +17,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from dispatch.local_time import read_day, read_moment
 from routing.errors import BadInput, Fault
 
 Value = TypeVar("Value")
@@ -32,9 +33,9 @@ _SCALARS: dict[object, str] = {
     float: "number",
 }
 _ISO: dict[object, tuple[Any, str]] = {
-    date: (date.fromisoformat, "2026-03-02"),
+    date: (read_day, "2026-03-02"),
     time: (time.fromisoformat, "08:30"),
-    datetime: (datetime.fromisoformat, "2026-03-02T08:30:00+01:00"),
+    datetime: (read_moment, "2026-03-02T08:30:00+01:00"),
 }
 
 

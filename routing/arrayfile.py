@@ -137,11 +137,29 @@ def read_arrays(path: Path, *, version: int) -> tuple[dict[str, Any], Arrays]:
     with memoryview(content)[_FIXED.size :] as body:
         if hashlib.sha256(body).digest() != digest:
             raise _damaged(path, "city-file-damaged")
-        header = json.loads(bytes(body[:header_bytes]))
+        header = _read_header(body, header_bytes)
+    if header is None:
+        raise _damaged(path, "city-file-damaged")
     # Checking has touched everything; what is used comes back from the system's memory of files.
     if hasattr(mmap, "MADV_DONTNEED"):
         content.madvise(mmap.MADV_DONTNEED)
     return header["meta"], _views(content, header["arrays"])
+
+
+def _read_header(body: memoryview, length: int) -> dict[str, Any] | None:
+    """Read the header; ``None`` where its length, which no checksum covers, was altered.
+
+    After the header come zeros up to the first array, fewer than an array is aligned to, or the
+    end of the file; the header itself ends in a space.
+    """
+    try:
+        header: dict[str, Any] = json.loads(bytes(body[:length]))
+    except ValueError:
+        return None
+    starts = [offset - _FIXED.size for _, _, offset, _ in header["arrays"].values()]
+    padding = bytes(body[length : min(starts, default=len(body))])
+    sound = length <= len(body) and not any(padding) and len(padding) < _ALIGN
+    return header if sound else None
 
 
 def draft_arrays(path: Path, digest: str) -> Arrays | None:
@@ -161,7 +179,10 @@ def draft_arrays(path: Path, digest: str) -> Arrays | None:
     _, _, header_bytes, found = _FIXED.unpack_from(content)
     if found.hex() != digest:
         return None
-    header = json.loads(content[_FIXED.size : _FIXED.size + header_bytes])
+    with memoryview(content)[_FIXED.size :] as body:
+        header = _read_header(body, header_bytes)
+    if header is None:
+        return None
     return _views(content, header["arrays"])
 
 

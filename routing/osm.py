@@ -36,6 +36,8 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz")
 ADDRESS_KEY = "addr:housenumber"
+_UNREADABLE = (RuntimeError, ValueError, OverflowError, osmium.InvalidLocationError)
+"""What the reader raises for files that are damaged or none; a text that is not UTF-8 among it."""
 _ENTRANCES = frozenset({"main", "yes", "home", "shop", "staircase"})
 """Doors that visitors use, by ``entrance=*``; garages, emergency exits and the like are none."""
 
@@ -271,8 +273,8 @@ def read_streets(path: Path, on_progress: Progress | None = None) -> Streets:
     ------
     BadInput
         ``extract-missing``, ``extract-kind``, ``extract-empty``, ``extract-unreadable``
-        (truncated or not OpenStreetMap data; carries the reader's own words),
-        ``extract-without-streets``.
+        (truncated or not OpenStreetMap data, with numbers that are none or texts that are not
+        UTF-8; carries the reader's own words), ``extract-without-streets``, ``extract-one-point``.
     """
     tell = on_progress or (lambda _stage, _share: None)
     _check_is_extract(path)
@@ -280,14 +282,17 @@ def read_streets(path: Path, on_progress: Progress | None = None) -> Streets:
     extract = _Extract()
     try:
         _stream(path, extract)
-    except RuntimeError as error:
-        raise _fault(path, "extract-unreadable", detail=str(error)) from error
-    if extract.squares:
-        wanted = {way for one in extract.squares for way in (*one.outer, *one.inner)}
-        extract.add_squares(read_lines(str(path), wanted))
+        if extract.squares:
+            wanted = {way for one in extract.squares for way in (*one.outer, *one.inner)}
+            extract.add_squares(read_lines(str(path), wanted))
+    except _UNREADABLE as error:
+        raise _fault(path, "extract-unreadable", detail=str(error)[:200]) from error
     if not extract.way_id:
         raise _fault(path, "extract-without-streets")
     tell("junctions", 0.6)
     streets = cut(cross_areas(extract.ways(), extract.holes), tuple(extract.addresses))
+    west, south, east, north = streets.bounds()
+    if (west, south) == (east, north):
+        raise _fault(path, "extract-one-point")
     tell("restrictions", 0.85)
     return restrict(streets, extract.restrictions)

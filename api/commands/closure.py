@@ -13,6 +13,7 @@ from rich.text import Text
 
 from api.commands.options import AsJson, Lang, read_choice, read_point
 from api.desk import Desk, desk
+from dispatch.local_time import read_moment
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def read_instant(text: str | None, where: str) -> datetime | None:
         return None
     args = {"value": text, "example": EXAMPLE}
     try:
-        instant = datetime.fromisoformat(text)
+        instant = read_moment(text)
     except ValueError as error:
         raise BadInput([Fault(code="not-an-instant", where=where, args=args)]) from error
     if instant.tzinfo is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.home import cities_folder, home_folder, known_cities
+from dispatch.local_time import read_day
 from routing.errors import BadInput, Fault
 from routing.types import Point
 
@@ -99,7 +100,7 @@ def read_date(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as error:
         raise BadInput([Fault(code="date", where="--date", args={"value": text})]) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Iterator
@@ -99,9 +100,11 @@ def _asked(what: Dependant) -> Iterator[str]:
         yield from _asked(deeper)
 
 
-_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|[0-9]{16}")
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|[0-9]{16}|[eE]\+?[0-9]{3}")
 _LARGEST = 2**53 - 1
 """Whole numbers beyond mean different things to different programs (RFC 7493, section 2.2)."""
+_INFINITE = (math.inf, -math.inf)
+"""What Python makes of ``1e999``."""
 _MOST_FAULTS = 20
 
 
@@ -110,7 +113,7 @@ def _forbidden(told: object, where: str = "") -> list[Fault]:
     found: list[Fault] = []
     if isinstance(told, str):
         found += text_faults(told, where)
-    elif isinstance(told, int) and abs(told) > _LARGEST:
+    elif (isinstance(told, int) and abs(told) > _LARGEST) or told in _INFINITE:
         code, key = ("above-most", "most") if told > 0 else ("below-least", "least")
         bound = _LARGEST if told > 0 else -_LARGEST
         found.append(Fault(code=code, where=where, args={"value": shown(told), key: bound}))

@@ -482,6 +482,7 @@ fault-extract-kind = { $file } is not a street extract by its name. The name mus
 fault-extract-empty = { $file } is empty. Download the extract again.
 fault-extract-unreadable = { $file } is damaged, cut off or no OpenStreetMap data ({ $detail }). Download the extract again.
 fault-extract-without-streets = { $file } holds no street that a bike may use. Choose an extract that contains streets (highway=…).
+fault-extract-one-point = All streets of { $file } lie at one point. The file is damaged: download the extract again.
 fault-graph-without-streets = The street graph has no edges. Give a graph that contains streets.
 fault-graph-projected = The street graph has coordinates such as { $x }, { $y }, which are no longitudes and latitudes. Give it unprojected (EPSG:4326).
 fault-graphml-unreadable = { $file } is no GraphML file as OSMnx writes it ({ $detail }). Save it with osmnx.save_graphml.
@@ -524,7 +525,7 @@ fault-wrong-type =
 fault-empty-text = This text is empty; something must stand here.
 fault-out-of-range = { $value } will not do: from { $low } to { $high } is right.
 fault-naive-time = { $value } does not say its time zone. Write the offset too, such as { $example }.
-fault-not-an-instant = { $value } is no time. Write date, time and offset, such as { $example }.
+fault-not-an-instant = { $value } is no time from 1970 to 2199. Write date, time and offset, such as { $example }.
 fault-not-whole-seconds = { $value } has fractions of a second. Write whole seconds.
 fault-unknown-key-near = There is no key { $key }. Did you mean { $near }?
 fault-unknown-key = There is no key { $key } here. Known keys: { $known }.
@@ -875,7 +876,7 @@ fault-not-an-assignment = { $value } does not say who and when. Write it such as
 
 # --- questions, spreadsheets and hand-outs on the command line
 
-fault-date = “{ $value }” is no day. Write year, month and day, such as 2026-09-15.
+fault-date = “{ $value }” is no day from 1970 to 2199. Write year, month and day, such as 2026-09-15.
 fault-timezone-missing = Spreadsheets hold local times. Say of which time zone with --timezone, such as --timezone Europe/Paris.
 fault-plan-without-day = This is VROOM’s output, which cannot be compared without its day. Give a plan.json of ours (tournee plan --format tournee).
 error-plan-not-explained = The plan breaks { $count } rules of this day ({ $codes }), so there is nothing true to say about why. See: tournee check DAY PLAN
@@ -944,6 +945,7 @@ error-recovery-code-unreadable = A stored recovery code cannot be read; the data
 error-sealed-by-another-key = A stored secret was sealed with key { $value }, which is not among the keys that are set ({ $known }). Put the former key back, after the newest one.
 error-sealed-damaged = A stored secret was altered or moved and cannot be opened. Restore it from a backup, or set it up again.
 error-passkey-refused = The passkey was not accepted. Try again on this site's own page, with the device that holds the passkey, and confirm with finger, face or PIN.
+error-passkeys-need-a-name = Passkeys work only at an address with a name: https://…, or http://localhost on this machine. This one is { $address }. Sign in by password or link, or set TOURNEE_PUBLIC_URL.
 error-passkey-expired = The answer came more than { $minutes } minutes after the question. Start again.
 error-passkey-copied = This passkey seems to exist twice, so it was not accepted. Sign in another way, remove the passkey and make a new one.
 error-oauth-invalid-request = The request for an access token is incomplete or contradicts itself. Send grant_type once, and prove the client in the Authorization header or in the body, not in both.
@@ -1130,7 +1132,7 @@ fault-event-list-too-long = { $value } ids are too many here; at most { $limit }
 fault-event-not-a-code = “{ $value }” is no code. Use small letters, digits, hyphens and underscores, at most { $limit }, with a letter first. Free text belongs into a note.
 fault-event-not-a-short-code = “{ $value }” is no code to be read and typed. Use capitals, digits and hyphens, at most { $limit }, such as K7M4-PXA.
 fault-event-not-a-hash = “{ $value }” is no SHA-256. Write its { $limit } hexadecimal digits in small letters.
-fault-event-not-a-day = “{ $value }” is no day. Write year, month and day, such as { $example }.
+fault-event-not-a-day = “{ $value }” is no day from 1970 to 2199. Write year, month and day, such as { $example }.
 fault-event-subject = An event “{ $kind }” is about a { $expected }, not about “{ $value }”.
 fault-event-role = This role cannot cause an event “{ $kind }”. These can: { $known }.
 fault-event-id-reused = The id { $value } was used before, for something else. Give each event an id of its own.
@@ -1547,7 +1549,7 @@ notice-webhook-trouble-subject = A webhook does not reach its receiver
 fault-text-too-long = This text has { $value } characters; { $limit } at most are right.
 fault-text-unwritable = This text holds a sign that cannot be kept: a zero sign, or half of a character. Write it anew.
 fault-not-an-id = { $value } is no id. Write a UUID such as 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
-fault-not-a-day = { $value } is no day. Write year, month and day, such as { $example }.
+fault-not-a-day = { $value } is no day from 1970 to 2199. Write year, month and day, such as { $example }.
 fault-office-only = The key { $key } is for the office of the cooperative alone. Leave it out.
 
 # Customers, places, vehicles

@@ -479,6 +479,7 @@ fault-extract-kind = D’après son nom, { $file } n’est pas un extrait de rue
 fault-extract-empty = { $file } est vide. Téléchargez l’extrait à nouveau.
 fault-extract-unreadable = { $file } est endommagé, tronqué ou n’est pas un fichier OpenStreetMap ({ $detail }). Téléchargez l’extrait à nouveau.
 fault-extract-without-streets = { $file } ne contient aucune rue praticable à vélo. Choisissez un extrait qui contient des rues (highway=…).
+fault-extract-one-point = Toutes les rues de { $file } sont au même point. Le fichier est endommagé : téléchargez l’extrait à nouveau.
 fault-graph-without-streets = Le graphe de rues n’a aucune arête. Donnez un graphe qui contient des rues.
 fault-graph-projected = Le graphe de rues a des coordonnées comme { $x }, { $y }, qui ne sont pas des longitudes et latitudes. Donnez-le non projeté (EPSG:4326).
 fault-graphml-unreadable = { $file } n’est pas un fichier GraphML tel qu’OSMnx l’écrit ({ $detail }). Enregistrez-le avec osmnx.save_graphml.
@@ -521,7 +522,7 @@ fault-wrong-type =
 fault-empty-text = Ce texte est vide ; il faut quelque chose ici.
 fault-out-of-range = { $value } ne convient pas : il faut de { $low } à { $high }.
 fault-naive-time = { $value } ne dit pas son fuseau horaire. Écrivez aussi le décalage, comme { $example }.
-fault-not-an-instant = { $value } n’est pas une heure. Écrivez date, heure et décalage, comme { $example }.
+fault-not-an-instant = { $value } n’est pas un moment entre 1970 et 2199. Écrivez date, heure et décalage, comme { $example }.
 fault-not-whole-seconds = { $value } a des fractions de seconde. Écrivez des secondes entières.
 fault-unknown-key-near = Il n’y a pas de clé { $key }. Vouliez-vous dire { $near } ?
 fault-unknown-key = Il n’y a pas de clé { $key } ici. Clés connues : { $known }.
@@ -872,7 +873,7 @@ fault-not-an-assignment = { $value } ne dit pas qui et quand. Écrivez-le comme 
 
 # --- questions, tableurs et documents à distribuer, en ligne de commande
 
-fault-date = « { $value } » n’est pas un jour. Écrivez année, mois et jour, comme 2026-09-15.
+fault-date = « { $value } » n’est pas un jour entre 1970 et 2199. Écrivez année, mois et jour, comme 2026-09-15.
 fault-timezone-missing = Les feuilles de calcul contiennent des heures locales. Dites de quel fuseau avec --timezone, comme --timezone Europe/Paris.
 fault-plan-without-day = C’est la sortie de VROOM, qui ne se compare pas sans sa journée. Donnez un plan.json à nous (tournee plan --format tournee).
 error-plan-not-explained = Le plan enfreint { $count } règles de cette journée ({ $codes }) ; rien de vrai ne peut en être dit. Voyez : tournee check DAY PLAN
@@ -941,6 +942,7 @@ error-recovery-code-unreadable = Un code de secours enregistré est illisible ; 
 error-sealed-by-another-key = Un secret enregistré a été scellé avec la clé { $value }, qui n’est pas parmi les clés réglées ({ $known }). Remettez l’ancienne clé, après la plus récente.
 error-sealed-damaged = Un secret enregistré a été modifié ou déplacé et ne s’ouvre plus. Restaurez-le d’une sauvegarde, ou créez-le à nouveau.
 error-passkey-refused = La clé d’accès n’a pas été acceptée. Réessayez sur la page même de ce site, avec l’appareil qui la détient, et confirmez par le doigt, le visage ou le code.
+error-passkeys-need-a-name = Les clés d’accès ne marchent qu’à une adresse qui a un nom : https://…, ou http://localhost sur cette machine. Celle-ci est { $address }. Connectez-vous par mot de passe ou par lien, ou réglez TOURNEE_PUBLIC_URL.
 error-passkey-expired = La réponse est arrivée plus de { $minutes } minutes après la question. Recommencez.
 error-passkey-copied = Cette clé d’accès semble exister en double et n’a donc pas été acceptée. Connectez-vous autrement, supprimez-la et créez-en une nouvelle.
 error-oauth-invalid-request = La demande de jeton est incomplète ou se contredit. Envoyez grant_type une seule fois, et la preuve du client dans l’en-tête Authorization ou dans le corps, pas dans les deux.
@@ -1544,7 +1546,7 @@ notice-webhook-trouble-subject = Un webhook n’atteint pas son destinataire
 fault-text-too-long = Ce texte a { $value } caractères ; { $limit } au plus conviennent.
 fault-text-unwritable = Ce texte contient un signe qui ne peut pas être gardé : un signe nul, ou la moitié d’un caractère. Écrivez-le de nouveau.
 fault-not-an-id = { $value } n’est pas un identifiant. Écrivez un UUID tel que 0190f3a1-7c2e-7b1a-9d55-2f6b8a0c4e11.
-fault-not-a-day = { $value } n’est pas un jour. Écrivez l’année, le mois et le jour, comme { $example }.
+fault-not-a-day = { $value } n’est pas un jour entre 1970 et 2199. Écrivez l’année, le mois et le jour, comme { $example }.
 fault-office-only = La clé { $key } est réservée au bureau de la coopérative. Retirez-la.
 
 # Clients, lieux, véhicules

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from api.usecases.signing_in import SignedIn, begin_session
 from data.store import cooperatives, credentials, doors, people
 from data.store.credentials import KeptChallenge, KeptPasskey
 from data.store.people import Person
-from routing.errors import BadInput, Denied, Fault
+from routing.errors import BadInput, Conflict, Denied, Fault
 
 SERVICE_NAME = "Tournée"
 _LABEL_SIGNS = 60
@@ -156,13 +157,32 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> KeptPasskey
 
 
 def relying_party(tools: Tools) -> RelyingParty:
-    """Give this installation as passkeys know it: by the host of its public address."""
+    """Give this installation as passkeys know it: by the host of its public address.
+
+    Raises
+    ------
+    Conflict
+        ``passkeys-need-a-name``: browsers know passkeys only of names, over https or of
+        ``localhost``.
+    """
     parts = urlsplit(tools.public_url)
-    return RelyingParty(
-        host=parts.hostname or "",
-        name=SERVICE_NAME,
-        origins=(f"{parts.scheme}://{parts.netloc}",),
-    )
+    host = parts.hostname or ""
+    try:
+        if _is_number(host):
+            raise Conflict("passkeys-need-a-name", address=tools.public_url)
+        return RelyingParty(
+            host=host, name=SERVICE_NAME, origins=(f"{parts.scheme}://{parts.netloc}",)
+        )
+    except ValueError as error:
+        raise Conflict("passkeys-need-a-name", address=tools.public_url) from error
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _sign_in(

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from data.formats.fields import Node, shown
 from dispatch.local_time import day_of, instant_of
+from dispatch.local_time import read_moment as iso_moment
 from dispatch.model import Window
 
 SHORTEST_LEAD = timedelta(minutes=15)
@@ -99,7 +100,7 @@ def _on_wall(day: date, clock: str, zone: tzinfo) -> datetime | None:
 def _written(text: str, zone: tzinfo) -> datetime | None:
     """Read a date with a time, whose offset may be missing."""
     try:
-        read = datetime.fromisoformat(text).replace(microsecond=0)
+        read = iso_moment(text).replace(microsecond=0)
         return instant_of(read, zone) if read.tzinfo is None else read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

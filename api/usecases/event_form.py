@@ -14,6 +14,7 @@ from data.formats.fields import shown
 from dispatch.event_details import is_uuid
 from dispatch.event_kinds import EVENT_KINDS
 from dispatch.events import Event
+from dispatch.local_time import read_moment
 from routing.errors import BadInput, Fault
 
 MOST_EVENTS = 500
@@ -90,7 +91,7 @@ def read_event(
     ]
     texts = {key: _text(raw, key, faults) for key in ("id", "kind", "subject_id", "round_id")}
     kind = EVENT_KINDS.get(texts["kind"])
-    if kind is None and texts["kind"]:
+    if kind is None and isinstance(raw.get("kind"), str):
         args = {"value": shown(texts["kind"])}
         faults.append(Fault(code="event-unknown-kind", where="kind", args=args))
     at = _instant(raw.get("at"), faults)
@@ -138,7 +139,7 @@ def _instant(value: object, faults: list[Fault]) -> datetime | None:
         faults.append(Fault(code="missing-key", where="at", args={"key": "at"}))
         return None
     try:
-        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        at = value if isinstance(value, datetime) else read_moment(str(value))
     except ValueError:
         args = {"value": shown(value), "example": _EXAMPLE}
         faults.append(Fault(code="not-an-instant", where="at", args=args))

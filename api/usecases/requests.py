@@ -14,6 +14,7 @@ from uuid import UUID
 
 from data.formats.fields import Faults, Node, Table, shown
 from data.formats.reading import Document
+from dispatch.local_time import read_day as iso_day
 from routing.errors import BadInput, Conflict, NotFound
 
 Request = Mapping[str, object]
@@ -142,7 +143,7 @@ def read_day(node: Node) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         node.fault("not-a-day", value=shown(text), example="2026-03-09")
         return None

@@ -179,3 +179,13 @@ def test_errors_count_their_faults() -> None:
     assert Texts("en").error(error).startswith("2 things")
     assert Texts("fr").error(error).startswith("2 choses")
     assert "x" in Texts("en").error(Failure("no-plan", detail="x"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_endless_argument_is_shown_in_part(language: str) -> None:
+    """A value of thousands of signs is cut where it stands; the sentence around it is whole."""
+    fault = Fault(code="city-name", args={"value": "x" * 5000})
+    told = Texts(language).fault(fault)
+    assert "xxx…" in told
+    assert "{" not in told
+    assert 1500 < len(told) < 2000

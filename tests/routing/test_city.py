@@ -147,11 +147,12 @@ def test_another_version_is_named_as_such(city_file: Path) -> None:
 
 
 def test_any_flipped_byte_is_noticed(city_file: Path) -> None:
-    """Wherever a byte is altered, the file is refused."""
+    """Wherever a byte is altered, also in the length of the header, the file is refused."""
     whole = city_file.read_bytes()
-    for place in range(16, len(whole), max(1, len(whole) // 97)):
+    places = [(place, 0x40) for place in range(12, len(whole), max(1, len(whole) // 97))]
+    for place, bits in [(12, 1), (12, 2), (13, 1), (14, 1), (15, 1), *places]:
         altered = bytearray(whole)
-        altered[place] ^= 0x40
+        altered[place] ^= bits
         city_file.write_bytes(altered)
         with pytest.raises(DamagedFile) as caught:
             load_city(city_file)

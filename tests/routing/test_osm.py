@@ -9,6 +9,18 @@ from routing.errors import BadInput
 from routing.osm import read_streets
 from routing.streets import BRIDGE, TUNNEL
 from tests.support.maps import Drawing
+from tests.support.pbf import an_extract
+
+
+def a_street(*, lat: str = "50.0", lon: str = "10.1", node: int = 1, way: int = 1) -> bytes:
+    """An extract of one street, of which one end is as told."""
+    return (
+        f'<osm version="0.6"><node id="{node}" version="1" lat="{lat}" lon="{lon}"/>'
+        '<node id="2" version="1" lat="50.001" lon="10.0"/>'
+        f'<way id="{way}" version="1"><nd ref="{node}"/><nd ref="2"/>'
+        '<tag k="highway" v="residential"/></way></osm>'
+    ).encode()
+
 
 CROSS = Drawing(
     picture="""
@@ -160,6 +172,13 @@ def test_progress_rises_from_start_to_end(tmp_path: Path) -> None:
         ("letter.osm", b"hello", "extract-unreadable"),
         ("cut.osm", b'<osm version="0.6"><node id="1" lat="1"', "extract-unreadable"),
         ("nothing.osm", b'<osm version="0.6"></osm>', "extract-without-streets"),
+        ("no-number.osm", a_street(lat="NaN"), "extract-unreadable"),
+        ("infinite.osm", a_street(lat="inf"), "extract-unreadable"),
+        ("long-id.osm", a_street(node=2**70), "extract-unreadable"),
+        ("long-way.osm", a_street(way=2**64), "extract-unreadable"),
+        ("one-point.osm", a_street(lat="50.001", lon="10.0"), "extract-one-point"),
+        ("latin.osm.pbf", an_extract(name=b"Caf\xe9"), "extract-unreadable"),
+        ("no-grid.osm.pbf", an_extract(granularity=0), "extract-one-point"),
     ],
 )
 def test_bad_extracts_are_refused(
@@ -181,6 +200,13 @@ def test_a_folder_is_no_extract(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         read_streets(folder)
     assert caught.value.faults[0].code == "extract-kind"
+
+
+def test_a_sound_extract_of_the_same_shape_is_read(tmp_path: Path) -> None:
+    """What is refused above is so for its one wrong number alone."""
+    for name, content in (("a.osm", a_street()), ("b.osm.pbf", an_extract())):
+        (tmp_path / name).write_bytes(content)
+        assert read_streets(tmp_path / name).edge_count == 1
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.99])

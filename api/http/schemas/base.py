@@ -23,6 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from api.auth.secret import Secret
+from dispatch.local_time import FIRST_DAY, LAST_DAY
 
 T = TypeVar("T")
 
@@ -131,8 +132,6 @@ def _text(value: object) -> object:
 Whole = StrictInt
 Flag = StrictBool
 Text = Annotated[str, Field(max_length=2000)]
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
-"""Days beyond are slips, and at the ends of the calendar there is no day before or after."""
 Day = Annotated[date, BeforeValidator(_text), Field(ge=FIRST_DAY, le=LAST_DAY)]
 Instant = Annotated[
     AwareDatetime,

@@ -1,7 +1,8 @@
 """The examples of the description are understood by the program that is described."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,8 @@ from tests.support.tiny import corner
 from tests.support.walk import Address, every_address
 
 Plain = dict[str, Any]
+Way = tuple[str | int, ...]
+"""The keys and places that lead to a value inside a body."""
 
 ROLES = (Role.ADMIN, Role.DISPATCHER, Role.COURIER, Role.MERCHANT)
 RIDERS = {"POST /v1/shifts/{shift_id}/sharing"}
@@ -128,3 +131,73 @@ def test_every_example_is_understood(web: Web, there: There) -> None:
         assert answer.status_code < 500, (one.name, answer.text)
     assert not wrong, "\n".join(map(str, wrong))
     assert len(done) >= MOSTLY, sorted(done)
+
+
+DAYS = ("9999-12-31", "0001-01-01")
+TIMES = ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59")
+NUMBERS = (2**53 - 1, -(2**53 - 1), 2**31, 1e308, 0)
+
+
+def leaves(told: object, path: Way = ()) -> Iterator[tuple[Way, object]]:
+    """Give every value of a body with the way to it."""
+    children: Iterable[tuple[str | int, object]] = ()
+    if isinstance(told, dict):
+        children = told.items()
+    elif isinstance(told, list):
+        children = enumerate(told[:1])
+    else:
+        yield path, told
+    for key, each in children:
+        yield from leaves(each, (*path, key))
+
+
+def extremes(value: object) -> tuple[object, ...]:
+    """Give what could be written in place of a value and lies at the end of what can be."""
+    if isinstance(value, bool) or value is None:
+        return ()
+    if isinstance(value, int | float):
+        return NUMBERS
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
+        return (*DAYS, *TIMES) if "T" in value else DAYS
+    return ()
+
+
+def with_value(told: object, path: Way, value: object) -> object:
+    """Give a body with another value at one place."""
+    if not path:
+        return value
+    first, *rest = path
+    if isinstance(told, dict):
+        return {**told, first: with_value(told[first], tuple(rest), value)}
+    assert isinstance(told, list)
+    assert isinstance(first, int)
+    return [*told[:first], with_value(told[first], tuple(rest), value), *told[first + 1 :]]
+
+
+def test_no_extreme_value_is_a_defect(web: Web, there: There) -> None:
+    """Days at the ends of the calendar and numbers at the ends of what JSON says are refused."""
+    bodies = [(one, body, asker_for(one, there, web)) for one, body in examples(web)]
+    wrong, turn = [], 0
+    for one, body, asker in bodies:
+        sent = there.brought_here(body)
+        for path, value in leaves(sent):
+            choices = extremes(value)
+            if not choices:
+                continue
+            turn += 1
+            # Each place has its turn with one of them; all places together have all of them.
+            chosen = choices[turn % len(choices)]
+            answer = asker(one.method, one.path(there), with_value(sent, path, chosen))
+            if answer.status_code >= 500:
+                wrong.append((one.name, path, chosen))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("address", ["/v1/quotes", "/v1/bookings"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2200-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_refused(there: There, address: str, day: str) -> None:
+    """A day on which nobody rides is no day, in quotes and bookings, with times of the clock."""
+    body = a_booking(day=day, customer_id=str(there("customer_id")))
+    answer = there.people[Role.DISPATCHER]("POST", address, body)
+    assert answer.status_code == 422, answer.text
+    assert "not-a-day" in {fault["code"] for fault in answer.json()["faults"]}

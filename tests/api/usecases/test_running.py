@@ -176,6 +176,7 @@ def test_one_bad_event_holds_up_no_other(road: Road) -> None:
         ("no table", "wrong-type"),
         ({**good, "id": "7"}, "event-not-an-id"),
         ({**good, "kind": "visit_dreamt"}, "event-unknown-kind"),
+        ({**good, "kind": ""}, "event-unknown-kind"),
         ({**good, "at": "yesterday"}, "not-an-instant"),
         ({**good, "at": "2026-03-09T07:00:00"}, "naive-time"),
         ({**good, "at": "0001-01-01T00:00:00+00:00"}, "not-an-instant"),
