@@ -17,6 +17,8 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from data.store.shared_cache import SharedCache
+
 if TYPE_CHECKING:
     from data.store.round_marks import Mark
     from data.store.round_papers import PaperStop, RoundHead
@@ -77,26 +79,20 @@ class KnownPaper:
 
 @dataclass(slots=True)
 class KnownPapers:
-    """Rounds of which documents are kept, those used last at the end; safe in every thread."""
+    """Rounds of which documents are kept, by cooperative; safe in every thread."""
 
-    _kept: OrderedDict[tuple[UUID, UUID], KnownPaper] = field(default_factory=OrderedDict)
+    _kept: SharedCache[UUID, KnownPaper] = field(default_factory=lambda: SharedCache(MOST_ROUNDS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, owner: UUID, round_id: UUID) -> KnownPaper | None:
         """Give what is kept of a round of a cooperative."""
         with self._lock:
-            known = self._kept.get((owner, round_id))
-            if known is not None:
-                self._kept.move_to_end((owner, round_id))
-            return known
+            return self._kept.find(owner, round_id)
 
     def keep(self, owner: UUID, known: KnownPaper) -> None:
         """Keep what was read of a round, in place of what was kept before."""
         with self._lock:
-            self._kept[owner, known.head.id] = known
-            self._kept.move_to_end((owner, known.head.id))
-            while len(self._kept) > MOST_ROUNDS:
-                self._kept.popitem(last=False)
+            self._kept.keep(owner, known.head.id, known)
 
     def document(self, known: KnownPaper, variant: Hashable) -> RoundDocument | None:
         """Give a document that was made before."""

@@ -27,6 +27,7 @@ from data.store import days, rounds
 from data.store.database import Sight
 from data.store.day_marks import Mark, mark_of
 from data.store.hurry import held, need_time
+from data.store.shared_cache import SharedCache
 from dispatch.lending import likely
 from dispatch.model import Plan
 from dispatch.offers import RESTED, Answer, Offer, by_cost
@@ -46,9 +47,11 @@ if TYPE_CHECKING:
     from routing.router import Router
     from routing.types import Point
 
-MOST_DAYS = 16
+MOST_DAYS = 48
+MOST_DAYS_EACH = 8
 MOST_SEATS = 4
-"""How many days are kept, and seats of each: a few megabytes each for a day of 200 jobs."""
+"""How many days are kept in all and of a cooperative, and seats of each day: a few megabytes each
+for a day of 200 jobs."""
 
 _MINUTE = timedelta(minutes=1)
 
@@ -276,7 +279,9 @@ class _Kept:
 class KnownDays:
     """Days that this process has read: by cooperative and day, those used last at the end."""
 
-    _kept: OrderedDict[tuple[UUID, date], _Kept] = field(default_factory=OrderedDict)
+    _kept: SharedCache[date, _Kept] = field(
+        default_factory=lambda: SharedCache(MOST_DAYS, MOST_DAYS_EACH)
+    )
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __len__(self) -> int:
@@ -312,10 +317,10 @@ class KnownDays:
 
     def _of(self, owner: UUID, on: date) -> _Kept:
         with self._lock:
-            kept = self._kept.setdefault((owner, on), _Kept())
-            self._kept.move_to_end((owner, on))
-            while len(self._kept) > MOST_DAYS:
-                self._kept.popitem(last=False)
+            kept = self._kept.find(owner, on)
+            if kept is None:
+                kept = _Kept()
+                self._kept.keep(owner, on, kept)
             return kept
 
 

@@ -14,7 +14,6 @@ from api.hours import Hours
 from data.store.hurry import held, need_time
 from routing.closures import Closure
 from routing.errors import BadInput, NotFound
-from routing.hours import Signs
 from routing.router import Router
 
 T = TypeVar("T")
@@ -22,9 +21,9 @@ T = TypeVar("T")
 KEPT_WAYS = 64
 """Ways of how many rounds are kept; each costs a few hundred kilobytes."""
 KEPT_CLOSED = 8
-"""How many routers with closed streets are kept; each costs a few megabytes of metric."""
+"""How many routers with closed streets are kept of a city; each costs a few megabytes of metric."""
 KEPT_HOURLY = 4
-"""How many routers under signs by the hour are kept; each may cost what one of plain signs does."""
+"""How many routers under signs by the hour are kept of a city; each may cost what plain ones do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +36,38 @@ class _Open:
 
 
 @dataclass(slots=True, kw_only=True)
+class _City:
+    """What is held of one city.
+
+    Attributes
+    ----------
+    opening
+        Held while its file is opened; of a city that is open it keeps nobody waiting.
+    made
+        Routers with closed streets and under signs by the hour, those used last at the end.
+    """
+
+    open: _Open | None = None
+    opening: threading.RLock = field(default_factory=threading.RLock)
+    closed: OrderedDict[Hashable, _Made] = field(default_factory=OrderedDict)
+    hourly: OrderedDict[Hashable, _Made] = field(default_factory=OrderedDict)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Made:
+    """A router that is made once; ``making`` is held meanwhile, by whoever wants this one."""
+
+    router: Router | None = None
+    making: threading.RLock = field(default_factory=threading.RLock)
+
+
+@dataclass(slots=True, kw_only=True)
 class Streets:
     """Opens each city once, and again when its file was imported anew.
 
-    A router that somebody still uses stays as it is: a new import is a new router beside it.
+    A router that somebody still uses stays as it is: a new import is a new router beside it. Who
+    waits for a city to be opened, or for streets to be closed, waits for just that: others ask for
+    what is there meanwhile.
 
     Attributes
     ----------
@@ -52,13 +79,9 @@ class Streets:
 
     folder: Path
     fetch: Callable[[str], bool] | None = None
-    _open: dict[str, _Open] = field(default_factory=dict)
-    _closed: OrderedDict[tuple[int, tuple[Closure, ...]], Router] = field(
-        default_factory=OrderedDict
-    )
-    _hourly: OrderedDict[tuple[int, Signs], Router] = field(default_factory=OrderedDict)
+    _cities: dict[str, _City] = field(default_factory=dict)
     _ways: OrderedDict[Hashable, tuple[Router, object]] = field(default_factory=OrderedDict)
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def router(
         self, city: str, closures: Iterable[Closure] = (), hours: Hours | None = None
@@ -78,19 +101,42 @@ class Streets:
         BadInput
             ``closures-close-all`` where no street would be left.
         """
-        with held(self._lock):
-            whole = self._signed(self._whole(city), hours)
-            closed = tuple(closures)
-            if not closed:
-                return whole
-            key = (id(whole), closed)
-            if key not in self._closed:
-                need_time()
-                self._closed[key] = _closed(whole, closed)
-                while len(self._closed) > KEPT_CLOSED:
-                    self._closed.popitem(last=False)
-            self._closed.move_to_end(key)
-            return self._closed[key]
+        with self._lock:
+            place = self._cities.setdefault(city, _City())
+        whole = self._whole(place, city)
+        signs = None if hours is None else whole.signs(*hours)
+        if signs:
+            # Most days have the same signs, and share one.
+            plain, found = whole, signs
+            key = (id(plain), found)
+            whole = self._once(place.hourly, key, KEPT_HOURLY, lambda: plain.under(found))
+        closed = tuple(closures)
+        if not closed:
+            return whole
+        signed = whole
+        return self._once(
+            place.closed, (id(signed), closed), KEPT_CLOSED, lambda: _closed(signed, closed)
+        )
+
+    def _once(
+        self,
+        kept: OrderedDict[Hashable, _Made],
+        key: Hashable,
+        most: int,
+        make: Callable[[], Router],
+    ) -> Router:
+        """Give a router that is kept, else make it while those who want another do not wait."""
+        with self._lock:
+            made = kept.setdefault(key, _Made())
+            kept.move_to_end(key)
+            while len(kept) > most:
+                kept.popitem(last=False)
+        if made.router is None:
+            with held(made.making):
+                if made.router is None:
+                    need_time()
+                    made.router = make()
+        return made.router
 
     def once(self, router: Router, what: Hashable, make: Callable[[], T]) -> T:
         """Make something of some streets once; of what was asked for lately it is kept.
@@ -116,36 +162,28 @@ class Streets:
                 self._ways.popitem(last=False)
         return made
 
-    def _signed(self, whole: Router, hours: Hours | None) -> Router:
-        """Give the router of some hours; most days have the same signs, and share one."""
-        signs = None if hours is None else whole.signs(*hours)
-        if not signs:
-            return whole
-        key = (id(whole), signs)
-        if key not in self._hourly:
-            need_time()
-            self._hourly[key] = whole.under(signs)
-            while len(self._hourly) > KEPT_HOURLY:
-                self._hourly.popitem(last=False)
-        self._hourly.move_to_end(key)
-        return self._hourly[key]
-
-    def _whole(self, city: str) -> Router:
-        known = self._open.get(city)
+    def _whole(self, place: _City, city: str) -> Router:
+        known = place.open
         # Asked at every turn: one look at a file whose name is known to be one.
-        if known is None or _version(known.file) != known.version:
-            need_time()
-            file = self._file(city)
-            version = _version(file)
-            known = _Open(file=file, version=version, router=open_city(self.folder, city))
-            self._open[city] = known
-        return known.router
+        if known is not None and _version(known.file) == known.version:
+            return known.router
+        with held(place.opening):
+            known = place.open
+            if known is None or _version(known.file) != known.version:
+                need_time()
+                file = self._file(city)
+                version = _version(file)
+                known = _Open(file=file, version=version, router=open_city(self.folder, city))
+                place.open = known
+            return known.router
 
     def _file(self, city: str) -> Path:
         try:
             return city_file(self.folder, city)
         except NotFound:
             if self.fetch is None or not self.fetch(city):
+                with self._lock:
+                    self._cities.pop(city, None)
                 raise
         return city_file(self.folder, city)
 

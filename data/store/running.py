@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from data.store import briefs
 from data.store.database import Row, Transaction, among, prepared
 from data.store.events import LoggedEvent
+from data.store.shared_cache import SharedCache
 from data.store.tables.rounds import event, round_, visit
 from data.store.tables.work import job, shift, stop
 from dispatch.events import Event
@@ -77,26 +77,20 @@ class _Known:
 
 @dataclass(slots=True)
 class KnownRounds:
-    """Rounds that this process has read: by cooperative and round, those used last at the end."""
+    """Rounds that this process has read, by cooperative."""
 
-    _kept: OrderedDict[tuple[UUID, UUID], _Known] = field(default_factory=OrderedDict)
+    _kept: SharedCache[UUID, _Known] = field(default_factory=lambda: SharedCache(MOST_KEPT))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, owner: UUID, round_id: UUID) -> _Known | None:
         """Give what is kept of a round."""
         with self._lock:
-            known = self._kept.get((owner, round_id))
-            if known is not None:
-                self._kept.move_to_end((owner, round_id))
-            return known
+            return self._kept.find(owner, round_id)
 
     def keep(self, owner: UUID, round_id: UUID, known: _Known) -> None:
         """Keep what was read of a round, for the next time."""
         with self._lock:
-            self._kept[owner, round_id] = known
-            self._kept.move_to_end((owner, round_id))
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+            self._kept.keep(owner, round_id, known)
 
     def grow(
         self, before: RunningRound, state: RoundState, logged: Sequence[LoggedEvent], owner: UUID
@@ -121,10 +115,10 @@ class KnownRounds:
         if not mine or told != new:
             return
         with self._lock:
-            known = self._kept.get((owner, before.id))
+            known = self._kept.find(owner, before.id)
             if known is not None and known.state is before.state:
                 seq = max(one.seq for one in mine)
-                self._kept[owner, before.id] = replace(known, seq=seq, state=state)
+                self._kept.keep(owner, before.id, replace(known, seq=seq, state=state))
 
     def forget(self) -> None:
         """Forget everything: it is read anew when it is needed."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.cities import compile_city
+import pytest
+
+import api.streets
+from api.cities import compile_city, open_city
 from api.days import Request
 from api.planning import prepare
 from api.streets import KEPT_WAYS, Streets
 from routing.closures import ClosedArea
 from routing.modes import NONE
+from routing.router import Router
 from routing.types import Point
 from tests.support import tiny
 
@@ -128,3 +135,45 @@ def test_a_closure_whose_streets_are_gone_holds_nothing(tmp_path: Path) -> None:
     found = streets.router("tiny", [gone, here])
     assert found.closed_arcs.tolist() == plain.closed([here]).closed_arcs.tolist()
     assert streets.router("tiny", [gone]).closed_arcs.tolist() == []
+
+
+def test_who_opens_or_closes_streets_keeps_nobody_else_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one city is opened, and streets of another are closed, all else is answered."""
+    streets = _streets(tmp_path)
+    compile_city(tmp_path, tmp_path / "extract.osm", "other", lambda *_: None)
+    plain, begun, go_on = streets.router("tiny"), threading.Event(), threading.Event()
+    really_closed = Router.closed
+
+    def slow(*given: Any) -> Router:  # noqa: ANN401
+        begun.set()
+        assert go_on.wait(20)
+        return really_closed(*given)
+
+    closure = ClosedArea(kind="point", points=(Point(lon=10.003, lat=50.002),))
+    with monkeypatch.context() as patched, ThreadPoolExecutor(3) as pool:
+        patched.setattr(Router, "closed", slow)
+        closing = [pool.submit(streets.router, "tiny", [closure]) for _ in range(2)]
+        assert begun.wait(20)
+        asked = pool.submit(streets.router, "tiny")
+        assert asked.result(20) is plain
+        go_on.set()
+        assert closing[0].result(20) is closing[1].result(20)
+
+    begun.clear()
+    go_on.clear()
+    really_open = open_city
+
+    def slowly(*given: Any) -> Router:  # noqa: ANN401
+        begun.set()
+        assert go_on.wait(20)
+        return really_open(*given)
+
+    with monkeypatch.context() as patched, ThreadPoolExecutor(2) as pool:
+        patched.setattr(api.streets, "open_city", slowly)
+        opening = pool.submit(streets.router, "other")
+        assert begun.wait(20)
+        assert streets.router("tiny") is plain
+        go_on.set()
+        assert opening.result(20) is not plain

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from api import live_seats
-from api.live_seats import MOST_DAYS
+from api.live_seats import MOST_DAYS_EACH
 from api.texts import Texts
 from api.usecases.bookings import book
 from api.usecases.live import insert_job
@@ -297,10 +297,10 @@ def test_after_the_last_shift_nothing_fits(world: World) -> None:
 def test_few_days_are_kept(world: World) -> None:
     """However many days are asked for, a bounded number is kept in memory."""
     town = make_town(world)
-    for ahead in range(MOST_DAYS + 3):
+    for ahead in range(MOST_DAYS_EACH + 3):
         asked = a_request(a_job(window=None))
         fit_of(town, asked | {"day": (DAY + timedelta(days=ahead)).isoformat()})
-    assert len(world.service.tools.days) == MOST_DAYS
+    assert len(world.service.tools.days) == MOST_DAYS_EACH
 
 
 def test_a_day_is_read_once_while_nothing_changes(
