@@ -1381,6 +1381,7 @@ error-plan-not-ready = This plan cannot be used as it stands: it is { $status ->
     [replaced] replaced by a newer one
    *[dropped] put away
 }. Choose one that is ready.
+error-too-many-plans-waiting = { $limit } plans of your cooperative wait to be made already. Wait until one is ready, or put one away.
 error-plan-in-use = This plan was published, so it stays in the records. Publish another one, or go back to the one before.
 error-plans-of-two-days = These plans are of two different days. Compare plans of the same day.
 error-no-such-plan = There is no such plan.

@@ -1378,6 +1378,7 @@ error-plan-not-ready = Ce plan ne peut pas servir en l’état : il { $status ->
     [replaced] est remplacé par un plus récent
    *[dropped] est écarté
 }. Choisissez-en un qui est prêt.
+error-too-many-plans-waiting = { $limit } plans de votre coopérative attendent déjà d’être calculés. Attendez que l’un soit prêt, ou écartez-en un.
 error-plan-in-use = Ce plan a été publié, il reste donc dans l’historique. Publiez-en un autre, ou revenez au précédent.
 error-plans-of-two-days = Ces plans sont de deux journées différentes. Comparez des plans de la même journée.
 error-no-such-plan = Ce plan n’existe pas.

@@ -9,13 +9,12 @@ from uuid import UUID
 
 from api.service import Service
 from api.usecases.act import Act
+from data.store.queue import DEFAULT, SOLVE
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-DEFAULT = "default"
-SOLVE = "solve"
-"""Queue of work that keeps cores busy: a worker takes one such job at a time."""
+__all__ = ["DEFAULT", "SOLVE", "Aborted", "Task", "Work"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,9 @@ from api.usecases.last_time import LastTime, last_time_of
 from api.usecases.requests import known
 from api.usecases.trouble_names import trouble_names
 from data.formats.plan_file import PlanFile, plan_file_of
-from data.store import called, plans, rounds
+from data.store import called, plans, rounds, turns
 from data.store.plans import FINAL, KeptPlan
+from data.store.queue import SOLVE
 from data.store.snapshot import read_snapshot
 from dispatch.explain import Choice, Refusal, explain_job
 from dispatch.fair_shares import fair_shares
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
 
 MAX_BUDGET_S = 3600
+MOST_WAITING = 20
+"""So many plans of a cooperative may wait for a worker."""
 MAX_SEED = 2**62
 
 
@@ -95,7 +98,8 @@ def request_plan(
     BadInput
         ``out-of-range``.
     Conflict
-        ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those.
+        ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those;
+        ``too-many-plans-waiting``.
     """
     _check_effort(budget_s, seed)
     found = plans.find(act.tx, plan_id)
@@ -104,6 +108,8 @@ def request_plan(
             raise Conflict("id-used-twice")
         return found
     refuse_begun_day(act, on)
+    if turns.own_waiting(act.tx, SOLVE) >= MOST_WAITING:
+        raise Conflict("too-many-plans-waiting", limit=MOST_WAITING)
     based_on = plans.published(act.tx, on)
     made = KeptPlan(
         id=plan_id,
@@ -119,7 +125,14 @@ def request_plan(
     if based_on:
         detail["based_on_plan_id"] = str(based_on.id)
     act.happened("plan_requested", "plan", plan_id, detail=detail)
-    act.afterwards("solve", queue="solve", once=f"solve:{plan_id}", plan_id=str(plan_id))
+    act.afterwards(
+        "solve",
+        queue=SOLVE,
+        once=f"solve:{plan_id}",
+        # Cooperatives take turns at the solvers, whoever asked first or most.
+        priority=turns.next_turn(act.tx, SOLVE),
+        plan_id=str(plan_id),
+    )
     return made
 
 

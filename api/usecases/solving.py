@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,13 +16,18 @@ from api.usecases.act import Act, needs
 from api.usecases.fair_share import with_effort
 from api.usecases.last_time import with_habits
 from api.usecases.requests import known
-from data.store import days, events, plans
+from data.store import days, events, plans, turns
 from data.store.plans import FINAL, KeptPlan
+from data.store.queue import SOLVE
 from data.store.snapshot import Snapshot, read_snapshot, snapshot_plain
 from dispatch.plain import to_plain
 
 if TYPE_CHECKING:
     from dispatch.model import Plan
+
+
+TURN = timedelta(seconds=60)
+"""So long a plan may keep a worker while other cooperatives wait for one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +93,25 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
 def note_progress(
     act: Act, plan_id: UUID, share: float, cost_cents: int | None, unassigned: int | None
 ) -> bool:
-    """Tell how far a solver has come; gives whether it is to stop."""
+    """Tell how far a solver has come; gives whether it is to stop.
+
+    After its turn of :data:`TURN` it is to, once it has a plan, where others wait for a worker.
+    """
     found = known(plans.find(act.tx, plan_id), "no-such-plan")
     if found.status != "solving" or found.stop_requested_at is not None:
         return True
-    told = {"share": round(share, 3), "cost_cents": cost_cents, "unassigned": unassigned}
+    told: dict[str, object] = {
+        "share": round(share, 3),
+        "cost_cents": cost_cents,
+        "unassigned": unassigned,
+    }
+    had_turn = found.started_at is not None and act.now - found.started_at >= TURN
+    shortened = cost_cents is not None and had_turn and turns.others_wait(act.tx, SOLVE)
+    if shortened:
+        told["shortened"] = True
     plans.change(act.tx, plan_id, progress=told)
     plans.tell(act.tx, plan_id)
-    return False
+    return shortened
 
 
 @needs("plans:write")
@@ -123,6 +140,7 @@ def finish_solving(
         "cost_cents": cost,
         "unassigned": len(plan.unassigned),
         "stale": stale,
+        **({"shortened": True} if found.progress.get("shortened") else {}),
     }
     plans.change(
         act.tx,

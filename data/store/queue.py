@@ -14,6 +14,10 @@ from procrastinate import App, SyncPsycopgConnector, exceptions
 
 from data.store.database import Transaction
 
+DEFAULT = "default"
+SOLVE = "solve"
+"""Queue of work that keeps cores busy: a worker takes one such job at a time."""
+
 _app = App(connector=SyncPsycopgConnector())
 
 

@@ -109,7 +109,8 @@ class ChangeOut(DoneOut):
 class ProgressOut(Out):
     """How far a plan has come: ``share`` of 1, and the best that is known so far.
 
-    ``stale``: the day changed while it was planned. What a change of a live day made has ``about``
+    ``stale``: the day changed while it was planned. ``shortened``: the search ended before its
+    budget, as other cooperatives waited. What a change of a live day made has ``about``
     (what was asked) and ``change`` (what it did) instead. What does not apply is left out.
     """
 
@@ -184,6 +185,7 @@ class ProgressOut(Out):
     cost_cents: int | None = None
     unassigned: int | None = None
     stale: bool | None = None
+    shortened: bool | None = None
     about: str | None = None
     change: DoneOut | None = None
 
