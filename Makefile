@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: openapi help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
 	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-large \
-	bench-replan bench-grubhub clean
+	bench-replan bench-grubhub bench-plan-command clean
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
@@ -83,6 +83,9 @@ bench-routing: setup ## measure our router beside OSRM and others (EXTRACT=file:
 	for extract in $(or $(EXTRACT),$(OPEN_DATA)/osm/porto.osm.pbf \
 		$(OPEN_DATA)/osm/stress_porto_2x2.osm.pbf); do \
 		$(BIN)/python -m bench.routing --extract $$extract || exit; done
+
+bench-plan-command: setup ## measure tournee plan, help and route as whole processes (EXTRACT=file: there)
+	$(BIN)/python -m bench.plan_command --extract $(or $(EXTRACT),$(OPEN_DATA)/osm/porto.osm.pbf)
 
 bench-truth: setup ## compare 2,000 trips in each city with OSRM's bicycle profile
 	$(BIN)/python -m bench.truth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -36,8 +36,44 @@ class HandOuts:
             self.without_pdf = failure
 
 
+def files_of_round(outcome: Outcome, each: RoundFigures, texts: Texts, *, pdf: bool) -> HandOuts:
+    """Make the files of one round's courier: sheet, GPX and, where wanted, the sheet as PDF."""
+    made = HandOuts()
+    name = handout_name(each).replace("round", "courier", 1)
+    sheet = courier_sheet(outcome, each, texts)
+    made.files[f"{name}.gpx"] = gpx_for(outcome, each, texts)
+    made.files[f"{name}.html"] = sheet
+    if pdf:
+        made.add_pdf(f"{name}.pdf", sheet)
+    return made
+
+
+def labels_of(outcome: Outcome, texts: Texts) -> HandOuts:
+    """Print the labels of all parcels."""
+    made = HandOuts()
+    made.add_pdf("labels.pdf", label_page(outcome, texts))
+    return made
+
+
+def made_in_turn(outcome: Outcome, texts: Texts) -> Iterator[HandOuts]:
+    """Make the files of each round and the labels one after the other."""
+    pdf = True
+    for each in outcome.rounds:
+        made = files_of_round(outcome, each, texts, pdf=pdf)
+        # Where this machine cannot print one, it cannot print any.
+        pdf = pdf and made.without_pdf is None
+        yield made
+    if pdf:
+        yield labels_of(outcome, texts)
+
+
 def hand_outs(
-    outcome: Outcome, texts: Texts, *, written: datetime, tell: Callable[[float], None]
+    outcome: Outcome,
+    texts: Texts,
+    *,
+    written: datetime,
+    tell: Callable[[float], None],
+    parts: Iterable[HandOuts] | None = None,
 ) -> HandOuts:
     """Make everything that couriers take along.
 
@@ -47,20 +83,19 @@ def hand_outs(
         The moment that the calendar names as its own, aware.
     tell
         Told the share done.
+    parts
+        The files of each round and the labels, where they are made elsewhere; without it they are
+        made here.
     """
     made = HandOuts()
     rounds = outcome.rounds
-    for number, each in enumerate(rounds):
-        tell(number / (len(rounds) + 1))
-        name = handout_name(each).replace("round", "courier", 1)
-        sheet = courier_sheet(outcome, each, texts)
-        made.files[f"{name}.gpx"] = gpx_for(outcome, each, texts)
-        made.files[f"{name}.html"] = sheet
-        made.add_pdf(f"{name}.pdf", sheet)
+    tell(0.0)
+    for done, part in enumerate(parts or made_in_turn(outcome, texts), start=1):
+        made.files |= part.files
+        made.without_pdf = made.without_pdf or part.without_pdf
+        tell(min(1.0, done / (len(rounds) + 1)))
     if outcome.begins is not None:
         made.files["rounds.ics"] = calendar(outcome, rounds, texts, written=written)
-    tell(len(rounds) / (len(rounds) + 1))
-    made.add_pdf("labels.pdf", label_page(outcome, texts))
     tell(1.0)
     return made
 

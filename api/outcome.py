@@ -12,8 +12,8 @@ from api.summary import RoundFigures, summarise
 from dispatch.explain import Explanation
 from dispatch.last_time import Difference, of_problem
 from dispatch.model import Plan, Problem
-from routing.city import StreetLine
 from routing.errors import Fault
+from routing.street_geometry import StreetGeometry
 from routing.types import Point
 
 _EPOCH_YEAR = 1970
@@ -55,7 +55,7 @@ class Outcome:
     problem: Problem
     plan: Plan
     legs: LegLines = field(default_factory=dict)
-    streets: tuple[StreetLine, ...] = ()
+    streets: StreetGeometry = field(default_factory=StreetGeometry.empty)
     attribution: str = ""
     left_out: tuple[Fault, ...] = ()
     solver: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +16,9 @@ from api.explaining import explanation_document
 from api.handing_out import HandOuts, hand_outs
 from api.outcome import Outcome
 from api.outputs import as_json, check_folder, write_folder
-from api.pages.plan_page import plan_page
+from api.pages.plan_page import plan_page, unfinished_page
 from api.planning import Planned, explained, plan_day
+from api.sheet_processes import sheet_processes
 from api.solving import Effort
 from api.terminal import plan_document, tell_files, tell_plan
 from api.texts import Texts
@@ -26,6 +27,7 @@ from data.formats.plan import plan_to_json
 from data.formats.plan_file import PlanFile, plan_file_of, read_plan_file
 from data.formats.spreadsheet import failed_rows
 from data.formats.vroom import to_vroom
+from dispatch.model import Problem
 from routing.errors import BadInput, Fault
 
 
@@ -58,14 +60,28 @@ def plan_and_tell(opened: Desk, request: Request, effort: Effort, wishes: Wishes
     """Plan, write the folder and show the result."""
     check_folder(wishes.out)
     other = read_plan_file(wishes.compare) if wishes.compare else None
-    with opened.stages() as tell:
-        planned = _planned(opened, request, effort, wishes, tell)
+    with opened.stages() as tell, sheet_processes() as processes:
+
+        def on_ready(problem: Problem) -> None:
+            if wishes.hand_outs:
+                processes.start(len(problem.shifts))
+
+        planned = _planned(opened, request, effort, wishes, tell, on_ready)
+        texts = Texts(opened.texts.language, planned.outcome.zone)
+        # The plan is safe, and can be read by programs, before anything is made of it.
+        plan_files = _plan_files(planned, wishes.format or planned.day.style)
+        write_folder(
+            wishes.out, plan_files | {"plan.html": unfinished_page(planned.outcome, texts)}
+        )
+        parts = processes.print_all(planned.outcome, texts) if wishes.hand_outs else None
         outcome = _completed(planned, wishes, other, tell)
         planned = replace(planned, outcome=outcome)
-        texts = Texts(opened.texts.language, outcome.zone)
-        given = _hand_outs(outcome, texts, effort, tell) if wishes.hand_outs else HandOuts()
+        tell("stage-page", 0.0)
+        files = plan_files | _page_files(outcome, texts)
+        tell("stage-page", 1.0)
+        given = _hand_outs(outcome, texts, effort, tell, parts) if wishes.hand_outs else HandOuts()
         tell("stage-write", 0.0)
-        files = output_files(planned, texts, wishes.format or planned.day.style) | given.files
+        files |= given.files
         write_folder(wishes.out, files)
         tell("stage-write", 1.0)
     _write_failed_rows(opened, outcome.left_out, wishes.out)
@@ -77,11 +93,16 @@ def plan_and_tell(opened: Desk, request: Request, effort: Effort, wishes: Wishes
     tell_files(wishes.out, list(files), outcome.attribution, texts, opened.out)
 
 
-def _planned(
-    opened: Desk, request: Request, effort: Effort, wishes: Wishes, tell: Stage
+def _planned(  # noqa: PLR0913, PLR0917  # what a run of planning is made of
+    opened: Desk,
+    request: Request,
+    effort: Effort,
+    wishes: Wishes,
+    tell: Stage,
+    on_ready: Callable[[Problem], None],
 ) -> Planned:
     try:
-        return plan_day(opened.cities, request, effort, tell)
+        return plan_day(opened.cities, request, effort, tell, on_ready)
     except BadInput as wrong:
         _write_failed_rows(opened, wrong.faults, wishes.out)
         raise
@@ -99,18 +120,28 @@ def _completed(planned: Planned, wishes: Wishes, other: PlanFile | None, tell: S
     return outcome
 
 
-def _hand_outs(outcome: Outcome, texts: Texts, effort: Effort, tell: Stage) -> HandOuts:
+def _hand_outs(
+    outcome: Outcome,
+    texts: Texts,
+    effort: Effort,
+    tell: Stage,
+    parts: Iterable[HandOuts] | None,
+) -> HandOuts:
     # A run by iterations gives the same bytes whenever it runs, so it cannot tell the hour.
     written = datetime.now(UTC)
     if effort.iterations is not None and outcome.begins is not None:
         written = outcome.begins
     return hand_outs(
-        outcome, texts, written=written, tell=lambda share: tell("stage-hand-outs", share)
+        outcome,
+        texts,
+        written=written,
+        tell=lambda share: tell("stage-hand-outs", share),
+        parts=parts,
     )
 
 
-def output_files(planned: Planned, texts: Texts, written: str) -> dict[str, str | bytes]:
-    """Give the text of every file for the dispatcher."""
+def _plan_files(planned: Planned, written: str) -> dict[str, str | bytes]:
+    """Give the plan for programs: as a document and as lines on a map."""
     outcome, day = planned.outcome, planned.day
     document = (
         to_vroom(replace(day, shifts=outcome.problem.shifts), outcome.problem, outcome.plan)
@@ -118,11 +149,12 @@ def output_files(planned: Planned, texts: Texts, written: str) -> dict[str, str 
         else plan_to_json(day, outcome.plan)
     )
     lines = rounds_geojson(day, outcome.problem, outcome.plan, outcome.legs)
-    files: dict[str, str | bytes] = {
-        "plan.html": plan_page(outcome, texts),
-        "plan.json": as_json(document),
-        "rounds.geojson": as_json(lines),
-    }
+    return {"plan.json": as_json(document), "rounds.geojson": as_json(lines)}
+
+
+def _page_files(outcome: Outcome, texts: Texts) -> dict[str, str | bytes]:
+    """Give the plan for the dispatcher: the page, and the explanation for programs."""
+    files: dict[str, str | bytes] = {"plan.html": plan_page(outcome, texts)}
     if outcome.explanation is not None:
         told = explanation_document(outcome.explanation, day=outcome.name)
         files["explanation.json"] = as_json(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from dispatch.explain import Explanation, explain
 from dispatch.model import Place, Plan, Problem, Times
 from dispatch.taken import settled
 from routing.errors import BadInput, Failure, Fault
+from routing.street_geometry import StreetGeometry
 
 if TYPE_CHECKING:
     from routing.router import Router
@@ -58,7 +59,13 @@ class Planned:
     solved: Solved
 
 
-def plan_day(cities: Path, request: Request, effort: Effort, tell: Stage) -> Planned:
+def plan_day(
+    cities: Path,
+    request: Request,
+    effort: Effort,
+    tell: Stage,
+    on_ready: Callable[[Problem], None] | None = None,
+) -> Planned:
     """Plan one day.
 
     Parameters
@@ -69,6 +76,8 @@ def plan_day(cities: Path, request: Request, effort: Effort, tell: Stage) -> Pla
         What to plan and how long to look.
     tell
         Told each stage and its share done.
+    on_ready
+        Told the problem when the search is about to begin.
 
     Raises
     ------
@@ -79,6 +88,8 @@ def plan_day(cities: Path, request: Request, effort: Effort, tell: Stage) -> Pla
     opened = open_day(cities, request, tell)
     with crew(effort) as solvers:
         prepared = _with_times(cities, request, opened, tell)
+        if on_ready is not None:
+            on_ready(prepared.problem)
         try:
             solved = _solve(solvers, prepared.problem, tell)
         except Failure as refused:
@@ -101,7 +112,7 @@ def outcome_of(
         problem=ridden,
         plan=plan,
         legs=leg_lines(ridden, plan, prepared.router, tell),
-        streets=tuple(city.street_lines()) if city else (),
+        streets=city.street_geometry() if city else StreetGeometry.empty(),
         attribution=city.attribution if city else "",
         left_out=prepared.left_out,
         solver=solver,

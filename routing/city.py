@@ -17,6 +17,7 @@ from routing.heights import Heights
 from routing.looks import Look, look_of
 from routing.osm import Progress, read_streets
 from routing.profiles import load_profile
+from routing.street_geometry import StreetGeometry, geometry_of
 from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
 
 FORMAT_VERSION = 4
@@ -137,6 +138,11 @@ class City:
         It is the checksum of the city's file, and worked out anew each time.
         """
         return checksum(*_content(self))
+
+    def street_geometry(self) -> StreetGeometry:
+        """Every edge as arrays, for drawing many at once."""
+        kinds = [tags.get("highway") or tags.get("route", "") for tags in self.streets.tag_sets]
+        return geometry_of(self.streets, [RANKS.get(kind, 3) for kind in kinds])
 
     def street_lines(self) -> Iterator[StreetLine]:
         """Every edge as a line, one after the other."""

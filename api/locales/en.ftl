@@ -323,6 +323,7 @@ mode-ferry = take the ferry
 ## Page of a plan
 
 page-title = { $name } · rounds
+page-unfinished = The plan is made and stands in plan.json. This page, the sheets and the labels are still being written; if they do not come, plan the day again.
 page-kind = Rounds of the day
 page-map = Map
 page-map-label = Map of { $rounds ->
@@ -895,6 +896,7 @@ help-no-explain = Find out why each job rides where it does.
 help-hand-outs = Write sheets, GPX, calendar and labels for the couriers.
 stage-read = Reading the spreadsheets
 stage-explain = Asking why
+stage-page = Drawing the page
 stage-hand-outs = Writing sheets and labels
 failed-rows-why = why
 cli-failed-rows = Rows to mend: { $file }

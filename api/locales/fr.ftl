@@ -320,6 +320,7 @@ mode-ferry = prendre le bac
 ## Page d’un plan
 
 page-title = { $name } · tournées
+page-unfinished = Le plan est fait et se trouve dans plan.json. Cette page, les feuilles et les étiquettes sont en cours d’écriture ; si elles ne viennent pas, planifiez la journée à nouveau.
 page-kind = Tournées du jour
 page-map = Carte
 page-map-label = Carte de { $rounds ->
@@ -892,6 +893,7 @@ help-no-explain = Chercher pourquoi chaque course est dans sa tournée.
 help-hand-outs = Écrire feuilles de route, GPX, calendrier et étiquettes pour les coursiers.
 stage-read = Lecture des feuilles de calcul
 stage-explain = Recherche des raisons
+stage-page = Dessin de la page
 stage-hand-outs = Écriture des feuilles et étiquettes
 failed-rows-why = pourquoi
 cli-failed-rows = Lignes à corriger : { $file }

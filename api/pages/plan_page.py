@@ -12,6 +12,7 @@ from api.outputs import PAGE_MARK
 from api.pages.cost_tables import compare_section, cost_section
 from api.pages.last_time_section import last_time_section
 from api.pages.markup import Markup, join, tag
+from api.pages.paper import paper_page
 from api.pages.stop_tables import round_section
 from api.pages.street_map import colour_class, map_svg
 from api.pages.timeline import legend, timeline
@@ -55,6 +56,12 @@ def plan_page(outcome: Outcome, texts: Texts) -> str:
         script=script,
         body=_body(outcome, texts),
     )
+
+
+def unfinished_page(outcome: Outcome, texts: Texts) -> str:
+    """Write what stands in the place of the page until it is made: where the plan is meanwhile."""
+    told = tag("p", texts("page-unfinished"))
+    return paper_page(texts("page-title", name=outcome.name), "", told, texts.language)
 
 
 def _digest(text: str) -> str:

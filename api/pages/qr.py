@@ -30,7 +30,7 @@ def qr_svg(content: str, label: str, error: Literal["l", "m", "q"] = "m") -> Mar
     size = len(code.matrix) + 2 * QUIET
     return tag(
         "svg",
-        tag("path", d=_dark(code.matrix), fill="#000"),
+        tag("path", d=_dark(code.matrix), stroke="#000"),
         viewBox=f"0 0 {size} {size}",
         class_="qr",
         role="img",
@@ -40,14 +40,14 @@ def qr_svg(content: str, label: str, error: Literal["l", "m", "q"] = "m") -> Mar
 
 
 def _dark(matrix: tuple[bytearray, ...]) -> str:
-    """Write the dark modules as path data: a rectangle for each run of a row."""
+    """Write the dark modules as path data: a line, one unit wide, for each run of a row."""
     runs = []
     for y, row in enumerate(matrix, start=QUIET):
         x = QUIET
         for dark, group in itertools.groupby(row):
             length = len(list(group))
             if dark:
-                runs.append(f"M{x} {y}h{length}v1h-{length}z")
+                runs.append(f"M{x} {y}.5h{length}")
             x += length
     return "".join(runs)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -17,10 +16,7 @@ from api.pages.street_map import Frame, relative_path
 from api.summary import RoundFigures
 from api.texts import Texts
 from dispatch.model import Place
-from routing.city import StreetLine
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from routing.street_geometry import StreetGeometry
 
 WIDTH = 1860
 """Tenths of a millimetre on paper, and units of the drawing."""
@@ -45,7 +41,7 @@ _MARGIN = 0.09
 def sheet_map(outcome: Outcome, each: RoundFigures, texts: Texts) -> Markup | None:
     """Draw the map; ``None`` where the day has no streets or the round no coordinates."""
     points = [(point.lon, point.lat) for point in round_line(outcome, each)]
-    if not points or not outcome.streets:
+    if not points or not len(outcome.streets):
         return None
     frame = _frame(points)
     route = relative_path(frame.place_all(np.array(points)))
@@ -94,19 +90,12 @@ def _frame(points: Sequence[tuple[float, float]]) -> Frame:
     )
 
 
-def _ground(streets: Sequence[StreetLine], frame: Frame) -> list[Markup]:
+def _ground(streets: StreetGeometry, frame: Frame) -> list[Markup]:
     """Draw the streets in sight by rank, the smallest first."""
     drawn = []
     for rank in range(_SMALLEST_RANK, -1, -1):
-        lines = [
-            shapely.LineString(placed)
-            for placed in (frame.place_all(s.points) for s in streets if s.rank == rank)
-            if _in_sight(placed, frame)
-        ]
-        merged = shapely.clip_by_rect(
-            shapely.line_merge(shapely.MultiLineString(lines)), 0, 0, WIDTH, frame.height
-        )
-        simple = shapely.get_parts(shapely.simplify(merged, 2.0, preserve_topology=False))
+        merged = frame.lines_within(streets, rank, (0, 0, WIDTH, frame.height))
+        simple = shapely.get_parts(shapely.simplify(merged, 3.0, preserve_topology=False))
         data = "".join(
             relative_path(shapely.get_coordinates(part))
             for part in simple
@@ -115,11 +104,6 @@ def _ground(streets: Sequence[StreetLine], frame: Frame) -> list[Markup]:
         if data:
             drawn.append(tag("path", d=data, **_line("#bdbdbd", _STREET_WIDTHS[rank])))
     return drawn
-
-
-def _in_sight(placed: NDArray[np.float64], frame: Frame) -> bool:
-    low, high = placed.min(axis=0), placed.max(axis=0)
-    return bool(high[0] >= 0 and high[1] >= 0 and low[0] <= WIDTH and low[1] <= frame.height)
 
 
 def _ends(each: RoundFigures, frame: Frame) -> list[Markup]:

@@ -15,7 +15,7 @@ from api.outcome import Outcome
 from api.pages.markup import Markup, join, tag
 from api.summary import RoundFigures, VisitFigures
 from api.texts import Texts
-from routing.city import StreetLine
+from routing.street_geometry import StreetGeometry
 from routing.types import Point
 
 if TYPE_CHECKING:
@@ -53,6 +53,27 @@ class Frame:
             [self.units_per_lon, -self.units_per_lat]
         )
         return placed
+
+    def lines_within(
+        self, streets: StreetGeometry, rank: int, box: tuple[float, float, float, float]
+    ) -> shapely.Geometry:
+        """Place the streets of a rank that meet a box, joined where they meet, and clip them to it.
+
+        Parameters
+        ----------
+        box
+            Its lowest x and y and its highest, in units.
+        """
+        x_low, y_low, x_high, y_high = box
+        corners = (
+            (self.west + x_low / self.units_per_lon, self.north - y_high / self.units_per_lat),
+            (self.west + x_high / self.units_per_lon, self.north - y_low / self.units_per_lat),
+        )
+        points, owner = streets.within(rank, *corners)
+        if not len(owner):
+            return shapely.MultiLineString()
+        lines = shapely.linestrings(self.place_all(points), indices=owner)
+        return shapely.clip_by_rect(shapely.line_merge(shapely.multilinestrings(lines)), *box)
 
 
 def frame_of(points: Sequence[tuple[float, float]], margin: float = 0.06) -> Frame:
@@ -108,13 +129,14 @@ def _pairs(line: Iterable[Point]) -> list[tuple[float, float]]:
     return [(point.lon, point.lat) for point in line]
 
 
-def _ground(streets: Sequence[StreetLine], frame: Frame) -> Markup:
+def _ground(streets: StreetGeometry, frame: Frame) -> Markup:
     """Draw the streets by rank; detail falls, then small streets, until the size is right."""
-    by_rank: dict[int, list[shapely.LineString]] = defaultdict(list)
-    for street in streets:
-        by_rank[street.rank].append(shapely.LineString(frame.place_all(street.points)))
-    merged = {rank: _clipped(lines, frame) for rank, lines in by_rank.items()}
-    ranks = sorted(merged, reverse=True)
+    # Ground beyond the frame fills a box of another shape, and gives room for moving about.
+    side = max(WIDTH // 10, round((1.7 * frame.height - WIDTH) / 2))
+    ends = max(WIDTH // 10, round((WIDTH - frame.height) / 2))
+    box = (-side, -ends, WIDTH + side, frame.height + ends)
+    ranks = sorted({int(rank) for rank in np.unique(streets.rank)}, reverse=True)
+    merged = {rank: frame.lines_within(streets, rank, box) for rank in ranks}
     tolerance = 3.0
     while True:
         paths = {rank: _path_data(merged[rank], tolerance) for rank in ranks}
@@ -127,14 +149,6 @@ def _ground(streets: Sequence[StreetLine], frame: Frame) -> Markup:
             ranks = ranks[1:]
     drawn = [tag("path", d=paths[rank], class_=f"s{rank}") for rank in ranks if paths[rank]]
     return tag("g", *drawn, class_="streets", aria_hidden="true")
-
-
-def _clipped(lines: list[shapely.LineString], frame: Frame) -> shapely.Geometry:
-    whole = shapely.line_merge(shapely.MultiLineString(lines))
-    # Ground beyond the frame fills a box of another shape, and gives room for moving about.
-    side = max(WIDTH // 10, round((1.7 * frame.height - WIDTH) / 2))
-    ends = max(WIDTH // 10, round((WIDTH - frame.height) / 2))
-    return shapely.clip_by_rect(whole, -side, -ends, WIDTH + side, frame.height + ends)
 
 
 def _path_data(geometry: shapely.Geometry, tolerance: float) -> str:

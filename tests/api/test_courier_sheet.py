@@ -21,9 +21,8 @@ from api.pages.sheet_map import sheet_map
 from api.texts import Texts
 from dispatch.model import Courier, Job, Stop
 from dispatch.parcel_code import parcel_codes
-from routing.city import StreetLine
 from routing.errors import Failure
-from routing.looks import Look
+from routing.street_geometry import StreetGeometry
 from routing.types import Point
 from tests.support.handout_day import handout_outcome, many_stops
 from tests.support.pages import assert_loads_nothing, parsed
@@ -254,16 +253,15 @@ def test_map_shows_streets_way_and_every_place_with_its_source() -> None:
     """Where streets are known the round is drawn, numbered, and says whose data it is."""
     outcome = handout_outcome()
     assert sheet_map(outcome, outcome.rounds[0], Texts("en")) is None
-    street = StreetLine(
-        edge=0,
-        way=1,
-        highway="residential",
-        rank=1,
-        name="",
-        look=Look(bike="ride", direction=0, contraflow=False, surface=""),
-        points=np.array([[2.34, 48.85], [2.39, 48.88]]),
+    ends = np.array([[2.34, 48.85], [2.39, 48.88]])
+    street = StreetGeometry(
+        rank=np.array([1], np.int8),
+        first=np.array([0, 2]),
+        points=ends,
+        low=ends[:1],
+        high=ends[1:],
     )
-    drawn = sheet_map(replace(outcome, streets=(street,)), outcome.rounds[0], Texts("en"))
+    drawn = sheet_map(replace(outcome, streets=street), outcome.rounds[0], Texts("en"))
     assert drawn is not None
     assert re.findall(r"<text[^>]*>([^<]+)</text>", drawn) == ["1", "2", "3–5", "6"]
     assert "© OpenStreetMap contributors" in drawn
@@ -276,7 +274,7 @@ def test_qr_code_is_what_the_library_makes() -> None:
     size = len(matrix) + 2 * QUIET
     assert f'viewBox="0 0 {size} {size}"' in drawn
     painted = [[0] * size for _ in range(size)]
-    for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawn):
+    for x, y, length in re.findall(r"M(\d+) (\d+)\.5h(\d+)", drawn):
         for column in range(int(x), int(x) + int(length)):
             painted[int(y)][column] = 1
     inner = [row[QUIET:-QUIET] for row in painted[QUIET:-QUIET]]

@@ -88,7 +88,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         problem=prepared.problem,
         plan=made,
         legs=leg_lines(prepared.problem, made, prepared.router),
-        streets=tuple(prepared.router.city.street_lines()),
+        streets=prepared.router.city.street_geometry(),
         attribution=prepared.router.city.attribution,
         explanation=explain(prepared.problem, made),
         comparison=compare_plans(other, mine),
