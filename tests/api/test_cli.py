@@ -81,13 +81,13 @@ def test_damaged_extract_is_bad_input(run: Run, tmp_path: Path) -> None:
     assert run("city", "show", "noise").code == 2
 
 
-def test_damaged_city_is_a_failure(run: Run, extract: Path, tournee_home: Path) -> None:
-    """A compiled city that was cut short is a failure (1), not a traceback."""
+def test_damaged_city_is_a_wrong_file(run: Run, extract: Path, tournee_home: Path) -> None:
+    """A compiled city that was cut short is told as a wrong file (2), not by a traceback."""
     run("city", "import", extract, "--name", "cut")
     path = tournee_home / "cities" / "cut.city"
     path.write_bytes(path.read_bytes()[:-100])
     ran = run("city", "show", "cut", "--json")
-    assert ran.code == 1
+    assert ran.code == 2
     assert ran.document["error"]["message"]
 
 
