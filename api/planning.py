@@ -214,7 +214,8 @@ def leg_lines(
         stations.append(shift.end_place)
         for leg, (origin, target) in enumerate(_neighbours(stations)):
             if origin and target and origin.point and target.point and origin.id != target.id:
-                route = router.route(origin.point, target.point, shift.vehicle.profile)
+                ends, streets = (origin.point, target.point), (origin.address, target.address)
+                route = router.route(*ends, shift.vehicle.profile, streets)
                 lines[shift.id, leg] = tuple(route.geometry)
         if tell is not None:
             tell("stage-lines", (done + 1) / len(plan.rounds))

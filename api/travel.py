@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -55,8 +55,9 @@ def snap_places(
 ) -> dict[str, dict[str, Snap]]:
     """Put every place with coordinates on the streets of every profile: profile, place, snap."""
     located = {key: place.point for key, place in places.items() if place.point is not None}
+    points, streets = list(located.values()), [places[key].address for key in located]
     return {
-        profile: dict(zip(located, router.snap(list(located.values()), profile), strict=True))
+        profile: dict(zip(located, router.snap(points, profile, streets), strict=True))
         for profile in profiles
     }
 
@@ -144,8 +145,9 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     """
     ids = tuple(places)
     points = [_point(place) for place in places.values()]
+    streets = [place.address for place in places.values()]
     if len(ids) > MOST_WHOLE:
-        return _in_blocks(router, ids, points, snaps, on_row, weighed=weighed)
+        return _in_blocks(router, places, snaps, on_row, weighed=weighed)
     duration_s: dict[str, NDArray[np.int32]] = {}
     distance_m: dict[str, NDArray[np.int32]] = {}
     per_kg_us: dict[str, NDArray[np.int32]] = {}
@@ -153,7 +155,9 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
         hilly = weighed and knows_loads(router, profile)
         told = None if on_row is None else _for_profile(on_row, profile)
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            matrix = router.matrix(points, profile, on_row=told, map_rows=pool.map, effort=hilly)
+            matrix = router.matrix(
+                points, profile, streets=streets, on_row=told, map_rows=pool.map, effort=hilly
+            )
         far = np.array([by_place[key].distance_m > FARTHEST_SNAP_M for key in ids], np.bool_)
         whole = whole_units(matrix, far, far)
         duration_s[profile], distance_m[profile] = whole.seconds, whole.metres
@@ -164,23 +168,26 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
     )
 
 
-def _in_blocks(  # noqa: PLR0913  # as above
+def _in_blocks(
     router: Router,
-    ids: tuple[str, ...],
-    points: Sequence[Point],
+    places: Mapping[str, Place],
     profiles: Iterable[str],
     on_row: OnRow | None,
     *,
     weighed: bool,
 ) -> BlockTimes:
     sources = {}
+    points = [_point(place) for place in places.values()]
+    streets = [place.address for place in places.values()]
     for profile in profiles:
         hilly = weighed and knows_loads(router, profile)
-        matrix = block_matrix(router, points, profile, far_m=FARTHEST_SNAP_M, effort=hilly)
+        matrix = block_matrix(
+            router, points, profile, far_m=FARTHEST_SNAP_M, streets=streets, effort=hilly
+        )
         sources[profile] = StreetWays(matrix=matrix)
         if on_row is not None:
-            on_row(profile, len(ids), len(ids))
-    return BlockTimes(place_ids=ids, sources=sources)
+            on_row(profile, len(places), len(places))
+    return BlockTimes(place_ids=tuple(places), sources=sources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from routing.costs import CLOSED
 from routing.engine.metric import NEVER
-from routing.engine.places import Costs, Places, along_edge, same_edge
+from routing.engine.places import Costs, Places, along_edge, same_site
 from routing.engine.stems import Stems, join, join_all, stems_of
 from routing.router import Router
 from routing.types import Point
@@ -50,7 +50,7 @@ class BlockMatrix:
         if extra.shape[1]:
             extra = np.where(there, extra - self._lead.extra[rows, np.newaxis], 0)
         starts, ends = _taken(self._places, rows), _taken(self._places, columns)
-        i, j = same_edge(starts, ends)
+        i, j = same_site(starts, ends)
         if len(i):
             along = along_edge(starts, ends, i, j, self._rounds.__getitem__)
             cost[i, j] = along.cost
@@ -61,8 +61,8 @@ class BlockMatrix:
 
     def way(self, row: int, column: int) -> tuple[int, int, int]:
         """Give one way: seconds, metres and what a kilogram adds, as :meth:`block` has them."""
-        edge = self._places.edge
-        if edge[row] == edge[column] or self.is_far[row] or self.is_far[column]:
+        site = self._places.site
+        if site[row] == site[column] or self.is_far[row] or self.is_far[column]:
             found = self.block(np.array([row]), np.array([column]))
             return (found.seconds.item(), found.metres.item(), found.per_kg_us.item())
         cost, extra = join(self._starts, row, self._goals, column)
@@ -76,14 +76,20 @@ class BlockMatrix:
         )
 
 
-def block_matrix(
-    router: Router, points: Sequence[Point], profile: str, *, far_m: float, effort: bool = False
+def block_matrix(  # noqa: PLR0913  # as of Router.matrix
+    router: Router,
+    points: Sequence[Point],
+    profile: str,
+    *,
+    far_m: float,
+    streets: Sequence[str] = (),
+    effort: bool = False,
 ) -> BlockMatrix:
     """Prepare the ways between places, snapped first.
 
     Parameters
     ----------
-    router, points, profile, effort
+    router, points, profile, streets, effort
         As of :meth:`routing.router.Router.matrix`.
     far_m
         Farther from the streets than this a place is unreachable.
@@ -94,9 +100,9 @@ def block_matrix(
         As :meth:`routing.router.Router.graph`.
     """
     engine = router.engine(profile)
-    snaps = router.snap(points, profile)
+    snaps = router.snap(points, profile, streets)
     starts, goals = engine.ends(snaps, carried=effort)
-    edges, counts = np.unique(starts.places.edge, return_counts=True)
+    sites, counts = np.unique(starts.places.site, return_counts=True)
     return BlockMatrix(
         is_far=np.array([snap.distance_m > far_m for snap in snaps], np.bool_),
         reference_kg=engine.graph.reference_kg if effort else None,
@@ -104,7 +110,7 @@ def block_matrix(
         _lead=Costs(starts.leads.lead, starts.leads.lead_extra),
         _starts=stems_of(starts.labels, starts.order),
         _goals=stems_of(goals.labels, goals.order),
-        _rounds={edge: engine.rounds(edge) for edge in edges[counts > 1].tolist()},
+        _rounds={edge: engine.rounds(edge) for edge in sites[(counts > 1) & (sites >= 0)].tolist()},
     )
 
 
@@ -112,6 +118,7 @@ def _taken(places: Places, rows: NDArray[np.int64]) -> Places:
     return Places(
         edge=places.edge[rows],
         offset=places.offset[rows],
+        site=places.site[rows],
         until=places.until[rows],
         rest=places.rest[rows],
         until_extra=places.until_extra[rows],

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from routing.closures import MAX_POINTS, ClosedArea, ClosedStreet, ClosedWays, Closing, Closure
 from routing.errors import BadInput, Fault
-from routing.snap import METRES_PER_E7, Grid, snap_points
+from routing.snap import METRES_PER_E7, Grid, manner_of, snap_points
 from routing.streets import E7, Streets
 from routing.types import Point
 
@@ -150,7 +150,7 @@ def _nearest_street(
     usable = np.array(wanted, np.bool_)[streets.edge_name]
     if not usable.any():
         usable = ~usable
-    found = [snap for snap in snap_points(streets, grid, usable, points) if snap]
+    found = [snap for snap in snap_points(streets, grid, manner_of(usable, usable), points) if snap]
     nearest = min(found, key=lambda snap: snap.distance_m)
     return nearest.street, round(nearest.distance_m)
 

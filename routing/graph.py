@@ -18,9 +18,10 @@ from routing.mainland import Mainland, Net, changed_rows, find_mainland, shrink_
 from routing.modes import FERRY, MODES, NONE, PUSH, RIDE
 from routing.profiles import Profile
 from routing.slope import slopes
+from routing.snap import manner_of
 from routing.streets import BRIDGE, TUNNEL, Streets
-from routing.tags import ferry_duration_s
-from routing.turn_costs import Frame, prices_of, roads_of, weigh_turns
+from routing.tags import bars_stops, ferry_duration_s
+from routing.turn_costs import Frame, passable, prices_of, roads_of, weigh_turns
 from routing.turns import Turns
 
 
@@ -52,7 +53,11 @@ class ProfileGraph:
         ``bool[m]``: from everywhere on these edges one can reach all of them and return.
     stoppable
         ``bool[m]``: edges where a bike can stop for a visit: on the mainland, and no bridge,
-        tunnel, ferry or steps.
+        tunnel, ferry, steps or platform of a station.
+    manner
+        ``uint8[m]``, how one may stop there, as :func:`routing.snap.manner_of` gives it.
+    passable
+        ``bool[n]``: junctions that one may pass, riding or pushing, whichever way.
     node_streets
         ``int32[n]``, how many streets that the profile uses meet at a junction, closed ones too.
     lands
@@ -72,6 +77,8 @@ class ProfileGraph:
     leads_on: NDArray[np.bool_]
     mainland: NDArray[np.bool_]
     stoppable: NDArray[np.bool_]
+    manner: NDArray[np.uint8]
+    passable: NDArray[np.bool_]
     node_streets: NDArray[np.int32]
     lands: tuple[Mainland, Mainland]
     slowed: NDArray[np.bool_]
@@ -216,8 +223,9 @@ def _graph(
     on_mainland = _arcs_of(frame, lands[1])
     mainland = on_mainland[0::2] | on_mainland[1::2]
     open_air = (streets.edge_flags & (BRIDGE | TUNNEL)) == 0
-    steps = np.array([tags.get("highway") == "steps" for tags in streets.tag_sets], np.bool_)
+    no_stops = np.array([bars_stops(tags) for tags in streets.tag_sets], np.bool_)
     ferry = (mode[0::2] == FERRY) | (mode[1::2] == FERRY)
+    stoppable = mainland & open_air & ~no_stops[streets.edge_tags] & ~ferry
     return ProfileGraph(
         profile=profile.name,
         streets=streets,
@@ -229,7 +237,9 @@ def _graph(
         turn_cost=turn_cost,
         leads_on=_arcs_of(frame, lands[0]),
         mainland=mainland,
-        stoppable=mainland & open_air & ~steps[streets.edge_tags] & ~ferry,
+        stoppable=stoppable,
+        manner=manner_of(stoppable, (mode[0::2] == RIDE) | (mode[1::2] == RIDE)),
+        passable=passable(streets, profile),
         node_streets=node_streets,
         lands=lands,
         slowed=np.zeros(len(cost), np.bool_),

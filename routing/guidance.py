@@ -256,9 +256,16 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
         distance_m=0,
         duration_ms=0,
         point=goal.point,
-        side=_OTHER_SIDE[goal.side] if ridden.arcs[-1] & 1 else goal.side,
+        side=_side(ridden.arcs[-1], goal),
     )
     return (*found, arrive)
+
+
+def _side(arc: int, goal: Snap) -> str:
+    """Side on which a place lies for who arrives by an arc; none by another street's."""
+    if arc >> 1 != goal.edge:
+        return ""
+    return _OTHER_SIDE[goal.side] if arc & 1 else goal.side
 
 
 def _tail(graph: ProfileGraph, arc: int) -> Point:

@@ -72,9 +72,16 @@ class Rays:
 
 
 def prepare(
-    router: Router, points: Sequence[Point], profile: str, *, effort: bool = False
+    router: Router,
+    points: Sequence[Point],
+    profile: str,
+    *,
+    streets: Sequence[str] = (),
+    effort: bool = False,
 ) -> Known:
-    """Prepare the ways of known places; ``effort`` as in :meth:`routing.router.Router.matrix`.
+    """Prepare the ways of known places.
+
+    ``streets`` and ``effort`` are as in :meth:`routing.router.Router.matrix`.
 
     Raises
     ------
@@ -82,7 +89,7 @@ def prepare(
         As :meth:`routing.router.Router.graph`.
     """
     engine = router.engine(profile)
-    snaps = router.snap(points, profile)
+    snaps = router.snap(points, profile, streets)
     starts, goals = engine.ends(snaps, carried=effort)
     return Known(
         router=router,
@@ -94,10 +101,10 @@ def prepare(
     )
 
 
-def rays(known: Known, points: Sequence[Point]) -> Rays:
+def rays(known: Known, points: Sequence[Point], streets: Sequence[str] = ()) -> Rays:
     """Give the ways between known places and a few new ones; a whole matrix would have the same."""
     engine = known.router.engine(known.profile)
-    spots = known.router.spots(points, known.profile)
+    spots = known.router.spots(points, known.profile, streets)
     cost, extra = engine.star(
         known.starts, known.goals, spots.edge, spots.offset, carried=known.effort
     )

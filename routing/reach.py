@@ -23,7 +23,8 @@ from shapely.geometry import MultiPolygon
 from routing.contour import outline
 from routing.costs import CLOSED, time_ms
 from routing.engine import Engine
-from routing.engine.places import Places, places_on
+from routing.graph import ProfileGraph
+from routing.search import junction_of
 from routing.snap import METRES_PER_E7
 from routing.streets import E7, Streets
 from routing.types import Snap
@@ -122,7 +123,7 @@ class _Times:
             end[2 * place.edge : 2 * place.edge + 2] = back
             self.near = _ms(end)
         self.ride = _ms(cost)
-        self.on: Places = places_on(engine.graph, [place])
+        self.stub = _stub(engine.graph, place)
 
     def within(self, limit_ms: int) -> Reached:
         """Give what is reached within a time."""
@@ -131,7 +132,7 @@ class _Times:
             share = np.where(
                 np.isfinite(self.near + self.ride), left / np.maximum(self.ride, 1), 0.0
             )
-        share = np.clip(share, 0.0, 1.0)
+        share = np.maximum(np.clip(share, 0.0, 1.0), self.stub)
         along, against = share[0::2], share[1::2]
         edge, at = self.place.edge, self.place.offset
         # How far one gets on the edge of the place itself, along it and against it.
@@ -142,6 +143,18 @@ class _Times:
         if self.direction == "from":
             return Reached(along, 1 - against, edge, max(0.0, at - own[1]), min(1.0, at + own[0]))
         return Reached(against, 1 - along, edge, max(0.0, at - own[0]), min(1.0, at + own[1]))
+
+
+def _stub(graph: ProfileGraph, place: Snap) -> NDArray[np.float64]:
+    """Share of every arc that counts as reached from a junction, as one stands on all its streets.
+
+    ``float64[2m]``: a metre of those that can be used, whichever way, and 0 elsewhere.
+    """
+    streets, node = graph.streets, junction_of(graph, place)
+    share = np.minimum(1.0, 1000.0 / streets.edge_length_mm)
+    usable = (graph.arc_cost.reshape(-1, 2) < CLOSED).any(axis=1)
+    ends = (streets.edge_from == node) & usable, (streets.edge_to == node) & usable
+    return np.column_stack([np.where(end, share, 0.0) for end in ends]).ravel()
 
 
 def _ms(cost: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -25,7 +25,8 @@ from routing.errors import BadInput, DamagedFile, Failure, Fault
 from routing.graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
 from routing.hours import Signs, signs_within, under
 from routing.profiles import PROFILE_NAMES, Profile, load_profile
-from routing.snap import Spots, build_grid, snap_candidates, snap_points, spots_of
+from routing.snap import Spots, build_grid, manner_of, snap_candidates, snap_points, spots_of
+from routing.street_names import StreetNames
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
 
@@ -81,7 +82,8 @@ class Router:
         self._signs: dict[tuple[datetime, datetime], Signs] = {}
         self._shut = np.zeros(2 * city.streets.edge_count, np.bool_)
         self._slow_kmh = np.zeros(2 * city.streets.edge_count, np.uint8)
-        self._spots: dict[tuple[str, Point], tuple[int, float, float]] = {}
+        self._spots: dict[tuple[str, Point, str], tuple[int, float, float]] = {}
+        self._street_names: StreetNames | None = None
 
     @classmethod
     def open(cls, path: Path, bikes: Mapping[str, Profile] = MappingProxyType({})) -> Router:
@@ -324,11 +326,20 @@ class Router:
             raise Failure("profile-closed-out", profile=profile, city=self.city.name)
         return graph
 
+    def _names(self) -> StreetNames:
+        """Street names of the city, worked out when first asked for and shared by all routers."""
+        router: Router = self._all_open if self._plain is None else self._plain
+        if router._street_names is None:
+            router._street_names = StreetNames(router.city.streets)
+        return router._street_names
+
     def snap(
         self, points: Sequence[Point], profile: str, streets: Sequence[str] = ()
     ) -> tuple[Snap, ...]:
-        """Nearest place where a bike of this profile can stop, for each point on its own.
+        """Place on the streets where a bike of this profile stops, for each point on its own.
 
+        That is the nearest one, but the street of the address goes before a nearer one, such as the
+        alley behind the house, and a street that is ridden before a pavement (:mod:`routing.snap`).
         Every place lies on the mainland: from each one there is a way to every other. How far is
         too far is for the caller to say (:attr:`~routing.types.Snap.distance_m`).
 
@@ -339,31 +350,34 @@ class Router:
         profile
             Name of a profile.
         streets
-            The street that each point's address names, empty where it is not known: it goes before
-            a nearer one, such as the alley behind the house. May be left out for all.
+            The street of each point or its whole address, empty where it is not known; may be left
+            out for all. Where it is not known an address that the map has at the very point tells.
         """
         graph = self.graph(profile)
-        found = snap_points(graph.streets, self._grid, graph.stoppable, points, streets)
+        names = self._names().of_points(points, streets)
+        found = snap_points(graph.streets, self._grid, graph.manner, points, names)
         return tuple(snap for snap in found if snap is not None)
 
-    def spots(self, points: Sequence[Point], profile: str) -> Spots:
+    def spots(self, points: Sequence[Point], profile: str, streets: Sequence[str] = ()) -> Spots:
         """As :meth:`snap`, only where on the streets that is.
 
         The same doors are asked for over and over: where the last few thousand lie is remembered.
         """
-        stoppable = self.graph(profile).stoppable
+        manner = self.graph(profile).manner
         if len(points) > _FEW:
-            return spots_of(self._grid, stoppable, points)
+            names = self._names().of_points(points, streets)
+            return spots_of(self._grid, manner, points, names)
         rows = []
-        for point in points:
-            row = self._spots.get((profile, point))
+        for point, street in zip(points, streets or [""] * len(points), strict=True):
+            row = self._spots.get((profile, point, street))
             if row is None:
-                edge, offset, distance_m = spots_of(self._grid, stoppable, [point])
+                names = self._names().of_points([point], [street])
+                edge, offset, distance_m = spots_of(self._grid, manner, [point], names)
                 row = int(edge[0]), float(offset[0]), float(distance_m[0])
                 if len(self._spots) >= _SPOTS_KEPT:
                     # Nobody else's who reads it: threads share a router.
                     self._spots = {}
-                self._spots[profile, point] = row
+                self._spots[profile, point, street] = row
             rows.append(row)
         return Spots(
             edge=np.array([edge for edge, _, _ in rows], np.int64),
@@ -384,7 +398,8 @@ class Router:
             How many at most.
         """
         graph = self.graph(profile)
-        return snap_candidates(graph.streets, self._grid, graph.stoppable, point, count, street)
+        name = self._names().of_points([point], [street])
+        return snap_candidates(graph.streets, self._grid, graph.manner, point, count, name)
 
     def near(self, point: Point, profile: str, *, count: int, within_m: float) -> tuple[Snap, ...]:
         """Places on streets that can be passed, nearest first: bridges, tunnels and steps too.
@@ -397,7 +412,8 @@ class Router:
             How many at most, each on another edge, and how far away.
         """
         graph = self.graph(profile)
-        found = snap_candidates(graph.streets, self._grid, graph.mainland, point, count)
+        manner = manner_of(graph.mainland, graph.mainland)
+        found = snap_candidates(graph.streets, self._grid, manner, point, count)
         return tuple(snap for snap in found if snap.distance_m <= within_m)
 
     def matrix(  # noqa: PLR0913  # one parameter for each wish
@@ -405,6 +421,7 @@ class Router:
         points: Sequence[Point],
         profile: str,
         *,
+        streets: Sequence[str] = (),
         on_row: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] | None = None,
         map_rows: MapRows = map,
@@ -418,6 +435,8 @@ class Router:
             ``n`` points.
         profile
             Name of a profile.
+        streets
+            As for :meth:`snap`.
         on_row
             Told the rows done and all rows, after each row.
         stop
@@ -435,8 +454,8 @@ class Router:
         """
         engine = self.engine(profile)
         if len(points) <= _FEW and on_row is None and stop is None:
-            return self._matrix_of_few(engine, self.spots(points, profile), effort=effort)
-        snaps = self.snap(points, profile)
+            return self._matrix_of_few(engine, self.spots(points, profile, streets), effort=effort)
+        snaps = self.snap(points, profile, streets)
         goals = engine.goals(snaps, carried=effort)
         count = len(snaps)
         cost = np.empty((count, count), np.int64)
@@ -475,8 +494,10 @@ class Router:
             effort=matrix_effort(cost, extra, engine.graph.reference_kg) if effort else None,
         )
 
-    def route(self, origin: Point, target: Point, profile: str) -> Route:
-        """Best way between two points, snapped first.
+    def route(
+        self, origin: Point, target: Point, profile: str, streets: Sequence[str] = ()
+    ) -> Route:
+        """Best way between two points, snapped first; ``streets`` of both as for :meth:`snap`.
 
         Raises
         ------
@@ -484,7 +505,7 @@ class Router:
             ``no-way``: there is none.
         """
         engine = self.engine(profile)
-        start, goal = self.snap((origin, target), profile)
+        start, goal = self.snap((origin, target), profile, streets)
         path = engine.route(start, goal)
         if path is None:
             raise Failure("no-way", profile=profile)

@@ -4,7 +4,11 @@ The segments of all streets lie in a grid of square cells; a search looks at rin
 the point until no unseen cell can hold anything nearer.
 
 Where the street of an address is known, the nearest place on it counts, not the alley behind the
-house: up to :data:`NAMED_M` farther than the nearest street of all.
+house: up to :data:`NAMED_M` farther than the nearest street of all. And a street that is ridden
+goes before a pavement or another way that is only pushed along, up to :data:`RIDDEN_M` farther:
+pavements lie between most doors and their street.
+
+A place within :data:`JUNCTION_M` of a junction lies at it: its offset is 0 or 1, just so.
 """
 
 from __future__ import annotations
@@ -24,6 +28,15 @@ from routing.types import Point, Snap
 METRES_PER_E7 = RADIANS_PER_E7 * EARTH_RADIUS_MM / 1000.0
 NAMED_M = 100.0
 """A street that an address names may be this much farther away than the nearest one, metres."""
+
+RIDDEN_M = 40.0
+"""A street that is ridden may be this much farther away than one that is pushed along, metres."""
+
+JUNCTION_M = 1.0
+"""A place this near to the end of its edge lies at the junction, metres along the edge."""
+
+CLOSED_TO_STOPS, PUSHED, RIDDEN = range(3)
+"""How one may stop on an edge: not at all, or pushing only, or riding."""
 
 ON_STREET_M = 1.0
 """Nearer than this a point lies on the street, on neither side of it."""
@@ -68,13 +81,17 @@ class Grid(NamedTuple):
 
 
 class _Wish(NamedTuple):
-    """A point to snap: 1e-7 degrees, metres per such unit both ways, wanted name (-1: any)."""
+    """A point to snap: 1e-7 degrees, metres per such unit both ways, wanted name (-1: any).
+
+    ``least`` is the least of :data:`PUSHED` and :data:`RIDDEN` that will do.
+    """
 
     lon: float
     lat: float
     x_scale: float
     y_scale: float
     name: int
+    least: int
 
 
 class _Find(NamedTuple):
@@ -175,7 +192,7 @@ def _nearer(grid: Grid, wish: _Wish, i: int, found: _Find) -> _Find:
 
 @njit(cache=True, nogil=True)
 def _scan_ring(
-    grid: Grid, usable: NDArray[np.bool_], wish: _Wish, ring: int, found: _Find
+    grid: Grid, manner: NDArray[np.uint8], wish: _Wish, ring: int, found: _Find
 ) -> _Find:
     """Look at the cells that lie ``ring`` cells from the one the point is in."""
     column0 = math.floor((wish.lon - grid.west) / grid.width)
@@ -188,14 +205,15 @@ def _scan_ring(
                 cell = row * grid.columns + column
                 for k in range(grid.first[cell], grid.first[cell + 1]):
                     edge = grid.edge[grid.segment[k]]
-                    if usable[edge] and (wish.name < 0 or grid.name[edge] == wish.name):
+                    named = wish.name < 0 or grid.name[edge] == wish.name
+                    if manner[edge] >= wish.least and named:
                         found = _nearer(grid, wish, grid.segment[k], found)
     return found
 
 
 @njit(cache=True, nogil=True)
-def _nearest(grid: Grid, usable: NDArray[np.bool_], wish: _Wish, within: float) -> _Find:
-    """Nearest segment of a usable edge, no farther than some metres."""
+def _nearest(grid: Grid, manner: NDArray[np.uint8], wish: _Wish, within: float) -> _Find:
+    """Nearest segment of an edge that will do, no farther than some metres."""
     column = math.floor((wish.lon - grid.west) / grid.width)
     row = math.floor((wish.lat - grid.south) / grid.height)
     ring = max(0, -column, column - grid.columns + 1, -row, row - grid.rows + 1)
@@ -207,7 +225,7 @@ def _nearest(grid: Grid, usable: NDArray[np.bool_], wish: _Wish, within: float) 
         reach = max(0, ring - 1) * cell_m
         if reach * reach > found.square:
             break
-        found = _scan_ring(grid, usable, wish, ring, found)
+        found = _scan_ring(grid, manner, wish, ring, found)
         ring += 1
     return found
 
@@ -222,8 +240,8 @@ class _Places(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _offset(grid: Grid, at: int, share: float) -> float:
-    """Share of an edge's length up to a place on one of its segments."""
+def _along(grid: Grid, at: int, share: float) -> tuple[int, float, float]:
+    """Segment, share along it and share of its edge of a place; at a junction, just there."""
     first, last = at, at + 1
     while first > 0 and grid.edge[first - 1] == grid.edge[at]:
         first -= 1
@@ -240,13 +258,26 @@ def _offset(grid: Grid, at: int, share: float) -> float:
             before += piece
         elif i == at:
             before += share * piece
-    return min(1.0, before / total) if total > 0.0 else 0.0
+    after = total - before
+    if min(before, after) * METRES_PER_E7 <= JUNCTION_M:
+        return (first, 0.0, 0.0) if before <= after else (last - 1, 1.0, 1.0)
+    return at, share, before / total
+
+
+@njit(cache=True, nogil=True)
+def _ridden_instead(grid: Grid, manner: NDArray[np.uint8], wish: _Wish, found: _Find) -> _Find:
+    """Give the nearest segment that is ridden instead of a pushed one, if it is near enough."""
+    if found.at < 0 or manner[grid.edge[found.at]] == RIDDEN:
+        return found
+    ridden = _Wish(wish.lon, wish.lat, wish.x_scale, wish.y_scale, wish.name, RIDDEN)
+    other = _nearest(grid, manner, ridden, math.sqrt(found.square) + RIDDEN_M)
+    return other if other.at >= 0 else found
 
 
 @njit(cache=True, nogil=True)
 def _snap_all(
     grid: Grid,
-    usable: NDArray[np.bool_],
+    manner: NDArray[np.uint8],
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
     name: NDArray[np.int64],
@@ -259,18 +290,19 @@ def _snap_all(
         # Longitudes are scaled as inside the city, so that far-off points compare sanely.
         inside = min(max(lat[i], grid.south), top)
         x_scale = METRES_PER_E7 * math.cos(inside * RADIANS_PER_E7)
-        wish = _Wish(lon[i], lat[i], x_scale, METRES_PER_E7, -1)
-        found = _nearest(grid, usable, wish, math.inf)
-        if name[i] >= 0 and found.at >= 0:
-            wish = _Wish(lon[i], lat[i], x_scale, METRES_PER_E7, name[i])
-            named = _nearest(grid, usable, wish, math.sqrt(found.square) + NAMED_M)
-            if named.at >= 0:
-                found = named
-        places.at[i] = found.at
-        places.share[i] = found.share
+        wish = _Wish(lon[i], lat[i], x_scale, METRES_PER_E7, -1, PUSHED)
+        found = _nearest(grid, manner, wish, math.inf)
+        if found.at >= 0:
+            named = _Find(-1, 0.0, 0.0)
+            if name[i] >= 0:
+                asked = _Wish(lon[i], lat[i], x_scale, METRES_PER_E7, name[i], PUSHED)
+                named = _nearest(grid, manner, asked, math.sqrt(found.square) + NAMED_M)
+                named = _ridden_instead(grid, manner, asked, named)
+            found = named if named.at >= 0 else _ridden_instead(grid, manner, wish, found)
+        places.at[i], places.share[i] = found.at, found.share
         places.metres[i] = math.sqrt(found.square)
         if found.at >= 0:
-            places.offset[i] = _offset(grid, found.at, found.share)
+            places.at[i], places.share[i], places.offset[i] = _along(grid, found.at, found.share)
     return places
 
 
@@ -285,20 +317,33 @@ class Spots(NamedTuple):
     distance_m: NDArray[np.float64]
 
 
-def spots_of(grid: Grid, usable: NDArray[np.bool_], points: Sequence[Point]) -> Spots:
+def manner_of(usable: NDArray[np.bool_], ridden: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """How one may stop on each edge: ``uint8[m]`` of :data:`PUSHED` and the like."""
+    manner = np.where(usable, np.where(ridden, RIDDEN, PUSHED), CLOSED_TO_STOPS).astype(np.uint8)
+    manner.setflags(write=False)
+    return manner
+
+
+def spots_of(
+    grid: Grid, manner: NDArray[np.uint8], points: Sequence[Point], names: NDArray[np.int64]
+) -> Spots:
     """As :func:`snap_points`, without what is for people to read; some edge must be usable."""
-    wished = np.array([(point.lon, point.lat) for point in points], np.float64).reshape(-1, 2) * E7
-    lon, lat = wished.T.copy()
-    places = _snap_all(grid, usable, lon, lat, np.full(len(points), -1, np.int64))
+    lon, lat = _wished(points)
+    places = _snap_all(grid, manner, lon, lat, names)
     return Spots(grid.edge[places.at].astype(np.int64), places.offset, places.metres)
+
+
+def _wished(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    wished = np.array([(point.lon, point.lat) for point in points], np.float64).reshape(-1, 2) * E7
+    return wished[:, 0].copy(), wished[:, 1].copy()
 
 
 def snap_points(
     streets: Streets,
     grid: Grid,
-    usable: NDArray[np.bool_],
+    manner: NDArray[np.uint8],
     points: Sequence[Point],
-    names: Sequence[str] = (),
+    names: NDArray[np.int64] | None = None,
 ) -> tuple[Snap | None, ...]:
     """Nearest place on a usable edge for each point, ``None`` where no edge is usable at all.
 
@@ -306,17 +351,17 @@ def snap_points(
     ----------
     streets, grid
         A street graph, and its segments from :func:`build_grid`.
-    usable
-        ``bool[m]``, edges to consider.
+    manner
+        ``uint8[m]``, edges to consider, as :func:`manner_of` gives them.
     points
         Wished places.
     names
-        The street that each point's address names, empty where it is not known; may be left out
-        for all. Upper and lower case are alike; a name that no street has says nothing.
+        ``int64[n]``, number of the street that each point's address names, -1 where it is not
+        known (:mod:`routing.street_names`); may be left out for all.
     """
-    wished = np.array([(point.lon, point.lat) for point in points], np.float64).reshape(-1, 2) * E7
-    lon, lat = wished[:, 0].copy(), wished[:, 1].copy()
-    places = _snap_all(grid, usable, lon, lat, _numbers(streets, names, len(points)))
+    unknown = np.full(len(points), -1, np.int64)
+    lon, lat = _wished(points)
+    places = _snap_all(grid, manner, lon, lat, unknown if names is None else names)
     found = places.at >= 0
     at = np.where(found, places.at, 0)
     step_x = grid.lon[at + 1].astype(np.float64) - grid.lon[at]
@@ -355,28 +400,20 @@ _SIDES = ("", "left", "right")
 """By the sign of the cross product: 1 is left of the edge as drawn, -1 (the last) right of it."""
 
 
-def _numbers(streets: Streets, names: Sequence[str], count: int) -> NDArray[np.int64]:
-    """Number of the street that each point asks for, -1 for none."""
-    if not any(names):
-        return np.full(count, -1, np.int64)
-    known = {name.casefold(): i for i, name in enumerate(streets.names) if name}
-    return np.array([known.get(name.strip().casefold(), -1) for name in names], np.int64)
-
-
 def snap_candidates(  # noqa: PLR0913, PLR0917  # as snap_points, and how many
     streets: Streets,
     grid: Grid,
-    usable: NDArray[np.bool_],
+    manner: NDArray[np.uint8],
     point: Point,
     count: int,
-    name: str = "",
+    name: NDArray[np.int64] | None = None,
 ) -> tuple[Snap, ...]:
     """Nearest places on different edges, for a person to choose from.
 
     Parameters
     ----------
-    streets, grid, usable, point, name
-        As for :func:`snap_points`.
+    streets, grid, manner, point, name
+        As for :func:`snap_points`, of one point.
     count
         How many at most.
 
@@ -385,12 +422,15 @@ def snap_candidates(  # noqa: PLR0913, PLR0917  # as snap_points, and how many
     tuple of Snap
         What :func:`snap_points` gives first; then by distance.
     """
-    left = usable.copy()
+    left = manner.copy()
     found: list[Snap] = []
     while len(found) < count:
-        (snap,) = snap_points(streets, grid, left, (point,), () if found else (name,))
+        (snap,) = snap_points(streets, grid, left, (point,), None if found else name)
         if snap is None:
             break
         found.append(snap)
-        left[snap.edge] = False
+        left[snap.edge] = CLOSED_TO_STOPS
+        if len(found) == 1:
+            # What a person may choose besides comes by distance, ridden or pushed.
+            left = np.minimum(left, PUSHED)
     return (*found[:1], *sorted(found[1:], key=lambda snap: snap.distance_m))

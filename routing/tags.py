@@ -31,6 +31,7 @@ __all__ = [
     "STREET_KEYS",
     "Directions",
     "Movement",
+    "bars_stops",
     "classify",
     "ferry_duration_s",
     "is_area",
@@ -121,6 +122,15 @@ def relevant(tags: Mapping[str, str]) -> dict[str, str]:
 def is_area(tags: Mapping[str, str]) -> bool:
     """Tell whether a closed way is a surface to be crossed, such as a square, not a ring."""
     return tags.get("area") == "yes"
+
+
+def bars_stops(tags: Mapping[str, str]) -> bool:
+    """Tell whether a way is nothing to stop on for a visit: steps, or a platform of a station."""
+    return tags.get("highway") == "steps" or "platform" in {
+        tags.get("highway"),
+        tags.get("railway"),
+        tags.get("public_transport"),
+    }
 
 
 def ferry_duration_s(tags: Mapping[str, str]) -> int | None:

@@ -156,6 +156,13 @@ def prices_of(profile: Profile) -> Prices:
     )
 
 
+def passable(streets: Streets, profile: Profile) -> NDArray[np.bool_]:
+    """``bool[n]``, which junctions the profile may pass: those without a barrier that bars it."""
+    modes, _ = _junctions(streets, profile)
+    found: NDArray[np.bool_] = modes != NONE
+    return found
+
+
 def _junctions(streets: Streets, profile: Profile) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """How the profile passes every junction, and which ones have traffic lights."""
     modes = [

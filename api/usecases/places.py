@@ -223,7 +223,7 @@ def _check_on_map(act: Act, table: Table, wanted: Place, router: Router) -> None
     if table.node.faults.found:
         return
     names = fleet.profiles(act.tx) or router.profiles
-    snaps = [router.snap([wanted.point], name)[0] for name in names]
+    snaps = [router.snap([wanted.point], name, [wanted.address])[0] for name in names]
     nearest = min(snaps, key=lambda snap: snap.distance_m)
     if nearest.distance_m > FARTHEST_SNAP_M:
         table.node.fault(

@@ -21,13 +21,13 @@ from routing.engine.places import (
     along_edge,
     direct,
     leads,
-    places_on,
-    same_edge,
+    same_site,
 )
-from routing.engine.star import Fresh, Known, star
+from routing.engine.seeds import beginnings, frame_of, fresh_places, in_rank_order, places_on
+from routing.engine.star import Known, New, star
 from routing.engine.topology import Topology, build_topology
 from routing.graph import ProfileGraph
-from routing.search import Path
+from routing.search import Path, standing
 from routing.streets import E7, Streets
 from routing.turns import Turns
 from routing.types import Snap
@@ -37,12 +37,12 @@ MOST_ROUNDS = 10_000
 
 
 class Goals(NamedTuple):
-    """Places prepared to be reached from many: in their order, that of ranks, labels, edges."""
+    """Places prepared to be reached from many: in their order, that of ranks, labels, sites."""
 
     places: Places
     order: NDArray[np.int64]
     labels: Labels
-    edges: frozenset[int]
+    sites: frozenset[int]
 
 
 class Starts(NamedTuple):
@@ -52,7 +52,7 @@ class Starts(NamedTuple):
     leads: Leads
     order: NDArray[np.int64]
     labels: Labels
-    edges: frozenset[int]
+    sites: frozenset[int]
 
 
 def plan_topology(streets: Streets, turns: Turns) -> Topology:
@@ -96,11 +96,9 @@ class Engine:
             graph.arc_extra,
             topology.state,
         )
+        self.frame = frame_of(graph, topology.rank)
         self._kept_rounds: dict[int, Costs] = {}
         self._nowhere: tuple[Starts, Goals] | None = None
-        self._remembered: dict[int, list[int]] = {}
-        for state in range(2 * graph.streets.edge_count, len(topology.rank)):
-            self._remembered.setdefault(int(graph.turns.arc[state]), []).append(state)
 
     @classmethod
     def build(cls, graph: ProfileGraph) -> Engine:
@@ -132,27 +130,25 @@ class Engine:
 
     def goals(self, targets: Sequence[Snap], *, carried: bool = False) -> Goals:
         """Prepare places to be reached, for :meth:`rows`, or :meth:`carried_rows` if wanted."""
-        return self._goals(places_on(self.graph, targets), carried)
+        return self._goals(places_on(self.frame, targets), carried)
 
     def _goals(self, places: Places, carried: bool) -> Goals:  # noqa: FBT001
-        ends = places.until, places.until_extra
-        order, seeds = self._seeds(places, ends, self._extra(places.edge))
+        order, seeds = in_rank_order(beginnings(self.frame, places, True))  # noqa: FBT003
         labels = climb(self._down, seeds, carried)
-        return Goals(places, order, labels, frozenset(places.edge.tolist()))
+        return Goals(places, order, labels, frozenset(places.site.tolist()))
 
     def starts(self, sources: Sequence[Snap], *, carried: bool = False) -> Starts:
         """Prepare places to be left, for :meth:`between`, or :meth:`carried_between` if wanted."""
-        return self._starts(places_on(self.graph, sources), carried)
+        return self._starts(places_on(self.frame, sources), carried)
 
     def _starts(self, places: Places, carried: bool) -> Starts:  # noqa: FBT001
-        lead = leads(places)
-        order, seeds = self._seeds(places, (lead.label, lead.label_extra), ())
+        order, seeds = in_rank_order(beginnings(self.frame, places, False))  # noqa: FBT003
         labels = climb(self._up, seeds, carried)
-        return Starts(places, lead, order, labels, frozenset(places.edge.tolist()))
+        return Starts(places, leads(places), order, labels, frozenset(places.site.tolist()))
 
     def ends(self, snaps: Sequence[Snap], *, carried: bool = False) -> tuple[Starts, Goals]:
         """Prepare the same places to be left and reached; as :meth:`starts` and :meth:`goals`."""
-        places = places_on(self.graph, snaps)
+        places = places_on(self.frame, snaps)
         return self._starts(places, carried), self._goals(places, carried)
 
     def rows(self, sources: Sequence[Snap], goals: Goals) -> NDArray[np.int64]:
@@ -168,7 +164,7 @@ class Engine:
         found = pair(starts.labels, goals.labels, len(starts.order), len(goals.order))
         cost = _in_order(starts, goals, found)
         cost = np.where(cost >= NEVER, CLOSED, cost - starts.leads.lead[:, np.newaxis])
-        i, j = same_edge(starts.places, goals.places)
+        i, j = same_site(starts.places, goals.places)
         if len(i):
             cost[i, j] = self._along_edge(starts.places, goals.places, i, j).cost
         return cost
@@ -181,7 +177,7 @@ class Engine:
         there = cost < NEVER
         cost = np.where(there, cost - starts.leads.lead[:, np.newaxis], CLOSED)
         extra = np.where(there, extra - starts.leads.lead_extra[:, np.newaxis], 0)
-        i, j = same_edge(starts.places, goals.places)
+        i, j = same_site(starts.places, goals.places)
         if len(i):
             cost[i, j], extra[i, j] = self._along_edge(starts.places, goals.places, i, j)
         return Costs(cost, extra)
@@ -211,21 +207,19 @@ class Engine:
         Costs
             As :func:`routing.engine.star.star` has them: a row for each new place.
         """
-        others = self._others(edge)
         rounds = Costs(*np.full((2, len(edge), 2, 2), NEVER, np.int64))
         listed = edge.tolist()
         for j, one in enumerate(listed):
-            if one in starts.edges or one in goals.edges or listed.count(one) > 1:
+            if one in starts.sites or one in goals.sites or listed.count(one) > 1:
                 rounds.cost[j], rounds.extra[j] = self.rounds(one)
         lead, none = starts.leads, np.zeros(len(goals.order), np.int64)
-        graph, rank = self.graph, self.topology.rank
         return Costs(
             *star(
                 self._up,
                 self._down,
                 Known(starts.places, starts.labels, starts.order, lead.lead, lead.lead_extra),
                 Known(goals.places, goals.labels, goals.order, none, none),
-                Fresh(edge, offset, graph.arc_cost, graph.arc_extra, rank, others, *rounds),
+                New(fresh_places(self.frame, edge, offset), *rounds),
                 carried,
             )
         )
@@ -246,17 +240,18 @@ class Engine:
 
         Its cost is the entry that :meth:`matrix` gives, exactly.
         """
-        start, end = places_on(self.graph, [origin]), places_on(self.graph, [goal])
-        if origin.edge == goal.edge:
+        start, end = places_on(self.frame, [origin]), places_on(self.frame, [goal])
+        if start.site[0] == end.site[0] < 0:
+            return standing(self.graph, origin) if start.is_open.any() else None
+        if start.site[0] == end.site[0]:
             return self._route_on_edge(start, end)
-        lead = leads(start)
-        _, starts = self._seeds(start, (lead.label, lead.label_extra), ())
-        _, ends = self._seeds(end, (end.until, end.until_extra), self._extra(end.edge))
-        ascent, descent = ascend(self._up, starts), ascend(self._down, ends)
+        ascent = ascend(self._up, beginnings(self.frame, start, False))  # noqa: FBT003
+        descent = ascend(self._down, beginnings(self.frame, end, True))  # noqa: FBT003
         cost, extra, _ = meet(ascent, descent)
         if cost >= NEVER:
             return None
         ridden = unpack(self._up, self._down, self._rides, ascent, descent)
+        lead = leads(start)
         whole = cost - int(lead.lead[0]), extra - int(lead.lead_extra[0])
         return self._path(whole, ridden, start, end)
 
@@ -267,17 +262,19 @@ class Engine:
         -------
         NDArray[np.int64]
             ``int64[2m]``, :data:`~routing.costs.CLOSED` where there is no way. For the arcs that
-            the place lies on, it is what coming back to their beginning costs.
+            a place lies on, it is what coming back to their beginning costs; those that leave the
+            junction that it lies at begin there.
         """
-        start = places_on(self.graph, [origin])
+        start = places_on(self.frame, [origin])
         lead = leads(start)
-        _, seeds = self._seeds(start, (lead.label, lead.label_extra), ())
-        by_rank = sweep(self._up, self._down, seeds)
+        by_rank = sweep(self._up, self._down, beginnings(self.frame, start, False))  # noqa: FBT003
         by_state = by_rank[self.topology.rank]
         arcs = 2 * self.graph.streets.edge_count
         cost = by_state[:arcs]
         np.minimum.at(cost, self.graph.turns.arc[arcs:], by_state[arcs:])
         cost = np.where(cost >= NEVER, CLOSED, cost - lead.lead[0])
+        if start.site[0] < 0:
+            return cost
         rounds = self.rounds(origin.edge).cost
         usable = start.is_open.T & (rounds < NEVER)
         back = np.where(usable, start.rest.T + rounds, CLOSED).min(axis=0)
@@ -291,11 +288,11 @@ class Engine:
         -------
         tuple of NDArray[np.int64]
             ``int64[2m]``, from the beginning of each arc, and ``int64[2]``, from the end of both
-            arcs that the place lies on, coming back to it; :data:`~routing.costs.CLOSED` where
-            there is no way.
+            arcs of the edge that the place lies on, coming back to it (nothing of an arc that ends
+            at the junction where it lies); :data:`~routing.costs.CLOSED` where there is no way.
         """
-        end = places_on(self.graph, [target])
-        _, seeds = self._seeds(end, (end.until, end.until_extra), self._extra(end.edge))
+        end = places_on(self.frame, [target])
+        seeds = beginnings(self.frame, end, True)  # noqa: FBT003
         by_state = sweep(self._down, self._up, seeds)[self.topology.rank]
         by_state = np.where(by_state >= NEVER, CLOSED, by_state)
         turns, back = self.graph.turns, np.full(2, CLOSED, np.int64)
@@ -305,59 +302,18 @@ class Engine:
                 cost, onward = int(self.graph.turn_cost[row]), int(by_state[turns.to[row]])
                 if cost < CLOSED and onward < CLOSED:
                     back[side] = min(int(back[side]), cost + onward)
+        if end.site[0] < 0:
+            # The arc that ends where the place lies; both of a street that leads back to it.
+            back[self._ends_at(target.edge, int(-1 - end.site[0]))] = 0
         return by_state[: 2 * self.graph.streets.edge_count], back
 
-    def _extra(self, edges: NDArray[np.int64]) -> list[tuple[int, int, int]]:
-        """Places whose arcs have more states than one: place, side, state."""
-        if not self._remembered:
-            return []
-        return [
-            (place, side, state)
-            for place, edge in enumerate(edges.tolist())
-            for side in (0, 1)
-            for state in self._remembered.get(2 * edge + side, ())
-        ]
-
-    def _others(self, edges: NDArray[np.int64]) -> NDArray[np.int64]:
-        """As :meth:`_extra`, with the rank of each state: ``int64[m, 3]``."""
-        found = np.array(self._extra(edges), np.int64).reshape(-1, 3)
-        if len(found):
-            found[:, 2] = self.topology.rank[found[:, 2]]
+    def _ends_at(self, edge: int, node: int) -> NDArray[np.bool_]:
+        """Which arcs of an edge end at a junction and can be used."""
+        streets = self.graph.streets
+        heads = np.array([streets.edge_to[edge], streets.edge_from[edge]])
+        is_open = self.graph.arc_cost[2 * edge : 2 * edge + 2] < CLOSED
+        found: NDArray[np.bool_] = is_open & (heads == node)
         return found
-
-    def _seeds(
-        self,
-        places: Places,
-        labels: tuple[NDArray[np.int64], NDArray[np.int64]],
-        others: Sequence[tuple[int, int, int]],
-    ) -> tuple[NDArray[np.int64], Seeds]:
-        """States that places begin at, and the order of places by rank.
-
-        ``labels`` are ``int64[n, 2]`` each, the labels on either arc and their extras.
-        """
-        count = len(places.edge)
-        label, extra = labels
-        more = np.array(others, np.int64).reshape(-1, 3)
-        place = np.concatenate((np.repeat(np.arange(count), 2), more[:, 0]))
-        side = np.concatenate((np.tile([0, 1], count), more[:, 1]))
-        plain = (2 * places.edge[:, np.newaxis] + [0, 1]).ravel()
-        state = self.topology.rank[np.concatenate((plain, more[:, 2]))]
-        low = np.full(count, len(self.topology.rank), np.int32)
-        np.minimum.at(low, place, state)
-        order = np.argsort(low, kind="stable")
-        position = np.empty(count, np.int64)
-        position[order] = np.arange(count)
-        is_open = places.is_open[place, side]
-        place, side, state = place[is_open], side[is_open], state[is_open]
-        by_place = np.argsort(position[place], kind="stable")
-        sizes = np.bincount(position[place], minlength=count)
-        return order, Seeds(
-            low=low[order],
-            first=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-            state=state[by_place],
-            label=label[place, side][by_place],
-            extra=extra[place, side][by_place],
-        )
 
     def _along_edge(
         self, starts: Places, ends: Places, i: NDArray[np.int64], j: NDArray[np.int64]
@@ -400,7 +356,8 @@ class Engine:
 
     def _arrive(self, arc: int) -> Ascent:
         """Search back from the beginning of an arc, in all states that ride it."""
-        states = self.topology.rank[[arc, *self._remembered.get(arc, ())]]
+        low, high = np.searchsorted(self.frame.kept_arc, [arc, arc + 1])
+        states = self.topology.rank[[arc, *self.frame.kept_state[low:high].tolist()]]
         return ascend(self._down, _seeds_of_one(states, np.zeros(len(states), np.int64)))
 
     def _route_on_edge(self, start: Places, end: Places) -> Path | None:
@@ -440,16 +397,24 @@ class Engine:
         """Lay out a path, given by its cost and extra and by its states."""
         arcs = self.graph.turns.arc[states]
         ride = self.graph.arc_cost[arcs]
-        ride[0] = start.rest[0, arcs[0] & 1]
-        ride[-1] = end.until[0, arcs[-1] & 1]
+        first, last = int(arcs[0] & 1), int(arcs[-1] & 1)
+        begin, finish = float(first), 1.0 - last
+        if start.site[0] >= 0:
+            ride[0] = start.rest[0, first]
+            begin = float(start.offset[0])
+        if end.site[0] >= 0:
+            ride[-1] = end.until[0, last]
+            finish = float(end.offset[0])
+        if len(arcs) == 1:
+            ride[0] = whole[0]
         return Path(
             cost=whole[0],
             extra=whole[1],
             arcs=arcs,
             turn_cost=turn_costs(self._rides, states),
             ride_cost=ride,
-            start=float(start.offset[0]),
-            end=float(end.offset[0]),
+            start=begin,
+            end=finish,
         )
 
 

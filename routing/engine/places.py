@@ -1,18 +1,20 @@
-"""Places in the middle of edges, as the engine sees them: rounded as ``routing.search`` does."""
+"""Places on edges and at junctions, as the engine sees them: rounded as ``routing.search`` does.
+
+A place at either end of an edge lies at the junction there, on all streets that meet in it: one
+leaves it by any arc that begins there and reaches it by any that ends there, without a turn. Where
+a barrier bars the junction it stays on its own edge, on its side of the barrier.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing import carried, costs
 from routing.costs import CLOSED
 from routing.engine.metric import NEVER
-from routing.graph import ProfileGraph
-from routing.types import Snap
 
 
 class Costs(NamedTuple):
@@ -23,51 +25,32 @@ class Costs(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Places in the middle of edges; ``n`` places.
+    """Places on edges and at junctions; ``n`` places.
 
     Attributes
     ----------
     edge, offset
         ``int64[n]`` and ``float64[n]``, as in :class:`~routing.types.Snap`.
+    site
+        ``int64[n]``, what a place lies on: its edge, or ``-1 - junction``.
     until, rest
         ``int64[n, 2]`` each, packed cost from the beginning of either arc to the place, and from
-        there to its end.
+        there to its end; 0 at a junction.
     until_extra, rest_extra
         ``int64[n, 2]`` each, extras of the same parts.
     is_open
-        ``bool[n, 2]``, whether the arcs can be used; costs mean nothing where not.
+        ``bool[n, 2]``, whether the arcs can be used; costs mean nothing where not. At a junction
+        whether any arc leaves it, and whether any leads there.
     """
 
     edge: NDArray[np.int64]
     offset: NDArray[np.float64]
+    site: NDArray[np.int64]
     until: NDArray[np.int64]
     rest: NDArray[np.int64]
     until_extra: NDArray[np.int64]
     rest_extra: NDArray[np.int64]
     is_open: NDArray[np.bool_]
-
-
-def places_on(graph: ProfileGraph, snaps: Sequence[Snap]) -> Places:
-    """Costs of both parts of the edges that places lie on.
-
-    Parts are rounded as positions on the edge, so that they always add up.
-    """
-    edge = np.array([snap.edge for snap in snaps], np.int64)
-    return places_at(graph, edge, np.array([snap.offset for snap in snaps], np.float64))
-
-
-def places_at(graph: ProfileGraph, edge: NDArray[np.int64], offset: NDArray[np.float64]) -> Places:
-    """As :func:`places_on`, given by ``int64[n]`` and ``float64[n]``."""
-    whole = graph.arc_cost.reshape(-1, 2)[edge]
-    share = offset[:, np.newaxis]
-    part = costs.first_part(whole, share)
-    until = np.column_stack((part[:, 0], whole[:, 1] - part[:, 1]))
-    extra = graph.arc_extra.reshape(-1, 2)[edge]
-    part = carried.first_part(extra, share)
-    until_extra = np.column_stack((part[:, 0], extra[:, 1] - part[:, 1]))
-    return Places(
-        edge, offset, until, whole - until, until_extra, extra - until_extra, whole < CLOSED
-    )
 
 
 class Leads(NamedTuple):
@@ -91,12 +74,12 @@ def leads(places: Places) -> Leads:
     return Leads(lead, lead[:, np.newaxis] - until, lead_extra, lead_extra[:, np.newaxis] - extra)
 
 
-def same_edge(starts: Places, ends: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All pairs of a start and an end on one edge."""
-    order = np.argsort(ends.edge, kind="stable")
-    low = np.searchsorted(ends.edge[order], starts.edge, "left")
-    sizes = np.searchsorted(ends.edge[order], starts.edge, "right") - low
-    i = np.repeat(np.arange(len(starts.edge)), sizes)
+def same_site(starts: Places, ends: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All pairs of a start and an end on one edge, or at one junction."""
+    order = np.argsort(ends.site, kind="stable")
+    low = np.searchsorted(ends.site[order], starts.site, "left")
+    sizes = np.searchsorted(ends.site[order], starts.site, "right") - low
+    i = np.repeat(np.arange(len(starts.site)), sizes)
     before = np.cumsum(sizes) - sizes
     return i, order[np.arange(len(i)) - before[i] + low[i]]
 
@@ -130,24 +113,25 @@ def along_edge(
     j: NDArray[np.int64],
     rounds_of: Callable[[int], Costs],
 ) -> Costs:
-    """Costs of pairs of places on one edge.
+    """Costs of pairs of places on one edge, or at one junction, where it takes nothing.
 
     Labels cannot tell a place ahead from one behind, which takes a round trip.
 
     Parameters
     ----------
     i, j
-        Starts and ends, as :func:`same_edge` gives them.
+        Starts and ends, as :func:`same_site` gives them.
     rounds_of
         Gives the costs from the end of either arc of an edge to the beginning of either,
         ``int64[2, 2]``, :data:`~routing.engine.metric.NEVER` where there is no way. Asked only of
         edges that hold a start and an end apart.
     """
     rounds = Costs(np.full((len(i), 2, 2), NEVER, np.int64), np.zeros((len(i), 2, 2), np.int64))
-    apart = starts.offset[i] != ends.offset[j]
+    here = starts.site[i] < 0
+    apart = ~here & (starts.offset[i] != ends.offset[j])
     for edge in np.unique(starts.edge[i[apart]]).tolist():
-        here = apart & (starts.edge[i] == edge)
-        rounds.cost[here], rounds.extra[here] = rounds_of(edge)
+        there = apart & (starts.edge[i] == edge)
+        rounds.cost[there], rounds.extra[there] = rounds_of(edge)
     usable = starts.is_open[i][:, :, np.newaxis] & ends.is_open[j][:, np.newaxis, :]
     usable &= rounds.cost < NEVER
     around = starts.rest[i][:, :, np.newaxis] + rounds.cost + ends.until[j][:, np.newaxis, :]
@@ -161,4 +145,5 @@ def along_edge(
             np.concatenate((along_extra, extra.reshape(-1, 4)), axis=1),
         )
     )
-    return Costs(found.cost, np.where(found.cost < CLOSED, found.extra, 0))
+    cost = np.where(here, np.where(starts.is_open[i].any(axis=1), 0, CLOSED), found.cost)
+    return Costs(cost, np.where(here | (cost >= CLOSED), 0, found.extra))

@@ -13,11 +13,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.carried import CLIMB, CLIMB_MASK, ENERGY_MASK, PER_KG
-from routing.costs import CLOSED, DM, DM_MASK, STRESS_MASK, STRESS_TICKS, TICKS
-from routing.engine.labels import Climb, Labels
+from routing.costs import CLOSED
+from routing.engine.labels import Climb, Labels, Seeds
 from routing.engine.metric import NEVER
 from routing.engine.places import Places
+from routing.engine.seeds import Fresh
 
 # What compiled functions take is bundled in named tuples, which numba reads like structures.
 
@@ -42,39 +42,19 @@ class Known(NamedTuple):
     lead_extra: NDArray[np.int64]
 
 
-class Fresh(NamedTuple):
-    """New places as one has them; ``k`` places.
+class New(NamedTuple):
+    """New places; ``k`` places.
 
     Attributes
     ----------
-    edge, offset
-        ``int64[k]`` and ``float64[k]``, as in :class:`~routing.types.Snap`.
-    arc_cost, arc_extra, rank
-        ``int64[2m]`` each of the city's ``m`` edges, and ``int32`` of at least as many: packed
-        costs and extras of arcs, and ranks of their states.
-    others
-        ``int64[m, 3]``: place, side and rank of further states of arcs.
+    fresh
+        Where they lie and begin.
     rounds, rounds_extra
         ``int64[k, 2, 2]`` each: from the end of either arc of a place's edge to the beginning of
         either, where another place lies on that edge.
     """
 
-    edge: NDArray[np.int64]
-    offset: NDArray[np.float64]
-    arc_cost: NDArray[np.int64]
-    arc_extra: NDArray[np.int64]
-    rank: NDArray[np.int32]
-    others: NDArray[np.int64]
-    rounds: NDArray[np.int64]
-    rounds_extra: NDArray[np.int64]
-
-
-class New(NamedTuple):
-    """New places, worked out: where they lie, ``int32[k, 2]`` with ranks, and as in `Fresh`."""
-
-    places: Places
-    state: NDArray[np.int32]
-    others: NDArray[np.int64]
+    fresh: Fresh
     rounds: NDArray[np.int64]
     rounds_extra: NDArray[np.int64]
 
@@ -91,60 +71,10 @@ class _Paths(NamedTuple):
     extra: NDArray[np.int64]
 
 
-class _Lead(NamedTuple):
-    """What the labels of a place have too much, and their extras."""
-
-    cost: int
-    extra: int
-
-
 @njit(cache=True, nogil=True)
-def _first_cost(cost: int, share: float) -> int:
-    """As :func:`routing.costs.first_part`, of one."""
-    stress = int((cost & STRESS_MASK) * share + 0.5)
-    dm = int(((cost >> DM) & DM_MASK) * share + 0.5)
-    time = int(((cost >> TICKS) - (cost & STRESS_MASK) * STRESS_TICKS) * share + 0.5)
-    return ((time + stress * STRESS_TICKS) << TICKS) + (dm << DM) + stress
-
-
-@njit(cache=True, nogil=True)
-def _first_extra(extra: int, share: float) -> int:
-    """As :func:`routing.carried.first_part`, of one."""
-    per_kg = int((extra >> PER_KG) * share + 0.5)
-    climb = int(((extra >> CLIMB) & CLIMB_MASK) * share + 0.5)
-    energy = int((extra & ENERGY_MASK) * share + 0.5)
-    return (per_kg << PER_KG) + (climb << CLIMB) + energy
-
-
-@njit(cache=True, nogil=True)
-def _worked_out(fresh: Fresh) -> New:
-    """As :func:`routing.engine.places.places_at`, with ranks."""
-    count = len(fresh.edge)
-    until, rest = np.empty((count, 2), np.int64), np.empty((count, 2), np.int64)
-    until_extra, rest_extra = np.empty((count, 2), np.int64), np.empty((count, 2), np.int64)
-    is_open = np.empty((count, 2), np.bool_)
-    state = np.empty((count, 2), np.int32)
-    for j in range(count):
-        for side in range(2):
-            arc = 2 * fresh.edge[j] + side
-            cost, extra = fresh.arc_cost[arc], fresh.arc_extra[arc]
-            part = _first_cost(cost, fresh.offset[j])
-            part_extra = _first_extra(extra, fresh.offset[j])
-            if side == 1:
-                # It is ridden the other way.
-                part, part_extra = cost - part, extra - part_extra
-            until[j, side], rest[j, side] = part, cost - part
-            until_extra[j, side], rest_extra[j, side] = part_extra, extra - part_extra
-            is_open[j, side] = cost < CLOSED
-            state[j, side] = fresh.rank[arc]
-    places = Places(fresh.edge, fresh.offset, until, rest, until_extra, rest_extra, is_open)
-    return New(places, state, fresh.others, fresh.rounds, fresh.rounds_extra)
-
-
-@njit(cache=True, nogil=True)
-def _lay(net: Climb, new: New, others: NDArray[np.int64]) -> _Paths:
-    """Lay the paths from the lowest states of new places to their roots, without labels."""
-    count = len(new.state)
+def _lay(net: Climb, seeds: Seeds, carried: bool) -> _Paths:  # noqa: FBT001  # compiled
+    """Lay the paths from new places to their roots, and find the labels there."""
+    count = len(seeds.low)
     paths = _Paths(
         np.zeros(count, np.int64),
         np.full((count, net.levels), -1, np.int32),
@@ -152,57 +82,17 @@ def _lay(net: Climb, new: New, others: NDArray[np.int64]) -> _Paths:
         np.zeros((count, net.levels), np.int64),
     )
     for j in range(count):
-        state = min(new.state[j, 0], new.state[j, 1])
-        for o in range(len(others)):
-            if others[o, 0] == j:
-                state = min(state, others[o, 2])
+        state = seeds.low[j]
         paths.bottom[j] = net.depth[state]
         for at in range(paths.bottom[j], -1, -1):
             paths.state[j, at] = state
             state = net.parent[state]
+        for i in range(seeds.first[j], seeds.first[j + 1]):
+            at = net.depth[seeds.state[i]]
+            paths.label[j, at] = seeds.label[i]
+            paths.extra[j, at] = seeds.extra[i]
+        _climb(net, paths, j, carried)
     return paths
-
-
-@njit(cache=True, nogil=True)
-def _lead(new: New, j: int) -> _Lead:
-    """As :func:`routing.engine.places.leads`."""
-    cost, extra = 0, 0
-    for side in range(2):
-        if new.places.is_open[j, side]:
-            cost = max(cost, new.places.until[j, side])
-            extra = max(extra, new.places.until_extra[j, side])
-    return _Lead(cost, extra)
-
-
-@njit(cache=True, nogil=True)
-def _leave(net: Climb, paths: _Paths, new: New, carried: bool) -> None:  # noqa: FBT001  # compiled
-    """Find the labels of places that are left."""
-    for j in range(len(new.state)):
-        lead = _lead(new, j)
-        for side in range(2):
-            if new.places.is_open[j, side]:
-                at = net.depth[new.state[j, side]]
-                paths.label[j, at] = lead.cost - new.places.until[j, side]
-                paths.extra[j, at] = lead.extra - new.places.until_extra[j, side]
-        _climb(net, paths, j, carried)
-
-
-@njit(cache=True, nogil=True)
-def _reach(net: Climb, paths: _Paths, new: New, carried: bool) -> None:  # noqa: FBT001  # compiled
-    """Find the labels of places that are reached."""
-    for j in range(len(new.state)):
-        for side in range(2):
-            if new.places.is_open[j, side]:
-                at = net.depth[new.state[j, side]]
-                paths.label[j, at] = new.places.until[j, side]
-                paths.extra[j, at] = new.places.until_extra[j, side]
-        for o in range(len(new.others)):
-            side = new.others[o, 1]
-            if new.others[o, 0] == j and new.places.is_open[j, side]:
-                at = net.depth[new.others[o, 2]]
-                paths.label[j, at] = new.places.until[j, side]
-                paths.extra[j, at] = new.places.until_extra[j, side]
-        _climb(net, paths, j, carried)
 
 
 @njit(cache=True, nogil=True)
@@ -278,11 +168,14 @@ def _between(rising: _Paths, i: int, falling: _Paths, j: int) -> tuple[int, int]
 def _along(  # noqa: PLR0913, PLR0917  # a pair, and what is round it
     starts: Places, i: int, ends: Places, j: int, new: New, at: int
 ) -> tuple[int, int]:
-    """Cost and extra between two places on one edge, along it or round.
+    """Cost and extra between two places on one edge, along it or round, or at one junction.
 
     Labels cannot tell a place ahead from one behind; as ``Engine.between`` has it.
     """
     best, more = CLOSED, 0
+    if starts.site[i] < 0:
+        is_open = starts.is_open[i, 0] or starts.is_open[i, 1]
+        return (0, 0) if is_open else (CLOSED, 0)
     onward = ends.offset[j] - starts.offset[i]
     for side in range(2):
         if not starts.is_open[i, side]:
@@ -311,7 +204,7 @@ def _ray(  # noqa: PLR0913, PLR0917  # compiled
     known: Known,
     paths: _Paths,
     j: int,
-    lead: _Lead,
+    lead: tuple[int, int],
     cost: NDArray[np.int64],
     extra: NDArray[np.int64],
 ) -> None:
@@ -320,9 +213,9 @@ def _ray(  # noqa: PLR0913, PLR0917  # compiled
     _meet(paths, j, known.labels, best, more)
     for r in range(len(best)):
         i = known.order[r]
-        cost[i] = best[r] - lead.cost - known.lead[i] if best[r] < NEVER else CLOSED
+        cost[i] = best[r] - lead[0] - known.lead[i] if best[r] < NEVER else CLOSED
         if len(extra):
-            extra[i] = more[r] - lead.extra - known.lead_extra[i] if best[r] < NEVER else 0
+            extra[i] = more[r] - lead[1] - known.lead_extra[i] if best[r] < NEVER else 0
 
 
 @njit(cache=True, nogil=True)
@@ -331,7 +224,7 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
     down: Climb,
     starts: Known,
     goals: Known,
-    fresh: Fresh,
+    new: New,
     carried: bool,  # noqa: FBT001  # compiled
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Ways from known starts to new places, from these to known goals, and among these.
@@ -346,34 +239,32 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
         :data:`~routing.costs.CLOSED` and 0 where there is no way. The latter has no columns where
         extras are not wanted.
     """
-    new = _worked_out(fresh)
-    n, m, k = len(starts.order), len(goals.order), len(new.state)
+    fresh = new.fresh
+    places, site = fresh.places, fresh.places.site
+    n, m, k = len(starts.order), len(goals.order), len(site)
     cost = np.empty((k, n + m + k), np.int64)
     extra = np.zeros((k, n + m + k if carried else 0), np.int64)
-    rising, falling = _lay(up, new, new.others[:0]), _lay(down, new, new.others)
-    _leave(up, rising, new, carried)
-    _reach(down, falling, new, carried)
-    edges = new.places.edge
+    rising, falling = _lay(up, fresh.left, carried), _lay(down, fresh.reached, carried)
     for j in range(k):
-        lead = _lead(new, j)
-        _ray(starts, falling, j, _Lead(0, 0), cost[j, :n], extra[j, :n])
+        lead = fresh.lead[j], fresh.lead_extra[j]
+        _ray(starts, falling, j, (0, 0), cost[j, :n], extra[j, :n])
         _ray(goals, rising, j, lead, cost[j, n : n + m], extra[j, n : n + m])
         for i in range(n):
-            if starts.places.edge[i] == edges[j]:
-                found = _along(starts.places, i, new.places, j, new, j)
+            if starts.places.site[i] == site[j]:
+                found = _along(starts.places, i, places, j, new, j)
                 _put(cost, extra, j, i, found)
         for i in range(m):
-            if goals.places.edge[i] == edges[j]:
-                found = _along(new.places, j, goals.places, i, new, j)
+            if goals.places.site[i] == site[j]:
+                found = _along(places, j, goals.places, i, new, j)
                 _put(cost, extra, j, n + i, found)
         for i in range(k):
-            if edges[i] == edges[j]:
-                found = _along(new.places, j, new.places, i, new, j)
+            if site[i] == site[j]:
+                found = _along(places, j, places, i, new, j)
             else:
                 best, more = _between(rising, j, falling, i)
                 found = (CLOSED, 0)
                 if best < NEVER:
-                    found = (best - lead.cost, more - lead.extra)
+                    found = (best - lead[0], more - lead[1])
             _put(cost, extra, j, n + m + i, found)
     return cost, extra
 

@@ -24,7 +24,7 @@ from routing.snap import Grid
 from routing.streets import Streets
 from routing.turns import Turns
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised whenever the meaning of a file changes, or contracting works otherwise."""
 
 _TURNS = ("first", "to", "into_first", "into", "angle", "banned", "arc")

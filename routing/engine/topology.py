@@ -280,18 +280,30 @@ def _state_order(turns: Turns, edge_rank: NDArray[np.int32]) -> NDArray[np.int32
     return rank
 
 
-def _same_edge(turns: Turns) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Pairs of states on one edge; linking them puts all states of an edge on one path."""
+def _linked(turns: Turns) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Pairs of states that shall lie on one path: those of an edge, and those at a junction.
+
+    At most junctions every arc turns into every other, and that is enough. Where turns lead into
+    remembered beginnings instead, their states are linked one by one.
+    """
     plain = np.count_nonzero(np.arange(turns.state_count) == turns.arc)
     one = list(range(0, plain, 2))
     other = list(range(1, plain, 2))
-    on_edge: dict[int, list[int]] = {}
+    of_edge: dict[int, list[int]] = {}
     for state in range(plain, turns.state_count):
         edge = int(turns.arc[state]) >> 1
-        known = on_edge.setdefault(edge, [2 * edge, 2 * edge + 1])
+        known = of_edge.setdefault(edge, [2 * edge, 2 * edge + 1])
         one += [state] * len(known)
         other += known
         known.append(state)
+    for arc in sorted({side for edge in of_edge for side in (2 * edge, 2 * edge + 1)}):
+        rows = slice(int(turns.first[arc]), int(turns.first[arc + 1]))
+        edges = sorted(set((turns.arc[turns.to[rows]] >> 1).tolist()))
+        states = [of_edge.get(edge, [2 * edge, 2 * edge + 1]) for edge in edges]
+        for i, some in enumerate(states):
+            for others in states[i + 1 :]:
+                one += [state for state in some for _ in others]
+                other += others * len(some)
     return np.array(one, np.int32), np.array(other, np.int32)
 
 
@@ -299,7 +311,7 @@ def build_topology(turns: Turns, edge_rank: NDArray[np.int32]) -> Topology:
     """Contract the states of a city in the order of its edges."""
     size = turns.state_count
     of = np.repeat(np.arange(size, dtype=np.int32), np.diff(turns.first))
-    one, other = _same_edge(turns)
+    one, other = _linked(turns)
     rank = _state_order(turns, edge_rank)
     ends = np.concatenate((rank[of], rank[one])), np.concatenate((rank[turns.to], rank[other]))
     lower, upper = np.minimum(*ends), np.maximum(*ends)

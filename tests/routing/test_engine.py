@@ -18,6 +18,7 @@ from routing.costs import CLOSED, TICK
 from routing.cut import Ways, cut
 from routing.engine import Engine, plan_topology
 from routing.engine.metric import NEVER, customize, customize_again
+from routing.engine.seeds import places_on
 from routing.errors import Failure
 from routing.graph import ProfileGraph, compile_profile
 from routing.heights import make_heights
@@ -26,7 +27,7 @@ from routing.profiles import PROFILE_NAMES, load_profile
 from routing.restrictions import Restriction, restrict
 from routing.router import Router
 from routing.search import Path as Ridden
-from routing.search import _extra_until, _until, costs, extras, find_path, targets
+from routing.search import _extra_until, _until, costs, extras, find_path, junction_of, targets
 from routing.streets import Streets
 from routing.turns import build_turns
 from routing.types import Point, Snap
@@ -138,9 +139,14 @@ def plain_one_to_all(graph: ProfileGraph, start: Snap) -> NDArray[np.int64]:
     turns = graph.turns
     label = [CLOSED] * turns.state_count
     todo: list[tuple[int, int]] = []
+    node = junction_of(graph, start)
+    for arc in np.flatnonzero(graph.streets.arc_tail == node).tolist():
+        if graph.arc_cost[arc] < CLOSED:
+            label[arc] = 0
+            todo.append((arc, int(graph.arc_cost[arc])))
     for arc in (2 * start.edge, 2 * start.edge + 1):
         whole = int(graph.arc_cost[arc])
-        if whole < CLOSED:
+        if node < 0 and whole < CLOSED:
             todo.append((arc, whole - int(_until(graph.arc_cost, arc, start.offset))))
     while todo:
         state, at_end = todo.pop()
@@ -401,12 +407,13 @@ def test_a_sweep_equals_the_matrix_in_the_demo_city(helsinki: Router) -> None:
     edges = np.flatnonzero(graph.stoppable)
     for edge in (3, 500, 2000):
         start = place(int(edges[edge]), 0.3)
-        goals = [place(int(e), 0.0) for e in edges if e != edges[edge]]
+        goals = [place(int(e), 0.4) for e in edges if e != edges[edge]]
         found = engine.one_to_all(start).reshape(-1, 2)[[goal.edge for goal in goals]]
-        back = graph.arc_cost.reshape(-1, 2)[[goal.edge for goal in goals], 1]
-        reached = np.where((found[:, 1] < CLOSED) & (back < CLOSED), found[:, 1] + back, CLOSED)
+        until = places_on(engine.frame, goals).until
+        is_open = graph.arc_cost.reshape(-1, 2)[[goal.edge for goal in goals]] < CLOSED
+        reached = np.where((found < CLOSED) & is_open, found + until, CLOSED)
         wanted = engine.matrix([start], goals)[0]
-        assert np.minimum(found[:, 0], reached).tolist() == wanted.tolist()
+        assert reached.min(axis=1).tolist() == wanted.tolist()
 
 
 def test_threads_may_share_an_engine(helsinki: Router) -> None:

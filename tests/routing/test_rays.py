@@ -132,7 +132,7 @@ def test_rays_tell_places_ahead_from_those_behind_on_one_edge(helsinki: Router) 
     whole = helsinki.matrix([*known, *new], "cargo")
     prepared = prepare(helsinki, known, "cargo")
     found = rays(prepared, new)
-    assert len(prepared.starts.edges & set(found.edge.tolist())) > 3
+    assert len(prepared.starts.sites & set(found.edge.tolist())) > 3
     assert_same(found, whole, len(known))
 
 

@@ -199,5 +199,5 @@ def test_equals_scipy_on_a_real_city(demo_extract: Path) -> None:
 
 
 def beginning_of(edge: int) -> Snap:
-    """Where an edge begins."""
-    return Snap(point=Point(lon=0.0, lat=0.0), distance_m=0.0, edge=edge, offset=0.0)
+    """Where an edge begins, and on no other one: less than rounding away from the junction."""
+    return Snap(point=Point(lon=0.0, lat=0.0), distance_m=0.0, edge=edge, offset=1e-12)

@@ -124,16 +124,8 @@ class PlainSearch:
 
     def cost_between(self, origin: Snap, goal: Snap) -> int:
         """Packed cost of the best way, CLOSED where there is none."""
-        best = CLOSED
-        heap: list[tuple[int, Ridden]] = []
-        for arc in (2 * origin.edge, 2 * origin.edge + 1):
-            if self.cost[arc] >= CLOSED:
-                continue
-            passed = self.until(arc, origin.offset)
-            if goal.edge == origin.edge and self.until(arc, goal.offset) >= passed:
-                best = min(best, self.until(arc, goal.offset) - passed)
-            for follower, turn in self.turns((arc,)):
-                heap.append((self.cost[arc] - passed + turn, (arc, follower)))
+        begin, end = self.junction(origin), self.junction(goal)
+        best, heap = self.begun(origin, goal) if begin < 0 else self.begun_at(begin, end)
         heapq.heapify(heap)
         done: set[Ridden] = set()
         while heap:
@@ -143,11 +135,43 @@ class PlainSearch:
                 continue
             done.add(ridden)
             arc = ridden[-1]
-            if arc // 2 == goal.edge:
+            if end >= 0 and self.head[arc] == end:
+                best = min(best, label + self.cost[arc])
+            if end < 0 and arc // 2 == goal.edge:
                 best = min(best, label + self.until(arc, goal.offset))
             for follower, turn in self.turns(ridden):
                 heapq.heappush(heap, (label + self.cost[arc] + turn, (*ridden, follower)))
         return best
+
+    def begun_at(self, begin: int, end: int) -> tuple[int, list[tuple[int, Ridden]]]:
+        """Cost known at once, and arcs entered, of a trip that begins at a junction."""
+        arcs = self.open_arcs(begin)
+        here = arcs or [arc for arc, head in enumerate(self.head) if head == begin]
+        used = any(self.cost[arc] < CLOSED for arc in here)
+        return (0 if begin == end and used else CLOSED), [(0, (arc,)) for arc in arcs]
+
+    def begun(self, origin: Snap, goal: Snap) -> tuple[int, list[tuple[int, Ridden]]]:
+        """As :meth:`begun_at`, of a trip that begins along an edge."""
+        best, end = CLOSED, self.junction(goal)
+        heap: list[tuple[int, Ridden]] = []
+        for arc in (2 * origin.edge, 2 * origin.edge + 1):
+            if self.cost[arc] >= CLOSED:
+                continue
+            passed = self.until(arc, origin.offset)
+            if end >= 0 and self.head[arc] == end:
+                best = min(best, self.cost[arc] - passed)
+            if end < 0 and goal.edge == origin.edge and self.until(arc, goal.offset) >= passed:
+                best = min(best, self.until(arc, goal.offset) - passed)
+            for follower, turn in self.turns((arc,)):
+                heap.append((self.cost[arc] - passed + turn, (arc, follower)))
+        return best, heap
+
+    def junction(self, snap: Snap) -> int:
+        """Junction that a place lies at, -1 where it lies along an edge or a barrier is there."""
+        if snap.offset not in {0.0, 1.0}:
+            return -1
+        node = self.head[2 * snap.edge] if snap.offset == 1.0 else self.tail[2 * snap.edge]
+        return node if self.passage[node] != "none" else -1
 
     def until(self, arc: int, offset: float) -> int:
         """Packed cost from the start of an arc to a place on its edge."""

@@ -1,0 +1,88 @@
+"""Finds the street that an address lies on: by what it says, or by where it is.
+
+What is written may be a street alone or a whole address: of its parts between commas the first that
+has the name of a street of the city in it tells, and in a part the longest such name. Upper and
+lower case and accents are alike. Where nothing is written, the addresses of the map that lie at the
+very point tell, if all of them say the same.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.streets import Streets
+from routing.types import Point
+
+UNKNOWN = -1
+"""Number of no street."""
+
+_PLACE_E5 = 100_000
+"""Addresses and points are the same where they are in a hundred-thousandth of a degree, a metre."""
+_MOST_WORDS = 16
+"""No address has more words in one part; further ones are not looked at."""
+_SHORTEST = 2
+"""Names of one letter are as often a staircase."""
+
+
+class StreetNames:
+    """The street names of one city, by number as in :attr:`routing.streets.Streets.names`."""
+
+    def __init__(self, streets: Streets) -> None:
+        self._numbers: dict[str, int] = {}
+        for number, name in enumerate(streets.names):
+            if len(name) >= _SHORTEST:
+                self._numbers.setdefault(fold(name), number)
+        self._at: dict[tuple[int, int], int] = {}
+        for address in streets.addresses:
+            number = self._numbers.get(fold(address.street), UNKNOWN)
+            place = _place(address.lon, address.lat)
+            if self._at.setdefault(place, number) != number:
+                self._at[place] = UNKNOWN
+
+    def of_text(self, text: str) -> int:
+        """Give the number of the street that an address names, :data:`UNKNOWN` for none."""
+        whole = self._numbers.get(fold(text))
+        if whole is not None:
+            return whole
+        for part in text.split(","):
+            words = fold(part).split()[:_MOST_WORDS]
+            for size in range(len(words), 0, -1):
+                for first in range(len(words) - size + 1):
+                    found = self._numbers.get(" ".join(words[first : first + size]))
+                    if found is not None:
+                        return found
+        return UNKNOWN
+
+    def of_points(self, points: Sequence[Point], addresses: Sequence[str]) -> NDArray[np.int64]:
+        """Give the number of the street of each point, ``int64[n]``.
+
+        Parameters
+        ----------
+        points
+            Wished places.
+        addresses
+            What is written of each, empty where nothing is; may be left out for all.
+        """
+        found = np.full(len(points), UNKNOWN, np.int64)
+        for i, point in enumerate(points):
+            number = self.of_text(addresses[i]) if addresses and addresses[i] else UNKNOWN
+            if number == UNKNOWN:
+                number = self._at.get(_place(point.lon, point.lat), UNKNOWN)
+            found[i] = number
+        return found
+
+
+def _place(lon: float, lat: float) -> tuple[int, int]:
+    return round(lon * _PLACE_E5), round(lat * _PLACE_E5)
+
+
+def fold(text: str) -> str:
+    """Write a name without capitals, accents and double spaces, to compare it."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
