@@ -12,9 +12,8 @@ Verdict = Literal["granted", "open", "denied"]
 Side = Literal["forward", "backward"]
 
 GRANTED = frozenset({"yes", "permissive", "designated", "official"})
-DENIED = frozenset(
-    {"no", "private", "agricultural", "forestry", "use_sidepath", "emergency", "military"}
-)
+SIDEPATH = "use_sidepath"
+DENIED = frozenset({"no", "private", "agricultural", "forestry", SIDEPATH, "emergency", "military"})
 DELIVERY = "delivery"
 OWN_KEYS = frozenset({"bicycle", "cargo_bike", "electric_bicycle"})
 """Keys that speak of bikes; the others speak of vehicles or of everybody."""
@@ -86,7 +85,9 @@ def access(tags: Mapping[str, str], profile: Profile, side: Side | None = None) 
             and any(tags.get(road) == "yes" for road in _BICYCLE_ROAD)
         ):
             value = "designated"
-        if value:
+        # Who is too wide for the path beside the street stays on it, as if nothing were said.
+        stays = value == SIDEPATH and not profile.leaves_road_to_cycle_track
+        if value and not stays:
             return _best(key, value, profile)
     return UNTAGGED
 

@@ -72,7 +72,7 @@ def cycle_lanes(tags: Mapping[str, str], open_: Sides) -> Sides:
     open_
         Directions of its carriageway. On a two-way street each side's lane follows its side; on a
         one-way street both follow the traffic, unless tagged ``opposite…`` or with a direction of
-        their own (``cycleway:left:oneway``).
+        their own (``cycleway:left:oneway``). With ``oneway:bicycle=no`` a lane is ridden both ways.
     """
     both = tags.get("cycleway") or tags.get("cycleway:both", "")
     left, right = tags.get("cycleway:left", ""), tags.get("cycleway:right", "")
@@ -85,6 +85,9 @@ def cycle_lanes(tags: Mapping[str, str], open_: Sides) -> Sides:
         along = not LANES.isdisjoint((both, left, right))
         forward |= contraflow or (along and open_.forward)
         backward |= contraflow or (along and open_.backward)
+    if tags.get("oneway:bicycle") in _NO and not LANES.isdisjoint((both, left, right)):
+        # A sign for bicycles says that the lane is ridden both ways, whichever side it is on.
+        forward = backward = True
     return Sides(forward=forward, backward=backward)
 
 

@@ -22,6 +22,20 @@ WALKS = frozenset({"footway", "pedestrian", "steps", "platform"})
 """Classes of ``highway`` that are for walkers: one pushes unless a sign lets bikes ride."""
 
 _RURAL = frozenset({"track", "path"})
+_BESIDE_TRAFFIC = frozenset(
+    {
+        *("secondary", "secondary_link", "tertiary", "tertiary_link", "unclassified"),
+        *("residential", "living_street", "service"),
+    }
+)
+"""Roads along which one walks as a matter of course: a ban on vehicles means no walkers there."""
+_PAVED = frozenset(
+    {
+        *("paved", "asphalt", "chipseal", "concrete", "concrete:plates", "concrete:lanes"),
+        *("paving_stones", "bricks", "brick"),
+    }
+)
+_DESIGNATED = frozenset({"designated", "official"})
 _UNBUILT = frozenset(
     {
         *("construction", "proposed", "planned", "abandoned", "disused", "razed", "demolished"),
@@ -52,8 +66,9 @@ class Ground:
         Never faster than this.
     for_walkers, walkable
         Whether it is a walkers' way; whether one may walk along it unless told otherwise.
-    rural
-        A track or path, where a ban on vehicles means motors and riders, not walkers.
+    spares_walkers
+        A track, path or street from ``secondary`` down, where a ban on vehicles means motors and
+        riders, not walkers.
     never_ridden
         Steps.
     implied_oneway
@@ -68,7 +83,7 @@ class Ground:
     cap_kmh: float = _NO_CAP_KMH
     for_walkers: bool = False
     walkable: bool = False
-    rural: bool = False
+    spares_walkers: bool = False
     never_ridden: bool = False
     implied_oneway: bool = False
     aboard: bool = False
@@ -147,16 +162,24 @@ def _highway(tags: Mapping[str, str], profile: Profile) -> Ground:
 
 def _road(tags: Mapping[str, str], profile: Profile, kind: str) -> Ground:
     movable = tags.get("bridge") == "movable"
-    kmh = profile.ride_kmh.get(kind, profile.ride_kmh["other"])
+    is_cycleway = kind in _RURAL and is_built_for_bikes(tags)
+    kmh = profile.ride_kmh.get("cycleway" if is_cycleway else kind, profile.ride_kmh["other"])
     return Ground(
         ride_kmh=kmh,
         signed_kmh=kmh,
         push_kmh=profile.push_kmh,
         cap_kmh=profile.ride_kmh["movable_bridge"] if movable else _NO_CAP_KMH,
         walkable=True,
-        rural=kind in _RURAL,
+        spares_walkers=kind in _RURAL | _BESIDE_TRAFFIC,
         implied_oneway=implies_oneway(tags),
     )
+
+
+def is_built_for_bikes(tags: Mapping[str, str]) -> bool:
+    """Tell whether a path or track is a cycleway by another name: paved, and signed for bikes."""
+    parts = [part.strip() for part in tags.get("surface", "").split(";")]
+    signed = any(tags.get(key) in _DESIGNATED for key in OWN_KEYS)
+    return signed and all(part in _PAVED or part.startswith("paving_stones:") for part in parts)
 
 
 def _walk(profile: Profile, kind: str) -> Ground:

@@ -7,6 +7,7 @@ other routers, in ``docs/tags.md``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -265,7 +266,7 @@ def _may_walk_where_denied(way: _Way, side: Side, right: Access) -> bool:
     foot = foot_sign(way.tags, side)
     if foot == "open" and not shuts_out_walkers(way.tags, side):
         if right.key == "vehicle":
-            return way.ground.for_walkers or way.ground.rural
+            return way.ground.for_walkers or way.ground.spares_walkers
         return right.key in OWN_KEYS and right.value == "no" and way.ground.for_walkers
     return foot == "granted"
 
@@ -306,7 +307,7 @@ def turn_rules(tags: Mapping[str, str]) -> tuple[tuple[Literal["no", "only"], st
     """
     if tags.get("type", "") not in {"restriction", "restriction:bicycle"}:
         return ()
-    if "bicycle" in {part.strip() for part in tags.get("except", "").split(";")}:
+    if "bicycle" in {part.strip() for part in re.split("[;,]", tags.get("except", ""))}:
         return ()
     key = "restriction:bicycle"
     if not {key, f"{key}:conditional"} & tags.keys():

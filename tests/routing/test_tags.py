@@ -113,7 +113,7 @@ def test_class_decides_without_signs(way: str, mode: str) -> None:
         ("highway=residential bicycle=optional_sidepath", "ride"),
         ("highway=residential access=emergency", "none"),
         ("highway=residential vehicle=agricultural;destination", "ride"),
-        ("highway=residential vehicle=agricultural;forestry", "none"),
+        ("highway=residential vehicle=agricultural;forestry", "push"),
         ("highway=residential vehicle=no;yes", "ride"),
         ("highway=residential bicycle=dismount", "push"),
         ("highway=residential access=no bicycle=dismount", "push"),
@@ -133,7 +133,7 @@ def test_most_particular_access_tag_decides(way: str, mode: str) -> None:
 @pytest.mark.parametrize(
     ("way", "mode"),
     [
-        ("highway=residential vehicle=no", "none"),
+        ("highway=primary vehicle=no", "none"),
         ("highway=residential vehicle=no foot=yes", "push"),
         ("highway=residential access=no foot=designated", "push"),
         ("highway=residential access=no foot=private", "none"),
@@ -189,7 +189,7 @@ def test_pushing_where_walking_is_allowed(way: str, mode: str) -> None:
         ("highway=footway oneway:foot=yes", "push", "none"),
         ("highway=motorway foot=yes", "push", "none"),
         ("highway=tertiary bicycle:forward=no", "none", "ride"),
-        ("highway=tertiary vehicle=no bicycle:forward=yes", "ride", "none"),
+        ("highway=tertiary vehicle=no bicycle:forward=yes", "ride", "push"),
         ("highway=tertiary oneway=yes bicycle=dismount", "push", "push"),
         ("highway=bridleway foot:backward=yes", "none", "push"),
         ("highway=bridleway bicycle=yes oneway=yes", "ride", "push"),
@@ -508,3 +508,52 @@ def test_agreement_with_graphhopper(open_data: Path) -> None:
     for kind in ("access", "access_fwd", "access_fwd_bwd", "barrier", "get_off_bike"):
         agreed, differing = result[kind]["agreed"], len(result[kind]["differing"])
         assert agreed >= 0.8 * (agreed + differing), result[kind]["differing"]
+
+
+def test_wide_bikes_stay_on_a_street_whose_side_path_is_compulsory() -> None:
+    """``use_sidepath`` closes a street to bikes that fit the path; others stay, as ever."""
+    way = "highway=secondary bicycle=use_sidepath"
+    assert modes(way, "bike") == ("none", "none")
+    for profile in ("cargo", "trike", "bike_trailer"):
+        assert modes(way, profile) == ("ride", "ride")
+        assert modes(f"{way} vehicle=no", profile) == ("push", "push")
+        assert modes("highway=trunk bicycle=use_sidepath", profile)[0] != "ride"
+        assert modes("highway=primary bicycle:forward=use_sidepath", profile) == ("ride", "ride")
+
+
+@pytest.mark.parametrize("signed", ["bicycle=designated", "bicycle=designated foot=designated"])
+def test_a_paved_path_for_bikes_is_a_cycleway(signed: str) -> None:
+    """A designated path or track is as fast as a cycleway where it is paved, and only there."""
+    for surface in ("asphalt", "paving_stones:20", "asphalt;concrete"):
+        wanted = kmh(f"highway=cycleway surface={surface}", "cargo")
+        for kind in ("path", "track"):
+            assert kmh(f"highway={kind} {signed} surface={surface}", "cargo") == wanted
+    for tags in ("", "surface=gravel", "surface=asphalt;gravel"):
+        plain = kmh(f"highway=path {tags}".strip(), "cargo")
+        assert kmh(f"highway=path {signed} {tags}".strip(), "cargo") == plain
+    assert kmh("highway=path surface=asphalt", "cargo") < kmh("highway=cycleway", "cargo")
+
+
+@pytest.mark.parametrize("kind", ["secondary", "tertiary", "residential", "service"])
+def test_bikes_are_pushed_where_only_vehicles_are_banned(kind: str) -> None:
+    """A ban on vehicles means no walkers on a street with room for them; a general ban does."""
+    assert modes(f"highway={kind} vehicle=no") == ("push", "push")
+    assert modes(f"highway={kind} vehicle:forward=no") == ("push", "ride")
+    assert modes(f"highway={kind} vehicle=no foot=no") == ("none", "none")
+    assert modes(f"highway={kind} access=no") == ("none", "none")
+
+
+@pytest.mark.parametrize("value", ["bus,bicycle", "bus, bicycle", "bus;bicycle", "bicycle ,psv"])
+def test_restrictions_let_bikes_off_in_any_list(value: str) -> None:
+    """Lists of exceptions are cut at semicolons and at commas."""
+    tags = {"type": "restriction", "restriction": "no_left_turn", "except": value}
+    assert turn_rules(tags) == ()
+
+
+def test_a_lane_with_a_two_way_sign_is_ridden_both_ways() -> None:
+    """On a trunk road too, on whichever side the lane is; without the sign it is not."""
+    for lane in ("cycleway=lane", "cycleway:right=lane", "cycleway:left=track"):
+        assert modes(f"highway=trunk {lane} oneway:bicycle=no") == ("ride", "ride")
+        assert modes(f"highway=trunk {lane} oneway=yes oneway:bicycle=no") == ("ride", "ride")
+    assert modes("highway=trunk cycleway:right=lane") == ("ride", "none")
+    assert modes("highway=trunk oneway:bicycle=no") == ("none", "none")
