@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from routing.arrayfile import checksum, read_arrays, write_arrays
 from routing.engine.store import drop_beside
 from routing.heights import Heights
+from routing.hours import count_unread
 from routing.looks import Look, look_of
 from routing.osm import Progress, read_streets
 from routing.profiles import load_profile
@@ -57,6 +58,9 @@ class CityInfo:
         File names of the elevation rasters, comma-separated; empty where the streets are flat.
     lowest_m, highest_m
         Lowest and highest place of a street, metres; 0 where they are flat.
+    unread
+        Ways, junctions and turn restrictions with a condition by day and hour that cannot be
+        judged; of these the stricter side counts.
     """
 
     name: str
@@ -71,6 +75,7 @@ class CityInfo:
     elevation: str = ""
     lowest_m: int = 0
     highest_m: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -184,6 +189,7 @@ def make_city(streets: Streets, *, name: str, source: str = "", elevation: str =
         elevation=elevation,
         lowest_m=metres[0],
         highest_m=metres[1],
+        unread=count_unread(streets),
     )
     return City(info=info, streets=streets)
 

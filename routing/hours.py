@@ -3,7 +3,8 @@
 A round lasts for hours, and when it comes to a street is settled only by its plan. So a plan keeps
 off whatever is barred at any moment of its span: the signs by day and hour
 (:mod:`routing.conditional`) are judged at each moment at which they may change, and the strictest
-verdict counts. A span without length is one moment.
+verdict counts. A span without length is one moment. Where a condition cannot be judged the stricter
+of both sides counts: with what it says, and without.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.access import Side
-from routing.conditional import at_moment, changes_within, holds, is_conditional
+from routing.conditional import (
+    Where,
+    all_at,
+    changes_within,
+    conditions_of,
+    holds,
+    is_conditional,
+    is_read,
+    unread,
+)
 from routing.profiles import Profile
 from routing.streets import Streets
 from routing.stress import stress_level
@@ -66,15 +77,52 @@ def signs_within(
     start, end
         Local time of the city; ``end`` itself does not count unless it is ``start``.
     """
-    bikes, hours = tuple(profiles), (start, end)
+    bikes, hours = tuple(profiles), _Hours(start, end, where_of(streets))
     return Signs(
         ways=_used(_differing(streets.tag_sets, _judged, bikes, hours), streets.edge_tags),
         nodes=_used(_differing(streets.node_tag_sets, node_over, bikes, hours), streets.node_tags),
         bans=tuple(
             number
             for number, text in enumerate(streets.conditions)
-            if any(holds(text, moment) for moment in changes_within((text,), start, end))
+            if any(
+                holds(text, moment, hours.where) is not False for moment in hours.moments((text,))
+            )
         ),
+    )
+
+
+class _Hours(NamedTuple):
+    """A span of hours in a city."""
+
+    start: datetime
+    end: datetime
+    where: Where
+
+    def moments(self, conditions: Iterable[str]) -> list[datetime]:
+        """Moments of the span at which some conditions may begin or cease to hold."""
+        return changes_within(conditions, self.start, self.end, self.where)
+
+
+def where_of(streets: Streets) -> Where:
+    """Latitude and longitude of the middle of a city, rounded to what holidays and the sun ask."""
+    west, south, east, north = streets.bounds()
+    return round((south + north) / 2, 2), round((west + east) / 2, 2)
+
+
+def count_unread(streets: Streets) -> int:
+    """Count ways, junctions and turn restrictions with a condition that cannot be judged."""
+    where = where_of(streets)
+    ways, nodes = (
+        np.array([bool(unread(tags, where)) for tags in sets], np.bool_)
+        for sets in (streets.tag_sets, streets.node_tag_sets)
+    )
+    marked = streets.node_tags[streets.node_tags >= 0]
+    bans = [not is_read(text, where) for text in streets.conditions]
+    when = streets.banned_when[streets.banned_when >= 0]
+    return (
+        len(np.unique(streets.edge_way[ways[streets.edge_tags]]))
+        + int(nodes[marked].sum() if len(marked) else 0)
+        + int(np.array(bans, np.bool_)[when].sum() if len(when) else 0)
     )
 
 
@@ -126,15 +174,17 @@ def _differing(
     sets: Sequence[Tags],
     judge: Callable[[Variants, Profile], object],
     bikes: Sequence[Profile],
-    hours: tuple[datetime, datetime],
+    hours: _Hours,
 ) -> _Instead:
     """Give the sets of tags that some bike's verdict of the plain ones is not true of."""
     found = []
     for number, tags in enumerate(sets):
         if not is_conditional(tags):
             continue
-        moments = changes_within(tags.values(), *hours)
-        every = tuple({_items(at_moment(tags, moment)): None for moment in moments})
+        moments = hours.moments(conditions_of(tags))
+        every = tuple(
+            {_items(o): None for moment in moments for o in all_at(tags, moment, hours.where)}
+        )
         variants = tuple(dict(one) for one in every)
         if any(judge(variants, bike) != judge((tags,), bike) for bike in bikes):
             found.append((number, every))

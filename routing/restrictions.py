@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from routing.conditional import EITHER
 from routing.streets import Streets
 
 
@@ -160,7 +161,7 @@ def _either(one: str, other: str) -> str:
     """Join conditions of one and the same ban; what always holds needs none."""
     if not (one and other):
         return ""
-    return one if one == other else f"{one}; {other}"
+    return one if one == other else f"{one}{EITHER}{other}"
 
 
 def _nodes(streets: Streets, restrictions: Sequence[Restriction]) -> dict[int, int]:

@@ -145,6 +145,7 @@ def _tell(opened: Desk, info: CityInfo) -> None:
                 "edges": info.edges,
                 "addresses": info.addresses,
                 "restrictions": info.restrictions,
+                "unread_conditions": info.unread,
                 "elevation": info.elevation,
                 "lowest_m": info.lowest_m,
                 "highest_m": info.highest_m,
@@ -164,6 +165,7 @@ def _tell(opened: Desk, info: CityInfo) -> None:
         ("city-edges", texts.number(info.edges)),
         ("city-addresses", texts.number(info.addresses)),
         ("city-restrictions", texts.number(info.restrictions)),
+        ("city-unread", texts.number(info.unread)),
         ("city-elevation", _heights(opened, info)),
         ("city-file", str(path)),
     )

@@ -269,6 +269,7 @@ city-addresses = Addresses
 city-note = Note
 city-none = No city is compiled yet in { $folder }. Import one with: tournee city import EXTRACT
 city-restrictions = Turn restrictions
+city-unread = Signs by the hour that cannot be read
 city-elevation = Elevation
 city-flat = none: the streets are flat
 city-heights = { $lowest_m } to { $highest_m } m ({ $file })

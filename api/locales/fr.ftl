@@ -268,6 +268,7 @@ city-addresses = Adresses
 city-note = Remarque
 city-none = Aucune ville n’est encore compilée dans { $folder }. Pour en importer une : tournee city import EXTRAIT
 city-restrictions = Interdictions de tourner
+city-unread = Panneaux horaires illisibles
 city-elevation = Altitude
 city-flat = aucune : les rues sont plates
 city-heights = de { $lowest_m } à { $highest_m } m ({ $file })

@@ -8,11 +8,12 @@ import pytest
 
 from routing.city import save_city
 from routing.closures import ClosedWays
-from routing.conditional import at_moment, clauses, holds
+from routing.conditional import at_moment, clauses, holds, unread
 from routing.router import Router
 from tests.support.maps import Drawing, TurnRule
 
 MONDAY_8, MONDAY_12 = (datetime(2026, 6, 1, hour, tzinfo=UTC) for hour in (8, 12))
+WEDNESDAY_8 = datetime(2026, 6, 3, 8, tzinfo=UTC)
 SUNDAY_8 = datetime(2026, 6, 7, 8, tzinfo=UTC)
 SATURDAY_1 = datetime(2026, 6, 6, 1, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -51,15 +52,104 @@ def test_values_are_cut_into_clauses() -> None:
         ("Mo-Fr AND 07:00-09:00", MONDAY_8, True),
         ("Mo 09:00-12:00", MONDAY_12, False),
         ("wet", MONDAY_8, None),
-        ("weight > 3.5", MONDAY_8, None),
+        ("weight > 3.5", MONDAY_8, False),
         ("PH", MONDAY_8, None),
+        ("24/7", MONDAY_8, True),
+        ("24/7; We off", WEDNESDAY_8, False),
+        ("Mo-Fr 07:00-09:00; We off", WEDNESDAY_8, False),
+        ("Mo-Fr 07:00-09:00; We off", MONDAY_8, True),
+        ("Mo-Fr 07:00-09:00, Sa 00:00-02:00", SATURDAY_1, True),
+        ("Mo-Fr 07:00-09:00, Sa 00:00-02:00", MONDAY_8, True),
+        ("We[1] 07:00-09:00", WEDNESDAY_8, True),
+        ("We[2] 07:00-09:00", WEDNESDAY_8, False),
+        ("2026 May 25-2026 Jul 01", MONDAY_8, True),
+        ("2016 Apr 25 - 2016 Sep 26", MONDAY_8, False),
+        ("2024", MONDAY_8, False),
+        ("week 23", MONDAY_8, True),
+        ("weight>7.5", MONDAY_8, False),
+        ("7:30-19:00 AND weight > 7.5", MONDAY_8, False),
+        ("Mo-Fr AND weight<=7.5 t", MONDAY_8, True),
+        ("Mo-Fr AND wet", MONDAY_8, None),
+        ("Su AND wet", MONDAY_8, False),
+        ("SH Mo-Fr", MONDAY_8, None),
+        ("sunrise-sunset", MONDAY_8, None),
+        ("weight > 0.1", MONDAY_8, None),
         ("Mo-Fr 7h-9h", MONDAY_8, None),
         ("", MONDAY_8, None),
     ],
 )
 def test_conditions_hold_by_day_and_hour(condition: str, moment: datetime, wanted: object) -> None:
-    """Months, weekdays and times are judged, ends of spans left out; anything else is not."""
+    """Times, days, weeks, dates and sizes are judged, ends of spans left out; others are not."""
     assert holds(condition, moment) is wanted
+
+
+HELSINKI, MID_OCEAN = (60.17, 24.94), (-50.0, 80.0)
+INDEPENDENCE = datetime(2027, 12, 6, 12, tzinfo=UTC)
+"""A Monday on which Finland has a holiday."""
+
+
+@pytest.mark.parametrize(
+    ("condition", "moment", "wanted"),
+    [
+        ("PH", INDEPENDENCE, True),
+        ("PH", MONDAY_12, False),
+        ("Mo-Fr 07:00-19:00; PH off", INDEPENDENCE, False),
+        ("Su,PH 10:00-20:00", INDEPENDENCE, True),
+        ("sunrise-sunset", MONDAY_8, True),
+        ("sunrise-sunset", MONDAY_8.replace(hour=2), False),
+        ("sunset-sunrise", INDEPENDENCE.replace(hour=16), True),
+    ],
+)
+def test_holidays_and_the_sun_are_those_of_the_city(
+    condition: str, moment: datetime, wanted: object
+) -> None:
+    """Public holidays of the country and the sun are judged where it is known where one is."""
+    assert holds(condition, moment, HELSINKI) is wanted
+    assert holds(condition, moment) is None
+    if "PH" in condition:
+        assert holds(condition, moment, MID_OCEAN) is None
+
+
+def test_clauses_without_parentheses_go_on_behind_semicolons() -> None:
+    """What follows a semicolon without a value of its own belongs to the condition before it."""
+    assert clauses("yes @ Mo-Th 20:00-23:30; Fr 20:00-24:00; no @ PH") == [
+        ("yes", "Mo-Th 20:00-23:30; Fr 20:00-24:00"),
+        ("no", "PH"),
+    ]
+    assert clauses("no @ ((sunrise+01:00)-(sunset-01:00))") == [
+        ("no", "(sunrise+01:00)-(sunset-01:00)")
+    ]
+    assert clauses('no @ ("a;b" || Mo)') == [("no", '"a;b" || Mo')]
+
+
+def test_what_cannot_be_judged_is_told_and_counted(tmp_path: Path) -> None:
+    """Conditions without a reading are named, and a city counts what has any."""
+    tags = {"bicycle:conditional": "no @ wet; yes @ (Mo-Fr); no @ (SH)", "access:conditional": "x"}
+    assert unread(tags) == ["wet", "SH", "x"]
+    drawing = replace(MARKET, ways={**MARKET.ways, "bc": {"bicycle:conditional": "no @ (SH)"}})
+    assert (MARKET.city(tmp_path).info.unread, drawing.city(tmp_path).info.unread) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("plain", "conditional"), [("yes", "no @ (school days)"), ("no", "yes @ (snow)")]
+)
+def test_of_what_cannot_be_judged_the_stricter_side_counts(
+    tmp_path: Path, plain: str, conditional: str
+) -> None:
+    """A ban that may hold holds, and a permission that may not hold does not."""
+    tags = {**MARKET.ways["bc"], "bicycle": plain, "bicycle:conditional": conditional}
+    drawing = replace(MARKET, ways={**MARKET.ways, "bc": tags})
+    router = drawing.router(tmp_path).at(MONDAY_12)
+    assert router.route(drawing.at("ab"), drawing.at("cd"), "bike").distance_m == 1400
+
+
+def test_a_turn_under_a_condition_that_cannot_be_judged_is_banned(tmp_path: Path) -> None:
+    """Whoever asks for a moment turns there at none; a bound on lorries bans no bicycle."""
+    for condition, banned in (("school days", True), ("weight>3.5", False)):
+        tags = {"restriction:conditional": f"no_left_turn @ ({condition})"}
+        rule = TurnRule(start="ac", via="c", end="gc", tags=tags)
+        router = replace(CROSSING, rules=[rule]).router(tmp_path).at(MONDAY_12)
+        assert bool((router.city.streets.banned_when < 0).any()) == banned
 
 
 def test_the_last_clause_that_holds_counts() -> None:
