@@ -6,6 +6,10 @@ from which day on it is used. A new figure is a new row; past days keep theirs.
 What the ride itself emits and what making the vehicle emitted are told apart, never hidden. The
 French information duty (Code des transports, L1431-3; décret 2011-1336) covers the ride. The
 saving is counted cautiously: the van's ride alone, without its making, less all of the bicycle's.
+
+Wherever grams are told, in quotes, bookings, postings, reports and on invoices, ``emitted_g`` is
+the ride itself, ``made_g`` the share of making the vehicle, and ``saved_g`` what the compared
+vehicle's ride would have emitted, less both.
 """
 
 from __future__ import annotations

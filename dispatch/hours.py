@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from dispatch.local_time import day_of, monday_of, starts_of
-from dispatch.model import Round, Shift
+from dispatch.model import Break, Round, Shift
 from dispatch.spans import Span, by_days, runs, seconds, united, without
 from dispatch.validity import empty_text, naive_time, out_of_range, refuse
 from dispatch.weekly_rest import weekly_rests
@@ -307,6 +307,39 @@ def stints_of_round(shift: Shift, round_: Round) -> tuple[Stint, ...]:
         Stint(person_id=person.id, start=round_.start, end=round_.end, pauses=pauses)
         for person in people
     )
+
+
+def declared_rests(breaks: Iterable[Break], start: datetime, end: datetime) -> tuple[Rest, ...]:
+    """Give the breaks that a shift declares, where nobody has told when they were taken.
+
+    Each begins when its first window opens that leaves time for it, one without windows in the
+    middle of the hours; breaks do not overlap. One that does not fit into the hours is none.
+
+    Parameters
+    ----------
+    breaks
+        Of the shift.
+    start, end
+        Hours that were worked, or are to be.
+    """
+    wanted = []
+    for pause in breaks:
+        lasts = timedelta(seconds=pause.duration_s)
+        if not lasts or pause.legal:
+            continue
+        middle = start + ((end - start - lasts) / 2)
+        begins = [
+            max(window.start, start)
+            for window in pause.windows
+            if max(window.start, start) <= min(window.end, end - lasts)
+        ] or ([] if pause.windows else [middle.replace(microsecond=0)])
+        wanted += [(begins[0], lasts, pause.paid)] if begins else []
+    rests: list[Rest] = []
+    for begin, lasts, paid in sorted(wanted):
+        since = max(begin, rests[-1].end) if rests else begin
+        if start <= since and since + lasts <= end:
+            rests.append(Rest(start=since, end=since + lasts, paid=paid))
+    return tuple(rests)
 
 
 def _by_person(stints: Iterable[Stint]) -> dict[str, list[Stint]]:

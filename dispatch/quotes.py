@@ -22,7 +22,7 @@ class PriceFacts:
     Attributes
     ----------
     distance_m
-        Street distance from the first pickup through all stops to the last drop, metres.
+        Street distance through all pickups and then all drops, in the shortest order, metres.
     pickups, drops
         Where the stops are; at least one in all.
     mass_g, volume_ml

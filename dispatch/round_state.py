@@ -277,6 +277,9 @@ class RoundState:
         ``accepted`` or ``refused`` by its courier; empty as long as neither.
     started_at, finished_at
         Corrected times; ``start_implied`` where the first visit told of the start.
+    odometer_m
+        Metres of the whole round as the phone or the bicycle counted them; ``None`` where the
+        finish did not tell any.
     loaded
         Drops whose goods were taken along from the start place.
     break_since, break_id
@@ -294,6 +297,7 @@ class RoundState:
     started_at: datetime | None = None
     start_implied: bool = False
     finished_at: datetime | None = None
+    odometer_m: int | None = None
     loaded: frozenset[str] = frozenset()
     break_since: datetime | None = None
     break_id: str = ""

@@ -70,7 +70,10 @@ def finished(state: RoundState, at: datetime, event: Event) -> Stepped:
     left = [p for p in state.brief.visits if state.visits[p.id].status in {"planned", "arrived"}]
     visits = {visit.id: _told_late(visit, event) for visit in state.visits.values()}
     visits |= {planned.id: _skipped(state, planned) for planned in left}
-    state = replace(state, status="finished", finished_at=at, visits=visits)
+    counted_m = event.detail.get("distance_m")
+    # A phone that counted nothing was not asked to: nobody rides a round of no metres.
+    odometer_m = counted_m if isinstance(counted_m, int) and counted_m > 0 else None
+    state = replace(state, status="finished", finished_at=at, odometer_m=odometer_m, visits=visits)
     flags = {"visits-left"} if any(planned.stop for planned in left) else set()
     return state, Outcome(kind="accepted", flags=frozenset(flags))
 

@@ -15,7 +15,7 @@ from dispatch.aboard import is_empty, minus, total
 from dispatch.fit import first_start
 from dispatch.punctuality import punctuality
 from dispatch.round_state import BreakTaken, PlannedVisit, RoundState, VisitState
-from dispatch.rounding import rounded
+from dispatch.rounding import allotted, rounded
 from dispatch.spans import Span, seconds, united, without
 
 CHARGED_REASONS = frozenset(
@@ -135,7 +135,8 @@ def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
     state
         The folded state.
     legs_m
-        Metres to each visit of :func:`gone_to`, and from the last one to the end.
+        Metres to each visit of :func:`gone_to`, and from the last one to the end. Where the
+        round's odometer told its metres, these are shared out in proportion.
 
     Raises
     ------
@@ -143,6 +144,8 @@ def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
         If the round is not finished, or the number of legs is another: defects of the caller.
     """
     order = gone_to(state)
+    if state.odometer_m is not None:
+        legs_m = allotted(state.odometer_m, legs_m)
     if state.started_at is None or state.finished_at is None or len(legs_m) != len(order) + 1:
         message = f"round {state.brief.id} must be finished and have {len(order) + 1} legs"
         raise ValueError(message)

@@ -76,7 +76,7 @@ def report_emissions(
 def report_customers(
     do: Annotated[Doing, Depends(runs(customer_report))], first: Day, last: Day
 ) -> Response:
-    """Tell how much was carried for whom."""
+    """Tell for whom how much was booked, and how much of it was carried."""
     return do(customer_report, listed_as_is(CustomerVolume), first, last)
 
 

@@ -30,10 +30,11 @@ class Offer:
     quote
         The price, line by line, with the version of the tariff.
     distance_m
-        Way from stop to stop, metres.
+        Shortest way through all pickups and then all drops, metres.
     emitted_g, saved_g
-        Estimates, grams CO2e: what the ride emits with the vehicle of the fleet that emits most,
-        and what it saves against the vehicle it is compared with.
+        Estimates, grams CO2e, as :class:`dispatch.emissions.Saving` counts them everywhere: what
+        riding emits with the vehicle of the fleet that emits most, without its making, and what
+        that saves against the vehicle it is compared with.
     starts_at
         When its first window begins.
     bookable_until
@@ -148,4 +149,4 @@ def _emissions(facts: PriceFacts, grounds: Grounds) -> tuple[int, int]:
     kinds = {rule.kind_by_profile[one] for one in known or rule.kind_by_profile}
     worst = max(sorted(kinds), key=lambda kind: emission(rule, 1_000_000, kind, on).total_g)
     found = saving(rule, facts.distance_m, worst, on)
-    return found.ridden.total_g, found.saved_g
+    return found.ridden.use_g, found.saved_g

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,10 @@ from api.usecases.act import Act
 from api.usecases.grounds import Grounds
 from data.store.bookings import BookedJob, BookedStop
 from data.store.hurry import need_time
+from dispatch.shortest_way import MOST_COMPARED, shortest_way_m
 from routing.errors import BadInput, Fault
 from routing.router import Router
-from routing.types import UNREACHABLE, Point
+from routing.types import Point
 
 USUAL_PROFILE = "bike"
 """How distances are measured for prices wherever a plain bicycle can ride; so a price does not
@@ -34,20 +34,25 @@ class _Net:
     _distance_m: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     def way_m(self, profile: str, stops: Sequence[BookedStop]) -> int | None:
-        """Give the way along stops in order; ``None`` where there is none."""
-        rows = [self.rows[stop.point] for stop in stops if stop.point is not None]
+        """Give the shortest way through pickups, then drops; ``None`` where there is none."""
+        rows = {
+            kind: [self.rows[s.point] for s in stops if s.kind == kind and s.point is not None]
+            for kind in ("pickup", "drop")
+        }
         if profile not in self._distance_m:
             if not self.router.has_engine(profile):
                 need_time()
             self._distance_m[profile] = self.router.matrix(self.points, profile).distance_m
+        if max(map(len, rows.values())) >= MOST_COMPARED:
+            need_time()
         table = self._distance_m[profile]
-        legs = [int(table[a, b]) for a, b in pairwise(rows)]
-        return None if UNREACHABLE in legs else sum(legs)
+        return shortest_way_m(table.tolist(), rows["pickup"], rows["drop"])
 
 
 def measure(act: Act, jobs: Iterable[BookedJob], grounds: Grounds) -> int:
-    """Give the street distance of jobs, each from its first pickup through all its stops, metres.
+    """Give the street distance of jobs, each through all its pickups and then its drops, metres.
 
+    In whatever order is shortest: a round is not ridden in the order in which stops were typed.
     Streets that are closed for a while do not count: a price is not higher for them.
 
     Raises
@@ -102,7 +107,11 @@ def _way_m(net: _Net, job: BookedJob, profiles: Sequence[str]) -> int | None:
 
 
 def _net(router: Router, jobs: Iterable[BookedJob], profiles: Sequence[str]) -> _Net:
-    points = list(dict.fromkeys(stop.point for job in jobs for stop in job.stops if stop.point))
+    # In an order of their own, so that a distance does not depend on how they were typed.
+    points = sorted(
+        {stop.point for job in jobs for stop in job.stops if stop.point},
+        key=lambda point: (point.lon, point.lat),
+    )
     nearest = dict.fromkeys(points, float("inf"))
     for profile in profiles:
         # A place that lies near the streets of one profile is on the map.

@@ -150,14 +150,19 @@ def list_postings(
 def _legs(
     act: Act, kept: KeptBrief, ride: Ride, state: RoundState
 ) -> tuple[list[int], tuple[str, ...]]:
-    """Give the metres of each leg that was ridden: as planned, or over the streets anew."""
+    """Give the metres of each leg that was ridden: as planned, or over the streets anew.
+
+    What the odometer counted in all goes before both (:func:`dispatch.settling.account_of`); then
+    they only say how that is shared out.
+    """
     by_id = kept.brief.by_id
     order = gone_to(state)
     planned = [by_id[name].visit.distance_m for name in order] + [kept.end_distance_m]
+    counted = () if state.odometer_m is None else ("distance-odometer",)
     if as_planned(state):
-        return planned, ()
+        return planned, counted
     found = _over_streets(act, kept, ride, order)
-    return (planned, ("distance-planned",)) if found is None else (found, ())
+    return (planned, counted or ("distance-planned",)) if found is None else (found, counted)
 
 
 def _over_streets(act: Act, kept: KeptBrief, ride: Ride, order: Sequence[str]) -> list[int] | None:

@@ -16,6 +16,7 @@ from dispatch.hours import (
     HoursViolation,
     Rest,
     Stint,
+    declared_rests,
     stints_of_round,
     violations,
 )
@@ -138,9 +139,6 @@ def _stints(
 
 
 def _pauses(shift: Shift) -> tuple[tuple[datetime, datetime], ...]:
-    """Give the breaks of a shift that nobody planned yet, each as early as it may be."""
-    begins = [p.windows[0].start if p.windows else shift.starts_at for p in shift.breaks]
-    return tuple(
-        (begin, begin + timedelta(seconds=pause.duration_s))
-        for begin, pause in zip(begins, shift.breaks, strict=True)
-    )
+    """Give the breaks of a shift that nobody planned yet."""
+    rests = declared_rests(shift.breaks, shift.starts_at, shift.ends_at)
+    return tuple((rest.start, rest.end) for rest in rests)

@@ -124,7 +124,10 @@ def emission_report(act: Act, first: date, last: date) -> EmissionReport:
 
 @needs("reports:read")
 def customer_report(act: Act, first: date, last: date) -> list[CustomerVolume]:
-    """Give what each customer booked, the largest sum first; the cooperative's own among them."""
+    """Give what each customer booked and what was carried, the largest sum first.
+
+    The cooperative's own bookings are among them.
+    """
     check_days(first, last, MAX_DAYS)
     return reports.customer_volumes(act.tx, first, last)
 

@@ -55,8 +55,9 @@ class Posting:
     factors
         The factors that they were made from, with their sources; empty where none is known.
     flags
-        ``climb-unknown``, ``emission-unknown``; ``distance-planned`` where the way really ridden
-        could not be computed.
+        ``climb-unknown``, ``emission-unknown``; ``distance-odometer`` where the metres are those
+        that the finish of the round told, ``distance-planned`` where the way really ridden could
+        not be computed.
     """
 
     round_id: UUID

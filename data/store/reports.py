@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from data.store.database import Transaction
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import contest, event, posting, round_
-from data.store.tables.work import booking, shift
+from data.store.tables.work import booking, job, shift
 from dispatch.model import Prices
 
 
@@ -86,15 +86,19 @@ class CustomerVolume:
     ----------
     bookings, cancelled
         Bookings that stand, and cancelled ones.
+    carried
+        Of those that stand: with goods handed over, all or in part.
     agreed_cents, settled_cents
         Before tax: what was agreed, and what is settled so far, fees included.
     distance_m, saved_g
-        Way from stop to stop, and the saving that was estimated when it was booked.
+        Of what was carried: the way from stop to stop, and the saving that was estimated when it
+        was booked.
     """
 
     customer_id: UUID | None
     customer_name: str
     bookings: int
+    carried: int
     cancelled: int
     agreed_cents: int
     settled_cents: int
@@ -191,16 +195,18 @@ def customer_volumes(tx: Transaction, first: date, last: date) -> list[CustomerV
     """Give what each customer booked, the largest sum first."""
     stands = booking.c.status == "booked"
     charged = sa.case((stands, booking.c.settled_cents), else_=booking.c.cancel_fee_cents)
+    is_carried = sa.and_(stands, _is_carried(tx))
     # Summed up before customers are looked up: there are few of these, and many bookings.
     sums = (
         sa.select(
             booking.c.customer_id,
             sa.func.count().filter(stands).label("bookings"),
+            sa.func.count().filter(is_carried).label("carried"),
             sa.func.count().filter(~stands).label("cancelled"),
             _sum(booking.c.net_cents, stands).label("agreed_cents"),
             _sum(charged).label("settled_cents"),
-            _sum(booking.c.distance_m, stands).label("distance_m"),
-            _sum(booking.c.saved_g, stands).label("saved_g"),
+            _sum(booking.c.distance_m, is_carried).label("distance_m"),
+            _sum(booking.c.saved_g, is_carried).label("saved_g"),
         )
         .where(*_days(tx, booking, first, last))
         .group_by(booking.c.customer_id)
@@ -217,6 +223,19 @@ def customer_volumes(tx: Transaction, first: date, last: date) -> list[CustomerV
         CustomerVolume(**{**row, **{name: int(row[name]) for name in whole}})
         for row in tx.rows(query)
     ]
+
+
+def _is_carried(tx: Transaction) -> sa.ColumnElement[bool]:
+    """Whether anything of a booking was handed over."""
+    return (
+        sa.exists()
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.booking_id == booking.c.id,
+            job.c.status.in_(("done", "partly_done")),
+        )
+        .correlate(booking)
+    )
 
 
 # --- what the rules of the program do to people ---------------------------------------------

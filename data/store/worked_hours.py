@@ -12,17 +12,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.shapes import breaks_of
 from data.store.tables.people import person
 from data.store.tables.rounds import posting, round_
 from data.store.tables.work import shift
-from dispatch.hours import Rest, Stint
+from dispatch.hours import Rest, Stint, declared_rests
 
 
 def worked(tx: Transaction, first: date, last: date, person_id: UUID | None = None) -> list[Stint]:
     """Give the hours that were worked in the shifts of some days, breaks in them.
 
     A shift counts from when it was opened to when it was closed, and no less than its round was
-    ridden; one that is still open, or was never begun, does not count yet.
+    ridden; one that is still open, or was never begun, does not count yet. Where no round was
+    ridden the breaks are those that it declares.
     """
     begun = sa.func.least(shift.c.opened_at, posting.c.started_at)
     ended = sa.func.greatest(shift.c.closed_at, posting.c.finished_at)
@@ -33,6 +35,7 @@ def worked(tx: Transaction, first: date, last: date, person_id: UUID | None = No
             begun.label("begun"),
             ended.label("ended"),
             posting.c.breaks,
+            shift.c.breaks.label("declared"),
         )
         .select_from(_shifts_with_postings())
         .where(
@@ -49,7 +52,10 @@ def worked(tx: Transaction, first: date, last: date, person_id: UUID | None = No
 
 
 def planned(tx: Transaction, first: date, last: date, person_id: UUID | None = None) -> list[Stint]:
-    """Give the hours of the shifts of some days that are still to be worked, or on."""
+    """Give the hours of the shifts of some days that are still to be worked, or on.
+
+    Breaks in them are those that the shifts declare.
+    """
     query = (
         sa.select(
             shift.c.person_id,
@@ -57,6 +63,7 @@ def planned(tx: Transaction, first: date, last: date, person_id: UUID | None = N
             sa.func.least(shift.c.opened_at, shift.c.starts_at).label("begun"),
             shift.c.ends_at.label("ended"),
             sa.null().label("breaks"),
+            shift.c.breaks.label("declared"),
         )
         .select_from(_shifts_with_postings())
         .where(
@@ -94,14 +101,17 @@ def _shifts_with_postings() -> sa.FromClause:
 
 def _stints(row: Row, only: UUID | None) -> list[Stint]:
     """Give the stints of everybody on a shift, or of one person alone."""
-    pauses = tuple(
-        Rest(
-            start=datetime.fromisoformat(one["start"]),
-            end=datetime.fromisoformat(one["end"]),
-            paid=one["paid"],
+    if row["breaks"] is None:
+        pauses = declared_rests(breaks_of(row["declared"]), row["begun"], row["ended"])
+    else:
+        pauses = tuple(
+            Rest(
+                start=datetime.fromisoformat(one["start"]),
+                end=datetime.fromisoformat(one["end"]),
+                paid=one["paid"],
+            )
+            for one in row["breaks"]
         )
-        for one in row["breaks"] or ()
-    )
     people = [row["person_id"], *([row["companion_id"]] if row["companion_id"] else [])]
     return [
         Stint(person_id=str(one), start=row["begun"], end=row["ended"], pauses=pauses)

@@ -14,7 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.hours import HoursRule, Rest, Stint, stints_of_round, violations
+from dispatch.hours import (
+    HoursRule,
+    Rest,
+    Stint,
+    declared_rests,
+    stints_of_round,
+    violations,
+)
 from dispatch.model import Break, Courier, Load, Round, Shift, Vehicle, Visit, Window
 from routing.errors import BadInput
 
@@ -404,3 +411,40 @@ def test_order_and_cuts_do_not_matter(drawn: list[tuple[int, int, int]], chance:
         pieces += [replace(stint, end=cut), replace(stint, start=cut)]
     chance.shuffle(pieces)
     assert violations(RULE, pieces, [], PARIS) == right
+
+
+@given(
+    pauses=st.lists(
+        st.tuples(
+            st.integers(min_value=0, max_value=5400),
+            st.none() | st.integers(min_value=-120, max_value=600),
+        ),
+        max_size=4,
+    ),
+    hours=st.integers(min_value=1, max_value=10),
+)
+def test_declared_breaks_lie_apart_inside_the_hours(
+    pauses: list[tuple[int, int | None]], hours: int
+) -> None:
+    """Whatever a shift declares, what counts as break is inside it, whole, and once."""
+    start = _at("2026-03-02T08:00")
+    end = start + timedelta(hours=hours)
+    breaks = []
+    for number, (duration_s, minute) in enumerate(pauses):
+        begin = None if minute is None else start + timedelta(minutes=minute)
+        windows = () if begin is None else (Window(start=begin, end=begin + timedelta(hours=1)),)
+        breaks.append(Break(id=f"b{number}", duration_s=duration_s, windows=windows))
+    rests = declared_rests(breaks, start, end)
+    Stint(person_id="ana", start=start, end=end, pauses=rests)
+    assert all(one.end <= other.start for one, other in pairwise(rests))
+    declared = sorted(one.duration_s for one in breaks)
+    for one in rests:
+        declared.remove(int((one.end - one.start).total_seconds()))
+
+
+def test_a_break_without_a_window_is_in_the_middle() -> None:
+    """Half an hour of a shift of seven hours leaves no stretch of over six hours of work."""
+    start, end = _at("2026-03-02T08:00"), _at("2026-03-02T15:00")
+    (rest,) = declared_rests([Break(id="lunch", duration_s=1800)], start, end)
+    assert (rest.start, rest.end) == (_at("2026-03-02T11:15"), _at("2026-03-02T11:45"))
+    assert _found(Stint(person_id="ana", start=start, end=end, pauses=(rest,))) == []

@@ -169,3 +169,15 @@ def test_every_second_and_metre_is_counted_once(
     assert all(s > 0 for one in actuals_of(state) for s in one.waited_s)
     assert found.started_at >= minutes(-31)
     assert replace(found) == found
+
+
+@pytest.mark.parametrize(("counted", "metres"), [(9001, 9001), (0, 6000), (None, 6000)])
+def test_the_odometer_goes_before_the_plan(counted: int | None, metres: int) -> None:
+    """Metres told at the finish are those of the round, shared out by its legs; 0 tells nothing."""
+    brief = small_brief()
+    *events, finish = rounds.as_planned(brief)
+    detail = {} if counted is None else {"distance_m": counted}
+    state = replay(brief, [*events, replace(finish, detail=detail)])
+    planned, found = account(replay(brief, [*events, finish])), account(state)
+    assert found.distance_m == found.empty_m + found.loaded_m == metres
+    assert found.empty_m * planned.distance_m == pytest.approx(planned.empty_m * metres, rel=0.01)

@@ -18,6 +18,7 @@ from api.usecases.quoting import quote
 from data.store import events
 from data.store.booking_lists import Wanted
 from data.store.bookings import Booking
+from dispatch.emissions import EmissionRule, saving
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.office import (
     a_booking,
@@ -110,11 +111,10 @@ def test_what_is_quoted_is_what_is_booked(world: World) -> None:
     # Eight streets of 140 to 220 m; 5.00 and 1.50 a kilometre.
     assert 1400 < offer.distance_m < 1500
     assert offer.quote.net_cents == 500 + round(offer.distance_m * 0.15)
-    # A cargo bike with its making, and a tenth more by van.
-    assert offer.emitted_g == round(offer.distance_m * 1.325 / 1000) + round(
-        offer.distance_m * 8.7 / 1000
-    )
-    assert offer.saved_g > 700
+    # A cargo bike's ride as reports and invoices count it; its making lowers what is saved.
+    right = saving(EmissionRule(), offer.distance_m, "cargo_ebike", date(2026, 3, 10))
+    assert right.ridden.manufacture_g == round(offer.distance_m * 8.7 / 1000)
+    assert (offer.emitted_g, offer.saved_g) == (right.ridden.use_g, right.saved_g)
     assert world.service.do(merchant, read_booking, made.id) == made
 
 

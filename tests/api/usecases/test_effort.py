@@ -178,6 +178,18 @@ def test_another_order_is_measured_over_the_streets(world: World, ground: Ground
     assert "distance-planned" not in own.flags
 
 
+def test_the_odometer_of_the_phone_is_what_is_posted(world: World, ground: Ground) -> None:
+    """What the phone counted is the way of the round, its grams too, and the posting says so."""
+    told: list[Told] = [
+        (kind, about, minute, {"distance_m": 4321} if kind == "round_finished" else detail)
+        for kind, about, minute, detail in AS_IT_WENT
+    ]
+    (own,) = settle(world, ride(world, ground, told=told)).postings
+    assert own.distance_m == own.empty_m + own.loaded_m == 4321
+    assert "distance-odometer" in own.flags
+    assert own.saved_g == saving(EmissionRule(), 4321, "cargo_ebike", DAY).saved_g
+
+
 def test_saved_grams_follow_the_factors_of_the_day(world: World, ground: Ground) -> None:
     """Emission and saving are those of the rule, and the factors stand with them."""
     (own,) = settle(world, ride(world, ground)).postings

@@ -194,6 +194,18 @@ def test_the_clock_alone_changes_the_answer(world: World) -> None:
     assert fit_of(town, a_request(a_job(window=window))).verdict == "does-not-fit"
 
 
+def test_a_circuit_costs_the_same_in_whatever_order_it_was_typed(world: World) -> None:
+    """Farms typed from near to far, from far to near and by turns are one way and one price."""
+    town, _ = busy_town(world)
+    farms = [(0, 0), (4, 4), (0, 4), (2, 0)]
+    told = []
+    for order in (farms, farms[::-1], [farms[2], farms[0], farms[3], farms[1]]):
+        job = a_job() | {"pickups": [a_stop_at(farm) for farm in order]}
+        del job["load"]
+        told.append(world.service.do(town.office, quote, a_request(job)).offer)
+    assert len({(one.distance_m, one.quote.total_cents, one.saved_g) for one in told}) == 1
+
+
 def test_each_cooperative_is_answered_from_its_own_day(world: World) -> None:
     """Two cooperatives on one day, asked by turns in one process, never see each other's."""
     one, _ = busy_town(world)

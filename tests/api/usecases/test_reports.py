@@ -207,6 +207,9 @@ def test_customers_are_listed_with_what_they_booked(
     found = {one.customer_id: one for one in world.service.do(office, customer_report, DAY, DAY)}
     bakery = found[ground.bakery]
     assert (bakery.bookings, bakery.cancelled) == (2, 1)
+    # What is yet to come, or never came, was not carried: no way and no grams are counted.
+    assert (bakery.carried, found[None].carried) == (1, 0)
+    assert (bakery.distance_m, found[None].distance_m) == (1000, 0)
     assert bakery.agreed_cents == 2 * BASE_CENTS
     assert bakery.settled_cents == BASE_CENTS + 6 * WAIT_CENTS + 250
     assert found[None].bookings == 1
@@ -307,6 +310,23 @@ def shift_of(world: World, ground: Ground, name: str, *, start: float, end: floa
                 "ends_at": at(end * 60),
             },
         )
+
+
+def test_a_break_is_one_where_no_round_was_ridden(
+    world: World, ground: Ground, office: Actor
+) -> None:
+    """Half an hour that a shift declares is neither work nor paid, planned as well as worked."""
+    shift_of(world, ground, "desk", start=0, end=7)
+    pause = {"id": "lunch", "duration_s": 1800}
+    with world.database.transaction(world.alpha) as tx:
+        tx.run(tables.work.shift.update().values(breaks=[pause]))
+    assert world.service.do(office, hours_report, DAY, DAY) == []
+    with world.database.transaction(world.alpha) as tx:
+        hours = {"opened_at": at(0), "closed_at": at(7 * 60), "status": "closed"}
+        tx.run(tables.work.shift.update().values(**hours))
+    assert world.service.do(office, hours_report, DAY, DAY) == []
+    (row,) = world.service.do(office, payroll_report, DAY, DAY)
+    assert (row.pause_s, row.work_s, row.paid_s) == (1800, 6.5 * 3600, 6.5 * 3600)
 
 
 def test_short_rests_and_long_weeks_are_found(world: World, ground: Ground, office: Actor) -> None:
