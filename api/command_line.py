@@ -80,6 +80,8 @@ ENTRIES = (
     Entry(name="doctor", target="api.commands.doctor:doctor"),
     Entry(name="backup", target="api.commands.backup:backup"),
     Entry(name="restore", target="api.commands.restore:restore"),
+    Entry(name="keys", target="api.commands.keys:app"),
+    Entry(name="files", target="api.commands.files:app"),
     Entry(name="purge", target="api.commands.purge:purge"),
     Entry(name="admin", target="api.commands.admin:app"),
     Entry(name="closure", target="api.commands.closure:app"),

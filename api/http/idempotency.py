@@ -16,6 +16,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from api.usecases.act import Act, Actor
 from data.store import replies
@@ -72,7 +73,7 @@ def once(act: Act, wanted: Once, status: int, run: Callable[[], object]) -> Any:
     # A program without an id is the system, which sends no requests.
     actor_id: UUID = act.actor.id or act.tx.owner
     act.tx.lock(f"reply:{actor_id}:{wanted.key}")
-    context = f"reply:{act.tx.owner}:{actor_id}"
+    context = sealed_contexts.reply(act.tx.owner, actor_id)
     found = replies.find(act.tx, actor_id, wanted.key)
     if found is not None:
         if found.request_hash != wanted.request_hash:

@@ -1704,6 +1704,24 @@ restore-city = The city { $city } is not compiled here as it was for the backup.
 
 help-doctor = Look the installation over and say what is wrong; exit status 1 if it is unhealthy.
 help-doctor-files = Go through all files too; takes long where there are many in S3.
+help-keys-group = Look after the keys that seal secrets.
+help-keys-reseal = Seal every secret anew with the newest key, so that older keys can be taken away.
+keys-resealed = { $count ->
+    [one] One secret was sealed anew with key { $key }.
+   *[other] { $count } secrets were sealed anew with key { $key }.
+}
+keys-retired = Nothing needs these keys any more: { $keys }. Take them out of TOURNEE_SECRET_KEYS.
+keys-left = { $count ->
+    [one] One secret was sealed with key { $key }
+   *[other] { $count } secrets were sealed with key { $key }
+} and cannot be opened: the key is not among those that are set, or the secret was altered.
+help-files-group = Look after the store of proofs, imported files and compiled cities.
+help-files-copy = Copy every file of TOURNEE_FILES that another store lacks into it, checked on the way.
+help-files-to = The other store, as TOURNEE_FILES names one.
+files-copied = { $count ->
+    [one] One file was copied.
+   *[other] { $count } files were copied.
+}
 help-purge = Take away now what is past its time; a worker does so every night.
 purge-done = Taken away: { $rows } rows (removed, or emptied of what is personal), { $files } files, { $cities } versions of cities.
 doctor-healthy = Healthy.

@@ -1701,6 +1701,24 @@ restore-city = La ville { $city } n’est pas compilée ici comme elle l’étai
 
 help-doctor = Examiner l’installation et dire ce qui ne va pas ; statut de sortie 1 si elle n’est pas saine.
 help-doctor-files = Passer aussi tous les fichiers en revue ; c’est long quand il y en a beaucoup dans S3.
+help-keys-group = S’occuper des clés qui scellent les secrets.
+help-keys-reseal = Sceller de nouveau chaque secret avec la clé la plus récente, pour pouvoir retirer les anciennes.
+keys-resealed = { $count ->
+    [one] Un secret a été scellé de nouveau avec la clé { $key }.
+   *[other] { $count } secrets ont été scellés de nouveau avec la clé { $key }.
+}
+keys-retired = Plus rien n’a besoin de ces clés : { $keys }. Retirez-les de TOURNEE_SECRET_KEYS.
+keys-left = { $count ->
+    [one] Un secret a été scellé avec la clé { $key }
+   *[other] { $count } secrets ont été scellés avec la clé { $key }
+} et ne peut être ouvert : la clé n’est pas parmi celles qui sont données, ou le secret a été altéré.
+help-files-group = S’occuper du dépôt des preuves, des fichiers importés et des villes compilées.
+help-files-copy = Copier dans un autre dépôt chaque fichier de TOURNEE_FILES qui lui manque, vérifié en chemin.
+help-files-to = L’autre dépôt, écrit comme TOURNEE_FILES.
+files-copied = { $count ->
+    [one] Un fichier a été copié.
+   *[other] { $count } fichiers ont été copiés.
+}
 help-purge = Retirer maintenant ce qui a dépassé son terme ; un ouvrier le fait chaque nuit.
 purge-done = Retirés : { $rows } lignes (supprimées, ou vidées de ce qui est personnel), { $files } fichiers, { $cities } versions de villes.
 doctor-healthy = Tout va bien.

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.auth.passwords import check_new_password, hash_password, verify_password
+from api.auth.sealed_contexts import installation_authenticator
 from api.auth.second_factor import new_totp_secret, totp_uri, verify_totp
 from api.auth.secret import Secret
 from api.auth.tokens import INSTALLATION_S, TokenKind, new_token, token_digest
@@ -168,7 +169,7 @@ def _checked(
         raise BadInput(faults)
     check_new_password(password, own=(address, called))
     made_id, now, secret = admin_id or service.ids(), service.clock(), new_totp_secret()
-    sealed = service.tools.sealer.seal(secret, context=_context(made_id), now=now)
+    sealed = service.tools.sealer.seal(secret, context=installation_authenticator(made_id), now=now)
     kept = KeptAdmin(
         id=made_id,
         email=address,
@@ -189,13 +190,11 @@ def _proved(
     check = verify_password(None if here is None else here.password_hash, password)
     if here is None or not check.matches:
         return None
-    secret = service.tools.sealer.unseal(here.sealed_totp, context=_context(here.id))
+    secret = service.tools.sealer.unseal(
+        here.sealed_totp, context=installation_authenticator(here.id)
+    )
     step = verify_totp(secret, code, now=service.clock(), last_step=here.totp_step)
     return None if step is None else replace(here, totp_step=step)
-
-
-def _context(admin_id: UUID) -> str:
-    return f"installation-totp:{admin_id}"
 
 
 def _admin(kept: KeptAdmin) -> InstallationAdmin:

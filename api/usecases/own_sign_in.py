@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from api.auth.sealed_contexts import authenticator
 from api.auth.second_factor import new_recovery_codes, new_totp_secret, totp_uri
 from api.auth.secret import Secret
 from api.usecases.act import Act, needs
@@ -19,7 +20,7 @@ from api.usecases.by_passkey import (
 )
 from api.usecases.confirmation import need_confirmation
 from api.usecases.people import find_person, own_id
-from api.usecases.second_step import context_of, has_factor, take_app_code
+from api.usecases.second_step import has_factor, take_app_code
 from data.store import credentials, sessions
 from data.store.sessions import Way
 from routing.errors import BadInput, Conflict, Fault, NotFound
@@ -149,7 +150,7 @@ def begin_second_factor(act: Act) -> NewFactor:
     if has_factor(act, person.id):
         raise Conflict("second-factor-there")
     secret = new_totp_secret()
-    sealed = act.tools.sealer.seal(secret, context=context_of(person.id), now=act.now)
+    sealed = act.tools.sealer.seal(secret, context=authenticator(person.id), now=act.now)
     credentials.set_factor(act.tx, person.id, sealed)
     uri = totp_uri(secret, account=person.email or person.name, issuer=SERVICE_NAME)
     return NewFactor(secret=secret, uri=uri)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from api.senders.guard import url_faults
 from api.senders.web_push import (
@@ -102,7 +103,9 @@ def subscribe(  # noqa: PLR0913  # what a browser gives
         id=subscription_id,
         person_id=person_id,
         endpoint_hash=digest,
-        sealed_secret=act.tools.sealer.seal(secret, context=_context(digest), now=act.now),
+        sealed_secret=act.tools.sealer.seal(
+            secret, context=sealed_contexts.push(digest), now=act.now
+        ),
         server_key=chosen,
         label=label,
         made_at=act.now,
@@ -146,7 +149,9 @@ def push_of(act: Act, notice: Notice) -> Push | None:
         return None
     keys = {key.public: key for key in server_keys(act.tools.sealer)}
     try:
-        opened = act.tools.sealer.unseal(found.sealed_secret, context=_context(found.endpoint_hash))
+        opened = act.tools.sealer.unseal(
+            found.sealed_secret, context=sealed_contexts.push(found.endpoint_hash)
+        )
     except Failure:
         opened = None
     if opened is None or found.server_key not in keys:
@@ -188,7 +193,3 @@ def _raw(text: str) -> bytes:
         return base64.b64decode(f"{text}{'=' * (-len(text) % 4)}", altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""
-
-
-def _context(digest: bytes) -> str:
-    return f"push:{digest.hex()}"

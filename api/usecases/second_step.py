@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from api.auth.sealed_contexts import authenticator
 from api.auth.second_factor import match_recovery_code, verify_totp
 from api.usecases.act import Act
 from data.store import credentials
@@ -25,18 +26,13 @@ def take_app_code(act: Act, person_id: UUID, typed: str) -> bool:
     factor = credentials.factor_of(act.tx, person_id, lock=True)
     if factor is None:
         return False
-    sealer, context = act.tools.sealer, context_of(person_id)
+    sealer, context = act.tools.sealer, authenticator(person_id)
     secret = sealer.unseal(factor.sealed_secret, context=context)
     step = verify_totp(secret, typed, now=act.now, last_step=factor.last_step)
     if step is None:
         return False
     credentials.use_factor(act.tx, person_id, step, act.now)
     return True
-
-
-def context_of(person_id: UUID) -> str:
-    """Give the context in which a person's secret is sealed."""
-    return f"totp:{person_id}"
 
 
 def _take_recovery_code(act: Act, person_id: UUID, typed: str) -> bool:

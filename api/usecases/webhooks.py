@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from api.senders.guard import url_faults
 from api.senders.webhooks import COOPCYCLE_KINDS, new_secret
@@ -263,7 +264,9 @@ def wake(act: Act, webhook_id: UUID) -> None:
 
 def secret_of(act: Act, webhook: Webhook) -> Secret:
     """Give the secret that a webhook's messages are signed with."""
-    return act.tools.sealer.unseal(webhook.sealed_secret, context=_context(webhook.id))
+    return act.tools.sealer.unseal(
+        webhook.sealed_secret, context=sealed_contexts.webhook(webhook.id)
+    )
 
 
 def secrets_of(act: Act, webhook: Webhook) -> list[Secret]:
@@ -271,7 +274,7 @@ def secrets_of(act: Act, webhook: Webhook) -> list[Secret]:
     found = [secret_of(act, webhook)]
     if webhook.previous_until is not None and act.now < webhook.previous_until:
         sealed = webhook.sealed_previous
-        found.append(act.tools.sealer.unseal(sealed, context=_context(webhook.id)))
+        found.append(act.tools.sealer.unseal(sealed, context=sealed_contexts.webhook(webhook.id)))
     return found
 
 
@@ -310,8 +313,4 @@ def _find_delivery(act: Act, delivery_id: UUID, permission: str) -> Delivery:
 
 
 def _seal(act: Act, webhook_id: UUID, secret: Secret) -> str:
-    return act.tools.sealer.seal(secret, context=_context(webhook_id), now=act.now)
-
-
-def _context(webhook_id: UUID) -> str:
-    return f"webhook:{webhook_id}"
+    return act.tools.sealer.seal(secret, context=sealed_contexts.webhook(webhook_id), now=act.now)

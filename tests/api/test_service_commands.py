@@ -153,7 +153,7 @@ def test_backup_wipe_restore(
     assert (ran.code, found) == (1, {"doctor-city-missing"})
     target.write_bytes(target.read_bytes()[:-2000])
     ran = tournee("restore", target, "--replace")
-    assert (ran.code, "whole" in ran.err) == (1, True)
+    assert (ran.code, "whole" in ran.err) == (2, True)
     assert tournee("restore", tmp_path / "none.tar").code == 2
     drop_database(cluster, name)
 
@@ -248,3 +248,25 @@ def test_what_cannot_be_served_is_told(tournee: Tournee) -> None:
     assert tournee("worker", "--queues", "none").code == 2
     ran = tournee("serve", "--listen", "192.0.2.1:80")
     assert (ran.code, "192.0.2.1:80" in ran.err) == (1, True)
+
+
+@pytest.mark.usefixtures("used")
+def test_old_keys_are_retired_by_a_command(
+    tournee: Tournee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``keys reseal`` says which keys nothing needs any more."""
+    monkeypatch.setenv("TOURNEE_SECRET_KEYS", f"{new_key().reveal()},{new_key().reveal()}")
+    ran = tournee("keys", "reseal", "--json")
+    assert (ran.code, ran.document["left"]) == (0, {})
+    assert len(ran.document["retired"]) == 1
+
+
+def test_files_are_copied_into_another_store(used: World, tournee: Tournee, tmp_path: Path) -> None:
+    """``files copy`` brings every file over once."""
+    other = tmp_path / "other"
+    ran = tournee("files", "copy", other.as_uri(), "--json")
+    assert (ran.code, ran.document) == (0, {"copied": 1})
+    assert tournee("files", "copy", other.as_uri(), "--json").document == {"copied": 0}
+    (name,) = [path.name for path in other.rglob("*") if path.is_file()]
+    assert used.service.tools.files.exists(used.alpha, name)
+    assert tournee("files", "copy", "ftp://example.org").code == 2
