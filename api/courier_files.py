@@ -49,6 +49,8 @@ _FIRST = "src/main.js"
 _EARLY = "src/early.js"
 """Runs by itself, from within the page."""
 _STYLE = "app.css"
+_STYLES = (_STYLE, "far.css")
+"""What the page has in itself, and what comes with the later screens."""
 _STYLE_HERE = b"<!-- style -->"
 _MODULES_HERE = b"<!-- modules -->"
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -185,7 +187,7 @@ def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
     if not stamp.is_file():
         return {}
     parts = [path for path in raw if path.startswith("src/") and path.endswith(".js")]
-    names = sorted([*parts, "app.css", *_IN_BUNDLE])
+    names = sorted([*parts, *_STYLES, *_IN_BUNDLE])
     digest = hashlib.sha256()
     for name in names:
         content = raw.get(name, b"")
@@ -197,7 +199,7 @@ def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
 
 
 def _on_disk(folder: Path) -> dict[str, bytes]:
-    top = ["index.html", "manifest.webmanifest", "app.css", _WORKER]
+    top = ["index.html", "manifest.webmanifest", *_STYLES, _WORKER]
     found = [folder / name for name in top]
     for part in ("src", "icons"):
         found += sorted((folder / part).rglob("*"))

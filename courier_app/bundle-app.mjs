@@ -13,12 +13,12 @@ import path from 'node:path';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.join(here, 'vendor', 'app');
 
-/**
- * What is in no bundle of another: shared by several, or read by itself, or what a test puts in its
- * place. What the core reads later has its own copy of what both reckon with: it keeps no state, and
- * the first screen is one file.
- */
+/** What is in no bundle of another: shared by several, or read by itself, or what a test puts in its place. */
 const APART = /(?:^|\/)(vendor\/ui|vendor\/maplibre-gl|core\/state|later)\.js$/;
+
+/** What the core reads later takes from the core, which names it at its door (`state.js`). */
+const OF_CORE = /^\.\/(round|reckon|reduce|loads)\.js$/;
+const CORE = { path: '/courier/src/core/state.js', external: true };
 
 /** @param {string} entry */
 function apart(entry) {
@@ -30,6 +30,7 @@ function apart(entry) {
         const at = path.relative(here, path.join(resolveDir, wanted)).replaceAll(path.sep, '/');
         return at === entry ? undefined : { path: `/courier/${at}`, external: true };
       });
+      if (entry === 'src/core/later.js') made.onResolve({ filter: OF_CORE }, () => CORE);
     },
   };
 }
@@ -67,7 +68,7 @@ function bundle(entry) {
 async function digest() {
   const src = await readdir(path.join(here, 'src'), { recursive: true });
   const own = src.filter((name) => name.endsWith('.js')).map((name) => `src/${name.replaceAll(path.sep, '/')}`);
-  const names = [...own, 'app.css', 'vendor/fluent.js'].sort();
+  const names = [...own, 'app.css', 'far.css', 'vendor/fluent.js'].sort();
   const sum = createHash('sha256');
   for (const name of names) {
     const content = await readFile(path.join(here, name));
@@ -82,5 +83,5 @@ await bundle('src/early.js');
 await bundle('src/core/state.js');
 await bundle('src/core/later.js');
 await bundle('src/main.js');
-await build({ entryPoints: [path.join(here, 'app.css')], outdir: out, minify: true, target: 'es2022', logLevel: 'warning' });
+await build({ entryPoints: ['app.css', 'far.css'].map((name) => path.join(here, name)), outdir: out, minify: true, target: 'es2022', logLevel: 'warning' });
 await writeFile(path.join(out, 'bundled.json'), `${JSON.stringify({ sources: await digest() })}\n`);

@@ -30,7 +30,7 @@ class ShiftState:
     opened_at, closed_at
         When work began first, and when it ended last; working hours are counted by them.
     sharing
-        Whether the courier shows where they are; they do until they say otherwise.
+        Whether the courier shows where they are; they do once they say so.
     outcomes
         What became of each event, by id.
     """
@@ -38,7 +38,7 @@ class ShiftState:
     status: Literal["planned", "open", "closed"] = "planned"
     opened_at: datetime | None = None
     closed_at: datetime | None = None
-    sharing: bool = True
+    sharing: bool = False
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
 

@@ -15,6 +15,7 @@ from api.usecases.bookings import book
 from api.usecases.planning import request_plan
 from api.usecases.publishing import publish_plan
 from api.usecases.shifts import plan_shift
+from data.sample.doors import door_of
 from data.store import plans
 from routing.errors import Conflict, Failure
 
@@ -29,17 +30,19 @@ PLAN_S = 5
 """How long the demo's plan is searched for."""
 
 _EARLY, _LATE, _NOON = time(9, 30), time(15, 30), time(12)
-_BACK, _ON = timedelta(hours=-5), timedelta(hours=5, minutes=45)
-"""How far the day may be moved without leaving its date."""
+_BACK, _ON = timedelta(hours=-1), timedelta(hours=2)
+"""How far the day may be moved: nobody rides before six or much after half past seven."""
+EVENING = time(19)
+"""From then on the next day is made as well: today's rounds are over, or nearly."""
 _QUARTER = timedelta(minutes=15)
 _REASON = "Demo day"
 
 
 def moved_by(now: datetime, zone: ZoneInfo) -> timedelta:
-    """Tell by how much the demo day must be moved to be under way now.
+    """Tell by how much the demo day is moved to be under way now, as far as daylight goes.
 
-    Whoever looks in the evening shall see rounds on the road too. In the middle of a working day it
-    stays as it is.
+    Whoever looks early or in the evening shall see rounds on the road too, but nobody rides at
+    night. In the middle of a working day it stays as it is.
     """
     clock = now.astimezone(zone).replace(tzinfo=None)
     if _EARLY <= clock.time() <= _LATE:
@@ -103,7 +106,7 @@ def shift_of(values: Plain) -> Plain:
 def booking_of(job: Plain, plain: Plain, on: date) -> Plain:
     """Give a job of the day's file as somebody books it."""
     sides = {
-        side: [_stop(stop, plain) for stop in job[side]]
+        side: [_stop(stop, plain) | _door(job, side, stop, plain) for stop in job[side]]
         for side in ("pickups", "drops")
         if side in job
     }
@@ -121,6 +124,12 @@ def _stop(stop: Plain, plain: Plain) -> Plain:
     if is_site(key, plain):
         return {"place": str(demo_id("place", key)), **rest}
     return {**plain["places"][key], **rest}
+
+
+def _door(job: Plain, side: str, stop: Plain, plain: Plain) -> Plain:
+    key = cast("str", stop["place"])
+    home = "" if is_site(key, plain) else key
+    return door_of(job["id"], job.get("kind", "shop"), side, home).plain()
 
 
 def _of(on: date, what: str, name: str) -> UUID:

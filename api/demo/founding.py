@@ -16,6 +16,7 @@ from api.usecases.installation_act import InstallationAdmin
 from api.usecases.own_sign_in import sign_out_everywhere
 from api.usecases.places import add_place
 from api.usecases.rules import publish_rule
+from data.sample.doors import site_phone
 from data.store import cooperatives, rules
 from routing.errors import Failure
 
@@ -78,15 +79,14 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
     office = DISPATCHER.acts()
     for key in _sites(plain):
         service.do(office, add_place, demo_id("place", key), _place(key, plain["places"][key]))
-    for key, kind in _customers(plain):
-        name = _label(plain["places"][key])
-        place_id = str(demo_id("place", key))
-        service.do(
-            office,
-            add_customer,
-            demo_id("customer", key),
-            {"name": name, "kind": kind, "place_id": place_id},
-        )
+    for number, (key, kind) in enumerate(_customers(plain)):
+        made = {
+            "name": _label(plain["places"][key]),
+            "kind": kind,
+            "place_id": str(demo_id("place", key)),
+            "phone": site_phone(number),
+        }
+        service.do(office, add_customer, demo_id("customer", key), made)
     bring_in(service, crew.others, language)
     for one in plain["vehicles"]:
         vehicle = {key: value for key, value in one.items() if key != "id"}

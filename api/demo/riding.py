@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.demo.names import COOPERATIVE, demo_id
+from api.demo.proving import prove
 from api.demo.staff import Crew
 from api.usecases.event_form import Batch
 from api.usecases.own_sign_in import list_sessions
@@ -130,6 +131,8 @@ def ride(service: Service, crew: Crew, zone: ZoneInfo, *, days: int = 1) -> int:
         rider = crew.rider(made.person_id).acts()
         (verdict,) = then.do(rider, record_events, Batch(events=[told.event]))
         count += verdict.outcome == "accepted"
+        if verdict.outcome == "accepted" and told.kind == "visit_done":
+            prove(then, rider, made, told.subject_id)
     return count
 
 

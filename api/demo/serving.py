@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from api.demo.city import demo_city
-from api.demo.day import is_live, make_live, moved_by
+from api.demo.day import EVENING, is_live, make_live, moved_by
 from api.demo.founding import found_demo, is_founded
 from api.demo.riding import ride
 from api.demo.staff import Crew, Link, crew_of, sign_in_links
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api.service import Service
+    from data.formats.day_type import Day
 
 ZONE = ZoneInfo("Europe/Helsinki")
 LOOK_BACK_DAYS = 7
@@ -68,8 +70,13 @@ def prepare_demo(service: Service, language: str, tell: Callable[[str, float], N
     dawn = starts_of(on, ZONE)
     before = replace(service, clock=lambda: dawn)
     addresses = demo_city(service.tools.streets.folder, tell).city.addresses
-    day = build_demo_day(addresses, seed=1, on=on, later=moved_by(now, ZONE))
-    plain = cast("dict[str, Any]", parse_yaml(write_day(day)).content)
+
+    def drawn(of: date) -> tuple[Day, dict[str, Any]]:
+        later = moved_by(now, ZONE) if of == on else timedelta()
+        day = build_demo_day(addresses, seed=1, on=of, later=later)
+        return day, cast("dict[str, Any]", parse_yaml(write_day(day)).content)
+
+    day, plain = drawn(on)
     crew = crew_of(day)
     if not is_founded(service):
         found_demo(before, day, plain, crew, language)
@@ -77,4 +84,7 @@ def prepare_demo(service: Service, language: str, tell: Callable[[str, float], N
     if not is_live(service, on):
         make_live(before, plain, on, tell)
         ride(service, crew, ZONE)
+    tomorrow = on + timedelta(days=1)
+    if now.astimezone(ZONE).time() >= EVENING and not is_live(service, tomorrow):
+        make_live(before, drawn(tomorrow)[1], tomorrow, tell)
     return Demo(crew=crew, links=sign_in_links(service, crew))

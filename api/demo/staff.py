@@ -15,6 +15,7 @@ from api.usecases.by_link import accept_invitation, sign_in_with_link
 from api.usecases.invitations import invite_person
 from api.usecases.links import NewLink, make_reset_link, make_sign_in_link
 from api.usecases.own_sign_in import sign_out_everywhere
+from data.sample.doors import office_phone
 
 if TYPE_CHECKING:
     from api.auth.secret import Secret
@@ -130,6 +131,7 @@ def bring_in(service: Service, people: Iterable[Somebody], language: str) -> Non
             one.id,
             name=one.name,
             email=one.email,
+            phone="" if one.rides else office_phone(),
             language=language,
             roles=[one.role.value],
             skills=one.skills,

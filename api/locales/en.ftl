@@ -2090,6 +2090,17 @@ courier-app-swap = Hand on
 courier-app-accept-or-refuse = Accept or refuse
 courier-app-shift-open = Begin work
 courier-app-shift-close = End work
+courier-app-shift-close-title = End work?
+courier-app-shift-close-left = { $count ->
+    [one] One stop of your round is still open.
+   *[other] { $count } stops of your round are still open.
+}
+courier-app-shift-close-riding = Your round is not finished yet.
+courier-app-shift-close-how = Paid time stops now, at { $at }.
+courier-app-shift-go-on = Go on working
+courier-app-shift-ended = You have ended work. Ended by mistake? Then go on: the time between counts as work.
+courier-app-shift-ended-riding = You ended work, so paid time has stopped, but your round goes on.
+courier-app-shift-reopen = I am still working
 courier-app-shift-without-round = Shift without a round
 courier-app-round-show = Open the round
 courier-app-round-look = Look at it again
@@ -2146,6 +2157,7 @@ courier-app-office-settles = The office will settle it; go on with your round.
 courier-app-leg = { $length }, { $time }
 courier-app-call = Call
 courier-app-call-office = Call the office
+courier-app-call-coordinator = Call the coordinator
 courier-app-navigate = Navigate
 courier-app-why-me = Why me?
 courier-app-turns = Turn by turn
@@ -2167,6 +2179,9 @@ courier-app-better-title = There is a better order
 courier-app-better-how = { $saved } less on the way; lateness { $less } instead of { $late }; home about { $end }.
 courier-app-better-take = Ride in this order
 courier-app-better-local = Only this phone goes by it. The office sees the planned order, and each stop as soon as you tell of it.
+courier-app-do-next = Do this next
+courier-app-own-order = You ride in an order of your own.
+courier-app-own-order-back = Back to the planned order
 courier-app-before-title = Your round
 courier-app-start-at = Starts at
 courier-app-companion = With
@@ -2191,6 +2206,11 @@ courier-app-handling-crates = crates
 
 # Done, in part, failed
 courier-app-done-title = Proof
+courier-app-picked-title = Pickup not told
+courier-app-picked-never = Nobody told that this was picked up: { $names }.
+courier-app-picked-how = Hand it over only if it is on board.
+courier-app-picked-sure = It is on board: tell the pickup as done
+courier-app-picked-look = Look at the pickup
 courier-app-done-all = { $count ->
     [one] Done
    *[other] All { $count } done
@@ -2208,6 +2228,8 @@ courier-app-photo-more = Take another one
 courier-app-photo-busy = Making it smaller…
 courier-app-photo-kept = The photo is kept
 courier-app-photo-nr = Photo { $number }
+courier-app-photo-remove = Remove
+courier-app-photo-remove-nr = Remove photo { $number }
 courier-app-photo-mind = Show the goods where you left them. No faces, no names on doorbells of others.
 courier-app-signature-title = Signature
 courier-app-signature-pad = Field to sign in with finger, pen or mouse
@@ -2253,6 +2275,18 @@ courier-app-load-empty = Nothing is on board, and nothing is to be picked up.
 courier-app-load-leaves = Leaves next, in this order
 courier-app-load-to-come = Still to pick up
 courier-app-load-other-way = Left the bicycle in another way
+courier-app-scan-title = Load by scanning
+courier-app-scan-sub = { $done } of { $total } pickups scanned
+courier-app-scan-how = Scan each parcel as you load it. What was not scanned is not told to be on board.
+courier-app-scan-count = Count it
+courier-app-scan-of = { $done } of { $total }
+courier-app-scan-twice = All parcels with the code { $code } are scanned already.
+courier-app-scan-none = Nothing is left to load.
+courier-app-scan-take = { $count ->
+    [0] Nothing scanned yet
+    [one] One pickup is on board
+   *[other] { $count } pickups are on board
+}
 courier-app-unload-title = Unload { $code }
 courier-app-unload-how = For goods that leave the bicycle other than at their stop.
 courier-app-unload-where = Where does it go?
@@ -2267,6 +2301,9 @@ courier-app-map-absent = There is no map of this city. Here is the way turn by t
 courier-app-map-offline = The map is not on the phone yet; it comes with the network. Here is the way turn by turn.
 courier-app-map-keys = Map. Arrow keys move it, plus and minus bring it closer or farther; the same way is given in words under “Turn by turn”.
 courier-app-map-me = Follow my position
+courier-app-map-way = Show the way to the next stop
+courier-app-map-together = { $count } stops here
+courier-app-map-open = Open the stop
 courier-app-map-closer = Closer
 courier-app-map-farther = Farther
 courier-app-turns-nowhere = There is no next stop.
@@ -2408,9 +2445,20 @@ courier-app-settings-heading = Turn the map with the ride
 courier-app-settings-awake = Keep the screen on while riding
 courier-app-settings-tiles = Map of this round: { $done } of { $total } pieces on the phone
 courier-app-settings-licences = licences
+courier-app-home-title = Put the app on the home screen
+courier-app-home-why = From the home screen the app fills the whole screen, and the phone does not clear what waits to be sent.
+courier-app-home-apple = On an iPhone the app begins empty there, and the link that you used opens nothing a second time. So take a code along.
+courier-app-home-step-apple = In Safari, press Share, then “Add to Home Screen”.
+courier-app-home-step-other = Open the browser’s menu, then press “Install” or “Add to home screen”.
+courier-app-home-step-code = Make a code. It opens the same as you see here, once.
+courier-app-home-code-make = Make a code
+courier-app-home-code-until = Until { $at }
+courier-app-home-step-type = Open the app from the home screen and type the code.
+courier-app-home-waits = What still waits to be sent is sent from here: keep this page until everything is sent.
+courier-app-home-empty = On an iPhone the app on the home screen begins empty. Open your round in Safari, make a code under Settings, and type it here. Or ask the office for a code.
 courier-app-sharing-title = My position
 courier-app-sharing-switch = Show my position to the office
-courier-app-sharing-change = Change
+courier-app-sharing-waits = The office will see where you are once work has begun.
 courier-app-sharing-on = The office sees where you are.
 courier-app-sharing-off = The office does not see where you are.
 courier-app-sharing-break = Break: the office does not see where you are.

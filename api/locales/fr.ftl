@@ -2087,6 +2087,17 @@ courier-app-swap = Céder
 courier-app-accept-or-refuse = Accepter ou refuser
 courier-app-shift-open = Commencer le travail
 courier-app-shift-close = Finir le travail
+courier-app-shift-close-title = Finir le travail ?
+courier-app-shift-close-left = { $count ->
+    [one] Il reste { $count } arrêt dans votre tournée.
+   *[other] Il reste { $count } arrêts dans votre tournée.
+}
+courier-app-shift-close-riding = Votre tournée n’est pas encore terminée.
+courier-app-shift-close-how = Le temps payé s’arrête maintenant, à { $at }.
+courier-app-shift-go-on = Continuer le travail
+courier-app-shift-ended = Vous avez fini le travail. Par erreur ? Alors continuez : le temps entre-temps compte comme travail.
+courier-app-shift-ended-riding = Vous avez fini le travail : le temps payé est arrêté, mais votre tournée continue.
+courier-app-shift-reopen = Je travaille encore
 courier-app-shift-without-round = Créneau sans tournée
 courier-app-round-show = Ouvrir la tournée
 courier-app-round-look = La revoir
@@ -2143,6 +2154,7 @@ courier-app-office-settles = Le bureau réglera cela ; continuez votre tournée.
 courier-app-leg = { $length }, { $time }
 courier-app-call = Appeler
 courier-app-call-office = Appeler le bureau
+courier-app-call-coordinator = Appeler la coordination
 courier-app-navigate = Naviguer
 courier-app-why-me = Pourquoi moi ?
 courier-app-turns = Pas à pas
@@ -2164,6 +2176,9 @@ courier-app-better-title = Il y a un meilleur ordre
 courier-app-better-how = { $saved } de trajet en moins ; retard de { $less } au lieu de { $late } ; fin vers { $end }.
 courier-app-better-take = Rouler dans cet ordre
 courier-app-better-local = Seul ce téléphone le suit. Le bureau voit l’ordre prévu, et chaque arrêt dès que vous l’annoncez.
+courier-app-do-next = Faire ceci ensuite
+courier-app-own-order = Vous roulez dans votre propre ordre.
+courier-app-own-order-back = Revenir à l’ordre prévu
 courier-app-before-title = Votre tournée
 courier-app-start-at = Départ
 courier-app-companion = Avec
@@ -2188,6 +2203,11 @@ courier-app-handling-crates = cageots
 
 # Fait, en partie, échoué
 courier-app-done-title = Preuve
+courier-app-picked-title = Retrait non signalé
+courier-app-picked-never = Personne n’a signalé ce retrait : { $names }.
+courier-app-picked-how = Ne remettez que ce qui est vraiment à bord.
+courier-app-picked-sure = C’est à bord : signaler le retrait comme fait
+courier-app-picked-look = Voir le retrait
 courier-app-done-all = { $count ->
     [one] Fait
    *[other] Les { $count } sont faits
@@ -2205,6 +2225,8 @@ courier-app-photo-more = En prendre une autre
 courier-app-photo-busy = Réduction de l’image…
 courier-app-photo-kept = La photo est gardée
 courier-app-photo-nr = Photo { $number }
+courier-app-photo-remove = Retirer
+courier-app-photo-remove-nr = Retirer la photo { $number }
 courier-app-photo-mind = Montrez la marchandise là où vous l’avez laissée. Pas de visages, pas de noms d’autres sonnettes.
 courier-app-signature-title = Signature
 courier-app-signature-pad = Zone où signer au doigt, au stylet ou à la souris
@@ -2250,6 +2272,18 @@ courier-app-load-empty = Il n’y a rien à bord, et rien à enlever.
 courier-app-load-leaves = À remettre dans cet ordre
 courier-app-load-to-come = Encore à enlever
 courier-app-load-other-way = A quitté le vélo autrement
+courier-app-scan-title = Charger en scannant
+courier-app-scan-sub = { $done } retraits scannés sur { $total }
+courier-app-scan-how = Scannez chaque colis en le chargeant. Ce qui n’est pas scanné n’est pas signalé à bord.
+courier-app-scan-count = Compter
+courier-app-scan-of = { $done } sur { $total }
+courier-app-scan-twice = Tous les colis au code { $code } sont déjà scannés.
+courier-app-scan-none = Il ne reste rien à charger.
+courier-app-scan-take = { $count ->
+    [0] Rien de scanné
+    [one] { $count } retrait est à bord
+   *[other] { $count } retraits sont à bord
+}
 courier-app-unload-title = Décharger { $code }
 courier-app-unload-how = Pour ce qui quitte le vélo ailleurs qu’à son arrêt.
 courier-app-unload-where = Où cela va-t-il ?
@@ -2264,6 +2298,9 @@ courier-app-map-absent = Il n’y a pas de carte de cette ville. Voici le chemin
 courier-app-map-offline = La carte n’est pas encore sur le téléphone ; elle viendra avec le réseau. Voici le chemin pas à pas.
 courier-app-map-keys = Carte. Les flèches la déplacent, plus et moins l’approchent ou l’éloignent ; le même chemin est donné en mots sous « Pas à pas ».
 courier-app-map-me = Suivre ma position
+courier-app-map-way = Montrer le chemin jusqu’au prochain arrêt
+courier-app-map-together = { $count } arrêts ici
+courier-app-map-open = Ouvrir l’arrêt
 courier-app-map-closer = Rapprocher
 courier-app-map-farther = Éloigner
 courier-app-turns-nowhere = Il n’y a pas d’arrêt suivant.
@@ -2405,9 +2442,20 @@ courier-app-settings-heading = Tourner la carte avec la route
 courier-app-settings-awake = Garder l’écran allumé en roulant
 courier-app-settings-tiles = Carte de cette tournée : { $done } morceaux sur { $total } sur le téléphone
 courier-app-settings-licences = licences
+courier-app-home-title = Mettre l’application sur l’écran d’accueil
+courier-app-home-why = Depuis l’écran d’accueil, l’application prend tout l’écran, et le téléphone n’efface pas ce qui attend d’être envoyé.
+courier-app-home-apple = Sur un iPhone, l’application y commence vide, et le lien déjà utilisé n’ouvre plus rien. Emportez donc un code.
+courier-app-home-step-apple = Dans Safari, appuyez sur Partager, puis « Sur l’écran d’accueil ».
+courier-app-home-step-other = Ouvrez le menu du navigateur, puis « Installer » ou « Ajouter à l’écran d’accueil ».
+courier-app-home-step-code = Créez un code. Il ouvre la même chose qu’ici, une fois.
+courier-app-home-code-make = Créer un code
+courier-app-home-code-until = Jusqu’à { $at }
+courier-app-home-step-type = Ouvrez l’application depuis l’écran d’accueil et tapez le code.
+courier-app-home-waits = Ce qui attend encore part d’ici : gardez cette page jusqu’à ce que tout soit envoyé.
+courier-app-home-empty = Sur un iPhone, l’application de l’écran d’accueil commence vide. Ouvrez votre tournée dans Safari, créez un code dans les réglages et tapez-le ici. Ou demandez un code au bureau.
 courier-app-sharing-title = Ma position
 courier-app-sharing-switch = Montrer ma position au bureau
-courier-app-sharing-change = Changer
+courier-app-sharing-waits = Le bureau verra où vous êtes dès que le travail aura commencé.
 courier-app-sharing-on = Le bureau voit où vous êtes.
 courier-app-sharing-off = Le bureau ne voit pas où vous êtes.
 courier-app-sharing-break = Pause : le bureau ne voit pas où vous êtes.

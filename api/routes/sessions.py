@@ -20,6 +20,7 @@ from api.http.auth import (
 from api.http.describing import addresses
 from api.http.doing import Doing, anybody, runs, signed_in
 from api.http.schemas.base import Listing, every, nothing
+from api.http.schemas.people import ShortCodeOut
 from api.http.schemas.sessions import (
     AcceptIn,
     ChoiceIn,
@@ -55,6 +56,7 @@ from api.usecases.by_password import (
     finish_second_step,
     sign_in_with_password,
 )
+from api.usecases.links import make_own_code
 from api.usecases.own_sign_in import (
     end_session,
     list_sessions,
@@ -200,6 +202,12 @@ def confirm(
 def list_own(do: Annotated[Doing, Depends(runs(list_sessions))]) -> Response:
     """Give one's own sessions."""
     return do(list_sessions, every(SessionOut))
+
+
+@router.post("/v1/sessions/current/code", response_model=ShortCodeOut)
+def make_code(do: Annotated[Doing, Depends(runs(make_own_code))]) -> Response:
+    """Make a short code by which a rider signs in once more, as from the phone's home screen."""
+    return do(make_own_code, ShortCodeOut.of)
 
 
 @router.delete("/v1/sessions/current", status_code=204)

@@ -11,7 +11,7 @@ from api.auth.secret import Secret
 from api.auth.tokens import TokenKind, Use, expires_at, new_code, new_token
 from api.usecases.act import Act, needs
 from api.usecases.confirmation import need_confirmation
-from api.usecases.people import find_person
+from api.usecases.people import find_person, own_id
 from data.store import credentials, people, sessions
 from data.store.people import Person
 from data.store.sessions import Link, Purpose
@@ -76,6 +76,27 @@ def make_sign_in_code(act: Act, person_id: UUID, *, round_id: UUID | None = None
     _need_rider(act, person_id)
     if round_id is not None and not people.rides_round(act.tx, person_id, round_id):
         raise NotFound("no-such-round")
+    return _make_code(act, person_id, round_id)
+
+
+@needs("sessions:write")
+def make_own_code(act: Act) -> NewShortCode:
+    """Make a short code by which a rider signs in once more, as on the phone's home screen.
+
+    It opens no more than what the session opens that asks for it: of a link of one round, that
+    round.
+
+    Raises
+    ------
+    Conflict
+        ``link-not-for-them`` for who does not ride.
+    """
+    person_id = own_id(act)
+    _need_rider(act, person_id)
+    return _make_code(act, person_id, act.actor.round_id)
+
+
+def _make_code(act: Act, person_id: UUID, round_id: UUID | None) -> NewShortCode:
     code = new_code(act.tools.sealer)
     until = expires_at(Use.CODE, act.now)
     made = Link(

@@ -282,10 +282,17 @@ def _where(stop: PaperStop, *, told: bool) -> Plain:
 
 
 def _who(stop: PaperStop, *, told: bool) -> Plain:
+    # Who is helped is called by nobody on the road; who coordinates the aid is.
+    coordinator = stop.customer_phone if _is_aid(stop) else ""
     if not told:
-        return {"name": "", "phone": "", "note": ""}
+        return {"name": "", "phone": "", "note": "", "coordinator_phone": coordinator}
     phone = "" if _is_aid(stop) else stop.contact_phone
-    return {"name": stop.contact_name, "phone": phone, "note": stop.note}
+    return {
+        "name": stop.contact_name,
+        "phone": phone,
+        "note": stop.note,
+        "coordinator_phone": coordinator,
+    }
 
 
 def _handling(load: Load, stop: PaperStop) -> list[str]:

@@ -99,6 +99,7 @@ class PaperStop:
     pinned: bool = False
     retry_of: UUID | None = None
     customer_name: str = ""
+    customer_phone: str = field(default="", repr=False)
     place_id: UUID | None = None
     place_name: str = ""
     place_kind: str = ""
@@ -181,6 +182,7 @@ def stops(tx: Transaction, round_id: UUID) -> list[PaperStop]:
             *(job.c[name] for name in ("label", "skills", "accompanied", "retry_of")),
             (job.c.pinned_shift_id == round_.c.shift_id).label("pinned"),
             customer.c.name.label("customer_name"),
+            customer.c.phone.label("customer_phone"),
             place.c.name.label("place_name"),
             place.c.kind.label("place_kind"),
             place.c.geom.label("place_geom"),

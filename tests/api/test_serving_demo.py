@@ -6,14 +6,14 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from api.demo.day import moved_by
+from api.demo.day import EVENING, moved_by
 from api.demo.serving import demo_settings
 from api.settings import read_settings
 from routing.errors import BadInput
@@ -56,6 +56,17 @@ def published(client: httpx.Client, on: date) -> list[dict[str, object]]:
     return [one for one in plans if one["status"] == "published"]
 
 
+def shows_what_the_app_can_do(rider: httpx.Client, on: date) -> None:
+    """Their round names an office to call, asks for proofs, and tells who is at the doors."""
+    days = {"first": on.isoformat(), "last": on.isoformat()}
+    (round_,) = rider.get("/v1/rounds", params=days).json()["items"]
+    told = rider.get(f"/v1/rounds/{round_['id']}").json()
+    assert told["contact"]["phone"]
+    stops = [one for one in told["stops"] if one["kind"] != "break"]
+    assert any(one["proof"] for one in stops)
+    assert {one["on_failure"] for one in stops} - {"call_coordinator"}
+
+
 @pytest.mark.slow
 def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
     """Its links sign everybody in once, today is live, a restart finds it again, nothing stays."""
@@ -70,6 +81,7 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
                 (first,) = published(office, on)
             with signed_in(server.address, people["Aino"][1]) as rider:
                 assert "courier" in rider.get("/v1/me").json()["roles"]
+                shows_what_the_app_can_do(rider, on)
             token = people["Aino"][1].rpartition("/")[2]
             again = httpx.post(f"{server.address}/v1/sessions/link", json={"token": token})
             assert again.status_code == 401
@@ -107,14 +119,15 @@ def test_the_demo_keeps_away_from_a_real_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("hour", range(24))
-def test_the_day_is_moved_to_be_under_way_and_stays_on_its_date(hour: int) -> None:
-    """At every hour the recipe's first window and last shift stay on the date it is then."""
+def test_the_day_is_under_way_by_daylight_and_nobody_rides_at_night(hour: int) -> None:
+    """From six to half past seven rounds are on the road whenever one looks, and never after."""
     now = datetime(2026, 6, 1, hour, 20, tzinfo=HELSINKI)
     moved = moved_by(now.astimezone(UTC), HELSINKI)
-    for clock in ("05:15", "17:45"):
-        at = datetime.fromisoformat(f"2026-06-01T{clock}").replace(tzinfo=HELSINKI) + moved
-        assert at.date() == now.date()
-    if 2 <= hour <= 22:
-        seen = now - moved
-        assert timedelta(hours=7) < timedelta(hours=seen.hour, minutes=seen.minute)
-        assert seen.hour <= 17
+    first, last = (
+        datetime.fromisoformat(f"2026-06-01T{clock}").replace(tzinfo=HELSINKI) + moved
+        for clock in ("07:00", "17:45")
+    )
+    assert first.hour >= 6
+    assert (last.hour, last.minute) <= (19, 45)
+    if 6 <= hour < EVENING.hour:
+        assert first <= now <= last

@@ -87,7 +87,7 @@ function theRound(next = {}, more = {}) {
       vehicle: { name: 'Long John 2', profile: 'cargo' }, start: { point: [24.94, 60.17], address: 'Hub, 4 quai Rambaud' }, end: { point: [24.94, 60.17], address: 'Hub, 4 quai Rambaud' },
     },
     aboard: [5, 6, 7].map((number) => ({ job_id: `j${number}`, code: `K${number}M4`, label: `Order ${1000 + number}`, load: stops.find((one) => one.number === number).load, drop_visit_id: `v${number}`, number })),
-    aboard_total: { items: 6, mass_g: 14400 }, break_since: null, break_id: '', shift_status: 'open', sharing: true, ends_at: at(13, 24), pending: false, leg, legs: [leg], closures: [], ...more,
+    aboard_total: { items: 6, mass_g: 14400 }, break_since: null, break_id: '', shift_status: 'open', sharing: true, ends_at: at(13, 24), pending: false, leg, legs: [leg], closures: [], own_order: false, ...more,
   };
 }
 
@@ -147,6 +147,14 @@ const scenes = {
       proof: ['photo', 'signature', 'code', 'count'], still_asked: ['photo', 'signature', 'code', 'count'], load: { items: 24, mass_g: 48500, volume_ml: 180000, extra: { [say('crates', 'cageots')]: 6 } }, returns: { items: 12 },
     });
   },
+  unpicked: () => {
+    round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), job_id: 'j8', proof: [], still_asked: [] });
+  },
+  'own-order': () => { round.value = theRound({}, { own_order: true }); },
+  'ended-riding': () => { round.value = theRound({}, { shift_status: 'closed' }); },
+  chilled: () => { round.value = theRound({ load: { items: 1, mass_g: 3000, volume_ml: 24000, extra: { chilled_ml: 24000 } }, handling: ['chilled_ml'] }); },
+  seen: () => { round.value = theRound(); position.value = { ...position.value, point: [24.93, 60.164], accuracy_m: 8, at: NOW }; },
+  ended: () => { rounds.value = [summary({ status: 'finished', shift_status: 'closed' })]; },
   rough: () => { const made = theRound(); round.value = { ...made, next: { ...made.stops[8], status: 'planned' }, leg: null }; },
   conflict: () => { round.value = theRound({ to_look_at: ['moved-meanwhile'], pending: true }); },
   offline: () => { round.value = theRound({ pending: true }); offline(); },
@@ -264,7 +272,7 @@ export const sendNow = action('sendNow');
 export const sendAgain = action('sendAgain');
 export const seenTrouble = action('seenTrouble');
 export const openShift = action('openShift', () => { if (round.value) round.value = { ...round.value, shift_status: 'open' }; rounds.value = rounds.value.map((one) => ({ ...one, shift_status: 'open' })); });
-export const closeShift = action('closeShift');
+export const closeShift = action('closeShift', () => { rounds.value = rounds.value.map((one) => ({ ...one, shift_status: 'closed' })); });
 export const acceptRound = action('acceptRound', () => { rounds.value = rounds.value.map((one) => ({ ...one, status: 'accepted' })); });
 export const refuseRound = action('refuseRound');
 export const offerSwap = action('offerSwap');
@@ -275,7 +283,13 @@ export const finishRound = action('finishRound', () => { round.value = { ...roun
 export const arrive = action('arrive', (id) => move(id, { status: 'arrived', arrived_at: at(9, 40) }, 'visit_arrived'));
 export const wait = action('wait', (id) => move(id, { waiting_since: at(9, 40) }, 'visit_waiting'));
 export const scanCode = action('scanCode', (id, code) => { if (code !== 'K5M4') return false; prove(id, 'code'); return true; });
-export const addPhoto = action('addPhoto', (id) => { prove(id, 'photo'); return true; });
+export const addPhoto = action('addPhoto', (id) => { prove(id, 'photo'); return `photo-${told.length}`; });
+export const removePhoto = action('removePhoto', () => { const [found] = round.value.stops.filter((one) => one.made.includes('photo')); move(found.visit_id, { made: [], still_asked: ['photo'] }); });
+export const releasePhotos = action('releasePhotos');
+export const loadScanned = action('loadScanned', (scanned) => scanned.forEach(({ visitId }) => move(visitId, { status: 'done', done_at: at(9, 41) })));
+export const doNext = action('doNext');
+export const keepPlanned = action('keepPlanned', () => { round.value = { ...round.value, own_order: false }; });
+export const makeOwnCode = action('makeOwnCode', () => ({ code: 'KM4-7PX', expires_at: at(9, 55) }));
 export const addSignature = action('addSignature', (id) => prove(id, 'signature'));
 export const addName = action('addName', (id) => prove(id, 'name'));
 export const addCount = action('addCount', (id) => prove(id, 'count'));

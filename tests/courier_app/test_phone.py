@@ -131,6 +131,9 @@ def test_the_office_sees_where_one_is_only_when_it_may(mornings: Morning, tmp_pa
         phone.place = {"longitude": 10.001, "latitude": 50.001}
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))
+        # Off until the rider turns it on.
+        assert phone.read("core.round.value.sharing") is False
+        phone.act("setSharing", True)  # noqa: FBT003  # as a screen calls it
         phone.await_signal("core.position.value.sharing === 'on' && core.position.value.point")
         until = time.monotonic() + 180
         while (seen := morning.position()) is None:

@@ -102,11 +102,15 @@ class WhereOut(Out):
 
 
 class WhoOut(Out):
-    """Who is there; empty as long as the door is not told."""
+    """Who is there; empty as long as the door is not told.
+
+    ``coordinator_phone`` is of who coordinates the aid that is brought, empty at other stops.
+    """
 
     name: str
     phone: str
     note: str
+    coordinator_phone: str = ""
 
 
 class WhyOut(Out):

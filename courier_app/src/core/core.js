@@ -9,7 +9,7 @@ import { makeClock } from './clock.js';
 import { isFull, openStore } from './db.js';
 import { makeIds } from './ids.js';
 import { makeOutbox } from './outbox.js';
-import { undoableOf, withPending } from './pending.js';
+import { listNow, undoableOf, withPending } from './pending.js';
 import { troublesOf } from './troubles.js';
 import { roundNow } from './round.js';
 import { SETTLED, UNDOABLE } from './reduce.js';
@@ -43,7 +43,7 @@ export function core() {
 
 /** What the app begins with, of the small things that are kept. */
 const AT_START = [
-  'clock_offset', 'phone_id', 'last_sent_at', 'settings', 'me', 'rounds', 'shifts', 'open_round', 'offers',
+  'clock_offset', 'phone_id', 'last_sent_at', 'settings', 'me', 'rounds', 'shifts', 'listed_at', 'open_round', 'offers',
 ];
 
 /** Put the parts together. @returns {Promise<Record<string, any>>} What the app begins with, read in one go. */
@@ -294,6 +294,8 @@ async function refreshOnce() {
     show.session.value = { ...show.session.value, status: 'stale' };
   }
   show.messages.value = withPending(heard, posts, mine);
+  Object.assign(listed, { events });
+  showLists();
   if (!doc) {
     show.round.value = null;
     show.undoable.value = null;
@@ -368,6 +370,27 @@ async function considerOrder() {
   const found = late ? await later(({ betterSequence }) => betterSequence(round, from, now, breath)) : null;
   // What was done meanwhile has a search of its own.
   if (key === considered && show.round.value?.id === round.id) show.suggestion.value = found;
+}
+
+/** Rounds and shifts as the server told them, when they were asked for, and what was told since. */
+const listed = {
+  rounds: /** @type {import('./types.js').RoundSummary[]} */ ([]),
+  shifts: /** @type {Record<string, any>[]} */ ([]),
+  asked_at: 0,
+  events: /** @type {import('./types.js').OutEvent[]} */ ([]),
+};
+
+function showLists() {
+  const mine = show.session.value.me?.id ?? '';
+  const now = listNow(listed, listed.events.filter((one) => one.owner === mine));
+  show.rounds.value = now.rounds;
+  show.shifts.value = now.shifts;
+}
+
+/** Show rounds and shifts, with what this phone told since they were asked for. @param {Partial<typeof listed>} read */
+export function setLists(read) {
+  Object.assign(listed, read);
+  showLists();
 }
 
 /** @type {import('./types.js').Message[]} */

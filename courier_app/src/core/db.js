@@ -208,17 +208,3 @@ export async function takeNumbers(meta, counter, count) {
   await meta.put(last + count, counter);
   return last + 1;
 }
-
-/**
- * Forget everything of whoever was signed in. What the phone is, and how it is set, stays.
- * @param {Database} db
- */
-export function forgetAll(db) {
-  return db.write(['meta', 'rounds', 'events', 'posts'], async (tx) => {
-    const stays = ['phone_id', 'event_seq', 'post_seq', 'settings', 'clock_offset'];
-    for (const key of await tx.objectStore('meta').getAllKeys()) {
-      if (!stays.includes(key)) await tx.objectStore('meta').delete(key);
-    }
-    for (const store of /** @type {const} */ (['rounds', 'events', 'posts'])) await tx.objectStore(store).clear();
-  });
-}

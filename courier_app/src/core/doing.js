@@ -4,8 +4,9 @@
  * @module
  */
 import { core, later, notKept, refresh, remember, takeOrder } from './core.js';
-import { lastUndoable, mapOpen, offers, problem, round, suggestion, undoable } from './signals.js';
-import { UNDOABLE } from './reduce.js';
+import { during } from './reading.js';
+import { lastUndoable, mapOpen, offers, problem, round, rounds, shifts, suggestion, undoable } from './signals.js';
+import { SETTLED, UNDOABLE } from './reduce.js';
 
 /** @typedef {import('./outbox.js').Told} Told */
 /** @typedef {import('./outbox.js').Posted} Posted */
@@ -24,7 +25,7 @@ const MOST_CODE = 24;
  */
 async function tell(events, posts = [], doing = 'keep') {
   try {
-    const made = await core().outbox.tell({ events, posts });
+    const made = await core().outbox.tell({ events: [...workAgain(events), ...events], posts });
     const last = made.filter(({ event }) => UNDOABLE.has(event.kind)).at(-1);
     if (last) lastUndoable.value = last.event;
   } catch (error) {
@@ -35,6 +36,17 @@ async function tell(events, posts = [], doing = 'keep') {
   await refresh();
   void core().outbox.flush();
   return true;
+}
+
+/**
+ * Who goes on at stops after the end of work works: the shift is open again, and time is paid.
+ * @param {Told[]} events
+ * @returns {Told[]}
+ */
+function workAgain(events) {
+  const at = round.value;
+  const works = events.some(({ kind, round_id }) => round_id === at?.id && /^(visit_(?!undone)|code_|round_started|goods_)/.test(kind));
+  return at && works && at.shift_status === 'closed' ? [{ kind: 'shift_opened', subject_id: at.head.shift.id }] : [];
 }
 
 /** @param {string} kind @param {string} visitId @param {Told['detail']} [detail] @returns {Told} */
@@ -67,23 +79,39 @@ function noted(text, kind, id, roundId = round.value?.id ?? '') {
 
 // --- shift and round -------------------------------------------------------------------------
 
+/**
+ * How a round or shift stands, in the list or as it is open; what was told already is not told again.
+ * @param {'status'|'shift_status'} name
+ * @param {string} id
+ */
+function standing(name, id) {
+  const head = round.value?.head;
+  if (name === 'status') return round.value?.id === id ? round.value.status : rounds.value.find((one) => one.id === id)?.status;
+  if (head?.shift.id === id) return round.value?.shift_status;
+  return rounds.value.find((one) => one.shift_id === id)?.shift_status ?? shifts.value.find((one) => one.id === id)?.status;
+}
+
 /** Begin to work. @param {string} shiftId @returns {Promise<boolean>} */
 export async function openShift(shiftId) {
+  if (standing('shift_status', shiftId) === 'open') return true;
   return tell([{ kind: 'shift_opened', subject_id: shiftId }]);
 }
 
 /** End work. @param {string} shiftId @returns {Promise<boolean>} */
 export async function closeShift(shiftId) {
+  if (standing('shift_status', shiftId) === 'closed') return true;
   return tell([{ kind: 'shift_closed', subject_id: shiftId }]);
 }
 
 /** Take a round. @param {string} roundId @param {number} version @returns {Promise<boolean>} */
 export async function acceptRound(roundId, version) {
+  if (standing('status', roundId) === 'accepted') return true;
   return tell([ofRound('round_accepted', { version }, roundId)]);
 }
 
 /** Not take it; `note` for the office, may be empty. @param {string} roundId @param {number} version @param {string} [note] @returns {Promise<boolean>} */
 export async function refuseRound(roundId, version, note) {
+  if (standing('status', roundId) === 'refused') return true;
   const { posts, detail } = noted(note, 'round', roundId, roundId);
   return tell([ofRound('round_refused', { version, ...detail }, roundId)], posts);
 }
@@ -149,6 +177,11 @@ export async function wait(visitId, reason) {
   return tell([ofVisit('visit_waiting', visitId, { reason })]);
 }
 
+/** Goods were scanned while they were loaded: each is aboard, and nothing else is. @param {{visitId: string, code: string}[]} scanned Pickups. @returns {Promise<boolean>} */
+export async function loadScanned(scanned) {
+  return tell(scanned.flatMap(({ visitId, code }) => [ofVisit('code_scanned', visitId, { code }), ofVisit('visit_done', visitId)]));
+}
+
 /** A code was scanned or typed; gives false where it is none that could be meant. @param {string} visitId @param {string} code @returns {Promise<boolean>} */
 export async function scanCode(visitId, code) {
   const plain = code.trim().toUpperCase().replace(/\s+/g, '-');
@@ -156,15 +189,29 @@ export async function scanCode(visitId, code) {
   return tell([ofVisit('code_scanned', visitId, { code: plain })]);
 }
 
-/** Keep a photo as proof, shrunk on the phone; false where it is no picture (see problem). @param {string} visitId @param {Blob} file @returns {Promise<boolean>} */
-export async function addPhoto(visitId, file) {
+/** Keep a photo as proof, shrunk on the phone; gives its id, none where it is no picture or not kept (see problem). `held`: it may be taken back until {@link releasePhotos}. @param {string} visitId @param {Blob} file @param {{held?: boolean}} [how] @returns {Promise<string>} */
+export async function addPhoto(visitId, file, { held = false } = {}) {
   const shrunk = await later(async ({ shrink }) => ({ blob: await shrink(file) }));
   const blob = shrunk?.blob;
   if (!blob) {
     problem.value = { code: shrunk ? 'photo-unreadable' : 'network', message: '', doing: 'photo' };
-    return false;
+    return '';
   }
-  return tell([], [proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob })], 'photo');
+  const post = { ...proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob }), ...(held ? { held } : {}) };
+  return (await tell([], [post], 'photo')) ? post.id : '';
+}
+
+/** Take back a photo that is held; false where it was sent already. @param {string} id @returns {Promise<boolean>} */
+export async function removePhoto(id) {
+  const done = await during('photo', () => core().outbox.removeHeld(id));
+  await refresh();
+  return done === true;
+}
+
+/** Let photos go to the office that were held as long as they could be taken back. @returns {Promise<void>} */
+export async function releasePhotos() {
+  await during('photo', () => core().outbox.releaseHeld());
+  void core().outbox.flush();
 }
 
 /** Keep a drawn signature: strokes of points [x, y] in pixels. @param {string} visitId @param {[number, number][][]} strokes @param {number} widthPx @param {number} heightPx @returns {Promise<boolean>} */
@@ -202,21 +249,22 @@ function counts({ handedItems, emptiesItems }) {
   };
 }
 
-/** Done. @param {string} visitId @param {{handedItems?: number, emptiesItems?: number}} [counted] @returns {Promise<boolean>} */
-export async function done(visitId, counted = {}) {
-  return tell([ofVisit('visit_done', visitId, counts(counted))]);
+/** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {{handedItems?: number, emptiesItems?: number}} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */
+export async function done(visitId, counted = {}, pickedUp = []) {
+  return tell([...pickedUp.map((one) => ofVisit('visit_done', one)), ofVisit('visit_done', visitId, counts(counted))]);
 }
 
-/** All done at one door, in one gesture. @param {string[]} visitIds @returns {Promise<boolean>} */
-export async function doneMany(visitIds) {
-  return tell(visitIds.map((visitId) => ofVisit('visit_done', visitId)));
+/** All done at one door, in one gesture. @param {string[]} visitIds @param {string[]} [pickedUp] @returns {Promise<boolean>} */
+export async function doneMany(visitIds, pickedUp = []) {
+  return tell([...pickedUp, ...visitIds].map((visitId) => ofVisit('visit_done', visitId)));
 }
 
-/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: FailureReason, note?: string}} how @returns {Promise<boolean>} */
+/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, emptiesItems?: number, reason: FailureReason, note?: string, pickedUp?: string[]}} how @returns {Promise<boolean>} */
 export async function partlyDone(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
   const told = { ...counts(how), kept_items: how.keptItems, reason: how.reason, ...detail };
-  return tell([ofVisit('visit_partly_done', visitId, told)], posts);
+  const before = (how.pickedUp ?? []).map((one) => ofVisit('visit_done', one));
+  return tell([...before, ofVisit('visit_partly_done', visitId, told)], posts);
 }
 
 /** Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told. @param {string} visitId @param {{reason: FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how @returns {Promise<boolean>} */
@@ -278,6 +326,21 @@ export function lookAtMap(on) {
 }
 
 // --- order -----------------------------------------------------------------------------------
+
+/** Ride to a stop next, after its pickup where that is still to come (on this phone). @param {string} visitId @returns {Promise<void>} */
+export async function doNext(visitId) {
+  const open = round.value?.stops.filter((stop) => !SETTLED.has(stop.status)) ?? [];
+  const wanted = open.find((stop) => stop.visit_id === visitId);
+  if (!wanted) return;
+  const before = (/** @type {import('./types.js').StopNow} */ stop) => wanted.kind === 'drop' && stop.kind === 'pickup' && stop.job_id === wanted.job_id;
+  const rank = (/** @type {import('./types.js').StopNow} */ stop) => (stop.status === 'arrived' ? 0 : before(stop) ? 1 : stop === wanted ? 2 : 3);
+  await takeOrder([...open].sort((one, other) => rank(one) - rank(other)).map((stop) => stop.visit_id));
+}
+
+/** Ride in the planned order again. @returns {Promise<void>} */
+export function keepPlanned() {
+  return takeOrder([]);
+}
 
 /** Ride in the suggested order from now on (on this phone). @returns {Promise<void>} */
 export async function takeSequence() {

@@ -4,6 +4,7 @@
  */
 export { betterSequence } from './better.js';
 export { addChanges, changesBetween } from './changes.js';
+export { forgetAll, putAside } from './leaving.js';
 export { makeLive } from './live.js';
 export { readConcerns, readOwn } from './own_lists.js';
 export { shrink } from './photos.js';

@@ -15,7 +15,7 @@ import { isFull, takeNumbers } from './db.js';
 /** @typedef {import('./types.js').Verdict} Verdict */
 /** @typedef {import('./types.js').OutboxState['hindrance']} Hindrance */
 /** @typedef {Omit<import('./types.js').PhoneEvent, 'id'|'at'|'phone_seq'>} Told */
-/** @typedef {Pick<OutPost, 'id'|'what'|'path'> & Partial<Pick<OutPost, 'json'|'blob'|'round_id'|'visit_id'|'proof_kind'>>} Posted */
+/** @typedef {Pick<OutPost, 'id'|'what'|'path'> & Partial<Pick<OutPost, 'json'|'blob'|'round_id'|'visit_id'|'proof_kind'|'held'>>} Posted */
 
 export const MOST_IN_BATCH = 100;
 const RETRY_S = [2, 5, 15, 30, 60, 120];
@@ -32,6 +32,8 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
  *   A document that was asked for then tells of what was confirmed before.
  * @property {(key: string) => Promise<void>} sendAgain
  * @property {(key: string) => Promise<void>} seen
+ * @property {(id: string) => Promise<boolean>} removeHeld Forget a post that is held.
+ * @property {() => Promise<void>} releaseHeld Let go what was held.
  * @property {() => Promise<{events: OutEvent[], posts: OutPost[]}>} all Without photos' content.
  * @property {() => boolean} isSending
  * @property {() => Hindrance} hindrance
@@ -187,7 +189,7 @@ export function makeOutbox(given) {
   /** @returns {Promise<Hindrance>} */
   async function sendPosts() {
     for (;;) {
-      const [post] = /** @type {OutPost[]} */ (await queued('posts'));
+      const post = /** @type {OutPost[]} */ (await queued('posts')).find((one) => !one.held);
       if (!post) return 'none';
       const { path, asked } = requestOf(post, clock);
       const reply = await call('POST', path, asked);
@@ -269,6 +271,25 @@ export function makeOutbox(given) {
     onChange();
   }
 
+  /** @type {Outbox['removeHeld']} */
+  async function removeHeld(id) {
+    const isGone = await db.write(['posts'], async ({ store }) => {
+      const kept = (await store.getAll('queued')).find((one) => one.id === id && one.held);
+      if (kept) await store.delete(kept.seq);
+      return Boolean(kept);
+    });
+    onChange();
+    return isGone;
+  }
+
+  /** @type {Outbox['releaseHeld']} */
+  async function releaseHeld() {
+    await db.write(['posts'], async ({ store }) => {
+      for (const one of await store.getAll('queued')) if (one.held) await store.put({ ...one, held: false });
+    });
+    onChange();
+  }
+
   /** @type {Outbox['all']} */
   async function all() {
     return db.read(['events', 'posts'], async (tx) => ({
@@ -277,7 +298,7 @@ export function makeOutbox(given) {
     }));
   }
 
-  return { tell, flush, readAgain, sendAgain, seen, all, isSending: () => running !== null, hindrance: () => hindrance };
+  return { tell, flush, readAgain, sendAgain, seen, removeHeld, releaseHeld, all, isSending: () => running !== null, hindrance: () => hindrance };
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What of the outbox the screens show beside what the server told: the last step that can be taken
- * back, and messages on their way.
+ * back, messages on their way, and how the rounds and shifts of the list stand.
  * @module
  */
 import { UNDOABLE, UNDO_MS } from './reduce.js';
@@ -20,6 +20,40 @@ export function undoableOf(events, told, phoneNow) {
   if (!kept || undone.has(kept.id)) return null;
   const until = Date.parse(kept.at) + UNDO_MS;
   return until > phoneNow ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until } : null;
+}
+
+/** What each kind of event makes of a round or shift in the list. @type {Record<string, [name: 'status'|'shift_status', now: string]>} */
+const LISTED = {
+  round_accepted: ['status', 'accepted'],
+  round_refused: ['status', 'refused'],
+  round_started: ['status', 'started'],
+  round_finished: ['status', 'finished'],
+  shift_opened: ['shift_status', 'open'],
+  shift_closed: ['shift_status', 'closed'],
+};
+
+/**
+ * The list of rounds and shifts with what this phone told since it was read.
+ * @param {{rounds: import('./types.js').RoundSummary[], shifts: Record<string, any>[], asked_at: number}} read
+ * @param {import('./types.js').OutEvent[]} events
+ */
+export function listNow({ rounds, shifts, asked_at }, events) {
+  /** By subject and what of it. @type {Map<string, string>} */
+  const told = new Map();
+  for (const { state, sent_at, event } of events) {
+    const [name, now] = LISTED[event.kind] ?? [];
+    const known = state === 'sent' && (sent_at ?? 0) < asked_at;
+    if (name && now && state !== 'parked' && !known) told.set(`${name} ${event.subject_id}`, now);
+  }
+  if (!told.size) return { rounds, shifts };
+  return {
+    rounds: rounds.map((one) => /** @type {import('./types.js').RoundSummary} */ ({
+      ...one,
+      status: told.get(`status ${one.id}`) ?? one.status,
+      shift_status: told.get(`shift_status ${one.shift_id}`) ?? one.shift_status,
+    })),
+    shifts: shifts.map((one) => ({ ...one, status: told.get(`shift_status ${one.id}`) ?? one.status })),
+  };
 }
 
 /**

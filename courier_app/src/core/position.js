@@ -60,6 +60,7 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
       held = [];
     }
     set({});
+    if (shared && held.length) void tell();
   }
 
   /** @param {GeolocationPosition} found */
@@ -90,7 +91,9 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
     const points = held;
     held = [];
     const reply = await call('POST', `/v1/shifts/${shift}/positions`, { json: { points } });
-    if (reply.kind === 'away' || reply.kind === 'busy') held = [...points, ...held].slice(-MOST_HELD);
+    // That it may be shown is perhaps still on its way to the office.
+    const later = reply.kind === 'away' || reply.kind === 'busy' || reply.code === 'position-sharing-off';
+    if (later) held = [...points, ...held].slice(-MOST_HELD);
   }
 
   /** @param {GeolocationPositionError} error */

@@ -2,7 +2,7 @@
  * What is read from the server and kept. Without network each leaves what is known.
  * @module
  */
-import { core, fetchRound, later, notKept, openDoc, refresh, remember, setMessages, showKept } from './core.js';
+import { core, fetchRound, later, notKept, openDoc, refresh, remember, setLists, setMessages, showKept } from './core.js';
 import * as show from './signals.js';
 
 const DAY_MS = 86_400_000;
@@ -36,14 +36,14 @@ export async function during(name, work) {
  * Read a list and keep it; the one that is kept where there is no network.
  * @param {string} path
  * @param {string} key
- * @returns {Promise<any[]>}
+ * @returns {Promise<{items: any[], read: boolean}>} `read`: just now.
  */
 async function readList(path, key) {
   const { call, db } = core();
   const reply = await call('GET', path);
-  if (reply.kind !== 'ok') return (await db.get('meta', key)) ?? [];
+  if (reply.kind !== 'ok') return { items: (await db.get('meta', key)) ?? [], read: false };
   await remember(key, reply.json.items);
-  return reply.json.items;
+  return { items: reply.json.items, read: true };
 }
 
 /** @param {number} ms */
@@ -53,17 +53,23 @@ const dayText = (ms) => new Date(ms).toISOString().slice(0, 10);
 export async function loadRounds() {
   await during('rounds', async () => {
     const now = core().clock.now();
+    const askedAt = core().clock.phoneNow();
     const days = `first=${dayText(now - DAYS_BACK * DAY_MS)}&last=${dayText(now + DAYS_AHEAD * DAY_MS)}`;
     const mayTake = Boolean(show.session.value.me?.permissions['rounds:claim']);
     const [rounds, shifts, kept, offers] = await Promise.all([
       readList(`/v1/rounds?${days}`, 'rounds'),
       readList(`/v1/shifts?${days}`, 'shifts'),
       core().db.getAllKeys('rounds'),
-      mayTake ? readList('/v1/swaps', 'offers') : [],
+      mayTake ? readList('/v1/swaps', 'offers') : null,
     ]);
-    show.rounds.value = rounds.map((one) => ({ ...one, kept: kept.includes(one.id) }));
-    show.shifts.value = shifts;
-    show.offers.value = offers;
+    const isNew = rounds.read && shifts.read;
+    if (isNew) await remember('listed_at', askedAt);
+    setLists({
+      rounds: rounds.items.map((one) => ({ ...one, kept: kept.includes(one.id) })),
+      shifts: shifts.items,
+      ...(isNew ? { asked_at: askedAt } : {}),
+    });
+    show.offers.value = offers?.items ?? [];
   });
 }
 
@@ -76,6 +82,16 @@ export async function takeOffer(swapId) {
     return reply.kind === 'ok';
   });
   return taken === true;
+}
+
+/** Make a code by which one signs in once more, as on the home screen; null without network. @returns {Promise<{code: string, expires_at: string}|null>} */
+export function makeOwnCode() {
+  return during('code', async () => {
+    const reply = await core().call('POST', '/v1/sessions/current/code', { json: {} });
+    if (reply.kind === 'ok') return reply.json;
+    tellProblem(reply, 'code');
+    return null;
+  });
 }
 
 /** Show a round: what is kept at once, then what is new; fetches its tiles. @param {string} roundId @returns {Promise<void>} */
@@ -129,7 +145,7 @@ export async function loadMessages() {
   await during('messages', async () => {
     const { call, db } = core();
     const listed = await readList('/v1/messages?limit=50', 'messages');
-    const told = listed.map((one) => ({ ...one, pending: false })).reverse();
+    const told = listed.items.map((one) => ({ ...one, pending: false })).reverse();
     const known = new Set(told.map((one) => one.id));
     for (const post of await db.getAll('posts', 'sent')) {
       if (known.has(post.id)) await db.delete('posts', post.seq);

@@ -91,6 +91,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
     pending: waiting.size > 0,
     leg: next && next.status !== 'arrived' ? (legs.find((leg) => leg.to === next.visit_id) ?? null) : null,
     legs,
+    own_order: order.length > 0,
     closures: (doc.closures ?? []).filter((one) => !one.until_at || Date.parse(one.until_at) > now),
   };
 }

@@ -2,8 +2,7 @@
  * Starting, signing in and out, settings.
  * @module
  */
-import { core, later, makeCore, notKept, refresh, remember, showKept } from './core.js';
-import { forgetAll } from './db.js';
+import { core, later, makeCore, notKept, refresh, remember, setLists, showKept } from './core.js';
 import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
 import { askText, speak } from './speaking.js';
 import { register } from './worker.js';
@@ -35,6 +34,8 @@ export async function start() {
     await new Promise((go) => { setTimeout(go, Math.min(waitMs, ASK_MS)); });
   }
   show.ready.value = true;
+  // The screen on which a photo was held is gone.
+  await during('photo', () => core().outbox.releaseHeld());
   listen();
   await meet(who ?? undefined);
   void hear();
@@ -53,8 +54,7 @@ async function readKept() {
     who = core().call('GET', '/v1/me');
     show.settings.value = { ...show.settings.value, ...kept.settings };
     show.session.value = kept.me ? { status: 'in', me: kept.me } : { status: 'unknown', me: null };
-    show.rounds.value = kept.rounds ?? [];
-    show.shifts.value = kept.shifts ?? [];
+    setLists({ rounds: kept.rounds ?? [], shifts: kept.shifts ?? [], asked_at: kept.listed_at ?? 0 });
     show.offers.value = kept.offers ?? [];
     show.openRoundId.value = kept.open_round ?? '';
     await Promise.all([loadTexts(), showKept(show.openRoundId.value)]);
@@ -182,7 +182,10 @@ async function signIn(path, json) {
       return false;
     }
     const before = show.session.value.me?.id;
-    if (before && before !== reply.json.person_id) await putAside();
+    if (before && before !== reply.json.person_id) {
+      if (!(await later(async ({ putAside }) => (await putAside(core().db), true)))) return false;
+      await showNobody();
+    }
     show.problem.value = null;
     await meet();
     return show.session.value.status === 'in';
@@ -190,21 +193,14 @@ async function signIn(path, json) {
   return done === true;
 }
 
-/** Somebody else takes the phone: what they see is theirs; what waits of others waits on. */
-async function putAside() {
-  await core().db.write(['rounds', 'meta'], async (tx) => {
-    await tx.objectStore('rounds').clear();
-    const meta = tx.objectStore('meta');
-    for (const key of await meta.getAllKeys()) {
-      if (['me', 'rounds', 'shifts', 'offers', 'messages', 'own', 'concerns', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
-        await meta.delete(key);
-      }
-    }
-  });
+/** Nothing of whoever was signed in is shown any more. */
+async function showNobody() {
   show.openRoundId.value = '';
+  setLists({ rounds: [], shifts: [] });
   show.offers.value = [];
   show.own.value = null;
   show.concerns.value = null;
+  show.lastUndoable.value = null;
   await showKept('');
 }
 
@@ -215,17 +211,11 @@ export async function signOut({ anyway = false } = {}) {
   const { events, photos, others } = show.outbox.value;
   if (!anyway && events + photos + others > 0) return false;
   await call('DELETE', '/v1/sessions/current');
-  if (!(await during('sign-out', async () => (await forgetAll(db), true)))) return false;
+  const isForgotten = await during('sign-out', () => later(async ({ forgetAll }) => (await forgetAll(db), true)));
+  if (!isForgotten) return false;
   if (globalThis.caches) await caches.delete('courier-tiles');
   show.session.value = { status: 'out', me: null };
-  show.openRoundId.value = '';
-  show.rounds.value = [];
-  show.shifts.value = [];
-  show.offers.value = [];
-  show.own.value = null;
-  show.concerns.value = null;
-  show.lastUndoable.value = null;
-  await showKept('');
+  await showNobody();
   return true;
 }
 

@@ -22,6 +22,7 @@ export {
 export {
   loadRounds,
   takeOffer,
+  makeOwnCode,
   openRound,
   refreshRound,
   loadOwn,
@@ -45,6 +46,9 @@ export {
   wait,
   scanCode,
   addPhoto,
+  removePhoto,
+  releasePhotos,
+  loadScanned,
   addSignature,
   addName,
   addCount,
@@ -62,4 +66,11 @@ export {
   setSharing,
   lookAtMap,
   takeSequence,
+  doNext,
+  keepPlanned,
 } from './doing.js';
+// For what the core reads later, which has no copy of its own.
+export { minus, plus } from './loads.js';
+export { reckon, timesOf } from './reckon.js';
+export { SETTLED } from './reduce.js';
+export { endOf, tasksOf, textOf, whereNow } from './round.js';

@@ -53,7 +53,7 @@
  * @property {string} [customer] For whom it is carried.
  * @property {{point: LonLat|null, rough: boolean, address: string, access_note: string, place?: string}} [where]
  *   `rough`: the very door is not told now; `access_note`: floor, door code and the like.
- * @property {{name: string, phone: string, note: string}} [who] `phone` is empty where the office calls.
+ * @property {{name: string, phone: string, note: string, coordinator_phone?: string}} [who] `phone` is empty where the office calls; the number of who coordinates the aid stands in for it.
  * @property {TimeWindow[]} [windows]
  * @property {number} [late_limit_s] How late is still allowed.
  * @property {number} [service_s]
@@ -218,6 +218,7 @@
  * @property {string} path
  * @property {Record<string, unknown>} [json]
  * @property {Blob} [blob] A photo; kept until the server has confirmed.
+ * @property {boolean} [held] Not sent yet, as it may be taken back.
  * @property {string} at By the phone's clock.
  * @property {string} [round_id]
  * @property {string} [visit_id]
@@ -303,6 +304,7 @@
  * @property {boolean} pending Whether anything is not confirmed.
  * @property {Leg|null} leg The leg to the next stop, where it is known.
  * @property {Leg[]} legs Remaining legs in the order of riding; those not planned have no geometry.
+ * @property {boolean} own_order Whether the rider rides in an order of their own.
  * @property {ClosedNear[]} closures What is closed or slowed near the way, and not over yet.
  */
 

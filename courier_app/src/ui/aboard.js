@@ -7,7 +7,7 @@ import { round, unload } from '../core/state.js';
 import { html, useSignal } from './h.js';
 import { Frame } from './frame.js';
 import { Icon } from './icons.js';
-import { Button, Choices, Empty, Sheet, Stepper } from './kit.js';
+import { Button, Choices, Empty, Go, Sheet, Stepper } from './kit.js';
 import { to } from './router.js';
 import { isSettled, nameOf } from './stop.js';
 import { loadText, t } from './words.js';
@@ -29,7 +29,7 @@ export function AboardScreen() {
         <span><span class="name num">${one.code || one.label}</span><br /><span class="sub">${drop ? nameOf(drop) : one.label}</span><br /><span class="sub">${loadText(one.load)}</span></span>
         <span class="unseen">${t('load-other-way')}</span><${Icon} of="more" /></button></li>`;
   })}</ol>`}
-    ${pickups.length > 0 && html`<h2>${t('load-to-come')}</h2><ol class="stops">${pickups.map((one) => html`<li key=${one.visit_id} class="pickup"><a href=${to('stop', one.visit_id)}>
+    ${pickups.length > 0 && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}><h2>${t('load-to-come')}</h2><ol class="stops">${pickups.map((one) => html`<li key=${one.visit_id} class="pickup"><a href=${to('stop', one.visit_id)}>
         <span class="nr" aria-hidden="true">${one.number}</span>
         <span><span class="name">${nameOf(one)}</span><br /><span class="sub num">${one.code}</span> <span class="sub load">${loadText(one.load)}</span></span></a></li>`)}</ol>`}
     ${put.value && html`<${Unload} of=${put.value} onClose=${() => { put.value = null; }} />`}

@@ -7,12 +7,12 @@ import { moreTexts, ready, round, session, settings } from '../core/state.js';
 import { effect, html, render, signal } from './h.js';
 import { Frame, isLoading } from './frame.js';
 import { Loading } from './kit.js';
-import { NextScreen, StopScreen } from './next.js';
+import { NextScreen } from './next.js';
 import { place } from './router.js';
 import { language, t } from './words.js';
 
-/** Screens that are looked at all day: there from the start. @type {Record<string, any>} */
-const NEAR = { next: NextScreen, stop: StopScreen };
+/** The screen that is looked at all day: there from the start. @type {Record<string, any>} */
+const NEAR = { next: NextScreen };
 
 /** The others are read once the first is drawn: all together, and the map by itself. */
 const FAR = async () => (await import('./far.js')).SCREENS;
@@ -20,22 +20,32 @@ const MAP = async () => ({ map: (await import('./map.js')).MapScreen });
 
 /** Their names, which an address may have before they are read. */
 const FAR_NAMES = [
-  'sign-in', 'today', 'list', 'done', 'part', 'fail', 'load', 'turns', 'map', 'messages', 'more', 'break',
+  'sign-in', 'today', 'stop', 'list', 'done', 'part', 'fail', 'load', 'scan', 'home', 'turns', 'map', 'messages', 'more', 'break',
   'incident', 'why', 'contest', 'own', 'concerns', 'settings', 'outbox', 'changes', 'refuse', 'swap',
 ];
 
 /** Of these there is something to see without a round. */
-const ROUNDLESS = ['own', 'concerns', 'settings', 'outbox', 'messages', 'more', 'refuse', 'swap'];
+const ROUNDLESS = ['home', 'own', 'concerns', 'settings', 'outbox', 'messages', 'more', 'refuse', 'swap'];
 
 /** @type {import('@preact/signals').Signal<Record<string, any>>} */
 const read = signal({});
 /** Whether some could not be read, as without network before all is on the phone. */
 const lacking = signal(false);
 
+/** Read the looks of the others, once; a screen without them is better than none. @returns {Promise<unknown>} */
+function fetchStyle() {
+  return new Promise((done) => {
+    if (document.querySelector('link[data-far]')) return done(null);
+    const looks = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/courier/far.css', onload: done, onerror: done });
+    looks.dataset.far = '';
+    return document.head.append(looks);
+  });
+}
+
 /** Read what the screen is among. @param {string} name */
 async function fetchScreen(name) {
   try {
-    const [found] = await Promise.all([(name === 'map' ? MAP : FAR)(), moreTexts()]);
+    const [found] = await Promise.all([(name === 'map' ? MAP : FAR)(), moreTexts(), fetchStyle()]);
     read.value = { ...read.value, ...found };
     lacking.value = false;
   } catch {
@@ -60,7 +70,16 @@ function wanted() {
   const { status } = session.value;
   if (status === 'out' || screen === 'link') return 'sign-in';
   if (!round.value && screen !== 'sign-in' && !ROUNDLESS.includes(screen)) return 'today';
-  return screen in NEAR || FAR_NAMES.includes(screen) ? screen : 'next';
+  return FAR_NAMES.includes(screen) ? screen : nextOr();
+}
+
+/** The next stop, or what stands in its place. */
+function nextOr() {
+  const at = round.value;
+  if (!at) return 'next';
+  if (at.break_since) return 'pause';
+  if (at.status === 'finished') return 'over';
+  return at.status === 'started' && !at.next ? 'last' : 'next';
 }
 
 /** Whether it is not known yet which screen to show. */

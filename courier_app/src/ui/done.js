@@ -7,9 +7,10 @@ import { addCount, done, doneMany, round } from '../core/state.js';
 import { html, useSignal } from './h.js';
 import { Frame } from './frame.js';
 import { Button, Empty, Go, Note, Stepper } from './kit.js';
+import { PickedUp } from './picked.js';
 import { CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { go, place, to } from './router.js';
-import { isSettled, KindPill, lacking, nameOf } from './stop.js';
+import { isSettled, KindPill, lacking, nameOf, notPickedUp } from './stop.js';
 import { loadText, proofsText, t } from './words.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
@@ -31,6 +32,9 @@ function Doing({ of, others }) {
   const asked = new Set(all.flatMap((one) => one.proof ?? []));
   const open = new Set(all.flatMap(lacking));
   if (open.has('count')) open.delete('count'); // Counted on this screen, told with "done".
+  const untold = late ? [] : notPickedUp(round.value?.stops ?? [], all);
+  const aboard = useSignal(false);
+  const sure = untold.length === 0 || aboard.value;
   const photo = asked.has('photo') || (of.photo_allowed && !asked.size);
 
   async function send() {
@@ -39,8 +43,8 @@ function Doing({ of, others }) {
     }
     if (!late) {
       const kept = all.length > 1
-        ? await doneMany(all.map((one) => one.visit_id))
-        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(of.returns?.items ? { emptiesItems: empties.value } : {}) });
+        ? await doneMany(all.map((one) => one.visit_id), untold.map((one) => one.visit_id))
+        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(of.returns?.items ? { emptiesItems: empties.value } : {}) }, untold.map((one) => one.visit_id));
       if (!kept) return;
     }
     go('next');
@@ -49,11 +53,13 @@ function Doing({ of, others }) {
   const words = late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: proofsText(open) })}</p>`}
     ${open.size > 0
-    ? !late && html`<${Button} look="wide" onClick=${send}>${t('done-without')}</${Button}>`
-    : html`<${Button} look="main big" icon="check" off=${all.length === 0} onClick=${send}>${words}</${Button}>`}`;
+    ? !late && html`<${Button} look="wide" off=${!sure} onClick=${send}>${t('done-without')}</${Button}>`
+    : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${send}>${words}</${Button}>`}`;
   return html`<${Frame} title=${t('done-title')} sub=${nameOf(of)} deck=${deck}>
+    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
     ${others.length > 0 && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${(/** @type {string[]} */ names) => { off.value = names; }} />`}
     ${others.length === 0 && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${loadText(of.load)}</p></section>`}
+    ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
     ${asked.has('code') && html`<${CodeProof} of=${all} />`}
     ${asked.has('count') && html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${(/** @type {number} */ n) => { counted.value = n; }} />
       ${of.load?.items !== undefined && counted.value < of.load.items && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`}

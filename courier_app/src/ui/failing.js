@@ -7,9 +7,10 @@ import { fail, partlyDone, round } from '../core/state.js';
 import { html, useSignal } from './h.js';
 import { Frame } from './frame.js';
 import { Button, Choices, Empty, Field, Note, Stepper } from './kit.js';
+import { PickedUp } from './picked.js';
 import { PhotoProof } from './proofs.js';
 import { go, place } from './router.js';
-import { nameOf } from './stop.js';
+import { nameOf, notPickedUp } from './stop.js';
 import { coded, loadText, t } from './words.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
@@ -63,6 +64,9 @@ export function PartScreen() {
 /** @param {{of: StopNow}} props */
 function Part({ of }) {
   const whole = of.load?.items ?? 1;
+  const untold = notPickedUp(round.value?.stops ?? [], [of]);
+  const aboard = useSignal(false);
+  const sure = untold.length === 0 || aboard.value;
   const handed = useSignal(Math.max(0, whole - 1));
   const empties = useSignal(of.returns?.items ?? 0);
   const reason = useSignal('');
@@ -75,6 +79,7 @@ function Part({ of }) {
     const kept = await partlyDone(of.visit_id, {
       handedItems: handed.value,
       keptItems: whole - handed.value,
+      pickedUp: untold.map((one) => one.visit_id),
       reason: /** @type {FailureReason} */ (reason.value),
       ...(of.returns?.items ? { emptiesItems: empties.value } : {}),
       ...(note.value.trim() ? { note: note.value.trim() } : {}),
@@ -82,7 +87,8 @@ function Part({ of }) {
     if (kept) go('next');
   }
 
-  return html`<${Frame} title=${t('part-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" onClick=${send}>${t('part-send')}</${Button}>`}>
+  return html`<${Frame} title=${t('part-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" off=${!sure} onClick=${send}>${t('part-send')}</${Button}>`}>
+    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
     <section class="card"><p>${t('part-of', { load: loadText(of.load) || t('items', { count: whole }) })}</p>
       <${Stepper} label=${of.kind === 'pickup' ? t('part-taken') : t('part-handed')} value=${handed.value} high=${whole} onCount=${(/** @type {number} */ n) => { handed.value = n; }} />
       <p class="strong">${of.kind === 'pickup' ? t('part-left-there', { count: whole - handed.value }) : t('part-kept', { count: whole - handed.value })}</p>

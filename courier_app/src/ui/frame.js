@@ -12,6 +12,7 @@ import { html, useEffect, useLayoutEffect, useRef, useSignal } from './h.js';
 import { Icon } from './icons.js';
 import { Button, Go } from './kit.js';
 import { place, to } from './router.js';
+import { nameOf } from './stop.js';
 import { coded, known, language, span, t } from './words.js';
 
 /** Screens that a person comes from by the thumb bar; from others there is a way back. */
@@ -152,8 +153,9 @@ function UndoBar() {
     const timer = setInterval(tick, 1000);
     return () => clearInterval(timer);
   }, [last]);
+  const stop = round.value?.stops.find((one) => one.visit_id === last?.visit_id);
   return html`<div role="status">${last && left.value > 0 && html`<div class="deck"><div class="bar">
-    <span class="grow">${known(TOLD[last.kind])} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
+    <span class="grow">${known(TOLD[last.kind])}${stop && html`: <b>${nameOf(stop)}</b>`} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
     <${Button} icon="undo" onClick=${undo}>${t('undo')}</${Button}></div></div>`}</div>`;
 }
 

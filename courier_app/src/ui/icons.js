@@ -5,6 +5,7 @@
 
 import { html } from './h.js';
 
+/** @type {Record<string, string>} */
 const DRAWINGS = {
   next: 'M12 3 20 20 12 16 4 20Z',
   list: 'M9 6h11M9 12h11M9 18h11M4 6h.5M4 12h.5M4 18h.5',
@@ -23,22 +24,15 @@ const DRAWINGS = {
   box: 'M4 8l8-4 8 4v9l-8 4-8-4ZM4 8l8 4 8-4M12 12v9',
   warn: 'M12 3 22 20H2ZM12 10v4M12 17v.5',
   camera: 'M3 7h4l2-3h6l2 3h4v13H3ZM12 13m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0',
-  pen: 'M4 20l1-5L16 4l4 4L9 19ZM14 6l4 4',
   key: 'M8 15m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M11 12l9-9M16 7l3 3',
-  count: 'M5 4v16M10 4v16M15 4v16M3 15 19 8',
-  name: 'M12 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M4 21c1-5 4-7 8-7s7 2 8 7',
+  chart: 'M4 20V4M4 20h16M8 16v-4M13 16V8M18 16v-6',
   undo: 'M9 5 4 10l5 5M4 10h10a6 6 0 0 1 0 11h-4',
   send: 'M12 20V6M6 12l6-6 6 6M4 3h16',
   off: 'M3 3l18 18M5 10c1-1 3-2 4-3M19 10a11 11 0 0 0-6-3M8 14c1-1 2-1 3-1M12 19h.5',
   cup: 'M4 8h13v7a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5ZM17 10h2a2 2 0 0 1 0 5h-2M8 2v3M13 2v3',
-  gear: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 7m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M8 17m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0',
   why: 'M9 9a3 3 0 1 1 4 3c-1 .4-1 1-1 2M12 18v.5M12 12m-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0',
-  chart: 'M4 20V4M4 20h16M8 16v-4M13 16V8M18 16v-6',
   place: 'M12 21s7-7 7-12a7 7 0 0 0-14 0c0 5 7 12 7 12ZM12 9m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0',
-  swap: 'M4 8h15l-4-4M20 16H5l4 4',
   stop: 'M6 6h12v12H6Z',
-  plus: 'M12 5v14M5 12h14',
-  minus: 'M5 12h14',
   sync: 'M4 12a8 8 0 0 1 14-5l2 2M20 4v5h-5M20 12a8 8 0 0 1-14 5l-2-2M4 20v-5h5',
   straight: 'M12 21V4M6 10l6-6 6 6',
   left: 'M19 21v-8a3 3 0 0 0-3-3H5M10 5l-5 5 5 5',
@@ -53,7 +47,8 @@ const DRAWINGS = {
   depart: 'M12 12m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M12 2v4M12 18v4M2 12h4M18 12h4',
 };
 
-/** @typedef {keyof typeof DRAWINGS} IconName */
+/** Add those of the screens that are read later. @param {Record<string, string>} more */
+export const addDrawings = (more) => Object.assign(DRAWINGS, more);
 
 /**
  * A drawing beside words, which readers of the screen pass over.
@@ -61,7 +56,7 @@ const DRAWINGS = {
  */
 export function Icon({ of, size = 24 }) {
   // The exits of a roundabout share a drawing: roundabout-1, roundabout-2 and so on.
-  const path = DRAWINGS[/** @type {IconName} */ (of.replace(/-\d+$/, ''))] ?? DRAWINGS.straight;
+  const path = DRAWINGS[of.replace(/-\d+$/, '')] ?? DRAWINGS.straight;
   return html`<svg width=${size} height=${size} viewBox="0 0 24 24" fill="none" stroke="currentColor"
     stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false"><path d=${path} /></svg>`;
 }

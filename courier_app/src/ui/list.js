@@ -3,11 +3,11 @@
  * @module
  */
 
-import { refreshRound, round } from '../core/state.js';
+import { keepPlanned, refreshRound, round } from '../core/state.js';
 import { html, useEffect } from './h.js';
 import { Frame, isLoading } from './frame.js';
 import { Icon } from './icons.js';
-import { Button, Empty, Go } from './kit.js';
+import { Button, Empty, Go, Note } from './kit.js';
 import { to } from './router.js';
 import { addressOf, isSettled, kindOf, nameOf } from './stop.js';
 import { clock, coded, loadText, span, t, windowsText } from './words.js';
@@ -23,6 +23,7 @@ export function ListScreen() {
   return html`<${Frame} title=${t('tab-list')} sub=${t('progress', { done: at.done, total: at.total, end: clock(at.ends_at) })}>
     <div class="row"><${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}>
       <${Button} icon="sync" off=${isLoading('round')} onClick=${refreshRound}>${t('refresh')}</${Button}></div>
+    ${at.own_order && html`<${Note} icon="swap"><p>${t('own-order')}</p><${Button} icon="undo" onClick=${keepPlanned}>${t('own-order-back')}</${Button}></${Note}>`}
     ${at.stops.length === 0
     ? html`<${Empty} icon="list"><p>${t('list-empty')}</p></${Empty}>`
     : html`<ol class="stops">${at.stops.map((one) => html`<${Line} key=${one.visit_id} of=${one} next=${at.next?.visit_id === one.visit_id} />`)}</ol>`}

@@ -4,21 +4,26 @@
  * @module
  */
 
-import { lookAtMap, online, position, round, setSettings, settings } from '../core/state.js';
+import { doNext, lookAtMap, online, position, round, setSettings, settings } from '../core/state.js';
 import { effect, html, useEffect, useRef, useSignal } from './h.js';
 import { Frame } from './frame.js';
 import { Icon } from './icons.js';
-import { Empty, Loading, Note } from './kit.js';
+import { Button, Empty, Go, Loading, Note, Sheet } from './kit.js';
 import { layersOf } from './map_style.js';
-import { nameOf } from './stop.js';
+import { go, to } from './router.js';
+import { addressOf, kindOf, nameOf } from './stop.js';
 import { TurnList } from './turns.js';
-import { clock, coded, metres, span, t } from './words.js';
+import { clock, coded, metres, span, t, windowsText } from './words.js';
 
 /** @typedef {import('../core/types.js').LonLat} LonLat */
 /** @typedef {import('../core/types.js').RoundNow} RoundNow */
 
 const VENDOR = new URL('/courier/vendor/', location.href);
 const NEAR_ZOOM = 16;
+/** Stops nearer to each other than so many pixels are one mark with their number. */
+const TOGETHER_PX = 34;
+
+/** What the map keeps in view: the way to the next stop, where one is, or what the rider moved it to. @typedef {'way'|'me'|'free'} View */
 
 /** Whether this phone can draw maps. */
 function canDraw() {
@@ -47,7 +52,8 @@ function Drawing({ onFail }) {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const map = useRef(/** @type {any} */ (null));
   const state = useSignal(/** @type {'reading'|'there'|'absent'} */ ('reading'));
-  const follows = useSignal(true);
+  const view = useSignal(/** @type {View} */ ('way'));
+  const tapped = useSignal(/** @type {string[]} */ ([]));
 
   useEffect(() => {
     let over = false;
@@ -62,11 +68,14 @@ function Drawing({ onFail }) {
       if (over || !box.current) return;
       map.current = make(library, tiles, /** @type {HTMLElement} */ (box.current), onFail);
       if (!map.current) return;
-      map.current.on('dragstart', () => { follows.value = false; });
+      map.current.on('dragstart', () => { view.value = 'free'; });
+      for (const layer of ['stops', 'next']) {
+        map.current.on('click', layer, async (/** @type {any} */ event) => { tapped.value = await stopsAt(map.current, event); });
+      }
       map.current.on('load', () => {
         if (over) return;
         state.value = 'there';
-        unwatch = effect(() => show(map.current, follows.value));
+        unwatch = effect(() => show(map.current, view.value));
       });
     }
     return () => {
@@ -87,13 +96,39 @@ function Drawing({ onFail }) {
     ${state.value === 'reading' && html`<div class="map-turn"><${Loading} /></div>`}
     ${state.value === 'there' && turn && html`<p class="map-turn"><${Icon} of=${turn.turn} /> <span class="turn-word">${coded('turn', turn.turn)}</span>${turn.street ? ` · ${turn.street}` : ''}</p>`}
     <div class="map-hand">
-      <button type="button" class="btn" aria-label=${t('map-me')} aria-pressed=${String(follows.value)} onClick=${() => { follows.value = true; }}><${Icon} of="depart" /></button>
+      <button type="button" class="btn" aria-label=${t('map-way')} aria-pressed=${String(view.value === 'way')} onClick=${() => { view.value = 'way'; }}><${Icon} of="place" /></button>
+      <button type="button" class="btn" aria-label=${t('map-me')} aria-pressed=${String(view.value === 'me')} onClick=${() => { view.value = 'me'; }}><${Icon} of="depart" /></button>
       <button type="button" class="btn" aria-label=${t('settings-heading')} aria-pressed=${String(up)} onClick=${() => setSettings({ heading_up: !up })}><${Icon} of="next" /></button>
       <button type="button" class="btn" aria-label=${t('map-closer')} onClick=${() => map.current?.zoomIn()}><${Icon} of="plus" /></button>
       <button type="button" class="btn" aria-label=${t('map-farther')} onClick=${() => map.current?.zoomOut()}><${Icon} of="minus" /></button>
     </div>
     <p class="map-from">© OpenStreetMap contributors</p>
+    ${tapped.value.length > 0 && html`<${Tapped} ids=${tapped.value} onClose=${() => { tapped.value = []; }} />`}
   </div>`;
+}
+
+/** What stands at a mark that was tapped. @param {{ids: string[], onClose: () => void}} props */
+function Tapped({ ids, onClose }) {
+  const at = round.value;
+  const found = (at?.stops ?? []).filter((one) => ids.includes(one.visit_id));
+  const only = found.length === 1 ? found[0] : null;
+  return html`<${Sheet} title=${only ? nameOf(only) : t('map-together', { count: found.length })} onClose=${onClose}>
+    <ul class="stops">${found.map((one) => html`<li key=${one.visit_id} class=${one.kind}><a href=${to('stop', one.visit_id)}>
+      <span class="nr" aria-hidden="true">${one.number}</span>
+      <span><span class="name">${nameOf(one)}</span><br /><span class="sub">${addressOf(one)}</span><br /><span class="sub num">${kindOf(one)} · ${windowsText(one.windows) || t('window-any')}</span></span>
+      <span class="when">${clock(one.expected_at)}</span></a></li>`)}</ul>
+    ${only && at?.status === 'started' && at.next !== only && html`<${Button} look="wide" icon="up" onClick=${async () => { await doNext(only.visit_id); go('next'); }}>${t('do-next')}</${Button}>`}
+    ${only && html`<${Go} look="main wide" href=${to('stop', only.visit_id)}>${t('map-open')}</${Go}>`}
+  </${Sheet}>`;
+}
+
+/** The stops of a mark. @param {any} map @param {any} event @returns {Promise<string[]>} */
+async function stopsAt(map, event) {
+  const [found] = event.features ?? [];
+  if (!found) return [];
+  if (!found.properties.cluster) return [found.properties.id];
+  const leaves = await map.getSource('stops').getClusterLeaves(found.properties.cluster_id, 100, 0);
+  return leaves.map((/** @type {any} */ one) => one.properties.id);
 }
 
 /** Read the map library with its looks, once. @returns {Promise<any>} */
@@ -134,7 +169,8 @@ function make(library, tiles, box, onFail) {
           city: { type: 'vector', tiles: [tiles.url], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom },
           way: { type: 'geojson', data: empty() },
           closed: { type: 'geojson', data: empty() },
-          stops: { type: 'geojson', data: empty() },
+          stops: { type: 'geojson', data: empty(), cluster: true, clusterRadius: TOGETHER_PX, clusterMaxZoom: 22 },
+          next: { type: 'geojson', data: empty() },
           me: { type: 'geojson', data: empty() },
         },
         layers: layersOf(),
@@ -162,19 +198,29 @@ function middle(bounds) {
   return known_ ?? [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];
 }
 
-/** Draw what is known now. @param {any} map @param {boolean} follows */
-function show(map, follows) {
+/** Draw what is known now. @param {any} map @param {View} view */
+function show(map, view) {
   const at = round.value;
   const { point, heading } = position.value;
   map.getSource('way')?.setData(ways(at));
   map.getSource('closed')?.setData(closed(at));
-  map.getSource('stops')?.setData(stops(at));
+  map.getSource('stops')?.setData(stops(at, false));
+  map.getSource('next')?.setData(stops(at, true));
   map.getSource('me')?.setData({ ...empty(), features: point ? [feature('Point', point, {})] : [] });
-  if (!follows) return;
+  if (view === 'free') return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const door = at?.next?.where?.point;
+  if (view === 'way' && door) {
+    const all = [door, ...(point ? [point] : []), ...(at?.leg?.geometry ?? [])];
+    const [lons, lats] = [all.map(([lon]) => lon), all.map(([, lat]) => lat)];
+    const corners = [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
+    // Clear of the turn above and the buttons beside.
+    map.fitBounds(corners, { padding: { top: 90, right: 80, bottom: 50, left: 40 }, maxZoom: 17, bearing: 0, duration: still ? 0 : 300 });
+    return;
+  }
   const centre = point ?? at?.leg?.geometry?.[0] ?? at?.next?.where?.point;
   if (!centre) return;
   const bearing = settings.value.heading_up ? heading ?? ahead(at) : 0;
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   map.easeTo({ center: centre, bearing, duration: still ? 0 : 300, padding: { top: map.getContainer().clientHeight / 3, bottom: 0, left: 0, right: 0 } });
 }
 
@@ -195,10 +241,10 @@ function closed(at) {
   return { ...empty(), features: found };
 }
 
-/** @param {RoundNow|null} at */
-function stops(at) {
-  const open = (at?.stops ?? []).filter((one) => one.where?.point && ['planned', 'arrived'].includes(one.status));
-  return { ...empty(), features: open.map((one) => feature('Point', one.where?.point, { number: String(one.number), next: one.visit_id === at?.next?.visit_id })).reverse() };
+/** Stops that are open: the next one, or all others. @param {RoundNow|null} at @param {boolean} next */
+function stops(at, next) {
+  const open = (at?.stops ?? []).filter((one) => one.where?.point && ['planned', 'arrived'].includes(one.status) && next === (one.visit_id === at?.next?.visit_id));
+  return { ...empty(), features: open.map((one) => feature('Point', one.where?.point, { id: one.visit_id, number: String(one.number) })) };
 }
 
 /** The direction in which the next leg sets off, in degrees. @param {RoundNow|null} at */

@@ -48,14 +48,24 @@ export function layersOf() {
     {
       id: 'stops', type: 'circle', source: 'stops',
       paint: {
-        'circle-radius': ['case', ['get', 'next'], 16, 11], 'circle-color': ['case', ['get', 'next'], colour('--main'), colour('--card')],
-        'circle-stroke-color': colour('--main'), 'circle-stroke-width': 2.5,
+        'circle-radius': ['case', ['has', 'point_count'], 15, 12], 'circle-color': colour('--card'),
+        'circle-stroke-color': colour('--main'), 'circle-stroke-width': ['case', ['has', 'point_count'], 5, 2.5],
       },
     },
     {
+      // How many there are of several; the number of one.
       id: 'stop-numbers', type: 'symbol', source: 'stops',
-      layout: { 'text-field': ['get', 'number'], 'text-font': ['sans-serif'], 'text-size': 14, 'text-allow-overlap': true },
-      paint: { 'text-color': ['case', ['get', 'next'], colour('--on-main'), colour('--ink')] },
+      layout: { 'text-field': ['case', ['has', 'point_count'], ['concat', '×', ['get', 'point_count']], ['get', 'number']], 'text-font': ['sans-serif'], 'text-size': 14, 'text-allow-overlap': true },
+      paint: { 'text-color': colour('--ink') },
+    },
+    {
+      id: 'next', type: 'circle', source: 'next',
+      paint: { 'circle-radius': 17, 'circle-color': colour('--main'), 'circle-stroke-color': colour('--card'), 'circle-stroke-width': 2.5 },
+    },
+    {
+      id: 'next-number', type: 'symbol', source: 'next',
+      layout: { 'text-field': ['get', 'number'], 'text-font': ['sans-serif'], 'text-size': 16, 'text-allow-overlap': true },
+      paint: { 'text-color': colour('--on-main') },
     },
     {
       id: 'me', type: 'circle', source: 'me',

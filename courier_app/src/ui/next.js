@@ -1,61 +1,54 @@
 /**
- * The next stop, the screen that a rider looks at all day; and the same for any other stop.
+ * The next stop, the screen that a rider looks at all day; and what comes before the first.
  * @module
  */
 
 import { navigationLink } from '../core/route.js';
 import {
-  arrive, done, endBreak, finishRound, now, openShift, position, round, startRound, suggestion, takeSequence, wait,
+  arrive, done, openShift, round, setSharing, startRound, suggestion, takeSequence, wait,
 } from '../core/state.js';
 import { html, useSignal } from './h.js';
 import { Frame } from './frame.js';
 import { Icon } from './icons.js';
-import { Button, Choices, Empty, Go, Note, Sheet } from './kit.js';
-import { go, place, to } from './router.js';
-import { addressOf, Chips, handlingText, isSettled, lacking, nameOf, Times, What } from './stop.js';
-import { clock, coded, dayName, loadText, mayDo, metres, span, t } from './words.js';
+import { Button, Choices, Go, Note, Sheet, Switch } from './kit.js';
+import { go, to } from './router.js';
+import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from './stop.js';
+import { clock, coded, dayName, loadText, metres, span, t } from './words.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
 /** @typedef {import('../core/types.js').RoundNow} RoundNow */
 
 export function NextScreen() {
   const at = /** @type {RoundNow} */ (round.value);
-  if (at.break_since) return html`<${Pause} of=${at} />`;
-  if (at.status === 'finished') return html`<${Over} of=${at} />`;
   if (at.status !== 'started') return html`<${Before} of=${at} />`;
-  if (!at.next) return html`<${Last} of=${at} />`;
+  if (!at.next) return null; // Another screen takes its place.
   return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)} about=${`${at.next.visit_id} ${at.next.status}`} deck=${html`<${Doing} of=${at.next} />`}>
     <${Better} />
+    ${at.shift_status === 'closed' && html`<${Note} look="warn" icon="stop"><p class="strong">${t('shift-ended-riding')}</p>
+      <${Button} icon="undo" onClick=${() => openShift(at.head.shift.id)}>${t('shift-reopen')}</${Button}></${Note}>`}
     <${Stop} of=${at.next} round=${at} />
   </${Frame}>`;
 }
 
-/** Any stop of the round, looked at from the list. */
-export function StopScreen() {
-  const at = /** @type {RoundNow} */ (round.value);
-  const found = at.stops.find((one) => one.visit_id === place.value.id);
-  if (!found) return html`<${Frame} title=${t('stop-title')} back=${to('list')}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
-  const deck = at.status === 'started' && !isSettled(found) && found.kind !== 'break' && html`<${Doing} of=${found} />`;
-  return html`<${Frame} title=${t('next-title', { number: found.number, total: at.total })} back=${to('list')} deck=${deck}>
-    ${isSettled(found) && html`<${Settled} of=${found} />`}
-    <${Stop} of=${found} round=${at} />
-  </${Frame}>`;
-}
-
 /** @param {RoundNow} at */
-function progress(at) {
+export function progress(at) {
   return t('progress', { done: at.done, total: at.total, end: clock(at.ends_at) });
 }
 
 /** @param {{of: StopNow, round: RoundNow}} props */
-function Stop({ of, round: at }) {
-  const phone = of.who?.phone || at.contact.phone;
-  const office = !of.who?.phone;
+export function Stop({ of, round: at }) {
+  const coordinator = of.who?.coordinator_phone ?? '';
+  const phone = of.who?.phone || coordinator || at.contact.phone;
+  const words = of.who?.phone ? t('call') : coordinator ? t('call-coordinator') : t('call-office');
   const point = of.where?.point;
   return html`<section class="card" aria-label=${nameOf(of)}>
     <${What} of=${of} />
     <div><p class=${`stop-who ${nameOf(of).length > 40 ? 'long' : ''}`}>${nameOf(of)}</p><p class="stop-where">${addressOf(of)}</p>
       ${of.where?.place && of.where.place !== nameOf(of) && html`<p class="soft">${of.where.place}</p>`}</div>
+    <div class="row hand">
+      ${phone && html`<${Go} href=${`tel:${phone.replace(/[^+\d]/g, '')}`} icon="phone">${words}</${Go}>`}
+      ${point && !of.where?.rough && html`<${Go} href=${navigationLink(point, of.where?.address ?? '', navigator.userAgent)} icon="place">${t('navigate')}</${Go}>`}
+    </div>
     ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
     <${Times} of=${of} />
     <${Leg} of=${of} round=${at} />
@@ -63,11 +56,7 @@ function Stop({ of, round: at }) {
     ${of.who?.note && html`<${Note} icon="talk"><p>${of.who.note}</p></${Note}>`}
     ${of.same_door.length > 0 && html`<p class="strong">${t('same-door', { count: of.same_door.length })}</p>`}
     ${(of.to_look_at ?? []).map((code) => html`<${Note} key=${code} look="warn" icon="warn"><p>${coded('conflict', code)}</p><p class="small">${t('office-settles')}</p></${Note}>`)}
-    <div class="row three">
-      ${phone && html`<${Go} href=${`tel:${phone.replace(/[^+\d]/g, '')}`} icon="phone">${office ? t('call-office') : t('call')}</${Go}>`}
-      ${point && !of.where?.rough && html`<${Go} href=${navigationLink(point, of.where?.address ?? '', navigator.userAgent)} icon="place">${t('navigate')}</${Go}>`}
-      <${Go} href=${to('why', of.visit_id)} icon="why">${t('why-me')}</${Go}>
-    </div>
+    <${Go} look="wide" href=${to('why', of.visit_id)} icon="why">${t('why-me')}</${Go}>
   </section>`;
 }
 
@@ -81,14 +70,15 @@ function Leg({ of, round: at }) {
 }
 
 /** What one can do at this stop now. @param {{of: StopNow}} props */
-function Doing({ of }) {
+export function Doing({ of }) {
   const waiting = useSignal(false);
   const here = of.status === 'arrived';
   if (!here) {
     return html`<div class="go"><${Go} href=${to('fail', of.visit_id)} look="bad">${t('cannot')}</${Go}>
       <${Button} look="main big" icon="place" onClick=${async () => { if (await arrive(of.visit_id)) go('next'); }}>${t('arrive')}</${Button}></div>`;
   }
-  const asks = lacking(of).length > 0 || of.same_door.length > 0 || Boolean(loadText(of.returns));
+  const untold = notPickedUp(round.value?.stops ?? [], [of]).length > 0;
+  const asks = untold || lacking(of).length > 0 || of.same_door.length > 0 || Boolean(loadText(of.returns));
   const words = of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   return html`${asks
     ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`
@@ -110,14 +100,6 @@ function Wait({ of, onClose }) {
       of=${['not_ready', 'nobody', 'queue'].map((code) => [code, t(`wait-${code}`)])} />
     <${Button} look="main big" icon="clock" onClick=${async () => { if (await wait(of.visit_id, /** @type {any} */ (why.value))) onClose(); }}>${t('wait-start')}</${Button}>
   </${Sheet}>`;
-}
-
-/** @param {{of: StopNow}} props */
-function Settled({ of }) {
-  const good = of.status === 'done';
-  return html`<${Note} look=${good ? 'good' : 'warn'} icon=${good ? 'check' : 'warn'}><p class="strong">${coded('visit-status', of.status)}${of.done_at ? `, ${clock(of.done_at)}` : ''}</p>
-    ${of.reason && html`<p>${coded('failure', of.reason)}</p>`}
-    ${(of.missing_proofs ?? []).length > 0 && html`<p>${t('proof-missing')}</p><${Go} href=${to('done', of.visit_id)} icon="camera">${t('proof-add')}</${Go}>`}</${Note}>`;
 }
 
 /** A better order, if one knows any. */
@@ -155,49 +137,12 @@ function Before({ of }) {
     </section>
     <div class="row"><${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}><${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
     ${of.contact.phone && html`<${Go} look="wide" icon="phone" href=${`tel:${of.contact.phone}`}>${t('call-office')}</${Go}>`}
-    <${Sharing} />
+    <${Sharing} of=${of} />
   </${Frame}>`;
 }
 
-/** Whether the office sees where one is: said where work begins. */
-function Sharing() {
-  const { sharing } = position.value;
-  return html`<p class="small soft">${t(`sharing-${sharing}`)} <a href=${to('settings')}>${t('sharing-change')}</a></p>`;
-}
-
-/** Every stop is settled. @param {{of: RoundNow}} props */
-function Last({ of }) {
-  const { end } = of.head;
-  return html`<${Frame} title=${t('last-title')} sub=${progress(of)} deck=${html`
-      <${Button} look="main big" icon="arrive" onClick=${finishRound}>${t('round-finish')}</${Button}>`}>
-    <section class="card"><p class="stop-who">${t('last-all')}</p>
-      ${end && html`<p class="stop-where">${t('last-home', { address: end.address })}</p>`}
-      ${of.aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('last-aboard', { load: loadText(of.aboard_total) })}</p><${Go} href=${to('load')}>${t('load-title')}</${Go}></${Note}>`}
-    </section>
-  </${Frame}>`;
-}
-
-/** @param {{of: RoundNow}} props */
-function Over({ of }) {
-  const failed = of.stops.filter((one) => one.status === 'failed').length;
-  return html`<${Frame} title=${t('over-title')} deck=${html`<${Go} look="main big" href=${to('today')}>${t('today-title')}</${Go}>`}>
-    <section class="card"><p class="stop-who">${t('over-thanks')}</p>
-      <p>${t('over-sum', { done: of.done - failed, failed })}</p>
-      ${of.pending && html`<${Note} look="warn" icon="send"><p>${t('over-pending')}</p></${Note}>`}</section>
-    <div class="row">${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}<${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
-  </${Frame}>`;
-}
-
-/** A break is on. @param {{of: RoundNow}} props */
-function Pause({ of }) {
-  const lasts = (now.value - Date.parse(of.break_since ?? '')) / 1000;
-  const planned = of.head.shift.breaks.find((one) => one.id === of.break_id);
-  return html`<${Frame} title=${t('break-on')} sub=${progress(of)} deck=${html`
-      <${Button} look="main big" icon="ride" onClick=${endBreak}>${t('break-end')}</${Button}>`}>
-    <section class="card center"><${Icon} of="cup" size=${56} />
-      <p class="huge num">${span(lasts)}</p>
-      <p class="soft">${t('break-since', { at: clock(of.break_since) })}${planned ? ` · ${t('break-of', { time: span(planned.duration_s) })}` : ''}</p>
-    </section>
-    <p class="small soft">${t('break-unseen')}</p>
-  </${Frame}>`;
+/** Whether the office sees where one is: asked where work begins, off until somebody turns it on. @param {{of: RoundNow}} props */
+function Sharing({ of }) {
+  return html`<section class="card"><${Switch} on=${of.sharing} onTurn=${setSharing}>${t('sharing-switch')}</${Switch}>
+    <p class="small soft">${t('sharing-promise')}</p></section>`;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { addName, addPhoto, addSignature, problem, scanCode } from '../core/state.js';
+import { addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../core/state.js';
 import { html, useEffect, useRef, useSignal } from './h.js';
 import { Icon } from './icons.js';
 import { Button, Field, useOnce } from './kit.js';
@@ -35,9 +35,12 @@ function Made({ children }) {
 
 /** @param {{of: StopNow[], must: boolean}} props */
 export function PhotoProof({ of, must }) {
-  const shown = useSignal(/** @type {string[]} */ ([]));
+  const shown = useSignal(/** @type {{url: string, ids: string[]}[]} */ ([]));
   const busy = useSignal(false);
-  useEffect(() => () => shown.value.forEach(URL.revokeObjectURL), []);
+  useEffect(() => () => {
+    shown.value.forEach(({ url }) => URL.revokeObjectURL(url));
+    releasePhotos();
+  }, []);
 
   /** @param {any} event */
   async function take(event) {
@@ -45,15 +48,24 @@ export function PhotoProof({ of, must }) {
     event.target.value = '';
     if (!file) return;
     busy.value = true;
-    const kept = await Promise.all(askers(of, 'photo').map((one) => addPhoto(one.visit_id, file)));
+    const ids = (await Promise.all(askers(of, 'photo').map((one) => addPhoto(one.visit_id, file, { held: true })))).filter(Boolean);
     busy.value = false;
-    if (kept.every(Boolean)) shown.value = [...shown.value, URL.createObjectURL(file)];
+    if (ids.length) shown.value = [...shown.value, { url: URL.createObjectURL(file), ids }];
+  }
+
+  /** @param {string} url */
+  async function remove(url) {
+    const taken = shown.value.find((one) => one.url === url);
+    if (!taken || !(await Promise.all(taken.ids.map(removePhoto))).every(Boolean)) return;
+    shown.value = shown.value.filter((one) => one !== taken);
+    URL.revokeObjectURL(url);
   }
 
   const made = isMade(of, 'photo');
   return html`<section class="card" aria-label=${t('photo-title')}>
     <h2><${Icon} of="camera" />${must ? t('photo-title') : t('photo-optional')}</h2>
-    ${shown.value.length > 0 && html`<div class="shots">${shown.value.map((url, index) => html`<img key=${url} src=${url} alt=${t('photo-nr', { number: index + 1 })} />`)}</div>`}
+    ${shown.value.length > 0 && html`<div class="shots">${shown.value.map(({ url }, index) => html`<figure key=${url}><img src=${url} alt=${t('photo-nr', { number: index + 1 })} />
+      <${Button} icon="cross" aria-label=${t('photo-remove-nr', { number: index + 1 })} onClick=${() => remove(url)}>${t('photo-remove')}</${Button}></figure>`)}</div>`}
     ${made && html`<${Made}>${t('photo-kept')}</${Made}>`}
     <label class="file"><input type="file" accept="image/*" capture="environment" onChange=${take} />
       <span class=${`btn wide ${must && !made ? 'main' : ''}`}>${busy.value ? t('photo-busy') : made ? t('photo-more') : t('photo-take')}</span></label>
@@ -125,7 +137,7 @@ export function CodeProof({ of }) {
 }
 
 /** The camera, where the phone can read codes itself. @param {{onRead: (text: string) => void, onFail: () => void}} props */
-function Scanner({ onRead, onFail }) {
+export function Scanner({ onRead, onFail }) {
   const view = useRef(/** @type {HTMLVideoElement|null} */ (null));
   useEffect(() => {
     let over = false;

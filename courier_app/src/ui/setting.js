@@ -6,7 +6,7 @@
 import { outbox, position, round, session, setSettings, setSharing, settings, signOut, tiles } from '../core/state.js';
 import { html, useSignal } from './h.js';
 import { Frame } from './frame.js';
-import { Button, Choices, Note, Sheet, Switch } from './kit.js';
+import { Button, Choices, Go, Note, Sheet, Switch } from './kit.js';
 import { go, to } from './router.js';
 import { t } from './words.js';
 
@@ -21,8 +21,8 @@ export function SettingsScreen() {
     <${Choices} legend=${t('settings-theme')} name="theme" value=${theme} onPick=${(/** @type {any} */ code) => setSettings({ theme: code })}
       of=${['auto', 'light', 'dark', 'sun'].map((code) => [code, t(`theme-${code}`)])} />
     <section class="card"><h2>${t('sharing-title')}</h2>
-      <${Switch} on=${Boolean(at?.sharing)} off=${at?.shift_status !== 'open'} onTurn=${setSharing}>${t('sharing-switch')}</${Switch}>
-      <p class="strong">${t(`sharing-${position.value.sharing}`)}</p>
+      <${Switch} on=${Boolean(at?.sharing)} off=${!at} onTurn=${setSharing}>${t('sharing-switch')}</${Switch}>
+      <p class="strong">${t(at?.sharing && at.shift_status !== 'open' ? 'sharing-waits' : `sharing-${position.value.sharing}`)}</p>
       <p class="small">${t('sharing-promise')}</p>
     </section>
     <section class="card"><h2>${t('tab-map')}</h2>
@@ -30,6 +30,7 @@ export function SettingsScreen() {
       <${Switch} on=${keep_awake} onTurn=${(/** @type {boolean} */ on) => setSettings({ keep_awake: on })}>${t('settings-awake')}</${Switch}>
       ${kept && html`<p class="small">${t('settings-tiles', { done: kept.done, total: kept.total })}</p>`}
     </section>
+    ${session.value.status === 'in' && html`<${Go} look="wide" icon="plus" href=${to('home')}>${t('home-title')}</${Go}>`}
     ${session.value.status === 'in' && html`<${Button} look="wide bad" onClick=${() => { leaving.value = true; }}>${t('sign-out')}</${Button}>`}
     ${leaving.value && html`<${Leave} onClose=${() => { leaving.value = false; }} />`}
     <p class="small soft">Tournée · AGPL-3.0 · © OpenStreetMap contributors · <a href="vendor/licences.txt">${t('settings-licences')}</a></p>

@@ -6,6 +6,7 @@
 import { dismissProblem, problem, session, settings, setSettings, signInWithCode, signInWithLink } from '../core/state.js';
 import { html, useEffect, useSignal } from './h.js';
 import { Frame, isLoading } from './frame.js';
+import { isApple, isAtHome } from './home.js';
 import { Button, Field, Note } from './kit.js';
 import { go, place } from './router.js';
 import { t } from './words.js';
@@ -48,6 +49,7 @@ export function SignInScreen() {
       <button type="submit" class="btn main big" aria-disabled=${busy ? 'true' : undefined}>${busy ? t('sign-in-busy') : t('sign-in')}</button>
     </form>
     <p class="unseen" role="status">${busy && t('sign-in-busy')}</p>
+    ${isApple() && isAtHome() && html`<${Note} look="warn" icon="key"><p>${t('home-empty')}</p></${Note}>`}
     <${Note}><p>${t('sign-in-lost')}</p></${Note}>
     <${Button} look="plain" lang=${other} onClick=${() => setSettings({ language: other })}>${other === 'fr' ? 'Français' : 'English'}</${Button}>
   </${Frame}>`;

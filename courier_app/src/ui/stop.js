@@ -16,6 +16,18 @@ export function isSettled(stop) {
   return SETTLED.includes(stop.status);
 }
 
+/**
+ * Pickups of goods that nobody told to be aboard, though they are about to be handed over.
+ * @param {StopNow[]} stops Of the round.
+ * @param {StopNow[]} drops
+ */
+export function notPickedUp(stops, drops) {
+  const jobs = new Set(drops.filter((one) => one.kind === 'drop').map((one) => one.job_id));
+  const pickups = stops.filter((one) => one.kind === 'pickup' && jobs.has(one.job_id) && one.status !== 'cancelled');
+  const taken = new Set(pickups.filter((one) => one.status === 'done' || one.status === 'partly_done').map((one) => one.job_id));
+  return pickups.filter((one) => !isSettled(one) && !taken.has(one.job_id));
+}
+
 /** @param {StopNow} stop */
 export function nameOf(stop) {
   if (stop.kind === 'break') return t('break-planned');
@@ -37,7 +49,9 @@ export function kindOf(stop) {
 
 /** @param {string} code */
 export function handlingText(code) {
-  return known(`courier-app-handling-${code}`) ?? known(`skill-${code}`) ?? code.replaceAll('_', ' ');
+  // Volumes that are kept at a temperature have dimensions of their own, such as chilled_ml.
+  const plain = code.replace(/_ml$/, '');
+  return known(`courier-app-handling-${plain}`) ?? known(`skill-${plain}`) ?? plain.replaceAll('_', ' ');
 }
 
 /**

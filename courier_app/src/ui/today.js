@@ -4,12 +4,13 @@
  */
 
 import {
-  acceptRound, closeShift, loadRounds, offers, openRound, openShift, rounds, session, shifts, takeOffer, withdrawSwap,
+  acceptRound, closeShift, loadRounds, now, offers, openRound, openShift, round, rounds, session, shifts, takeOffer, withdrawSwap,
 } from '../core/state.js';
-import { html, useEffect } from './h.js';
+import { html, useEffect, useSignal } from './h.js';
 import { Frame, isLoading } from './frame.js';
+import { isApple, isAtHome } from './home.js';
 import { Icon } from './icons.js';
-import { Button, Empty, Go, Loading, Note } from './kit.js';
+import { Button, Empty, Go, Loading, Note, Sheet } from './kit.js';
 import { go, to } from './router.js';
 import { clock, coded, dayName, mayDo, metres, t } from './words.js';
 
@@ -29,6 +30,7 @@ export function TodayScreen() {
     ${found.map((one) => html`<${RoundCard} key=${one.id} of=${one} />`)}
     ${idle.map((one) => html`<${ShiftCard} key=${one.id} of=${one} />`)}
     ${offers.value.filter((one) => !one.is_own).map((one) => html`<${OfferCard} key=${one.id} of=${one} />`)}
+    ${isApple() && !isAtHome() && html`<${Go} look="wide" icon="plus" href=${to('home')}>${t('home-title')}</${Go}>`}
     <nav class="row stack" aria-label=${t('today-more')}>
       ${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}
       <${Go} href=${to('concerns')} icon="why">${t('concerns-title')}</${Go}>
@@ -55,12 +57,43 @@ function RoundCard({ of }) {
     ${of.status !== 'refused' && html`<${Button} look=${open && !over ? 'main big' : 'wide'} icon="next" onClick=${() => ride(of.id)}>${over ? t('round-look') : t('round-show')}</${Button}>`}
     <div class="row">
       ${of.status === 'accepted' && handOn}
-      ${open && html`<${Button} icon="stop" onClick=${() => closeShift(of.shift_id)}>${t('shift-close')}</${Button}>`}
+      ${open && html`<${EndWork} id=${of.shift_id} />`}
     </div>
+    ${of.shift_status === 'closed' && over && html`<${Ended} id=${of.shift_id} at=${of.ends_at} />`}
     ${offered && !over && html`<${Note} icon="swap"><p>${t('offer-own')}</p>
       <${Button} icon="undo" onClick=${() => withdrawSwap(offered.id, of.id)}>${t('offer-withdraw')}</${Button}></${Note}>`}
     ${of.kept && html`<p class="tick small"><${Icon} of="check" size=${18} />${t('round-kept')}</p>`}
   </section>`;
+}
+
+/** Ends work, after asking: paid time stops with it. @param {{id: string}} props Of the shift. */
+function EndWork({ id }) {
+  const asks = useSignal(false);
+  const riding = rounds.value.find((one) => one.shift_id === id && one.status === 'started');
+  const at = round.value?.id === riding?.id ? round.value : null;
+  const left = at ? at.total - at.done : 0;
+
+  async function end() {
+    if (await closeShift(id)) asks.value = false;
+  }
+
+  return html`<${Button} look="wide" icon="stop" onClick=${() => { asks.value = true; }}>${t('shift-close')}</${Button}>
+    ${asks.value && html`<${Sheet} title=${t('shift-close-title')} onClose=${() => { asks.value = false; }}>
+      ${riding && html`<${Note} look="bad" icon="warn" alert><p class="strong">${left > 0 ? t('shift-close-left', { count: left }) : t('shift-close-riding')}</p></${Note}>`}
+      <p>${t('shift-close-how', { at: clock(now.value) })}</p>
+      <${Button} look=${`big ${riding ? '' : 'main'}`} icon="stop" onClick=${end}>${t('shift-close')}</${Button}>
+      <${Button} look=${`big ${riding ? 'main' : ''}`} icon="ride" onClick=${() => { asks.value = false; }}>${t('shift-go-on')}</${Button}>
+    </${Sheet}>`}`;
+}
+
+/** So long after its end a shift may be opened again by who ended it by mistake. */
+const OPEN_AGAIN_MS = 12 * 3_600_000;
+
+/** Work was ended, and may go on. @param {{id: string, at: string}} props */
+function Ended({ id, at }) {
+  if (now.value > Date.parse(at) + OPEN_AGAIN_MS) return null;
+  return html`<${Note} icon="stop"><p>${t('shift-ended')}</p>
+    <${Button} icon="undo" onClick=${() => openShift(id)}>${t('shift-reopen')}</${Button}></${Note}>`;
 }
 
 /** A round that somebody else would rather not ride. @param {{of: import('../core/types.js').Offer}} props */
@@ -87,6 +120,7 @@ function ShiftCard({ of }) {
     <h2 id=${`s-${of.id}`}>${t('shift-without-round')}</h2>
     <p>${dayName(of.day)}, <span class="num whole">${clock(of.starts_at)}–${clock(of.ends_at)}</span></p>
     ${of.status === 'planned' && html`<${Button} look="wide" icon="ride" onClick=${() => openShift(of.id)}>${t('shift-open')}</${Button}>`}
-    ${of.status === 'open' && html`<${Button} look="wide" icon="stop" onClick=${() => closeShift(of.id)}>${t('shift-close')}</${Button}>`}
+    ${of.status === 'open' && html`<${EndWork} id=${of.id} />`}
+    ${of.status === 'closed' && html`<${Ended} id=${of.id} at=${of.ends_at} />`}
   </section>`;
 }

@@ -126,9 +126,13 @@ export function loadText(load) {
   const parts = [];
   if (load.items) parts.push(firm(t('items', { count: load.items })));
   if (load.mass_g) parts.push(firm(`${decimal(load.mass_g / 1000)} kg`));
-  if (load.volume_ml) parts.push(firm(`${decimal(load.volume_ml / 1000)} l`));
-  for (const [name, amount] of Object.entries(load.extra ?? {})) {
-    if (amount) parts.push(firm(known(`load-${name}`, { amount: amount / 1000 }) ?? `${decimal(amount)} ${name}`));
+  const extra = Object.entries(load.extra ?? {}).filter(([, amount]) => amount);
+  // A volume kept at a temperature is one of those of the load: it is told with its own, or it is all.
+  const warm = (load.volume_ml ?? 0) - extra.reduce((sum, [name, amount]) => sum + (name.endsWith('_ml') ? amount : 0), 0);
+  if (warm > 0) parts.push(firm(`${decimal(warm / 1000)} l`));
+  for (const [name, amount] of extra) {
+    const number = name.endsWith('_ml') ? `${decimal(amount / 1000)} l` : decimal(amount);
+    parts.push(firm(`${number} ${coded('handling', name.replace(/_ml$/, '')).replaceAll('_', ' ')}`));
   }
   return parts.join(' · ');
 }

@@ -88,7 +88,7 @@ shift = owned(
     needed("version", sa.Integer, server_default="1"),
     maybe_instant("opened_at"),
     maybe_instant("closed_at"),
-    needed("shares_position", sa.Boolean, server_default="true"),
+    needed("shares_position", sa.Boolean, server_default="false"),
     plain("choice"),
     refers("person_id", "person"),
     refers("companion_id", "person"),

@@ -106,6 +106,17 @@ def test_code_lets_its_person_in_once_however_typed(world: World) -> None:
     assert refusal(Denied, enter_code) == "link-refused"
 
 
+def test_a_rider_makes_a_code_for_a_second_place(world: World) -> None:
+    """It opens what their session opens, once; who does not ride makes none."""
+    volunteer = somebody(world, "volunteer")
+    made = world.service.do(volunteer.actor, links.make_own_code)
+    enter_code = partial(sign_in_with_code, world.service, code=made.code.reveal(), address=ADDRESS)
+    assert actor_of(world, enter_code().token).id == volunteer.id
+    assert refusal(Denied, enter_code) == "link-refused"
+    office = partial(world.service.do, somebody(world, "dispatcher").actor, links.make_own_code)
+    assert refusal(Conflict, office) == "link-not-for-them"
+
+
 def test_two_uses_of_one_link_at_once_give_one_session(world: World) -> None:
     """Of several who use one link at the same moment exactly one gets in."""
     token = link_for(world, somebody(world, "courier").id)

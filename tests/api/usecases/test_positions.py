@@ -21,9 +21,11 @@ HERE = Point(lon=10.001, lat=50.001)
 
 @pytest.fixture
 def road(world: World) -> Road:
-    """Give a published day of two rounds, five minutes after the start."""
+    """Give a published day of two rounds, five minutes after the start; both riders are seen."""
     made = make_road(world, visits=2)
     world.clock.now = made.at(5)
+    for one in made.rounds:
+        world.service.do(made.courier(one), share_position, one.shift_id, sharing=True)
     return made
 
 
@@ -79,6 +81,19 @@ def test_outside_an_open_shift_nothing_is_kept(road: Road) -> None:
     with pytest.raises(Conflict, match="position-outside-shift"):
         do(road.courier(one), record_positions, one.shift_id, _seen(road))
     assert _kept(road) == 0
+
+
+def test_nobody_is_seen_before_they_ask_for_it(world: World) -> None:
+    """A shift shows no position until its rider turns that on, which they may before work."""
+    road = make_road(world, visits=2)
+    one = road.rounds[0]
+    do, courier = world.service.do, road.courier(one)
+    world.clock.now = road.at(5)
+    with pytest.raises(Conflict, match="position-sharing-off"):
+        do(courier, record_positions, one.shift_id, _seen(road))
+    assert _kept(road) == 0
+    do(courier, share_position, one.shift_id, sharing=True)
+    assert do(courier, record_positions, one.shift_id, _seen(road)) == 1
 
 
 def test_who_does_not_share_is_not_seen(road: Road) -> None:

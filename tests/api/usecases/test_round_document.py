@@ -24,6 +24,7 @@ from dispatch.model import AID_PLEDGE
 from routing.closures import ClosedArea
 from routing.errors import Denied, NotFound
 from tests.support.live_town import OPENS, Town, make_town, point
+from tests.support.office import new_customer
 from tests.support.store import World
 
 PRIVATE = ("1, rue des Martin", "Ms Martin", "second bell", "0612345678")
@@ -81,7 +82,8 @@ def test_the_document_holds_all_that_a_day_without_network_needs(town: Town) -> 
     assert [each["kind"] for each in stops].count("drop") == 2
     first = stops[-1]
     assert first["where"]["address"] == "1, rue des Martin"
-    assert first["who"] == {"name": "Ms Martin", "phone": "", "note": "second bell"}
+    who = {"name": "Ms Martin", "phone": "", "note": "second bell", "coordinator_phone": ""}
+    assert first["who"] == who
     assert first["load"] == {"mass_g": 1000}
     assert first["why"][0] == {"code": "pinned"}
     legs = content["legs"]
@@ -159,6 +161,17 @@ def _aid(town: Town, *skills: str) -> None:
 
 def _doors(content: Any) -> set[bool]:  # noqa: ANN401
     return {each["where"]["rough"] for each in content["stops"] if each["kind"] == "drop"}
+
+
+def test_aid_stops_tell_the_number_of_who_coordinates(town: Town) -> None:
+    """Who is helped is never called from the road; who coordinates the aid can be."""
+    _aid(town)
+    known = new_customer(town.world, "Food bank", kind="aid", phone="+33 4 00 00 00 01")
+    _change(town, work.booking, customer_id=known)
+    stops = [one for one in _read(town).content["stops"] if one["kind"] != "break"]
+    told = {(one["kind"], one["who"]["phone"], one["who"]["coordinator_phone"]) for one in stops}
+    assert ("drop", "", "+33 4 00 00 00 01") in told
+    assert not any(number for kind, _, number in told if kind == "pickup")
 
 
 @pytest.mark.parametrize(("hours", "told"), [(-13, False), (-11, True), (3.5, True), (5.5, False)])

@@ -1,0 +1,53 @@
+"""What the couriers of the demo show at doors: the proofs that each stop asks for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from api.demo.names import COOPERATIVE, demo_id
+from api.usecases.proofs import Content, Count, Photo, ReadCode, TypedName, add_proof, read_photo
+from data.sample.picture import door_picture
+from data.store import round_papers
+from dispatch.parcel_code import parcel_codes
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from api.service import Service
+    from api.usecases.act import Actor
+    from data.store.round_papers import PaperStop
+    from data.store.rounds import KeptRound
+
+_SOMEBODY = "Naapuri"
+"""Signs where a stop names nobody."""
+
+
+def prove(service: Service, rider: Actor, made: KeptRound, visit_id: UUID) -> None:
+    """Make the proofs that a visit asks for; the same again is the same proofs."""
+    with service.database.transaction(COOPERATIVE, read_only=True) as tx:
+        stops = round_papers.stops(tx, made.id)
+        codes = parcel_codes(round_papers.jobs_of_day(tx, made.day))
+    stop = next((one for one in stops if one.visit_id == visit_id), None)
+    if stop is None:
+        return
+    for kind in stop.proof:
+        proof_id = demo_id("proof", f"{visit_id}:{kind}")
+        content = _content(kind, stop, codes.get(str(stop.job_id), ""))
+        service.do(rider, add_proof, proof_id, made.id, visit_id, content)
+
+
+def _content(kind: str, stop: PaperStop, code: str) -> Content:
+    if kind == "photo":
+        return _photo()
+    if kind == "code":
+        return ReadCode(code=code)
+    if kind == "count":
+        return Count(items=stop.load.items or 1)
+    # A typed name does where a signature is asked for.
+    return TypedName(name=stop.contact_name or _SOMEBODY)
+
+
+@cache
+def _photo() -> Photo:
+    return read_photo(door_picture())

@@ -1,0 +1,197 @@
+"""What a rider is asked and shown at work, in real Chromium with a stand-in for the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.texts import LANGUAGES
+from tests.support.courier_stage import SCENES, Stage, stage
+
+APP = Path(__file__).parents[2] / "courier_app"
+_ASIDE = ["start", "loadRounds", "releasePhotos"]
+_TOLD = "(aside) => globalThis.told.filter(([name]) => !aside.includes(name))"
+_TWICE = """() => addEventListener('DOMContentLoaded', () => {
+  const looks = new CSSStyleSheet();
+  looks.replaceSync('html { font-size: 200% }');
+  document.adoptedStyleSheets = [looks];
+})"""
+_CUT = """() => [...document.querySelectorAll('.tabs a, .btn, .pill, h1, .choice > span')]
+  .filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.innerText.slice(0, 30)}: ${one.scrollWidth} > ${one.clientWidth}`)"""
+
+
+@pytest.fixture(scope="module")
+def on() -> Iterator[Stage]:
+    """A browser at the app."""
+    with stage() as made:
+        yield made
+        assert made.trouble == []
+
+
+@pytest.fixture
+def page(on: Stage) -> Iterator[Page]:
+    """A page on a phone of 360 × 640."""
+    with on.page() as made:
+        yield made
+
+
+def _told(page: Page) -> list[Any]:
+    told: list[Any] = page.evaluate(_TOLD, _ASIDE)
+    return told
+
+
+def test_end_of_work_is_asked_and_can_be_taken_back(page: Page, on: Stage) -> None:
+    """In mid-round one tap ends nothing; ended by mistake, work goes on with another tap."""
+    on.show(page, "today", "working")
+    page.get_by_role("button", name="End work").click()
+    sheet = page.get_by_role("dialog", name="End work?")
+    expect(sheet).to_contain_text("Your round is not finished yet")
+    sheet.get_by_role("button", name="Go on working").click()
+    expect(sheet).to_have_count(0)
+    assert _told(page) == []
+    page.get_by_role("button", name="End work").click()
+    sheet.get_by_role("button", name="End work").click()
+    expect(sheet).to_have_count(0)
+    assert _told(page) == [["closeShift", "s1"]]
+    on.show(page, "next", "ended-riding")
+    page.get_by_role("button", name="I am still working").click()
+    assert _told(page) == [["openShift", "s1"]]
+
+
+def test_goods_that_nobody_picked_up_are_not_handed_over_unasked(page: Page, on: Stage) -> None:
+    """The rider says that they are on board, and then the pickup is told with the drop."""
+    on.show(page, "next", "unpicked")
+    page.get_by_role("link", name="Handed over").click()
+    expect(page.get_by_text("Nobody told that this was picked up")).to_be_visible()
+    button = page.get_by_role("button", name="Handed over")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("switch", name="It is on board").click()
+    button.click()
+    expect(page.get_by_role("heading", name="Stop 6 of 9")).to_be_visible()
+    assert _told(page) == [["done", "v5", {}, ["v8"]]]
+
+
+def test_the_undo_bar_names_its_stop(page: Page, on: Stage) -> None:
+    """Whoever takes something back sees of which stop."""
+    on.show(page, "next", "arrived")
+    expect(page.get_by_role("status").filter(has_text="Undo")).to_contain_text(
+        "Arrived: Amina Benali"
+    )
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "24 l chilled"), ("fr", "24 l frais")])
+def test_cold_goods_are_told_in_litres(on: Stage, language: str, words: str) -> None:
+    """No dimension of the program's own is shown to riders, and no litre twice."""
+    with on.page() as page:
+        on.show(page, "next", "chilled", language=language)
+        text = page.locator("main").inner_text().replace("\u00a0", " ")
+        assert words in text
+        assert "_ml" not in text
+        assert "24,000" not in text
+
+
+@pytest.mark.parametrize("scene", ["riding", "arrived", "waiting"])
+def test_what_one_needs_at_the_door_is_above_the_fold(page: Page, on: Stage, scene: str) -> None:
+    """Call, navigate and the note of the door are seen without scrolling on 360 × 640."""
+    on.show(page, "next", scene)
+    foot = page.locator("footer").bounding_box()
+    assert foot is not None
+    for one in (
+        page.get_by_role("link", name="Call", exact=True),
+        page.get_by_role("link", name="Navigate"),
+        page.get_by_text("door code 48B2"),
+    ):
+        box = one.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= foot["y"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_of_twice_the_size_fits_its_buttons(on: Stage, language: str) -> None:
+    """At 200 % text no tab, button or heading runs out of its box, and nothing sideways."""
+    with on.page() as page:
+        page.add_init_script(f"({_TWICE})()")
+        found = []
+        for screen, where, scene in SCENES:
+            if scene in {"long", "concerned-long", "none-loading", "starting"} or screen == "map":
+                continue
+            on.show(page, where, scene, language=language)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found += [(screen, scene, one) for one in page.evaluate(_CUT)]
+            found += [(screen, scene, wide)] if wide > 360 else []
+        assert found == []
+
+
+def test_a_wrong_photo_is_taken_back(page: Page, on: Stage) -> None:
+    """As long as the proof is being made, a photo can be removed and taken anew."""
+    on.show(page, "done/v5", "arrived")
+    icon = (APP / "icons" / "icon-192.png").read_bytes()
+    picture: Any = {"name": "door.png", "mimeType": "image/png", "buffer": icon}
+    page.set_input_files("input[type=file]", files=[picture])
+    page.get_by_role("button", name="Remove photo 1").click()
+    expect(page.get_by_role("img", name="Photo 1")).to_have_count(0)
+    expect(page.get_by_text("Still asked for: photo")).to_be_visible()
+    told = _told(page)
+    assert [one[0] for one in told] == ["addPhoto", "removePhoto"]
+    assert told[0][-1] == {"held": True}
+
+
+def test_a_stop_is_done_next_by_hand(page: Page, on: Stage) -> None:
+    """Any open stop can be ridden to next; the list says so and leads back to the plan."""
+    on.show(page, "stop/v7", "riding")
+    page.get_by_role("button", name="Do this next").click()
+    expect(page.get_by_role("heading", name="Stop 5 of 9")).to_be_visible()
+    assert _told(page) == [["doNext", "v7"]]
+    on.show(page, "list", "own-order")
+    page.get_by_role("button", name="Back to the planned order").click()
+    expect(page.get_by_text("in an order of your own")).to_have_count(0)
+
+
+def test_what_is_aboard_is_what_was_scanned(page: Page, on: Stage) -> None:
+    """Each parcel is counted once; a pickup is told when all of it is scanned, not before."""
+    on.show(page, "load", "riding")
+    page.get_by_role("link", name="Load by scanning").click()
+    code = page.get_by_label("Code on the parcel")
+    take = page.locator("footer button")
+    code.fill("k8m4-1")
+    for count in ("1 of 3", "2 of 3"):
+        code.press("Enter")
+        expect(page.get_by_text(count)).to_be_visible()
+        expect(take).to_have_attribute("aria-disabled", "true")
+        code.fill("k8 m4")
+    code.press("Enter")
+    expect(page.get_by_text("3 of 3")).to_be_visible()
+    code.fill("K8M4")
+    code.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("scanned already")
+    take.click()
+    expect(page.get_by_role("heading", name="On board")).to_be_visible()
+    assert _told(page) == [["loadScanned", [{"visitId": "v8", "code": "K8M4"}]]]
+
+
+def test_an_iphone_is_told_how_to_come_home(on: Stage) -> None:
+    """The way to the home screen is explained, with a second code as the link is used."""
+    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
+    with on.page(user_agent=phone) as page:
+        on.show(page, "today", "taken")
+        page.get_by_role("link", name="Put the app on the home screen").click()
+        expect(page.get_by_text("the link that you used opens nothing")).to_be_visible()
+        page.get_by_role("button", name="Make a code").click()
+        expect(page.get_by_text("KM4-7PX")).to_be_visible()
+        assert _told(page) == [["makeOwnCode"]]
+
+
+def test_a_position_is_shown_by_who_turns_it_on(page: Page, on: Stage) -> None:
+    """Off until then, and asked where work begins, before it has."""
+    on.show(page, "next", "before")
+    switch = page.get_by_role("switch", name="Show my position to the office")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    assert _told(page) == [["setSharing", True]]
