@@ -75,8 +75,12 @@ def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
         return ImportRow(reference=job.id, outcome="refused", faults=told(error))
 
 
+MOST_FAULTS = 2000
+"""More of them nobody reads; a file of another kind has one for each cell."""
+
+
 def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
-    """Give faults as a report keeps them."""
+    """Give faults as a report keeps them, the first :data:`MOST_FAULTS`."""
     if isinstance(error, TourneeError) and not isinstance(error, BadInput):
         return ({"code": error.code, "where": "", "args": dict(error.arguments)},)
     faults = error.faults if isinstance(error, BadInput) else error
@@ -86,7 +90,7 @@ def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
             "where": fault.where,
             "args": {**fault.args, **({"value": "…"} if fault.code in _PERSONAL else {})},
         }
-        for fault in faults
+        for fault in faults[:MOST_FAULTS]
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api.limited_process import Limits, run_limited
 from api.located import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.bookings import Making
@@ -22,7 +23,7 @@ from api.usecases.grounds import grounds_of
 from api.usecases.import_rows import ImportRow, Into, bring_in, counts_of, told
 from api.usecases.requests import MAX_TEXT, known
 from api.usecases.sight import customer_for, only_customer
-from data.formats.job_file import DAY_ENDINGS, ENDINGS, Known, read_job_file
+from data.formats.job_file import DAY_ENDINGS, ENDINGS, Known, parse_job_file, read_job_file
 from data.store import imports, places
 from data.store.imports import Import
 from dispatch.model import Job
@@ -32,6 +33,10 @@ from routing.errors import BadInput, Conflict, Fault
 MAX_BYTES = 20_000_000
 MAX_JOBS = 2000
 MAX_LISTED = 100
+LIMITS = Limits(cpu_s=30, wall_s=90)
+"""What reading a file may take: ten times as much as the largest that is right."""
+PATIENCE_S = 60.0
+"""How long work in the background waits for its turn to read a file."""
 MEDIA_TYPE = "application/octet-stream"
 
 
@@ -107,7 +112,13 @@ def import_day(  # noqa: PLR0913  # each is a part of what is handed in
         made_at=act.now,
     )
     imports.add(act.tx, made)
-    act.afterwards("import-file", import_id=str(import_id), once=f"import:{import_id}")
+    # One at a time for each cooperative: however long one takes, others find a worker.
+    act.afterwards(
+        "import-file",
+        import_id=str(import_id),
+        once=f"import:{import_id}",
+        lock=f"imports:{act.tx.owner}",
+    )
     return made
 
 
@@ -119,6 +130,8 @@ def run_import(act: Act, import_id: UUID) -> Import:
     ------
     NotFound
         ``no-such-import``; also when its file is gone.
+    Failure
+        ``files-busy``: too many are being read; it is tried again.
     """
     found = _mine(act, import_id)
     return found if found.status != "waiting" else _run(act, found, _Wish())
@@ -139,6 +152,8 @@ def apply_import(act: Act, import_id: UUID, references: Collection[str]) -> Impo
         ``no-such-import``.
     Conflict
         ``import-not-finished``.
+    Failure
+        ``files-busy``.
     """
     found = _mine(act, import_id)
     if found.status != "done":
@@ -168,7 +183,7 @@ def list_imports(act: Act, limit: int = 20) -> list[Import]:
 
 def _run(act: Act, found: Import, wish: _Wish) -> Import:
     try:
-        jobs, left_out = _read(act, found)
+        jobs, left_out = _read(act, found, 0 if wish.only_apply else PATIENCE_S)
     except BadInput as error:
         nothing: dict[str, Any] = {"rows": [], "counts": {}, "faults": list(told(error))}
         return _finish(act, found, "failed", nothing)
@@ -205,16 +220,18 @@ def _rows(act: Act, found: Import, jobs: Collection[Job], wish: _Wish) -> list[I
     return rows
 
 
-def _read(act: Act, found: Import) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+def _read(act: Act, found: Import, patience_s: float) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
     grounds = grounds_of(act)
     day = found.settings.get("day")
     usable = places.every(
         act.tx, customer_id=None if found.settings.get("office") else found.customer_id
     )
     by_name = {place.name: place.in_day for place in usable}
+    content = act.tools.files.get(act.tx.owner, found.sha256)
+    # Made to do harm, a file costs its limits there, and nobody else anything.
+    file = run_limited(LIMITS, patience_s, parse_job_file, content, found.file_name)
     jobs, left_out = read_job_file(
-        act.tools.files.get(act.tx.owner, found.sha256),
-        found.file_name,
+        file,
         Known(
             zone=grounds.zone,
             on=date.fromisoformat(day) if day else None,

@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from data.formats.fields import Faults
 from data.formats.parts import verdict
-from data.formats.reading import parse_json, parse_yaml
+from data.formats.reading import Document, count_values, parse_json, parse_yaml
 from data.formats.spreadsheet.folder import read_jobs
-from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS
+from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet, sheets_in
 from data.formats.tournee import DAY_KEYS
 from data.formats.tournee_context import Context, read_place
 from data.formats.tournee_jobs import read_job
@@ -24,6 +23,10 @@ from routing.types import Point
 DAY_ENDINGS = (".json", ".yaml", ".yml")
 ENDINGS = (*DAY_ENDINGS, *CSV_ENDINGS, *BOOK_ENDINGS)
 """What the name of a file of jobs may end in."""
+MAX_VALUES = 500_000
+"""Most keys and values of a document: some 5,000 jobs have as many."""
+MAX_ROWS = 10_000
+"""Most rows of a sheet of jobs, with those of places and others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +52,26 @@ class Known:
     locate: Callable[[str], Point | None]
 
 
-def read_job_file(
-    content: bytes, name: str, known: Known
-) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
-    """Read the jobs of a file; shifts, vehicles and people in it are passed over.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFile:
+    """What stands in a file of jobs, before it is known what it means.
+
+    Attributes
+    ----------
+    name
+        Of the file.
+    content
+        A document of our day format, or the sheets of a spreadsheet.
+    """
+
+    name: str
+    content: Document | tuple[Sheet, ...]
+
+
+def parse_job_file(content: bytes, name: str) -> JobFile:
+    """Take a file of jobs apart into plain values or cells.
+
+    This is what a file made to do harm would harm: do it where it can be stopped.
 
     Parameters
     ----------
@@ -60,6 +79,28 @@ def read_job_file(
         The file.
     name
         Its name; its ending, one of :data:`ENDINGS`, tells what it is.
+
+    Raises
+    ------
+    BadInput
+        If it is of another kind, damaged, or too large.
+    """
+    ending = Path(name).suffix.lower()
+    if ending in DAY_ENDINGS:
+        return JobFile(name=name, content=_document(content, name, ending))
+    if ending not in ENDINGS:
+        args = {"value": ending or name, "known": ", ".join(ENDINGS)}
+        raise BadInput([Fault(code="job-file-ending", file=name, args=args)])
+    try:
+        # The name tells what a sheet of CSV holds.
+        sheets = sheets_in(Path(f"{_stem(name)}{ending}"), content, MAX_ROWS)
+    except BadInput as error:
+        raise BadInput(replace(fault, file=name) for fault in error.faults) from error
+    return JobFile(name=name, content=tuple(sheets))
+
+
+def read_job_file(file: JobFile, known: Known) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+    """Read the jobs of a file; shifts, vehicles and people in it are passed over.
 
     Returns
     -------
@@ -71,24 +112,26 @@ def read_job_file(
     BadInput
         With every fault, where one is not of a job alone.
     """
-    ending = Path(name).suffix.lower()
-    if ending in DAY_ENDINGS:
-        return _of_day(content, name, ending, known)
-    if ending in ENDINGS:
-        return _of_spreadsheet(content, name, ending, known)
-    args = {"value": ending or name, "known": ", ".join(ENDINGS)}
-    raise BadInput([Fault(code="job-file-ending", file=name, args=args)])
+    if isinstance(file.content, Document):
+        return _of_day(file.content, known)
+    return _of_spreadsheet(file.content, file.name, known)
 
 
-def _of_day(
-    content: bytes, name: str, ending: str, known: Known
-) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+def _document(content: bytes, name: str, ending: str) -> Document:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadInput([Fault(code="not-utf8", file=name, args={"line": line})]) from error
     document = parse_json(text, name) if ending == ".json" else parse_yaml(text, name)
+    values = count_values(document.content, MAX_VALUES)
+    if values > MAX_VALUES:
+        args: dict[str, str | int | float] = {"line": 0, "limit": MAX_VALUES}
+        raise BadInput([Fault(code="too-many-values", file=name, args=args)])
+    return document
+
+
+def _of_day(document: Document, known: Known) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
     faults = Faults(document=document)
     context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=known.zone)
     context.skills = set(known.skills)
@@ -106,24 +149,19 @@ def _of_day(
 
 
 def _of_spreadsheet(
-    content: bytes, name: str, ending: str, known: Known
+    sheets: tuple[Sheet, ...], name: str, known: Known
 ) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
-    """Read a spreadsheet through a folder of its own, as the readers of workbooks want a file."""
-    with TemporaryDirectory() as folder:
-        # The name tells what a sheet of CSV holds; whatever else is in it must not lead elsewhere.
-        path = Path(folder) / f"{_stem(name)}{ending}"
-        path.write_bytes(content)
-        try:
-            jobs, faults = read_jobs(
-                Path(folder),
-                zone=known.zone,
-                on=known.on,
-                places=known.places,
-                skills=known.skills,
-                locate=known.locate,
-            )
-        except BadInput as error:
-            raise BadInput(replace(fault, file=name) for fault in error.faults) from error
+    try:
+        jobs, faults = read_jobs(
+            sheets,
+            zone=known.zone,
+            on=known.on,
+            places=known.places,
+            skills=known.skills,
+            locate=known.locate,
+        )
+    except BadInput as error:
+        raise BadInput(replace(fault, file=name) for fault in error.faults) from error
     return jobs, tuple(replace(fault, file=name) for fault in faults)
 
 

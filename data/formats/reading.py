@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -100,6 +101,18 @@ def _refuse(code: str, file: str, where: str = "", **args: str | int) -> NoRetur
     raise BadInput([Fault(code=code, file=file, where=where, args={"line": 0, **args})])
 
 
+def count_values(content: object, most: int) -> int:
+    """Count the values of a document, at least as far as to see that they are too many."""
+    count, waiting = 1, [content]
+    while waiting and count <= most:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            count += len(value)
+            if count <= most:
+                waiting += value.values() if isinstance(value, dict) else value
+    return count
+
+
 # ------------------------------------------------------------------------------------------ JSON
 
 
@@ -126,8 +139,8 @@ def parse_json(text: str, file: str = "") -> Document:
             return made
         doubled = True
         marked = _TwiceKeyed(made)
-        keys = [key for key, _ in pairs]
-        marked.twice = next(key for key in keys if keys.count(key) > 1)
+        counts = Counter(key for key, _ in pairs)
+        marked.twice = next(key for key, count in counts.items() if count > 1)
         return marked
 
     def not_json(name: str) -> NoReturn:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.formats import job_file
 from data.formats.spreadsheet import sheets
 from data.formats.spreadsheet.columns import (
     JOB_COLUMNS,
@@ -76,5 +77,8 @@ def test_units_profiles_kinds_and_limits_are_named() -> None:
     assert f"{sheets.MAX_BYTES // 10**6} MB" in PAGE
     assert f"{sheets.MAX_ROWS:,} rows" in PAGE
     assert f"{sheets.MAX_COLUMNS} columns" in PAGE
+    assert f"{sheets.MAX_UNPACKED_BYTES // 10**6} MB unpacked" in PAGE
+    assert f"{sheets.MAX_CELL_SIGNS:,} signs a cell" in PAGE
+    assert f"{job_file.MAX_ROWS:,} rows a sheet" in PAGE
     for ending in (*sheets.CSV_ENDINGS, *sheets.BOOK_ENDINGS):
         assert f"`{ending}`" in PAGE

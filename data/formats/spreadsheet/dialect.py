@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from data.formats.spreadsheet.cells import Cell, text_of
-from data.formats.spreadsheet.headers import best_count
+from data.formats.spreadsheet.headers import MAX_HEADER_SIGNS, best_count
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _score(text: str, separator: str) -> tuple[int, int]:
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            rows.append([text_of(cell) for cell in row])
+            rows.append([text_of(cell)[:MAX_HEADER_SIGNS] for cell in row])
             if len(rows) == HEADER_SEARCH:
                 break
     except csv.Error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from data.formats.spreadsheet.headers import is_comment
 from data.formats.spreadsheet.jobs import Pins, read_job
 from data.formats.spreadsheet.needs import ID_KEYS, JOB_SHEETS, NEEDED, THINGS, header_names
 from data.formats.spreadsheet.rows import Folder, Locate, Row
-from data.formats.spreadsheet.sheets import read_sheets
+from data.formats.spreadsheet.sheets import Sheet, read_sheets
 from data.formats.spreadsheet.stops import read_place
 from data.formats.spreadsheet.tables import Table, understand
 from data.formats.tournee_context import Context
@@ -98,7 +98,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
 
 
 def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say itself)
-    folder: Path,
+    sheets: Sequence[Sheet],
     *,
     zone: ZoneInfo,
     on: date | None,
@@ -106,18 +106,18 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     skills: Collection[str],
     locate: Locate | None = None,
 ) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
-    """Read the jobs alone of a folder of CSV, XLSX and ODS files; who would ride is passed over.
+    """Read the jobs alone of some sheets; who would ride is passed over.
 
     Parameters
     ----------
-    folder
-        Its files hold sheets of jobs, and may hold places; other sheets are not looked at.
+    sheets
+        Of jobs, and maybe of places; others are not looked at.
     zone
         The zone that the times are of.
     on
         The day that a time without a date is of; ``None`` where every row says its date.
     places, skills
-        Places that rows may name besides those of the folder, and skills that they may ask for.
+        Places that rows may name besides those of the sheets, and skills that they may ask for.
     locate
         As for :func:`read_folder`.
 
@@ -131,12 +131,13 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     BadInput
         With every fault, where one is not of a row alone.
     """
-    faults = Faults(document=Document(file=str(folder), content=None))
+    faults = Faults(document=Document(file="", content=None))
     context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=zone)
     context.places = dict(places)
     context.skills = set(skills)
     reading = _Reading(folder=Folder(context=context, on=on, locate=locate))
-    reading.open(folder)
+    reading.take(sheets)
+    reading.note_gaps()
     jobs = reading.jobs_alone()
     return jobs, verdict(faults, skip_bad=True)
 
@@ -212,15 +213,23 @@ class _Reading:
                 self._context.faults.found.extend(wrong.faults)
                 self.whole = False
                 continue
-            for sheet in sheets:
-                if is_comment(sheet.name):
-                    continue
-                table, wrong_headers = understand(sheet)
-                self._context.faults.found.extend(wrong_headers)
-                if table:
-                    self.tables.setdefault(table.kind, []).append(table)
-                else:
-                    self.whole = False
+            self.take(sheets)
+        self.note_gaps()
+
+    def take(self, sheets: Iterable[Sheet]) -> None:
+        """Find the tables of some sheets."""
+        for sheet in sheets:
+            if is_comment(sheet.name):
+                continue
+            table, wrong_headers = understand(sheet)
+            self._context.faults.found.extend(wrong_headers)
+            if table:
+                self.tables.setdefault(table.kind, []).append(table)
+            else:
+                self.whole = False
+
+    def note_gaps(self) -> None:
+        """Note what is unclear because not every sheet could be read."""
         if not self.whole:
             # A sheet that could not be read may hold what others refer to.
             self._context.unclear |= {"place", "vehicle", "courier", "shift", "skill"}

@@ -9,6 +9,9 @@ from functools import cache
 
 from data.formats.spreadsheet.columns import EXTRA_KINDS, KIND_WORDS, TABLES, UNITS, Kind
 
+MAX_HEADER_SIGNS = 200
+"""What is longer is the header of no column; the rest of it is not looked at."""
+
 _SMALL_WORDS = frozenset({"de", "du", "la", "le", "les", "en", "in", "of", "the"})
 _SIGNS = {"€": " eur ", "%": " percent ", "°": "o", "³": "3", "œ": "oe"}
 _EXTRA = re.compile(r"^\s*(?:extra|en plus)\s*:\s*(\S.*?)\s*$", re.IGNORECASE)

@@ -11,6 +11,7 @@ from data.formats.spreadsheet.cells import Cell, is_empty, text_of
 from data.formats.spreadsheet.columns import Kind
 from data.formats.spreadsheet.dialect import HEADER_SEARCH
 from data.formats.spreadsheet.headers import (
+    MAX_HEADER_SIGNS,
     Meaning,
     best_count,
     is_comment,
@@ -74,7 +75,7 @@ def header_index(sheet: Sheet) -> int:
 
 
 def _texts(row: list[Cell]) -> list[str]:
-    return [text_of(cell) for cell in row]
+    return [text_of(cell)[:MAX_HEADER_SIGNS] for cell in row]
 
 
 def understand(sheet: Sheet) -> tuple[Table | None, list[Fault]]:

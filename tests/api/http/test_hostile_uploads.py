@@ -13,6 +13,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from api.limited_process import Limits
+from api.usecases import imports
 from api.usecases.imports import run_import
 from data import proof_image
 from tests.support.http import Asker, Web
@@ -66,20 +68,20 @@ def workbook(sheet: bytes) -> bytes:
 
 
 def bomb() -> bytes:
-    """A sheet of 500 MB in half a megabyte."""
+    """A sheet of 150 MB in some hundred kilobytes."""
     head = f'<worksheet xmlns="{MANY}"><sheetData>'.encode()
-    return workbook(head + b" " * 500_000_000)
+    return workbook(head + b" " * 150_000_000)
 
 
 def test_a_zip_bomb_is_refused_unopened(web: Web, office: Asker) -> None:
-    """A spreadsheet that swells to 500 MB is refused with its size and the limit."""
+    """A spreadsheet that swells to 150 MB is refused with its size and the limit."""
     content = bomb()
     assert len(content) < 1_000_000
     found = taken_in(web, office, content, "jobs.xlsx")
     assert found["status"] == "failed"
     (fault,) = found["report"]["faults"]
     assert fault["code"] == "file-too-large"
-    assert fault["args"]["value"] >= 500
+    assert fault["args"]["value"] >= 150
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused(web: Web, office: Asker) -> None:
@@ -122,6 +124,18 @@ def test_a_name_full_of_tricks_stays_a_name(web: Web, office: Asker) -> None:
     assert found["file_name"] in {name, name.rpartition("/")[2]}
     answer = office.get(f"/v1/imports/{found['id']}")
     assert "set-cookie" not in answer.headers
+
+
+def test_what_takes_too_much_to_read_fails_alone(
+    web: Web, office: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file whose reading passes its limits fails by name, and the next one is read."""
+    monkeypatch.setattr(imports, "LIMITS", Limits(cpu_s=1, wall_s=20))
+    found = taken_in(web, office, b"a: [" + b"1," * 2_000_000 + b"1]", "day.yaml")
+    assert found["status"] == "failed"
+    assert [one["code"] for one in found["report"]["faults"]] == ["file-takes-too-much"]
+    found = taken_in(web, office, b"[]", "day.json")
+    assert "file-takes-too-much" not in str(found["report"])
 
 
 @pytest.mark.parametrize(
