@@ -16,6 +16,7 @@ from data.formats.day import Day, read_day, read_weights
 from data.formats.last_plan import like_last_plan
 from data.formats.plan_file import read_plan_file
 from data.formats.spreadsheet import read_folder
+from data.formats.weights import WeightsFile
 from routing.errors import BadInput, Fault
 from routing.profiles import PROFILE_NAMES
 from routing.router import Router
@@ -43,6 +44,8 @@ class Request:
         What if: ids of shifts that fall away.
     weights
         What if: a file of other prices and weights.
+    balance_hour_cents
+        What if: work shared so evenly, see :class:`dispatch.model.Weights`; goes before the file.
     last_plan
         The plan of the last time that this day came, ``None`` where none is to be like.
     """
@@ -55,6 +58,7 @@ class Request:
     on: date | None = None
     without_shifts: tuple[str, ...] = ()
     weights: Path | None = None
+    balance_hour_cents: int | None = None
     last_plan: Path | None = None
 
     @property
@@ -65,7 +69,8 @@ class Request:
     @property
     def is_what_if(self) -> bool:
         """Whether the day is asked about with something changed."""
-        return bool(self.without_shifts) or self.weights is not None
+        prices = (self.weights, self.balance_hour_cents)
+        return bool(self.without_shifts) or any(one is not None for one in prices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +150,8 @@ def _changed(day: Day, request: Request) -> Day:
         day = day.without_shift(shift_id)
     if request.weights is not None:
         day = day.with_weights(read_weights(request.weights))
+    if request.balance_hour_cents is not None:
+        day = day.with_weights(WeightsFile(balance_hour_cents=request.balance_hour_cents))
     if request.last_plan is not None:
         last = read_plan_file(request.last_plan)
         day = like_last_plan(day, last, str(request.last_plan))

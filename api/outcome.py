@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from api.comparing import Comparison
@@ -15,6 +16,9 @@ from dispatch.model import Plan, Problem
 from routing.errors import Fault
 from routing.street_geometry import StreetGeometry
 from routing.types import Point
+
+if TYPE_CHECKING:
+    from dispatch.shared_work import SharedWork
 
 _EPOCH_YEAR = 1970
 
@@ -48,6 +52,10 @@ class Outcome:
         Names of who rode the last time, by id.
     without_shifts, weights
         What if: the shifts that fell away, and the name of the file of other weights.
+    balance_hour_cents
+        What if: the price of balance that was asked for.
+    shared
+        What a more even plan would cost, where that was found out.
     """
 
     name: str
@@ -64,6 +72,8 @@ class Outcome:
     last_riders: Mapping[str, str] = field(default_factory=dict)
     without_shifts: tuple[str, ...] = ()
     weights: str = ""
+    balance_hour_cents: int | None = None
+    shared: SharedWork | None = None
 
     @property
     def last_time(self) -> tuple[Difference, ...]:

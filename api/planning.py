@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -97,6 +97,7 @@ def plan_day(
                 refused.arguments[TIMEZONE] = str(prepared.day.timezone)
             raise
     outcome = outcome_of(prepared, solved.plan, request, tell, solver=solved.solver)
+    outcome = replace(outcome, shared=solved.shared)
     return Planned(day=prepared.day, outcome=outcome, solved=solved)
 
 
@@ -119,6 +120,7 @@ def outcome_of(
         last_riders=_last_riders(request),
         without_shifts=request.without_shifts,
         weights=request.weights.name if request.weights else "",
+        balance_hour_cents=request.balance_hour_cents,
     )
 
 

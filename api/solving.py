@@ -29,6 +29,8 @@ from routing.errors import Failure
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
+    from dispatch.shared_work import SharedWork
+
 SolverName = Literal["search", "cross-check"]
 PATIENCE_S = 2.0
 """How far a solver that has a plan may overrun before it is killed."""
@@ -79,10 +81,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
-    """The plan to use, who found it, and what the others had to offer."""
+    """The plan to use, who found it, and what the others had to offer.
+
+    ``shared`` is what sharing the work more evenly would cost, where that was found out.
+    """
 
     plan: Plan
     solver: SolverName
+    shared: SharedWork | None = None
     candidates: tuple[Candidate, ...] = ()
 
     @property
@@ -99,6 +105,7 @@ class _Solver:
     process: SpawnProcess
     pipe: Connection
     plan: Plan | None = None
+    shared: SharedWork | None = None
     ready: bool = False
     done: bool = False
     trouble: str = ""
@@ -193,6 +200,10 @@ class Crew:
             elif kind == "plan" and problem is not None:
                 if member.plan is None or rank(problem, content) <= rank(problem, member.plan):
                     member.plan = content
+            elif kind == "shared":
+                cost_cents, shared = content
+                if member.plan is not None and sum(member.plan.cost_cents.values()) == cost_cents:
+                    member.shared = shared
             elif kind == "trouble":
                 member.trouble = content
             elif kind == "failure":
@@ -238,7 +249,10 @@ class Crew:
             codes = sorted({v.code for candidate in candidates for v in candidate.violations})
             raise Failure("plan-breaks-rules", codes=", ".join(codes))
         best = min(lawful, key=lambda candidate: rank(problem, candidate.plan))
-        return Solved(plan=best.plan, solver=best.solver, candidates=tuple(candidates))
+        shared = next((m.shared for m in self.members if m.name == best.solver), None)
+        return Solved(
+            plan=best.plan, solver=best.solver, shared=shared, candidates=tuple(candidates)
+        )
 
 
 @contextmanager
@@ -295,7 +309,13 @@ def _work(name: SolverName, pipe: Connection) -> None:
         problem, effort = pipe.recv()
         budget_s = search_budget_s(problem, effort.budget_s)
         clock = WallClock(budget_s=budget_s, told_to_stop=pipe.poll)
-        run(problem, effort, clock, lambda plan: pipe.send(("plan", plan)))
+        made = run(problem, effort, clock, lambda plan: pipe.send(("plan", plan)))
+        if made is not None and name == "search":
+            # Imported here, in the child, as the search is.
+            from dispatch.shared_work import shared_work  # noqa: PLC0415
+
+            shared = shared_work(problem, made, effort.seed)
+            pipe.send(("shared", (sum(made.cost_cents.values()), shared)))
         pipe.send(("end", None))
     except (EOFError, OSError):
         pass  # The parent is gone or has closed the pipe: nobody listens.
@@ -305,7 +325,7 @@ def _work(name: SolverName, pipe: Connection) -> None:
         pipe.send(("trouble", f"{type(error).__name__}: {error}"))
 
 
-_Run = Callable[[Problem, Effort, WallClock, Callable[[Plan], None]], None]
+_Run = Callable[[Problem, Effort, WallClock, Callable[[Plan], None]], "Plan | None"]
 
 
 def _searcher() -> _Run:
@@ -320,15 +340,18 @@ def _searcher() -> _Run:
 
     def run(
         problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
-    ) -> None:
+    ) -> Plan | None:
         finished = last_step(problem, effort.seed)
         if effort.iterations is not None:
-            tell(finished(search(problem, Iterations(effort.iterations), effort.seed, tell)))
-            return
+            made = finished(search(problem, Iterations(effort.iterations), effort.seed, tell))
+            tell(made)
+            return made
         count = min(os.cpu_count() or 1, MOST_HANDS)
         with ThreadPoolExecutor(count) as pool:
             hands = Hands(count=count, each=pool.map)
-            tell(finished(search(problem, clock, effort.seed, tell, hands=hands)))
+            made = finished(search(problem, clock, effort.seed, tell, hands=hands))
+        tell(made)
+        return made
 
     return run
 
@@ -340,14 +363,16 @@ def _cross_checker() -> _Run:
 
     def run(
         problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
-    ) -> None:
+    ) -> Plan | None:
         finished = last_step(problem, effort.seed)
         left_s = clock.budget_s - clock.elapsed() - _CROSS_CHECK_MARGIN_S
         if not problem.jobs or not problem.shifts:
-            return  # the search says so
+            return None  # the search says so
         found = plan_of_stops(problem, solve(problem, max(1, int(1000 * left_s))))
         if found is not None:
             tell(found)
-            tell(finished(found))
+            found = finished(found)
+            tell(found)
+        return found
 
     return run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.day_problem import problem_of
 from api.error_words import TIMEZONE
-from api.solving import Effort, crew
+from api.solving import Effort, Solved, crew
 from api.usecases.solving import (
     NO_TROUBLE,
     SolveTask,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from api.service import Service
     from api.usecases.act import Actor
     from dispatch.model import Plan, Problem
+    from dispatch.shared_work import SharedWork
 
 TELL_EVERY_S = 0.4
 """How often progress is told and asked whether to stop: well under a second."""
@@ -62,28 +63,30 @@ def solve_plan(
         return False
     teller = _Teller(service=service, actor=actor, plan_id=plan_id, left=told_to_stop)
     plan: Plan | None = None
+    shared: SharedWork | None = None
     trouble, fingerprint = NO_TROUBLE, ""
     try:
         streets = service.tools.streets
         problem = problem_of(streets, task.snapshot.day, task.snapshot.closures)
         fingerprint = streets.router(task.snapshot.city).city.fingerprint
-        plan = _solved(task, problem, teller)
+        solved = _solved(task, problem, teller)
+        plan, shared = solved.plan, solved.shared
         if check(problem, plan):
             plan, trouble = None, Trouble(code="plan-withheld")
     except TourneeError as error:
         trouble = _trouble(error, task.snapshot.day.timezone)
     if not teller.left():
-        service.do(actor, finish_solving, plan_id, plan, trouble, fingerprint)
+        service.do(actor, finish_solving, plan_id, plan, trouble, fingerprint, shared)
     return True
 
 
-def _solved(task: SolveTask, problem: Problem, teller: _Teller) -> Plan:
+def _solved(task: SolveTask, problem: Problem, teller: _Teller) -> Solved:
     if not problem.jobs or not problem.shifts:
         if not problem.jobs:
             raise Failure("day-without-jobs")
         raise Failure("day-without-shifts")
     with crew(Effort(budget_s=task.budget_s, seed=task.seed)) as solvers:
-        return solvers.solve(problem, teller).plan
+        return solvers.solve(problem, teller)
 
 
 @dataclass(slots=True, kw_only=True)

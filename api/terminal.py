@@ -20,7 +20,7 @@ from api.summary import RoundFigures
 from api.texts import Texts
 from api.unplanned_words import tell_unplanned
 from api.why import Why
-from api.wording import capacity_line, cost_line, reason, what_if
+from api.wording import capacity_line, cost_line, reason, sharing_lines, what_if
 
 _NARROW = 100
 """Below this many columns, hours of waiting, service and breaks are left to the page."""
@@ -46,6 +46,8 @@ def tell_plan(outcome: Outcome, texts: Texts, console: Console) -> None:
         console.print(Text(texts("cli-explain-fair"), style="bold"))
         tell_shares(outcome.explanation.shares, Why(problem=outcome.problem, texts=texts), console)
     console.print(Text(cost_line(outcome.plan.cost_cents, texts)))
+    for line in sharing_lines(outcome, texts):
+        console.print(Text(line, style="dim"), soft_wrap=True)
     if outcome.last_time:
         tell_last_time(outcome.last_time, outcome.riders, outcome.labels, texts, console)
     if outcome.comparison is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from api.names import listed
+from api.names import listed, shift_names
 from api.outcome import Outcome
 from api.summary import LoadPeak, RoundFigures
 from api.texts import Texts
@@ -113,11 +113,40 @@ def fault_place(fault: Fault) -> str:
     return fault.subject[1] if fault.subject else fault.where or fault.file
 
 
+def sharing_lines(outcome: Outcome, texts: Texts) -> list[str]:
+    """Say what sharing the work would cost, whose work would change, and how to ask for it."""
+    shared = outcome.shared
+    if shared is None:
+        return []
+    names = shift_names(outcome.problem, texts)
+    riders = [
+        texts(
+            "cli-sharing-rider",
+            courier=names[one.shift_id],
+            before=texts.hours(one.work_s),
+            after=texts.hours(one.shared_work_s),
+        )
+        for one in shared.riders
+        if one.shift_id in names and one.work_s != one.shared_work_s
+    ]
+    extra = shared.extra_cents
+    told = texts(
+        "cli-sharing-more" if extra > 0 else "cli-sharing-free",
+        amount=texts.money(abs(extra)),
+        idle=shared.idle,
+        shared_idle=shared.shared_idle,
+        cents=str(shared.balance_hour_cents),
+    )
+    return [told, *([f"  {', '.join(riders)}"] if riders else [])]
+
+
 def what_if(outcome: Outcome, texts: Texts) -> str:
     """Say what was changed for a what-if; empty where nothing was."""
     changes = [texts("what-if-without", shift=shift) for shift in outcome.without_shifts]
     if outcome.weights:
         changes.append(texts("what-if-weights", file=outcome.weights))
+    if outcome.balance_hour_cents is not None:
+        changes.append(texts("what-if-balance", cents=str(outcome.balance_hour_cents)))
     return texts("cli-what-if", changes=", ".join(changes)) if changes else ""
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from api.commands.options import (
     AsJson,
+    Balance,
     City,
     Date,
     Lang,
@@ -40,6 +41,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
     timezone: TimeZone = None,
     without_shift: WithoutShift = None,
     weights: WeightsFile = None,
+    balance: Balance = None,
     skip_bad: SkipBad = False,
     json: AsJson = False,
     lang: Lang = None,
@@ -57,6 +59,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
             timezone=timezone,
             without_shift=without_shift,
             weights=weights,
+            balance_hour_cents=balance,
             skip_bad=skip_bad,
         )
         with opened.stages() as tell:

@@ -10,6 +10,7 @@ import typer
 
 from api.commands.options import (
     AsJson,
+    Balance,
     City,
     Date,
     Lang,
@@ -36,6 +37,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     timezone: TimeZone = None,
     without_shift: WithoutShift = None,
     weights: WeightsFile = None,
+    balance: Balance = None,
     skip_bad: SkipBad = False,
     job: Annotated[list[str] | None, typer.Option("--job", metavar="J", help="help-job")] = None,
     json: AsJson = False,
@@ -59,6 +61,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
             timezone=timezone,
             without_shift=without_shift,
             weights=weights,
+            balance_hour_cents=balance,
             skip_bad=skip_bad,
         )
         with opened.stages() as tell:

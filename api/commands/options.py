@@ -41,6 +41,9 @@ WithoutShift = Annotated[
     list[str] | None, typer.Option("--without-shift", metavar="X", help="help-without-shift")
 ]
 WeightsFile = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="help-weights")]
+Balance = Annotated[
+    int | None, typer.Option("--balance", metavar="CENTS", min=0, help="help-balance")
+]
 Budget = Annotated[str, typer.Option("--budget", metavar="10s", help="help-budget")]
 
 _BUDGET = re.compile(r"(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
@@ -71,6 +74,7 @@ def read_request(  # noqa: PLR0913  # one parameter for each option
     timezone: str | None,
     without_shift: list[str] | None,
     weights: Path | None,
+    balance_hour_cents: int | None = None,
     skip_bad: bool = False,
     last_plan: Path | None = None,
 ) -> Request:
@@ -85,6 +89,7 @@ def read_request(  # noqa: PLR0913  # one parameter for each option
         on=read_date(date),
         without_shifts=tuple(without_shift or ()),
         weights=weights,
+        balance_hour_cents=balance_hour_cents,
         last_plan=last_plan,
     )
 

@@ -10,6 +10,7 @@ import typer
 
 from api.commands.options import (
     AsJson,
+    Balance,
     Budget,
     City,
     Date,
@@ -49,6 +50,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
     skip_bad: SkipBad = False,
     without_shift: WithoutShift = None,
     weights: WeightsFile = None,
+    balance: Balance = None,
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="PLAN", help="help-compare-with")
     ] = None,
@@ -76,6 +78,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
             timezone=timezone,
             without_shift=without_shift,
             weights=weights,
+            balance_hour_cents=balance,
             skip_bad=skip_bad,
             last_plan=last_time,
         )
@@ -97,5 +100,8 @@ def default_folder(request: Request) -> Path:
 
 def _usual_plan(request: Request) -> Path | None:
     """Give the plan that a what-if is measured by where none is named: the day's own, if any."""
-    usual = default_folder(replace(request, without_shifts=(), weights=None)) / "plan.json"
+    usual = (
+        default_folder(replace(request, without_shifts=(), weights=None, balance_hour_cents=None))
+        / "plan.json"
+    )
     return usual if request.is_what_if and usual.is_file() else None

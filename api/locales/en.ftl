@@ -894,6 +894,7 @@ help-compare-with = A plan.json to compare the new plan with.
 help-date = Day of the times in spreadsheets that name no date.
 help-timezone = Time zone of the times in spreadsheets.
 help-without-shift = What if this shift fell away; may be given again.
+help-balance = What if work were shared more evenly: an hour costs so many cents times the share of its shift that is worked.
 help-weights = What if other prices and weights counted: a file of weights.
 help-no-explain = Find out why each job rides where it does.
 help-hand-outs = Write sheets, GPX, calendar and labels for the couriers.
@@ -912,8 +913,12 @@ cli-explain-refusals = Jobs not planned
 cli-explain-fair = Rounds shared out fairly
 cli-explain-slack = How much later each visit could begin
 cli-late = { $minutes } min late
+cli-sharing-more = Shared more evenly, it would cost { $amount } more; riders without a round: { $idle } now, { $shared_idle } then. Plan again with --balance { $cents }.
+cli-sharing-free = Shared more evenly, it would cost no more; riders without a round: { $idle } now, { $shared_idle } then. Plan again with --balance { $cents }.
+cli-sharing-rider = { $courier } { $before } → { $after } h
 cli-what-if = What if: { $changes }
 what-if-without = without { $shift }
+what-if-balance = with work shared at { $cents } cents
 what-if-weights = with the weights of { $file }
 
 # --- page of a plan: reasons, comparison

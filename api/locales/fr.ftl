@@ -891,6 +891,7 @@ help-compare-with = Un plan.json auquel comparer le nouveau plan.
 help-date = Jour des heures sans date dans les feuilles de calcul.
 help-timezone = Fuseau horaire des heures dans les feuilles de calcul.
 help-without-shift = Et si ce service manquait ; peut être répété.
+help-balance = Et si le travail était mieux partagé : une heure coûte tant de centimes, fois la part travaillée de son service.
 help-weights = Et si d’autres prix et poids comptaient : un fichier de poids.
 help-no-explain = Chercher pourquoi chaque course est dans sa tournée.
 help-hand-outs = Écrire feuilles de route, GPX, calendrier et étiquettes pour les coursiers.
@@ -909,8 +910,12 @@ cli-explain-refusals = Courses non planifiées
 cli-explain-fair = Tournées partagées équitablement
 cli-explain-slack = De combien chaque passage pourrait commencer plus tard
 cli-late = { $minutes } min de retard
+cli-sharing-more = Mieux partagé, le plan coûterait { $amount } de plus ; sans tournée : { $idle } aujourd’hui, { $shared_idle } alors. Planifiez à nouveau avec --balance { $cents }.
+cli-sharing-free = Mieux partagé, le plan ne coûterait pas plus ; sans tournée : { $idle } aujourd’hui, { $shared_idle } alors. Planifiez à nouveau avec --balance { $cents }.
+cli-sharing-rider = { $courier } { $before } → { $after } h
 cli-what-if = Et si : { $changes }
 what-if-without = sans { $shift }
+what-if-balance = avec le travail partagé à { $cents } centimes
 what-if-weights = avec les poids de { $file }
 
 # --- page d’un plan : raisons, comparaison

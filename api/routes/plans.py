@@ -45,7 +45,13 @@ def ask_for_plan(do: Annotated[Doing, Depends(runs(request_plan))], told: PlanIn
     """Ask for a plan of a day; a worker makes it."""
     plan_id = told.id or do.service.ids()
     return do(
-        request_plan, PlanHeadOut.of, plan_id, told.day, budget_s=told.budget_s, seed=told.seed
+        request_plan,
+        PlanHeadOut.of,
+        plan_id,
+        told.day,
+        budget_s=told.budget_s,
+        seed=told.seed,
+        balance_hour_cents=told.balance_hour_cents,
     )
 
 

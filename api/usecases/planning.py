@@ -26,6 +26,7 @@ from data.store.snapshot import read_snapshot
 from dispatch.explain import Choice, Refusal, explain_job
 from dispatch.fair_shares import fair_shares
 from dispatch.taken import settled
+from dispatch.validity import MAX_CENTS
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
@@ -81,8 +82,14 @@ class ReadPlan(KeptPlan):
 
 
 @needs("plans:write")
-def request_plan(
-    act: Act, plan_id: UUID, on: date, *, budget_s: int = 10, seed: int = 0
+def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
+    act: Act,
+    plan_id: UUID,
+    on: date,
+    *,
+    budget_s: int = 10,
+    seed: int = 0,
+    balance_hour_cents: int | None = None,
 ) -> KeptPlan:
     """Ask for a plan of a day; the same again is the same plan.
 
@@ -92,6 +99,10 @@ def request_plan(
         Made by whoever asks.
     budget_s, seed
         How long to look for better plans, 1 to 3600 s, and the start of chance.
+    balance_hour_cents
+        How evenly work is to be shared in this plan, as :class:`dispatch.model.Weights` has it; by
+        default as the published weights say. What a plan of other weights tells as ``shared_work``
+        names a price.
 
     Raises
     ------
@@ -101,10 +112,14 @@ def request_plan(
         ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those;
         ``too-many-plans-waiting``.
     """
-    _check_effort(budget_s, seed)
+    _check_effort(budget_s, seed, balance_hour_cents)
     found = plans.find(act.tx, plan_id)
     if found is not None:
-        if (found.way, found.day, found.budget_s, found.seed) != ("solve", on, budget_s, seed):
+        told = found.weights.get("balance_hour_cents")
+        same = balance_hour_cents in {None, told}
+        if not same or (found.way, found.day, found.budget_s, found.seed) != (
+            *("solve", on, budget_s, seed),
+        ):
             raise Conflict("id-used-twice")
         return found
     refuse_begun_day(act, on)
@@ -117,6 +132,7 @@ def request_plan(
         based_on=based_on.id if based_on else None,
         budget_s=budget_s,
         seed=seed,
+        weights={} if balance_hour_cents is None else {"balance_hour_cents": balance_hour_cents},
         requested_by=act.actor.id or NOBODY,
         requested_at=act.now,
     )
@@ -136,12 +152,13 @@ def request_plan(
     return made
 
 
-def _check_effort(budget_s: int, seed: int) -> None:
+def _check_effort(budget_s: int, seed: int, balance_hour_cents: int | None) -> None:
     faults = [
         Fault(code="out-of-range", where=where, args={"value": value, "low": low, "high": high})
         for where, value, low, high in (
             ("budget_s", budget_s, 1, MAX_BUDGET_S),
             ("seed", seed, 0, MAX_SEED),
+            ("balance_hour_cents", balance_hour_cents or 0, 0, MAX_CENTS),
         )
         if not low <= value <= high
     ]

@@ -6,7 +6,7 @@ Each may be repeated: a worker that is killed leaves its plan to the next one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,6 +24,7 @@ from dispatch.plain import to_plain
 
 if TYPE_CHECKING:
     from dispatch.model import Plan
+    from dispatch.shared_work import SharedWork
 
 
 TURN = timedelta(seconds=60)
@@ -48,6 +49,7 @@ class Trouble:
     arguments: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
+BALANCE = "balance_hour_cents"
 NO_TROUBLE = Trouble(code="")
 
 
@@ -74,6 +76,9 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
     else:
         kept = days.load_day(act.tx, found.day)
         snapshot = with_habits(act, found.day, with_effort(act, found.day, kept.snapshot))
+        if BALANCE in found.weights:  # as whoever asked for the plan has chosen
+            weights = replace(snapshot.weights, balance_hour_cents=found.weights[BALANCE])
+            snapshot = replace(snapshot, weights=weights)
         plans.change(
             act.tx,
             plan_id,
@@ -115,16 +120,18 @@ def note_progress(
 
 
 @needs("plans:write")
-def finish_solving(
+def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     act: Act,
     plan_id: UUID,
     plan: Plan | None,
     trouble: Trouble = NO_TROUBLE,
     fingerprint: str = "",
+    shared: SharedWork | None = None,
 ) -> KeptPlan:
     """Hand in a plan, or why there is none; only the first hand-in counts.
 
-    A plan of a day that has changed meanwhile is kept and marked as ``stale``.
+    A plan of a day that has changed meanwhile is kept and marked as ``stale``. What sharing its
+    work would cost is told with it.
     """
     found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status in FINAL or (found.status == "waiting" and plan is not None):
@@ -135,12 +142,15 @@ def finish_solving(
     day = read_snapshot(found.problem).day
     stale = days.load_day(act.tx, found.day).hash != found.problem_hash
     cost = sum(plan.cost_cents.values())
+    balance = found.weights.get(BALANCE)
     told = {
         "share": 1.0,
         "cost_cents": cost,
         "unassigned": len(plan.unassigned),
         "stale": stale,
         **({"shortened": True} if found.progress.get("shortened") else {}),
+        **({"shared_work": to_plain(shared)} if shared is not None else {}),
+        **({BALANCE: balance} if balance else {}),
     }
     plans.change(
         act.tx,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -212,6 +213,21 @@ def test_what_if_with_other_weights(run: Run, extract: Path, day: Path, tmp_path
     assert run(*made, "--weights", weights).code == 0
     wrong = write_day_file(tmp_path / "wrong.json", {"tournee_weights": 1, "hour_cent": 7200})
     assert run("plan", day, "--city", extract, "--weights", wrong, *PLAIN).code == 2
+
+
+def test_sharing_is_told_and_can_be_asked_for(run: Run, extract: Path, day: Path) -> None:
+    """A plan in which Bo has nothing to do says what sharing costs, to whom, and how to ask."""
+    told = run("plan", day, "--city", extract, *PLAIN).out
+    assert "riders without a round: 1 now, 0 then" in told
+    (cents,) = re.findall(r"--balance (\d+)", told)
+    assert re.search(r"Bo 0:00 → 0:\d\d h", told)
+    asked = ("--city", extract, "--balance", cents)
+    ran = run("plan", day, *asked, *PLAIN, "--json")
+    assert [each["shift"] for each in ran.document["rounds"]] == ["ana-morning", "bo-morning"]
+    assert ran.document["comparison"]["cost_cents"]["balance"]["before"] == 0
+    assert run("check", day, "tiny-what-if/plan.json", *asked).code == 0
+    french = run("plan", day, *asked, *PLAIN, "--lang=fr").out
+    assert f"avec le travail partagé à {cents} centimes" in french
 
 
 def test_comparison_is_told_in_both_languages(

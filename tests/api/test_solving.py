@@ -19,6 +19,7 @@ from dispatch.model import Plan, Prefix, Problem, Unassigned, Window
 from dispatch.planning import plan
 from dispatch.progress import Iterations
 from dispatch.ranking import rank
+from dispatch.shared_work import shared_work
 from routing.errors import Failure
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 
@@ -39,6 +40,7 @@ def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
         solved = solvers.solve(problem)
     assert solved.plan == plan(problem, Iterations(100), 5)
     assert solved.solver == "search"
+    assert solved.shared == shared_work(problem, solved.plan, 5)
     assert check(problem, solved.plan) == ()
 
 

@@ -106,9 +106,36 @@ class ChangeOut(DoneOut):
     plan_id: UUID | None
 
 
+class RiderShareOut(Out):
+    """What one shift works and costs in the plan, and in the shared one beside it."""
+
+    shift_id: str
+    work_s: int
+    shared_work_s: int
+    cents: int
+    shared_cents: int
+
+
+class SharedWorkOut(Out):
+    """What sharing the work of a plan more evenly would cost, and whose work would change.
+
+    Ask for a plan with this ``balance_hour_cents`` to have it shared so; it may come out a little
+    cheaper, as it is searched for longer. ``extra_cents``: what it costs more. ``idle`` and
+    ``shared_idle``: shifts without a round in either.
+    """
+
+    balance_hour_cents: int
+    extra_cents: int
+    idle: int
+    shared_idle: int
+    riders: list[RiderShareOut]
+
+
 class ProgressOut(Out):
     """How far a plan has come: ``share`` of 1, and the best that is known so far.
 
+    ``shared_work``: what a more even plan would cost, once this one is ready and there is one;
+    ``balance_hour_cents``: the price of balance that this one was made by, where it is not 0.
     ``stale``: the day changed while it was planned. ``shortened``: the search ended before its
     budget, as other cooperatives waited. What a change of a live day made has ``about``
     (what was asked) and ``change`` (what it did) instead. What does not apply is left out.
@@ -186,6 +213,8 @@ class ProgressOut(Out):
     unassigned: int | None = None
     stale: bool | None = None
     shortened: bool | None = None
+    balance_hour_cents: int | None = None
+    shared_work: SharedWorkOut | None = None
     about: str | None = None
     change: DoneOut | None = None
 

@@ -14,7 +14,11 @@ from api.usecases.replanning import MOVED_CENTS
 
 
 class PlanIn(In):
-    """A day to be planned. Sent again with the same ``id`` it is the same plan."""
+    """A day to be planned. Sent again with the same ``id`` it is the same plan.
+
+    ``balance_hour_cents``: how evenly its work is to be shared, such as the price that another plan
+    names in ``shared_work``; by default as the published weights say.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"day": "2026-03-10", "budget_s": 10}]}
@@ -24,6 +28,7 @@ class PlanIn(In):
     day: Day
     budget_s: Whole = 10
     seed: Whole = 0
+    balance_hour_cents: Whole | None = None
 
 
 class PublishIn(In):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from threading import Thread
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from api.http.schemas.changes import progress_plain
 from api.solving_days import solve_plan
 from api.usecases.planning import (
     compare_two_plans,
@@ -21,10 +23,17 @@ from api.usecases.planning import (
     result_of,
     stop_plan,
 )
-from api.usecases.solving import Trouble, begin_solving, finish_solving, note_progress
+from api.usecases.solving import (
+    NO_TROUBLE,
+    Trouble,
+    begin_solving,
+    finish_solving,
+    note_progress,
+)
 from data.store import days
 from data.store.snapshot import hash_of, read_snapshot, snapshot_plain
 from dispatch.explain import Choice, Refusal
+from dispatch.shared_work import RiderShare, SharedWork
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.live_town import DAY, Town, busy_town, make_town
 from tests.support.store import World
@@ -128,6 +137,34 @@ def test_a_plan_is_made_and_explained(world: World) -> None:
     assert not [word for word in PERSONAL if word in kept + logged]
     with pytest.raises(NotFound):
         world.service.do(town.office, explain_plan_job, plan_id, world.service.ids())
+
+
+def test_who_plans_chooses_how_evenly_work_is_shared(world: World) -> None:
+    """A plan tells what sharing would cost; one asked for at that price is made by it."""
+    town, _ = busy_town(world)
+    do, office = world.service.do, town.office
+    first = do(office, read_plan_of_day, town.plan())
+    riders = (RiderShare(shift_id="a", work_s=9, shared_work_s=5, cents=90, shared_cents=60),)
+    shared = SharedWork(
+        balance_hour_cents=7200, extra_cents=-30, idle=1, shared_idle=0, riders=riders
+    )
+    plan_id, system = world.service.ids(), world.service.system(town.home, "plans:write")
+    do(office, request_plan, plan_id, DAY, balance_hour_cents=7200)
+    with pytest.raises(Conflict, match="id-used-twice"):
+        do(office, request_plan, plan_id, DAY, balance_hour_cents=7201)
+    with pytest.raises(BadInput):
+        do(office, request_plan, world.service.ids(), DAY, balance_hour_cents=-1)
+    task = do(system, begin_solving, plan_id)
+    assert task is not None
+    assert task.snapshot.weights.balance_hour_cents == 7200
+    assert replace(task.snapshot.weights, balance_hour_cents=0) == (
+        read_snapshot(first.problem).weights
+    ), "all else is as the cooperative has published it"
+    done = do(system, finish_solving, plan_id, result_of(first), NO_TROUBLE, "", shared)
+    assert done.progress["stale"] is False
+    told = progress_plain(done.progress)
+    assert told["balance_hour_cents"] == 7200
+    assert told["shared_work"]["riders"] == [asdict(one) for one in riders]
 
 
 def test_a_killed_worker_s_plan_is_taken_up_again(world: World) -> None:
