@@ -79,7 +79,7 @@ function Part({ of }) {
     const kept = await partlyDone(of.visit_id, {
       handedItems: handed.value,
       keptItems: whole - handed.value,
-      pickedUp: untold.map((one) => one.visit_id),
+      ...(untold.length ? { pickedUp: untold.map((one) => one.visit_id) } : {}),
       reason: /** @type {FailureReason} */ (reason.value),
       ...(of.returns?.items ? { emptiesItems: empties.value } : {}),
       ...(note.value.trim() ? { note: note.value.trim() } : {}),
