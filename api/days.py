@@ -6,17 +6,20 @@ What-if questions change the day here, before anything else sees it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from api.addresses import locator
 from api.cities import open_city
+from api.travel import off_map, places_of, snap_places
 from data.formats.day import Day, read_day, read_weights
 from data.formats.last_plan import like_last_plan
 from data.formats.plan_file import read_plan_file
 from data.formats.spreadsheet import read_folder
+from data.formats.spreadsheet.folder import RowPlaces
 from data.formats.weights import WeightsFile
+from dispatch.model import Job, Shift
 from routing.errors import BadInput, Fault
 from routing.profiles import PROFILE_NAMES
 from routing.router import Router
@@ -81,12 +84,15 @@ class Opened:
     ----------
     left_out
         Faults of what ``skip_bad`` left out.
+    rows
+        The row of a spreadsheet that each job and shift came from.
     router
         The city, where it had to be opened to find addresses.
     """
 
     day: Day
     left_out: tuple[Fault, ...] = ()
+    rows: RowPlaces = field(default_factory=RowPlaces)
     router: Router | None = None
 
 
@@ -124,17 +130,25 @@ def _spreadsheets(cities: Path, request: Request, tell: Stage) -> Opened:
         raise BadInput(missing)
     router = opened_city(cities, request.city, tell)
     tell("stage-read", 0.0)
-    day, left_out = read_folder(
+    read = read_folder(
         request.file,
         timezone=request.timezone,
         on=request.on,
         known_profiles=PROFILE_NAMES,
         locate=locator(router.city.addresses),
+        off_map=lambda jobs, shifts: _off_map(router, jobs, shifts),
         skip_bad=request.skip_bad,
         city=request.city,
     )
     tell("stage-read", 1.0)
-    return Opened(day=day, left_out=left_out, router=router)
+    return Opened(day=read.day, left_out=read.left_out, router=router, rows=read.rows)
+
+
+def _off_map(router: Router, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> list[Fault]:
+    """Find what lies far from the streets of every bike; where no shift is right, of any bike."""
+    ridden = dict.fromkeys(vehicle.profile for shift in shifts for vehicle in shift.vehicles)
+    snaps = snap_places(router, places_of(jobs, shifts), ridden or PROFILE_NAMES)
+    return off_map(jobs, shifts, snaps, "")
 
 
 def opened_city(cities: Path, wish: str, tell: Stage) -> Router:

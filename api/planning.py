@@ -153,9 +153,9 @@ def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> 
     router = opened.router or opened_city(cities, wish, tell)
     hours = hours_of(day)
     router = router.under(router.signs(*hours)) if hours else router
-    _places, times, day, lost = _travel(request, day, router, tell)
+    _places, times, day, lost = _travel(request, opened, router, tell)
     problem = day.problem(times)
-    cut_off = unreachable(problem, str(request.file))
+    cut_off = [opened.rows.at_row(one) for one in unreachable(problem, str(request.file))]
     if cut_off:
         day = _without(day, cut_off, skip_bad=request.skip_bad)
         problem = day.problem(times)
@@ -163,13 +163,15 @@ def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> 
 
 
 def _travel(
-    request: Request, day: Day, router: Router, tell: Stage
+    request: Request, opened: Opened, router: Router, tell: Stage
 ) -> tuple[dict[str, Place], Times, Day, list[Fault]]:
+    day = opened.day
     ridden = (vehicle for shift in day.shifts for vehicle in shift.vehicles)
     profiles = dict.fromkeys(vehicle.profile for vehicle in ridden)
     tell("stage-snap", 0.0)
     snaps = snap_places(router, places_of(day.jobs, day.shifts), profiles)
-    lost = off_map(day.jobs, day.shifts, snaps, str(request.file))
+    found = off_map(day.jobs, day.shifts, snaps, str(request.file))
+    lost = [opened.rows.at_row(one) for one in found]
     if lost:
         day = _without(day, lost, skip_bad=request.skip_bad)
     tell("stage-snap", 1.0)

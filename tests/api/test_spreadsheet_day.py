@@ -16,12 +16,12 @@ PLAIN = ("--no-hand-outs", "--no-explain")
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    """Give the tiny city with two addresses."""
+    """Give the tiny city with two addresses, and one far from all streets."""
     path = write_extract(tmp_path / "town.osm")
     nodes = "".join(
         f'<node id="{900 + number}" version="1" lon="{corner(*at)[0]}" lat="{corner(*at)[1]}">'
         f'<tag k="addr:street" v="Rue des Lilas"/><tag k="addr:housenumber" v="{number}"/></node>'
-        for number, at in ((3, (4, 4)), (8, (0, 4)))
+        for number, at in ((3, (4, 4)), (8, (0, 4)), (77, (40, 40)))
     )
     text = path.read_text(encoding="utf-8").replace('<way id="1"', f'{nodes}<way id="1"', 1)
     path.write_text(text, encoding="utf-8")
@@ -89,6 +89,26 @@ def test_skip_bad_plans_the_rest(run: Run, town: Path, tmp_path: Path) -> None:
     }
     assert Path("lundi-plan/plan.json").is_file()
     assert len(list(Path("lundi-plan-failed").iterdir())) == 1
+
+
+@pytest.mark.parametrize("more", ["", "lait;8 rue des Lilas;deux;8h-10h\n"])
+def test_rows_far_from_the_streets_are_handed_back_too(
+    run: Run, town: Path, tmp_path: Path, more: str
+) -> None:
+    """What the map finds has its row, is told with what the rows hold, and is in the file."""
+    folder = _folder(tmp_path / "lundi", f"{GOOD}sel;77 rue des Lilas;1;8h-10h\n{more}")
+    ran = run("plan", folder, "--city", town, *OPTIONS, *PLAIN, "--json")
+    assert ran.code == 2
+    faults = {fault["code"]: fault for fault in ran.document["error"]["faults"]}
+    assert set(faults) == {"place-off-map", *(["not-a-number"] if more else [])}
+    assert faults["place-off-map"]["where"] == "row 3"
+    assert faults["place-off-map"]["file"].endswith("missions.csv")
+    (path,) = Path("lundi-plan-failed").iterdir()
+    _, *rows = csv.reader(path.read_text(encoding="cp1252").splitlines(), delimiter=";")
+    assert [row[0] for row in rows] == ["sel", *(["lait"] if more else [])]
+    ran = run("plan", folder, "--city", town, *OPTIONS, *PLAIN, "--json", "--skip-bad")
+    assert ran.code == 0, ran.err + ran.out
+    assert ran.document["jobs"] == 1
 
 
 def test_failed_rows_of_an_earlier_run_stay(run: Run, town: Path, tmp_path: Path) -> None:

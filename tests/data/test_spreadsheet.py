@@ -474,9 +474,9 @@ def test_each_address_is_looked_up_once_and_needs_a_map(tmp_path: Path) -> None:
         asked.append(address)
         return ADDRESSES.get(address)
 
-    day, _ = read_folder(
+    day = read_folder(
         tmp_path, timezone="Europe/Paris", on=ON, known_profiles=PROFILES, locate=locate
-    )
+    ).day
     assert asked == ["Quai nº 3"]
     assert len(day.places) == 1
     with pytest.raises(BadInput) as caught:

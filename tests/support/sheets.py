@@ -139,7 +139,7 @@ def read(
     folder: Path, *, on: date | None = ON, skip_bad: bool = False, timezone: str = "Europe/Paris"
 ) -> tuple[Day, tuple[Fault, ...]]:
     """Read a folder with the addresses and profiles of this module."""
-    return read_folder(
+    found = read_folder(
         folder,
         timezone=timezone,
         on=on,
@@ -147,6 +147,7 @@ def read(
         locate=ADDRESSES.get,
         skip_bad=skip_bad,
     )
+    return found.day, found.left_out
 
 
 def faults_of(folder: Path, *, on: date | None = ON) -> list[tuple[str, str]]:

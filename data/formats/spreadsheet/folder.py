@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +30,51 @@ from routing.errors import BadInput, Fault
 
 T = TypeVar("T")
 
+OffMap = Callable[[tuple[Job, ...], tuple[Shift, ...]], Iterable[Fault]]
+"""Names the jobs and shifts that lie far from all streets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPlaces:
+    """Which row each job and shift of a folder came from.
+
+    Attributes
+    ----------
+    rows
+        By kind (``job``, ``shift``) and id: the file, how faults call the row, its sheet and
+        number.
+    """
+
+    rows: Mapping[tuple[str, str], tuple[str, str, str, int]] = field(default_factory=dict)
+
+    def at_row(self, fault: Fault) -> Fault:
+        """Give a fault of a job or shift with its file, sheet and row; others as they are."""
+        place = self.rows.get(fault.subject) if fault.subject else None
+        if place is None:
+            return fault
+        file, where, sheet, row = place
+        at: dict[str, str | int | float] = {"line": 0, "sheet": sheet, "row": row, "column": ""}
+        return replace(fault, file=file, where=where, args={**fault.args, **at})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderRead:
+    """A day out of a folder.
+
+    Attributes
+    ----------
+    day
+        The day.
+    left_out
+        The faults for which something was left out.
+    rows
+        Where each job and shift came from, for faults that show only later.
+    """
+
+    day: Day
+    left_out: tuple[Fault, ...]
+    rows: RowPlaces
+
 
 def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say itself)
     folder: Path,
@@ -38,10 +83,11 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     on: date | None,
     known_profiles: Collection[str],
     locate: Locate | None = None,
+    off_map: OffMap | None = None,
     skip_bad: bool = False,
     name: str = "",
     city: str | None = None,
-) -> tuple[Day, tuple[Fault, ...]]:
+) -> FolderRead:
     """Read a day of work from a folder of CSV, XLSX and ODS files.
 
     Parameters
@@ -58,6 +104,8 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     locate
         Gives the point of an address, ``None`` where it is unknown or ambiguous. Without it,
         stops and places need coordinates.
+    off_map
+        Gives a fault, with its subject, for each job and shift that lies far from all streets.
     skip_bad
         Leave out the rows at fault instead of refusing the folder.
     name, city
@@ -65,7 +113,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
 
     Returns
     -------
-    Day and faults
+    FolderRead
         The day, and the faults for which something was left out (none without ``skip_bad``).
         Those of a row have the arguments ``sheet`` and ``row``, see
         :func:`data.formats.spreadsheet.failed.failed_rows`.
@@ -82,6 +130,15 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     reading = _Reading(folder=Folder(context=context, on=on, locate=locate))
     reading.open(folder)
     jobs, shifts, pins = reading.everything()
+    rows = reading.row_places()
+    if off_map is not None:
+        # Before the verdict, so that what the map finds and what the rows hold are told together.
+        lost = [rows.at_row(fault) for fault in off_map(jobs, shifts)]
+        faults.found.extend(lost)
+        subjects = {fault.subject for fault in lost}
+        jobs = tuple(job for job in jobs if ("job", job.id) not in subjects)
+        shifts = tuple(shift for shift in shifts if ("shift", shift.id) not in subjects)
+        pins = Pins(shifts=pins.shifts, found=_kept(pins, jobs))
     left_out = verdict(faults, skip_bad=skip_bad)
     if left_out:
         _anything_left(faults, jobs, shifts)
@@ -94,7 +151,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
         shifts=shifts,
         pins=tuple(pins.found),
     )
-    return day, left_out
+    return FolderRead(day=day, left_out=left_out, rows=rows)
 
 
 def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say itself)
@@ -250,6 +307,20 @@ class _Reading:
         self._kinds_there(("shifts", "vehicles"))
         good_shifts = tuple(shift for shift in shifts.values() if shift)
         return good_jobs, good_shifts, Pins(shifts=shifts, found=_kept(pins, good_jobs))
+
+    def row_places(self) -> RowPlaces:
+        """Give the row of every thing that was read."""
+        return RowPlaces(
+            rows={
+                subject: (
+                    str(row.table.sheet.path),
+                    row.where,
+                    row.table.sheet.name,
+                    row.number,
+                )
+                for subject, row in self.first.items()
+            }
+        )
 
     def jobs_alone(self) -> tuple[Job, ...]:
         """Read every row of the tables of jobs and places."""
