@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from api.senders.mail import Letter, send_mail
@@ -10,7 +11,8 @@ from api.senders.sms import ShortMessage, send_sms
 from api.senders.web_push import Push, send_push
 from api.tasks.task import Work
 from api.usecases.notices import note_notice, take_notice
-from api.usecases.noticing import tell_booking_made, tell_eta_moved, tell_event, tell_round_changed
+from api.usecases.noticing import tell_booking_made, tell_eta_moved, tell_event
+from api.usecases.noticing_rounds import tell_round_changed
 
 
 def send_notice(work: Work, *, notice_id: str) -> None:
@@ -26,9 +28,16 @@ def event_told(work: Work, *, seq: int) -> None:
     work.do(tell_event, seq)
 
 
-def round_changed(work: Work, *, round_id: str, version: int = 0) -> None:  # noqa: ARG001  # told is how it stands now
-    """Tell a rider of a round that is new, changed or taken back."""
-    work.do(tell_round_changed, UUID(round_id))
+def round_changed(
+    work: Work,
+    *,
+    round_id: str,
+    version: int = 0,  # noqa: ARG001  # told is how it stands now
+    since: str = "",
+) -> None:
+    """Tell the rider of a round that it is new, changed or taken back."""
+    first = datetime.fromisoformat(since) if since else None
+    work.do(tell_round_changed, UUID(round_id), first)
 
 
 def eta_moved(work: Work, *, visit_id: str) -> None:

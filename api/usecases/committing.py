@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.live_day import LiveDay, visit_id
+from api.usecases.noticing_rounds import tell_later
 from data.store import plans, rounds
 from data.store.rounds import KeptRound, KeptVisit
 from dispatch.rigs import vehicle_of
@@ -224,7 +225,7 @@ def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> N
         else:
             told = {"version": one.version}
             act.happened("round_changed", "round", one.id, round_id=one.id, detail=told)
-        act.afterwards("round-changed", round_id=str(one.id), version=one.version)
+        tell_later(act, one.id, one.version)
 
 
 def _assigned(day: LiveDay, changed: list[KeptRound]) -> dict[UUID, UUID]:

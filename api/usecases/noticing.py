@@ -10,6 +10,7 @@ from api.usecases import noticing_road
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.noticing_road import OFFICE, desk
+from api.usecases.noticing_rounds import SOON
 from api.usecases.telling import tell_all
 from data.store import (
     audiences,
@@ -27,8 +28,6 @@ from dispatch.local_time import day_of, starts_of
 
 BATCH = 200
 READER = "notices"
-SOON = timedelta(hours=12)
-"""A round that begins within this time is worth a message at night."""
 LATE_STEP = timedelta(minutes=30)
 """The office is told again of a late round when it has become later by so much."""
 REMIND_CONTESTS = "remind-contests"
@@ -54,31 +53,6 @@ def tell_event(act: Act, seq: int) -> None:
     """Tell whoever is concerned by an event."""
     [event] = events.read(act.tx, seq - 1, limit=1)
     NOTICED[event.kind](act, event)
-
-
-@by_system
-def tell_round_changed(act: Act, round_id: UUID) -> None:
-    """Tell a rider of a round that is new, changed or taken back."""
-    told = audiences.of_round(act.tx, round_id)
-    if told is None or told.rider is None or told.status == "finished":
-        return
-    if told.status == "withdrawn":
-        template = "round-withdrawn"
-    else:
-        template = "round-published" if told.version == 1 else "round-changed"
-    tell_all(
-        act,
-        template,
-        [told.rider],
-        about=f"{round_id}:{told.version}",
-        args={
-            "round_id": str(round_id),
-            "round_day": told.day.isoformat(),
-            "starts_at": told.starts_at.isoformat(),
-            "stops": told.stops,
-        },
-        urgent=told.starts_at - act.now < SOON,
-    )
 
 
 @by_system

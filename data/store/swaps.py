@@ -119,7 +119,11 @@ def hand_on(tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID) ->
     tx.run(
         round_.update()
         .where(*here)
-        .values(person_id=person_id, status=sa.case((answered, "published"), else_=round_.c.status))
+        .values(
+            person_id=person_id,
+            status=sa.case((answered, "published"), else_=round_.c.status),
+            told_version=None,
+        )
     )
     there = (shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
     tx.run(shift.update().where(*there).values(person_id=person_id, version=shift.c.version + 1))

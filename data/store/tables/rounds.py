@@ -137,6 +137,8 @@ round_ = owned(
     maybe_instant("started_at"),
     maybe_instant("finished_at"),
     maybe("trailer_id", sa.Uuid),
+    # The version that the rider was told of last; nothing where nobody was.
+    maybe("told_version", sa.Integer),
     refers("shift_id", "shift"),
     refers("person_id", "person"),
     refers("vehicle_id", "vehicle"),

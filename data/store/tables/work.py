@@ -181,6 +181,10 @@ job = owned(
     maybe("pinned_shift_id", sa.Uuid),
     maybe("retry_of", sa.Uuid),
     text("status", default="open"),
+    # The published round that it fell out of, when, and by what; of an open job alone it counts.
+    maybe("fell_from", sa.Uuid),
+    maybe_instant("fell_at"),
+    text("fell_by"),
     refers("booking_id", "booking"),
     refers("retry_of", "job"),
     refers("pinned_shift_id", "shift"),

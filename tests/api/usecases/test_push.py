@@ -23,7 +23,7 @@ from api.usecases.messages import (
     read_messages,
     send_message,
 )
-from api.usecases.noticing import tell_round_changed
+from api.usecases.noticing_rounds import tell_round_changed
 from api.usecases.people import close_doors
 from api.usecases.push import MOST, list_subscriptions, read_push_key, subscribe, unsubscribe
 from data.store import personal
