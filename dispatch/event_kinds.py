@@ -271,6 +271,13 @@ _PLANNING = (
         visit_ids=_may(Ids(most=100)),
     ),
     _kind("job_unassigned", (*_CARE, *_RIDERS), "job", round_id=_must(Id()), reason=_may(Code())),
+    _kind(
+        "job_replaced",
+        _SYSTEM,
+        "job",
+        former_job_id=_must(Id()),
+        stays=_must(Flag()),  # Whether it took its place in the round, or stands in none.
+    ),
     _kind("visit_added", (*_CARE, "system"), "visit", from_round_id=_may(Id())),
     _kind(
         "visit_moved",

@@ -266,6 +266,8 @@ def lawful(problem: Problem, orders: Orders) -> Plan | None:
         without_shifts=[shift.id for shift in problem.shifts if shift.id not in orders],
         without_jobs=[job.id for job in problem.jobs if job.id not in named],
     )
+    if not named <= asked.job_by_id.keys():
+        return None  # pinned to a shift that is not among these
     made = make_plan(asked, orders, {})
     return None if made is None or check(asked, made) else made
 

@@ -1196,6 +1196,7 @@ event-plan-rolled-back = Plan rolled back
 event-limit-overridden = Limit overridden by a person
 event-job-inserted = Job inserted
 event-job-reassigned = Job moved to another round
+event-job-replaced = Job of a round changed by its booking
 event-job-unassigned = Job taken out of its round
 event-visit-added = Visit added to the round
 event-visit-moved = Visit moved to another round
@@ -2570,6 +2571,10 @@ notice-visits-left = A round was finished at { $happened_at } with { $stops ->
     [one] One job is open again and stands in no round.
    *[other] { $jobs } jobs are open again and stand in no round.
 }
+notice-changed-job-stays = The booking of { $what } was changed: it stays in the round of { $rider } on { $on_day }, as it fits there.
+notice-changed-job-stays-subject = A changed booking stays in its round
+notice-changed-job-fell-out = The booking of { $what } was changed and does not fit into the round of { $rider } on { $on_day } any more: it stands in no round. Please find it a place.
+notice-changed-job-fell-out-subject = A changed booking stands in no round
 notice-visits-left-subject = A round was finished with stops left
 failure-round_over = The round ended before
 visit-flag-told-late = Told when the end of the round was known already.

@@ -1193,6 +1193,7 @@ event-plan-rolled-back = Retour au plan d’avant
 event-limit-overridden = Limite levée par une personne
 event-job-inserted = Course insérée
 event-job-reassigned = Course passée à une autre tournée
+event-job-replaced = Course d’une tournée changée par sa réservation
 event-job-unassigned = Course retirée de sa tournée
 event-visit-added = Visite ajoutée à la tournée
 event-visit-moved = Visite passée à une autre tournée
@@ -2567,6 +2568,10 @@ notice-visits-left = Une tournée a été terminée à { $happened_at } avec { $
     [one] Une course est de nouveau ouverte et n’est dans aucune tournée.
    *[other] { $jobs } courses sont de nouveau ouvertes et ne sont dans aucune tournée.
 }
+notice-changed-job-stays = La réservation de { $what } a changé : elle reste dans la tournée de { $rider } du { $on_day }, où elle tient encore.
+notice-changed-job-stays-subject = Une réservation changée reste dans sa tournée
+notice-changed-job-fell-out = La réservation de { $what } a changé et ne tient plus dans la tournée de { $rider } du { $on_day } : elle n’est dans aucune tournée. Merci de lui trouver une place.
+notice-changed-job-fell-out-subject = Une réservation changée n’est dans aucune tournée
 notice-visits-left-subject = Une tournée terminée avec des arrêts restants
 failure-round_over = Tournée terminée avant
 visit-flag-told-late = Signalé alors que la fin de la tournée était déjà connue.

@@ -19,6 +19,7 @@ from api.http.schemas.plans import (
     InsertIn,
     MoveIn,
     OfferedOut,
+    OpenJobOut,
     ReassignIn,
     ReplanIn,
     RoundOfferOut,
@@ -33,6 +34,7 @@ from api.usecases.live import (
     unassign_job,
 )
 from api.usecases.live_offers import suggest_insertion
+from api.usecases.open_jobs import list_open_jobs
 from api.usecases.replanning import replan
 
 router = addresses("live")
@@ -97,6 +99,12 @@ def replan_it(
         seed=how.seed,
         **_how(how),
     )
+
+
+@router.get("/v1/days/{day}/open-jobs", response_model=Listing[OpenJobOut])
+def open_ones(do: Annotated[Doing, Depends(runs(list_open_jobs))], day: Day) -> Response:
+    """List the jobs of a day that stand in no round, those that fell out of one first."""
+    return do(list_open_jobs, every(OpenJobOut), day)
 
 
 @router.get("/v1/days/{day}/swaps", response_model=Listing[OfferedOut])

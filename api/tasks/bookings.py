@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.tasks.task import Work
 from api.usecases.imports import run_import
-from api.usecases.live import withdraw_job as withdraw
+from api.usecases.withdrawing import withdraw_job as withdraw
 
 
 def import_file(work: Work, *, import_id: str) -> None:
@@ -14,6 +14,6 @@ def import_file(work: Work, *, import_id: str) -> None:
     work.do(run_import, UUID(import_id))
 
 
-def withdraw_job(work: Work, *, job_id: str) -> None:
-    """Take a cancelled job out of its live round."""
-    work.do(withdraw, UUID(job_id))
+def withdraw_job(work: Work, *, job_id: str, became: str = "") -> None:
+    """Take a cancelled job out of its live round, and put in what it became."""
+    work.do(withdraw, UUID(job_id), UUID(became) if became else None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
 
@@ -50,6 +50,8 @@ class Change:
     dropped
         Ids of jobs that fall away; a job that stands in a live round and would have to be planned
         anew is among them, and what it becomes is among ``added``.
+    became
+        By id of a dropped job that stood in a live round the one that it is now.
     what
         Kinds of change: ``window``, ``place``, ``load``, ``note``, ``proof``, ``contact``, or
         ``job`` for anything else.
@@ -60,6 +62,7 @@ class Change:
     changed: tuple[BookedJob, ...]
     dropped: tuple[UUID, ...]
     what: frozenset[str]
+    became: Mapping[UUID, UUID] = field(default_factory=dict)
 
     @property
     def jobs(self) -> tuple[BookedJob, ...]:
@@ -123,7 +126,8 @@ def apply_change(
     wanted = _changed(act, found, sought, change, making)
     wanted = replace(wanted, content_hash=digest)
     _keep(act, wanted, change)
-    take_out_of_rounds(act, (job for job in found.jobs if job.id in change.dropped))
+    gone = (job for job in found.jobs if job.id in change.dropped)
+    take_out_of_rounds(act, gone, change.became)
     return wanted
 
 
@@ -135,7 +139,7 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
     old = {job.reference: job for job in before}
     new = {job.reference: job for job in wanted}
     what = {"job"} if old.keys() != new.keys() else set()
-    kept, changed = [], []
+    kept, changed, became = [], [], {}
     added = [job for name, job in new.items() if name not in old]
     dropped = [job.id for name, job in old.items() if name not in new]
     for name, job in old.items():
@@ -145,8 +149,9 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
         kinds = differences(job, renewed) if renewed else {"job"}
         what |= kinds
         if renewed is None or (job.status == "placed" and kinds - _TOLD):
-            added.append(new[name])
+            added.append(_as_pinned(job, new[name]))
             dropped.append(job.id)
+            became[job.id] = new[name].id
         else:
             kept.append(renewed)
             changed += [renewed] if kinds else []
@@ -156,6 +161,7 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
         changed=tuple(changed),
         dropped=tuple(dropped),
         what=frozenset(what),
+        became=became,
     )
 
 
@@ -193,15 +199,21 @@ def first_start(found: Booking, zone: tzinfo) -> datetime:
     return first or start_of_day(found.day, found.made_at, zone)
 
 
-def take_out_of_rounds(act: Act, jobs: Iterable[BookedJob]) -> None:
+def take_out_of_rounds(
+    act: Act, jobs: Iterable[BookedJob], became: Mapping[UUID, UUID] | None = None
+) -> None:
     """Have cancelled jobs taken out of the live rounds in which they stand.
+
+    What they ``became`` is offered into these rounds in their place.
 
     This happens right after, in the background: whoever cancels must not have to wait for a round
     to be ordered anew, nor fail where that fails.
     """
     for job in jobs:
         if job.status == "placed":
-            act.afterwards("withdraw-job", job_id=str(job.id))
+            now = (became or {}).get(job.id)
+            more = {} if now is None else {"became": str(now)}
+            act.afterwards("withdraw-job", job_id=str(job.id), **more)
 
 
 def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, object]:
@@ -320,6 +332,13 @@ def _keep(act: Act, wanted: Booking, change: Change) -> None:
 
 def _shape(job: BookedJob) -> tuple[int, int]:
     return len(job.of_kind("pickup")), len(job.of_kind("drop"))
+
+
+def _as_pinned(job: BookedJob, wanted: BookedJob) -> BookedJob:
+    """Give what a job becomes bound to the shift that the office bound it to, on the same day."""
+    if job.day != wanted.day:
+        return wanted
+    return replace(wanted, pinned_shift_id=job.pinned_shift_id)
 
 
 def _with_ids_of(job: BookedJob, wanted: BookedJob) -> BookedJob:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 NOBODY = UUID(int=0)
 """Stands for the program itself where somebody must be named."""
+ON_PURPOSE = frozenset({"unassign", "roll_back"})
+"""Ways to change a day that take jobs out of rounds as somebody wanted it; else they fall out."""
 
 
 def named_person(act: Act) -> UUID:
@@ -61,7 +63,7 @@ def make_live(act: Act, day: LiveDay, made: KeptPlan, plan: Plan, touched: Colle
         if shift.id in touched and (one := _kept(act, day, made.id, plan, shift)) is not None
     ]
     rounds.save(act.tx, changed, act.now)
-    _set_jobs(act, day, plan, touched)
+    _set_jobs(act, day, plan, touched, made.way)
     _tell(act, day, made, changed)
 
 
@@ -186,21 +188,25 @@ def _visit(day: LiveDay, visit_id_: UUID, visit: Visit, position: int) -> KeptVi
     )
 
 
-def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str]) -> None:
+def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way: str) -> None:
     """Say of each job of the rounds that changed whether it stands in one now."""
     served = {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
     before = {
-        v.job_id
+        made.shift_id: {v.job_id for v in made.visits if v.job_id}
         for made in day.plan.rounds
         if made.shift_id in touched
-        for v in made.visits
-        if v.job_id
     }
+    gone = {name: sorted(jobs - served) for name, jobs in before.items() if jobs - served}
     rounds.set_jobs(
         act.tx,
         placed=[UUID(name) for name in sorted(served)],
-        opened=[UUID(name) for name in sorted(before - served)],
+        opened=[UUID(name) for jobs in gone.values() for name in jobs],
     )
+    if way in ON_PURPOSE:
+        return
+    homes = {str(one.shift_id): one.id for one in day.rounds}
+    for name, jobs in gone.items():
+        rounds.set_fallen(act.tx, homes[name], [UUID(one) for one in jobs], way, act.now)
 
 
 # --- events ---------------------------------------------------------------------------------

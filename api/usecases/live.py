@@ -209,53 +209,6 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
     )
 
 
-def withdraw_job(act: Act, job_id: UUID) -> bool:
-    """Take a cancelled job out of its live round; gives whether it stood in one.
-
-    A part of cancelling: whoever cancels has shown the right to. Visits that were not begun are
-    cancelled and stay with the round, so that phones which do not know yet are understood; goods
-    that are aboard stay aboard.
-
-    Raises
-    ------
-    NotFound
-        If there is no such job.
-    Conflict
-        ``job-not-cancelled``.
-    """
-    found = rounds.day_of_job(act.tx, job_id)
-    if found is None:
-        raise NotFound("no-such-job")
-    if found[1] != "cancelled":
-        raise Conflict("job-not-cancelled", status=found[1])
-    act.tx.lock(f"day:{found[0].isoformat()}")
-    homes = [
-        (one, visit)
-        for one in rounds.of_day(act.tx, found[0], lock=True)
-        for visit in one.visits
-        if visit.job_id == job_id and visit.status == "planned"
-    ]
-    if not homes:
-        return False
-    rounds.cancel_visits(act.tx, [visit.id for _, visit in homes])
-    for one, visit in homes:
-        act.happened("visit_cancelled", "visit", visit.id, round_id=one.id)
-    day = open_day(act, found[0], since=act.now)
-    left = day.left()
-    commit_orders(
-        act,
-        day,
-        left,
-        left.orders,
-        plan_id=act.new_id(),
-        way="withdraw",
-        about=str(job_id),
-        touched={str(one.shift_id) for one, _ in homes},
-        by_itself=True,
-    )
-    return True
-
-
 # --- what they share ------------------------------------------------------------------------
 
 

@@ -255,6 +255,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "incident_reported": noticing_road.incident,
     "incident_closed": noticing_road.incident_closed,
     "visit_failed": noticing_road.visit_failed,
+    "job_replaced": noticing_road.job_replaced,
     "round_finished": noticing_road.round_finished,
     "round_reopened": noticing_road.round_reopened,
     "failure_followed": noticing_road.failure_followed,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.telling import tell_all
-from data.store import audiences, incidents, reopening, running
+from data.store import audiences, incidents, open_jobs, reopening, running
 from data.store.audiences import Reached
 from data.store.events import LoggedEvent
 
@@ -64,6 +64,25 @@ def round_finished(act: Act, event: LoggedEvent) -> None:
     again = reopening.times(act.tx, event.subject_id)
     about = f"{event.subject_id}:{again}" if again else str(event.subject_id)
     tell_all(act, "visits-left", audiences.with_roles(act.tx, *OFFICE), about=about, args=args)
+
+
+def job_replaced(act: Act, event: LoggedEvent) -> None:
+    """Tell the office of a job of a published round that its booking changed."""
+    if event.round_id is None:
+        return
+    found = open_jobs.find(act.tx, event.subject_id)
+    if found is None:
+        return
+    args: dict[str, object] = {
+        "what": found.what or str(found.booking_id),
+        "rider": audiences.rider_of_round(act.tx, event.round_id),
+        "on_day": found.day.isoformat(),
+        "round_id": str(event.round_id),
+        "job_id": str(event.subject_id),
+    }
+    office, stays = audiences.with_roles(act.tx, *OFFICE), bool(event.detail["stays"])
+    template = "changed-job-stays" if stays else "changed-job-fell-out"
+    tell_all(act, template, office, about=str(event.subject_id), args=args, urgent=not stays)
 
 
 def failure_followed(act: Act, event: LoggedEvent) -> None:

@@ -50,6 +50,8 @@ WAYS: Mapping[str, Way] = {
     "incident-reported": Way(outside=("sms",), wakes=True, lasts=timedelta(hours=12)),
     "incident-closed": Way(lasts=timedelta(days=14)),
     "visit-failed": Way(wakes=True, lasts=timedelta(days=1)),
+    "changed-job-stays": Way(lasts=timedelta(days=1)),
+    "changed-job-fell-out": Way(wakes=True, lasts=timedelta(days=1)),
     "round-late": Way(wakes=True, lasts=timedelta(hours=3)),
     "visits-left": Way(wakes=True, lasts=timedelta(days=1)),
     "delivery-failed": Way(outside=("email",), wakes=True),

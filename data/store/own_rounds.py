@@ -12,7 +12,7 @@ from data.store.database import Transaction
 from data.store.ridden import ridden_name
 from data.store.tables.people import person
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import shift, stop, vehicle
+from data.store.tables.work import job, shift, stop, vehicle
 
 _SHOWN = ("published", "accepted", "refused", "started", "finished")
 _DONE = ("done", "partly_done")
@@ -35,6 +35,8 @@ class RoundLine:
         Stops that were begun after their last window.
     next_at
         When the next stop is expected; ``None`` where none is left.
+    jobs_fallen_out
+        Open jobs that stood in it once it was published and stand in no round now.
     """
 
     id: UUID
@@ -55,6 +57,7 @@ class RoundLine:
     late_s: int
     served_late: int
     next_at: datetime | None
+    jobs_fallen_out: int
     shift_id: UUID
     shift_status: str
     vehicle: str
@@ -89,6 +92,7 @@ def between(  # noqa: PLR0913  # which ones, and as things stand when
             companion.c.name.label("companion"),
             *(sa.func.coalesce(stands.c[name], 0).label(name) for name in _COUNTED),
             stands.c.next_at,
+            _fallen_out().label("jobs_fallen_out"),
             shift.c.status.label("shift_status"),
             ridden_name().label("vehicle"),
         )
@@ -111,6 +115,21 @@ def between(  # noqa: PLR0913  # which ones, and as things stand when
     if round_id is not None:
         query = query.where(round_.c.id == round_id)
     return [RoundLine(**row) for row in tx.rows(query)]
+
+
+def _fallen_out() -> sa.ScalarSelect[int]:
+    """Count the open jobs of a round's day that fell out of it."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(job)
+        .where(
+            job.c.cooperative_id == round_.c.cooperative_id,
+            job.c.day == round_.c.day,
+            job.c.fell_from == round_.c.id,
+            job.c.status == "open",
+        )
+        .scalar_subquery()
+    )
 
 
 _COUNTED = ("stops", "stops_done", "stops_failed", "stops_late", "late_s", "served_late")

@@ -258,6 +258,12 @@ def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) ->
         tx.run(job.update().where(*where).values(status=after))
 
 
+def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at: datetime) -> None:
+    """Say that open jobs fell out of a published round, and by what."""
+    where = (job.c.cooperative_id == tx.owner, job.c.id.in_(list(ids)), job.c.status == "open")
+    tx.run(job.update().where(*where).values(fell_from=round_id, fell_by=by, fell_at=at))
+
+
 def try_again(tx: Transaction, job_id: UUID) -> bool:
     """Say that a job that failed stands in its round again; false where it never left it."""
     where = (job.c.cooperative_id == tx.owner, job.c.id == job_id, job.c.status == "failed")

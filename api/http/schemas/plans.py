@@ -87,6 +87,26 @@ class OfferedOut(Out):
     closed_at: Moment | None
 
 
+class OpenJobOut(Out):
+    """A job that stands in no round; ``what`` is its label, or what its booking is called.
+
+    Where it fell out of a published round, ``fell_from`` is that round, ridden by ``rider``, and
+    ``fell_by`` what it fell out by: ``booking-changed``, or the way of the plan, such as
+    ``replan``.
+    """
+
+    id: UUID
+    day: date
+    booking_id: UUID
+    what: str
+    customer: str
+    priority: int
+    fell_from: UUID | None
+    rider: str
+    fell_by: str
+    fell_at: Moment | None
+
+
 class ReplanIn(MoveIn):
     """How much of the day stays as it is; a visit moves for a saving above ``moved_cents``."""
 

@@ -17,7 +17,8 @@ class RoundLineOut(Out):
 
     ``stops`` are counted without breaks. ``stops_late`` are those still to begin that will begin
     after their last window, by ``late_s`` at most; ``served_late`` were begun after it. ``next_at``
-    is when the next stop is expected.
+    is when the next stop is expected. ``jobs_fallen_out`` stood in it once it was published, are
+    still open, and stand in no round.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class RoundLineOut(Out):
     late_s: int
     served_late: int
     next_at: Moment | None
+    jobs_fallen_out: int
     shift_id: UUID
     shift_status: str
     vehicle: str

@@ -15,11 +15,11 @@ from api.usecases.live import (
     reassign_job,
     swap_rounds,
     unassign_job,
-    withdraw_job,
 )
 from api.usecases.live_offers import suggest_insertion
 from api.usecases.planning import explain_plan_job, list_plans, read_plan_of_day
 from api.usecases.replanning import TRIES, Keep, replan
+from api.usecases.withdrawing import withdraw_job
 from data.store.invariants import breaches
 from data.store.rounds import KeptRound
 from dispatch.explain import Choice

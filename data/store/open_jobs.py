@@ -1,0 +1,85 @@
+"""Jobs of a day that stand in no round: what the office still has to find a place for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+from data.store.tables.people import customer, person
+from data.store.tables.rounds import round_
+from data.store.tables.work import booking, job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenJob:
+    """A job that stands in no round.
+
+    Attributes
+    ----------
+    what
+        Its label, or what its booking is called.
+    customer
+        Whose it is, by name; empty for the cooperative's own.
+    fell_from, rider
+        The published round that it fell out of, and who rides that; nothing where it never stood
+        in one.
+    fell_by, fell_at
+        By what it fell out (``booking-changed``, or the way of the plan), and when.
+    """
+
+    id: UUID
+    day: date
+    booking_id: UUID
+    what: str
+    customer: str
+    priority: int
+    fell_from: UUID | None
+    rider: str
+    fell_by: str
+    fell_at: datetime | None
+
+
+def of_day(tx: Transaction, on: date) -> list[OpenJob]:
+    """Give the open jobs of a day: what fell out of a round first, the most urgent first."""
+    return _jobs(tx, job.c.day == on, job.c.status == "open")
+
+
+def find(tx: Transaction, job_id: UUID) -> OpenJob | None:
+    """Give a job as it is listed, whether it is open or not; ``None`` if there is none."""
+    found = _jobs(tx, job.c.id == job_id)
+    return found[0] if found else None
+
+
+def _jobs(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[OpenJob]:
+    query = (
+        sa.select(
+            *(job.c[name] for name in OpenJob.__slots__ if name in job.c),
+            job.c.label,
+            booking.c.reference,
+            sa.func.coalesce(customer.c.name, "").label("customer"),
+            sa.func.coalesce(person.c.name, "").label("rider"),
+        )
+        .select_from(job)
+        .join(booking, _same(booking, job.c.booking_id, job))
+        .outerjoin(customer, _same(customer, booking.c.customer_id, booking))
+        .outerjoin(round_, _same(round_, job.c.fell_from, job))
+        .outerjoin(person, _same(person, round_.c.person_id, round_))
+        .where(job.c.cooperative_id == tx.owner, *which)
+        .order_by(job.c.fell_from.is_(None), job.c.priority.desc(), job.c.id)
+    )
+    found = []
+    for row in tx.rows(query):
+        values = dict(row)
+        label, reference = values.pop("label"), values.pop("reference")
+        found.append(OpenJob(**values, what=label or reference or values["customer"]))
+    return found
+
+
+def _same(
+    table: sa.FromClause, key: sa.ColumnElement[UUID], of: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, table.c.id == key)
