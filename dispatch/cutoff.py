@@ -83,7 +83,17 @@ class Cutoff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutoffRule:
-    """One published version: deadlines for everybody, and other ones by kind of customer."""
+    """One published version: deadlines for everybody, and other ones by kind of customer.
+
+    Attributes
+    ----------
+    version
+        From 1.
+    others
+        Deadlines of every kind of customer that has none of its own.
+    by_kind
+        Deadlines by kind of customer: ``merchant``, ``producer`` or ``aid``.
+    """
 
     version: int = 1
     others: Cutoff = field(default_factory=Cutoff)

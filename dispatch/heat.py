@@ -89,7 +89,15 @@ def _starting_caps() -> dict[str, HeatCaps]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatRule:
-    """One published version: what each level asks for; a level not named asks for nothing."""
+    """One published version: what each level asks for.
+
+    Attributes
+    ----------
+    version
+        From 1.
+    caps
+        By level of heat; a level that is not named asks for nothing.
+    """
 
     version: int = 1
     caps: Mapping[str, HeatCaps] = field(default_factory=_starting_caps)

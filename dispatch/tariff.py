@@ -55,7 +55,15 @@ class DistanceBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBand:
-    """A price for a load up to a limit (grams or millilitres, included); ``None`` is open."""
+    """A price for a load.
+
+    Attributes
+    ----------
+    up_to
+        Limit of the load (grams or millilitres, included); ``None`` for the last, which is open.
+    cents
+        Charged once if the load ends in this band.
+    """
 
     up_to: int | None = None
     cents: int = 0
@@ -71,7 +79,15 @@ class LoadBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopStep:
-    """What each stop costs from the one with number ``first`` (from 1) on."""
+    """What each stop costs from a number of stops on.
+
+    Attributes
+    ----------
+    first
+        Number of the first stop that costs this, from 1.
+    cents
+        What each stop costs from there on.
+    """
 
     first: int
     cents: int
@@ -89,7 +105,14 @@ class StopStep:
 class Zone:
     """A polygon that has its own price for each pickup and each drop in it, border included.
 
-    ``ring`` are its corners as (longitude, latitude) in degrees; the last is joined to the first.
+    Attributes
+    ----------
+    name
+        Stands on the invoice.
+    ring
+        Its corners as (longitude, latitude) in degrees; the last is joined to the first.
+    pickup_cents, drop_cents
+        For each pickup or drop in it.
     """
 
     name: str
@@ -175,7 +198,17 @@ class TimeRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadRule:
-    """A surcharge where a booking comes less than ``under_min`` minutes before its window."""
+    """A surcharge where a booking comes shortly before its window.
+
+    Attributes
+    ----------
+    name
+        Stands on the invoice.
+    under_min
+        It holds where the booking comes less than so many minutes before its first window begins.
+    per_mille, cents
+        Share of the price so far, and a fixed amount.
+    """
 
     name: str
     under_min: int
@@ -205,7 +238,10 @@ class Tariff:
         For every booking.
     distance_bands
         By street distance, limits rising; beyond the last one no price is given. Empty: the
-        distance costs nothing. The same holds for ``mass_bands`` and ``volume_bands``.
+        distance costs nothing.
+    mass_bands, volume_bands
+        By the load of the whole booking, limits rising; beyond the last one no price is given.
+        Empty: the load costs nothing.
     pickup_steps, drop_steps
         Degressive prices by the number of stops; the first step starts at 1.
     zones, outside_pickup_cents, outside_drop_cents, serves_outside

@@ -15,12 +15,14 @@ from api.http.auth import CSRF_HEADER, SAFE_METHODS
 from api.http.doing import anybody, entrance_of, installation
 from api.http.examples import example_of
 from api.http.idempotency import HEADER
+from api.http.meanings import explain_document
 from api.http.parameters import meaning_of
 from api.http.problems import MEDIA_TYPE
 from api.http.reading import JsonRoute
 from api.http.refusals import expects_version, name_of, refusals, shared_answers
 from api.http.schemas.base import Out
 from api.http.schemas.events import FaultOut
+from api.http.schemas.rule_bodies import reference_to_bodies, rule_bodies
 
 
 class ProblemOut(Out):
@@ -74,6 +76,10 @@ def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) ->
     parts["schemas"] |= problem.pop("$defs", {}) | {"ProblemOut": problem}
     for unused in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(unused, None)
+    if "RuleOut" in parts["schemas"]:
+        parts["schemas"] |= rule_bodies()
+        parts["schemas"]["RuleOut"]["properties"]["body"] = reference_to_bodies()
+    explain_document(told)
     for route in routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():

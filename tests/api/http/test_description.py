@@ -10,8 +10,10 @@ import jsonschema_rs
 import pytest
 
 from api.http.doing import anybody
+from api.http.meanings import words
 from api.http.parameters import MEANINGS
 from api.references import PAGES, ROOT, openapi_text
+from data.store.rules import RULE_TYPES, body_of, started
 from dispatch.event_details import Choice, Detail, Whole
 from dispatch.event_kinds import EVENT_KINDS, EventKind
 from dispatch.events import check_event
@@ -128,6 +130,66 @@ def test_every_parameter_says_what_it_means(described: Plain) -> None:
     }
     assert [name for name, text in told.items() if not text] == []
     assert MEANINGS.keys() <= told.keys()
+
+
+def _unexplained(node: object, where: str, *, said: bool = False) -> Iterator[str]:
+    """Find properties and closed sets of which nothing says what they mean."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _unexplained(each, where, said=said)
+    if not isinstance(node, dict):
+        return
+    said = said or bool(node.get("description"))
+    if "enum" in node and not said:
+        yield where
+    for key, value in node.items():
+        if key == "properties" and isinstance(value, dict):
+            for name, told in value.items():
+                if not told.get("description") and "const" not in told:
+                    yield f"{where}.{name}"
+                yield from _unexplained(told, f"{where}.{name}")
+        elif key not in {"example", "examples", "default", "description"}:
+            # A parameter or property explains the schema in it; a shape explains no other.
+            yield from _unexplained(value, f"{where}.{key}" if where else key, said=said)
+
+
+def test_every_property_and_closed_set_says_what_it_means(described: Plain) -> None:
+    """Nobody has to guess from a name: not in shapes, parameters, events or rules."""
+    missing = list(_unexplained(described, ""))
+    assert not missing, missing[:40]
+
+
+def test_every_rule_body_is_described_by_its_own_shape(described: Plain) -> None:
+    """What the program starts with is just what the shape of its kind allows."""
+    shapes = described["components"]["schemas"]
+    for kind, of in RULE_TYPES.items():
+        shape = shapes[of.__name__]
+        body = body_of(started(kind))  # type: ignore[arg-type]  # one of them
+        assert set(shape["properties"]) == set(body), kind
+        assert shape["description"]
+        whole = {**shape, "components": described["components"]}
+        jsonschema_rs.validator_for(whole).validate(body)
+
+
+def test_every_word_is_used(described: Plain) -> None:
+    """A sentence about a shape or a property that is gone misleads whoever looks for it."""
+    shapes = {name.rsplit("__", 1)[-1] for name in described["components"]["schemas"]} | {"Listing"}
+    names = set(_names(described))
+    for word in words():
+        shape, dot, name = word.partition(".")
+        assert (name if dot else word) in names, word
+        assert not dot or shape in shapes, word
+
+
+def _names(node: object) -> Iterator[str]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _names(each)
+    elif isinstance(node, dict):
+        if isinstance(node.get("properties"), dict):
+            yield from node["properties"]
+        for value in node.values():
+            yield from _names(value)
 
 
 def test_what_phones_tell_is_described(described: Plain) -> None:
