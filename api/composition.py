@@ -166,7 +166,11 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
         files=open_store(settings.files, os.environ),
         sealer=installation_sealer(settings),
         public_url=settings.public_url,
-        outbound=Outbound(mail=settings.mail, sms=settings.sms),
+        outbound=Outbound(
+            mail=settings.mail,
+            sms=settings.sms,
+            loopback_webhooks=settings.webhooks_to_loopback,
+        ),
         geocoder=OuterGeocoder(url=settings.geocoder) if settings.geocoder else None,
     )
     ready(access)

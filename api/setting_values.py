@@ -147,6 +147,13 @@ def read_rate(text: str) -> int:
     return int(told)
 
 
+def read_flag(text: str) -> bool:
+    """Read whether something is on: ``yes`` or ``no``."""
+    told = text.strip().lower()
+    _require(told in {"yes", "no"}, "setting-yes-or-no")
+    return told == "yes"
+
+
 def read_proxies(text: str) -> tuple[str, ...]:
     """Read addresses and networks of proxies, parted by commas; ``none`` is no proxy at all.
 

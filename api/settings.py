@@ -23,6 +23,7 @@ from api.setting_values import (
     Mail,
     SmsHook,
     read_database_url,
+    read_flag,
     read_geocoder_url,
     read_hook_url,
     read_listen,
@@ -105,6 +106,9 @@ class _Variables(BaseSettings):
     geocoder: Annotated[str | None, NoDecode, PlainValidator(read_geocoder_url)] = _variable(
         "TOURNEE_GEOCODER"
     )
+    webhooks_to_loopback: Annotated[bool | None, NoDecode, PlainValidator(read_flag)] = _variable(
+        "TOURNEE_WEBHOOKS_TO_LOOPBACK"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -169,6 +173,8 @@ class Settings:
     geocoder
         Address of a service that is asked for addresses which the own map does not know; empty:
         none is.
+    webhooks_to_loopback
+        Whether webhooks and push messages may lead to this machine itself: for who develops.
     """
 
     home: Path
@@ -188,6 +194,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = PROXIES
     rate: int = RATE
     rate_of_strangers: int = RATE_OF_STRANGERS
+    webhooks_to_loopback: bool = False
 
     @property
     def cities(self) -> Path:
@@ -246,6 +253,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         trusted_proxies=PROXIES if told.trusted_proxies is None else told.trusted_proxies,
         rate=told.rate or RATE,
         rate_of_strangers=told.rate_of_strangers or RATE_OF_STRANGERS,
+        webhooks_to_loopback=bool(told.webhooks_to_loopback),
     )
 
 

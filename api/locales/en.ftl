@@ -2526,6 +2526,7 @@ error-swap-own = You offered this round yourself. Withdraw the offer to keep it.
 error-no-such-swap = There is no such offer of a round. Look at the list of offers again.
 error-invoice-paid = A payment is noted for this draft, so it cannot be dropped. Issue the invoice, then take it back with a credit note.
 fault-setting-proxies = This is no list of proxies. Write addresses or networks parted by commas, such as 10.0.0.5, fd00::/64, or none; a network of all addresses would let anybody pretend to be anybody.
+fault-setting-yes-or-no = This is neither yes nor no. Write one of them.
 fault-setting-rate = This is no number of requests a minute. Write a whole number from 10 to 1000000.
 event-job-assigned = Job put into a round
 courier-app-problem-storage-failed-start = This browser does not let the app keep anything, so it cannot be used offline. It is tried again by itself. Leave private mode or free some space if it goes on.

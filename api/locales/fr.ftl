@@ -2523,6 +2523,7 @@ error-swap-own = Vous avez proposé cette tournée vous-même. Retirez l’offre
 error-no-such-swap = Il n’y a pas de telle offre de tournée. Regardez à nouveau la liste des offres.
 error-invoice-paid = Un paiement est enregistré pour ce brouillon : il ne peut pas être supprimé. Émettez la facture, puis annulez-la par un avoir.
 fault-setting-proxies = Ce n’est pas une liste de proxys. Écrivez des adresses ou des réseaux séparés par des virgules, par exemple 10.0.0.5, fd00::/64, ou none ; un réseau de toutes les adresses permettrait à quiconque de se faire passer pour un autre.
+fault-setting-yes-or-no = Ce n’est ni yes ni no. Écrivez l’un des deux.
 fault-setting-rate = Ce n’est pas un nombre de requêtes par minute. Écrivez un nombre entier de 10 à 1000000.
 event-job-assigned = Course placée dans une tournée
 courier-app-problem-storage-failed-start = Ce navigateur ne laisse rien garder à l’application, qui ne peut donc pas servir hors réseau. Un nouvel essai se fait tout seul. Si cela dure, quittez la navigation privée ou libérez de l’espace.

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from api.http.as_read import booking_as_asked
 from api.http.describing import addresses
 from api.http.doing import Doing, runs
 from api.http.one_thread import remembering
@@ -131,8 +132,9 @@ def change_it(
     booking_id: UUID,
     wanted: BookingWholePlain,
 ) -> Response:
-    """Make a booking what a whole request says."""
-    return do(change_booking, BookingOut.of, booking_id, wanted, do.expected_version)
+    """Make a booking what a whole request says; it may be the booking as it was read, changed."""
+    asked = booking_as_asked(wanted)
+    return do(change_booking, BookingOut.of, booking_id, asked, do.expected_version)
 
 
 @router.post("/v1/bookings/{booking_id}/cancel", response_model=BookingOut)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.http.describing import addresses, answers_with
 from api.http.doing import Doing, File, runs
 from api.http.problems import language_of
-from api.http.schemas.base import Day, In, Listing, Text, as_is, listed_as_is
+from api.http.schemas.base import Day, Listing, Text, WholeIn, as_is, listed_as_is
 from api.http.schemas.reports import HeatEffectsOut, HoursFoundOut
 from api.texts import Texts
 from api.usecases.algorithm import impact_report
@@ -41,8 +41,10 @@ router = addresses("reports")
 Holidays = Annotated[list[date], Query(max_length=60)]
 
 
-class HeatIn(In):
+class HeatIn(WholeIn):
     """The level of a day, and a code for where it comes from."""
+
+    read_only = ("day", "set_at", "set_by")
 
     level: Text
     source: Text

@@ -117,8 +117,19 @@ def say_when(
     told: AvailabilityIn,
 ) -> Response:
     """Say when somebody can ride, in place of what was said for these days before."""
-    spans = [(span.start, span.end) for span in told.spans]
-    return do(set_availability, every(AvailableOut), person_id, told.first, told.last, spans)
+    free, absent = (
+        [(span.start, span.end) for span in told.spans if span.kind == kind]
+        for kind in ("free", "absent")
+    )
+    return do(
+        set_availability,
+        every(AvailableOut),
+        person_id,
+        told.first,
+        told.last,
+        free,
+        absent=absent,
+    )
 
 
 @router.get("/v1/people/{person_id}/availability", response_model=Listing[AvailableOut])

@@ -23,12 +23,14 @@ Kind = Literal["free", "absent"]
 
 
 @needs("availability:write")
-def set_availability(
+def set_availability(  # noqa: PLR0913  # whose, when, what
     act: Act,
     person_id: UUID,
     first: date,
     last: date,
     spans: Sequence[tuple[datetime, datetime]],
+    *,
+    absent: Sequence[tuple[datetime, datetime]] = (),
 ) -> list[Available]:
     """Say anew when somebody can ride on some days, both included; nothing said is no limit.
 
@@ -36,6 +38,8 @@ def set_availability(
     ----------
     spans
         Begin and end of each stretch; each begins on one of the days.
+    absent
+        The same of stretches in which they cannot.
 
     Raises
     ------
@@ -51,7 +55,9 @@ def set_availability(
     _need_here(act, person_id)
     start, end = bounds_of(act, first, last)
     _check_spans(spans, start, end)
-    return _say(act, person_id, (start, end), spans)
+    _check_spans(absent, start, end)
+    whole = _stretches(act, person_id, spans, "free") + _stretches(act, person_id, absent, "absent")
+    return _keep(act, person_id, (start, end), whole)
 
 
 @needs("availability:write")
@@ -87,7 +93,8 @@ def take_in_calendar(  # noqa: PLR0913  # whose, when, what
     _need_here(act, person_id)
     zone = cooperatives.own(act.tx).zone
     spans = run_limited(CALENDAR_LIMITS, 0, read_spans, content, zone=zone, first=first, last=last)
-    return _say(act, person_id, bounds_of(act, first, last), spans, kind=kind, source="calendar")
+    told = _stretches(act, person_id, spans, kind, source="calendar")
+    return _keep(act, person_id, bounds_of(act, first, last), told)
 
 
 @needs("shifts:read")
@@ -110,17 +117,15 @@ def _need_here(act: Act, person_id: UUID) -> None:
         raise NotFound("no-such-person")
 
 
-def _say(  # noqa: PLR0913  # who says what, of which time
+def _stretches(
     act: Act,
     person_id: UUID,
-    bounds: tuple[datetime, datetime],
     spans: Sequence[tuple[datetime, datetime]],
+    kind: Kind,
     *,
-    kind: Kind = "free",
     source: str | None = None,
 ) -> list[Available]:
-    """Replace what was said of a stretch of time."""
-    told = [
+    return [
         Available(
             id=act.new_id(),
             person_id=person_id,
@@ -131,6 +136,13 @@ def _say(  # noqa: PLR0913  # who says what, of which time
         )
         for begin, finish in sorted(spans)
     ]
+
+
+def _keep(
+    act: Act, person_id: UUID, bounds: tuple[datetime, datetime], told: list[Available]
+) -> list[Available]:
+    """Replace what was said of a stretch of time."""
+    told = sorted(told, key=lambda one: (one.starts_at, one.ends_at))
     act.tx.lock(f"person:{person_id}")
     shifts.set_available(act.tx, person_id, *bounds, told)
     return told

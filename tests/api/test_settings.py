@@ -99,6 +99,7 @@ def test_settings_of_the_service_are_read() -> None:
             "TOURNEE_TRUSTED_PROXIES": "10.0.0.0/8, ::1",
             "TOURNEE_RATE_LIMIT": " 600 ",
             "TOURNEE_RATE_LIMIT_ANONYMOUS": "60",
+            "TOURNEE_WEBHOOKS_TO_LOOPBACK": "Yes",
         }
     )
     assert settings.database_url == (
@@ -118,6 +119,7 @@ def test_settings_of_the_service_are_read() -> None:
     assert settings.geocoder == "https://photon.example.org/api"
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1")
     assert (settings.rate, settings.rate_of_strangers) == (600, 60)
+    assert settings.webhooks_to_loopback
     assert settings.sms is not None
     assert (settings.sms.url, settings.sms.token.reveal()) == (
         "https://sms.example.org/send?to=all",
@@ -179,6 +181,7 @@ WRONG = [
     ("TOURNEE_SMS_URL", "http://sms.example.org", "setting-sms-url"),
     ("TOURNEE_GEOCODER", "http://photon.example.org/geheim", "setting-geocoder"),
     ("TOURNEE_GEOCODER", "https://photon.example.org/api?geheim", "setting-geocoder"),
+    ("TOURNEE_WEBHOOKS_TO_LOOPBACK", "geheim", "setting-yes-or-no"),
     ("TOURNEE_SMS_TOKEN", "geheim\udcff", "setting-not-text"),
     ("TOURNEE_SMS_TOKEN", "geheim", "setting-needs"),
     ("TOURNEE_METRICS_TOKEN", "geheim", "setting-metrics-token"),

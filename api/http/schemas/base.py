@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +18,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     TypeAdapter,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -32,6 +33,30 @@ class In(BaseModel):
     """What is asked: nothing beyond what is described, and nothing bent into shape."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class WholeIn(In):
+    """A thing as it is to be, whole: it may come as it was read, with what only we say of it."""
+
+    read_only: ClassVar[tuple[str, ...]] = ()
+    """Keys that an answer has besides; they are passed over."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_ours(cls, told: object) -> object:
+        if not isinstance(told, dict):
+            return told
+        return {key: value for key, value in told.items() if key not in cls.read_only}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe what is passed over as read-only."""
+        schema = handler(core_schema)
+        found = handler.resolve_ref_schema(schema)
+        found["properties"] |= {name: {"readOnly": True} for name in cls.read_only}
+        return schema
 
 
 class Out(BaseModel):

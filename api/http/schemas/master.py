@@ -6,9 +6,20 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
 
-from api.http.schemas.base import As, Flag, In, Instant, Moment, Names, Out, Text, Whole
+from api.http.schemas.base import (
+    As,
+    Flag,
+    In,
+    Instant,
+    Moment,
+    Names,
+    Out,
+    Text,
+    Whole,
+    WholeIn,
+)
 from api.http.schemas.bookings import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
 from api.http.schemas.master_examples import CUSTOMER, PLACE, SHIFT, VEHICLE
 
@@ -278,19 +289,35 @@ class ShiftOut(Out):
     closed_at: Moment | None
 
 
-class SpanIn(In):
-    """From when to when somebody can ride."""
+class SpanIn(WholeIn):
+    """From when to when somebody can ride, or with ``absent`` cannot."""
 
-    start: Instant
-    end: Instant
+    read_only = ("id", "person_id", "source")
+
+    start: Instant = Field(validation_alias=AliasChoices("start", "starts_at"))
+    end: Instant = Field(validation_alias=AliasChoices("end", "ends_at"))
+    kind: Literal["free", "absent"] = "free"
 
 
-class AvailabilityIn(In):
-    """When somebody can ride, in place of what was said for these days before."""
+class AvailabilityIn(WholeIn):
+    """When somebody can ride, in place of what was said for these days before.
+
+    What was read may come back as it is, under ``items``.
+    """
+
+    read_only = ("next",)
 
     first: date
     last: date
     spans: list[SpanIn] = Field(max_length=500)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_items(cls, told: object) -> object:
+        if not isinstance(told, dict) or not isinstance(told.get("items"), list):
+            return told
+        rest = {key: value for key, value in told.items() if key != "items"}
+        return {"spans": told["items"], **rest}
 
 
 class AvailableOut(Out):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.schemas.base import Flag, In, Instant, Moment, Names, Out, Shown, Text
+from api.http.schemas.base import Flag, In, Instant, Moment, Names, Out, Shown, Text, WholeIn
 
 
 class PersonOut(Out):
@@ -42,8 +42,13 @@ class InviteIn(In):
     customer_id: UUID | None = None
 
 
-class PersonChange(In):
+_OURS = ("id", "status", "created_at", "joined_at", "left_at")
+
+
+class PersonChange(WholeIn):
     """What is known of somebody, whole."""
+
+    read_only = (*_OURS, "roles", "customer_id", "shares_position")
 
     name: Text
     email: Text = ""
@@ -52,8 +57,10 @@ class PersonChange(In):
     skills: list[Text] = Field([], max_length=100)
 
 
-class ProfileIn(In):
+class ProfileIn(WholeIn):
     """What one says of oneself, whole."""
+
+    read_only = (*_OURS, "roles", "customer_id", "skills")
 
     name: Text
     email: Text = ""
@@ -62,8 +69,10 @@ class ProfileIn(In):
     shares_position: Flag
 
 
-class RolesIn(In):
+class RolesIn(WholeIn):
     """What somebody is from now on."""
+
+    read_only = (*_OURS, "name", "email", "phone", "language", "skills", "shares_position")
 
     roles: list[Text] = Field(max_length=10)
     customer_id: UUID | None = None

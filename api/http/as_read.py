@@ -1,0 +1,66 @@
+"""What was read, taken as a request: a ``PUT`` takes what the ``GET`` of the same thing gave.
+
+A program reads a thing, changes a key and puts it back. What only we can say of it (ids, states,
+moments) is passed over, and a booking's stops become pickups and drops again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Plain = dict[str, Any]
+
+_OF_STOP = (
+    "contact_name",
+    "contact_phone",
+    "note",
+    "windows",
+    "late_limit_s",
+    "late_hour_cents",
+    "service_s",
+    "setup_s",
+    "load",
+    "returns",
+    "proof",
+    "on_failure",
+)
+_OF_JOB = ("kind", "label", "skills", "accompanied", "priority", "prize_cents")
+_OF_BOOKING = ("customer_id", "reference", "day", "supplements", "vehicles")
+_NOTHING_SAID: tuple[Any, ...] = (None, 0, False, "", [], {})
+
+
+def booking_as_asked(told: Plain) -> Plain:
+    """Give a booking as it is asked for; one that was not read but written is left as it is."""
+    jobs = told.get("jobs")
+    was_read = isinstance(jobs, list) and any(_was_read(one) for one in jobs)
+    if not was_read:
+        return told
+    kept = {key: told[key] for key in _OF_BOOKING if key in told}
+    # What is cancelled came with the booking only to be seen.
+    live = [one for one in jobs or () if not _was_read(one) or one.get("status") != "cancelled"]
+    return {**kept, "jobs": [_job(one) if _was_read(one) else one for one in live]}
+
+
+def _was_read(job: object) -> bool:
+    return isinstance(job, dict) and isinstance(job.get("stops"), list)
+
+
+def _job(job: Plain) -> Plain:
+    stops = [one for one in job["stops"] if isinstance(one, dict)]
+    sides = {
+        f"{kind}s": [_stop(one) for one in stops if one.get("kind") == kind]
+        for kind in ("pickup", "drop")
+    }
+    said = {key: job[key] for key in _OF_JOB if job.get(key) not in _NOTHING_SAID}
+    return {"id": job.get("reference", ""), **said, **sides}
+
+
+def _stop(stop: Plain) -> Plain:
+    said = {key: stop[key] for key in _OF_STOP if stop.get(key) not in _NOTHING_SAID}
+    # Also where it takes no time: a place has its usual ones.
+    said |= {key: stop[key] for key in ("service_s", "setup_s") if key in stop}
+    if stop.get("place_id") is not None:
+        return {**said, "place": stop["place_id"]}
+    point = stop.get("point")
+    said |= {key: stop[key] for key in ("address", "access_note") if stop.get(key)}
+    return {**said, **point} if isinstance(point, dict) else said
