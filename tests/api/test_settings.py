@@ -20,6 +20,7 @@ def test_defaults_need_no_environment() -> None:
     assert settings.home.name == "tournee"
     assert settings.lang == "en"
     assert settings.open_data is None
+    assert not settings.webhooks_to_loopback
 
 
 def test_environment_is_obeyed(tmp_path: Path) -> None:
