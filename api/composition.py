@@ -13,6 +13,7 @@ from pathlib import Path
 
 from api.city_sharing import CitySource
 from api.installation_keys import installation_sealer
+from api.searching import SearchesApart
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.service import Service
@@ -161,6 +162,7 @@ def opened(
 @contextmanager
 def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterator[Service]:
     """Open the service on a database that was reached."""
+    searches = SearchesApart()
     tools = Tools(
         streets=Streets(folder=settings.cities),
         files=open_store(settings.files, os.environ),
@@ -172,6 +174,7 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
             loopback_webhooks=settings.webhooks_to_loopback,
         ),
         geocoder=OuterGeocoder(url=settings.geocoder) if settings.geocoder else None,
+        searches=searches,
     )
     ready(access)
     database = Database(url=access.app_url, pool_size=pool_size)
@@ -179,6 +182,7 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
     try:
         yield Service(database=database, tools=tools)
     finally:
+        searches.close()
         database.close()
 
 

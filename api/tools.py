@@ -8,6 +8,7 @@ from api.auth.sealing import Sealer
 from api.known_grounds import KnownGrounds
 from api.known_papers import KnownPapers
 from api.live_seats import KnownDays
+from api.searching import Searches, SearchesHere
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.streets import Streets
@@ -41,6 +42,8 @@ class Tools:
         Documents of rounds that this process has made.
     grounds
         What bookings are judged by, as this process has read it.
+    searches
+        Where live days are replanned.
     """
 
     streets: Streets
@@ -53,3 +56,4 @@ class Tools:
     days: KnownDays = field(default_factory=KnownDays)
     papers: KnownPapers = field(default_factory=KnownPapers)
     grounds: KnownGrounds = field(default_factory=KnownGrounds)
+    searches: Searches = field(default_factory=SearchesHere)

@@ -110,6 +110,19 @@ class Doing:
         begun = taken_up(self.request)
         return self.service.go_on(begun, self.actor, usecase, *args, **kwargs)
 
+    def first(
+        self,
+        usecase: Callable[Concatenate[Act, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Carry out what looks at things before the use case, in a transaction of its own."""
+        if getattr(usecase, "permissions", ()) != self.usecase.permissions:  # type: ignore[attr-defined]
+            message = f"{usecase} needs another permission than {self.usecase}"
+            raise AssertionError(message)
+        return self.service.go_on(taken_up(self.request), self.actor, usecase, *args, **kwargs)
+
     def file(
         self,
         usecase: Callable[Concatenate[Act, P], R],

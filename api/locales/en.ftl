@@ -1392,6 +1392,8 @@ error-plan-not-ready = This plan cannot be used as it stands: it is { $status ->
     [replaced] replaced by a newer one
    *[dropped] put away
 }. Choose one that is ready.
+error-replan-under-way = A replan of your cooperative is being looked for already. Wait until it is done, some seconds.
+error-replans-busy = Many replans are being looked for at this moment. Try again in some seconds.
 error-too-many-plans-waiting = { $limit } plans of your cooperative wait to be made already. Wait until one is ready, or put one away.
 error-plan-in-use = This plan was published, so it stays in the records. Publish another one, or go back to the one before.
 error-plans-of-two-days = These plans are of two different days. Compare plans of the same day.

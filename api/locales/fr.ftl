@@ -1389,6 +1389,8 @@ error-plan-not-ready = Ce plan ne peut pas servir en l’état : il { $status ->
     [replaced] est remplacé par un plus récent
    *[dropped] est écarté
 }. Choisissez-en un qui est prêt.
+error-replan-under-way = Une replanification de votre coopérative est déjà en cours. Attendez qu’elle soit terminée, quelques secondes.
+error-replans-busy = Beaucoup de replanifications sont en cours en ce moment. Réessayez dans quelques secondes.
 error-too-many-plans-waiting = { $limit } plans de votre coopérative attendent déjà d’être calculés. Attendez que l’un soit prêt, ou écartez-en un.
 error-plan-in-use = Ce plan a été publié, il reste donc dans l’historique. Publiez-en un autre, ou revenez au précédent.
 error-plans-of-two-days = Ces plans sont de deux journées différentes. Comparez des plans de la même journée.

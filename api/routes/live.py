@@ -35,7 +35,15 @@ from api.usecases.live import (
 )
 from api.usecases.live_offers import suggest_insertion
 from api.usecases.open_jobs import list_open_jobs
-from api.usecases.replanning import replan
+from api.usecases.replanning import (
+    AT_ONCE,
+    TRIES,
+    DayChangedError,
+    Found,
+    look_to_replan,
+    orders_within,
+    replan,
+)
 
 router = addresses("live")
 
@@ -88,17 +96,37 @@ def replan_it(
 ) -> Response:
     """Plan what is left of a live day anew, with little change."""
     how = told or ReplanIn()
-    return do(
-        replan,
-        ChangeOut.of,
-        how.plan_id or do.service.ids(),
-        day,
-        keep=how.keep,
-        moved_cents=how.moved_cents,
-        budget_s=how.budget_s,
-        seed=how.seed,
-        **_how(how),
-    )
+    plan_id = how.plan_id or do.service.ids()
+    wanted: dict[str, Any] = {
+        "keep": how.keep,
+        "moved_cents": how.moved_cents,
+        "budget_s": how.budget_s,
+    }
+
+    def carry_out(found: Found) -> Response:
+        asked = {**wanted, "seed": how.seed, **_how(how), "found": found}
+        return do(replan, ChangeOut.of, plan_id, day, **asked)
+
+    for _ in range(TRIES):
+        seen = do.first(look_to_replan, plan_id, day, **wanted)
+        if seen is None:
+            break
+        left = seen.left()
+        # No connection and no lock is held meanwhile: whoever rides goes on telling.
+        orders = do.service.tools.searches.run(
+            do.actor.cooperative_id,
+            orders_within,
+            left,
+            how.budget_s,
+            how.seed,
+            how.keep,
+            how.moved_cents,
+        )
+        try:
+            return carry_out(Found(day=seen, left=left, orders=orders))
+        except DayChangedError:
+            continue
+    return carry_out(AT_ONCE)
 
 
 @router.get("/v1/days/{day}/open-jobs", response_model=Listing[OpenJobOut])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -43,6 +43,65 @@ LOCKED_BUDGET_S = 1.0
 """Phones that tell what happens wait for as long as this at the most."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Better orders of what is left of a day, and the day as it was when they were looked for.
+
+    Attributes
+    ----------
+    orders
+        ``None``: there was no time to look for any, which is done in a moment, the day locked.
+    """
+
+    day: LiveDay | None = None
+    left: Remaining | None = None
+    orders: Orders | None = None
+
+
+AT_ONCE = Found()
+"""Look for orders while the day is locked, for a second at the most."""
+
+
+class DayChangedError(Exception):
+    """The day is another one than the one for which orders were found; nothing has happened."""
+
+
+@needs("rounds:write")
+def look_to_replan(  # noqa: PLR0913  # as replan is asked
+    act: Act, plan_id: UUID, on: date, *, keep: Keep, moved_cents: int, budget_s: float
+) -> LiveDay | None:
+    """Give a live day as it is, to look for better orders of what is left of it.
+
+    Without a lock and for a moment only: :func:`replan` sees whether it is still the same.
+
+    Returns
+    -------
+    LiveDay or None
+        ``None`` where the plan was made before: :func:`replan` says what it did.
+
+    Raises
+    ------
+    BadInput
+        As :func:`replan`.
+    Conflict
+        ``nothing-to-replan``.
+    """
+    _check(keep, moved_cents, budget_s)
+    if plans.find(act.tx, plan_id) is not None:
+        return None
+    day = open_day(act, on, since=act.now, to_change=False)
+    if day.published is None or not day.left().problem.shifts:
+        raise Conflict("nothing-to-replan")
+    return day
+
+
+def orders_within(
+    left: Remaining, budget_s: float, seed: int, keep: Keep, moved_cents: int
+) -> Orders:
+    """Look for better orders of what is left of a day, for some seconds: see :func:`mended`."""
+    return mended(left, WallClock(budget_s=budget_s), seed, keep=keep, moved_cents=moved_cents)
+
+
 @needs("rounds:write")
 def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     act: Act,
@@ -55,6 +114,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     seed: int = 0,
     override_reason: str = "",
     dry_run: bool = False,
+    found: Found | None = None,
 ) -> Change:
     """Plan what is left of a live day anew, open jobs with it.
 
@@ -74,9 +134,13 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         How long to look for a better order, at most 5 s, and the start of chance.
     override_reason
         Why limits of working time are knowingly exceeded.
+    found
+        What was looked for outside of the transaction; without it that is done here.
 
     Raises
     ------
+    DayChangedError
+        Where the day is no longer the one that was found.
     BadInput
         ``unknown-choice``, ``out-of-range``.
     Conflict
@@ -88,9 +152,11 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     about = f"{on.isoformat()} {keep}"
     if done is not None:
         return Change.again(done, "replan", about)
-    day, left, orders = _sought(
-        act, on, partial(_wanted, keep=keep, moved_cents=moved_cents, seed=seed), budget_s
-    )
+    look = partial(_wanted, keep=keep, moved_cents=moved_cents, seed=seed)
+    if found is None:
+        day, left, orders = _sought(act, on, look, budget_s)
+    else:
+        day, left, orders = _of_found(act, on, found, look, budget_s)
     if not left.bound <= served(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
     return commit_orders(
@@ -126,6 +192,21 @@ def _sought(
         left = day.left()
         orders = look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
     return day, left, orders
+
+
+def _of_found(
+    act: Act, on: date, found: Found, look: Callable[..., Orders], budget_s: float
+) -> tuple[LiveDay, Remaining, Orders]:
+    """Lock a day for orders that were found before, as it was at the moment of the search."""
+    if found.day is None or found.left is None or found.orders is None:
+        day = open_day(act, on, since=act.now)
+        left = day.left()
+        return day, left, look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
+    moment = found.day.now
+    day = open_day(act, on, since=moment, now=moment)
+    if not _same(found.day, day):
+        raise DayChangedError
+    return day, found.left, found.orders
 
 
 def _same(one: LiveDay, other: LiveDay) -> bool:

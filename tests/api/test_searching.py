@@ -1,0 +1,67 @@
+"""Short searches in processes of their own: one for each cooperative, and not too many."""
+
+from __future__ import annotations
+
+import operator
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from uuid import UUID
+
+import pytest
+
+from api.searching import MOST_WAITING, SearchesApart
+from routing.errors import Conflict
+
+OWNERS = [UUID(int=number) for number in range(MOST_WAITING + 1)]
+
+
+def test_each_cooperative_searches_once_at_a_time() -> None:
+    """The second of one is refused at once; others go on, in another process; few wait in all."""
+    searches = SearchesApart()
+    try:
+        assert searches.run(OWNERS[0], os.getpid) != os.getpid()
+        threads = [
+            threading.Thread(target=searches.run, args=(owner, time.sleep, 3.0))
+            for owner in OWNERS[:MOST_WAITING]
+        ]
+        threads[0].start()
+        _until(lambda: searches.busy == {OWNERS[0]})
+        with pytest.raises(Conflict, match="replan-under-way"):
+            searches.run(OWNERS[0], operator.add, 1, 2)
+        assert searches.run(OWNERS[1], operator.add, 1, 2) == 3
+        for thread in threads[1:]:
+            thread.start()
+        _until(lambda: len(searches.busy) == MOST_WAITING)
+        with pytest.raises(Conflict, match="replans-busy"):
+            searches.run(OWNERS[-1], operator.add, 1, 2)
+        for thread in threads:
+            thread.join()
+        assert searches.busy == set()
+    finally:
+        searches.close()
+
+
+def test_after_a_process_was_killed_searches_go_on() -> None:
+    """Who was searching is told, and the next search has new processes."""
+    searches = SearchesApart()
+    try:
+        with pytest.raises(BrokenProcessPool):
+            searches.run(OWNERS[0], _die)
+        assert searches.run(OWNERS[0], operator.add, 1, 2) == 3
+    finally:
+        searches.close()
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
