@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from routing.carried import pack
 from routing.heights import Heights
@@ -13,6 +15,10 @@ from routing.physics import CARRIED, CLIMBED, PASSED, PUSHED, RIDDEN, Bike, Stre
 from routing.physics import weigh_stretches as weigh
 from routing.profiles import Profile
 from routing.streets import Streets
+
+LEAST_PUSH_M = 25.0
+"""Nobody gets off for a steep run shorter than this, metres: one takes it with a swing, and at such
+lengths heights are mostly noise."""
 
 LOAD_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Loads to which the line ``a + b load`` is fitted, as shares of the full one."""
@@ -28,7 +34,8 @@ class Slopes(NamedTuple):
     extra
         ``int64[2m]``, as :mod:`routing.carried` packs it; 0 for arcs that cannot be used.
     pushed
-        ``bool[2m]``, arcs that one may ride but pushes for most of their length.
+        ``bool[2m]``, arcs that one may ride but pushes for most of their length, in runs of at
+        least :data:`LEAST_PUSH_M`; shorter ones take as long, but nobody gets off.
     """
 
     ms: NDArray[np.float64]
@@ -78,7 +85,22 @@ def slopes(
     reference = float(max(1, profile.physics.reference_load_kg))
     per_kg = np.clip(per_kg, 0.0, ms / 1000.0 / reference)
     climb_cm = np.where(way == PASSED, 0, climb_cm)
-    return Slopes(ms, pack(per_kg, climb_cm, joules), pushed & (way == RIDDEN))
+    pushed = _long_runs(streets, pushed & (way == RIDDEN))
+    return Slopes(ms, pack(per_kg, climb_cm, joules), pushed)
+
+
+def _long_runs(streets: Streets, pushed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Those of some arcs that make, with the others they touch, a run of the least length."""
+    arcs = np.flatnonzero(pushed)
+    tail, head = streets.arc_tail[arcs], streets.arc_head[arcs]
+    count = streets.node_count
+    links = csr_array((np.ones(len(arcs)), (tail, head)), (count, count))
+    _, run = connected_components(links, directed=False)
+    metres = streets.edge_length_mm[arcs >> 1] / 1000.0
+    length = np.bincount(run[tail], metres, minlength=count)
+    long = np.zeros(len(pushed), np.bool_)
+    long[arcs] = length[run[tail]] >= LEAST_PUSH_M
+    return long
 
 
 def _ways(streets: Streets, manner: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,6 +1,7 @@
 """Slope and load: the physics, and what lines through it say of a whole way."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from routing.city import lift, make_city
 from routing.costs import time_ms
-from routing.graph import ProfileGraph
-from routing.modes import MODES
+from routing.graph import ProfileGraph, compile_profile
+from routing.heights import make_heights
+from routing.modes import MODES, PUSH, RIDE
 from routing.osm import read_streets
 from routing.physics import (
     AIR_KG_PER_M3,
@@ -32,7 +34,9 @@ from routing.profiles import PROFILE_NAMES, Profile, load_profile
 from routing.router import Router
 from routing.search import Path as Ridden
 from routing.tags import way_movement
+from routing.turns import build_turns
 from routing.types import Point, Snap
+from tests.support.maps import Drawing
 
 GRADES = (-0.1, -0.03, -0.005, 0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2)
 
@@ -227,3 +231,46 @@ def test_steep_arcs_are_told_as_pushed(hills: Router) -> None:
     grade = streets.heights.arc_climb_cm / np.repeat(streets.edge_length_mm, 2) * 10
     assert pushed.any()
     assert float(np.min(grade[pushed])) > 0.03
+
+
+@pytest.mark.parametrize(
+    ("lengths_m", "pushed"),
+    [((100, 3, 100), [False] * 3), ((100, 30, 100), [False, True, False])],
+)
+def test_nobody_gets_off_for_a_few_metres(
+    tmp_path: Path, lengths_m: tuple[int, ...], pushed: list[bool]
+) -> None:
+    """A piece at 25 % is pushed if it is long enough, and takes the time of it either way."""
+    drawing = Drawing(picture="a b c d", ways={"ab": {}, "bc": {}, "cd": {}})
+    graph, steep = risen(drawing, tmp_path, lengths_m, (0.0, 0.25, 0.0))
+    assert graph.arc_mode[steep].tolist() == [PUSH if one else RIDE for one in pushed]
+    speed = lengths_m[1] / (float(time_ms(graph.arc_cost[steep[1]])) / 1000)
+    assert speed < 1.2
+
+
+def test_a_long_climb_in_short_pieces_is_pushed(tmp_path: Path) -> None:
+    """Pieces of ten metres that follow one another are one slope."""
+    drawing = Drawing(picture="a b c d", ways={"ab": {}, "bc": {}, "cd": {}})
+    graph, steep = risen(drawing, tmp_path, (10, 10, 10), (0.25, 0.25, 0.25))
+    assert graph.arc_mode[steep].tolist() == [PUSH] * 3
+
+
+def risen(
+    drawing: Drawing, folder: Path, lengths_m: Sequence[int], grades: Sequence[float]
+) -> tuple[ProfileGraph, list[int]]:
+    """Weigh three streets in a row with lengths and slopes; their arcs along the drawing."""
+    streets = drawing.city(folder).streets
+    order = np.argsort([int(way) for way in streets.edge_way])
+    length = np.empty(3, np.int64)
+    length[order] = np.array(lengths_m) * 1000
+    rise = np.empty(3)
+    rise[order] = np.array(lengths_m) * np.array(grades)
+    back = streets.node_id[streets.edge_from] > streets.node_id[streets.edge_to]
+    cm = [
+        (0, round(100 * m)) if not b else (round(100 * m), 0)
+        for m, b in zip(rise, back, strict=True)
+    ]
+    heights = make_heights(np.array([0, 2, 4, 6]), np.array(cm, np.int32).ravel())
+    hilly = replace(streets, edge_length_mm=length, heights=heights)
+    graph = compile_profile(hilly, build_turns(hilly), load_profile("cargo"))
+    return graph, [int(2 * edge + back[edge]) for edge in order]
