@@ -98,6 +98,7 @@ def _told(found: Route) -> Plain:
                 "distance_m": step.distance_m,
                 "duration_s": -(-step.duration_ms // 1000),
                 "point": _pair(step.point),
+                **({"way": step.way} if step.way else {}),
                 **({"hazards": list(step.hazards)} if step.hazards else {}),
             }
             for step in found.steps

@@ -92,6 +92,12 @@ def access(tags: Mapping[str, str], profile: Profile, side: Side | None = None) 
     return UNTAGGED
 
 
+def is_for_visitors(tags: Mapping[str, str], profile: Profile, side: Side) -> bool:
+    """Tell whether only those may ride here who have business here: ``access=destination``."""
+    right = access(tags, profile, side)
+    return right.verdict == "open" and right.value == "destination"
+
+
 def foot_sign(tags: Mapping[str, str], side: Side) -> Verdict:
     """Judge what the signs for walkers say: ``granted``, ``denied``, or ``open`` without any."""
     values = {part.strip() for part in on_side(tags, "foot", side).split(";")} - {""}

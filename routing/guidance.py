@@ -15,6 +15,7 @@ from routing.directions import is_roundabout
 from routing.graph import ProfileGraph
 from routing.hazards import HAZARDS, node_hazards, way_hazards
 from routing.line import Line, line_of
+from routing.looks import way_of
 from routing.modes import FERRY, MODES, NONE, RIDE
 from routing.search import Path
 from routing.streets import E7
@@ -246,6 +247,7 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
             duration_ms=ms[stop] - ms[line.i],
             point=_tail(graph, ridden.arcs[line.i]) if line.i else start,
             hazards=_told(hazards[line.i : stop]),
+            way="" if line.street else _way(graph, ridden, line.i, stop),
         )
         for line, stop in zip(lines, ends, strict=True)
     ]
@@ -257,8 +259,19 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
         duration_ms=0,
         point=goal.point,
         side=_side(ridden.arcs[-1], goal),
+        way="" if ridden.name[-1] else _way(graph, ridden, len(ridden.arcs) - 1, len(ridden.arcs)),
     )
     return (*found, arrive)
+
+
+def _way(graph: ProfileGraph, ridden: _Ridden, begin: int, end: int) -> str:
+    """Kind of way that arcs of a path ride for most of their length."""
+    metres: dict[str, int] = {}
+    for i in range(begin, end):
+        tags = graph.streets.tag_sets[int(graph.streets.edge_tags[ridden.arcs[i] >> 1])]
+        kind = way_of(tags)
+        metres[kind] = metres.get(kind, 0) + ridden.mm[i] + 1
+    return max(metres, key=lambda kind: metres[kind])
 
 
 def _side(arc: int, goal: Snap) -> str:

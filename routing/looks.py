@@ -7,8 +7,19 @@ from dataclasses import dataclass
 
 from routing.directions import open_directions
 from routing.profiles import Profile
-from routing.tags import Mode, way_movement
+from routing.tags import Mode, is_area, way_movement
 
+WAYS = (
+    *("cycleway", "path", "footway", "pedestrian", "steps", "platform", "track", "service"),
+    *("square", "ferry", "road"),
+)
+"""Kinds of ways, as a turn list calls those that have no name."""
+
+_KINDS = {
+    **{kind: kind for kind in ("cycleway", "path", "footway", "pedestrian", "steps", "platform")},
+    **dict.fromkeys(("bridleway",), "path"),
+    **{kind: kind for kind in ("track", "service")},
+}
 _LONGEST_SURFACE = 30
 _BEST_FIRST: tuple[Mode, ...] = ("ride", "ferry", "push")
 _BICYCLE_KEYS = ("oneway:bicycle", "bicycle:forward", "bicycle:backward")
@@ -48,6 +59,20 @@ def look_of(tags: Mapping[str, str], profile: Profile) -> Look:
         contraflow=both and best == "ride" and _is_oneway_for_traffic(tags),
         surface=tags.get("surface", "").partition(";")[0].strip()[:_LONGEST_SURFACE],
     )
+
+
+def way_of(tags: Mapping[str, str]) -> str:
+    """Tell what kind of way one of some tags is, of :data:`WAYS`."""
+    if tags.get("route"):
+        return "ferry"
+    kind = _KINDS.get(tags.get("highway", ""), "road")
+    if is_area(tags):
+        return "square" if kind in {"pedestrian", "footway", "road"} else kind
+    if kind == "path" and tags.get("bicycle") in {"designated", "official"}:
+        return "cycleway"
+    if kind == "road" and "platform" in {tags.get("railway"), tags.get("public_transport")}:
+        return "platform"
+    return kind
 
 
 def _is_oneway_for_traffic(tags: Mapping[str, str]) -> bool:

@@ -107,6 +107,10 @@ class Profile:
         the right: where it keeps left, the two change places.
     u_turn_s, signal_s, dismount_s
         Seconds lost by turning round, at a traffic signal, and by getting off or on.
+    through_s
+        By so many seconds a way counts longer each time that it is ridden into streets for those
+        who have business there (``access=destination``); no time of it, and for a trip that ends
+        there the same by all ways.
     physics
         Masses and powers, for slopes and loads.
     stress
@@ -143,13 +147,17 @@ class Profile:
     u_turn_s: float
     signal_s: float
     dismount_s: float
+    through_s: float
     physics: Physics
     stress: tuple[float, float, float, float]
 
 
 _IN_TURNS = {"turn_right_s", "turn_left_s", "u_turn_s", "signal_s", "dismount_s"}
+_THROUGH = "through_s"
+_USUAL_THROUGH_S = 60
+"""Where a profile of one's own says nothing of it."""
 _KEYS = (
-    *(field.name for field in fields(Profile) if field.name not in {"name", *_IN_TURNS}),
+    *(field.name for field in fields(Profile) if field.name not in {"name", _THROUGH, *_IN_TURNS}),
     "turns",
 )
 _SPEEDS_THAT_MAY_BE_ZERO = ("steps_kmh", "ramp_kmh")
@@ -283,7 +291,7 @@ class _Reader:
 
 def _profile(name: str, read: _Reader) -> Profile:
     document = read.document
-    read.keys(document, _KEYS, "")
+    read.keys({key: document[key] for key in document if key != _THROUGH}, _KEYS, "")
     seconds = read.numbers("turns", TURNS, 0, 600)
     kmh = {
         key: read.number(
@@ -315,6 +323,7 @@ def _profile(name: str, read: _Reader) -> Profile:
         u_turn_s=seconds["u_turn_s"],
         signal_s=seconds["signal_s"],
         dismount_s=seconds["dismount_s"],
+        through_s=read.number(document.get(_THROUGH, _USUAL_THROUGH_S), _THROUGH, 0, 300),
         physics=read.physics(),
         stress=read.stress(),
     )

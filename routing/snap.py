@@ -319,9 +319,7 @@ class Spots(NamedTuple):
 
 def manner_of(usable: NDArray[np.bool_], ridden: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """How one may stop on each edge: ``uint8[m]`` of :data:`PUSHED` and the like."""
-    manner = np.where(usable, np.where(ridden, RIDDEN, PUSHED), CLOSED_TO_STOPS).astype(np.uint8)
-    manner.setflags(write=False)
-    return manner
+    return np.where(usable, np.where(ridden, RIDDEN, PUSHED), CLOSED_TO_STOPS).astype(np.uint8)
 
 
 def spots_of(

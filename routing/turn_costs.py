@@ -8,7 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.costs import CLOSED, TICK, TICK_MS
+from routing.access import Side, is_for_visitors
+from routing.costs import CLOSED, STRESS_TICKS, TICK, TICK_MS
 from routing.hours import node_over
 from routing.modes import MODES, NONE, PUSH, RIDE
 from routing.profiles import Profile
@@ -35,7 +36,8 @@ class Roads(NamedTuple):
     """Streets as turns see them; ``turn_*`` and ``state_arc`` as in ``Turns``.
 
     ``binding`` is ``bool[k + 1]``, whether a banned sequence is ridden throughout, and False at
-    the end for turns that complete none; ``leads_on`` is ``bool[arcs]``; ``node_mode`` is how one
+    the end for turns that complete none; ``leads_on`` is ``bool[arcs]``; ``visitors`` is
+    ``bool[arcs]``, arcs that are ridden by those who have business there; ``node_mode`` is how one
     passes a junction, ``node_signal`` whether there are traffic lights, and ``node_streets`` how
     many usable streets meet there.
     """
@@ -48,6 +50,7 @@ class Roads(NamedTuple):
     state_arc: NDArray[np.int32]
     arc_mode: NDArray[np.uint8]
     leads_on: NDArray[np.bool_]
+    visitors: NDArray[np.bool_]
     arc_head: NDArray[np.int32]
     node_mode: NDArray[np.uint8]
     node_signal: NDArray[np.bool_]
@@ -55,13 +58,17 @@ class Roads(NamedTuple):
 
 
 class Prices(NamedTuple):
-    """Milliseconds that turns cost a profile; right and left ones at 90 degrees."""
+    """Milliseconds that turns cost a profile; right and left ones at 90 degrees.
+
+    ``through`` is what riding into streets for visitors counts, in units of stress.
+    """
 
     right: float
     left: float
     u_turn: int
     signal: int
     dismount: int
+    through: int
 
 
 @njit(cache=True, nogil=True)
@@ -111,6 +118,8 @@ def weigh_turns(
             elif not (barred or roads.binding[roads.turn_banned[row]]):
                 angle = roads.turn_angle[row]
                 cost[row] = _turn_ticks(roads, prices, arc, follower, angle) * TICK
+                if roads.visitors[follower] and not roads.visitors[arc]:
+                    cost[row] += prices.through * (STRESS_TICKS * TICK + 1)
                 dead_end = dead_end and not roads.leads_on[follower]
         if back >= 0 and dead_end:
             cost[back] = _rounded(prices.u_turn) * TICK
@@ -125,6 +134,8 @@ def roads_of(frame: Frame, mode: NDArray[np.uint8], leads_on: NDArray[np.bool_])
     - Traffic lights cost time, getting on or off too, and so does a barrier to push through.
     - Turning round on the street is for dead ends only, where no arc that leads on follows. (A
       trip that starts in the middle of a street may leave either way.)
+    - Riding into streets for visitors counts longer than it takes, as stress does: through trips go
+      round them, and trips that end there pay the same by every way.
     - Turn restrictions bind riders; on foot, pushing, one may turn anywhere.
     """
     streets, turns, profile, streets_at_nodes = frame
@@ -138,6 +149,7 @@ def roads_of(frame: Frame, mode: NDArray[np.uint8], leads_on: NDArray[np.bool_])
         state_arc=turns.arc,
         arc_mode=mode,
         leads_on=leads_on,
+        visitors=_visitors(streets, profile, mode),
         arc_head=streets.arc_head,
         node_mode=node_mode,
         node_signal=node_signal,
@@ -153,7 +165,24 @@ def prices_of(profile: Profile) -> Prices:
         u_turn=round(profile.u_turn_s * 1000),
         signal=round(profile.signal_s * 1000),
         dismount=round(profile.dismount_s * 1000),
+        through=round(profile.through_s * 1000 / (STRESS_TICKS * TICK_MS)),
     )
+
+
+def _visitors(streets: Streets, profile: Profile, mode: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    sides: tuple[Side, Side] = ("forward", "backward")
+    every = [
+        (tags, *streets.tag_hours.get(number, ())) for number, tags in enumerate(streets.tag_sets)
+    ]
+    of_set = np.array(
+        [
+            [any(is_for_visitors(tags, profile, side) for tags in sets) for side in sides]
+            for sets in every
+        ],
+        np.bool_,
+    ).reshape(-1, 2)
+    found: NDArray[np.bool_] = of_set[streets.edge_tags].ravel() & (mode == RIDE)
+    return found
 
 
 def passable(streets: Streets, profile: Profile) -> NDArray[np.bool_]:

@@ -146,6 +146,8 @@ class Step:
         more, ``arrive``.
     street
         Name of the street then followed, empty where it has none.
+    way
+        What kind of way it is where it has no name, of :data:`routing.looks.WAYS`; else empty.
     mode
         ``ride``, ``push`` or ``ferry``.
     distance_m, duration_ms
@@ -166,6 +168,7 @@ class Step:
     point: Point
     hazards: tuple[str, ...] = ()
     side: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

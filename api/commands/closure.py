@@ -184,11 +184,13 @@ def _home(service: Service, slug: str | None) -> UUID:
     found = [one for one in every if slug in {None, one.slug}]
     if len(found) == 1:
         return found[0].id
-    args: dict[str, str | int | float] = {
-        "value": slug or "–",
-        "known": ", ".join(one.slug for one in every) or "–",
-    }
-    raise BadInput([Fault(code="unknown-choice", where="--cooperative", args=args)])
+    where, known = "--cooperative", ", ".join(one.slug for one in every)
+    if not every:
+        raise BadInput([Fault(code="no-cooperative", where=where)])
+    if slug is None:
+        raise BadInput([Fault(code="cooperative-unnamed", where=where, args={"known": known})])
+    args: dict[str, str | int | float] = {"value": slug, "known": known}
+    raise BadInput([Fault(code="unknown-choice", where=where, args=args)])
 
 
 def _document(one: KeptClosure) -> dict[str, object]:

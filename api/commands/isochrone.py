@@ -11,7 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.commands.options import AsJson, Lang, complete_city, read_choice, read_point
+from api.commands.options import AsJson, Lang, complete_city, read_choice, read_place
 from api.desk import Desk, desk
 from routing.errors import BadInput, Fault
 
@@ -27,7 +27,7 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
     city: Annotated[
         str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
     ],
-    point: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-isochrone-point")],
+    point: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-isochrone-point")],
     minutes: Annotated[str, typer.Option("--minutes", metavar="M,M", help="help-minutes")] = (
         "5,10,15"
     ),
@@ -48,12 +48,12 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
     from routing.reach import isochrones
 
     with desk(lang, json=json) as opened:
-        centre, limits = read_point(point, "LON,LAT"), read_minutes(minutes)
+        (centre, street), limits = read_place(point, "LON,LAT"), read_minutes(minutes)
         read_choice(direction, DIRECTIONS, "--direction")
         with opened.stages() as tell:
             router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
             tell("stage-isochrone", 0.0)
-            (place,) = router.snap((centre,), profile)
+            (place,) = router.snap((centre,), profile, (street,))
             if place.distance_m > FARTHEST_SNAP_M:
                 args = {"distance_m": round(place.distance_m), "limit_m": FARTHEST_SNAP_M}
                 raise BadInput([Fault(code="point-off-map", where="LON,LAT", args=args)])

@@ -125,6 +125,18 @@ def read_point(text: str, where: str) -> Point:
         raise BadInput([Fault(code="lon-lat", where=where, args={"value": text})]) from error
 
 
+def read_place(text: str, where: str) -> tuple[Point, str]:
+    """Read ``LON,LAT`` in degrees, or ``LON,LAT,ADDRESS`` with the street or the whole address.
+
+    Raises
+    ------
+    BadInput
+        As :func:`read_point`.
+    """
+    parts = text.split(",", 2)
+    return read_point(",".join(parts[:2]), where), parts[2].strip() if parts[2:] else ""
+
+
 def read_choice(text: str | None, known: tuple[str, ...], where: str) -> str | None:
     """Read a name that must be one of the known ones, or not given."""
     if text is not None and text not in known:

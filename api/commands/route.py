@@ -10,24 +10,34 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.commands.options import AsJson, Lang, complete_city, read_point
+from api.commands.options import AsJson, Lang, complete_city, read_place, read_point
 from api.desk import Desk, desk
+from dispatch.local_time import read_moment
 from routing.errors import BadInput, Fault
 from routing.types import Point, Route, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from routing.closures import ClosedArea
     from routing.router import Router
 
 
-def route(  # noqa: PLR0913  # one parameter for each option
+def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
     city: Annotated[
         str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
     ],
-    origin: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-origin")],
-    target: Annotated[str, typer.Argument(metavar="LON,LAT", help="help-target")],
+    origin: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-origin")],
+    target: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-target")],
     profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
     gpx: Annotated[
         Path | None, typer.Option("--gpx", metavar="FILE", help="help-route-gpx")
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="MOMENT", help="help-route-at")] = None,
+    closures: Annotated[
+        list[str] | None,
+        typer.Option("--closure", metavar="LON,LAT[;LON,LAT…]", help="help-route-closure"),
     ] = None,
     *,
     json: AsJson = False,
@@ -37,12 +47,17 @@ def route(  # noqa: PLR0913  # one parameter for each option
     from api.cities import open_city
 
     with desk(lang, json=json) as opened:
-        start, end = read_point(origin, "ORIGIN"), read_point(target, "TARGET")
+        (start, near), (end, by) = read_place(origin, "ORIGIN"), read_place(target, "TARGET")
+        moment, shut = _read_moment(at), [_read_closure(text) for text in closures or ()]
         with opened.stages() as tell:
             router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
             tell("stage-route", 0.0)
-            _refuse_off_map(router, start, end, profile)
-            found = router.route(start, end, profile)
+            if moment is not None:
+                router = router.at(moment)
+            if shut:
+                router = router.closed(shut)
+            _refuse_off_map(router, (start, end), (near, by), profile)
+            found = router.route(start, end, profile, (near, by))
         if router.damaged_metrics:
             line = opened.texts("route-costs-damaged", profile=profile, city=router.city.name)
             opened.err.print(Text(line, style="yellow"), soft_wrap=True)
@@ -56,12 +71,33 @@ def route(  # noqa: PLR0913  # one parameter for each option
             opened.out.print(Text(opened.texts("route-written", file=str(gpx))), soft_wrap=True)
 
 
-def _refuse_off_map(router: Router, start: Point, end: Point, profile: str) -> None:
+def _read_moment(text: str | None) -> datetime | None:
+    """Read a moment in the city's own time, or none."""
+    if text is None:
+        return None
+    try:
+        return read_moment(text).replace(tzinfo=None)
+    except ValueError as error:
+        args: dict[str, str | int | float] = {"value": text, "example": "2026-09-15T08:00"}
+        raise BadInput([Fault(code="not-an-instant", where="--at", args=args)]) from error
+
+
+def _read_closure(text: str) -> ClosedArea:
+    """Read a point, or a line of several points, that is closed."""
+    from routing.closures import ClosedArea
+
+    points = tuple(read_point(one, "--closure") for one in text.split(";"))
+    return ClosedArea(kind="line" if points[1:] else "point", points=points)
+
+
+def _refuse_off_map(
+    router: Router, ends: Sequence[Point], addresses: Sequence[str], profile: str
+) -> None:
     from api.travel import FARTHEST_SNAP_M
 
     faults = []
     for where, point, snap in zip(
-        ("ORIGIN", "TARGET"), (start, end), router.snap((start, end), profile), strict=True
+        ("ORIGIN", "TARGET"), ends, router.snap(ends, profile, addresses), strict=True
     ):
         if snap.distance_m > FARTHEST_SNAP_M:
             value = f"{point.lon}, {point.lat}"
@@ -85,7 +121,7 @@ def _tell(opened: Desk, found: Route, attribution: str) -> None:
     table.add_column(texts("cli-street"))
     for step in found.steps:
         distance = texts("metres", metres=step.distance_m) if step.distance_m else ""
-        table.add_row(distance, _turn(opened, step), step.street)
+        table.add_row(distance, _turn(opened, step), _street(opened, step))
     opened.out.print(
         Text(
             texts(
@@ -107,7 +143,9 @@ def _gpx(opened: Desk, found: Route, attribution: str) -> str:
     turns = [
         Waypoint(
             point=step.point,
-            name=" · ".join(filter(None, (opened.texts(f"turn-{step.turn}"), step.street))),
+            name=" · ".join(
+                filter(None, (opened.texts(f"turn-{step.turn}"), _street(opened, step)))
+            ),
             description=_warnings(opened, step),
             kind=step.turn,
         )
@@ -116,6 +154,15 @@ def _gpx(opened: Desk, found: Route, attribution: str) -> str:
     ends = (found.steps[0].street, found.steps[-1].street)
     name = " – ".join(dict.fromkeys(filter(None, ends))) or opened.texts("route-name")
     return gpx_of(name, turns, found.geometry, attribution=attribution)
+
+
+def _named(*words: str) -> str:
+    return " · ".join(filter(None, words))
+
+
+def _street(opened: Desk, step: Step) -> str:
+    """Give the name of a street; of a way without one its kind."""
+    return step.street or (opened.texts(f"way-{step.way}") if step.way else "")
 
 
 def _warnings(opened: Desk, step: Step) -> str:
@@ -133,6 +180,8 @@ def _document(found: Route, profile: str, attribution: str) -> dict[str, object]
         "profile": profile,
         "duration_ms": found.duration_ms,
         "distance_m": found.distance_m,
+        "climb_m": None if found.effort is None else round(found.effort.climb_cm / 100, 1),
+        "energy_wh": None if found.effort is None else round(found.effort.energy_wh, 1),
         "geometry": {
             "type": "LineString",
             "coordinates": [[point.lon, point.lat] for point in found.geometry],
@@ -141,6 +190,7 @@ def _document(found: Route, profile: str, attribution: str) -> dict[str, object]
             {
                 "turn": step.turn,
                 "street": step.street,
+                "way": step.way,
                 "mode": step.mode,
                 "distance_m": step.distance_m,
                 "duration_ms": step.duration_ms,

@@ -197,11 +197,13 @@ closure-rounds = { $rounds ->
 help-warm = Compile the numeric code and open a city, so that the first question need not wait.
 help-warm-city = Name of a city to make ready too. May be given several times.
 help-city = Name of a compiled city, or a street extract.
-help-origin = Where to start: longitude and latitude.
+help-origin = Where to start: longitude and latitude, and the street or address if you know it.
 help-route-gpx = File for the way as GPX: its line, and a point with the instruction for every turn.
+help-route-at = As the city is then, by its own clock: 2026-09-15T08:00. Without it, plain signs count.
+help-route-closure = A place that is closed, or a line of several with semicolons between. May be given several times.
 route-written = Way written to { $file }
 route-name = Way
-help-target = Where to go: longitude and latitude.
+help-target = Where to go: longitude and latitude, and the street or address if you know it.
 help-profile = How one rides: bike, ebike, longtail, cargo, trike, bike_trailer.
 help-out = Folder for plan.json, rounds.geojson and plan.html.
 help-budget = How long to look for better rounds, such as 10s or 2m.
@@ -318,6 +320,17 @@ hazard-rail-crossing = rails across
 hazard-kerb = kerb
 hazard-barrier = barrier
 hazard-slow-zone = slow zone
+way-cycleway = cycle track
+way-path = path
+way-footway = footway
+way-pedestrian = pedestrian street
+way-steps = steps
+way-platform = platform
+way-track = track
+way-service = access road
+way-square = square
+way-ferry = ferry
+way-road = unnamed street
 mode-push = push the bike
 mode-ferry = take the ferry
 
@@ -989,6 +1002,8 @@ fault-signature-empty = Nothing is written here. Sign with at least one line.
 
 ## Closed streets
 
+fault-no-cooperative = There is no cooperative yet. Whoever runs the installation founds one first (page “first round” of the docs).
+fault-cooperative-unnamed = There are several cooperatives. Say which one is meant: { $known }.
 fault-closure-without-ways = No way is named. Give the OpenStreetMap id of at least one way to close.
 fault-closure-points =
     { $kind ->

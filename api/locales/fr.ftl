@@ -196,11 +196,13 @@ help-warm-city = Nom d’une ville à préparer aussi. Peut être donné plusieu
 warm-remade = Les coûts gardés de { $profile } à { $city } étaient abîmés ; ils ont été refaits.
 route-costs-damaged = Les coûts gardés de { $profile } à { $city } sont abîmés ; ils ont été calculés pour ce seul chemin. « tournee warm --city { $city } » les refait.
 help-city = Nom d’une ville compilée, ou extrait de rues.
-help-origin = D’où partir : longitude et latitude.
+help-origin = D’où partir : longitude et latitude, et la rue ou l’adresse si elle est connue.
 help-route-gpx = Fichier GPX pour le trajet : son tracé, et un point avec l’indication à chaque changement de direction.
+help-route-at = Telle qu’est la ville à ce moment, à son heure : 2026-09-15T08:00. Sans lui, seuls les panneaux sans horaire comptent.
+help-route-closure = Un endroit fermé, ou une ligne de plusieurs séparés par des points-virgules. Peut être répété.
 route-written = Trajet écrit dans { $file }
 route-name = Trajet
-help-target = Où aller : longitude et latitude.
+help-target = Où aller : longitude et latitude, et la rue ou l’adresse si elle est connue.
 help-profile = Comment on roule : bike, ebike, longtail, cargo, trike, bike_trailer.
 help-out = Dossier pour plan.json, rounds.geojson et plan.html.
 help-budget = Combien de temps chercher de meilleures tournées, comme 10s ou 2m.
@@ -315,6 +317,17 @@ hazard-rail-crossing = rails à traverser
 hazard-kerb = bordure de trottoir
 hazard-barrier = barrière
 hazard-slow-zone = zone lente
+way-cycleway = piste cyclable
+way-path = sentier
+way-footway = chemin piéton
+way-pedestrian = rue piétonne
+way-steps = escalier
+way-platform = quai
+way-track = chemin carrossable
+way-service = voie de desserte
+way-square = place
+way-ferry = bac
+way-road = rue sans nom
 mode-push = pousser le vélo
 mode-ferry = prendre le bac
 
@@ -986,6 +999,8 @@ fault-signature-empty = Rien n’est écrit ici. Signez d’au moins un trait.
 
 ## Rues fermées
 
+fault-no-cooperative = Il n’y a pas encore de coopérative. L’exploitant de l’installation en fonde une d’abord (page « first round » de la documentation).
+fault-cooperative-unnamed = Il y a plusieurs coopératives. Dites laquelle : { $known }.
 fault-closure-without-ways = Aucune voie n’est nommée. Donnez l’identifiant OpenStreetMap d’au moins une voie à fermer.
 fault-closure-points =
     { $kind ->

@@ -21,6 +21,7 @@ import numpy as np
 import osrm
 
 from bench.engines import Footprint, Measure, Subject
+from bench.engines.numbering import with_positive_ids
 from bench.memory import memory_now
 from routing.types import Point
 
@@ -101,8 +102,9 @@ def built(subject: Subject) -> tuple[Path, dict[str, float]]:
     base, took = folder / "streets.osrm", folder / "took.json"
     if not took.exists():
         folder.mkdir(parents=True, exist_ok=True)
+        readable = with_positive_ids(extract, folder / "readable.osm.pbf")
         begin = perf_counter()
-        peaks = [_tool("extract", "-t", "1", "-p", str(_PROFILE), "-o", str(base), str(extract))]
+        peaks = [_tool("extract", "-t", "1", "-p", str(_PROFILE), "-o", str(base), str(readable))]
         middle = perf_counter()
         peaks.append(_tool("contract", "-t", "1", str(base)))
         found = {

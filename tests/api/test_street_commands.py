@@ -150,6 +150,22 @@ def test_making_ready_opens_every_profile(home: Path) -> None:
     assert "damaged" not in run("warm", "--city", "grid", "--lang", "en")[2]
 
 
+def test_a_route_knows_closures_moments_addresses_and_climbs(home: Path) -> None:
+    """A closed street is ridden round, a moment and addresses are taken, and the climb is told."""
+    assert home.is_dir()
+    start, middle, end = (",".join(map(str, tiny.corner(*at))) for at in ((0, 0), (1, 0), (2, 0)))
+    plain = json.loads(run("route", "grid", start, end, "--json")[1])
+    assert plain["climb_m"] == 0
+    assert plain["energy_wh"] > 0
+    assert {"way", "street"} <= plain["steps"][0].keys()
+    words = ("route", "grid", f"{start},Nowhere 5", end, "--json")
+    assert json.loads(run(*words, "--at", "2026-09-15T08:00")[1]) == plain
+    closed = json.loads(run(*words, "--closure", f"{middle};{end}", "--closure", middle)[1])
+    assert closed["distance_m"] > plain["distance_m"]
+    for wrong in (("--at", "soon"), ("--closure", "here"), ("--closure", "50.0,50.0")):
+        assert run(*words, *wrong)[0] == 2
+
+
 def test_instants_need_their_offset() -> None:
     """An instant without an offset is refused, and so is what is none or lies in no sane year."""
     instant = read_instant("2026-09-15T08:00+02:00", "--from")
@@ -192,8 +208,9 @@ def test_streets_are_closed_listed_and_opened(
     assert opened["opened_at"] is not None
     assert json.loads(run("closure", "list", *mine)[1]) == {"closures": []}
     # With two cooperatives one must be named, and known.
-    for words in ((), ("--cooperative", "gamma")):
-        assert run("closure", "list", *words)[0] == 2
+    for words, told in (((), "alpha, beta"), (("--cooperative", "gamma"), "gamma")):
+        code, _, error = run("closure", "list", *words, "--lang", "en")
+        assert (code, told in error, "–" in error) == (2, True, False)
     slowed = json.loads(run("closure", "add", *ends, "--slow", "6", *mine)[1])
     assert (slowed["closure"]["slow_kmh"], slowed["length_m"]) == (6, tried["length_m"])
     assert "6 km/h" in run("closure", "list", *mine[:2])[1]

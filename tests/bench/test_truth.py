@@ -1,7 +1,13 @@
 """Trips beside OSRM: what is compared, what is left out, and how a city is summed up."""
 
+from pathlib import Path
+
+import osmium
+
+from bench.engines.numbering import with_positive_ids
 from bench.truth import Trip, Way, metres, summary, table
 from routing.types import Point
+from tests.support.maps import Drawing, TurnRule
 
 HOME, AWAY = Point(lon=10.0, lat=50.0), Point(lon=10.02, lat=50.0)
 NEAR, FAR = Point(lon=10.00001, lat=50.0), Point(lon=10.001, lat=50.0)
@@ -39,3 +45,26 @@ def test_trips_without_a_way_are_counted() -> None:
     assert (row["no_way_ours"], row["no_way_theirs"], row["compared"]) == (1, 1, 0)
     assert row["median_ratio"] is None
     assert table([row])[0].startswith("here: median None")
+
+
+def test_extracts_with_negative_ids_are_renumbered(tmp_path: Path) -> None:
+    """What an editor numbered below zero is copied with its references; others stay."""
+    rule = TurnRule(start="ab", via="b", end="bc", tags={"restriction": "no_left_turn"})
+    text = Drawing(picture="a b c", ways={"ab": {}, "bc": {}}, rules=[rule]).xml()
+    plain = tmp_path / "plain.osm"
+    plain.write_text(text, encoding="utf-8")
+    assert with_positive_ids(plain, tmp_path / "copy.osm") == plain
+    new = tmp_path / "new.osm"
+    new.write_text(text.replace('id="97"', 'id="-97"').replace('ref="97"', 'ref="-97"'), "utf-8")
+    copy = with_positive_ids(new, tmp_path / "copy.osm")
+    nodes: set[int] = set()
+    used: list[int] = []
+    for one in osmium.FileProcessor(str(copy)):
+        if isinstance(one, osmium.osm.Node):
+            nodes.add(one.id)
+        elif isinstance(one, osmium.osm.Way):
+            used += [node.ref for node in one.nodes]
+        elif isinstance(one, osmium.osm.Relation):
+            used += [member.ref for member in one.members if member.type == "n"]
+    assert (len(nodes), min(nodes) > 0) == (3, True)
+    assert (len(used), set(used) <= nodes) == (5, True)

@@ -1,5 +1,6 @@
 """What arcs and turns cost a profile, and which streets belong together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from routing.costs import CLOSED, TICK, length_dm, time_ms
 from routing.graph import ProfileGraph
 from routing.modes import MODES
 from routing.profiles import load_profile
+from routing.router import Router
 from routing.search import find_path
 from routing.tags import way_movement
 from tests.support.maps import Drawing, letters_ridden
@@ -222,3 +224,33 @@ def test_both_arcs_of_every_edge_exist(tmp_path: Path) -> None:
     graph = graph_of(tmp_path, drawing)
     assert len(graph.arc_cost) == 4
     assert int(np.sum(graph.arc_cost == CLOSED)) == 1
+
+
+def test_through_trips_go_round_streets_for_visitors(tmp_path: Path) -> None:
+    """A way round is ridden up to the profile's price; who has business there rides straight in."""
+    drawing = Drawing(
+        picture="a b   c d\n    e",
+        ways={
+            "ab": {},
+            "bc": {"access": "destination", "name": "Private Row"},
+            "cd": {},
+            "bec": {},
+        },
+    )
+    router = drawing.router(tmp_path)
+    through = router.route(drawing.at("a"), drawing.at("d"), "cargo")
+    assert "Private Row" not in {step.street for step in through.steps}
+    assert through.distance_m == 847
+    inside = drawing.at("bc", 0.5)
+    for start in "ad":
+        into = router.route(drawing.at(start), inside, "cargo")
+        assert into.distance_m == 400
+        assert (
+            into.duration_ms
+            == router.matrix([drawing.at(start), inside], "cargo").duration_ms[0, 1]
+        )
+        straight = 400 * 3.6 / load_profile("cargo").ride_kmh["residential"]
+        assert into.duration_ms / 1000 < straight + 10
+    free = replace(load_profile("cargo"), through_s=0.0)
+    careless = Router(router.city, bikes={"cargo": free})
+    assert careless.route(drawing.at("a"), drawing.at("d"), "cargo").distance_m == 800

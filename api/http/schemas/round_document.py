@@ -205,6 +205,7 @@ class TurnOut(Out):
     distance_m: int
     duration_s: int
     point: LonLat
+    way: str | None = None
     hazards: list[str] | None = None
 
 

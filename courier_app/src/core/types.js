@@ -108,6 +108,7 @@
  * @property {number} distance_m
  * @property {number} duration_s
  * @property {LonLat} point
+ * @property {string} [way] What kind of way it is where it has no name, such as `cycleway`.
  * @property {string[]} [hazards] Codes of what to mind on the way to it, such as `tram-tracks`.
  */
 

@@ -38,7 +38,7 @@ function Turns() {
   return html`<section class="card" aria-label=${t('turns')}>
     <p class="strong">${addressOf(stop)} · ${t('leg', { length: metres(leg.distance_m ?? 0), time: span(leg.duration_s ?? 0) })}</p>
     <ol class="turns">${leg.turns.map((one, index) => html`<li key=${index}><${Icon} of=${one.turn} size=${28} />
-      <span><b>${coded('turn', one.turn)}</b> ${one.street}${one.mode !== 'ride' && html`<br /><span class="pill warn">${known(`mode-${one.mode}`) ?? one.mode}</span>`}${one.hazards?.map((code) => html` <span class="pill warn">${known(`hazard-${code}`) ?? code}</span>`)}</span>
+      <span><b>${coded('turn', one.turn)}</b> ${one.street || (one.way ? known(`way-${one.way}`) : '')}${one.mode !== 'ride' && html`<br /><span class="pill warn">${known(`mode-${one.mode}`) ?? one.mode}</span>`}${one.hazards?.map((code) => html` <span class="pill warn">${known(`hazard-${code}`) ?? code}</span>`)}</span>
       <span class="num soft">${one.distance_m > 0 ? metres(one.distance_m) : ''}</span></li>`)}</ol>
   </section>`;
 }
