@@ -14,7 +14,8 @@ from dispatch.fit import allowed_shifts, within
 from dispatch.model import Break, Load
 from dispatch.moving import entries_of, orders_of, rested
 from dispatch.rests import rests_of
-from dispatch.schedule import Task, exact_terms, make_round, rests_light
+from dispatch.schedule import Task, make_round, rests_light
+from dispatch.terms import exact_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

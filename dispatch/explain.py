@@ -22,10 +22,11 @@ from dispatch.insertion import Standing
 from dispatch.model import Break
 from dispatch.moving import entries_of, orders_of, rounds_of, without
 from dispatch.replan_trials import trials_for
-from dispatch.schedule import Task, exact_terms, price_of_terms
+from dispatch.schedule import Task
 from dispatch.search.arrays import UNITS_PER_CENT
 from dispatch.suggestions import smallest_changes
 from dispatch.taken import in_turn
+from dispatch.terms import exact_terms, price_of_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

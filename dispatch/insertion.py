@@ -14,9 +14,10 @@ from dispatch.search import kernel
 from dispatch.search.arrays import LIMITLESS
 from dispatch.search.asking import ask
 from dispatch.search.compile import compile_problem, empty_state
+from dispatch.search.grown import figures
 from dispatch.search.refusing import refusals
 from dispatch.search.start import lay
-from dispatch.search.timing import FIGURES, Terms, figures, terms_of
+from dispatch.search.timing import FIGURES, Terms, terms_of
 from dispatch.search.visiting import TOLD, visits
 from dispatch.search.wanted import Wanted, at_any_time, wanted_of
 

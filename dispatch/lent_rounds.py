@@ -19,8 +19,8 @@ from dispatch.fit import allowed_to
 from dispatch.lending import meets
 from dispatch.model import Break
 from dispatch.rigs import ridden_on
-from dispatch.schedule import exact_terms
 from dispatch.search.instants import seconds
+from dispatch.terms import exact_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,8 @@ from dispatch.model import Break
 from dispatch.opened import is_round
 from dispatch.pausing import first_gaps
 from dispatch.rests import rests_of
-from dispatch.schedule import Task, cost_terms, make_round, with_pauses
+from dispatch.schedule import Task, make_round, with_pauses
+from dispatch.terms import cost_terms
 from dispatch.worktime import breaks_of
 
 if TYPE_CHECKING:

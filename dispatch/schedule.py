@@ -1,20 +1,22 @@
 """From an order of stops and breaks to a round with times, loads and distances.
 
-A round leaves as late as it can without ending later, so that nobody waits where they could have
-started later; breaks added by the working-time rule fall away where the round is too short to
-need them.
+A round ends as early as it can and leaves as late as it then can, so that nobody waits who could
+have started later; it leaves earlier where that is worth the margin before windows end. Breaks
+added by the working-time rule fall away where the round is too short to need them, and declared
+ones where it is over before their time, or begins after it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.fit import first_start, leg_of
+from dispatch.margin import Step, due_at, start_with_margin
 from dispatch.model import Break, Load, Plan, Round, Unassigned, Visit
 from dispatch.opened import is_round
+from dispatch.terms import cost_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,18 +102,19 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) ->
     ]
     candidates = [short] if any(isinstance(e, Break) and e.legal for e in order) else []
     for entries in [*candidates, list(order)]:
-        course = laid_out(problem, shift, entries)
-        earliest = _forward(shift, course, shift.window.start)
-        if earliest is None:
-            continue
-        late_start = _latest_start(shift, course, earliest)
-        timings = [_forward(shift, course, late_start), earliest]
-        for timing in timings:
-            if timing is not None and _rested(problem, entries, timing):
+        first, last = _between_breaks(problem, shift, entries)
+        outer = [e.id for e in (*entries[:first], *entries[last:]) if isinstance(e, Break)]
+        if outer:
+            course = laid_out(problem, shift, entries[first:last])
+            timing = _timed(problem, shift, course)
+            # What only the law asks for is not needed before or after all work.
+            own = [declared[name] for name in outer if name in declared]
+            if timing is not None and all(_is_outside(shift, pause, timing) for pause in own):
                 return _round(shift, course, timing)
-        settled = _settle(problem, shift, course)
-        if settled is not None:
-            return _round(shift, course, settled)
+        course = laid_out(problem, shift, entries)
+        timing = _timed(problem, shift, course)
+        if timing is not None:
+            return _round(shift, course, timing)
     return None
 
 
@@ -197,56 +200,82 @@ def make_plan(
     )
 
 
-def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
-    """Give the cost by term in cents, each rounded half up once over all rounds."""
-    return {name: _half_up(cents) for name, cents in exact_terms(problem, rounds).items()}
-
-
-def price_of_terms(terms: Mapping[str, Fraction]) -> int:
-    """Cost in cents of exact terms, each rounded half up."""
-    return sum(map(_half_up, terms.values()))
-
-
-def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction]:
-    """Give the cost by term in cents, not rounded."""
-    shifts = {shift.id: shift for shift in problem.shifts}
-    fixed = sum(shifts[r.shift_id].prices.shift_cents for r in rounds)
-    time = sum(shifts[r.shift_id].prices.hour_cents * r.travel_s for r in rounds)
-    way = sum(shifts[r.shift_id].prices.km_cents * r.distance_m for r in rounds)
-    late = sum(_late_price(problem, visit) for r in rounds for visit in r.visits)
-    return {
-        "shifts": Fraction(fixed),
-        "travel_time": Fraction(time, 3600),
-        "distance": Fraction(way, 1000),
-        "lateness": Fraction(late, 3600),
-        "balance": sum((_balance(problem, shifts[r.shift_id], r) for r in rounds), Fraction()),
-    }
-
-
-def _late_price(problem: Problem, visit: Visit) -> int:
-    """Lateness of a visit, in cents times seconds in an hour."""
-    if visit.kind == "break":
-        return 0
-    stop = problem.stop(visit)
-    if not stop.late_hour_cents:
-        return 0
-    return stop.late_s(visit.start) * stop.late_hour_cents
-
-
-def _balance(problem: Problem, shift: Shift, made: Round) -> Fraction:
-    """Price of a round's work under the fair spread: hours times the share of the shift worked."""
-    if not problem.weights.balance_hour_cents:
-        return Fraction()
-    length_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
-    weight = problem.weights.balance_hour_cents
-    return Fraction(weight * made.work_s * made.work_s, 3600 * max(length_s, 1))
-
-
-def _half_up(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
-
-
 # --- timing ---------------------------------------------------------------------------------
+
+
+def _between_breaks(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> tuple[int, int]:
+    """Positions between which an order stands without the breaks before and after all stops.
+
+    Breaks that have begun stay, and all of them where only riding is paid.
+    """
+    tasks = [k for k, entry in enumerate(entries) if isinstance(entry, Task)]
+    if not tasks or not shift.prices.duty:
+        return 0, len(entries)
+    begun = {
+        name
+        for prefix in problem.prefixes
+        if prefix.shift_id == shift.id
+        for kind, name, _ in prefix.visits
+        if kind == "break"
+    }
+    held = [k for k, e in enumerate(entries) if isinstance(e, Break) and e.id in begun]
+    kept = [*tasks, *held]
+    return min(kept), max(kept) + 1
+
+
+def _is_outside(shift: Shift, pause: Break, timing: _Timing) -> bool:
+    """Whether a round is over before the time of a break, or begins after it."""
+    windows = pause.windows or (shift.window,)
+    return timing.end <= windows[0].start or timing.start >= windows[-1].end
+
+
+def _timed(problem: Problem, shift: Shift, course: Course) -> _Timing | None:
+    """Give the best timing of an order that keeps the working-time rule, ``None`` without one."""
+    earliest = _forward(shift, course, shift.window.start)
+    if earliest is None:
+        return None
+    late_start = _latest_start(shift, course, earliest)
+    latest = _forward(shift, course, late_start)
+    best = None if latest is None else _with_margin(problem, shift, course, latest)
+    for timing in (best, latest, earliest):
+        if timing is not None and _rested(problem, course.entries, timing):
+            return timing
+    return _settle(problem, shift, course)
+
+
+def _with_margin(problem: Problem, shift: Shift, course: Course, latest: _Timing) -> _Timing | None:
+    """Leave earlier than at the latest where that is worth the margin before windows end."""
+    weights = problem.weights
+    if not weights.margin_hour_cents:
+        return latest
+    zero = shift.window.start
+    start_s = start_with_margin(
+        weights,
+        shift.prices.hour_cents if shift.prices.duty else 0,
+        [_step(course, k, begin, zero) for k, begin in enumerate(latest.begin)],
+        _whole_s(latest.start - zero),
+    )
+    start = zero + timedelta(seconds=max(0, start_s))
+    return latest if start >= latest.start else _forward(shift, course, start)
+
+
+def _step(course: Course, k: int, begin: datetime, zero: datetime) -> Step:
+    """Give an entry in seconds after an instant, with the window in which it begins."""
+    entry = course.entries[k]
+    own = next((w for w in course.windows[k] if begin <= w.end), None)
+    due = due_at(entry.stop, begin) if isinstance(entry, Task) else None
+    return Step(
+        ride_s=_whole_s(course.rides[k]),
+        spent_s=_whole_s(course.spent[k]),
+        opens=None if own is None else _whole_s(own.start - zero),
+        due=None if due is None else _whole_s(due - zero),
+    )
+
+
+def _whole_s(span: timedelta) -> int:
+    return span // timedelta(seconds=1)
 
 
 def laid_out(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Course:

@@ -25,11 +25,12 @@ from dispatch.planning import nothing_begun_left
 from dispatch.progress import Share
 from dispatch.ranking import rank
 from dispatch.room_left import fitting
-from dispatch.schedule import Task, cost_terms
+from dispatch.schedule import Task
 from dispatch.search.anneal import Search
 from dispatch.search.large import ALONE, Hands, search_in_parts
 from dispatch.search.parts import LARGE
 from dispatch.taken import Taken
+from dispatch.terms import cost_terms
 from routing.errors import Failure
 
 if TYPE_CHECKING:

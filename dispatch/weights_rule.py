@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from dispatch.model import MOST_STABLE_MINUTES, Weights
+from dispatch.model import (
+    MARGIN_HOUR_CENTS,
+    MOST_MARGIN_MINUTES,
+    MOST_MARGIN_PERCENT,
+    MOST_STABLE_MINUTES,
+    Weights,
+)
 from dispatch.point_weights import MOST_WEEKS, PointWeights
 from dispatch.validity import MAX_CENTS, out_of_range, refuse
 
@@ -28,6 +34,8 @@ class WeightsRule:
         Fairness over weeks, see the same; the ledger of so many weeks before a day counts.
     stable_cents, stable_minutes
         Stable rounds of what recurs, see the same.
+    margin_hour_cents, margin_minutes, margin_percent
+        Margin before windows end, see the same.
     notice_days
         How long before it applies a change of this version must stand to be read, days.
     """
@@ -39,6 +47,9 @@ class WeightsRule:
     points: PointWeights = field(default_factory=PointWeights)
     stable_cents: int = Weights().stable_cents
     stable_minutes: int = Weights().stable_minutes
+    margin_hour_cents: int = MARGIN_HOUR_CENTS
+    margin_minutes: int = Weights().margin_minutes
+    margin_percent: int = Weights().margin_percent
     notice_days: int = 7
 
     def __post_init__(self) -> None:
@@ -49,6 +60,9 @@ class WeightsRule:
                 *out_of_range("fairness_hundred_cents", self.fairness_hundred_cents, 0, MAX_CENTS),
                 *out_of_range("stable_cents", self.stable_cents, 0, MAX_CENTS),
                 *out_of_range("stable_minutes", self.stable_minutes, 0, MOST_STABLE_MINUTES),
+                *out_of_range("margin_hour_cents", self.margin_hour_cents, 0, MAX_CENTS),
+                *out_of_range("margin_minutes", self.margin_minutes, 0, MOST_MARGIN_MINUTES),
+                *out_of_range("margin_percent", self.margin_percent, 0, MOST_MARGIN_PERCENT),
                 *out_of_range("effort_weeks", self.effort_weeks, 1, MOST_WEEKS),
                 *out_of_range("notice_days", self.notice_days, 0, 365),
             ]
@@ -61,6 +75,9 @@ class WeightsRule:
             balance_hour_cents=self.balance_hour_cents,
             stable_cents=self.stable_cents,
             stable_minutes=self.stable_minutes,
+            margin_hour_cents=self.margin_hour_cents,
+            margin_minutes=self.margin_minutes,
+            margin_percent=self.margin_percent,
         )
 
     @property

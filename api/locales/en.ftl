@@ -290,6 +290,9 @@ city-file = File
 map-data = Map data: { $attribution }
 cost-shifts = Shifts
 cost-travel_time = Riding time
+cost-stops = Time at stops
+cost-waiting = Waiting
+cost-margin = Too little margin
 cost-distance = Distance
 cost-total = Total
 

@@ -287,6 +287,9 @@ city-file = Fichier
 map-data = Données cartographiques : { $attribution }
 cost-shifts = Services
 cost-travel_time = Temps de route
+cost-stops = Temps aux arrêts
+cost-waiting = Attente
+cost-margin = Marge trop courte
 cost-distance = Distance
 cost-total = Total
 

@@ -163,7 +163,12 @@ class Day:
         }
         judged = {
             name: value
-            for name in ("balance_hour_cents", "fairness_hundred_cents", "stable_cents")
+            for name in (
+                "balance_hour_cents",
+                "fairness_hundred_cents",
+                "stable_cents",
+                "margin_hour_cents",
+            )
             if (value := getattr(weights, name)) is not None
         }
         return replace(

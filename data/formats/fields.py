@@ -258,10 +258,10 @@ class Table:
         found = self.get(key)
         return found.whole(low, high) if found else None
 
-    def flag(self, key: str) -> bool:
-        """Read an optional truth, false where it is not given."""
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Read an optional truth."""
         found = self.get(key)
-        return bool(found.flag()) if found else False
+        return bool(found.flag()) if found else default
 
     def rows(self, key: str) -> list[Node]:
         """Read an optional list."""

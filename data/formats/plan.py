@@ -11,6 +11,7 @@ from data.formats.reading import read_document
 from data.formats.vroom_plan import is_vroom_plan, plan_from_vroom
 from dispatch.model import Load, Plan, Round, Unassigned, Visit, VisitKind
 from dispatch.rigs import rig_id, vehicle_of
+from dispatch.terms import paid_s
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ ROUND_KEYS = (
     "trailer",
     "start",
     "end",
+    "duty_s",
+    "paid_s",
+    "wait_s",
     "travel_s",
     "distance_m",
     "visits",
@@ -77,6 +81,9 @@ def plan_to_json(day: Day, plan: Plan) -> Values:
                 **_ridden(each, shift),
                 "start": _written(each.start, zone),
                 "end": _written(each.end, zone),
+                "duty_s": each.duty_s,
+                **({"paid_s": paid_s(shift, each)} if shift else {}),
+                "wait_s": each.wait_s,
                 "travel_s": each.travel_s,
                 "distance_m": each.distance_m,
                 "visits": [_visit(visit, zone) for visit in each.visits],
@@ -227,6 +234,9 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
         end_travel_s=last_s,
         end_distance_m=last_m,
     )
+    table.whole("paid_s", high=_MAX)  # it hangs on which breaks of the day are paid
+    _agrees(table, "duty_s", made.duty_s)
+    _agrees(table, "wait_s", made.wait_s)
     _agrees(table, "travel_s", made.travel_s)
     _agrees(table, "distance_m", made.distance_m)
     return made

@@ -14,7 +14,13 @@ from data.formats.tournee_context import Context, read_place
 from data.formats.tournee_fleet import read_courier, read_shift, read_trailer, read_vehicle
 from data.formats.tournee_jobs import read_job
 from data.formats.tournee_promises import read_pins, read_prefixes
-from dispatch.model import MOST_STABLE_MINUTES, Weights
+from dispatch.model import (
+    MARGIN_HOUR_CENTS,
+    MOST_MARGIN_MINUTES,
+    MOST_MARGIN_PERCENT,
+    MOST_STABLE_MINUTES,
+    Weights,
+)
 from dispatch.point_weights import MOST_POINTS, MOST_WEEKS, PointWeights
 
 if TYPE_CHECKING:
@@ -52,6 +58,9 @@ WEIGHT_KEYS = (
     "points",
     "stable_cents",
     "stable_minutes",
+    "margin_hour_cents",
+    "margin_minutes",
+    "margin_percent",
 )
 POINT_KEYS = tuple(one.name for one in fields(PointWeights))
 
@@ -178,7 +187,7 @@ def _weights(table: Table) -> Weights:
     node = table.get("weights")
     weights = node.table(WEIGHT_KEYS) if node else None
     if weights is None:
-        return Weights()
+        return Weights(margin_hour_cents=MARGIN_HOUR_CENTS)
     return Weights(
         balance_hour_cents=weights.whole("balance_hour_cents", high=MAX_CENTS),
         fairness_hundred_cents=weights.whole("fairness_hundred_cents", high=MAX_CENTS),
@@ -189,6 +198,15 @@ def _weights(table: Table) -> Weights:
         stable_cents=weights.whole("stable_cents", high=MAX_CENTS, default=Weights().stable_cents),
         stable_minutes=weights.whole(
             "stable_minutes", high=MOST_STABLE_MINUTES, default=Weights().stable_minutes
+        ),
+        margin_hour_cents=weights.whole(
+            "margin_hour_cents", high=MAX_CENTS, default=MARGIN_HOUR_CENTS
+        ),
+        margin_minutes=weights.whole(
+            "margin_minutes", high=MOST_MARGIN_MINUTES, default=Weights().margin_minutes
+        ),
+        margin_percent=weights.whole(
+            "margin_percent", high=MOST_MARGIN_PERCENT, default=Weights().margin_percent
         ),
     )
 

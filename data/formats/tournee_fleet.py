@@ -61,7 +61,7 @@ SHIFT_KEYS = (
     "max_distance_m",
 )
 BREAK_KEYS = ("id", "duration_s", "windows", "paid", "max_load", "note")
-PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents")
+PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents", "duty")
 
 TOWING = "bike_trailer"
 """How a bike with a trailer moves where the trailer does not say otherwise."""
@@ -196,13 +196,14 @@ def _shift_window(context: Context, table: Table) -> Window | None:
 def _prices(table: Table) -> Prices:
     node = table.get("prices")
     keys = node.table(PRICE_KEYS) if node else None
+    default = Prices(duty=True)
     if keys is None:
-        return Prices()
-    default = Prices()
+        return default
     return Prices(
         shift_cents=keys.whole("shift_cents", high=MAX_CENTS, default=default.shift_cents),
         hour_cents=keys.whole("hour_cents", high=MAX_CENTS, default=default.hour_cents),
         km_cents=keys.whole("km_cents", high=MAX_CENTS, default=default.km_cents),
+        duty=keys.flag("duty", default=default.duty),
     )
 
 

@@ -11,7 +11,7 @@ import yaml
 from data.formats.reading import YamlWriter
 from data.formats.temperature import boxes_of, load_temperature, without_dimensions
 from data.formats.tournee import VERSION
-from dispatch.model import Prices, Weights
+from dispatch.model import MARGIN_HOUR_CENTS, Prices, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,12 +96,17 @@ def _weights(weights: Weights) -> Values:
         for one in fields(weights.points)
         if (value := getattr(weights.points, one.name)) != getattr(standard.points, one.name)
     }
-    own = ("effort_weeks", "stable_cents", "stable_minutes")
+    own = ("effort_weeks", "stable_cents", "stable_minutes", "margin_minutes", "margin_percent")
     return {
         **_given(
             balance_hour_cents=weights.balance_hour_cents,
             fairness_hundred_cents=weights.fairness_hundred_cents,
             points=points,
+        ),
+        **(
+            {}
+            if weights.margin_hour_cents == MARGIN_HOUR_CENTS
+            else {"margin_hour_cents": weights.margin_hour_cents}
         ),
         **{
             name: value
@@ -214,12 +219,13 @@ def _shift(shift: Shift, zone: ZoneInfo) -> Values:
         ),
         **(
             {}
-            if prices == Prices()
+            if prices == Prices(duty=True)
             else {
                 "prices": {
                     "shift_cents": prices.shift_cents,
                     "hour_cents": prices.hour_cents,
                     "km_cents": prices.km_cents,
+                    **({} if prices.duty else {"duty": False}),
                 }
             }
         ),

@@ -11,7 +11,7 @@ from data.formats.parts import MAX_EXTRA
 from data.formats.vroom_ids import vroom_ids
 from data.formats.vroom_parts import MAX_ID, MAX_SECOND, instant
 from dispatch.model import Load, Plan, Round, TravelTimes, Unassigned, Visit
-from dispatch.schedule import cost_terms
+from dispatch.terms import cost_terms
 from routing.errors import BadInput
 
 if TYPE_CHECKING:

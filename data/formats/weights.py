@@ -24,6 +24,7 @@ WEIGHTS_FILE_KEYS = (
     "balance_hour_cents",
     "fairness_hundred_cents",
     "stable_cents",
+    "margin_hour_cents",
 )
 
 
@@ -35,7 +36,7 @@ class WeightsFile:
     ----------
     shift_cents, hour_cents, km_cents
         Replace the price of every shift, see :class:`dispatch.model.Prices`.
-    balance_hour_cents, fairness_hundred_cents, stable_cents
+    balance_hour_cents, fairness_hundred_cents, stable_cents, margin_hour_cents
         Replace the day's, see :class:`dispatch.model.Weights`.
     """
 
@@ -45,6 +46,7 @@ class WeightsFile:
     balance_hour_cents: int | None = None
     fairness_hundred_cents: int | None = None
     stable_cents: int | None = None
+    margin_hour_cents: int | None = None
 
 
 def read_weights(path: Path) -> WeightsFile:
@@ -69,6 +71,7 @@ def read_weights(path: Path) -> WeightsFile:
         balance_hour_cents=table.maybe_whole("balance_hour_cents", high=MAX_CENTS),
         fairness_hundred_cents=table.maybe_whole("fairness_hundred_cents", high=MAX_CENTS),
         stable_cents=table.maybe_whole("stable_cents", high=MAX_CENTS),
+        margin_hour_cents=table.maybe_whole("margin_hour_cents", high=MAX_CENTS),
     )
     if faults.found:
         raise BadInput(faults.found)

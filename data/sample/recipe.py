@@ -18,7 +18,17 @@ from data.formats.reading import parse_yaml
 from data.formats.temperature import dimension
 from data.sample.demo_jobs import demo_jobs
 from data.sample.drawing import Drawer
-from dispatch.model import Break, Capacity, Courier, Pin, Prices, Shift, Vehicle, Weights
+from dispatch.model import (
+    MARGIN_HOUR_CENTS,
+    Break,
+    Capacity,
+    Courier,
+    Pin,
+    Prices,
+    Shift,
+    Vehicle,
+    Weights,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +72,7 @@ def build_demo_day(
         shifts=shifts,
         # Its household knows Saara, who brings it every week.
         pins=(Pin(job_id="basket-1", shift_id="saara"),),
-        weights=Weights(**recipe["weights"]),
+        weights=Weights(margin_hour_cents=MARGIN_HOUR_CENTS, **recipe["weights"]),
     )
 
 
@@ -89,10 +99,14 @@ def _shifts(drawer: Drawer) -> tuple[Shift, ...]:
             start_place=drawer.sites["hub"],
             end_place=drawer.sites["hub"],
             breaks=(noon,) if values.get("lunch") else (),
-            prices=Prices(**recipe["volunteer_prices" if values.get("volunteer") else "prices"]),
+            prices=_prices(recipe, volunteer=values.get("volunteer", False)),
         )
         for values in recipe["couriers"]
     )
+
+
+def _prices(recipe: Values, *, volunteer: bool) -> Prices:
+    return Prices(duty=True, **recipe["volunteer_prices" if volunteer else "prices"])
 
 
 def _vehicle(recipe: Values, values: Values) -> Vehicle:

@@ -133,12 +133,13 @@ def prices_plain(prices: Prices) -> Plain:
         "shift_cents": prices.shift_cents,
         "hour_cents": prices.hour_cents,
         "km_cents": prices.km_cents,
+        "duty": prices.duty,
     }
 
 
 def prices_of(plain: Mapping[str, Any]) -> Prices:
-    """Give the prices of JSON; what is not said is as :class:`dispatch.model.Prices` has it."""
-    return Prices(**plain)
+    """Give the prices of JSON; what is not said is as in files of days: hours on duty are paid."""
+    return Prices(**{"duty": True, **plain})
 
 
 def _text(instant: datetime) -> str:

@@ -7,19 +7,24 @@ from datetime import timedelta
 from fractions import Fraction
 from math import floor
 
+from dispatch.check.duty import held_s, lacking_margin_s, waited_s
 from dispatch.check.itinerary import Itinerary
 from dispatch.check.lateness import late_s
+from dispatch.check.timing import all_instants_are_aware
 from dispatch.check.violation import Violation
 from dispatch.model import Plan, Problem
 
 TERMS = ("shifts", "travel_time", "distance", "lateness", "balance")
+"""Terms of every plan."""
+DUTY_TERMS = ("stops", "waiting")
+"""Further ones where some shift pays for hours on duty."""
 
 
 def costs_add_up(
     problem: Problem, plan: Plan, itineraries: Iterable[Itinerary]
 ) -> Iterator[Violation]:
     """The plan states every term of its cost and no other, each rounded once, half a cent up."""
-    exact = dict.fromkeys(TERMS, Fraction(0))
+    exact = dict.fromkeys(_terms_of(problem), Fraction(0))
     for itinerary in itineraries:
         for term, cents in exact_cost(problem, itinerary).items():
             exact[term] += cents
@@ -35,10 +40,17 @@ def costs_add_up(
             yield Violation(code="cost-wrong", args=args)
 
 
+def _terms_of(problem: Problem) -> tuple[str, ...]:
+    duty = DUTY_TERMS if any(shift.prices.duty for shift in problem.shifts) else ()
+    margin = ("margin",) if problem.weights.margin_hour_cents > 0 else ()
+    return (*TERMS, *duty, *margin)
+
+
 def exact_cost(problem: Problem, itinerary: Itinerary) -> dict[str, Fraction]:
     """Cost of one round by term, in cents and not rounded.
 
-    The fair spread makes an hour of work cost its price times the share of the shift worked.
+    The fair spread makes an hour of work cost its price times the share of the shift worked. An
+    hour on duty costs the same whatever is done in it.
     """
     prices, window = itinerary.shift.prices, itinerary.shift.window
     # A shift of no length holds no work, so what it is divided by does not matter.
@@ -49,13 +61,21 @@ def exact_cost(problem: Problem, itinerary: Itinerary) -> dict[str, Fraction]:
         for step in itinerary.steps
         if step.stop is not None
     )
-    return {
+    terms = {
         "shifts": Fraction(prices.shift_cents),
         "travel_time": Fraction(prices.hour_cents * itinerary.travel_s, 3600),
         "distance": Fraction(prices.km_cents * itinerary.distance_m, 1000),
         "lateness": Fraction(late, 3600),
         "balance": Fraction(balance, 3600 * shift_s),
     }
+    if prices.duty and all_instants_are_aware(itinerary.round):
+        terms["stops"] = Fraction(prices.hour_cents * held_s(itinerary), 3600)
+        terms["waiting"] = Fraction(prices.hour_cents * waited_s(itinerary), 3600)
+    weights = problem.weights
+    if weights.margin_hour_cents > 0 and all_instants_are_aware(itinerary.round):
+        lacking = lacking_margin_s(itinerary, 60 * weights.margin_minutes, weights.margin_percent)
+        terms["margin"] = Fraction(weights.margin_hour_cents * lacking, 3600)
+    return terms
 
 
 def work_s(itinerary: Itinerary) -> int:

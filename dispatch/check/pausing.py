@@ -7,21 +7,36 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dispatch.check.itinerary import Itinerary, Step
-from dispatch.check.timing import describe, inside
+from dispatch.check.timing import all_instants_are_aware, describe, inside
 from dispatch.check.violation import Violation
-from dispatch.model import Problem
+from dispatch.model import Break, Problem
 
 
 def declared_breaks_are_taken_once(itinerary: Itinerary) -> Iterator[Violation]:
-    """Every break that the shift declares is taken once; one marked legal may fall away."""
+    """Every break that the shift declares is taken once.
+
+    One marked legal may fall away; so may one whose time, from its first window to its last, the
+    round is not on the way in, if hours on duty are paid.
+    """
     taken = Counter(step.visit.break_id for step in _breaks(itinerary))
     declared = {pause.id: pause for pause in itinerary.shift.breaks}
     for break_id in declared.keys() | taken.keys():
         count = taken[break_id]
         if count > 1:
             yield _of_break(itinerary, "break-repeated", break_id, count=count)
-        if count == 0 and not declared[break_id].legal:
+        if count == 0 and not (
+            declared[break_id].legal or _is_outside(itinerary, declared[break_id])
+        ):
             yield _of_break(itinerary, "break-missing", break_id)
+
+
+def _is_outside(itinerary: Itinerary, pause: Break) -> bool:
+    """Tell whether a round ends before the time of a break begins, or begins after it."""
+    if not (itinerary.shift.prices.duty and all_instants_are_aware(itinerary.round)):
+        return False
+    windows = pause.windows or (itinerary.shift.window,)
+    first, last = windows[0].start, windows[-1].end
+    return itinerary.round.end <= first or last <= itinerary.round.start
 
 
 def breaks_start_inside_a_window(itinerary: Itinerary) -> Iterator[Violation]:

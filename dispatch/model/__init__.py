@@ -7,7 +7,16 @@ there is no way.
 
 from dispatch.model.jobs import JOB_KINDS, MOST_PRIORITY, Job, JobKind, Stop, VisitKind
 from dispatch.model.plan import Plan, Round, Unassigned, Visit
-from dispatch.model.problem import MOST_STABLE_MINUTES, Pin, Prefix, Problem, Weights
+from dispatch.model.problem import (
+    MARGIN_HOUR_CENTS,
+    MOST_MARGIN_MINUTES,
+    MOST_MARGIN_PERCENT,
+    MOST_STABLE_MINUTES,
+    Pin,
+    Prefix,
+    Problem,
+    Weights,
+)
 from dispatch.model.shifts import AID_PLEDGE, Break, Courier, Prices, Shift
 from dispatch.model.times import (
     MOST_LEG,
@@ -25,7 +34,10 @@ from dispatch.model.vehicles import Trailer, Unit, Vehicle
 __all__ = [
     "AID_PLEDGE",
     "JOB_KINDS",
+    "MARGIN_HOUR_CENTS",
     "MOST_LEG",
+    "MOST_MARGIN_MINUTES",
+    "MOST_MARGIN_PERCENT",
     "MOST_PER_KG_US",
     "MOST_PRIORITY",
     "MOST_STABLE_MINUTES",

@@ -84,6 +84,16 @@ class Round:
         return self.travel_s + at_stops
 
     @property
+    def duty_s(self) -> int:
+        """Seconds from the start of the round to its end, breaks included."""
+        return (self.end - self.start) // timedelta(seconds=1)
+
+    @property
+    def wait_s(self) -> int:
+        """Seconds of waiting in the whole round, also for a break."""
+        return sum(visit.wait_s for visit in self.visits)
+
+    @property
     def travel_s(self) -> int:
         """Seconds on the way in the whole round."""
         return sum(visit.travel_s for visit in self.visits) + self.end_travel_s
@@ -131,7 +141,8 @@ class Plan:
     """Rounds for a problem, jobs left out with reasons, and the cost by term in cents.
 
     ``cost_cents`` has the terms ``shifts``, ``travel_time``, ``distance``, ``lateness`` and
-    ``balance`` (each rounded half up to whole cents once, over all rounds).
+    ``balance``; where hours on duty are paid also ``stops`` and ``waiting``, and where it has a
+    price ``margin`` (each rounded half up to whole cents once, over all rounds).
     """
 
     rounds: tuple[Round, ...]

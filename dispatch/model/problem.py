@@ -53,6 +53,11 @@ class Prefix:
 
 MOST_STABLE_MINUTES = 12 * 60
 """Widest tolerance of an hour: beyond it none would ever be another."""
+MARGIN_HOUR_CENTS = 4800
+"""Price of margin that a cooperative starts with, and a file of a day that does not say."""
+MOST_MARGIN_MINUTES = 120
+MOST_MARGIN_PERCENT = 200
+"""Largest delays that margin may reckon with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,12 @@ class Weights:
         :mod:`dispatch.last_time`. 0 switches it off.
     stable_minutes
         An hour is the same within so many minutes.
+    margin_hour_cents
+        Margin before a window ends: what an hour costs by which a stop would begin after its
+        window if things went slower, see :mod:`dispatch.margin`. 0 switches it off.
+    margin_minutes, margin_percent
+        How much slower: the round leaves so many minutes later, and each ride takes so much
+        longer. A wait makes up for it.
     """
 
     balance_hour_cents: int = 0
@@ -85,10 +96,14 @@ class Weights:
     points: PointWeights = field(default_factory=PointWeights)
     stable_cents: int = 100
     stable_minutes: int = 15
+    margin_hour_cents: int = 0
+    margin_minutes: int = 5
+    margin_percent: int = 20
 
     def __post_init__(self) -> None:
         prices = ("balance_hour_cents", "fairness_hundred_cents", "stable_cents")
-        for name in (*prices, "effort_weeks", "stable_minutes"):
+        margin = ("margin_hour_cents", "margin_minutes", "margin_percent")
+        for name in (*prices, *margin, "effort_weeks", "stable_minutes"):
             not_negative(getattr(self, name), name)
 
 

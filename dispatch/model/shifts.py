@@ -52,11 +52,26 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """What a shift's round costs, in cents: once if used, per hour and per kilometre travelled."""
+    """What a shift's round costs, in cents: once if used, per hour and per kilometre.
+
+    Attributes
+    ----------
+    shift_cents
+        Once, if the shift has a round.
+    hour_cents
+        An hour on duty where ``duty`` says so, else an hour ridden.
+    km_cents
+        A kilometre ridden.
+    duty
+        Whether the hour is paid from the start of the round to its end, whatever is done in it:
+        riding, at stops, waiting and in paid breaks; only unpaid breaks are not. Files of days,
+        spreadsheets and the API all say so; where it is false (VROOM's form) only riding counts.
+    """
 
     shift_cents: int = 0
     hour_cents: int = 3600
     km_cents: int = 0
+    duty: bool = False
 
     def __post_init__(self) -> None:
         for name in ("shift_cents", "hour_cents", "km_cents"):

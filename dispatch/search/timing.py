@@ -1,28 +1,20 @@
-"""Grown rounds timed in the compiled arrays: what they cost, and when they end, with a request in.
-
-The same timing as :func:`dispatch.schedule.make_round`, of which this tells the sums only: whoever
-asks fifty rounds wants one of them made. A test holds the two together.
-"""
+"""Orders timed in the compiled arrays, with a request in them, as :mod:`dispatch.schedule` does."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
-from dispatch.search import wanted
-from dispatch.search.arrays import HOUR_UNITS, NEVER
+from dispatch.search.arrays import LIMITLESS, NEVER
 from dispatch.search.instants import seconds
-from dispatch.search.kernel.begins import first_begin, last_begin, time_spent
-from dispatch.search.kernel.compiling import compiled, front_door, wide
-from dispatch.search.kernel.rounds import start_row
-from dispatch.search.kernel.ways import ride_of, way_of
-from dispatch.search.wanted import begin_in, twin
+from dispatch.search.kernel.begins import first_begin, last_begin
+from dispatch.search.kernel.compiling import compiled
+from dispatch.search.wanted import begin_in
 
 if TYPE_CHECKING:
     from dispatch.model import Problem
-    from dispatch.search.arrays import Bools, Data, Ints, Smalls, State
+    from dispatch.search.arrays import Bools, Data, Ints
     from dispatch.search.compile import Compiled
     from dispatch.search.wanted import Wanted
 
@@ -33,7 +25,9 @@ END = 1
 """When it ends, seconds since 1970."""
 TRAVEL_S = 2
 DISTANCE_M = 3
-FIGURES = 4
+START = 4
+"""When it starts."""
+FIGURES = 5
 
 # Rows of an order that is being timed, by entry; one more for the way home.
 _NODE = 0
@@ -41,7 +35,11 @@ _RIDE = 1
 _SPENT = 2
 _BEGIN = 3
 _FLOOR = 4
-_ROWS = 5
+_SPARE = 5
+"""The start at which a stop begins to lack margin."""
+_WHOLE = 6
+"""The nodes with all breaks."""
+_ROWS = 7
 
 
 class Terms(NamedTuple):
@@ -52,8 +50,15 @@ class Terms(NamedTuple):
     hour_cents: Ints  # [v]
     km_cents: Ints  # [v]
     span: Ints  # [v] length of the shift, seconds, at least 1
+    duty: Bools  # [v] whether the hour is paid for all that is done on duty
     balance_cents: int
+    margin_cents: int
+    margin_s: int  # delay at the start
+    margin_percent: int  # by which each ride may take longer
     legal: Bools  # [n] breaks that fall away where nobody needs them
+    paid: Bools  # [n] breaks that are paid
+    from_s: Ints  # [n] a break is not needed in a round that is over by then
+    until_s: Ints  # [n] or begins from then on; for a legal one that is always so
     work_limit: int  # -1: none
     work_break: int
 
@@ -61,8 +66,23 @@ class Terms(NamedTuple):
 def terms_of(problem: Problem, compiled: Compiled) -> Terms:
     """Take them from a problem and its arrays."""
     shifts = problem.shifts
-    pauses = [pause.legal for row in compiled.breaks for pause in row]
     limit = problem.work_limit_s
+    weights = problem.weights
+    stops = len(compiled.nodes)
+    pauses = [
+        (pause, {one.id: one for one in shift.breaks}.get(pause.id), shift)
+        for shift, row in zip(shifts, compiled.breaks, strict=True)
+        for pause in row
+    ]
+    spans = [
+        (LIMITLESS, -LIMITLESS)
+        if declared is None
+        else (
+            seconds((declared.windows or (shift.window,))[0].start),
+            seconds((declared.windows or (shift.window,))[-1].end),
+        )
+        for _, declared, shift in pauses
+    ]
 
     def ints(values: list[int]) -> Ints:
         return np.array(values, np.int64)
@@ -73,8 +93,15 @@ def terms_of(problem: Problem, compiled: Compiled) -> Terms:
         hour_cents=ints([shift.prices.hour_cents for shift in shifts]),
         km_cents=ints([shift.prices.km_cents for shift in shifts]),
         span=compiled.data.span,
-        balance_cents=problem.weights.balance_hour_cents,
-        legal=np.array([False] * len(compiled.nodes) + pauses, np.bool_),
+        duty=np.array([shift.prices.duty for shift in shifts], np.bool_),
+        balance_cents=weights.balance_hour_cents,
+        margin_cents=weights.margin_hour_cents,
+        margin_s=60 * weights.margin_minutes,
+        margin_percent=weights.margin_percent,
+        legal=np.array([False] * stops + [pause.legal for pause, _, _ in pauses], np.bool_),
+        paid=np.array([False] * stops + [d is not None and d.paid for _, d, _ in pauses], np.bool_),
+        from_s=ints([0] * stops + [low for low, _ in spans]),
+        until_s=ints([0] * stops + [high for _, high in spans]),
         work_limit=-1 if limit is None else limit,
         work_break=problem.work_break_s,
     )
@@ -160,13 +187,15 @@ def _rested(d: Data, t: Terms, row: Ints, n: int, start: int, end: int) -> bool:
 
 
 @compiled
-def _settle(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int) -> int:
-    """End of the earliest timing that keeps the working-time rule, -1 if there is none."""
+def _settle(
+    d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int
+) -> tuple[int, int]:
+    """Start and end of the earliest timing that keeps the working-time rule, end -1 without one."""
     start = d.open[v]
     while True:
         end = _forward(d, w, r, q, row, n, start, t.end[v])
         if end < 0 or t.work_limit < 0:
-            return int(end)
+            return int(start), int(end)
         moved = False
         last = -1  # the rest before
         for k in range(n + 1):
@@ -184,163 +213,95 @@ def _settle(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: 
                     moved = True
             last = k
         if not moved:
-            return int(end)
+            return int(start), int(end)
 
 
 @compiled
-def _timed(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int) -> int:
-    """End of an order in its best timing, -1 if there is none; ``row`` has begins as late as that.
-
-    A round that leaves as late as it can ends when the earliest does, and no stop is later past its
-    windows: so where the earliest keeps the working-time rule, it tells all that is asked for.
-    """
-    row[_FLOOR, :n] = -NEVER
-    earliest = _forward(d, w, r, q, row, n, d.open[v], t.end[v])
-    if earliest < 0 or _rested(d, t, row, n, d.open[v], earliest):
-        return int(earliest)
-    start = _latest_start(d, w, r, q, row, n, earliest, v)
-    end = _forward(d, w, r, q, row, n, start, t.end[v])
-    if end >= 0 and _rested(d, t, row, n, start, end):
-        return int(end)
-    return int(_settle(d, w, t, r, q, row, n, v))
-
-
-# --- a grown round --------------------------------------------------------------------------
+def _window(d: Data, w: Wanted, r: int, q: int, node: int, begin: int) -> tuple[int, int]:
+    """When the window opens in which a node begins then, and by when it had to begin."""
+    own = _own(d, r, node)
+    if own >= 0:
+        for k in range(w.ptr[q + own], w.ptr[q + own + 1]):
+            if begin <= w.closes[k]:
+                return w.opens[k], max(begin, min(w.closes[k], w.soft_close[q + own]))
+    else:
+        for k in range(d.window_ptr[node], d.window_ptr[node + 1]):
+            if begin <= d.window_close[k]:
+                return d.window_open[k], max(begin, min(d.window_close[k], d.soft_close[node]))
+    return -LIMITLESS, LIMITLESS
 
 
 @compiled
-def _laid(d: Data, s: State, v: int, r: int, code: int, row: Ints) -> int:
-    """Write the nodes of a round with a request at its places; gives how many."""
-    first = d.request_nodes[d.request_ptr[r]]
-    is_pair = d.request_ptr[r + 1] - d.request_ptr[r] > 1
-    i = code & ((1 << 20) - 1) if is_pair else code
-    j = code >> 20 if is_pair else -1
-    n = 0
-    for k in range(s.length[v] + 1):
-        if k == i:
-            row[_NODE, n] = first
-            n += 1
-        if k == j:
-            row[_NODE, n] = first + 1
-            n += 1
-        if k < s.length[v]:
-            row[_NODE, n] = s.sequence[v, k]
-            n += 1
-    return n
-
-
-@compiled
-def _ridden(d: Data, s: State, v: int, r: int, row: Ints, n: int, told: Ints) -> int:
-    """Write the rides and services of an order, and what is ridden; gives the seconds of work."""
-    legs, per_kg, hilly = d.legs[d.matrix[v]], d.per_kg[d.slope[v]], d.hilly[v]
-    aboard_g = s.load[start_row(d, v), d.mass] + d.initial[r, d.mass] + d.staying[v]
-    at = d.start_place[v]
-    travel, metres, work = 0, 0, 0
-    for k in range(n + 1):
-        place = d.end_place[v] if k == n else d.place[row[_NODE, k]]
-        row[_RIDE, k] = 0
-        if k < n:
-            row[_SPENT, k] = d.service[row[_NODE, k]]
-            if place < 0:
-                continue
-            row[_SPENT, k] = time_spent(d, row[_NODE, k], at)
-            work += row[_SPENT, k]
-        row[_RIDE, k] = ride_of(legs, per_kg, at, place, hilly, aboard_g)
-        travel += row[_RIDE, k]
-        metres += way_of(legs, at, place, 1)
-        if k < n:
-            aboard_g += d.delta[row[_NODE, k], d.mass]
-            at = place
-    told[TRAVEL_S], told[DISTANCE_M] = travel, metres
-    return travel + work
-
-
-@compiled
-def _half_up(numerator: int, denominator: int) -> int:
-    return (2 * numerator + denominator) // (2 * denominator)
-
-
-@compiled
-def _price(
-    d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int, work: int, told: Ints
+def _start_with_margin(
+    d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int, latest: int
 ) -> int:
-    """Cents of a timed round: each term rounded by itself, as :mod:`dispatch.schedule` does."""
-    late = 0
+    """As :func:`dispatch.margin.start_with_margin`; ``row`` has the begins of the latest start."""
+    bound = -NEVER
+    passed = t.margin_s
+    count = 0
     for k in range(n):
         node = row[_NODE, k]
-        own = _own(d, r, node)
-        if own >= 0:
-            late += max(0, row[_BEGIN, k] - w.soft_close[q + own]) * w.late_cost[q + own]
-        else:
-            late += max(0, row[_BEGIN, k] - d.soft_close[node]) * d.late_cost[node]
-    return int(
-        t.shift_cents[v]
-        + _half_up(t.hour_cents[v] * told[TRAVEL_S], 3600)
-        + _half_up(t.km_cents[v] * told[DISTANCE_M], 1000)
-        + _half_up(late, 3600 * HOUR_UNITS)
-        + _half_up(t.balance_cents * work * work, 3600 * t.span[v])
-    )
+        onward = row[_RIDE, k] + row[_RIDE, k] * t.margin_percent // 100
+        passed += onward
+        bound += onward
+        opens, due = _window(d, w, r, q, node, row[_BEGIN, k])
+        bound = max(bound, opens)
+        if d.place[node] >= 0 and due < LIMITLESS // 2:
+            spare = max(bound, due) - passed
+            at = count
+            while at > 0 and row[_SPARE, at - 1] > spare:
+                row[_SPARE, at] = row[_SPARE, at - 1]
+                at -= 1
+            row[_SPARE, at] = spare
+            count += 1
+        passed += row[_SPENT, k]
+        bound += row[_SPENT, k]
+    enough = max(1, -(-(t.hour_cents[v] if t.duty[v] else 0) // t.margin_cents))
+    if count < enough:
+        return latest
+    return int(max(d.open[v], min(latest, row[_SPARE, enough - 1])))
 
 
 @compiled
-def _grown(
-    d: Data, s: State, w: Wanted, t: Terms, v: int, r: int, q: int, code: int, row: Ints, told: Ints
-) -> None:
-    """Time a round with a request in, and tell its figures."""
-    n = _laid(d, s, v, r, code, row)
-    end = -1
-    legal = 0
-    for k in range(n):
-        legal += t.legal[row[_NODE, k]]
-    work = 0
-    if legal > 0:
-        m = wide(0)
-        for k in range(n):
-            if not t.legal[row[_NODE, k]]:
-                row[_NODE, m] = row[_NODE, k]
-                m += 1
-        work = _ridden(d, s, v, r, row, m, told)
-        end = _timed(d, w, t, r, q, row, m, v)
-        n = m if end >= 0 else _laid(d, s, v, r, code, row)
-    if end < 0:
-        work = _ridden(d, s, v, r, row, n, told)
-        end = _timed(d, w, t, r, q, row, n, v)
-    told[END] = end
-    told[CENTS] = -1 if end < 0 else _price(d, w, t, r, q, row, n, v, work, told)
-
-
-@front_door(wanted)
-@njit(nogil=True)
-def figures(
+def _timed(
     d: Data,
-    s: State,
     w: Wanted,
     t: Terms,
     r: int,
-    rounds: Smalls,
-    codes: Ints,
-    told: Ints,
-) -> None:
-    """Tell the figures of rounds with a request in them.
+    q: int,
+    row: Ints,
+    n: int,
+    v: int,
+    exact: bool,  # noqa: FBT001  # as others do
+) -> tuple[int, int]:
+    """Start and end of an order in its best timing, end -1 if none; ``row`` has its begins.
 
-    Parameters
-    ----------
-    d, s, w, r, rounds, codes
-        As :func:`dispatch.search.asking.ask` takes them, and what it gave.
-    t
-        Of the same problem.
-    told
-        By number in ``rounds`` and choice gets the figures: cents, end, seconds and metres ridden.
+    Where neither duty nor margin has a price, and nobody asks for it to be exact, start and begins
+    may be the earliest: that ends when the best one does and has no stop later past its windows.
     """
-    row = np.empty((_ROWS, s.sequence.shape[1] + 3), np.int64)
-    size = d.request_ptr[r + 1] - d.request_ptr[r]
-    for k in range(len(rounds)):
-        v = wide(rounds[k])
-        same = twin(d, s, r, rounds, k)
-        if same >= 0:
-            told[k] = told[same]
-            continue
-        for a in range(codes.shape[1]):
-            told[k, a, CENTS] = -1
-            if codes[k, a] >= 0:
-                _grown(d, s, w, t, v, r, a * size, codes[k, a], row, told[k, a])
+    row[_FLOOR, :n] = -NEVER
+    earliest = _forward(d, w, r, q, row, n, d.open[v], t.end[v])
+    if earliest < 0:
+        return d.open[v], -1
+    rested = _rested(d, t, row, n, d.open[v], earliest)
+    if rested and not (exact or t.duty[v] or t.margin_cents > 0):
+        return d.open[v], earliest
+    latest = _latest_start(d, w, r, q, row, n, earliest, v)
+    end = _forward(d, w, r, q, row, n, latest, t.end[v])
+    if end >= 0:
+        late_rested = _rested(d, t, row, n, latest, end)
+        start = latest
+        if t.margin_cents > 0:
+            start = _start_with_margin(d, w, t, r, q, row, n, v, latest)
+        if start < latest:
+            end = _forward(d, w, r, q, row, n, start, t.end[v])
+            if _rested(d, t, row, n, start, end):
+                return start, end
+            if late_rested:
+                end = _forward(d, w, r, q, row, n, latest, t.end[v])
+        if late_rested:
+            return latest, end
+    if rested:
+        return d.open[v], _forward(d, w, r, q, row, n, d.open[v], t.end[v])
+    start, end = _settle(d, w, t, r, q, row, n, v)
+    return start, end

@@ -11,26 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from dispatch.search import timing, wanted
+from dispatch.search import grown, timing, wanted
 from dispatch.search.arrays import NEVER
+from dispatch.search.grown import _made
 from dispatch.search.kernel.begins import last_begin
 from dispatch.search.kernel.compiling import compiled, front_door, wide
 from dispatch.search.timing import (
     _BEGIN,
-    _FLOOR,
     _NODE,
     _RIDE,
     _ROWS,
     _SPENT,
     FIGURES,
-    _forward,
+    START,
     _is_rest,
-    _laid,
-    _latest_start,
     _own,
-    _rested,
-    _ridden,
-    _settle,
 )
 
 if TYPE_CHECKING:
@@ -42,33 +37,6 @@ BEGIN = 0
 """When a stop begins, seconds since 1970; -1 where the round cannot be in time."""
 SLACK_S = 1
 TOLD = 2
-
-
-@compiled
-def _start(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int) -> int:
-    """Start of an order in the timing that a made round has, -1 if none; ``row`` has its begins."""
-    row[_FLOOR, :n] = -NEVER
-    opens, closes = d.open[v], t.end[v]
-    earliest = _forward(d, w, r, q, row, n, opens, closes)
-    if earliest < 0:
-        return -1
-    start = _latest_start(d, w, r, q, row, n, earliest, v)
-    end = _forward(d, w, r, q, row, n, start, closes)
-    if end >= 0 and _rested(d, t, row, n, start, end):
-        return int(start)
-    _forward(d, w, r, q, row, n, opens, closes)
-    if _rested(d, t, row, n, opens, earliest):
-        return int(opens)
-    end = _settle(d, w, t, r, q, row, n, v)
-    if end < 0:
-        return -1
-    # It was pushed no later than its first stretch of work asks for.
-    until = end
-    for k in range(n):
-        if _is_rest(d, t, row[_NODE, k]):
-            until = row[_BEGIN, k]
-            break
-    return int(max(opens, until - t.work_limit))
 
 
 @compiled
@@ -138,7 +106,7 @@ def _slacks(
         latest = begin - row[_RIDE, k]
 
 
-@front_door(timing, wanted)
+@front_door(grown, timing, wanted)
 @njit(nogil=True)
 def visits(
     d: Data, s: State, w: Wanted, t: Terms, r: int, v: int, choice: int, code: int, told: Ints
@@ -158,22 +126,7 @@ def visits(
     figures = np.empty(FIGURES, np.int64)
     v = wide(v)
     q = choice * (d.request_ptr[r + 1] - d.request_ptr[r])
-    n = _laid(d, s, v, r, code, row)
-    m = wide(0)
-    for k in range(n):
-        if not t.legal[row[_NODE, k]]:
-            row[_NODE, m] = row[_NODE, k]
-            m += 1
-    start = -1
-    if m < n:
-        _ridden(d, s, v, r, row, m, figures)
-        start = _start(d, w, t, r, q, row, m, v)
-    if start >= 0:
-        n = m
-    else:
-        n = _laid(d, s, v, r, code, row)
-        _ridden(d, s, v, r, row, n, figures)
-        start = _start(d, w, t, r, q, row, n, v)
+    n, _ = _made(d, s, w, t, v, r, q, code, row, figures, exact=True)
     told[:, BEGIN] = -1
-    if start >= 0:
-        _slacks(d, w, t, r, q, row, n, v, start, told)
+    if n >= 0:
+        _slacks(d, w, t, r, q, row, n, v, figures[START], told)

@@ -41,6 +41,8 @@ def penalties_of(
     stops = sum(len(request.stops) for request in requests)
     work = max(s.window.end - s.window.start for s in problem.shifts) // timedelta(seconds=1)
     spread = problem.weights.balance_hour_cents * HOUR_UNITS * work
+    duty = hour * work if any(shift.prices.duty for shift in problem.shifts) else 0
+    margin = _most_lacking_s(problem, work) * problem.weights.margin_hour_cents * HOUR_UNITS
     late = max(
         (
             stop.late_limit_s * stop.late_hour_cents * HOUR_UNITS
@@ -49,7 +51,7 @@ def penalties_of(
         ),
         default=0,
     )
-    base = (2 * (leg + 1) + late) * (stops + 2) + 2 * (fixed + spread) + 1
+    base = (2 * (leg + 1) + late + margin) * (stops + 2) + 2 * (fixed + spread + duty) + 1
     penalties = []
     for request in requests:
         job = request.job
@@ -58,8 +60,16 @@ def penalties_of(
         elif job.prize_cents is None:
             penalties.append(base * (job.priority + 1))
         else:
-            penalties.append(job.prize_cents * UNITS_PER_CENT)
+            # What its own stops take is no reason to leave it out.
+            own_s = sum(stop.service_s + stop.setup_s for _, _, stop in job.stops)
+            penalties.append(job.prize_cents * UNITS_PER_CENT + (hour * own_s if duty else 0))
     return np.array(penalties, np.int64)
+
+
+def _most_lacking_s(problem: Problem, work_s: int) -> int:
+    """Most margin that one stop can lack: no ride takes longer than the longest shift."""
+    weights = problem.weights
+    return 60 * weights.margin_minutes + work_s * weights.margin_percent // 100
 
 
 def _longest_leg_s(

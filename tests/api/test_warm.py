@@ -7,12 +7,12 @@ import sys
 
 ASKED = """
 from api.warm import warm_planning
-from dispatch.search import asking, kernel, refusing, timing
+from dispatch.search import asking, grown, kernel, refusing
 warm_planning()
 called = ("iterate", "shrink", "update_round", "find_in_round", "missing", "go_back", "keep_best",
           "total_cost")
 doors = [getattr(kernel, name) for name in called]
-doors += [asking.ask, timing.figures, refusing.refusals]
+doors += [asking.ask, grown.figures, refusing.refusals]
 print(*(door.__qualname__ for door in doors if not door.signatures))
 """
 

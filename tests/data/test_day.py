@@ -101,6 +101,7 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
         fairness_hundred_cents=60,
         effort_weeks=6,
         points=PointWeights(km_points=3),
+        margin_hour_cents=4800,
         stable_cents=250,
         stable_minutes=20,
     )
@@ -527,7 +528,7 @@ def test_a_day_with_other_weights(tmp_path: Path) -> None:
     )
     assert weights == WeightsFile(km_cents=0, hour_cents=9)
     other = day.with_weights(weights)
-    assert other.shifts[0].prices == Prices(shift_cents=500, hour_cents=9, km_cents=0)
+    assert other.shifts[0].prices == Prices(shift_cents=500, hour_cents=9, km_cents=0, duty=True)
     assert other.weights == day.weights
     fair = day.with_weights(WeightsFile(balance_hour_cents=0))
     assert fair == replace(day, weights=replace(day.weights, balance_hour_cents=0))

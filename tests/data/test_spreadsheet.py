@@ -149,7 +149,7 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
                 paid=True,
             ),
         ),
-        prices=Prices(shift_cents=500, hour_cents=2400, km_cents=15),
+        prices=Prices(shift_cents=500, hour_cents=2400, km_cents=15, duty=True),
         max_stops=20,
         max_travel_s=4 * 3600,
         max_distance_m=45_500,

@@ -209,6 +209,7 @@ class PricesIn(In):
     shift_cents: Whole = 0
     hour_cents: Whole = 3600
     km_cents: Whole = 0
+    duty: Flag = True
 
 
 class ShiftChange(In):
@@ -262,6 +263,7 @@ class PricesOut(Out):
     shift_cents: int
     hour_cents: int
     km_cents: int
+    duty: bool
 
 
 class ShiftOut(Out):

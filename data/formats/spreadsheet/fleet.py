@@ -195,7 +195,7 @@ def _ends(row: Row) -> tuple[Place | None, Place | None]:
 
 
 def _prices(row: Row) -> Prices:
-    default = Prices()
+    default = Prices(duty=True)
     cents = {
         name: row.amount(f"price.{key}", MAX_CENTS)
         for key, name in (("shift", "shift_cents"), ("hour", "hour_cents"), ("km", "km_cents"))
@@ -204,7 +204,8 @@ def _prices(row: Row) -> Prices:
         **{
             name: getattr(default, name) if value is None else value
             for name, value in cents.items()
-        }
+        },
+        duty=True,
     )
 
 

@@ -25,7 +25,7 @@ from data.formats.spreadsheet.sheets import Sheet, read_sheets
 from data.formats.spreadsheet.stops import read_place
 from data.formats.spreadsheet.tables import Table, understand
 from data.formats.tournee_context import Context
-from dispatch.model import Job, Pin, Place, Shift
+from dispatch.model import MARGIN_HOUR_CENTS, Job, Pin, Place, Shift, Weights
 from routing.errors import BadInput, Fault
 
 T = TypeVar("T")
@@ -150,6 +150,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
         jobs=jobs,
         shifts=shifts,
         pins=tuple(pins.found),
+        weights=Weights(margin_hour_cents=MARGIN_HOUR_CENTS),
     )
     return FolderRead(day=day, left_out=left_out, rows=rows)
 
