@@ -12,7 +12,8 @@ from dispatch.check import check
 from dispatch.model import Break
 from dispatch.offers import part_of, served
 from dispatch.planning import plan_of
-from dispatch.schedule import cost_terms, make_plan
+from dispatch.schedule import make_plan
+from dispatch.terms import cost_terms
 from dispatch.whole_check import newly_broken
 from dispatch.whole_day import whole_plan
 from routing.errors import Failure

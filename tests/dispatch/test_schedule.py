@@ -21,7 +21,8 @@ from dispatch.model import (
     Window,
 )
 from dispatch.moving import rested
-from dispatch.schedule import Task, cost_terms, make_round
+from dispatch.schedule import Task, make_round
+from dispatch.terms import cost_terms
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HUB, SHOP, HOME = (Place(id=name) for name in ("hub", "shop", "home"))
