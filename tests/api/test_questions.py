@@ -67,7 +67,9 @@ def test_explain_of_one_job_tells_of_no_other(
 
 def test_a_broken_plan_is_not_explained(run: Run, extract: Path, day: Path, planned: Path) -> None:
     """Nothing true can be said of a plan that breaks rules: exit status 1."""
-    planned.write_text(planned.read_text("utf-8").replace("T10:", "T09:"), encoding="utf-8")
+    document = json.loads(planned.read_text("utf-8"))
+    document["cost_cents"]["distance"] += 1
+    planned.write_text(json.dumps(document), encoding="utf-8")
     ran = run("explain", day, planned, "--city", extract, "--json")
     assert ran.code == 1
     assert ran.document["error"]["code"] == "plan-not-explained"
