@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from dispatch.search.anneal import Orders
 
 OF_THE_DAY = frozenset(
-    {"begun-job-cannot-finish", "begun-round-impossible", "units-promised-twice"}
+    {
+        "begun-job-cannot-finish",
+        "begun-round-impossible",
+        "prices-too-large",
+        "units-promised-twice",
+    }
 )
 """Codes that say what in a day keeps it from being planned, by whatever solver."""
 

@@ -120,6 +120,7 @@ error-begun-round-impossible = The round of { $shift } cannot go on as it has be
    *[no-way] no way leads on for this bike
 }. Shorten what is promised, or correct the shift or its visits.
 error-plan-breaks-rules = The plan breaks rules and is withheld ({ $codes }). This is a defect of Tournée, not of your day: please report it.
+error-prices-too-large = The prices of this day are too large to be added up: those of the shifts by hour and kilometre, the longest way, and the priorities of all jobs. Write smaller prices or priorities.
 error-units-promised-twice = The rounds of { $shift } and { $other } have begun on { $unit }, and neither can have it after the other. Correct what they ride, when, or where they begin and end.
 error-plan-fails-check = The planner made a plan that its own checker refuses ({ $count }; first: { $first }). This is a defect of Tournée, not of your day: please report it.
 error-demo-extract-missing = The street extract of the demo city is not installed. Install the extra “demo”, or run “make setup”.

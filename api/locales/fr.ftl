@@ -117,6 +117,7 @@ error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer c
    *[no-way] aucun chemin ne mène plus loin pour ce vélo
 }. Raccourcissez ce qui est promis, ou corrigez le service ou ses visites.
 error-plan-breaks-rules = Le plan enfreint des règles et n’est pas remis ({ $codes }). C’est un défaut de Tournée, pas de votre journée : merci de le signaler.
+error-prices-too-large = Les prix de cette journée sont trop grands pour être additionnés : ceux des services par heure et par kilomètre, le plus long trajet, et les priorités de toutes les missions. Écrivez des prix ou des priorités plus petits.
 error-units-promised-twice = Les tournées de { $shift } et de { $other } sont commencées avec { $unit }, et aucune ne peut l’avoir après l’autre. Corrigez ce qu’elles prennent, quand, ou les lieux où elles commencent et finissent.
 error-plan-fails-check = Le planificateur a fait un plan que son propre vérificateur refuse ({ $count } ; d’abord : { $first }). C’est un défaut de Tournée, pas de votre journée : merci de le signaler.
 error-demo-extract-missing = L’extrait de rues de la ville de démonstration n’est pas installé. Installez l’extra « demo », ou lancez « make setup ».

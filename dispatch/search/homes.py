@@ -15,6 +15,7 @@ import numpy as np
 from dispatch.schedule import Task, earliest_begins
 from dispatch.search.arrays import ANY_ROUND, MOVED_S, UNITS_PER_CENT
 from dispatch.search.instants import seconds
+from dispatch.search.worth import summable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +112,7 @@ def _penalties(compiled: Compiled, home: Smalls, cost: int) -> Ints:
         else:
             visits = every * (1000 if request.started else request.job.priority + 1)
         penalties.append(int(data.penalty[row]) + cost * visits)
-    return np.array(penalties, dtype=np.int64)
+    return summable(penalties)
 
 
 def centres_of(data: Data) -> Smalls:

@@ -64,7 +64,9 @@ def matrices_of(problem: Problem, rows: Smalls) -> tuple[Smalls, Smalls, Smalls]
             own = slice(first, min(first + _STRIP, size))
             ways = times.block(profile, rows[own], rows)
             lost = ways.duration_s < 0
-            legs[m, own, :size, 0] = np.where(lost, FAR, _paced(ways.duration_s, percent))
+            paced_s = _paced(ways.duration_s, percent)
+            # At a slow pace a long way takes more than any day has: nobody gets there.
+            legs[m, own, :size, 0] = np.where(lost | (paced_s > FAR), FAR, paced_s)
             legs[m, own, :size, 1] = np.where(lost, FAR, ways.distance_m)
             if ways.per_kg_us is not None and not is_own:
                 per_kg[m, own, :size] = _paced(ways.per_kg_us, percent)

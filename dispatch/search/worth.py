@@ -10,6 +10,11 @@ import numpy as np
 from dispatch.search.arrays import FAR, HOUR_UNITS, KM_UNITS, UNITS_PER_CENT
 from dispatch.search.instants import spans_of
 from dispatch.search.loads import load_vector
+from routing.errors import Failure
+
+MOST_UNITS = 2**63 - 2**60
+"""What all jobs together may cost to leave out; an eighth of what the kernel's numbers hold is left
+for what is served."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,15 +36,21 @@ def penalties_of(
     ----------
     matrices
         Seconds, metres and what a kilogram adds, as the kernel has them.
+
+    Raises
+    ------
+    Failure
+        ``prices-too-large``.
     """
     duration, distance, per_kg = matrices
     hour = max(shift.prices.hour_cents for shift in problem.shifts) * HOUR_UNITS
     km = max(shift.prices.km_cents for shift in problem.shifts) * KM_UNITS
     fixed = max(shift.prices.shift_cents for shift in problem.shifts) * UNITS_PER_CENT
-    leg = _longest_leg_s(problem, requests, duration, per_kg) * hour
+    work = max(s.window.end - s.window.start for s in problem.shifts) // timedelta(seconds=1)
+    # A leg that is longer than every shift is ridden by nobody.
+    leg = min(_longest_leg_s(problem, requests, duration, per_kg), max(work, 1)) * hour
     leg += int(np.max(distance, initial=1, where=distance < FAR)) * km
     stops = sum(len(request.stops) for request in requests)
-    work = max(s.window.end - s.window.start for s in problem.shifts) // timedelta(seconds=1)
     spread = problem.weights.balance_hour_cents * HOUR_UNITS * work
     duty = hour * work if any(shift.prices.duty for shift in problem.shifts) else 0
     margin = _most_lacking_s(problem, work) * problem.weights.margin_hour_cents * HOUR_UNITS
@@ -63,6 +74,20 @@ def penalties_of(
             # What its own stops take is no reason to leave it out.
             own_s = sum(stop.service_s + stop.setup_s for _, _, stop in job.stops)
             penalties.append(job.prize_cents * UNITS_PER_CENT + (hour * own_s if duty else 0))
+    return summable(penalties)
+
+
+def summable(penalties: list[int]) -> Ints:
+    """Give penalties as the kernel adds them up, of which the sum must be a number it can hold.
+
+    Raises
+    ------
+    Failure
+        ``prices-too-large``: the prices of the shifts, with the longest leg and the priorities of
+        all jobs, give more than 64 bits can hold.
+    """
+    if sum(penalties) > MOST_UNITS:
+        raise Failure("prices-too-large")
     return np.array(penalties, np.int64)
 
 
