@@ -59,7 +59,13 @@ def test_a_stop_by_taps(mornings: Morning, tmp_path: Path) -> None:
             page.get_by_role("link", name="Open the round")
         ).first.click()
         tap(page, "Accept or refuse")
+        # What is told shows at once, also while nobody hears of it, and is told once.
+        phone.offline(away=True)
         tap(page, "Accept")
+        expect(page.get_by_text("accepted", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="Accept", exact=True)).to_have_count(0)
+        assert phone.read("core.outbox.value.events") == 1
+        phone.offline(away=False)
         phone.await_signal("core.round.value?.status === 'accepted'")
         page.goto(f"{morning.address}/courier/#/next")
         tap(page, "Set off")
