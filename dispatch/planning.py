@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.begun import refuse_begun_rounds, refuse_impossible_fronts, with_opened
 from dispatch.check import check
+from dispatch.lulls import at_lulls
 from dispatch.moving import orders_of
 from dispatch.progress import Iterations, Share
 from dispatch.ranking import Rank, rank
@@ -89,7 +90,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     if len(problem.jobs) >= LARGE:
         tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
         found = search_in_parts(problem, stop, seed, tell, start=start, homes=homes, hands=hands)
-        return plan_of(problem, found)
+        return plan_of(problem, at_lulls(problem, found))
     search = Search(problem, seed, start, homes)
     if on_improvement is not None:
         on_improvement(plan_of(problem, search.orders()))
@@ -99,7 +100,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
             on_improvement(plan_of(problem, search.orders()))
 
     search.run(stop, report)
-    return plan_of(problem, search.orders())
+    return plan_of(problem, at_lulls(problem, search.orders()))
 
 
 def _like_last_time(

@@ -71,9 +71,7 @@ def penalties_of(
         elif job.prize_cents is None:
             penalties.append(base * (job.priority + 1))
         else:
-            # What its own stops take is no reason to leave it out.
-            own_s = sum(stop.service_s + stop.setup_s for _, _, stop in job.stops)
-            penalties.append(job.prize_cents * UNITS_PER_CENT + (hour * own_s if duty else 0))
+            penalties.append(job.prize_cents * UNITS_PER_CENT)
     return summable(penalties)
 
 

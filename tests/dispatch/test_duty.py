@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dispatch.check import check
+from dispatch.lulls import at_lulls
 from dispatch.margin import lacking_s
 from dispatch.model import (
     Break,
@@ -16,6 +17,7 @@ from dispatch.model import (
     Job,
     Place,
     Plan,
+    Prefix,
     Prices,
     Problem,
     Round,
@@ -169,6 +171,26 @@ def test_margin_is_a_price_and_refuses_nobody() -> None:
         made = plan(problem, Iterations(20), 1)
         assert not made.unassigned
         assert made.cost_cents["margin"] > 0
+
+
+def test_a_break_stands_where_work_lulls() -> None:
+    """A break that would be waited for goes where the round waits anyway, and costs less there."""
+    lunch = replace(NOON, windows=(Window(start=_at(9), end=_at(14)),))
+    problem = _day([_drop("a", (9, 9)), _drop("b", (10, 10)), _drop("c", (10.5, 10.5))], lunch)
+    tasks = [Task(job=job, kind="drop", index=0) for job in problem.jobs]
+    order: list[Task | Break] = [tasks[0], tasks[1], tasks[2], lunch]
+    (placed,) = at_lulls(problem, {"s": order}).values()
+    assert placed == [tasks[0], lunch, tasks[1], tasks[2]]
+    begun = replace(
+        problem,
+        prefixes=(
+            Prefix(
+                shift_id="s",
+                visits=(("drop", "a", 0), ("drop", "b", 0), ("drop", "c", 0), ("break", "noon", 0)),
+            ),
+        ),
+    )
+    assert at_lulls(begun, {"s": order}) == {"s": order}
 
 
 @pytest.mark.parametrize("seed", range(24))
