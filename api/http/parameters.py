@@ -9,6 +9,7 @@ MEANINGS = {
     "before": "Only what was written before this message.",
     "before_seq": "Only deliveries with smaller numbers.",
     "budget_s": "How many seconds the search may take.",
+    "count": "How many at most.",
     "customer_id": "Only what is this customer's.",
     "day": "The day, in the cooperative's time zone.",
     "direction": "Whether the point is where one starts (`from`) or where one arrives (`to`).",

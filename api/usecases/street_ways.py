@@ -1,0 +1,160 @@
+"""Use cases of the streets themselves: a way, times between points, streets near by, rides.
+
+They ask the streets as they are for one's cooperative at a moment: hours of access and its
+closures count. Sizes are bounded, as they are worked out while somebody waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from api.hours import local_hours
+from api.travel import FARTHEST_SNAP_M
+from api.usecases.act import Act, needs
+from data.store import closures, cooperatives
+from routing.errors import BadInput, Conflict, Failure, Fault
+from routing.matching import Fix, Hop, match
+from routing.types import Matrix, Point, Route, Snap
+
+if TYPE_CHECKING:
+    from routing.router import Router
+
+MOST_PLACES = 100
+"""Most points of a matrix."""
+MOST_FIXES = 5000
+"""Most positions of a ride that is matched."""
+MOST_NEAR = 20
+"""Most streets near a point."""
+
+T = TypeVar("T")
+_MOMENT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OnStreets(Generic[T]):
+    """What was found, with the profile and the credit to show with it."""
+
+    found: T
+    profile: str
+    attribution: str
+
+
+@needs("places:read")
+def find_way(
+    act: Act, origin: Point, target: Point, *, profile: str = "bike", at: datetime | None = None
+) -> OnStreets[Route]:
+    """Give the way between two points at a moment, else now.
+
+    Raises
+    ------
+    NotFound
+        ``profile-not-found``.
+    BadInput
+        ``point-off-map``.
+    Conflict
+        ``no-way`` where none leads there.
+    """
+    router = _streets(act, at)
+    _need_near(router, (origin, target), profile)
+    try:
+        found = router.route(origin, target, profile)
+    except Failure as failure:
+        if failure.code != "no-way":
+            raise
+        raise Conflict("no-way", **failure.arguments) from failure
+    return OnStreets(found=found, profile=profile, attribution=router.city.attribution)
+
+
+@needs("places:read")
+def times_between(
+    act: Act, points: Sequence[Point], *, profile: str = "bike", at: datetime | None = None
+) -> OnStreets[Matrix]:
+    """Give times and distances from every point to every point at a moment, else now.
+
+    Raises
+    ------
+    NotFound
+        ``profile-not-found``.
+    BadInput
+        ``list-length``, ``point-off-map``.
+    """
+    _check_count("points", len(points), MOST_PLACES)
+    router = _streets(act, at)
+    _need_near(router, points, profile)
+    return OnStreets(
+        found=router.matrix(points, profile), profile=profile, attribution=router.city.attribution
+    )
+
+
+@needs("places:read")
+def streets_near(
+    act: Act, point: Point, *, profile: str = "bike", count: int = 1, at: datetime | None = None
+) -> OnStreets[tuple[Snap, ...]]:
+    """Give the nearest places on streets that a bike can use, each on another street.
+
+    Raises
+    ------
+    NotFound
+        ``profile-not-found``.
+    """
+    router = _streets(act, at)
+    found = router.near(point, profile, count=count, within_m=FARTHEST_SNAP_M)
+    return OnStreets(found=found, profile=profile, attribution=router.city.attribution)
+
+
+@needs("places:read")
+def match_ride(
+    act: Act, fixes: Sequence[Fix], *, profile: str = "bike"
+) -> OnStreets[list[list[Hop]]]:
+    """Give what was ridden on which streets, in parts without a break; nothing of it is kept.
+
+    Raises
+    ------
+    NotFound
+        ``profile-not-found``.
+    BadInput
+        ``list-length``.
+    """
+    _check_count("fixes", len(fixes), MOST_FIXES)
+    at = fixes[0].at if fixes else None
+    router = _streets(act, at)
+    parts = match(router, profile, sorted(fixes, key=lambda fix: fix.at))
+    return OnStreets(found=parts, profile=profile, attribution=router.city.attribution)
+
+
+def _streets(act: Act, at: datetime | None) -> Router:
+    """Give the cooperative's streets as they are at a moment."""
+    moment = at or act.now
+    home = cooperatives.own(act.tx)
+    shut = closures.between(act.tx, moment, moment + _MOMENT)
+    hours = local_hours(moment, moment, home.zone)
+    return act.tools.streets.router(home.city, [one.area for one in shut], hours)
+
+
+def _check_count(where: str, count: int, most: int) -> None:
+    if not 2 <= count <= most:
+        args: dict[str, str | int | float] = {"value": count, "low": 2, "high": most}
+        raise BadInput([Fault(code="list-length", where=where, args=args)])
+
+
+def _need_near(router: Router, points: Sequence[Point], profile: str) -> None:
+    faults = [
+        Fault(
+            code="point-off-map",
+            where=f"points[{index}]",
+            args={
+                "value": f"{point.lon}, {point.lat}",
+                "distance_m": round(snap.distance_m),
+                "limit_m": FARTHEST_SNAP_M,
+            },
+        )
+        for index, (point, snap) in enumerate(
+            zip(points, router.snap(points, profile), strict=True)
+        )
+        if snap.distance_m > FARTHEST_SNAP_M
+    ]
+    if faults:
+        raise BadInput(faults)
