@@ -134,6 +134,8 @@ def read_place(text: str, where: str) -> tuple[Point, str]:
         As :func:`read_point`.
     """
     parts = text.split(",", 2)
+    if parts[2:] and not any(char.isalpha() for char in parts[2]):
+        return read_point(text, where), ""  # a third number is no address
     return read_point(",".join(parts[:2]), where), parts[2].strip() if parts[2:] else ""
 
 
