@@ -1457,6 +1457,7 @@ offer-fits = { $rider } could take it: { $way ->
     [one] , and one stop begins later.
    *[other] , and { $later } stops begin later.
 }
+error-shift-is-over = This shift is over ({ $status }): nothing of it can be taken back.
 offer-hours = It takes a reason, as a limit of hours or rest is exceeded by it: { $rule }
 offer-skill = { $rider } or the bike lacks a skill that it asks for, or somebody who rides along.
 offer-pinned = It is pinned to another shift than that of { $rider }.

@@ -1454,6 +1454,7 @@ offer-fits = { $rider } pourrait la prendre : { $way ->
     [one] , et un arrêt commence plus tard.
    *[other] , et { $later } arrêts commencent plus tard.
 }
+error-shift-is-over = Ce service est terminé ({ $status }) : il n’y a rien à reprendre.
 offer-hours = Il faut dire pourquoi, car une limite de travail ou de repos est dépassée : { $rule }
 offer-skill = Il manque à { $rider } ou au vélo une compétence demandée, ou quelqu’un qui accompagne.
 offer-pinned = La course est liée à un autre service que celui de { $rider }.

@@ -24,6 +24,7 @@ from api.http.schemas.plans import (
     ReplanIn,
     RoundOfferOut,
     SwapIn,
+    TakeBackIn,
 )
 from api.texts import Texts
 from api.usecases.handing_on import hand_on_round, list_swaps
@@ -44,6 +45,7 @@ from api.usecases.replanning import (
     orders_within,
     replan,
 )
+from api.usecases.taking_back import take_back_round
 
 router = addresses("live")
 
@@ -104,7 +106,7 @@ def replan_it(
     }
 
     def carry_out(found: Found) -> Response:
-        asked = {**wanted, "seed": how.seed, **_how(how), "found": found}
+        asked = {**wanted, "seed": how.seed, "without": how.without, **_how(how), "found": found}
         return do(replan, ChangeOut.of, plan_id, day, **asked)
 
     for _ in range(TRIES):
@@ -121,12 +123,34 @@ def replan_it(
             how.seed,
             how.keep,
             how.moved_cents,
+            [str(one) for one in how.without],
         )
         try:
             return carry_out(Found(day=seen, left=left, orders=orders))
         except DayChangedError:
             continue
     return carry_out(AT_ONCE)
+
+
+@router.post("/v1/shifts/{shift_id}/take-back", response_model=ChangeOut)
+def take_it_back(
+    do: Annotated[Doing, Depends(runs(take_back_round))],
+    shift_id: UUID,
+    told: TakeBackIn | None = None,
+) -> Response:
+    """Take a round back whose rider cannot go on, have others ride it, end the shift."""
+    how = told or TakeBackIn()
+    return do(
+        take_back_round,
+        ChangeOut.of,
+        how.plan_id or do.service.ids(),
+        shift_id,
+        keep=how.keep,
+        moved_cents=how.moved_cents,
+        budget_s=how.budget_s,
+        seed=how.seed,
+        **_how(how),
+    )
 
 
 @router.get("/v1/days/{day}/open-jobs", response_model=Listing[OpenJobOut])

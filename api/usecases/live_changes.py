@@ -12,13 +12,14 @@ from api.day_problem import plan_plain
 from api.live_day import LiveDay
 from api.usecases.committing import NOBODY, make_live, named_person
 from api.usecases.hours_check import hours_worsened
-from api.usecases.live_whole_day import WholeDay, whole_day
+from api.usecases.live_whole_day import WholeDay, going_on, whole_day
 from api.usecases.overriding import need_reason, note_override
 from data.formats.plan_file import plan_file_of
 from data.store import events
 from data.store.plans import KeptPlan
 from data.store.snapshot import snapshot_of, snapshot_plain
 from dispatch.hours import HoursViolation
+from dispatch.model import Load
 from dispatch.plain import from_plain, to_plain
 from dispatch.projection import Strain
 from routing.errors import Conflict
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
     from dispatch.model import Plan, Round
     from dispatch.remaining import Remaining
     from dispatch.search.anneal import Orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aboard:
+    """Goods of a job that are aboard of a round that was taken back; ``what`` is its label."""
+
+    job_id: str
+    what: str
+    load: Load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,8 @@ class Change:
         What the rounds are bound to break however they go on: lateness, overtime.
     hours
         What it makes worse of working time and rest: a person has to say why.
+    aboard
+        What is aboard of a round that was taken back.
     """
 
     plan_id: UUID | None
@@ -53,6 +65,7 @@ class Change:
     left_out: tuple[str, ...] = ()
     strains: tuple[Strain, ...] = ()
     hours: tuple[HoursViolation, ...] = ()
+    aboard: tuple[Aboard, ...] = ()
 
     @classmethod
     def again(cls, done: KeptPlan, way: str, about: str) -> Change:
@@ -77,6 +90,7 @@ class _Told:
     left_out: tuple[str, ...] = ()
     strains: tuple[Strain, ...] = ()
     hours: tuple[HoursViolation, ...] = ()
+    aboard: tuple[Aboard, ...] = ()
 
     @property
     def change(self) -> Change:
@@ -86,6 +100,7 @@ class _Told:
             left_out=self.left_out,
             strains=self.strains,
             hours=self.hours,
+            aboard=self.aboard,
         )
 
 
@@ -100,6 +115,8 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     about: str = "",
     touched: Collection[str] | None = None,
     timed: Mapping[str, Round] | None = None,
+    compared_with: LiveDay | None = None,
+    aboard: tuple[Aboard, ...] = (),
     override_reason: str = "",
     by_itself: bool = False,
     dry_run: bool = False,
@@ -120,6 +137,9 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         stay exactly as they were published.
     timed
         Rounds of a whole day whose times are taken over where that keeps every rule.
+    compared_with, aboard
+        The day as it stood before its change began, where it began with the end of a round; what
+        is aboard of that.
     override_reason
         Why limits of working time are knowingly exceeded, where the change makes that worse.
     by_itself
@@ -138,14 +158,16 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         ``person-needed`` where the program or a key gives one.
     """
     found = whole_day(day, left, orders, touched=touched, timed=timed or {})
-    (worse,) = hours_worsened(act, day, found.before, [found.after])
+    before = found.before if compared_with is None else going_on(compared_with)
+    (worse,) = hours_worsened(act, compared_with or day, before, [found.after])
     told = _Told(
         comparison=compare_plans(
-            plan_file_of(day.kept.day, found.before), plan_file_of(day.kept.day, found.after)
+            plan_file_of(day.kept.day, before), plan_file_of(day.kept.day, found.after)
         ),
-        left_out=tuple(sorted(_jobs(found.before) - _jobs(found.after))),
+        left_out=tuple(sorted(_jobs(before) - _jobs(found.after))),
         strains=left.strains,
         hours=worse,
+        aboard=aboard,
     )
     if dry_run or plan_id is None:
         return told.change

@@ -79,6 +79,12 @@ def whole_day(
     )
 
 
+def going_on(day: LiveDay) -> Plan:
+    """Give the rounds of a whole day as they go on if nothing is changed."""
+    left = day.left()
+    return whole_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+
+
 def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
     """Give a plan with the times that rounds had before, where that keeps every rule."""
     rounds = tuple(

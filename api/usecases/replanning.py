@@ -15,15 +15,15 @@ from api.usecases.live_changes import Change, commit_orders
 from data.store import plans
 from dispatch.model import Pin, Unassigned
 from dispatch.moving import orders_of, rested
-from dispatch.offers import lawful, offers, served
+from dispatch.offers import lawful, offers, part_of, served
 from dispatch.planning import plan as search
 from dispatch.ranking import rank
 from dispatch.schedule import Task
 from dispatch.search.homes import homes_of
-from routing.errors import BadInput, Conflict, Failure, Fault
+from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from api.live_day import LiveDay
     from dispatch.model import Break, Plan, Problem
@@ -86,7 +86,7 @@ def look_to_replan(  # noqa: PLR0913  # as replan is asked
     Conflict
         ``nothing-to-replan``.
     """
-    _check(keep, moved_cents, budget_s)
+    check_replan(keep, moved_cents, budget_s)
     if plans.find(act.tx, plan_id) is not None:
         return None
     day = open_day(act, on, since=act.now, to_change=False)
@@ -95,11 +95,18 @@ def look_to_replan(  # noqa: PLR0913  # as replan is asked
     return day
 
 
-def orders_within(
-    left: Remaining, budget_s: float, seed: int, keep: Keep, moved_cents: int
+def orders_within(  # noqa: PLR0913, PLR0917  # as replan is asked
+    left: Remaining,
+    budget_s: float,
+    seed: int,
+    keep: Keep,
+    moved_cents: int,
+    without: Collection[str] = (),
 ) -> Orders:
     """Look for better orders of what is left of a day, for some seconds: see :func:`mended`."""
-    return mended(left, WallClock(budget_s=budget_s), seed, keep=keep, moved_cents=moved_cents)
+    others, kept = set_aside(left, without)
+    stop = WallClock(budget_s=budget_s)
+    return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
 
 
 @needs("rounds:write")
@@ -112,6 +119,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     moved_cents: int = MOVED_CENTS,
     budget_s: float = 2.0,
     seed: int = 0,
+    without: Collection[UUID] = (),
     override_reason: str = "",
     dry_run: bool = False,
     found: Found | None = None,
@@ -132,6 +140,9 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         have none. It is no term of the plan's cost.
     budget_s, seed
         How long to look for a better order, at most 5 s, and the start of chance.
+    without
+        Shifts that are to take nothing more: what has not begun of their rounds goes to others.
+        What is pinned to them stays out.
     override_reason
         Why limits of working time are knowingly exceeded.
     found
@@ -147,14 +158,14 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         ``nothing-to-replan``: no round is published, or all are over; ``replan-impossible``:
         goods that are aboard cannot be brought to an end; ``id-used-twice``; ``hours-exceeded``.
     """
-    _check(keep, moved_cents, budget_s)
+    check_replan(keep, moved_cents, budget_s)
     done = plans.find(act.tx, plan_id)
-    about = f"{on.isoformat()} {keep}"
+    about = " ".join([on.isoformat(), keep, *sorted(map(str, without))])
     if done is not None:
         return Change.again(done, "replan", about)
-    look = partial(_wanted, keep=keep, moved_cents=moved_cents, seed=seed)
+    look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
     if found is None:
-        day, left, orders = _sought(act, on, look, budget_s)
+        day, left, orders = sought(act, on, look, budget_s)
     else:
         day, left, orders = _of_found(act, on, found, look, budget_s)
     if not left.bound <= served(orders):
@@ -172,23 +183,34 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     )
 
 
-def _sought(
-    act: Act, on: date, look: Callable[..., Orders], budget_s: float
+def _as_it_is(day: LiveDay) -> LiveDay:
+    return day
+
+
+def sought(
+    act: Act,
+    on: date,
+    look: Callable[..., Orders],
+    budget_s: float,
+    *,
+    seen_as: Callable[[LiveDay], LiveDay] = _as_it_is,
 ) -> tuple[LiveDay, Remaining, Orders]:
     """Look for orders of a day while others go on recording, and lock it only to change it.
 
     Where the day changes meanwhile it is looked at anew; where it always does, it is locked for a
-    short search.
+    short search. ``seen_as`` gives the day that is looked at.
     """
     now = open_day(act, on, since=act.now, to_change=False)
     for _ in range(TRIES):
-        seen, left = now, now.left()
-        orders = look(seen, left, budget_s=budget_s)
+        seen, day = now, seen_as(now)
+        left = day.left()
+        orders = look(day, left, budget_s=budget_s)
         now = open_day(act, on, since=act.now, to_change=False)
         if _same(seen, now):
             break
-    day = open_day(act, on, since=act.now)
-    if not _same(seen, day):
+    now = open_day(act, on, since=act.now)
+    day = seen_as(now)
+    if not _same(seen, now):
         left = day.left()
         orders = look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
     return day, left, orders
@@ -213,13 +235,66 @@ def _same(one: LiveDay, other: LiveDay) -> bool:
     return (one.rounds, one.kept.hash) == (other.rounds, other.kept.hash)
 
 
-def _wanted(  # noqa: PLR0913  # each says another thing of what is wanted
-    day: LiveDay, left: Remaining, *, keep: Keep, moved_cents: int, seed: int, budget_s: float
+def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
+    day: LiveDay,
+    left: Remaining,
+    *,
+    keep: Keep,
+    moved_cents: int,
+    seed: int,
+    budget_s: float,
+    without: Collection[UUID] = (),
 ) -> Orders:
+    """Look for orders of what is left of a day that is published."""
     if day.published is None or not left.problem.shifts:
         raise Conflict("nothing-to-replan")
     stop = WallClock(budget_s=budget_s)
-    return mended(left, stop, seed, keep=keep, moved_cents=moved_cents)
+    others, kept = set_aside(left, [str(one) for one in without])
+    return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
+
+
+def set_aside(left: Remaining, names: Collection[str]) -> tuple[Remaining, Orders]:
+    """Give what is left without some shifts, and the orders of what is bound to these.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-shift``.
+    Conflict
+        ``replan-impossible``: what is bound to one cannot be brought to an end.
+    """
+    if not names:
+        return left, {}
+    if not left.front.keys() >= set(names):
+        raise NotFound("no-such-shift")
+    kept: Orders = {}
+    for name in names:
+        if any(isinstance(e, Task) and e.job.id in left.bound for e in left.orders.get(name, ())):
+            fitted = _kept_of(left, name)
+            if not fitted:
+                raise Conflict("replan-impossible", count=1)
+            kept[name] = fitted
+        elif name in left.begun and left.orders.get(name):
+            kept[name] = [e for e in left.orders[name] if not isinstance(e, Task)]
+    problem = part_of(left.problem, without_shifts=names, without_jobs=served(kept))
+    orders: Orders = {k: list(order) for k, order in left.orders.items() if k not in names}
+    others = replace(
+        left,
+        problem=problem,
+        orders=orders,
+        stuck=tuple(name for name in left.stuck if name not in names),
+        bound=left.bound - served(kept),
+    )
+    return others, kept
+
+
+def _kept_of(left: Remaining, name: str) -> list[Task | Break] | None:
+    """Give the order of what is bound to a shift, with its breaks where they fit."""
+    shift = next(shift for shift in left.problem.shifts if shift.id == name)
+    bound = [e for e in left.orders[name] if not isinstance(e, Task) or e.job.id in left.bound]
+    tasks = [e for e in bound if isinstance(e, Task)]
+    ways = [bound, rested(left.problem, shift, tasks)]
+    return next((way for way in ways if way and lawful(left.problem, {name: way})), None)
 
 
 def mended(
@@ -246,7 +321,14 @@ def mended(
     return _with_open_jobs(left) if keep == "nothing" else orders
 
 
-def _check(keep: str, moved_cents: int, budget_s: float) -> None:
+def check_replan(keep: str, moved_cents: int, budget_s: float) -> None:
+    """Refuse what no replan can be asked for.
+
+    Raises
+    ------
+    BadInput
+        ``unknown-choice``, ``out-of-range``.
+    """
     faults = []
     if keep not in KEEPS:
         args: dict[str, str | int | float] = {"value": keep, "known": ", ".join(KEEPS)}

@@ -264,6 +264,16 @@ def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at
     tx.run(job.update().where(*where).values(fell_from=round_id, fell_by=by, fell_at=at))
 
 
+def unpin(tx: Transaction, shift_id: UUID) -> None:
+    """Let go of the jobs that are bound to a shift and not over."""
+    where = (
+        job.c.cooperative_id == tx.owner,
+        job.c.pinned_shift_id == shift_id,
+        job.c.status.in_(("open", "placed")),
+    )
+    tx.run(job.update().where(*where).values(pinned_shift_id=None))
+
+
 def try_again(tx: Transaction, job_id: UUID) -> bool:
     """Say that a job that failed stands in its round again; false where it never left it."""
     where = (job.c.cooperative_id == tx.owner, job.c.id == job_id, job.c.status == "failed")

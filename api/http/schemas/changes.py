@@ -88,16 +88,26 @@ class HoursViolationOut(Out):
     planned: bool
 
 
+class AboardOut(Out):
+    """Goods of a job that are aboard of a round that was taken back; ``what`` is its label."""
+
+    job_id: str
+    what: str
+    load: dict[str, Any]
+
+
 class DoneOut(Out):
     """What a change of a live day did: what differs, what fell out, and what cannot be kept.
 
-    ``hours`` are the limits of working time and rest that it makes worse.
+    ``hours`` are the limits of working time and rest that it makes worse, ``aboard`` the goods that
+    are aboard of a round that was taken back.
     """
 
     comparison: ComparisonOut
     left_out: list[str]
     strains: list[StrainOut]
     hours: list[HoursViolationOut] = Field(default=[])
+    aboard: list[AboardOut] = Field(default=[])
 
 
 class ChangeOut(DoneOut):

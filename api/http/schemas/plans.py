@@ -108,7 +108,21 @@ class OpenJobOut(Out):
 
 
 class ReplanIn(MoveIn):
-    """How much of the day stays as it is; a visit moves for a saving above ``moved_cents``."""
+    """How much of the day stays as it is; a visit moves for a saving above ``moved_cents``.
+
+    ``without`` names shifts that are to take nothing more: what has not begun of their rounds goes
+    to others.
+    """
+
+    keep: Literal["riders", "order", "nothing"] = "riders"
+    moved_cents: Whole = MOVED_CENTS
+    budget_s: float = 2.0
+    seed: Whole = 0
+    without: list[UUID] = Field(default=[], max_length=1000)
+
+
+class TakeBackIn(MoveIn):
+    """How the others' rounds may change where a round is taken back; see a replan."""
 
     keep: Literal["riders", "order", "nothing"] = "riders"
     moved_cents: Whole = MOVED_CENTS

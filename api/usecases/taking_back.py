@@ -1,0 +1,145 @@
+"""Use case of a rider who cannot go on: the round is taken back, and others ride what they can."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.live_day import LiveDay, open_day
+from api.usecases.act import Act, needs
+from api.usecases.committing import named_person
+from api.usecases.live_changes import Aboard, Change, commit_orders
+from api.usecases.replanning import MOVED_CENTS, Keep, check_replan, sought, wanted
+from api.usecases.requests import known
+from api.usecases.running import tell, tell_of_round
+from data.store import called, plans, rounds, running, shifts
+from dispatch.aboard import all_goods, is_empty
+from dispatch.ended_early import ended_early
+from dispatch.offers import served
+from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from data.store.shifts import Shift
+
+_OVER = frozenset({"cancelled", "closed"})
+
+
+@needs("rounds:write")
+def take_back_round(  # noqa: PLR0913  # each says another thing of what is wanted
+    act: Act,
+    plan_id: UUID,
+    shift_id: UUID,
+    *,
+    keep: Keep = "riders",
+    moved_cents: int = MOVED_CENTS,
+    budget_s: float = 2.0,
+    seed: int = 0,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
+    """Take a round back whose rider cannot go on, have others ride what they can, end the shift.
+
+    A round that has not begun is withdrawn and its shift cancelled. One under way ends now: what is
+    aboard is told and its stops have failed, what was not begun is planned anew with what is open.
+    Nothing is pinned to the shift any more.
+
+    Parameters
+    ----------
+    plan_id
+        Id of the plan that this makes; the same again is answered alike.
+    keep, moved_cents, budget_s, seed, override_reason
+        As in :func:`api.usecases.replanning.replan`, for the rounds of the others.
+    dry_run
+        Tell what would change and what is aboard, and change nothing.
+
+    Raises
+    ------
+    Denied
+        ``person-needed``.
+    NotFound
+        ``no-such-shift``.
+    Conflict
+        ``shift-is-over``; ``nothing-to-replan``; ``replan-impossible``; ``hours-exceeded``;
+        ``id-used-twice``.
+    """
+    named_person(act)
+    check_replan(keep, moved_cents, budget_s)
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return Change.again(done, "replan", f"without {shift_id}")
+    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    if shift.status in _OVER:
+        raise Conflict("shift-is-over", status=shift.status)
+    look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed)
+    ending = partial(_ended, act, shift=shift)
+    day, left, orders = sought(act, shift.day, look, budget_s, seen_as=ending)
+    if not left.bound <= served(orders):
+        raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
+    as_now = open_day(act, shift.day, since=act.now, to_change=not dry_run)
+    aboard = _aboard(act, as_now, shift)
+    if not dry_run:
+        day = _end(act, as_now, shift)
+        left = day.left()
+    change = commit_orders(
+        act,
+        day,
+        left,
+        orders,
+        plan_id=plan_id,
+        way="replan",
+        about=f"without {shift_id}",
+        compared_with=as_now,
+        aboard=aboard,
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+    if not dry_run:
+        _close(act, shift_id)
+    return change
+
+
+def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
+    """Give the day as it is once the round has ended."""
+    made = ended_early(
+        day.problem,
+        day.plan,
+        day.progress,
+        str(shift.id),
+        carried=[one.job_id for one in _aboard(act, day, shift)],
+        now=act.now,
+    )
+    return replace(day, problem=made.problem, plan=made.plan, progress=made.progress)
+
+
+def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:
+    """Give what is aboard of a shift's round."""
+    own = next((one for one in day.rounds if one.shift_id == shift.id), None)
+    if own is None or own.status != "started":
+        return ()
+    found = running.open_rounds(act.tx, act.tools.rounds, [own.id], lock=False)[own.id]
+    return tuple(
+        Aboard(job_id=name, what=called.job_called(act.tx, UUID(name)), load=goods.aboard)
+        for name, goods in all_goods(found.state).items()
+        if not is_empty(goods.aboard)
+    )
+
+
+def _end(act: Act, day: LiveDay, shift: Shift) -> LiveDay:
+    """End a round under way, let go of what is pinned to the shift, and give the day after it."""
+    rounds.unpin(act.tx, shift.id)
+    own = next((one for one in day.rounds if one.shift_id == shift.id), None)
+    if own is not None and own.status == "started":
+        tell_of_round(act, own.id, [("round_finished", own.id)])
+    return open_day(act, day.kept.date, since=act.now)
+
+
+def _close(act: Act, shift_id: UUID) -> None:
+    """End a shift that was begun, and cancel one that was not."""
+    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    if shift.status == "open":
+        tell(act, "shift_closed", shift_id)
+    elif shift.status == "planned":
+        shifts.update(act.tx, replace(shift, status="cancelled", version=shift.version + 1))
+        act.happened("shift_cancelled", "shift", shift_id)
