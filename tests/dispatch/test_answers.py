@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,8 +18,12 @@ from dispatch.one_more import Seat, Shape
 from dispatch.remaining import Remaining, remaining
 from dispatch.search.seat import SEAT
 from tests.support.followed import followed
+from tests.support.on_duty import on_duty
 from tests.support.plain_planner import plain_plan
 from tests.support.problems import DAY_START, TRAITS, random_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FIGURES = [name for name in Answer.__slots__ if name != "shift_id"]
 OPEN = tuple(
@@ -64,12 +69,14 @@ def _under_way(seed: int, problem: Problem, rng: random.Random) -> Remaining:
     return remaining(problem, plan, (), DAY_START - timedelta(hours=1))
 
 
-def _day(seed: int) -> tuple[Remaining, list[Job]]:
+def _day(
+    seed: int, priced: Callable[[Problem], Problem] = lambda problem: problem
+) -> tuple[Remaining, list[Job]]:
     """Give what is left of a day, and a job of no round in several choices."""
     rng = random.Random(seed)
     some = [trait for trait in OPEN if rng.random() < 0.5]
     traits = (None, OPEN, some, some, TRAITS)[seed // 2 % 5]
-    problem = random_problem(seed, jobs=rng.randint(9, 12), shifts=3, traits=traits)
+    problem = priced(random_problem(seed, jobs=rng.randint(9, 12), shifts=3, traits=traits))
     promised = {name for prefix in problem.prefixes for _, name, _ in prefix.visits}
     job = rng.choice([job for job in problem.jobs if job.id not in promised])
     rest = part_of(problem, without_jobs=[job.id])
@@ -98,7 +105,19 @@ def test_all_windows_at_once_get_what_each_gets_alone(
     itself, by the kernel's own insertion.
     """
     monkeypatch.setattr(Standing, "judge", lambda *_: None)
-    left, jobs = _day(seed)
+    _assert_told_alike(*_day(seed))
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 3))
+def test_hours_on_duty_and_margin_are_told_to_the_cent(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where hours on duty and margin have a price, and breaks fall away for it."""
+    monkeypatch.setattr(Standing, "judge", lambda *_: None)
+    _assert_told_alike(*_day(seed, priced=on_duty))
+
+
+def _assert_told_alike(left: Remaining, jobs: list[Job]) -> None:
     seat = Seat(left, Shape.of(jobs[0]))
     jobs = [seat.named(job) for job in jobs]
     said = seat.ask(jobs, {})
