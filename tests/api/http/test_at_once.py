@@ -185,7 +185,9 @@ def test_streets_that_are_not_ready_are_made_in_a_thread(office: Asker, missing:
 def test_a_day_that_another_thread_holds_is_not_waited_for(web: Web, office: Asker) -> None:
     """Whoever asks for it waits in a thread until it is free; the loop goes on meanwhile."""
     days = web.world.service.tools.days
-    lock = days._kept[web.world.alpha, DAY].lock  # held as its reader holds it
+    kept = days._kept.find(web.world.alpha, DAY)
+    assert kept is not None
+    lock = kept.lock  # held as its reader holds it
     taken, free = threading.Event(), threading.Event()
 
     def hold() -> None:
