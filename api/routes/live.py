@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from api.http.schemas.plans import (
     SwapIn,
     TakeBackIn,
 )
+from api.live_day import LiveDay
 from api.texts import Texts
 from api.usecases.handing_on import hand_on_round, list_swaps
 from api.usecases.live import (
@@ -45,7 +47,7 @@ from api.usecases.replanning import (
     orders_within,
     replan,
 )
-from api.usecases.taking_back import take_back_round
+from api.usecases.taking_back import look_to_take_back, take_back_round
 
 router = addresses("live")
 
@@ -105,31 +107,15 @@ def replan_it(
         "budget_s": how.budget_s,
     }
 
+    def look() -> tuple[LiveDay, LiveDay] | None:
+        seen = do.first(look_to_replan, plan_id, day, **wanted)
+        return None if seen is None else (seen, seen)
+
     def carry_out(found: Found) -> Response:
         asked = {**wanted, "seed": how.seed, "without": how.without, **_how(how), "found": found}
         return do(replan, ChangeOut.of, plan_id, day, **asked)
 
-    for _ in range(TRIES):
-        seen = do.first(look_to_replan, plan_id, day, **wanted)
-        if seen is None:
-            break
-        left = seen.left()
-        # No connection and no lock is held meanwhile: whoever rides goes on telling.
-        orders = do.service.tools.searches.run(
-            do.actor.cooperative_id,
-            orders_within,
-            left,
-            how.budget_s,
-            how.seed,
-            how.keep,
-            how.moved_cents,
-            [str(one) for one in how.without],
-        )
-        try:
-            return carry_out(Found(day=seen, left=left, orders=orders))
-        except DayChangedError:
-            continue
-    return carry_out(AT_ONCE)
+    return _searched(do, how, look, carry_out, [str(one) for one in how.without])
 
 
 @router.post("/v1/shifts/{shift_id}/take-back", response_model=ChangeOut)
@@ -140,17 +126,21 @@ def take_it_back(
 ) -> Response:
     """Take a round back whose rider cannot go on, have others ride it, end the shift."""
     how = told or TakeBackIn()
-    return do(
-        take_back_round,
-        ChangeOut.of,
-        how.plan_id or do.service.ids(),
-        shift_id,
-        keep=how.keep,
-        moved_cents=how.moved_cents,
-        budget_s=how.budget_s,
-        seed=how.seed,
-        **_how(how),
-    )
+    plan_id = how.plan_id or do.service.ids()
+    wanted: dict[str, Any] = {
+        "keep": how.keep,
+        "moved_cents": how.moved_cents,
+        "budget_s": how.budget_s,
+    }
+
+    def look() -> tuple[LiveDay, LiveDay] | None:
+        return do.first(look_to_take_back, plan_id, shift_id, **wanted)
+
+    def carry_out(found: Found) -> Response:
+        asked = {**wanted, "seed": how.seed, **_how(how), "found": found}
+        return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
+
+    return _searched(do, how, look, carry_out)
 
 
 @router.get("/v1/days/{day}/open-jobs", response_model=Listing[OpenJobOut])
@@ -172,6 +162,45 @@ def hand_it_on(
     """Give a round with its shift to somebody else."""
     reason = told.override_reason
     return do(hand_on_round, nothing, round_id, told.person_id, override_reason=reason)
+
+
+def _searched(
+    do: Doing,
+    how: ReplanIn | TakeBackIn,
+    look: Callable[[], tuple[LiveDay, LiveDay] | None],
+    carry_out: Callable[[Found], Response],
+    without: Sequence[str] = (),
+) -> Response:
+    """Change a live day by orders that are searched while no connection and no lock is held.
+
+    Parameters
+    ----------
+    look
+        Gives the day as it is, and as it is searched; ``None`` where nothing is to be searched.
+    carry_out
+        Makes the change of what was found, or at once.
+    """
+    for _ in range(TRIES):
+        days = look()
+        if days is None:
+            break
+        seen, searched = days
+        left = searched.left()
+        orders = do.service.tools.searches.run(
+            do.actor.cooperative_id,
+            orders_within,
+            left,
+            how.budget_s,
+            how.seed,
+            how.keep,
+            how.moved_cents,
+            without,
+        )
+        try:
+            return carry_out(Found(day=seen, left=left, orders=orders))
+        except DayChangedError:
+            continue
+    return carry_out(AT_ONCE)
 
 
 def _how(told: MoveIn) -> dict[str, Any]:

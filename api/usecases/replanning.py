@@ -164,10 +164,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     if done is not None:
         return Change.again(done, "replan", about)
     look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
-    if found is None:
-        day, left, orders = sought(act, on, look, budget_s)
-    else:
-        day, left, orders = _of_found(act, on, found, look, budget_s)
+    day, left, orders = sought(act, on, look, budget_s, found=found)
     if not left.bound <= served(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
     return commit_orders(
@@ -187,19 +184,27 @@ def _as_it_is(day: LiveDay) -> LiveDay:
     return day
 
 
-def sought(
+def sought(  # noqa: PLR0913  # what is looked for, and how
     act: Act,
     on: date,
     look: Callable[..., Orders],
     budget_s: float,
     *,
+    found: Found | None = None,
     seen_as: Callable[[LiveDay], LiveDay] = _as_it_is,
 ) -> tuple[LiveDay, Remaining, Orders]:
     """Look for orders of a day while others go on recording, and lock it only to change it.
 
     Where the day changes meanwhile it is looked at anew; where it always does, it is locked for a
-    short search. ``seen_as`` gives the day that is looked at.
+    short search. ``seen_as`` gives the day that is looked at; what is ``found`` already is taken.
+
+    Raises
+    ------
+    DayChangedError
+        Where the day is no longer the one that was found.
     """
+    if found is not None:
+        return _of_found(act, on, found, look, budget_s, seen_as)
     now = open_day(act, on, since=act.now, to_change=False)
     for _ in range(TRIES):
         seen, day = now, seen_as(now)
@@ -216,19 +221,24 @@ def sought(
     return day, left, orders
 
 
-def _of_found(
-    act: Act, on: date, found: Found, look: Callable[..., Orders], budget_s: float
+def _of_found(  # noqa: PLR0913, PLR0917  # as sought is asked
+    act: Act,
+    on: date,
+    found: Found,
+    look: Callable[..., Orders],
+    budget_s: float,
+    seen_as: Callable[[LiveDay], LiveDay],
 ) -> tuple[LiveDay, Remaining, Orders]:
     """Lock a day for orders that were found before, as it was at the moment of the search."""
     if found.day is None or found.left is None or found.orders is None:
-        day = open_day(act, on, since=act.now)
+        day = seen_as(open_day(act, on, since=act.now))
         left = day.left()
         return day, left, look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
     moment = found.day.now
     day = open_day(act, on, since=moment, now=moment)
     if not _same(found.day, day):
         raise DayChangedError
-    return day, found.left, found.orders
+    return seen_as(day), found.left, found.orders
 
 
 def _same(one: LiveDay, other: LiveDay) -> bool:

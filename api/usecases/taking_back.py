@@ -11,7 +11,7 @@ from api.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.committing import named_person
 from api.usecases.live_changes import Aboard, Change, commit_orders
-from api.usecases.replanning import MOVED_CENTS, Keep, check_replan, sought, wanted
+from api.usecases.replanning import MOVED_CENTS, Found, Keep, check_replan, sought, wanted
 from api.usecases.requests import known
 from api.usecases.running import tell, tell_of_round
 from data.store import called, plans, rounds, running, shifts
@@ -27,6 +27,38 @@ _OVER = frozenset({"cancelled", "closed"})
 
 
 @needs("rounds:write")
+def look_to_take_back(  # noqa: PLR0913  # as take_back_round is asked
+    act: Act, plan_id: UUID, shift_id: UUID, *, keep: Keep, moved_cents: int, budget_s: float
+) -> tuple[LiveDay, LiveDay] | None:
+    """Give a live day as it is and as it is once a round has been taken back.
+
+    Without a lock and for a moment only: :func:`take_back_round` sees whether it is still the same.
+
+    Returns
+    -------
+    tuple or None
+        ``None`` where nothing is to be searched: :func:`take_back_round` says why.
+
+    Raises
+    ------
+    Denied, NotFound
+        As :func:`take_back_round`.
+    """
+    named_person(act)
+    check_replan(keep, moved_cents, budget_s)
+    if plans.find(act.tx, plan_id) is not None:
+        return None
+    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    if shift.status in _OVER:
+        return None
+    day = open_day(act, shift.day, since=act.now, to_change=False)
+    ended = _ended(act, day, shift=shift)
+    if ended.published is None or not ended.left().problem.shifts:
+        return None
+    return day, ended
+
+
+@needs("rounds:write")
 def take_back_round(  # noqa: PLR0913  # each says another thing of what is wanted
     act: Act,
     plan_id: UUID,
@@ -38,6 +70,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     seed: int = 0,
     override_reason: str = "",
     dry_run: bool = False,
+    found: Found | None = None,
 ) -> Change:
     """Take a round back whose rider cannot go on, have others ride what they can, end the shift.
 
@@ -53,9 +86,13 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         As in :func:`api.usecases.replanning.replan`, for the rounds of the others.
     dry_run
         Tell what would change and what is aboard, and change nothing.
+    found
+        As in :func:`api.usecases.replanning.replan`, for the day as it is once the round has ended.
 
     Raises
     ------
+    DayChangedError
+        Where the day is no longer the one that was found.
     Denied
         ``person-needed``.
     NotFound
@@ -74,10 +111,10 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         raise Conflict("shift-is-over", status=shift.status)
     look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed)
     ending = partial(_ended, act, shift=shift)
-    day, left, orders = sought(act, shift.day, look, budget_s, seen_as=ending)
+    day, left, orders = sought(act, shift.day, look, budget_s, found=found, seen_as=ending)
     if not left.bound <= served(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
-    as_now = open_day(act, shift.day, since=act.now, to_change=not dry_run)
+    as_now = open_day(act, shift.day, since=day.now, to_change=not dry_run, now=day.now)
     aboard = _aboard(act, as_now, shift)
     if not dry_run:
         day = _end(act, as_now, shift)
@@ -108,7 +145,7 @@ def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
         day.progress,
         str(shift.id),
         carried=[one.job_id for one in _aboard(act, day, shift)],
-        now=act.now,
+        now=day.now,
     )
     return replace(day, problem=made.problem, plan=made.plan, progress=made.progress)
 
@@ -132,7 +169,7 @@ def _end(act: Act, day: LiveDay, shift: Shift) -> LiveDay:
     own = next((one for one in day.rounds if one.shift_id == shift.id), None)
     if own is not None and own.status == "started":
         tell_of_round(act, own.id, [("round_finished", own.id)])
-    return open_day(act, day.kept.date, since=act.now)
+    return open_day(act, day.kept.date, since=day.now, now=day.now)
 
 
 def _close(act: Act, shift_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Replanning over HTTP: its search holds no connection and no lock; the day is checked again."""
+"""Replans and rounds taken back over HTTP: their search holds no connection and no lock."""
 
 from __future__ import annotations
 
@@ -98,3 +98,25 @@ def test_a_day_that_always_changes_is_replanned_all_the_same(web: Web, town: Tow
         again = office.post(path, body)
     assert (again.status_code, again.json()) == (200, answer.json())
     assert len(searches.owners) == TRIES
+
+
+def test_nothing_is_held_while_a_round_is_taken_back(web: Web, town: Town) -> None:
+    """Others ride what is left, searched as a replan is; the same key gives the same answer."""
+    seen: list[int] = []
+
+    def meanwhile() -> None:
+        seen.append(web.world.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        if len(seen) == 1:
+            go_on(town)  # Waits for ever where the day is locked.
+
+    office = web.person(town.office)
+    path, key = f"/v1/shifts/{town.shifts['ana']}/take-back", {"Idempotency-Key": "ana-is-ill"}
+    with watched(web, meanwhile) as searches:
+        answer = office.post(path, ASKED, headers=key)
+        assert answer.status_code == 200, answer.text
+        assert seen == [0, 0], "the day had changed once, and was looked at again"
+        assert searches.owners == [town.home] * 2
+        again = office.post(path, ASKED, headers=key)
+    assert (again.status_code, again.json()) == (200, answer.json())
+    assert town.round("ana").status == "finished"
+    assert len(searches.owners) == 2
