@@ -24,6 +24,11 @@ def upgrade() -> None:
     for table, name, kind, default in _COLUMNS:
         made = sa.Column(name, kind, nullable=default is None, server_default=default)
         op.add_column(table, made, schema="tournee")
+    # Riders were told of every version so far. Forced row-level security hides the rows from their
+    # owner too.
+    op.execute("ALTER TABLE tournee.round NO FORCE ROW LEVEL SECURITY")
+    op.execute("UPDATE tournee.round SET told_version = version WHERE status <> 'withdrawn'")
+    op.execute("ALTER TABLE tournee.round FORCE ROW LEVEL SECURITY")
 
 
 def downgrade() -> None:

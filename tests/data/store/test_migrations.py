@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -75,9 +75,11 @@ def tables_of(url: str) -> dict[str, sa.Table]:
     return {table.name: table for table in found.tables.values()}
 
 
-def write_and_read(connection: sa.Connection, older: dict[str, sa.Table]) -> None:
+def write_and_read(
+    connection: sa.Connection, older: dict[str, sa.Table], home: UUID | None = None
+) -> None:
     """Write a row into every table that there was, and read it."""
-    home = uuid4()
+    home = home or uuid4()
     connection.execute(INSIDE, {"home": str(home)})
     known = [one for one in (cooperative, *owned_tables()) if one.name in older]
     for table in known:
@@ -150,3 +152,27 @@ def test_a_slowed_street_does_not_close_on_the_way_back(empty: str) -> None:
     migrating.run_as_owner(empty, fill)
     migrating.downgrade(empty, "0003")
     migrating.run_as_owner(empty, look)
+
+
+def test_riders_know_the_rounds_that_were_published_before(empty: str) -> None:
+    """A round that was told before versions were noted counts as told, a withdrawn one does not."""
+    home = uuid4()
+    migrating.upgrade(empty, "0010")
+    fill = partial(write_and_read, older=tables_of(empty), home=home)
+    migrating.run_as_owner(empty, fill)
+
+    def set_status(connection: sa.Connection, status: str) -> None:
+        connection.execute(INSIDE, {"home": str(home)})
+        query = "UPDATE tournee.round SET status = :status, version = 3"
+        connection.execute(sa.text(query), {"status": status})
+
+    def look(connection: sa.Connection, told: int | None) -> None:
+        connection.execute(INSIDE, {"home": str(home)})
+        query = "SELECT told_version FROM tournee.round"
+        assert connection.execute(sa.text(query)).scalar_one() == told
+
+    for status, told in (("accepted", 3), ("withdrawn", None)):
+        migrating.run_as_owner(empty, partial(set_status, status=status))
+        migrating.upgrade(empty)
+        migrating.run_as_owner(empty, partial(look, told=told))
+        migrating.downgrade(empty, "0010")
