@@ -249,13 +249,17 @@ def cancel_visits(tx: Transaction, visit_ids: Collection[UUID]) -> None:
 
 def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) -> None:
     """Say which jobs stand in a round now, and which in none any more."""
-    for ids, before, after in ((placed, "open", "placed"), (opened, "placed", "open")):
+    not_fallen = {"fell_from": None, "fell_at": None, "fell_by": ""}
+    for ids, before, after, more in (
+        (placed, "open", "placed", not_fallen),
+        (opened, "placed", "open", {}),
+    ):
         where = (
             job.c.cooperative_id == tx.owner,
             job.c.id.in_(list(ids)),
             job.c.status == before,
         )
-        tx.run(job.update().where(*where).values(status=after))
+        tx.run(job.update().where(*where).values(status=after, **more))
 
 
 def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from api.usecases.booking_changes import change_booking
 from api.usecases.bookings import book
-from api.usecases.live import insert_job
+from api.usecases.live import insert_job, unassign_job
 from api.usecases.notices import my_notices
 from api.usecases.open_jobs import list_open_jobs
 from api.usecases.own_rounds import list_rounds
@@ -139,3 +139,16 @@ def test_what_a_replan_leaves_out_is_counted_too(shop: Shop) -> None:
     assert town.holder(job) is None
     (one,) = shop.world.service.do(town.office, list_open_jobs, DAY)
     assert (one.id, one.fell_by) == (job, "replan")
+
+
+def test_what_has_a_place_again_did_not_fall_out(shop: Shop) -> None:
+    """A job that was put back and then taken out on purpose is open like any other."""
+    town, job, do = shop.town, shop.made.jobs[0].id, shop.world.service.do
+    town.pin(job, town.add_shift("small", mass_g=10))
+    do(town.office, replan, shop.world.service.ids(), DAY, keep="nothing", budget_s=0.1)
+    town.pin(job, None)
+    do(town.office, insert_job, shop.world.service.ids(), job)
+    do(town.office, unassign_job, shop.world.service.ids(), job)
+    (one,) = do(town.office, list_open_jobs, DAY)
+    assert (one.id, one.fell_from, one.fell_at, one.fell_by) == (job, None, None, "")
+    assert shop.fallen_out() == 0
