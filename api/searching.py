@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
-from routing.errors import Conflict
+from routing.errors import Conflict, Failure
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,6 +44,8 @@ class Searches(Protocol):
         Conflict
             ``replan-under-way`` while the same cooperative searches; ``replans-busy`` while many
             others do.
+        Failure
+            ``replan-broken-off``: a process was killed, its own or that of somebody else.
         """
         ...
 
@@ -70,10 +72,10 @@ class SearchesApart:
         pool = self._enter(owner)
         try:
             return pool.submit(search, *args, **kwargs).result()
-        except BrokenProcessPool:
+        except BrokenProcessPool as error:
             # It was killed, as by a machine without memory: the next search gets new processes.
             self._forget(pool)
-            raise
+            raise Failure("replan-broken-off") from error
         finally:
             with self._lock:
                 self._owners.discard(owner)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,22 @@ class TourneeError(Exception):
         self.arguments: dict[str, str | int | float] = args
         super().__init__(code, args)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is made anew of its positional arguments alone, and these have names.
+        return _made_anew, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         detail = ", ".join(f"{key}={value!r}" for key, value in self.arguments.items())
         return f"{self.code} ({detail})" if detail else self.code
+
+
+def _made_anew(
+    kind: type[TourneeError], args: tuple[Any, ...], state: Mapping[str, Any]
+) -> TourneeError:
+    """Give an error as another process raised it."""
+    made = kind.__new__(kind, *args)
+    made.__dict__.update(state)
+    return made
 
 
 class BadInput(TourneeError):

@@ -48,6 +48,7 @@ AWAY_CODES = frozenset(
         "file-store-failed",
         "files-busy",
         "photos-busy",
+        "replan-broken-off",
     }
 )
 """Failures that pass."""

@@ -1412,6 +1412,7 @@ error-plan-not-ready = This plan cannot be used as it stands: it is { $status ->
    *[dropped] put away
 }. Choose one that is ready.
 error-replan-under-way = A replan of your cooperative is being looked for already. Wait until it is done, some seconds.
+error-replan-broken-off = The replan was broken off, as the machine may be short of memory. Nothing has changed. Try again in some seconds.
 error-replans-busy = Many replans are being looked for at this moment. Try again in some seconds.
 error-too-many-plans-waiting = { $limit } plans of your cooperative wait to be made already. Wait until one is ready, or put one away.
 error-plan-in-use = This plan was published, so it stays in the records. Publish another one, or go back to the one before.

@@ -1409,6 +1409,7 @@ error-plan-not-ready = Ce plan ne peut pas servir en l’état : il { $status ->
    *[dropped] est écarté
 }. Choisissez-en un qui est prêt.
 error-replan-under-way = Une replanification de votre coopérative est déjà en cours. Attendez qu’elle soit terminée, quelques secondes.
+error-replan-broken-off = La replanification a été interrompue, peut-être faute de mémoire sur la machine. Rien n’a changé. Réessayez dans quelques secondes.
 error-replans-busy = Beaucoup de replanifications sont en cours en ce moment. Réessayez dans quelques secondes.
 error-too-many-plans-waiting = { $limit } plans de votre coopérative attendent déjà d’être calculés. Attendez que l’un soit prêt, ou écartez-en un.
 error-plan-in-use = Ce plan a été publié, il reste donc dans l’historique. Publiez-en un autre, ou revenez au précédent.

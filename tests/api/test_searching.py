@@ -8,13 +8,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from uuid import UUID
 
 import pytest
 
 from api.searching import MOST_WAITING, SearchesApart
-from routing.errors import Conflict
+from routing.errors import BadInput, Conflict, Failure, Fault, TourneeError
 
 OWNERS = [UUID(int=number) for number in range(MOST_WAITING + 1)]
 
@@ -45,15 +44,37 @@ def test_each_cooperative_searches_once_at_a_time() -> None:
         searches.close()
 
 
+def test_what_a_search_refuses_is_told() -> None:
+    """With all that its sentence says; the processes go on, those of others too."""
+    fault = Fault(code="out-of-range", where="seed", args={"value": 7})
+    refusals = (Conflict("replan-impossible", count=2), BadInput([fault]))
+    searches = SearchesApart()
+    try:
+        pid = searches.run(OWNERS[0], os.getpid)
+        for refusal in refusals:
+            with pytest.raises(type(refusal)) as told:
+                searches.run(OWNERS[0], _refuse, refusal)
+            assert str(told.value) == str(refusal)
+            assert vars(told.value).keys() >= vars(refusal).keys()
+            assert told.value.arguments == refusal.arguments
+        assert searches.run(OWNERS[0], os.getpid) == pid
+    finally:
+        searches.close()
+
+
 def test_after_a_process_was_killed_searches_go_on() -> None:
     """Who was searching is told, and the next search has new processes."""
     searches = SearchesApart()
     try:
-        with pytest.raises(BrokenProcessPool):
+        with pytest.raises(Failure, match="replan-broken-off"):
             searches.run(OWNERS[0], _die)
         assert searches.run(OWNERS[0], operator.add, 1, 2) == 3
     finally:
         searches.close()
+
+
+def _refuse(refusal: TourneeError) -> None:
+    raise refusal
 
 
 def _die() -> None:
