@@ -24,6 +24,8 @@ from routing.errors import TourneeError
 
 LOOK_EVERY_S = 2.0
 """Between looks for what was founded or imported; each is three small queries."""
+LONGEST_PAUSE_S = 60.0
+"""Between looks as long as a city cannot be brought: each may fetch hundreds of megabytes."""
 
 _log = logging.getLogger("tournee.cities")
 
@@ -50,7 +52,7 @@ class _Look:
     loaded: Mapping[str, str]
 
 
-def load_cities(service: Service, *, check_files: bool = True, into_database: bool = True) -> None:
+def load_cities(service: Service, *, check_files: bool = True, into_database: bool = True) -> bool:
     """Bring every city that a cooperative rides in to this machine, and into PostGIS.
 
     What is everywhere already costs no more than a look. One that cannot be brought is logged, and
@@ -62,17 +64,24 @@ def load_cities(service: Service, *, check_files: bool = True, into_database: bo
         Whether to see that the store of files has what the database says.
     into_database
         Whether to bring it into PostGIS too.
+
+    Returns
+    -------
+    bool
+        Whether all could be brought.
     """
-    look, changed = _look(service), False
+    look, changed, complete = _look(service), False, True
     for name in look.used:
         try:
             path = _bring(service, name, look, check_files=check_files)
             if path is not None and into_database:
                 changed |= _load(service, name, path, look)
         except TourneeError as error:
+            complete = False
             _log.warning("city %s is not brought here (%s)", name, error.code)
     if changed:
         cities.remove_old(service.database, service.clock().date())
+    return complete
 
 
 def _look(service: Service) -> _Look:
@@ -123,18 +132,18 @@ def loading_cities(service: Service, *, into_database: bool = True) -> Iterator[
     ended = threading.Event()
 
     def load() -> None:
-        first = True
+        first, pause_s = True, LOOK_EVERY_S
         while not ended.is_set():
             try:
-                load_cities(service, check_files=first, into_database=into_database)
+                complete = load_cities(service, check_files=first, into_database=into_database)
                 first = False
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # such as a full disk: logged, tried again
                 # A load that is broken off leaves nothing half, and the next look tries again.
                 trouble = trouble_of(error)
-                if trouble is None:
-                    raise
-                _log.warning("cities are not loaded: %s", trouble)
-            ended.wait(LOOK_EVERY_S)
+                complete = trouble is not None
+                _log.warning("cities are not loaded: %s", trouble or repr(error))
+            pause_s = LOOK_EVERY_S if complete else min(2 * pause_s, LONGEST_PAUSE_S)
+            ended.wait(pause_s)
 
     loader = threading.Thread(target=load, daemon=True, name="load cities")
     loader.start()

@@ -6,13 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from errno import ENOSPC
 from pathlib import Path
+from threading import Event
 
 import pytest
 import sqlalchemy as sa
 
 from api.cities import city_file, compile_city
-from api.city_loading import load_cities
+from api.city_loading import load_cities, loading_cities
 from api.city_sharing import CitySource, is_newer
 from api.purging import purge_files
 from api.service import Service
@@ -174,3 +176,35 @@ def test_old_programs_leave_newer_ones_alone(
     assert kept is not None
     assert not is_newer(city_file(one.tools.streets.folder, CITY), kept)
     assert current(world) is None
+
+
+def test_a_city_that_cannot_be_brought_is_told(
+    world: World, machines: tuple[Service, Service]
+) -> None:
+    """Whoever looks for cities all the time knows that one is damaged, and looks less often."""
+    one, two = machines
+    assert load_cities(one)
+    with world.database.transaction() as tx:
+        kept = city_files.find(tx, CITY, FORMAT_VERSION)
+        assert kept is not None
+        city_files.keep(tx, replace(kept, fingerprint="of-another"))
+    assert not load_cities(two)
+
+
+def test_a_full_disk_ends_no_looking(
+    machines: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cities are looked for again after whatever went wrong."""
+    looked, again = [], Event()
+
+    def look(*_: object, **__: object) -> bool:
+        looked.append(1)
+        if len(looked) == 1:
+            raise OSError(ENOSPC, "no space left on device")
+        again.set()
+        return True
+
+    monkeypatch.setattr("api.city_loading.load_cities", look)
+    monkeypatch.setattr("api.city_loading.LOOK_EVERY_S", 0.01)
+    with loading_cities(machines[0]):
+        assert again.wait(10)
