@@ -1411,10 +1411,10 @@ error-plan-not-ready = This plan cannot be used as it stands: it is { $status ->
     [replaced] replaced by a newer one
    *[dropped] put away
 }. Choose one that is ready.
-error-replan-under-way = A replan of your cooperative is being looked for already. Wait until it is done, some seconds.
-error-replan-broken-off = The replan was broken off, as the machine may be short of memory. Nothing has changed. Try again in some seconds.
-error-replans-busy = Many replans are being looked for at this moment. Try again in some seconds.
-error-too-many-plans-waiting = { $limit } plans of your cooperative wait to be made already. Wait until one is ready, or put one away.
+error-replan-under-way = Your cooperative is replanning a day already. Wait a few seconds until that is done.
+error-replan-broken-off = The replan was broken off; the machine may be short of memory. Nothing has changed. Try again in a few seconds.
+error-replans-busy = Many days are being replanned at the moment. Try again in a few seconds.
+error-too-many-plans-waiting = { $limit } plans of your cooperative are waiting to be made already. Wait until one is ready, or discard one.
 error-plan-in-use = This plan was published, so it stays in the records. Publish another one, or go back to the one before.
 error-plans-of-two-days = These plans are of two different days. Compare plans of the same day.
 error-no-such-plan = There is no such plan.
@@ -1458,8 +1458,8 @@ offer-fits = { $rider } could take it: { $way ->
     [one] , and one stop begins later.
    *[other] , and { $later } stops begin later.
 }
-error-shift-is-over = This shift is over ({ $status }): nothing of it can be taken back.
-offer-hours = It takes a reason, as a limit of hours or rest is exceeded by it: { $rule }
+error-shift-is-over = This shift is over ({ $status }): there is nothing left to take back.
+offer-hours = This needs a reason, as it exceeds a limit of hours or rest: { $rule }
 offer-skill = { $rider } or the bike lacks a skill that it asks for, or somebody who rides along.
 offer-pinned = It is pinned to another shift than that of { $rider }.
 ruled-already-left = { $count ->
@@ -2048,7 +2048,7 @@ courier-app-items = { $count ->
    *[other] { $count } parcels
 }
 courier-app-problem-network = There is no network just now. What you did is kept on the phone; for this you need the network.
-courier-app-problem-storage-full-photo = The phone has no room left. Free some space, then take the photo again; nothing told so far is lost.
+courier-app-problem-storage-full-photo = The phone has no room left. Free some space, then take the photo again; nothing reported so far is lost.
 courier-app-problem-storage-full = The phone has no room left: this is not kept, and the office does not know of it. It still stands here. Free some space and press again, or call the office.
 courier-app-problem-storage-failed = The phone could not keep this, and the office does not know of it. It still stands here. Press again, or call the office.
 courier-app-storage-full = The phone has no room left. Free some space: what you do now may not be kept.
@@ -2211,7 +2211,7 @@ courier-app-better-how = { $saved } less on the way; lateness { $less } instead 
 courier-app-better-take = Ride in this order
 courier-app-better-local = Only this phone goes by it. The office sees the planned order, and each stop as soon as you tell of it.
 courier-app-do-next = Do this next
-courier-app-own-order = You ride in an order of your own.
+courier-app-own-order = You are riding in an order of your own.
 courier-app-own-order-back = Back to the planned order
 courier-app-before-title = Your round
 courier-app-start-at = Starts at
@@ -2237,10 +2237,10 @@ courier-app-handling-crates = crates
 
 # Done, in part, failed
 courier-app-done-title = Proof
-courier-app-picked-title = Pickup not told
-courier-app-picked-never = Nobody told that this was picked up: { $names }.
+courier-app-picked-title = Pickup not reported
+courier-app-picked-never = Nobody reported this pickup: { $names }.
 courier-app-picked-how = Hand it over only if it is on board.
-courier-app-picked-sure = It is on board: tell the pickup as done
+courier-app-picked-sure = It is on board: report the pickup as done
 courier-app-picked-look = Look at the pickup
 courier-app-done-all = { $count ->
     [one] Done
@@ -2308,7 +2308,7 @@ courier-app-load-to-come = Still to pick up
 courier-app-load-other-way = Left the bicycle in another way
 courier-app-scan-title = Load by scanning
 courier-app-scan-sub = { $done } of { $total } pickups scanned
-courier-app-scan-how = Scan each parcel as you load it. What was not scanned is not told to be on board.
+courier-app-scan-how = Scan each parcel as you load it. What was not scanned is not reported as on board.
 courier-app-scan-count = Count it
 courier-app-scan-of = { $done } of { $total }
 courier-app-scan-twice = All parcels with the code { $code } are scanned already.

@@ -1359,8 +1359,8 @@ error-no-such-person = Il n’y a pas ici de telle personne.
 error-no-such-customer = Il n’y a pas ici de tel client.
 error-no-such-round = Il n’y a pas ici de telle tournée.
 error-no-such-stop = Il n’y a pas ici de tel arrêt.
-error-no-such-visit = Il n’y a pas ici de telle visite. Consultez les arrêts de la tournée.
-error-no-such-proof = Il n’y a pas ici de telle preuve. Consultez la liste des preuves de sa visite.
+error-no-such-visit = Cette visite n’existe pas ici. Consultez les arrêts de la tournée.
+error-no-such-proof = Cette preuve n’existe pas ici. Consultez la liste des preuves de sa visite.
 error-no-such-incident = Il n’y a pas ici de tel incident.
 error-incident-closed-already = Cet incident a déjà été clos ({ $at }). Lisez ce qui a été fait dans la liste des incidents.
 error-no-such-contest = Il n’y a pas ici de telle contestation.
@@ -1740,9 +1740,9 @@ keys-resealed = { $count ->
 }
 keys-retired = Plus rien n’a besoin de ces clés : { $keys }. Retirez-les de TOURNEE_SECRET_KEYS.
 keys-left = { $count ->
-    [one] Un secret a été scellé avec la clé { $key }
-   *[other] { $count } secrets ont été scellés avec la clé { $key }
-} et ne peut être ouvert : la clé n’est pas parmi celles qui sont données, ou le secret a été altéré.
+    [one] Un secret a été scellé avec la clé { $key } et ne peut être ouvert : la clé n’est pas parmi celles qui sont données, ou le secret a été altéré.
+   *[other] { $count } secrets ont été scellés avec la clé { $key } et ne peuvent être ouverts : la clé n’est pas parmi celles qui sont données, ou les secrets ont été altérés.
+}
 help-files-group = S’occuper du dépôt des preuves, des fichiers importés et des villes compilées.
 help-files-copy = Copier dans un autre dépôt chaque fichier de TOURNEE_FILES qui lui manque, vérifié en chemin.
 help-files-to = L’autre dépôt, écrit comme TOURNEE_FILES.
@@ -2126,7 +2126,7 @@ courier-app-shift-close-left = { $count ->
 courier-app-shift-close-riding = Votre tournée n’est pas encore terminée.
 courier-app-shift-close-how = Le temps payé s’arrête maintenant, à { $at }.
 courier-app-shift-go-on = Continuer le travail
-courier-app-shift-ended = Vous avez fini le travail. Par erreur ? Alors continuez : le temps entre-temps compte comme travail.
+courier-app-shift-ended = Vous avez fini le travail. Par erreur ? Alors continuez : le temps écoulé depuis compte comme travail.
 courier-app-shift-ended-riding = Vous avez fini le travail : le temps payé est arrêté, mais votre tournée continue.
 courier-app-shift-reopen = Je travaille encore
 courier-app-shift-without-round = Créneau sans tournée

@@ -67,7 +67,7 @@ def test_goods_that_nobody_picked_up_are_not_handed_over_unasked(page: Page, on:
     """The rider says that they are on board, and then the pickup is told with the drop."""
     on.show(page, "next", "unpicked")
     page.get_by_role("link", name="Handed over").click()
-    expect(page.get_by_text("Nobody told that this was picked up")).to_be_visible()
+    expect(page.get_by_text("Nobody reported this pickup")).to_be_visible()
     button = page.get_by_role("button", name="Handed over")
     expect(button).to_have_attribute("aria-disabled", "true")
     page.get_by_role("switch", name="It is on board").click()
