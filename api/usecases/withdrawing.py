@@ -13,7 +13,7 @@ from api.live_day import LiveDay, open_day
 from api.usecases.live_changes import commit_orders
 from api.usecases.live_offers import Asked, with_hours
 from data.store import rounds
-from dispatch.offers import offers
+from dispatch.offers import offers, served
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
     ----------
     became
         The job that it is now, where its booking was changed. It takes its place in the round if
-        it fits there and keeps everybody's hours; otherwise it counts as fallen out.
+        it fits there and keeps everybody's hours, unless it stands in a round already; otherwise
+        it counts as fallen out.
 
     Raises
     ------
@@ -76,8 +77,11 @@ def _withdraw(
         act.happened("visit_cancelled", "visit", visit.id, round_id=one.id)
     home = homes[0][0]
     day = open_day(act, on, since=act.now)
-    taken = None if became is None else _taken(act, day, home, str(became))
-    left = day.left() if taken is None else taken.left
+    left = day.left()
+    # Somebody at the office may have been quicker.
+    has_place = became is not None and str(became) in served(left.orders)
+    taken = None if became is None or has_place else _taken(act, day, home, str(became))
+    left = left if taken is None else taken.left
     orders = left.orders
     if taken is not None:
         orders = {**orders, taken.offer.shift_id: list(taken.offer.order)}
@@ -92,7 +96,7 @@ def _withdraw(
         touched={str(one.shift_id) for one, _ in homes},
         by_itself=True,
     )
-    if became is not None:
+    if became is not None and not has_place:
         _tell(act, home, job_id, became, stays=taken is not None)
 
 
