@@ -101,11 +101,7 @@ def replan_it(
     """Plan what is left of a live day anew, with little change."""
     how = told or ReplanIn()
     plan_id = how.plan_id or do.service.ids()
-    wanted: dict[str, Any] = {
-        "keep": how.keep,
-        "moved_cents": how.moved_cents,
-        "budget_s": how.budget_s,
-    }
+    wanted = _search_of(how)
 
     def look() -> tuple[LiveDay, LiveDay] | None:
         seen = do.first(look_to_replan, plan_id, day, **wanted)
@@ -127,11 +123,7 @@ def take_it_back(
     """Take a round back whose rider cannot go on, have others ride it, end the shift."""
     how = told or TakeBackIn()
     plan_id = how.plan_id or do.service.ids()
-    wanted: dict[str, Any] = {
-        "keep": how.keep,
-        "moved_cents": how.moved_cents,
-        "budget_s": how.budget_s,
-    }
+    wanted = _search_of(how)
 
     def look() -> tuple[LiveDay, LiveDay] | None:
         return do.first(look_to_take_back, plan_id, shift_id, **wanted)
@@ -162,6 +154,11 @@ def hand_it_on(
     """Give a round with its shift to somebody else."""
     reason = told.override_reason
     return do(hand_on_round, nothing, round_id, told.person_id, override_reason=reason)
+
+
+def _search_of(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
+    """Give how a replan is to be searched."""
+    return {"keep": told.keep, "moved_cents": told.moved_cents, "budget_s": told.budget_s}
 
 
 def _searched(
