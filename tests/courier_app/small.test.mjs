@@ -9,6 +9,7 @@ import { makeLive } from '../../courier_app/src/core/live.js';
 import { shrunkSize } from '../../courier_app/src/core/photos.js';
 import { sharingOf } from '../../courier_app/src/core/position.js';
 import { bearing, closestOn, distanceM, navigationLink, nextTurn } from '../../courier_app/src/core/route.js';
+import { pickupOf } from '../../courier_app/src/core/scanned.js';
 import { translator } from '../../courier_app/src/core/texts.js';
 
 test('ids are UUIDs of version 7 that rise, also when the clock stands or is set back', () => {
@@ -24,6 +25,20 @@ test('ids are UUIDs of version 7 that rise, also when the clock stands or is set
   assert.deepEqual([...made].sort(), made);
   for (const id of made) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(parseInt(made[0].replace('-', '').slice(0, 12), 16), 1_773_043_200_000);
+});
+
+test('a parcel counts at the pickup of its job that lacks one, whichever is first', () => {
+  const pickups = [
+    { visit_id: 'farm', code: 'K7M4-PXA', load: { items: 2 } },
+    { visit_id: 'dairy', code: 'K7M4-PXA', load: {} },
+    { visit_id: 'mill', code: 'ACDE-FHJ', load: { items: 1 } },
+  ];
+  const meant = (counts, text) => pickupOf(pickups, counts, text)?.visit_id;
+  assert.equal(meant({}, 'k7m4 pxa 1/3'), 'farm');
+  assert.equal(meant({ farm: 2 }, 'K7M4-PXA'), 'dairy');
+  assert.equal(meant({ farm: 2, dairy: 1 }, 'K7M4-PXA'), 'farm');
+  assert.equal(meant({}, 'ACDEFHJ'), 'mill');
+  assert.equal(meant({}, 'ACDE-FHK'), undefined);
 });
 
 test('the server\'s clock is learned from its answers, small differences are the network\'s', () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { itemsOf, pickupOf } from '../core/scanned.js';
 import { loadScanned, round } from '../core/state.js';
 import { html, useSignal } from './h.js';
 import { Frame } from './frame.js';
@@ -16,9 +17,6 @@ import { loadText, t } from './words.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
 
-/** As the server reads codes: case, spaces and hyphens say nothing. @param {string} code */
-const plain = (code) => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
-
 export function LoadingScreen() {
   const counts = useSignal(/** @type {Record<string, number>} */ ({}));
   const code = useSignal('');
@@ -29,7 +27,7 @@ export function LoadingScreen() {
 
   /** @param {string} text */
   function read(text) {
-    const found = pickups.find((one) => plain(text).startsWith(plain(one.code ?? '')));
+    const found = pickupOf(pickups, counts.value, text);
     const had = found ? (counts.value[found.visit_id] ?? 0) : 0;
     wrong.value = !found ? t('code-wrong') : had >= itemsOf(found) ? t('scan-twice', { code: found.code ?? '' }) : '';
     if (!found || wrong.value) return;
@@ -57,9 +55,6 @@ export function LoadingScreen() {
     <ol class="stops" aria-live="polite">${pickups.map((one) => html`<${Line} key=${one.visit_id} of=${one} count=${counts.value[one.visit_id] ?? 0} />`)}</ol>`}
   </${Frame}>`;
 }
-
-/** @param {StopNow} one */
-const itemsOf = (one) => one.load?.items || 1;
 
 /** @param {{of: StopNow, count: number}} props */
 function Line({ of, count }) {
