@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data.local import OWNER, Cluster
 from data.store import migrating
-from data.store.tables.people import cooperative
+from data.store.tables.people import cooperative, rulebook
 from data.store.tables.work import closure, vehicle
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.rows import owned_tables, row_for
@@ -152,6 +152,36 @@ def test_a_slowed_street_does_not_close_on_the_way_back(empty: str) -> None:
     migrating.run_as_owner(empty, fill)
     migrating.downgrade(empty, "0003")
     migrating.run_as_owner(empty, look)
+
+
+def test_sellers_go_on_the_way_back_and_other_rules_stay(empty: str) -> None:
+    """Going back before sellers takes their rules away; whatever else was published stays."""
+    migrating.upgrade(empty)
+    home = uuid4()
+
+    def fill(connection: sa.Connection) -> None:
+        connection.execute(INSIDE, {"home": str(home)})
+        row = {**row_for(home, cooperative), "id": home}
+        del row["cooperative_id"]
+        connection.execute(cooperative.insert().values(row))
+        for kind in ("seller", "tariff"):
+            rule = {**row_for(home, rulebook), "id": uuid4(), "kind": kind}
+            connection.execute(rulebook.insert().values(rule))
+
+    def look(connection: sa.Connection) -> None:
+        connection.execute(INSIDE, {"home": str(home)})
+        query = "SELECT kind FROM tournee.rulebook"
+        assert connection.execute(sa.text(query)).scalars().all() == ["tariff"]
+
+    def take_away(connection: sa.Connection) -> None:
+        connection.execute(INSIDE, {"home": str(home)})
+        connection.execute(sa.text("DELETE FROM tournee.rulebook"))
+
+    migrating.run_as_owner(empty, fill)
+    migrating.downgrade(empty, "0008")
+    migrating.run_as_owner(empty, look)
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        migrating.run_as_owner(empty, take_away)
 
 
 def test_riders_know_the_rounds_that_were_published_before(empty: str) -> None:
