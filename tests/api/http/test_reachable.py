@@ -19,6 +19,7 @@ INWARD = {
     "imports.run_import": "the worker books what a file asks for",
     "invoices.read_invoice": "people read its paper (invoice_paper), which says more",
     "replanning.look_to_replan": "replanning reads the day with it before the search",
+    "taking_back.look_to_take_back": "taking a round back reads the day with it before the search",
     "solving.begin_solving": "a solver takes up a plan",
     "solving.finish_solving": "a solver hands in a plan",
     "solving.note_progress": "a solver tells how far it has come",
