@@ -18,6 +18,7 @@ from data.store.booking_lists import Wanted
 from data.store.tiles import Tile
 from dispatch.recurring import Override
 from routing.closures import ClosedArea
+from routing.matching import Fix
 from routing.types import Point
 from tests.support import tiny
 from tests.support.rows import A_MOMENT
@@ -79,6 +80,7 @@ _BY_NAME: dict[str, object] = {
     "level": "orange",
     "method": "post",
 }
+_CORNER = Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1])
 _BY_KIND: dict[str, object] = {
     "str": "text",
     "int": 1,
@@ -98,12 +100,15 @@ _BY_KIND: dict[str, object] = {
     "Mapping[str, str]": {},
     "Sequence[Seen]": [],
     "Sequence[int]": [5],
-    "Point": Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1]),
+    "Sequence[Fix]": [
+        Fix(point=_CORNER, at=A_MOMENT),
+        Fix(point=_CORNER, at=A_MOMENT + timedelta(minutes=1)),
+    ],
+    "Sequence[Point]": [_CORNER, _CORNER],
+    "Point": _CORNER,
     "Tile": Tile(z=14, x=8647, y=5556),
     "Sequence[tuple[datetime, datetime]]": [(A_MOMENT, A_MOMENT + timedelta(hours=1))],
-    "ClosedArea": ClosedArea(
-        kind="point", points=(Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1]),)
-    ),
+    "ClosedArea": ClosedArea(kind="point", points=(_CORNER,)),
     "Batch": Batch(events=[]),
     "Content": Count(items=1),
     "PasskeyAnswer": PasskeyAnswer(id=UUID(int=1), answer={}),
