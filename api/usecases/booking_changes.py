@@ -212,8 +212,7 @@ def take_out_of_rounds(
     for job in jobs:
         if job.status == "placed":
             now = (became or {}).get(job.id)
-            more = {} if now is None else {"became": str(now)}
-            act.afterwards("withdraw-job", job_id=str(job.id), **more)
+            act.afterwards("withdraw-job", job_id=str(job.id), became=str(now or ""))
 
 
 def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, object]:

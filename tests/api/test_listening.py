@@ -73,4 +73,4 @@ def test_the_end_looks_for_nothing_to_free(tmp_path: Path) -> None:
     ran = run(tmp_path, "serve", "--help")
     assert ran.returncode == 0, ran.stderr
     assert "--listen" in ran.stdout
-    assert ran.stdout.splitlines()[-1] == "loaded numba sqlalchemy fastapi frozen True"
+    assert ran.stdout.splitlines()[-1] == "loaded frozen True"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dispatch.effort import Effort, EffortPosting
 from dispatch.fairness import fairness_cents, judged_cents, points_ahead, points_of
 from dispatch.model import (
+    MARGIN_HOUR_CENTS,
     Courier,
     Job,
     Load,
@@ -154,8 +155,9 @@ def test_published_weights_make_a_plan_fair_and_leave_a_live_day_alone() -> None
     body = {"fairness_hundred_cents": 60, "effort_weeks": 2, "points": {"km_points": 5}}
     rule = from_plain(WeightsRule, body)
     points = PointWeights(km_points=5)
-    fair = Weights(fairness_hundred_cents=60, effort_weeks=2, points=points)
-    assert (rule.fair_weights, rule.weights) == (fair, Weights())
+    plain = Weights(margin_hour_cents=MARGIN_HOUR_CENTS)
+    fair = replace(plain, fairness_hundred_cents=60, effort_weeks=2, points=points)
+    assert (rule.fair_weights, rule.weights) == (fair, plain)
     for wrong, where in (
         ({"points": {"km_points": -1}}, "points.km_points"),
         ({"fairness_hundred_cents": -1}, "fairness_hundred_cents"),

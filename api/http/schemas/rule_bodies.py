@@ -20,6 +20,7 @@ Plain = dict[str, Any]
 _KEPT_APART = ("id", "version")
 """What stands beside the body of a rule, not in it."""
 _REF = "#/components/schemas/{model}"
+_TIME_OF_DAY = r"^\d\d:\d\d(:\d\d)?$"
 _ENTRY = re.compile(r"^([A-Za-z_][\w, ]*)$")
 
 
@@ -85,12 +86,22 @@ def _parts(hint: object) -> Iterator[object]:
 
 def _described(part: Plain, meanings: dict[str, str]) -> Plain:
     properties = {
-        name: {**told, "description": meanings[name]} if name in meanings else told
+        name: _on_the_wall({**told, "description": meanings[name]} if name in meanings else told)
         for name, told in part.get("properties", {}).items()
     }
     about = plain_words(part.get("description", "").partition("\n\nAttributes")[0])
     shaped = {**part, "additionalProperties": False, "description": about}
     return {**shaped, "properties": properties}
+
+
+def _on_the_wall(shape: Plain) -> Plain:
+    """Describe a time of day as it is written: the format ``time`` would ask for a time zone."""
+    if shape.get("format") == "time":
+        shape = {key: value for key, value in shape.items() if key != "format"}
+        shape["pattern"] = _TIME_OF_DAY
+    if "anyOf" in shape:
+        shape = {**shape, "anyOf": [_on_the_wall(one) for one in shape["anyOf"]]}
+    return shape
 
 
 def _body(part: Plain) -> Plain:

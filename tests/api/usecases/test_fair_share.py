@@ -16,10 +16,10 @@ from data.store import postings, shifts
 from data.store.postings import Posting
 from data.store.tables.rounds import plan, round_
 from dispatch.explain import Choice
-from dispatch.model import Weights
 from dispatch.planning import plan as plan_rounds
 from dispatch.progress import Iterations
 from dispatch.selection import select
+from dispatch.weights_rule import WeightsRule
 from tests.support.live_town import DAY, Town, busy_town
 from tests.support.office import publish
 
@@ -117,7 +117,7 @@ def test_without_a_price_the_ledger_is_not_looked_at(world: World) -> None:
     _ridden(town, first, 2, hours=3)
     _, snapshot = _begun(town)
     assert _points(town, snapshot) == {first: 0, second: 0}
-    assert snapshot.weights == Weights()
+    assert snapshot.weights == WeightsRule().weights
 
 
 def test_the_ledger_makes_no_plan_outdated(world: World) -> None:

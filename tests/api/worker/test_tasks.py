@@ -34,7 +34,7 @@ def queued() -> dict[str, list[set[str]]]:
                 continue
             first = node.args[0] if node.args else None
             if node.func.attr == "afterwards" and isinstance(first, ast.Constant):
-                args = {keyword.arg or "" for keyword in node.keywords} - QUEUED_WITH
+                args = {keyword.arg for keyword in node.keywords if keyword.arg} - QUEUED_WITH
                 found.setdefault(str(first.value), []).append(args)
     return found
 

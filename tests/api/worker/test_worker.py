@@ -401,7 +401,15 @@ def test_work_goes_on_after_every_connection_was_cut(world: World, service: Serv
         wait_until(lambda: len(cuts) == 1)
         put(service, world.alpha, "touch")
         assert done.wait(20)
-        wait_until(lambda: not jobs(service))
+        wait_until(lambda: not known_jobs(service))
+
+
+def known_jobs(service: Service) -> dict[int, tuple[str, int]]:
+    """Give the jobs in the queue; one that nobody knows where this connection was cut too."""
+    try:
+        return jobs(service)
+    except sa.exc.OperationalError:
+        return {0: ("cut", 0)}
 
 
 def cut_all(url: str) -> None:

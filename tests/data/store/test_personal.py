@@ -13,6 +13,7 @@ from data.store.tables.work import stop
 from tests.support.rows import owned_tables
 
 OTHER_IDS = {
+    "job.fell_from",
     "incident.note_id",
     "incident.visit_id",
     "contest.note_id",
