@@ -17,6 +17,7 @@ from dispatch.search.anneal import Search
 from dispatch.search.large import ALONE, Hands, search_in_parts
 from dispatch.search.parts import LARGE
 from dispatch.stable import habit_homes, in_old_order, is_held, last_orders, recurring_share
+from dispatch.worthwhile import with_worthwhile
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     if len(problem.jobs) >= LARGE:
         tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
         found = search_in_parts(problem, stop, seed, tell, start=start, homes=homes, hands=hands)
-        return plan_of(problem, at_lulls(problem, found))
+        return plan_of(problem, _finished(problem, found))
     search = Search(problem, seed, start, homes)
     if on_improvement is not None:
         on_improvement(plan_of(problem, search.orders()))
@@ -100,7 +101,12 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
             on_improvement(plan_of(problem, search.orders()))
 
     search.run(stop, report)
-    return plan_of(problem, at_lulls(problem, search.orders()))
+    return plan_of(problem, _finished(problem, search.orders()))
+
+
+def _finished(problem: Problem, orders: Orders) -> Orders:
+    """Give what a search found with what is worth its way put in, and breaks where work lulls."""
+    return at_lulls(problem, with_worthwhile(problem, orders))
 
 
 def _like_last_time(

@@ -31,6 +31,7 @@ from dispatch.search.large import ALONE, Hands, search_in_parts
 from dispatch.search.parts import LARGE
 from dispatch.taken import Taken
 from dispatch.terms import cost_terms
+from dispatch.worthwhile import with_worthwhile
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -242,12 +243,13 @@ class _Desk:
     def _run(self, problem: Problem, rule: Share, start: Orders | None) -> Orders:
         seed = int(self._chance.integers(1 << 32))
         if len(problem.jobs) >= LARGE:
-            return search_in_parts(
+            found = search_in_parts(
                 problem, rule, seed, start=start, homes=self._homes, hands=self._hands
             )
+            return with_worthwhile(problem, found)
         search = Search(problem, seed, start, self._homes)
         search.run(rule)
-        return search.orders()
+        return with_worthwhile(problem, search.orders())
 
     def _of(
         self, picked: Picked, lent: Mapping[str, Lent], problem: Problem, orders: Orders

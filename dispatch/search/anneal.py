@@ -13,7 +13,7 @@ from dispatch.search.compile import compile_problem, empty_state
 from dispatch.search.dividing import divide_all, divide_near
 from dispatch.search.groups import are_many
 from dispatch.search.homes import centres_of, priced
-from dispatch.search.start import start_from
+from dispatch.search.start import close_impossible_shifts, orders_in, start_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +96,7 @@ class Search:
             start_from(self.compiled, self._state, start)
         self._mends = start is not None
         self._beyond = (0.0 if self._mends else BEYOND) if beyond is None else beyond
-        self._close_impossible_shifts()
+        close_impossible_shifts(self._data, self._state)
         kernel.construct(self._data, self._state)
         self._around = self._data
         if homes is not None:
@@ -108,17 +108,6 @@ class Search:
         self._until = 1.0  # and where it ends
         self._last = 1.0  # where the last of them ends
         self._kept: State | None = None  # the best of those before
-
-    def _close_impossible_shifts(self) -> None:
-        """Shut shifts whose breaks alone do not fit into them.
-
-        A round that has begun may be out of time only until what is left of its jobs is in it.
-        """
-        for v in range(len(self.compiled.shifts)):
-            fits = kernel.update_round(self._data, self._state, v)
-            if not fits and self._data.frozen[v] == 0:
-                self._data.allowed[:, v] = False
-                self._state.cost[v] = 0
 
     def run(self, stop: StopRule, on_better: Callable[[], None] | None = None) -> None:
         """Search until the rule says stop; report after each batch that found better."""
@@ -191,7 +180,7 @@ class Search:
         if self._leads:
             self._kept = self._state
         self._state = empty_state(self._data, int(self._state.random[0]))
-        self._close_impossible_shifts()
+        close_impossible_shifts(self._data, self._state)
         kernel.construct(self._data, self._state)
         self._begin(part)
 
@@ -267,7 +256,7 @@ class Search:
         if kept is not None and not self._leads and self._rounds(self._state) > self._rounds(kept):
             self._take_best(kept)
         kernel.go_back(self._data, self._state)
-        self._close_impossible_shifts()
+        close_impossible_shifts(self._data, self._state)
         self._is_fewer = False
         self._narrows_from = part
 
@@ -301,23 +290,7 @@ class Search:
 
     def orders(self) -> Orders:
         """Give the best order of stops and breaks for each shift that has stops."""
-        best = self._best
-        first_break = self._data.near.shape[0]
-        orders: Orders = {}
-        for v, shift in enumerate(self.compiled.shifts):
-            nodes = best.best_sequence[v, : best.best_length[v]]
-            if not (nodes < first_break).any():
-                continue
-            offset = first_break + int(self._data.break_ptr[v])
-            orders[shift.id] = [
-                self._task(node) if node < first_break else self.compiled.breaks[v][node - offset]
-                for node in nodes.tolist()
-            ]
-        return orders
-
-    def _task(self, node: int) -> Task:
-        job, kind, index = self.compiled.nodes[node]
-        return Task(job=job, kind="drop" if kind else "pickup", index=index)
+        return orders_in(self.compiled, self._best.best_sequence, self._best.best_length)
 
 
 def _near_cost(data: Data) -> float:

@@ -75,6 +75,11 @@ class Data(NamedTuple):
     second_cost: Ints  # [v]
     metre_cost: Ints  # [v]
     fixed_cost: Ints  # [v]
+    is_paid: bool  # whether time on duty or margin costs anything
+    duty_cost: Ints  # [v] units for a second on duty that is not ridden, 0: only riding is paid
+    margin_cost: int  # units for a second of margin that a stop lacks, 0: nobody asks
+    margin_s: int  # delay at the start that margin reckons with
+    margin_percent: int  # and by how much each ride takes longer
     span: Ints  # [v] length of the shift, seconds
     balance: Ints  # [v] units for a second of work, times the share of the shift worked
     frozen: Smalls  # [v] nodes at the front that stay as they are
@@ -118,6 +123,8 @@ class State(NamedTuple):
     load: Ints  # [n + 2v, d] aboard on leaving the node or start
     room_before: Ints  # [n + 2v, d] least room from the start to there
     room_after: Ints  # [n + 2v, d] least room from leaving the node to the end of the round
+    duty: Ints  # [n + 2v, DUTY_COLUMNS] as the schedule; written where is_paid says so
+    waits: Ints  # [v] seconds that a round waits at least; 0 where nobody asks
     mass: Ints  # [n + 2v] grams aboard on leaving a node or start; of hilly rounds only
     laid: Ints  # [n + 2v, LAID_COLUMNS] a hilly round with a request's mass aboard; see below
     absent: Smalls  # [r] requests in no round; the first absent_count entries count
@@ -170,6 +177,27 @@ LATE = 9
 LEG_US = 10
 """What a kilogram adds to the leg."""
 SCHEDULE_COLUMNS = 11
+
+# Columns of what duty hangs on, after a node or start:
+WORKED = 0
+"""Seconds from the start of the round to leaving it, without waiting; 0 before the first stop."""
+LEAVE = 1
+"""Latest start for the sake of the windows up to it."""
+# From a node or end on:
+ENDS = 2
+"""When the round ends at the earliest for the sake of the windows from it on."""
+TAIL = 3
+"""Seconds from the arrival there to the end of the round, without waiting."""
+BY = 4
+"""Latest arrival that makes nothing late, or later than it is."""
+# At a node, if things go slower, where margin has a price:
+BOUND = 5
+"""When it then begins at the earliest, whenever the round starts."""
+PASSED = 6
+"""Seconds from the start of the round to it, without waiting."""
+DUE_S = 7
+"""By when it had to begin."""
+DUTY_COLUMNS = 8
 
 # Where a hilly round is laid out for one request its mass is aboard: so much before its first
 # node, so much between its two nodes, so much after the last. DEPART is then as before the first,

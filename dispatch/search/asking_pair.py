@@ -21,6 +21,7 @@ from dispatch.search.arrays import (
     LATE,
     LATEST,
     LEAST,
+    LEAVE,
     LEG_M,
     LEG_S,
     NEVER,
@@ -29,10 +30,12 @@ from dispatch.search.arrays import (
     PASSED_S,
     PLACE,
     TO_S,
+    WORKED,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, time_spent
 from dispatch.search.kernel.beside import lay_slopes, lay_ways
 from dispatch.search.kernel.compiling import compiled, wide
+from dispatch.search.kernel.duty import own_window, waiting
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.pairs import drop_detours, pair_code
 from dispatch.search.kernel.rest import rest_in_time, rest_late_cost
@@ -42,7 +45,8 @@ from dispatch.search.kernel.room import (
     pair_kept_fits,
     within_limits,
 )
-from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
+from dispatch.search.kernel.rounds import NO_COST, spread_cost
+from dispatch.search.kernel.rows import end_row, row_before
 from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
 from dispatch.search.wanted import (
     LIMITS,
@@ -50,6 +54,7 @@ from dispatch.search.wanted import (
     NOT_ASKED,
     begin_in,
     dearest,
+    due_in,
     last_in,
     lateness,
 )
@@ -116,6 +121,9 @@ def _pair_in(
     base = 0 if used else d.fixed_cost[v]
     balanced = d.balance[v] != 0
     spread = spread_cost(d, v, s.work[v])
+    paid = d.duty_cost[v]
+    slack = paid * s.waits[v]  # each second of work more may be one of waiting less
+    run, leave_by, due_s = 0, 0, 0
     q = 2 * first
     last_pickup = last_in(w, q)
     between_s = way_of(legs, pickup_place, drop_place, 0)
@@ -161,7 +169,7 @@ def _pair_in(
         if better:
             worst = dearest(best, first, end_choice)
             better = False
-        if least >= worst:
+        if least - slack >= worst:
             continue
         if not more_fits(d, s, v, row, pickup):
             hit[LOADS] = True
@@ -171,6 +179,10 @@ def _pair_in(
             continue
         clock = begin + time_spent(d, pickup, at)
         served = clock - begin
+        if paid != 0:
+            run = s.duty[row, WORKED] + to_pickup_s
+            leave_by = min(s.duty[row, LEAVE], due_in(w, q, begin) - run)
+            run += served
         late = lateness(w, q, begin)  # so far, from position i on
         was_late = table[s.sequence[v, i] if i < n else end, LATE]
         here = pickup_place
@@ -195,6 +207,7 @@ def _pair_in(
             spent = time_spent(d, drop, here)
             if balanced:
                 plain += spread_cost(d, v, s.work[v] + add_s + served + spent) - spread
+            plain += paid * (served + spent) - slack
             if plain < worst:
                 arrive = clock + to_drop_s
                 latest = due[node, DUE] - from_drop_s - spent
@@ -203,7 +216,7 @@ def _pair_in(
                     drop_q = 2 * a + 1
                     if direct and w.opens[w.ptr[drop_q]] > latest:
                         break
-                    if plain >= best[a] or least >= best[a]:
+                    if plain >= best[a] or least - slack >= best[a]:
                         continue
                     begin = begin_in(w, drop_q, arrive)
                     if begin >= NEVER or (begin > latest and direct):
@@ -220,6 +233,11 @@ def _pair_in(
                         hit[LOADS] = True
                         break
                     cost = plain
+                    if paid != 0:
+                        to_s = run + to_drop_s
+                        leave_a = min(leave_by, due_in(w, drop_q, begin) - to_s)
+                        onward = leave + from_drop_s
+                        cost += paid * waiting(s, node, to_s + spent + from_drop_s, leave_a, onward)
                     if d.any_late:
                         cost += late + lateness(w, drop_q, begin) - was_late
                         cost += rest_late_cost(d, s, v, k, leave, drop_place, from_drop_s, after_g)
@@ -235,7 +253,7 @@ def _pair_in(
             if better:
                 worst = dearest(best, first, end_choice)
                 better = False
-            if least >= worst:
+            if least - slack >= worst:
                 break
             if not more_fits(d, s, v, node, pickup):
                 hit[LOADS] = True
@@ -246,6 +264,11 @@ def _pair_in(
                 if begin >= NEVER:
                     break
                 clock = begin + time_spent(d, node, here)
+                if paid != 0:
+                    _, due_s = own_window(d, node, begin)
+                    run += onward_s
+                    leave_by = min(leave_by, due_s - run)
+                    run += clock - begin
                 late += begin_cost(d, v, node, begin)
                 # The drop comes later still, so the rest cannot be in time any more.
                 if clock > bound[node, LATEST]:
@@ -261,4 +284,8 @@ def _pair_in(
                 if begin >= NEVER:
                     break
                 clock = begin + d.service[node]
+                if paid != 0:
+                    _, due_s = own_window(d, node, begin)
+                    leave_by = min(leave_by, due_s - run)
+                    run += d.service[node]
             k += 1

@@ -16,13 +16,16 @@ from dispatch.search.arrays import (
     DIRECT,
     DUE,
     LATE,
+    LEAVE,
     LEG_M,
     LEG_S,
     NEVER,
     NEXT,
+    WORKED,
 )
 from dispatch.search.kernel.begins import time_spent
 from dispatch.search.kernel.compiling import compiled, wide
+from dispatch.search.kernel.duty import waiting
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.rest import rest_in_time, rest_late_cost
 from dispatch.search.kernel.room import (
@@ -30,7 +33,8 @@ from dispatch.search.kernel.room import (
     single_fits,
     within_limits,
 )
-from dispatch.search.kernel.rounds import end_row, row_before, spread_cost
+from dispatch.search.kernel.rounds import spread_cost
+from dispatch.search.kernel.rows import end_row, row_before
 from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
 from dispatch.search.wanted import (
     LIMITS,
@@ -38,6 +42,7 @@ from dispatch.search.wanted import (
     NOT_ASKED,
     begin_in,
     dearest,
+    due_in,
     last_in,
     lateness,
 )
@@ -69,6 +74,7 @@ def ask_single(
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
     spread = spread_cost(d, v, s.work[v])
+    paid = d.duty_cost[v]
     n = s.length[v]
     count = best.shape[0]
     last = -NEVER
@@ -99,6 +105,8 @@ def ask_single(
         plain = base + travel * second + metres * metre
         if d.balance[v] != 0:
             plain += spread_cost(d, v, s.work[v] + travel + spent) - spread
+        # Each second of work more may be one of waiting less.
+        plain += paid * (spent - s.waits[v])
         if plain >= dearest(best, 0, count):
             continue
         if not single_fits(d, s, v, r, row, node):
@@ -123,6 +131,10 @@ def ask_single(
                 hit[LIMITS] = True
                 break
             cost = plain
+            if paid != 0:
+                run = s.duty[row, WORKED] + to_s
+                leave_by = min(s.duty[row, LEAVE], due_in(w, a, begin) - run)
+                cost += paid * waiting(s, rest, run + spent + from_s, leave_by, leave + from_s)
             if d.any_late:
                 cost += lateness(w, a, begin) - table[rest, LATE]
                 cost += rest_late_cost(d, s, v, i, leave, place, from_s, after_g)

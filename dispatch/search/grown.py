@@ -15,7 +15,7 @@ from dispatch.search import timing, wanted
 from dispatch.search.arrays import HOUR_UNITS, LIMITLESS
 from dispatch.search.kernel.begins import time_spent
 from dispatch.search.kernel.compiling import compiled, front_door, wide
-from dispatch.search.kernel.rounds import start_row
+from dispatch.search.kernel.rows import start_row
 from dispatch.search.kernel.ways import ride_of, way_of
 from dispatch.search.timing import (
     _BEGIN,

@@ -1,18 +1,19 @@
-"""Orders laid into the kernel's rounds: where a search, or a question, starts from what stands."""
+"""Orders laid into the kernel's rounds and read from them: a search starts from what stands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dispatch.model import Break
+from dispatch.schedule import Task
 from dispatch.search import kernel
 from dispatch.search.arrays import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dispatch.schedule import Task
-    from dispatch.search.arrays import State
+    from dispatch.search.anneal import Orders
+    from dispatch.search.arrays import Data, Smalls, State
     from dispatch.search.compile import Compiled
 
 
@@ -85,3 +86,35 @@ def start_from(
     absent = absent[state.round_of[first] < 0]
     state.absent[: absent.size] = absent
     state.counters[ABSENT] = absent.size
+
+
+def close_impossible_shifts(data: Data, state: State) -> None:
+    """Shut shifts whose breaks alone do not fit into them.
+
+    A round that has begun may be out of time only until what is left of its jobs is in it.
+    """
+    for v in range(len(state.length)):
+        if not kernel.update_round(data, state, v) and data.frozen[v] == 0:
+            data.allowed[:, v] = False
+            state.cost[v] = 0
+
+
+def orders_in(compiled: Compiled, sequence: Smalls, length: Smalls) -> Orders:
+    """Give the order of stops and breaks of each round that has stops."""
+    first_break = len(compiled.nodes)
+    orders: Orders = {}
+    for v, shift in enumerate(compiled.shifts):
+        nodes = sequence[v, : length[v]]
+        if not (nodes < first_break).any():
+            continue
+        offset = first_break + int(compiled.data.break_ptr[v])
+        orders[shift.id] = [
+            _task(compiled, node) if node < first_break else compiled.breaks[v][node - offset]
+            for node in nodes.tolist()
+        ]
+    return orders
+
+
+def _task(compiled: Compiled, node: int) -> Task:
+    job, kind, index = compiled.nodes[node]
+    return Task(job=job, kind="drop" if kind else "pickup", index=index)

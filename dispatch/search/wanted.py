@@ -134,6 +134,15 @@ def begin_in(w: Wanted, q: int, instant: int) -> int:
 
 
 @compiled
+def due_in(w: Wanted, q: int, begin: int) -> int:
+    """By when a stop (by row) had to begin that begins then; see :func:`own_window`."""
+    for k in range(w.ptr[q], w.ptr[q + 1]):
+        if begin <= w.closes[k]:
+            return int(max(begin, min(w.closes[k], w.soft_close[q])))
+    return begin
+
+
+@compiled
 def lateness(w: Wanted, q: int, begin: int) -> int:
     """Cost of beginning a stop (by row) then."""
     return int(max(0, begin - w.soft_close[q]) * w.late_cost[q])

@@ -19,7 +19,7 @@ for what is served."""
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dispatch.model import Problem
+    from dispatch.model import Problem, Shift
     from dispatch.search.arrays import Floats, Ints, Smalls
     from dispatch.search.requests import Request
 
@@ -52,7 +52,8 @@ def penalties_of(
     leg += int(np.max(distance, initial=1, where=distance < FAR)) * km
     stops = sum(len(request.stops) for request in requests)
     spread = problem.weights.balance_hour_cents * HOUR_UNITS * work
-    duty = hour * work if any(shift.prices.duty for shift in problem.shifts) else 0
+    # Serving one job more may have every round wait.
+    duty = sum(_whole_shift_cost(shift) for shift in problem.shifts)
     margin = _most_lacking_s(problem, work) * problem.weights.margin_hour_cents * HOUR_UNITS
     late = max(
         (
@@ -62,7 +63,7 @@ def penalties_of(
         ),
         default=0,
     )
-    base = (2 * (leg + 1) + late + margin) * (stops + 2) + 2 * (fixed + spread + duty) + 1
+    base = (2 * (leg + 1) + late + margin) * (stops + 2) + 2 * (fixed + spread) + duty + 1
     penalties = []
     for request in requests:
         job = request.job
@@ -71,7 +72,9 @@ def penalties_of(
         elif job.prize_cents is None:
             penalties.append(base * (job.priority + 1))
         else:
-            penalties.append(job.prize_cents * UNITS_PER_CENT)
+            # What its own stops take is no reason to leave it out.
+            own_s = sum(stop.service_s + stop.setup_s for _, _, stop in job.stops)
+            penalties.append(job.prize_cents * UNITS_PER_CENT + (hour * own_s if duty else 0))
     return summable(penalties)
 
 
@@ -87,6 +90,12 @@ def summable(penalties: list[int]) -> Ints:
     if sum(penalties) > MOST_UNITS:
         raise Failure("prices-too-large")
     return np.array(penalties, np.int64)
+
+
+def _whole_shift_cost(shift: Shift) -> int:
+    """Cost of a shift on duty from its beginning to its end; 0 where only riding is paid."""
+    span_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
+    return shift.prices.hour_cents * HOUR_UNITS * span_s * shift.prices.duty
 
 
 def _most_lacking_s(problem: Problem, work_s: int) -> int:

@@ -7,13 +7,14 @@ the best plan. Every node knows its earliest departure, the latest arrival that 
 its round in time, and the room left before and after, so that an insertion is judged without
 running the rest of the round.
 
-From the bottom up: :mod:`ways` and :mod:`begins` tell of one leg and one node; :mod:`rounds` works
-out one round; :mod:`rest`, :mod:`hills` and :mod:`room` judge one request more in it, for which
-:mod:`beside` lays out the ways, and :mod:`vain` tells where no place can pay;
-:mod:`one_stop`, :mod:`pairs` and :mod:`many_stops` look for its cheapest place, :mod:`finding`
-remembers it; :mod:`nearby` says which rounds are asked; :mod:`moves`, :mod:`ruining` and
-:mod:`recreating` change rounds; :mod:`whole` keeps the best plan; :mod:`annealing` and :mod:`fewer`
-search. What is not compiled uses the doors named here.
+From the bottom up: :mod:`ways` and :mod:`begins` tell of one leg and one node, :mod:`rows` where it
+stands, :mod:`duty` how long a round waits; :mod:`rounds` works out one round; :mod:`rest`,
+:mod:`hills` and :mod:`room` judge one request more in it, for which :mod:`beside` lays out the
+ways, and :mod:`vain` tells where no place can pay; :mod:`one_stop`, :mod:`pairs` and
+:mod:`many_stops` look for its cheapest place, :mod:`finding` remembers it; :mod:`nearby` says which
+rounds are asked; :mod:`moves`, :mod:`ruining` and :mod:`recreating` change rounds; :mod:`whole`
+keeps the best plan; :mod:`annealing` and :mod:`fewer` search. What is not compiled uses the doors
+named here.
 """
 
 from dispatch.search.kernel.annealing import construct, iterate

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.search.arrays import AT, DEPART, NEXT
 from dispatch.search.kernel.compiling import inlined
-from dispatch.search.kernel.rounds import row_before
+from dispatch.search.kernel.rows import row_before
 from dispatch.search.kernel.ways import way_of, way_to
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from dispatch.search.arrays import (
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, time_spent
 from dispatch.search.kernel.compiling import compiled
-from dispatch.search.kernel.rounds import end_row, look_back, row_before
+from dispatch.search.kernel.rounds import look_back
+from dispatch.search.kernel.rows import end_row, row_before
 from dispatch.search.kernel.ways import slowed_s
 
 if TYPE_CHECKING:

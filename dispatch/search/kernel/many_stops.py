@@ -9,7 +9,8 @@ from dispatch.search.kernel.begins import first_begin, last_close, time_spent
 from dispatch.search.kernel.chance import below, uniform
 from dispatch.search.kernel.compiling import compiled
 from dispatch.search.kernel.rest import rest_in_time
-from dispatch.search.kernel.rounds import NO_COST, row_at, row_before, update_round
+from dispatch.search.kernel.rounds import NO_COST, update_round
+from dispatch.search.kernel.rows import row_at, row_before
 from dispatch.search.kernel.ways import ride_of, ride_to, way_of, way_to
 
 if TYPE_CHECKING:

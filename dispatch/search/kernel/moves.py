@@ -9,7 +9,8 @@ from dispatch.search.kernel.begins import first_begin
 from dispatch.search.kernel.chance import below
 from dispatch.search.kernel.compiling import compiled, wide
 from dispatch.search.kernel.rest import rest_in_time
-from dispatch.search.kernel.rounds import row_before, update_round
+from dispatch.search.kernel.rounds import update_round
+from dispatch.search.kernel.rows import row_before
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State

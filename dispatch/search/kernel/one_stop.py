@@ -19,18 +19,22 @@ from dispatch.search.arrays import (
     FIRST_TO_S,
     FIRST_TO_US,
     LATE,
+    LEAVE,
     LEG_M,
     LEG_S,
     NEVER,
+    WORKED,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, last_close, time_spent
 from dispatch.search.kernel.beside import lay_slopes, lay_ways
 from dispatch.search.kernel.chance import blinks
 from dispatch.search.kernel.compiling import inlined, wide
+from dispatch.search.kernel.duty import own_window, waiting
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
 from dispatch.search.kernel.room import first_place, kept_fits, single_fits, within_limits
-from dispatch.search.kernel.rounds import NO_COST, end_row, row_before, spread_cost
+from dispatch.search.kernel.rounds import NO_COST, spread_cost
+from dispatch.search.kernel.rows import end_row, row_before
 from dispatch.search.kernel.ways import slowed_s
 
 if TYPE_CHECKING:
@@ -69,7 +73,8 @@ def _single_in(  # a constant makes two of it
     used = s.stops[v] > 0
     base = 0 if used else d.fixed_cost[v]
     spread = spread_cost(d, v, s.work[v])
-    slack = most_saved(d, s, v, r)
+    paid = d.duty_cost[v]  # each second of work more may be one of waiting less
+    slack = most_saved(d, s, v, r) + paid * s.waits[v]
     last = last_close(d, node)
     n = s.length[v]
     found = -1
@@ -106,6 +111,8 @@ def _single_in(  # a constant makes two of it
             # More work never costs less: what is too dear without its price stays so.
             if more < 0 or cost - slack < best:
                 cost += spread_cost(d, v, s.work[v] + more) - spread
+        if paid != 0:
+            cost += paid * time_spent(d, node, at)
         if cost - slack >= best:
             continue
         if not single_fits(d, s, v, r, row, node):
@@ -123,13 +130,24 @@ def _single_in(  # a constant makes two of it
             continue
         if not within_limits(d, s, v, 1, travel, metres):
             continue
+        if paid != 0:
+            _, due_s = own_window(d, node, begin)
+            run = s.duty[row, WORKED] + to_s
+            wait = waiting(
+                s,
+                rest,
+                run + leave - begin + from_s,
+                min(s.duty[row, LEAVE], due_s - run),
+                leave + from_s,
+            )
+            cost += paid * (wait - s.waits[v])
         if d.any_late:
             cost += begin_cost(d, v, node, begin) - table[rest, LATE]
             cost += rest_late_cost(d, s, v, i, leave, place, from_s, after_g)
             if hilly and ahead_g != 0:
                 cost += s.laid[row, AHEAD_LATE]
-            if cost >= best:
-                continue
+        if cost >= best:
+            continue
         best = cost
         found = i
     return (best, found) if found >= 0 else (NO_COST, -1)

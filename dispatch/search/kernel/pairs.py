@@ -28,6 +28,7 @@ from dispatch.search.arrays import (
     LATE,
     LATEST,
     LEAST,
+    LEAVE,
     LEG_M,
     LEG_S,
     NEVER,
@@ -35,11 +36,13 @@ from dispatch.search.arrays import (
     PASSED_S,
     PLACE,
     TO_S,
+    WORKED,
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, last_close, time_spent
 from dispatch.search.kernel.beside import lay_slopes, lay_ways
 from dispatch.search.kernel.chance import blinks
 from dispatch.search.kernel.compiling import compiled, inlined, wide
+from dispatch.search.kernel.duty import own_window, waiting
 from dispatch.search.kernel.hills import lay_out
 from dispatch.search.kernel.rest import most_saved, rest_in_time, rest_late_cost
 from dispatch.search.kernel.room import (
@@ -50,15 +53,8 @@ from dispatch.search.kernel.room import (
     pair_kept_fits,
     within_limits,
 )
-from dispatch.search.kernel.rounds import (
-    BROKEN,
-    NO_COST,
-    end_row,
-    row_before,
-    spread_cost,
-    spread_floor,
-    spread_pace,
-)
+from dispatch.search.kernel.rounds import BROKEN, NO_COST, spread_cost, spread_floor, spread_pace
+from dispatch.search.kernel.rows import end_row, row_before
 from dispatch.search.kernel.vain import last_worth
 from dispatch.search.kernel.ways import slowed_s, way_of
 
@@ -146,10 +142,13 @@ def _pair_in(  # a constant makes two of it
     base = 0 if used else d.fixed_cost[v]
     balanced = d.balance[v] != 0
     spread = spread_cost(d, v, s.work[v])
-    slack = most_saved(d, s, v, r)
+    paid = d.duty_cost[v]  # each second of work more may be one of waiting less
+    slack = most_saved(d, s, v, r) + paid * s.waits[v]
     # At least so much is a second worth, and the work that any places add.
     pace = second + spread_pace(d, s, v)
     floor = base + spread_floor(d, s, v, d.service[pickup] + d.service[drop])
+    floor += paid * (d.service[pickup] + d.service[drop])
+    run, leave_by, due_s = 0, 0, 0
     last_pickup, last_drop = last_close(d, pickup), last_close(d, drop)
     between_s = way_of(legs, pickup_place, drop_place, 0)
     between_m = way_of(legs, pickup_place, drop_place, 1)
@@ -237,6 +236,11 @@ def _pair_in(  # a constant makes two of it
             continue
         clock = begin + time_spent(d, pickup, at)
         served = clock - begin
+        if paid != 0:
+            _, due_s = own_window(d, pickup, begin)
+            run = s.duty[row, WORKED] + to_pickup_s
+            leave_by = min(s.duty[row, LEAVE], due_s - run)
+            run += served
         late = begin_cost(d, v, pickup, begin)  # so far, from position i on
         was_late = table[s.sequence[v, i] if i < n else end, LATE]
         here = pickup_place
@@ -259,6 +263,8 @@ def _pair_in(  # a constant makes two of it
                 # More work never costs less: what is too dear without its price stays so.
                 if more < 0 or cost - slack < best:
                     cost += spread_cost(d, v, s.work[v] + more) - spread
+            if paid != 0:
+                cost += paid * (served + d.service[drop])
             if k >= first_k and cost - slack < best and not blinks(s.counters, s.random, blink):
                 begin = first_begin(d, drop, clock + to_drop_s)
                 leave = begin + time_spent(d, drop, here)
@@ -275,6 +281,16 @@ def _pair_in(  # a constant makes two of it
                     and (not d.has_kept[r] or pair_kept_fits(d, s, v, r, k, pickup, drop))
                     and pair_code(i, k) != but
                 ):
+                    if paid != 0:
+                        _, due_s = own_window(d, drop, begin)
+                        wait = waiting(
+                            s,
+                            node,
+                            run + to_drop_s + leave - begin + from_drop_s,
+                            min(leave_by, due_s - run - to_drop_s),
+                            leave + from_drop_s,
+                        )
+                        cost += paid * (leave - begin - d.service[drop] + wait - s.waits[v])
                     if d.any_late:
                         cost += late + begin_cost(d, v, drop, begin) - was_late
                         cost += rest_late_cost(d, s, v, k, leave, drop_place, from_drop_s, after_g)
@@ -295,6 +311,11 @@ def _pair_in(  # a constant makes two of it
                 if begin >= NEVER:
                     break
                 clock = begin + time_spent(d, node, here)
+                if paid != 0:
+                    _, due_s = own_window(d, node, begin)
+                    run += onward_s
+                    leave_by = min(leave_by, due_s - run)
+                    run += clock - begin
                 late += begin_cost(d, v, node, begin)
                 # The drop comes later still, so the rest is hardly in time any more: only if the
                 # drop spares the next stop its setup, or is a quicker way round.
@@ -310,5 +331,9 @@ def _pair_in(  # a constant makes two of it
                 if begin >= NEVER:
                     break
                 clock = begin + d.service[node]
+                if paid != 0:
+                    _, due_s = own_window(d, node, begin)
+                    leave_by = min(leave_by, due_s - run)
+                    run += d.service[node]
             k += 1
     return (best, found_i, found_j) if found_i >= 0 else (NO_COST, -1, -1)

@@ -18,7 +18,8 @@ from dispatch.search.kernel.nearby import (
     is_told_by_nearness,
     near_rounds,
 )
-from dispatch.search.kernel.rounds import BROKEN, NO_COST, row_at, update_round
+from dispatch.search.kernel.rounds import BROKEN, NO_COST, update_round
+from dispatch.search.kernel.rows import row_at
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State
@@ -141,10 +142,13 @@ def _insert_best(d: Data, s: State, r: int, blink: float, only_near: bool) -> in
         return NO_COST
     if few:
         decode(d, r, best_code, s.positions[0])
+    before = s.cost[best_v]
     touch(s, best_v)
     for step in range(size):
         put(s, best_v, s.positions[0, 2 * step + 1], s.positions[0, 2 * step])
     update_round(d, s, best_v)
+    if d.is_paid and before < BROKEN and s.cost[best_v] < BROKEN:
+        return s.cost[best_v] - before  # margin is known only now
     return best
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dispatch.search.arrays import AFTER_S, DEPART, LATE, LATEST, LEG_S, NEVER
 from dispatch.search.kernel.begins import begin_cost, first_begin, time_spent
 from dispatch.search.kernel.compiling import compiled
-from dispatch.search.kernel.rounds import row_at
+from dispatch.search.kernel.rows import row_at
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, Ints, State

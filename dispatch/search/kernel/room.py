@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dispatch.search.arrays import LATEST
 from dispatch.search.kernel.begins import last_close
 from dispatch.search.kernel.compiling import compiled, wide
-from dispatch.search.kernel.rounds import row_at, row_before
+from dispatch.search.kernel.rows import row_at, row_before
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, Ints, State

@@ -21,6 +21,8 @@ from dispatch.search.arrays import (
 )
 from dispatch.search.kernel.begins import begin_cost, first_begin, last_begin, time_spent
 from dispatch.search.kernel.compiling import compiled, front_door, inlined
+from dispatch.search.kernel.duty import duty_cost
+from dispatch.search.kernel.rows import end_row, row_before, start_row
 from dispatch.search.kernel.ways import ride_of, way_of
 
 if TYPE_CHECKING:
@@ -32,30 +34,6 @@ BROKEN = 1 << 54
 """Cost of a round that breaks a rule: more than any right one, and summable."""
 LONGEST_WORK = 1 << 20
 """Seconds of work beyond which the fair spread counts no more."""
-
-
-@compiled
-def start_row(d: Data, v: int) -> int:
-    """Row of a round's start in the arrays by node."""
-    return int(d.place.shape[0]) + v
-
-
-@compiled
-def end_row(d: Data, v: int) -> int:
-    """Row of a round's end in the arrays by node."""
-    return int(d.place.shape[0]) + int(d.open.shape[0]) + v
-
-
-@compiled
-def row_before(d: Data, s: State, v: int, k: int) -> int:
-    """Row of what comes before a position: a node, or the start."""
-    return int(s.sequence[v, k - 1]) if k > 0 else start_row(d, v)
-
-
-@compiled
-def row_at(d: Data, s: State, v: int, k: int) -> int:
-    """Row of what stands at a position: a node, or the end."""
-    return int(s.sequence[v, k]) if k < s.length[v] else end_row(d, v)
 
 
 @compiled
@@ -171,10 +149,11 @@ def update_round(d: Data, s: State, v: int) -> bool:
             table[s.sequence[v, k], LATE] = late
     if not (good and earliest >= d.open[v]):
         return False
+    extra = duty_cost(d, s, v, at_stops) if d.is_paid else 0
     if stops == 0:
         s.cost[v] = 0
     else:
-        s.cost[v] = d.fixed_cost[v] + travel * d.second_cost[v] + metres * d.metre_cost[v]
+        s.cost[v] = extra + d.fixed_cost[v] + travel * d.second_cost[v] + metres * d.metre_cost[v]
         s.cost[v] += spread_cost(d, v, s.work[v]) + table[s.sequence[v, 0], LATE]
     return True
 

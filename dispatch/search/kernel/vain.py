@@ -26,7 +26,8 @@ from dispatch.search.kernel.begins import first_begin, last_close, time_spent
 from dispatch.search.kernel.compiling import inlined
 from dispatch.search.kernel.rest import rest_in_time
 from dispatch.search.kernel.room import more_fits
-from dispatch.search.kernel.rounds import NO_COST, row_at, row_before
+from dispatch.search.kernel.rounds import NO_COST
+from dispatch.search.kernel.rows import row_at, row_before
 from dispatch.search.kernel.ways import way_of
 
 if TYPE_CHECKING:
