@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dispatch.model import (
@@ -35,6 +35,7 @@ from dispatch.schedule import Task
 from dispatch.under_way import ShiftProgress
 from dispatch.whole_check import newly_broken
 from dispatch.whole_day import whole_plan
+from routing.errors import Failure
 from tests.support.followed import followed
 from tests.support.plain_planner import plain_plan
 from tests.support.problems import DAY_START, problems
@@ -92,8 +93,13 @@ def _wholes(
         name: [e for e in order if not (hasattr(e, "job") and e.job.id in free[:1])]
         for name, order in left.orders.items()
     }
-    after = whole_plan(left, plan, plan_of(part, orders), untouched=left.stuck)
-    return progress, before, after
+    try:
+        made = plan_of(part, orders)
+    except Failure as refused:
+        # On a made-up map a way may be longer, or not be there, without the stop between.
+        assume(refused.arguments.get("first") != "not-in-time")
+        raise
+    return progress, before, whole_plan(left, plan, made, untouched=left.stuck)
 
 
 def _with_failures(one: ShiftProgress, every: int) -> ShiftProgress:
