@@ -6,6 +6,7 @@ import fcntl
 import io
 import logging
 import os
+import shutil
 import struct
 import tempfile
 from collections.abc import Iterator
@@ -54,6 +55,8 @@ def share_city(database: Database, files: FileStore, path: Path) -> CityFile:
     with path.open("rb") as stream:
         written = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
         fingerprint = file_checksum(path)
+        if not os.path.samestat(os.fstat(stream.fileno()), path.stat()):
+            return share_city(database, files, path)  # imported anew meanwhile
         while content := stream.read(PIECE_BYTES):
             ref = files.put(INSTALLATION, io.BytesIO(content), "application/octet-stream")
             pieces.append(ref.sha256)
@@ -93,7 +96,10 @@ def fetch_city(files: FileStore, folder: Path, wanted: CityFile) -> Path:
     with _alone(folder / f".{wanted.name}.lock"):
         if fingerprint_of(target) == wanted.fingerprint:
             return target
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as beside:
+        prefix = f".fetching-{wanted.name}-"
+        for left in folder.glob(f"{prefix}*"):
+            shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
+        with tempfile.TemporaryDirectory(dir=folder, prefix=prefix) as beside:
             fresh = Path(beside) / target.name
             _write(files, wanted, fresh)
             # Contracted before it is in its place: whoever opens it then maps it at once.

@@ -13,9 +13,10 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 
+from api import city_sharing
 from api.cities import city_file, compile_city
 from api.city_loading import load_cities, loading_cities
-from api.city_sharing import CitySource, is_newer
+from api.city_sharing import CitySource, fetch_city, is_newer, share_city
 from api.purging import purge_files
 from api.service import Service
 from api.streets import Streets
@@ -97,6 +98,31 @@ def test_every_machine_has_what_one_imported(
     load_cities(two)
     load_cities(one)
     assert here(one) == here(two) == current(world)
+
+
+def test_a_city_that_is_imported_anew_meanwhile_is_shared_whole(
+    world: World, machines: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pieces and fingerprint are those of one file, whenever another takes its place."""
+    one, two = machines
+    checksums = []
+
+    def replaced(path: Path) -> str:
+        if not checksums:
+            import_anew(one, world)
+        checksums.append(file_checksum(path))
+        return checksums[-1]
+
+    file = city_file(one.tools.streets.folder, CITY)
+    with monkeypatch.context() as patch:
+        patch.setattr(city_sharing, "file_checksum", replaced)
+        shared = share_city(world.database, one.tools.files, file)
+    assert shared.fingerprint == here(one)
+    left = two.tools.streets.folder / f".fetching-{CITY}-killed"
+    left.mkdir(parents=True)
+    fetched = fetch_city(two.tools.files, two.tools.streets.folder, shared)
+    assert file_checksum(fetched) == here(one)
+    assert not left.exists()
 
 
 def test_a_city_is_fetched_when_it_is_asked_for(machines: tuple[Service, Service]) -> None:
