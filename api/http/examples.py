@@ -105,6 +105,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "OccurrenceIn": {"moved_to": "2026-03-10T09:30", "changes": {}},
     "ProofIn": {"signature": _LEFT_OUT, "code": _LEFT_OUT, "items": _LEFT_OUT},
     "ReplanIn": {"budget_s": 2.0},
+    "TakeBackIn": {"budget_s": 2.0},
     "RolesIn": _RIDER,
     "RuleIn": {"kind": "tariff", "name": "standard", "body": {"base_cents": 650}},
     "SignInOut": {"ticket": _LEFT_OUT, "cooperatives": _LEFT_OUT, "token": _LEFT_OUT},

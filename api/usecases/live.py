@@ -53,7 +53,7 @@ def insert_job(  # noqa: PLR0913  # each says another thing of the change
     """
     done = plans.find(act.tx, plan_id)
     if done is not None:
-        return Change.again(done, "insert", str(job_id))
+        return Change.again(act, done, "insert", str(job_id))
     day = open_for(act, job_id)
     taken = chosen(day, asked(act, day, str(job_id)), shift_id)
     left, offer = taken.left, taken.offer
@@ -97,7 +97,7 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
     """
     done = plans.find(act.tx, plan_id)
     if done is not None:
-        return Change.again(done, "reassign", str(job_id))
+        return Change.again(act, done, "reassign", str(job_id))
     day = open_day_of(act, job_id)
     left = day.left()
     home = _home(left, str(job_id))
@@ -138,7 +138,7 @@ def unassign_job(
     """
     done = plans.find(act.tx, plan_id)
     if done is not None:
-        return Change.again(done, "unassign", str(job_id))
+        return Change.again(act, done, "unassign", str(job_id))
     day = open_day_of(act, job_id)
     left = day.left()
     home = _home(left, str(job_id))
@@ -184,7 +184,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
     about = f"{min(one, other)} {max(one, other)}"
     done = plans.find(act.tx, plan_id)
     if done is not None:
-        return Change.again(done, "swap", about)
+        return Change.again(act, done, "swap", about)
     day = open_day(act, on, since=act.now)
     left = day.left()
     for shift_id in (one, other):

@@ -12,6 +12,7 @@ from api.day_problem import plan_plain
 from api.live_day import LiveDay
 from api.usecases.committing import NOBODY, make_live, named_person
 from api.usecases.hours_check import hours_worsened
+from api.usecases.job_labels import labelled
 from api.usecases.live_whole_day import WholeDay, going_on, whole_day
 from api.usecases.overriding import need_reason, note_override
 from data.formats.plan_file import plan_file_of
@@ -68,7 +69,7 @@ class Change:
     aboard: tuple[Aboard, ...] = ()
 
     @classmethod
-    def again(cls, done: KeptPlan, way: str, about: str) -> Change:
+    def again(cls, act: Act, done: KeptPlan, way: str, about: str) -> Change:
         """Give what a change did that was asked for before under the same id.
 
         Raises
@@ -79,7 +80,8 @@ class Change:
         told = done.progress
         if done.way != way or told.get("about") != about:
             raise Conflict("id-used-twice")
-        return replace(from_plain(_Told, told["change"]).change, plan_id=done.id)
+        again = from_plain(_Told, told["change"]).change
+        return replace(again, plan_id=done.id, comparison=labelled(act, again.comparison))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +171,9 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         hours=worse,
         aboard=aboard,
     )
+    answer = replace(told.change, comparison=labelled(act, told.comparison))
     if dry_run or plan_id is None:
-        return told.change
+        return answer
     decided = () if by_itself else worse
     need_reason(decided, override_reason)
     if decided:
@@ -185,7 +188,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     )
     make_live(act, day, made, found.after, found.touched)
     note_override(act, decided, override_reason, about=("plan", plan_id), plan_id=plan_id)
-    return replace(told.change, plan_id=plan_id)
+    return replace(answer, plan_id=plan_id)
 
 
 def _jobs(plan: Plan) -> set[str]:

@@ -88,6 +88,7 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
     names = called.riders_called(act.tx, [one.shift_id for one in told])
     ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
     bikes = called.rigs_called(act.tx, ridden.values())
+    told = _labelled(act, told)
     return tuple(
         replace(one, rider=rider, vehicle=bikes[ridden[one.shift_id].id])
         if (rider := names.get(one.shift_id))
@@ -205,7 +206,17 @@ def chosen(day: LiveDay, found: Sequence[Asked], shift_id: UUID | None) -> Asked
     return fitting[0]
 
 
+def _labelled(act: Act, told: Sequence[RoundOffer]) -> list[RoundOffer]:
+    """Give offers with the labels of the jobs whose stops begin later, in place of their ids."""
+    labels = called.jobs_called(act.tx, {late.job for one in told for late in one.later})
+    return [
+        replace(one, later=tuple(replace(x, job=labels.get(x.job, "")) for x in one.later))
+        for one in told
+    ]
+
+
 def _told(one: Asked) -> RoundOffer:
+    """Give an offer as it is told; of stops that begin later with the ids of their jobs."""
     left, offer = one.left, one.offer
     jobs = left.problem.job_by_id
     later = []
@@ -213,7 +224,7 @@ def _told(one: Asked) -> RoundOffer:
         if kind != "break" and (kind, name, index) in left.origin:
             job = jobs[name]
             stop = (job.pickups if kind == "pickup" else job.drops)[index]
-            later.append(Later(stop_id=UUID(stop.id), kind=kind, job=job.label, later_s=later_s))
+            later.append(Later(stop_id=UUID(stop.id), kind=kind, job=job.id, later_s=later_s))
     return RoundOffer(
         shift_id=UUID(offer.shift_id),
         cost_cents=offer.cost_cents,

@@ -15,6 +15,7 @@ from api.comparing import Comparison, compare_plans
 from api.day_problem import problem_of, read_plan
 from api.usecases.act import Act, needs
 from api.usecases.committing import NOBODY
+from api.usecases.job_labels import labelled, labelled_progress
 from api.usecases.last_time import LastTime, last_time_of
 from api.usecases.requests import known
 from api.usecases.trouble_names import trouble_names
@@ -204,6 +205,7 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
     """
     found = known(plans.find(act.tx, plan_id), "no-such-plan")
     held = {one.name: getattr(found, one.name) for one in fields(found)}
+    (held["progress"],) = labelled_progress(act, [found.progress])
     names = trouble_names(act, found.trouble_arguments)
     return ReadPlan(**held, last_time=last_time_of(act, found), trouble_names=names)
 
@@ -211,7 +213,9 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
 @needs("plans:read")
 def list_plans(act: Act, on: date) -> list[KeptPlan]:
     """Give the plans of a day, the newest first, without problems and results."""
-    return plans.of_day(act.tx, on)
+    found = plans.of_day(act.tx, on)
+    told = labelled_progress(act, [one.progress for one in found])
+    return [replace(one, progress=way) for one, way in zip(found, told, strict=True)]
 
 
 @needs("plans:write")
@@ -246,7 +250,7 @@ def compare_two_plans(act: Act, before_id: UUID, after_id: UUID) -> Comparison:
     both = [known(plans.find(act.tx, plan_id), "no-such-plan") for plan_id in (before_id, after_id)]
     if both[0].day != both[1].day:
         raise Conflict("plans-of-two-days")
-    return compare_plans(_file(both[0]), _file(both[1]))
+    return labelled(act, compare_plans(_file(both[0]), _file(both[1])))
 
 
 @needs("plans:read")

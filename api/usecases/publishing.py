@@ -182,7 +182,7 @@ def roll_back(
     day = open_day(act, found.day, since=act.now)
     done = plans.find(act.tx, new_plan_id)
     if done is not None:
-        return Change.again(done, "roll_back", str(plan_id))
+        return Change.again(act, done, "roll_back", str(plan_id))
     if day.published is None or day.published.id != plan_id:
         raise Conflict("plan-not-live")
     before = plans.find(act.tx, found.based_on) if found.based_on else None

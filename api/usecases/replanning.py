@@ -162,7 +162,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     done = plans.find(act.tx, plan_id)
     about = " ".join([on.isoformat(), keep, *sorted(map(str, without))])
     if done is not None:
-        return Change.again(done, "replan", about)
+        return Change.again(act, done, "replan", about)
     look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
     day, left, orders = sought(act, on, look, budget_s, found=found)
     if not left.bound <= served(orders):

@@ -6,7 +6,7 @@ closures count. Sizes are bounded, as they are worked out while somebody waits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -58,7 +58,7 @@ def find_way(
         ``no-way`` where none leads there.
     """
     router = _streets(act, at)
-    _need_near(router, (origin, target), profile)
+    _need_near(router, {"origin": origin, "target": target}, profile)
     try:
         found = router.route(origin, target, profile)
     except Failure as failure:
@@ -83,7 +83,7 @@ def times_between(
     """
     _check_count("points", len(points), MOST_PLACES)
     router = _streets(act, at)
-    _need_near(router, points, profile)
+    _need_near(router, {f"points[{index}]": point for index, point in enumerate(points)}, profile)
     return OnStreets(
         found=router.matrix(points, profile), profile=profile, attribution=router.city.attribution
     )
@@ -140,19 +140,20 @@ def _check_count(where: str, count: int, most: int) -> None:
         raise BadInput([Fault(code="list-length", where=where, args=args)])
 
 
-def _need_near(router: Router, points: Sequence[Point], profile: str) -> None:
+def _need_near(router: Router, points: Mapping[str, Point], profile: str) -> None:
+    """Refuse points off the map, each under its key in the request."""
     faults = [
         Fault(
             code="point-off-map",
-            where=f"points[{index}]",
+            where=where,
             args={
                 "value": f"{point.lon}, {point.lat}",
                 "distance_m": round(snap.distance_m),
                 "limit_m": FARTHEST_SNAP_M,
             },
         )
-        for index, (point, snap) in enumerate(
-            zip(points, router.snap(points, profile), strict=True)
+        for (where, point), snap in zip(
+            points.items(), router.snap(list(points.values()), profile), strict=True
         )
         if snap.distance_m > FARTHEST_SNAP_M
     ]

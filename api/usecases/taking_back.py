@@ -105,7 +105,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     check_replan(keep, moved_cents, budget_s)
     done = plans.find(act.tx, plan_id)
     if done is not None:
-        return Change.again(done, "replan", f"without {shift_id}")
+        return Change.again(act, done, "replan", f"without {shift_id}")
     shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         raise Conflict("shift-is-over", status=shift.status)

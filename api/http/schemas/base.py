@@ -157,11 +157,17 @@ def _text(value: object) -> object:
 Whole = StrictInt
 Flag = StrictBool
 Text = Annotated[str, Field(max_length=2000)]
-Day = Annotated[date, BeforeValidator(_text), Field(ge=FIRST_DAY, le=LAST_DAY)]
+Day = Annotated[
+    date,
+    Field(ge=FIRST_DAY, le=LAST_DAY),
+    BeforeValidator(_text),
+    Field(json_schema_extra={"ge": FIRST_DAY.isoformat(), "le": LAST_DAY.isoformat()}),
+]
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_text),
     Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
+    BeforeValidator(_text),
+    Field(json_schema_extra={"ge": "1970-01-02T00:00:00Z", "le": "2199-12-31T00:00:00Z"}),
 ]
 """What comes in: never a number for a text, a text for a number, or seconds for a day."""
 

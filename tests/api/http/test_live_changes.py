@@ -13,7 +13,7 @@ from tests.support.store import World
 
 
 def test_a_plan_tells_what_the_change_that_made_it_did(world: World) -> None:
-    """A plan and the list of its day say of an insertion what was answered to it, in UTC."""
+    """A plan and the list of its day say of an insertion what its answer said, labels and all."""
     town, _ = busy_town(world)
     town.publish()
     web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
@@ -23,10 +23,13 @@ def test_a_plan_tells_what_the_change_that_made_it_did(world: World) -> None:
     assert done.status_code == 200, done.text
     told = done.json()
     assert told.pop("plan_id") == plan_id
+    assert {one["label"] for one in told["comparison"]["jobs"]} == {"Bread for Ms Martin"}
     sides = [one["after"] for one in told["comparison"]["rounds"] if one["after"]]
     assert all(one["start"].endswith("Z") for one in sides)
     progress = office.get(f"/v1/plans/{plan_id}").json()["progress"]
     assert progress == {"about": str(job), "change": told}
+    again = office.post(f"/v1/jobs/{job}/insert", {"plan_id": plan_id}).json()
+    assert again == {**told, "plan_id": plan_id}
     listed = {one["id"]: one for one in office.get(f"/v1/plans?day={DAY}").json()["items"]}
     assert listed[plan_id]["progress"] == progress
 

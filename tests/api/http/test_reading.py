@@ -71,6 +71,26 @@ def test_days_at_the_ends_of_the_calendar_are_refused(web: Web, day: str) -> Non
         assert answer.json()["faults"][0]["where"] == "first"
 
 
+@pytest.mark.parametrize("asked", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_bounds_of_days_and_instants_are_told_as_they_are_written(web: Web, asked: str) -> None:
+    """A refusal names the bound as one would send it, and never as a program's own value."""
+    office = web.program(web.world.new_person("dispatcher", "admin"))
+    point = {"lon": 0.0, "lat": 0.0}
+    route = {"origin": point, "target": point, "at": asked}
+    for answer in (
+        office.post("/v1/streets/route", route),
+        office.get(f"/v1/bookings?first={asked[:10]}&last={asked[:10]}"),
+    ):
+        for fault in answer.json()["faults"]:
+            (bound,) = (
+                fault["arguments"].get(key)
+                for key in ("least", "most")
+                if key in fault["arguments"]
+            )
+            assert bound[:4] in ("1970", "2199")
+            assert "datetime" not in fault["detail"]
+
+
 def test_a_number_without_end_is_told_as_it_is(web: Web) -> None:
     """A refusal that repeats a number of fifty digits is a sentence, not a defect."""
     office = web.program(web.world.new_person("dispatcher"))

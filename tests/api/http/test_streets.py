@@ -77,9 +77,11 @@ def test_a_matrix_has_a_size(web: Web, count: int) -> None:
 
 
 def test_points_off_the_map_are_named(web: Web) -> None:
-    """Which of them, and how far away."""
+    """Which of them, by its key in the request, and how far away."""
     office = web.person(web.world.new_person("dispatcher"))
     far = {"lon": 2.35, "lat": 48.85}
     answer = office.post("/v1/streets/route", {"origin": at(0, 0), "target": far})
+    assert [one["where"] for one in answer.json()["faults"]] == ["target"]
+    answer = office.post("/v1/streets/matrix", {"points": [at(0, 0), far]})
     assert [one["where"] for one in answer.json()["faults"]] == ["points[1]"]
     assert web.anybody().post("/v1/streets/route", {}).status_code == 401

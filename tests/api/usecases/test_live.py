@@ -112,6 +112,15 @@ def test_every_round_says_what_a_late_booking_would_cost(world: World) -> None:
     assert rules == {"too-large", "window"}
 
 
+def test_an_offer_names_the_jobs_that_would_be_later(world: World) -> None:
+    """Of each stop that would begin later the label of its job is told, which no plan keeps."""
+    town, _ = busy_town(world)
+    town.publish()
+    early = town.add_job((1, 1), (2, 3), window=(0, 60), service_s=1200)
+    offers = world.service.do(town.office, suggest_insertion, early)
+    assert {each.job for one in offers for each in one.later} == {"Bread for Ms Martin"}
+
+
 def test_a_job_goes_where_it_costs_least(world: World) -> None:
     """The cheapest round takes it, only that one changes, and the log tells what happened."""
     town, _ = busy_town(world)

@@ -286,5 +286,6 @@ def test_two_plans_are_compared_and_one_is_put_away(world: World) -> None:
     assert [(one.job_id, one.fate) for one in told.jobs if one.fate == "served"] == [
         (str(new), "served")
     ]
+    assert {one.label for one in told.jobs} == {"Bread for Ms Martin"}
     world.service.do(town.office, drop_plan, first)
     assert [one.id for one in world.service.do(town.office, list_plans, DAY)] == [second]
