@@ -188,9 +188,11 @@ def _windows(planned: PlannedVisit) -> tuple[Window, ...]:
 
 
 def _place_before(brief: RoundBrief, planned: PlannedVisit) -> str | None:
-    """Where the planned leg to a visit begins."""
-    index = brief.position[planned.id]
-    return brief.visits[index - 1].visit.place_id if index else brief.start_place_id
+    """Where the planned leg to a visit begins; a break is taken where the courier is."""
+    for before in reversed(brief.visits[: brief.position[planned.id]]):
+        if before.visit.place_id is not None:
+            return before.visit.place_id
+    return brief.start_place_id
 
 
 def _leg_s(

@@ -7,7 +7,7 @@ or taken off since, so that whatever a phone says of them can be understood.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -250,7 +250,7 @@ def _with_stop(visit_id: UUID, made: Visit, stops: _Stops) -> PlannedVisit | Non
     row, found = stops[visit_id]
     return PlannedVisit(
         id=str(visit_id),
-        visit=made,
+        visit=replace(made, place_id=found.place.id),
         stop=found,
         proofs=frozenset(row["proof"]),
         on_failure=row["on_failure"],

@@ -334,6 +334,20 @@ def test_accepting_and_refusing_show_and_cost_nothing(road: Road) -> None:
 # --- times to come --------------------------------------------------------------------------
 
 
+def test_a_round_that_is_on_plan_is_expected_as_planned(road: Road) -> None:
+    """Setup counts where the plan has it, and not again at each stop that has one."""
+    one = road.rounds[0]
+    with road.world.database.transaction(road.home) as tx:
+        tx.run(stop.update().where(stop.c.id.in_(one.visit_ids)).values(setup_s=240))
+    road.world.clock.now = road.at(1)
+    road.send(road.courier(one), [road.fact(one, "visit_done", 0, 1, seq=1)])
+    expected = [each["eta_at"] for each in road.visits(one)[1:]]
+    planned = sa.select(visit.c.arrive_at).where(visit.c.round_id == one.round_id)
+    assert (
+        expected == [row["arrive_at"] for row in road.rows(planned.order_by(visit.c.position))][1:]
+    )
+
+
 def test_times_to_come_follow_what_happens(road: Road) -> None:
     """After a delay what is left is expected later, and people are told once of a large one."""
     one = road.rounds[0]
