@@ -105,7 +105,7 @@ def test_a_city_that_is_imported_anew_meanwhile_is_shared_whole(
 ) -> None:
     """Pieces and fingerprint are those of one file, whenever another takes its place."""
     one, two = machines
-    checksums = []
+    checksums: list[str] = []
 
     def replaced(path: Path) -> str:
         if not checksums:

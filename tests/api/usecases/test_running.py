@@ -26,10 +26,11 @@ from api.usecases.running import (
 from data.store import events
 from data.store.shapes import windows_plain
 from data.store.tables.rounds import round_, visit
-from data.store.tables.work import job, stop
+from data.store.tables.work import job, place, shift, stop
 from dispatch.model import Window
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.busy_day import BusyRound
+from tests.support.ridden_round import point
 from tests.support.road import Raw, Road, make_road
 from tests.support.store import World
 
@@ -337,7 +338,11 @@ def test_accepting_and_refusing_show_and_cost_nothing(road: Road) -> None:
 def test_a_round_that_is_on_plan_is_expected_as_planned(road: Road) -> None:
     """Setup counts where the plan has it, and not again at each stop that has one."""
     one = road.rounds[0]
+    hub = road.world.service.ids()
     with road.world.database.transaction(road.home) as tx:
+        where = {"geom": point(2, 2), "created_at": road.at(0)}
+        tx.add(place, {"id": hub, "name": "Hub", **where})
+        tx.run(shift.update().where(shift.c.id == one.shift_id).values(start_place_id=hub))
         tx.run(stop.update().where(stop.c.id.in_(one.visit_ids)).values(setup_s=240))
     road.world.clock.now = road.at(1)
     road.send(road.courier(one), [road.fact(one, "visit_done", 0, 1, seq=1)])
