@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from api.texts import Texts, pick_language
+from api.typing_errors import slips_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +113,18 @@ class CommandLine(TyperGroup):
         name, command, rest = super().resolve_command(ctx, list(args))
         entry = next((one for one in ENTRIES if one.name == name), None)
         return name, entry.load(self.texts) if entry else command, rest
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401  # typer brings its own click
+        """Read what stands before the command; it remembers all words, to tell slips by them."""
+        with slips_told(args):
+            context = super().make_context(info_name, list(args), *rest, **extra)
+        context.meta["words"] = list(args)
+        return context
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # typer brings its own click
+        """Run the command, or tell what was typed wrong for it."""
+        with slips_told(ctx.meta.get("words", ())):
+            return super().invoke(ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401  # typer brings its own click
         """Give the options, those that typer added last in the reader's language too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,17 +13,19 @@ from rich.table import Table
 from rich.text import Text
 
 from api.commands.options import AsJson, Lang, complete_city, read_place, read_point
+from api.commands.wall_moments import read_wall_moment
 from api.desk import Desk, desk
-from dispatch.local_time import read_moment
 from routing.errors import BadInput, Fault
 from routing.types import Point, Route, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from routing.closures import ClosedArea
     from routing.router import Router
+
+_NUMBER = re.compile(r"\[(\d+)\]")
+"""The number of a closure before the place of its fault."""
 
 
 def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
@@ -39,6 +43,10 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
         list[str] | None,
         typer.Option("--closure", metavar="LON,LAT[;LON,LAT…]", help="help-route-closure"),
     ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option("--timezone", metavar="Europe/Paris", help="help-route-timezone"),
+    ] = None,
     *,
     json: AsJson = False,
     lang: Lang = None,
@@ -48,14 +56,15 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
 
     with desk(lang, json=json) as opened:
         (start, near), (end, by) = read_place(origin, "ORIGIN"), read_place(target, "TARGET")
-        moment, shut = _read_moment(at), [_read_closure(text) for text in closures or ()]
+        moment = read_wall_moment(at, timezone)
+        shut = [_read_closure(text) for text in closures or ()]
         with opened.stages() as tell:
             router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
             tell("stage-route", 0.0)
             if moment is not None:
                 router = router.at(moment)
             if shut:
-                router = router.closed(shut)
+                router = _closed(router, shut, closures or ())
             _refuse_off_map(router, (start, end), (near, by), profile)
             found = router.route(start, end, profile, (near, by))
         if router.damaged_metrics:
@@ -71,23 +80,29 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
             opened.out.print(Text(opened.texts("route-written", file=str(gpx))), soft_wrap=True)
 
 
-def _read_moment(text: str | None) -> datetime | None:
-    """Read a moment in the city's own time, or none."""
-    if text is None:
-        return None
-    try:
-        return read_moment(text).replace(tzinfo=None)
-    except ValueError as error:
-        args: dict[str, str | int | float] = {"value": text, "example": "2026-09-15T08:00"}
-        raise BadInput([Fault(code="not-an-instant", where="--at", args=args)]) from error
-
-
 def _read_closure(text: str) -> ClosedArea:
     """Read a point, or a line of several points, that is closed."""
     from routing.closures import ClosedArea
 
-    points = tuple(read_point(one, "--closure") for one in text.split(";"))
-    return ClosedArea(kind="line" if points[1:] else "point", points=points)
+    points = tuple(read_point(one, f"--closure {text}") for one in text.split(";"))
+    try:
+        return ClosedArea(kind="line" if points[1:] else "point", points=points)
+    except BadInput as wrong:
+        raise BadInput([_as_typed(fault, text) for fault in wrong.faults]) from wrong
+
+
+def _closed(router: Router, shut: Sequence[ClosedArea], typed: Sequence[str]) -> Router:
+    """Close what is closed; a fault tells the option as it was typed, not its number."""
+    try:
+        return router.closed(shut)
+    except BadInput as wrong:
+        found = ((fault, _NUMBER.match(fault.where)) for fault in wrong.faults)
+        faults = [_as_typed(f, typed[int(number[1])] if number else "") for f, number in found]
+        raise BadInput(faults) from wrong
+
+
+def _as_typed(fault: Fault, text: str) -> Fault:
+    return replace(fault, where=f"--closure {text}".strip())
 
 
 def _refuse_off_map(

@@ -79,6 +79,23 @@ fault-out-not-a-folder = This is a file; --out wants a folder.
 fault-out-not-ours = This folder holds things that Tournée did not write ({ $value }) and is left alone. Give an empty or new folder.
 fault-budget = “{ $value }” is no budget of time. Write seconds or minutes from 0.1 s to 24 hours, such as 10s, 2m or 1m30s.
 fault-lon-lat = “{ $value }” is no point. Write longitude and latitude in degrees with a comma between, such as 24.94,60.17.
+fault-wall-moment = “{ $value }” is no date with a time of day. Write both, by the clock of the city, such as { $example }.
+fault-wall-moment-offset = “{ $value }” has an offset, but the time zone of the city is not known here. Write the time by its own clock, such as { $example }, or name the zone with --timezone, such as --timezone Europe/Paris.
+fault-option-not-a-number = “{ $value }” is no number. Write one such as 12.5.
+fault-option-not-a-whole-number = “{ $value }” is no whole number. Write one such as 120.
+fault-option-too-small = “{ $value }” is too little: { $low } or more is right.
+fault-option-too-large = “{ $value }” is too much: { $high } or less is right.
+fault-option-unknown = There is no such option here. { $known ->
+    [none] “{ $command } --help” lists those that there are.
+   *[other] Perhaps { $known } is meant; “{ $command } --help” lists all.
+}
+fault-option-without-value = This option needs a value behind it; “{ $command } --help” tells which.
+fault-option-missing = This is missing. “{ $command } --help” tells what to write.
+fault-no-such-command = There is no such command. { $known ->
+    [none] “{ $command } --help” lists those that there are.
+   *[other] Perhaps { $known } is meant; “{ $command } --help” lists all.
+}
+fault-too-many-words = Nothing more is taken here. “{ $command } --help” tells what to write; what has spaces stands in quotation marks.
 fault-unknown-choice = “{ $value }” is not known here. Choose one of: { $known }.
 
 ## Errors as a whole
@@ -201,6 +218,7 @@ help-city = Name of a compiled city, or a street extract.
 help-origin = Where to start: longitude and latitude, and the street or address if you know it.
 help-route-gpx = File for the way as GPX: its line, and a point with the instruction for every turn.
 help-route-at = As the city is then, by its own clock: 2026-09-15T08:00. Without it, plain signs count.
+help-route-timezone = Time zone of the city: with it --at may have an offset, and a time that the clocks skip is refused.
 help-route-closure = A place that is closed, or a line of several with semicolons between. May be given several times.
 route-written = Way written to { $file }
 route-name = Way

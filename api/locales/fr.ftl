@@ -76,6 +76,23 @@ fault-out-not-a-folder = C’est un fichier ; --out attend un dossier.
 fault-out-not-ours = Ce dossier contient des choses que Tournée n’a pas écrites ({ $value }) et reste tel quel. Donnez un dossier vide ou nouveau.
 fault-budget = « { $value } » n’est pas une durée. Écrivez des secondes ou des minutes, de 0,1 s à 24 heures, comme 10s, 2m ou 1m30s.
 fault-lon-lat = « { $value } » n’est pas un point. Écrivez longitude et latitude en degrés séparées par une virgule, comme 24.94,60.17.
+fault-wall-moment = « { $value } » n’est pas une date avec une heure. Écrivez les deux, à l’horloge de la ville, par exemple { $example }.
+fault-wall-moment-offset = « { $value } » porte un décalage, mais le fuseau horaire de la ville n’est pas connu ici. Écrivez l’heure à son horloge, par exemple { $example }, ou nommez le fuseau avec --timezone, par exemple --timezone Europe/Paris.
+fault-option-not-a-number = « { $value } » n’est pas un nombre. Écrivez-en un comme 12.5.
+fault-option-not-a-whole-number = « { $value } » n’est pas un nombre entier. Écrivez-en un comme 120.
+fault-option-too-small = « { $value } » est trop petit : il faut { $low } ou plus.
+fault-option-too-large = « { $value } » est trop grand : il faut { $high } ou moins.
+fault-option-unknown = Cette option n’existe pas ici. { $known ->
+    [none] « { $command } --help » montre celles qui existent.
+   *[other] Vous vouliez peut-être dire { $known } ; « { $command } --help » les montre toutes.
+}
+fault-option-without-value = Cette option demande une valeur à sa suite ; « { $command } --help » dit laquelle.
+fault-option-missing = Ceci manque. « { $command } --help » dit ce qu’il faut écrire.
+fault-no-such-command = Cette commande n’existe pas. { $known ->
+    [none] « { $command } --help » montre celles qui existent.
+   *[other] Vous vouliez peut-être dire { $known } ; « { $command } --help » les montre toutes.
+}
+fault-too-many-words = Rien de plus n’est attendu ici. « { $command } --help » dit ce qu’il faut écrire ; ce qui contient des espaces se met entre guillemets.
 fault-unknown-choice = « { $value } » n’est pas connu ici. Choisissez parmi : { $known }.
 
 ## Erreurs dans leur ensemble
@@ -200,6 +217,7 @@ help-city = Nom d’une ville compilée, ou extrait de rues.
 help-origin = D’où partir : longitude et latitude, et la rue ou l’adresse si elle est connue.
 help-route-gpx = Fichier GPX pour le trajet : son tracé, et un point avec l’indication à chaque changement de direction.
 help-route-at = Telle qu’est la ville à ce moment, à son heure : 2026-09-15T08:00. Sans lui, seuls les panneaux sans horaire comptent.
+help-route-timezone = Fuseau horaire de la ville : avec lui, --at peut porter un décalage, et une heure que les horloges sautent est refusée.
 help-route-closure = Un endroit fermé, ou une ligne de plusieurs séparés par des points-virgules. Peut être répété.
 route-written = Trajet écrit dans { $file }
 route-name = Trajet

@@ -14,6 +14,7 @@ from api.auth.sealing import new_key
 from api.command_line import app
 from api.commands.closure import read_instant
 from api.commands.isochrone import read_minutes
+from api.commands.wall_moments import read_wall_moment
 from data.local import APP, OWNER, Cluster
 from routing.errors import BadInput
 from tests.support import tiny
@@ -164,6 +165,39 @@ def test_a_route_knows_closures_moments_addresses_and_climbs(home: Path) -> None
     assert closed["distance_m"] > plain["distance_m"]
     for wrong in (("--at", "soon"), ("--closure", "here"), ("--closure", "50.0,50.0")):
         assert run(*words, *wrong)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "where"),
+    [
+        (("--at", "tomorrow"), "wall-moment", "--at"),
+        (("--at", "2026-09-15"), "wall-moment", "--at"),
+        (("--at", "2026-09-15T08:00+03:00"), "wall-moment-offset", "--at"),
+        (("--at", "2026-03-29T03:30", "--timezone", "Europe/Helsinki"), "time-skipped", "--at"),
+        (("--timezone", "Europe/Helsinky"), "unknown-time-zone", "--timezone"),
+        (("--closure", "here"), "lon-lat", "--closure here"),
+        (("--closure", "50.0,50.0"), "closure-closes-nothing", "--closure 50.0,50.0"),
+        (("--closure", "5.0,5.0;5.0,5.0"), "closure-points", "--closure 5.0,5.0;5.0,5.0"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else part,
+)
+def test_a_route_says_which_option_is_wrong(
+    home: Path, words: tuple[str, ...], code: str, where: str
+) -> None:
+    """A moment or a closure that cannot be meant is refused under its option, as it was typed."""
+    assert home.is_dir()
+    ends = [",".join(map(str, tiny.corner(*at))) for at in ((0, 0), (2, 0))]
+    status, out, _ = run("route", "grid", *ends, *words, "--json")
+    (fault,) = json.loads(out)["error"]["faults"]
+    assert (status, fault["code"], fault["where"]) == (2, code, where)
+
+
+def test_a_moment_with_an_offset_is_taken_to_the_clock_of_the_city() -> None:
+    """With the zone of the city an instant becomes its time of day there; twice shown is no slip."""
+    at = read_wall_moment("2026-03-29T08:30Z", "Europe/Helsinki")
+    assert at == datetime(2026, 3, 29, 11, 30)  # noqa: DTZ001  # by the clock on the wall
+    again = read_wall_moment("2026-10-25T03:30", "Europe/Helsinki")
+    assert again == datetime(2026, 10, 25, 3, 30)  # noqa: DTZ001  # by the clock on the wall
 
 
 def test_instants_need_their_offset() -> None:
