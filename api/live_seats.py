@@ -332,7 +332,7 @@ def _holds(day: SeatedDay, act: Act, mark: Mark, moment: datetime) -> bool:
 
 
 def _streets(act: Act, kept: KeptDay) -> Router:
-    return router_of(act.tools.streets, kept.day, kept.closures)
+    return router_of(act.tools.streets.asked_by(act.tx.owner), kept.day, kept.closures)
 
 
 def _next_minute(now: datetime) -> datetime:

@@ -66,7 +66,7 @@ def solve_plan(
     shared: SharedWork | None = None
     trouble, fingerprint = NO_TROUBLE, ""
     try:
-        streets = service.tools.streets
+        streets = service.tools.streets.asked_by(cooperative_id)
         problem = problem_of(streets, task.snapshot.day, task.snapshot.closures)
         fingerprint = streets.router(task.snapshot.city).city.fingerprint
         solved = _solved(task, problem, teller)

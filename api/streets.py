@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
+from uuid import UUID
 
 from api.cities import city_file, open_city
 from api.hours import Hours
@@ -23,7 +24,10 @@ KEPT_WAYS = 64
 KEPT_CLOSED = 8
 """How many routers with closed streets are kept of a city; each costs a few megabytes of metric."""
 KEPT_HOURLY = 4
-"""How many routers under signs by the hour are kept of a city; each may cost what plain ones do."""
+"""How many routers under signs by the hour are kept of a city; each may cost what plain ones do.
+
+All cooperatives of a city share them: where there are too many, whoever holds most gives one up.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +59,40 @@ class _City:
 
 @dataclass(slots=True, kw_only=True)
 class _Made:
-    """A router that is made once; ``making`` is held meanwhile, by whoever wants this one."""
+    """A router that is made once; ``making`` is held meanwhile, by whoever wants this one.
+
+    ``holders`` are the cooperatives that asked for it, as long as it counts as theirs.
+    """
 
     router: Router | None = None
+    holders: set[UUID | None] = field(default_factory=set)
     making: threading.RLock = field(default_factory=threading.RLock)
+
+
+class _Kept(NamedTuple):
+    """Routers that are kept, ``most`` at a time, as one cooperative asks for them."""
+
+    routers: OrderedDict[Hashable, _Made]
+    most: int
+    whose: UUID | None
+
+    def take(self, key: Hashable) -> _Made:
+        """Give one, new where it is not kept; forgets what is too much."""
+        made = self.routers.setdefault(key, _Made())
+        self.routers.move_to_end(key)
+        made.holders.add(self.whose)
+        while len(self.routers) > self.most:
+            self._let_go()
+        return made
+
+    def _let_go(self) -> None:
+        """Have whoever holds most let go of what they asked for longest ago."""
+        held = Counter(one for made in self.routers.values() for one in made.holders)
+        greedy = max(held, key=held.__getitem__)  # of several, whose oldest is the oldest
+        key = next(key for key, made in self.routers.items() if greedy in made.holders)
+        self.routers[key].holders.remove(greedy)
+        if not self.routers[key].holders:
+            del self.routers[key]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,13 +109,20 @@ class Streets:
         Of the compiled cities of this machine.
     fetch
         Brings a city here that this machine has not, and tells whether there is one of that name.
+    whose
+        The cooperative that asks, ``None`` where it is none.
     """
 
     folder: Path
     fetch: Callable[[str], bool] | None = None
+    whose: UUID | None = None
     _cities: dict[str, _City] = field(default_factory=dict)
     _ways: OrderedDict[Hashable, tuple[Router, object]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def asked_by(self, cooperative_id: UUID) -> Streets:
+        """Give the same streets to a cooperative: whatever it asks for, others keep theirs."""
+        return replace(self, whose=cooperative_id)
 
     def router(
         self, city: str, closures: Iterable[Closure] = (), hours: Hours | None = None
@@ -109,28 +150,19 @@ class Streets:
             # Most days have the same signs, and share one.
             plain, found = whole, signs
             key = (id(plain), found)
-            whole = self._once(place.hourly, key, KEPT_HOURLY, lambda: plain.under(found))
+            hourly = _Kept(place.hourly, KEPT_HOURLY, self.whose)
+            whole = self._once(hourly, key, lambda: plain.under(found))
         closed = tuple(closures)
         if not closed:
             return whole
         signed = whole
-        return self._once(
-            place.closed, (id(signed), closed), KEPT_CLOSED, lambda: _closed(signed, closed)
-        )
+        shut = _Kept(place.closed, KEPT_CLOSED, self.whose)
+        return self._once(shut, (id(signed), closed), lambda: _closed(signed, closed))
 
-    def _once(
-        self,
-        kept: OrderedDict[Hashable, _Made],
-        key: Hashable,
-        most: int,
-        make: Callable[[], Router],
-    ) -> Router:
+    def _once(self, kept: _Kept, key: Hashable, make: Callable[[], Router]) -> Router:
         """Give a router that is kept, else make it while those who want another do not wait."""
         with self._lock:
-            made = kept.setdefault(key, _Made())
-            kept.move_to_end(key)
-            while len(kept) > most:
-                kept.popitem(last=False)
+            made = kept.take(key)
         if made.router is None:
             with held(made.making):
                 if made.router is None:

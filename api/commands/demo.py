@@ -35,11 +35,11 @@ def demo(
         effort = Effort(budget_s=read_budget(budget), seed=seed)
         with opened.stages() as tell:
             router = demo_city(opened.cities, tell)
-        day = opened.home / "demo" / "demo-day.yaml"
+        # Beside the folder of the results, which may be the demo's own: that is replaced whole.
+        day = opened.home / "demo-day.yaml"
         day.parent.mkdir(parents=True, exist_ok=True)
-        day.write_text(
-            write_day(build_demo_day(router.city.addresses, seed=1, on=DAY)), encoding="utf-8"
-        )
+        made = build_demo_day(router.city.addresses, seed=1, on=DAY, language=opened.texts.language)
+        day.write_text(write_day(made), encoding="utf-8")
         if not json:
             opened.err.print(opened.texts("cli-demo-day", file=str(day)), soft_wrap=True)
         plan_and_tell(opened, Request(file=day, city=CITY), effort, Wishes(out=out))

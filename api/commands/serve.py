@@ -89,7 +89,7 @@ def _demo(opened: Desk, service: Service, stack: ExitStack) -> Demo:
     from api.demo.serving import ZONE, prepare_demo
 
     with opened.stages() as tell:
-        made = prepare_demo(service, opened.settings.lang, tell)
+        made = prepare_demo(service, opened.texts.language, tell)
     stack.enter_context(riding(service, made.crew, ZONE))
     return made
 

@@ -73,7 +73,7 @@ def prepare_demo(service: Service, language: str, tell: Callable[[str, float], N
 
     def drawn(of: date) -> tuple[Day, dict[str, Any]]:
         later = moved_by(now, ZONE) if of == on else timedelta()
-        day = build_demo_day(addresses, seed=1, on=of, later=later)
+        day = build_demo_day(addresses, seed=1, on=of, later=later, language=language)
         return day, cast("dict[str, Any]", parse_yaml(write_day(day)).content)
 
     day, plain = drawn(on)

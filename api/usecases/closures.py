@@ -183,7 +183,8 @@ def _rode_through(act: Act, made: KeptClosure, zone: tzinfo) -> Iterator[RodeThr
         return
     for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
         day = open_day(act, on, since=act.now, to_change=False)
-        shut = problem_of(act.tools.streets, day.kept.day, (*day.kept.closures, made.area))
+        streets = act.tools.streets.asked_by(act.tx.owner)
+        shut = problem_of(streets, day.kept.day, (*day.kept.closures, made.area))
         left = day.left()
         homes = {str(one.shift_id): one.id for one in day.rounds}
         for round_ in as_it_goes(left).rounds:

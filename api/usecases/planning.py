@@ -267,7 +267,8 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     found = known(plans.find(act.tx, plan_id), "no-such-plan")
     result = result_of(found)
     snapshot = read_snapshot(found.problem)
-    problem = problem_of(act.tools.streets, snapshot.day, snapshot.closures)
+    streets = act.tools.streets.asked_by(act.tx.owner)
+    problem = problem_of(streets, snapshot.day, snapshot.closures)
     plan = snapshot.plan or result
     problem = settled(problem, plan)
     told = explain_job(problem, plan, str(job_id))

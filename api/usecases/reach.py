@@ -65,7 +65,8 @@ def reach_of(
     home = cooperatives.own(act.tx)
     shut = closures.between(act.tx, act.now, act.now + _MOMENT)
     hours = local_hours(act.now, act.now, home.zone)
-    router = act.tools.streets.router(home.city, [one.area for one in shut], hours)
+    streets = act.tools.streets.asked_by(act.tx.owner)
+    router = streets.router(home.city, [one.area for one in shut], hours)
     (place,) = router.snap([point], profile)
     if place.distance_m > FARTHEST_SNAP_M:
         args = {"distance_m": round(place.distance_m), "limit_m": FARTHEST_SNAP_M}

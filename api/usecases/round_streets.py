@@ -45,7 +45,8 @@ def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
     # The whole shift, as plans take it: who is late rides on where one may.
     hours = local_hours(head.shift_starts_at, head.shift_ends_at, paper.zone)
     try:
-        router = act.tools.streets.router(paper.city, [one.area for one in shut], hours)
+        streets = act.tools.streets.asked_by(act.tx.owner)
+        router = streets.router(paper.city, [one.area for one in shut], hours)
         ways = ways_of(act.tools.streets, router, profile, points)
     except NotFound:  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}

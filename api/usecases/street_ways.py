@@ -131,7 +131,8 @@ def _streets(act: Act, at: datetime | None) -> Router:
     home = cooperatives.own(act.tx)
     shut = closures.between(act.tx, moment, moment + _MOMENT)
     hours = local_hours(moment, moment, home.zone)
-    return act.tools.streets.router(home.city, [one.area for one in shut], hours)
+    streets = act.tools.streets.asked_by(act.tx.owner)
+    return streets.router(home.city, [one.area for one in shut], hours)
 
 
 def _check_count(where: str, count: int, most: int) -> None:

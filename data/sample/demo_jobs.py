@@ -45,7 +45,7 @@ def _farm_collections(drawer: Drawer) -> list[Job]:
             service_s=drawer.seconds(part["drop_service_s"]),
             load=load,
         )
-        label = f"{farm['label']}: {crates} crates of {farm['goods']}"
+        label = part["label"].format(farm=farm["label"], crates=crates, goods=farm["goods"])
         jobs.append(
             Job(id=farm["id"], kind=part["kind"], pickups=(pickup,), drops=(drop,), label=label)
         )
@@ -172,7 +172,7 @@ def _garden_collection(drawer: Drawer) -> Job:
         kind=part["kind"],
         pickups=pickups,
         drops=(drop,),
-        label=f"{part['label']}: {sum(bags)} bags of salad",
+        label=part["label"].format(bags=sum(bags)),
     )
 
 

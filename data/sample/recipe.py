@@ -31,7 +31,7 @@ from dispatch.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from data.sample.drawing import Values
@@ -39,7 +39,12 @@ if TYPE_CHECKING:
 
 
 def build_demo_day(
-    addresses: Sequence[Address], *, seed: int, on: date, later: timedelta = timedelta()
+    addresses: Sequence[Address],
+    *,
+    seed: int,
+    on: date,
+    later: timedelta = timedelta(),
+    language: str = "en",
 ) -> Day:
     """Make the demo day.
 
@@ -53,6 +58,8 @@ def build_demo_day(
         The day.
     later
         By how much its clock times are moved, so that it is under way at another hour.
+    language
+        Of what its jobs and notes say: ``fr``, else English.
 
     Raises
     ------
@@ -60,6 +67,9 @@ def build_demo_day(
         ``too-few-addresses`` if the city has fewer than the day needs.
     """
     recipe = cast("Values", parse_yaml(_recipe_text()).content)
+    french = recipe.pop("french")
+    if language == "fr":
+        recipe = cast("Values", _said(recipe, french))
     drawer = Drawer(recipe=recipe, random=Random(seed), on=on, later=later)  # noqa: S311
     drawer.draw_addresses(addresses)
     shifts, jobs = _shifts(drawer), demo_jobs(drawer)
@@ -74,6 +84,15 @@ def build_demo_day(
         pins=(Pin(job_id="basket-1", shift_id="saara"),),
         weights=Weights(margin_hour_cents=MARGIN_HOUR_CENTS, **recipe["weights"]),
     )
+
+
+def _said(value: object, words: Mapping[str, str]) -> object:
+    """Give a part of the recipe with what it says replaced; what has no words stays."""
+    if isinstance(value, dict):
+        return {key: _said(one, words) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_said(one, words) for one in value]
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def _recipe_text() -> str:

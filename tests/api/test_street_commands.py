@@ -193,7 +193,7 @@ def test_a_route_says_which_option_is_wrong(
 
 
 def test_a_moment_with_an_offset_is_taken_to_the_clock_of_the_city() -> None:
-    """With the zone of the city an instant becomes its time of day there; twice shown is no slip."""
+    """With the city's zone an instant is a time of day there; one shown twice is no slip."""
     at = read_wall_moment("2026-03-29T08:30Z", "Europe/Helsinki")
     assert at == datetime(2026, 3, 29, 11, 30)  # noqa: DTZ001  # by the clock on the wall
     again = read_wall_moment("2026-10-25T03:30", "Europe/Helsinki")

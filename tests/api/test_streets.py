@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ import api.streets
 from api.cities import compile_city, open_city
 from api.days import Request
 from api.planning import prepare
-from api.streets import KEPT_WAYS, Streets
+from api.streets import KEPT_CLOSED, KEPT_WAYS, Streets
 from routing.closures import ClosedArea
 from routing.modes import NONE
 from routing.router import Router
@@ -104,6 +105,29 @@ def test_hours_with_the_same_signs_share_their_streets(tmp_path: Path) -> None:
     barred = first.graph("bike").arc_mode == NONE
     assert barred.any()
     assert (both.graph("bike").arc_mode[barred] == NONE).all()
+
+
+def test_a_cooperative_keeps_its_streets_whatever_another_asks_for(tmp_path: Path) -> None:
+    """Of many streets that one cooperative asks for its own go first; all together are bounded."""
+    tiny.write_extract(tmp_path / "extract.osm")
+    compile_city(tmp_path, tmp_path / "extract.osm", "tiny", lambda *_: None)
+    streets = Streets(folder=tmp_path)
+    mine, greedy = streets.asked_by(UUID(int=1)), streets.asked_by(UUID(int=2))
+    plain = streets.router("tiny")
+    assert mine.router("tiny") is plain
+
+    def closure(number: int) -> ClosedArea:
+        point = Point(lon=10.003 + number / 10_000_000, lat=50.002)
+        return ClosedArea(kind="point", points=(point,))
+
+    own = mine.router("tiny", [closure(0)])
+    last = [greedy.router("tiny", [closure(n)]) for n in range(1, 3 * KEPT_CLOSED)]
+    assert mine.router("tiny", [closure(0)]) is own
+    newest = 3 * KEPT_CLOSED - 1
+    assert greedy.router("tiny", [closure(newest)]) is last[-1]
+    kept = KEPT_CLOSED - 1
+    assert greedy.router("tiny", [closure(newest - kept + 1)]) is last[-kept]
+    assert greedy.router("tiny", [closure(newest - kept)]) is not last[-kept - 1]
 
 
 def test_a_plan_keeps_off_what_is_barred_at_any_of_its_hours(tmp_path: Path) -> None:

@@ -147,3 +147,19 @@ def test_a_town_with_too_few_addresses_is_named() -> None:
         build_demo_day(grid(5), seed=1, on=ON)
     assert caught.value.code == "too-few-addresses"
     assert caught.value.arguments["found"] == 25
+
+
+def test_the_french_demo_speaks_french(demo: Day) -> None:
+    """Notes and labels of the French day are French, every one of them; the rest is the same."""
+    french = build_demo_day(grid(), seed=1, on=ON, language="fr")
+
+    def said(day: Day) -> set[str]:
+        stops = [stop for job in day.jobs for _, _, stop in job.stops]
+        notes = {stop.note for stop in stops} | {stop.place.access_note for stop in stops}
+        return {day.name, *(job.label for job in day.jobs), *notes}
+
+    assert "Appelez avant de sonner" in said(french)
+    names = {place.address.partition(",")[0] for place in demo.places}
+    assert {text for text in said(french) & said(demo) if text} <= names | {""}
+    assert [job.id for job in french.jobs] == [job.id for job in demo.jobs]
+    assert [place.point for place in french.places] == [place.point for place in demo.places]
