@@ -16,14 +16,31 @@ from routing.errors import TourneeError
 TIMEZONE = "timezone"
 """Argument in which a day's refusal tells the zone of its times (IANA name); without it, UTC."""
 
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "hours-exceeded": {"codes": "limit"},
+    "job-does-not-fit": {"rules": "rule-of-round"},
+    "swap-does-not-fit": {"rule": "rule-of-round"},
+    "role-not-yours-to-give": {"role": "role"},
+}
+"""Arguments that are codes, by error, and how the messages with their words begin."""
+
 Arguments: TypeAlias = Mapping[str, str | int | float]
 
 
 def error_sentence(error: TourneeError, texts: Texts) -> str:
     """Say what went wrong, as :meth:`api.texts.Texts.error`; amounts and times in words."""
-    if error.code != "begun-round-impossible":
-        return texts.error(error)
-    return texts(f"error-{error.code}", **_shown(error.arguments, texts))
+    told = {name: error.names.get(str(one), one) for name, one in error.arguments.items()}
+    if error.code == "begun-round-impossible":
+        return texts(f"error-{error.code}", **_shown(told, texts))
+    for name, prefix in _CODES.get(error.code, {}).items():
+        told[name] = _listed(str(told.get(name, "")), prefix, texts)
+    return texts.error(error, told)
+
+
+def _listed(codes: str, prefix: str, texts: Texts) -> str:
+    """Give codes in words; one of another version stays as it is."""
+    keys = {code: f"{prefix}-{code}".replace("_", "-") for code in codes.split(", ") if code}
+    return ", ".join(texts(key) if texts.knows(key) else code for code, key in keys.items())
 
 
 def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:

@@ -11,11 +11,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from api.auth.scopes import PERMISSIONS, Grant, Reach
+from api.error_context import give_context
 from api.ids import new_id
 from api.tools import Tools
 from api.usecases.act import Act, Actor
 from api.usecases.installation_act import InstallationAct, InstallationAdmin
 from data.store.database import Begun, Database, is_collision
+from routing.errors import TourneeError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -86,7 +88,11 @@ class Service:
                 at_hand.pop() if at_hand else self.database.transaction(actor.cooperative_id) as tx
             ):
                 act = Act(tx=tx, actor=actor, now=self.clock(), new_id=self.ids, tools=self.tools)
-                result = usecase(act, *args, **kwargs)
+                try:
+                    result = usecase(act, *args, **kwargs)
+                except TourneeError as error:
+                    give_context(tx, error)
+                    raise
                 logged = act.finish()
             act.kept(logged)
             return result

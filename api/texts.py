@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -44,6 +45,12 @@ def _bundle(language: str) -> FluentBundle:
 
 _LONGEST = 1500
 """Longest argument that a sentence shows whole; Fluent gives up at 2,500 signs."""
+
+
+_DAY = re.compile(r"(?:19[7-9]|2[01]\d)\d-\d\d-\d\d")
+_INSTANT = re.compile(_DAY.pattern + r"[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+_TO_WRITE = frozenset({"time-skipped", "time-twice", "window-over-midnight"})
+"""Faults whose arguments are what somebody is to write."""
 
 
 def _writable(argument: str | float) -> str | float:
@@ -100,20 +107,46 @@ class Texts:
         if "value" in arguments:
             # A value is quoted as it was found: 2000, not 2,000.
             arguments["value"] = str(arguments["value"])
+        # In a file one looks for what stands there, and some faults say what to write.
+        if not fault.file and fault.code not in _TO_WRITE:
+            arguments = {name: self._spoken(name, one) for name, one in arguments.items()}
         return self(key, **arguments)
+
+    def _spoken(self, name: str, argument: str | float) -> str | float:
+        """Give an argument of a sentence with an instant or a day as people say it."""
+        if name == "example" or not isinstance(argument, str):
+            return argument
+        if _INSTANT.fullmatch(argument):
+            return self.moment(datetime.fromisoformat(argument))
+        if _DAY.fullmatch(argument):
+            return self._date(datetime.fromisoformat(argument))
+        return argument
+
+    def moment(self, instant: datetime) -> str:
+        """Write a day and a time of day: in the zone, without one as the instant has it."""
+        local = instant.astimezone(self.zone) if self.zone else instant
+        told = self("moment", day=self._date(local), time=local.strftime("%H:%M"))
+        return told if self.zone or local.utcoffset() else f"{told} UTC"
 
     def place(self, where: str) -> str:
         """Say where a fault is: key paths as they are, rows of a table in the language."""
         return re.sub(r"\brow (\d+)", lambda row: self("cli-row", row=row[1]), where)
 
-    def error(self, error: TourneeError) -> str:
-        """Say what went wrong; a :class:`BadInput` only counts its faults here."""
+    def error(self, error: TourneeError, arguments: Mapping[str, Any] | None = None) -> str:
+        """Say what went wrong; a :class:`BadInput` only counts its faults here.
+
+        Parameters
+        ----------
+        arguments
+            Instead of the error's own: codes and ids among them in words.
+        """
         key = f"error-{error.code}"
         if not self.knows(key):
             return str(error)
         if isinstance(error, BadInput):
             return self(key, count=len(error.faults))
-        return self(key, **error.arguments)
+        told = error.arguments if arguments is None else arguments
+        return self(key, **{name: self._spoken(name, one) for name, one in told.items()})
 
     def clock(self, instant: datetime) -> str:
         """Write the time of day in the zone, as ``06:30``."""
@@ -140,7 +173,9 @@ class Texts:
 
     def day(self, instant: datetime) -> str:
         """Write the date in the zone, with the day of the week."""
-        local = instant.astimezone(self.zone)
+        return self._date(instant.astimezone(self.zone))
+
+    def _date(self, local: datetime) -> str:
         return self(
             "day",
             weekday=local.isoweekday(),

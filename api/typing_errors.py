@@ -74,7 +74,7 @@ def fault_of(slip: Any) -> Fault | None:  # noqa: ANN401  # typer brings its own
 
 
 def _of_number(slip: Any) -> Fault | None:  # noqa: ANN401  # typer brings its own click
-    found = getattr(slip.__cause__, "errors", list)()
+    found: list[Any] = getattr(slip.__cause__, "errors", list)()
     code = _NUMBERS.get(found[0]["type"]) if found else None
     if code is None:
         return None

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
+from types import MappingProxyType
 from typing import Any
 
 
@@ -60,7 +62,17 @@ class TourneeError(Exception):
         Stable kebab-case code, also the Fluent message id with the prefix ``error-``.
     args
         Arguments of the sentence.
+
+    Attributes
+    ----------
+    zone
+        Time zone in which its sentence tells instants, where somebody knows it.
+    names
+        What people call the things whose ids stand among its arguments, by id.
     """
+
+    zone: tzinfo | None = None
+    names: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, code: str, **args: str | int | float) -> None:
         self.code = code

@@ -31,3 +31,8 @@ def push(endpoint_hash: bytes) -> str:
 def reply(cooperative_id: UUID, actor_id: UUID) -> str:
     """Give the context of an answer that is kept for a request which is sent again."""
     return f"reply:{cooperative_id}:{actor_id}"
+
+
+def shown_orders(cooperative_id: UUID) -> str:
+    """Give the context of the orders that a dry run showed."""
+    return f"shown-orders:{cooperative_id}"

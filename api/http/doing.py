@@ -20,7 +20,7 @@ from starlette.responses import Response
 from api.auth.tokens import TokenKind
 from api.http.auth import let_in, need_own_page, session_token
 from api.http.conditional import expected_version, is_known, tag_of
-from api.http.idempotency import Once, once, read_once
+from api.http.idempotency import Once, kept_answer, once, read_once
 from api.http.limits import count_actor, count_stranger
 from api.http.one_thread import leave_open, taken_up
 from api.http.problems import RequestRefused
@@ -97,6 +97,17 @@ class Doing:
             wanted = read_once(self.request, self.actor, raw_body(self.request))
         body = self._carry_out(usecase, present, wanted, (args, kwargs))
         return answer(self.request, body)
+
+    def again(self) -> Response | None:
+        """Answer what was asked before under the same ``Idempotency-Key``, before any long work.
+
+        ``None`` where it was not; then carrying it out sees to the key.
+        """
+        wanted = read_once(self.request, self.actor, raw_body(self.request))
+        if wanted is None:
+            return None
+        body = self.service.go_on(taken_up(self.request), self.actor, kept_answer, wanted)
+        return None if body is None else answer(self.request, body)
 
     def plainly(
         self,

@@ -81,7 +81,7 @@ def status_of(error: TourneeError) -> int:
 
 def problem(request: Request, error: TourneeError) -> Response:
     """Answer with an error, in the language asked for."""
-    texts = Texts(language_of(request))
+    texts = Texts(language_of(request), error.zone)
     status = status_of(error)
     body: dict[str, Any] = {
         "type": f"urn:tournee:{error.code}",

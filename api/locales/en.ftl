@@ -22,6 +22,7 @@ load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l hot
 load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } of { $limit }
+moment = { $day }, { $time }
 day = { $weekday ->
     [1] Monday
     [2] Tuesday
@@ -1090,7 +1091,7 @@ fault-moved-and-cancelled = The occurrence is both moved and cancelled. Choose o
 fault-no-such-occurrence = There is no occurrence on { $value }. Change one that the rule gives.
 fault-too-many-days = { $value } days are too many at once; at most { $limit } are right.
 fault-recurrence-too-old = The days asked for lie { $value } days after the recurrence began; at most { $limit } are right. Start a new one.
-fault-stint-reversed = The hours end at { $end }, not after they begin at { $start }. The end must come later.
+fault-stint-reversed = The hours end on { $end }, not after they begin on { $start }. The end must come later.
 fault-pause-outside-stint = The pause does not lie within the hours worked, { $start } to { $end }. Correct one of them.
 fault-climb-unknown = There are metres of climb, but the climb is said to be unknown. Say that it is known, or leave it at 0.
 fault-heavy-without-hours = There is a limit for heavy loads, but not from when until when it holds. Give both hours.
@@ -1441,11 +1442,14 @@ error-no-such-closure = There is no such closure.
 error-person-needed = A person has to answer for this by name. Sign in yourself; neither an API key nor the program can do it.
 error-published-meanwhile = Somebody published another plan of this day since this one was asked for. Look at what is published now; then publish yours on purpose (with “anyway”), or ask for a new plan.
 error-plan-outdated = The day has changed since this plan was made: bookings, shifts, rules or closed streets. Ask for a new plan, or publish this one on purpose if it still holds.
-error-plan-not-lawful-now = With the day as it is now this plan breaks rules ({ $codes }). Ask for a new plan.
+error-plan-not-lawful-now = With the day as it is now this plan breaks { $count ->
+    [one] a rule
+   *[other] { $count } rules
+}. Ask for a new plan.
 error-hours-exceeded = With this plan people work beyond a limit of hours or rest ({ $codes }). Change the plan, or say why it has to be so.
 error-plan-not-live = The day does not run by this plan any more. Go back from the one that is published now.
 error-nothing-to-go-back-to = This is the first plan that was published for the day; there is none before it.
-error-roll-back-does-not-fit = The round of shift { $shift } cannot be ridden any more as it was before. Replan the day instead.
+error-roll-back-does-not-fit = The round of { $shift } cannot be ridden any more as it was before. Replan the day instead.
 error-job-does-not-fit = No round that was asked can take this job ({ $rules }). Look at what each round says, or change the job.
 error-job-not-in-a-round = This job stands in no round. Insert it instead.
 error-job-under-way = This job cannot leave its round: its goods are aboard, or the courier is riding there now.
@@ -1456,9 +1460,12 @@ error-job-not-open = Only an open job can be put into a round; this one is { $st
 }.
 error-job-without-place = A stop of this job has no place on the map. Give its address first.
 error-job-not-cancelled = Only a cancelled job is withdrawn from its round. Cancel it first.
-error-swap-does-not-fit = Shift { $shift } cannot take over the other round (rule: { $rule }). Reassign single jobs, or replan.
+error-swap-does-not-fit = { $shift } cannot take over the other round. What stands against it: { $rule }. Reassign single jobs, or replan.
 error-nothing-to-swap = There is nothing to exchange between these two rounds. Name two shifts with something left to do.
 error-nothing-to-replan = Nothing is published for this day, or all of its rounds are over. Ask for a plan first.
+error-shown-outdated = The day has gone on since this was shown, and it cannot be done just so any more. Look again, then confirm what you see.
+error-shown-for-another = What was shown answers another question than this one. Send the same as for the dry run, or look again.
+fault-shown-form = This is nothing that a dry run gave. Send “shown” just as it came in the answer, or leave it out.
 error-replan-impossible = { $count ->
     [one] One job whose goods are aboard
    *[other] { $count } jobs whose goods are aboard
@@ -1476,7 +1483,10 @@ offer-fits = { $rider } could take it: { $way ->
     [one] , and one stop begins later.
    *[other] , and { $later } stops begin later.
 }
-error-shift-is-over = This shift is over ({ $status }): there is nothing left to take back.
+error-shift-is-over = This shift is { $status ->
+    [cancelled] cancelled
+   *[closed] over
+}: there is nothing left to take back.
 offer-hours = This needs a reason, as it exceeds a limit of hours or rest: { $rule }
 offer-skill = { $rider } or the bike lacks a skill that it asks for, or somebody who rides along.
 offer-pinned = It is pinned to another shift than that of { $rider }.
@@ -1926,7 +1936,12 @@ demo-people = People of the demo, and the link by which each of them signs in, o
 demo-links-once = Couriers and volunteers are let in at once; the others choose a password first. Start the demo again for new links.
 fault-demo-own-database = The demo keeps a database of its own, so that made-up people never come into yours. Unset this variable for it.
 error-demo-half-made = The demo was broken off while it was made. Remove the folder demo in TOURNEE_HOME and start it again.
-error-demo-without-plan = No plan came of the demo day (it is { $status }). Start the demo again.
+error-demo-without-plan = No plan came of the demo day: { $status ->
+    [waiting] it still waits for a worker
+    [solving] it is still being worked on
+    [dropped] it was put away
+   *[failed] the search ended without one
+}. Start the demo again.
 role-dispatcher = dispatcher
 role-courier = courier
 role-volunteer = volunteer
@@ -2729,3 +2744,31 @@ error-seller-incomplete = An invoice cannot be issued before it says who sells. 
 error-invoice-not-issued = This is a draft, which has no number yet. Issue it first.
 fault-number-unlike = { $value } is not a valid number of this kind. One looks like { $example }.
 error-too-many-labels = These would be { $value } labels; { $limit } at most are printed at once. Print them round by round.
+
+# What an error says for codes among its arguments
+
+limit-work-without-break = work without a break
+limit-day-too-long = working time of a day
+limit-rest-too-short = rest between two days
+limit-span-too-long = time from the first to the last work of a day
+limit-week-too-long = working time of a week
+limit-average-too-high = average working time of a week
+limit-days-in-a-week = days with work in a week
+limit-weekly-rest-too-short = rest in one piece in a week
+rule-of-round-not-equipped = equipment of the bike
+rule-of-round-too-large = size of the bike
+rule-of-round-skill-missing = skills, pledges or equipment asked for
+rule-of-round-companion = somebody who rides along
+rule-of-round-volunteers-aid-only = volunteers carry aid only
+rule-of-round-pinned-elsewhere = pinned to another shift
+rule-of-round-full = room aboard
+rule-of-round-window = time windows
+rule-of-round-hours = hours of the shift
+rule-of-round-unit-away = bike or trailer elsewhere at that time
+rule-of-round-limit = limits of the round (range, stops, distance or riding time)
+rule-of-round-several = several rules at once
+rule-of-round-not-worth-it = costs more than it is worth
+rule-of-round-fits = a place that the search did not find
+rule-of-round-already-left = the courier has left the place where the goods lie
+rule-of-round-no-way = the round cannot go on as it has begun
+rule-of-round-unreachable = no way for this bike

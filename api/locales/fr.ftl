@@ -19,6 +19,7 @@ load-hot = { NUMBER($amount, maximumFractionDigits: 1) } l au chaud
 load-number = { NUMBER($amount, maximumFractionDigits: 1) }
 load-extra = { $amount } { $name }
 load-of = { $peak } sur { $limit }
+moment = { $day } à { $time }
 day = { $weekday ->
     [1] lundi
     [2] mardi
@@ -598,10 +599,10 @@ fault-no-stops = La course n’a ni enlèvement ni livraison. Donnez au moins un
 fault-no-place = L’arrêt ne dit pas où. Nommez un lieu, ou donnez lon et lat.
 fault-two-places = L’arrêt nomme un lieu et donne aussi { $key }. Gardez l’un des deux.
 fault-no-windows = Cette liste de créneaux est vide. Donnez un créneau, ou retirez la clé si l’heure est libre.
-fault-window-reversed = Le créneau finit avant de commencer : { $start } à { $end }. Sa fin ne doit pas précéder son début.
+fault-window-reversed = Le créneau finit avant de commencer : début { $start }, fin { $end }. Sa fin ne doit pas précéder son début.
 fault-windows-overlap = Deux créneaux se chevauchent ou se touchent : { $first } et { $second }. Réunissez-les, ou séparez-les.
 fault-shift-too-long = Le service dure { $value } s ; { $limit } s au plus conviennent.
-fault-break-outside-shift = La pause ne peut pas être prise dans le service, { $start } à { $end }. Donnez-lui un créneau à l’intérieur.
+fault-break-outside-shift = La pause ne peut pas être prise dans le service (début { $start }, fin { $end }). Donnez-lui un créneau à l’intérieur.
 fault-reserved-break-id = L’identifiant { $value } ne convient pas : ceux qui commencent par « legal » sont pour les pauses que la loi ajoute. Choisissez-en un autre.
 fault-reserved-dimension = { $key } a sa propre clé et ne peut pas être aussi une dimension libre. Choisissez un autre nom.
 fault-load-of-many-stops = La course a { $count } { $side } ; une charge pour toute la course ne dit pas qui prend quoi. Donnez sa charge à chaque arrêt.
@@ -1087,8 +1088,8 @@ fault-moved-and-cancelled = Cette date est à la fois déplacée et annulée. Ch
 fault-no-such-occurrence = La récurrence n’a pas de date le { $value }. Modifiez une date que donne la règle.
 fault-too-many-days = { $value } jours, c’est trop à la fois ; { $limit } au plus conviennent.
 fault-recurrence-too-old = Les jours demandés sont { $value } jours après le début de la récurrence ; { $limit } au plus conviennent. Créez-en une nouvelle.
-fault-stint-reversed = Les heures finissent à { $end }, pas après leur début à { $start }. La fin doit venir après.
-fault-pause-outside-stint = La pause n’est pas dans les heures travaillées, de { $start } à { $end }. Corrigez l’une ou les autres.
+fault-stint-reversed = Les heures finissent le { $end }, pas après leur début le { $start }. La fin doit venir après.
+fault-pause-outside-stint = La pause n’est pas dans les heures travaillées, du { $start } au { $end }. Corrigez l’une ou les autres.
 fault-climb-unknown = Il y a des mètres de montée, mais la montée est dite inconnue. Dites qu’elle est connue, ou laissez 0.
 fault-heavy-without-hours = Il y a une limite pour les charges lourdes, mais sans ses heures. Donnez le début et la fin.
 
@@ -1438,11 +1439,14 @@ error-no-such-closure = Cette fermeture n’existe pas.
 error-person-needed = Une personne doit en répondre en son nom. Connectez-vous vous-même ; ni une clé d’API ni le programme ne le peuvent.
 error-published-meanwhile = Quelqu’un a publié un autre plan de cette journée depuis la demande de celui-ci. Regardez ce qui est publié ; puis publiez le vôtre délibérément (avec « anyway »), ou demandez un nouveau plan.
 error-plan-outdated = La journée a changé depuis ce plan : courses, services, règles ou rues fermées. Demandez un nouveau plan, ou publiez celui-ci délibérément s’il tient encore.
-error-plan-not-lawful-now = Avec la journée telle qu’elle est, ce plan enfreint des règles ({ $codes }). Demandez un nouveau plan.
+error-plan-not-lawful-now = Dans la journée telle qu’elle est, ce plan enfreint { $count ->
+    [one] une règle
+   *[other] { $count } règles
+}. Demandez un nouveau plan.
 error-hours-exceeded = Avec ce plan, des personnes dépassent une limite de travail ou de repos ({ $codes }). Changez le plan, ou dites pourquoi il doit en être ainsi.
 error-plan-not-live = La journée ne suit plus ce plan. Revenez en arrière depuis celui qui est publié maintenant.
 error-nothing-to-go-back-to = C’est le premier plan publié pour cette journée ; il n’y en a pas avant lui.
-error-roll-back-does-not-fit = La tournée du service { $shift } ne peut plus se faire comme avant. Replanifiez plutôt la journée.
+error-roll-back-does-not-fit = La tournée de { $shift } ne peut plus se faire comme avant. Replanifiez plutôt la journée.
 error-job-does-not-fit = Aucune des tournées interrogées ne peut prendre cette course ({ $rules }). Regardez ce que dit chaque tournée, ou changez la course.
 error-job-not-in-a-round = Cette course n’est dans aucune tournée. Insérez-la plutôt.
 error-job-under-way = Cette course ne peut pas quitter sa tournée : sa marchandise est à bord, ou on y roule en ce moment.
@@ -1453,9 +1457,12 @@ error-job-not-open = Seule une course ouverte peut entrer dans une tournée ; ce
 }.
 error-job-without-place = Un arrêt de cette course n’a pas de lieu sur la carte. Donnez d’abord son adresse.
 error-job-not-cancelled = Seule une course annulée se retire de sa tournée. Annulez-la d’abord.
-error-swap-does-not-fit = Le service { $shift } ne peut pas reprendre l’autre tournée (règle : { $rule }). Réattribuez des courses une à une, ou replanifiez.
+error-swap-does-not-fit = { $shift } ne peut pas reprendre l’autre tournée. Ce qui s’y oppose : { $rule }. Réaffectez des courses une à une, ou replanifiez.
 error-nothing-to-swap = Il n’y a rien à échanger entre ces deux tournées. Nommez deux services qui ont encore à faire.
 error-nothing-to-replan = Rien n’est publié pour cette journée, ou toutes ses tournées sont finies. Demandez d’abord un plan.
+error-shown-outdated = La journée a continué depuis cet aperçu, et il ne peut plus être suivi tel quel. Regardez à nouveau, puis confirmez ce que vous voyez.
+error-shown-for-another = Cet aperçu répond à une autre demande que celle-ci. Envoyez la même que pour l’essai, ou regardez à nouveau.
+fault-shown-form = Ceci ne vient d’aucun essai. Envoyez « shown » tel qu’il figure dans la réponse, ou omettez-le.
 error-replan-impossible = { $count ->
     [one] Une course dont la marchandise est à bord
    *[other] { $count } courses dont la marchandise est à bord
@@ -1473,7 +1480,10 @@ offer-fits = { $rider } pourrait la prendre : { $way ->
     [one] , et un arrêt commence plus tard.
    *[other] , et { $later } arrêts commencent plus tard.
 }
-error-shift-is-over = Ce service est terminé ({ $status }) : il n’y a rien à reprendre.
+error-shift-is-over = Ce service est { $status ->
+    [cancelled] annulé
+   *[closed] terminé
+} : il n’y a rien à reprendre.
 offer-hours = Il faut dire pourquoi, car une limite de travail ou de repos est dépassée : { $rule }
 offer-skill = Il manque à { $rider } ou au vélo une compétence demandée, ou quelqu’un qui accompagne.
 offer-pinned = La course est liée à un autre service que celui de { $rider }.
@@ -1624,20 +1634,20 @@ error-changed-meanwhile = Quelqu’un a changé cela entre-temps : c’est la ve
 # Règles
 
 fault-rule-name = Une règle a besoin d’un nom de 1 à { $limit } caractères.
-fault-rule-in-the-past = La règle vaudrait à partir de { $value }. Ce qui est passé reste comme c’était : choisissez un moment à partir de { $earliest }.
-fault-rule-without-notice = La règle vaudrait à partir de { $value }. Ceux qui roulent doivent d’abord pouvoir la lire : choisissez un moment à partir de { $earliest }.
+fault-rule-in-the-past = La règle vaudrait à partir du { $value }. Ce qui est passé reste comme c’était : choisissez un moment à partir du { $earliest }.
+fault-rule-without-notice = La règle vaudrait à partir du { $value }. Ceux qui roulent doivent d’abord pouvoir la lire : choisissez un moment à partir du { $earliest }.
 error-unknown-rule = Il n’y a pas de règle « { $name } » de la sorte { $kind } en vigueur. Publiez-la d’abord.
 error-unknown-rule-version = La règle « { $name } » de la sorte { $kind } n’a pas de version { $version }.
 error-tariff-not-in-force = Le tarif « { $name } » ne vaut pas encore. Réservez plus tard, ou faites choisir un autre tarif par la coopérative.
 
 # Services
 
-fault-span-outside-days = Ceci commence hors des jours annoncés : de { $start } à { $end } convient.
+fault-span-outside-days = Ceci commence hors des jours annoncés : du { $start } au { $end } convient.
 error-no-such-shift = Ce service n’existe pas. Regardez les services du jour.
 error-shift-overlaps =
     { $what ->
-        [vehicle] Le véhicule est pris par un autre service de { $start } à { $end }. Choisissez un autre véhicule ou une autre heure.
-       *[other] Une personne de ce service en a un autre de { $start } à { $end }. Choisissez une autre personne ou une autre heure.
+        [vehicle] Le véhicule est pris par un autre service du { $start } au { $end }. Choisissez un autre véhicule ou une autre heure.
+       *[other] Une personne de ce service en a un autre du { $start } au { $end }. Choisissez une autre personne ou une autre heure.
     }
 error-person-not-available = Une personne de ce service a dit ne pas être disponible à ce moment. Demandez-lui d’abord, puis planifiez quand même.
 error-shift-begun = Ce service a commencé. On peut le clore, mais ni le changer ni l’annuler.
@@ -1657,9 +1667,9 @@ fault-customer-differs = Une réservation reste à son client. Ne nommez pas de 
 error-no-such-booking = Cette réservation n’existe pas. Regardez la liste des réservations.
 error-booking-cancelled = Cette réservation est annulée. Faites-en une nouvelle.
 error-booking-begun = Il s’est déjà passé quelque chose pour : { $jobs }. Ce qui a commencé peut échouer ou être rapporté, mais ni changer ni s’annuler.
-error-too-late-to-book = On prenait les réservations pour ce créneau jusqu’à { $until }. Choisissez un créneau plus tard, ou appelez la coopérative.
-error-too-late-to-change = Cette réservation pouvait être changée jusqu’à { $until }. Appelez la coopérative.
-error-too-late-to-cancel = Cette réservation pouvait être annulée jusqu’à { $until }. Appelez la coopérative.
+error-too-late-to-book = On prenait les réservations pour ce créneau jusqu’au { $until }. Choisissez un créneau plus tard, ou appelez la coopérative.
+error-too-late-to-change = Cette réservation pouvait être changée jusqu’au { $until }. Appelez la coopérative.
+error-too-late-to-cancel = Cette réservation pouvait être annulée jusqu’au { $until }. Appelez la coopérative.
 
 # Réservations qui reviennent
 
@@ -1923,7 +1933,12 @@ demo-people = Les personnes de la démonstration, et le lien par lequel chacune 
 demo-links-once = Coursiers et bénévoles entrent aussitôt ; les autres choisissent d’abord un mot de passe. Relancez la démonstration pour de nouveaux liens.
 fault-demo-own-database = La démonstration garde sa propre base de données, pour que des personnes inventées n’entrent jamais dans la vôtre. Retirez cette variable pour la lancer.
 error-demo-half-made = La démonstration a été interrompue pendant sa création. Supprimez le dossier demo dans TOURNEE_HOME et relancez-la.
-error-demo-without-plan = La journée de démonstration n’a donné aucun plan (état : { $status }). Relancez la démonstration.
+error-demo-without-plan = La journée de démonstration n’a donné aucun plan : { $status ->
+    [waiting] il attend encore un processus de travail
+    [solving] le calcul est encore en cours
+    [dropped] il a été mis de côté
+   *[failed] la recherche s’est terminée sans plan
+}. Relancez la démonstration.
 role-dispatcher = régulation
 role-courier = livraison
 role-volunteer = bénévolat
@@ -2726,3 +2741,31 @@ error-seller-incomplete = Une facture ne peut pas être émise avant de dire qui
 error-invoice-not-issued = C’est un brouillon, sans numéro encore. Émettez-le d’abord.
 fault-number-unlike = { $value } n’est pas un numéro valable de ce genre. Exemple : { $example }.
 error-too-many-labels = Cela ferait { $value } étiquettes ; { $limit } au plus sont imprimées à la fois. Imprimez-les tournée par tournée.
+
+# Ce qu’une erreur dit des codes parmi ses arguments
+
+limit-work-without-break = travail sans pause
+limit-day-too-long = temps de travail par jour
+limit-rest-too-short = repos entre deux jours
+limit-span-too-long = durée du premier au dernier travail de la journée
+limit-week-too-long = temps de travail par semaine
+limit-average-too-high = temps de travail hebdomadaire moyen
+limit-days-in-a-week = jours travaillés par semaine
+limit-weekly-rest-too-short = repos hebdomadaire d’un seul tenant
+rule-of-round-not-equipped = équipement du vélo
+rule-of-round-too-large = taille du vélo
+rule-of-round-skill-missing = compétences, engagements ou équipement demandés
+rule-of-round-companion = une personne qui accompagne
+rule-of-round-volunteers-aid-only = les bénévoles ne portent que de l’aide
+rule-of-round-pinned-elsewhere = attachée à un autre service
+rule-of-round-full = place à bord
+rule-of-round-window = créneaux
+rule-of-round-hours = heures du service
+rule-of-round-unit-away = vélo ou remorque ailleurs à ce moment
+rule-of-round-limit = limites de la tournée (autonomie, arrêts, distance ou temps de trajet)
+rule-of-round-several = plusieurs règles à la fois
+rule-of-round-not-worth-it = coûte plus que sa valeur
+rule-of-round-fits = une place que la recherche n’a pas trouvée
+rule-of-round-already-left = la personne a quitté l’endroit où sont les marchandises
+rule-of-round-no-way = la tournée ne peut pas continuer comme elle a commencé
+rule-of-round-unreachable = aucun chemin pour ce vélo

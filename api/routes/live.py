@@ -108,7 +108,7 @@ def replan_it(
         return None if seen is None else (seen, seen)
 
     def carry_out(found: Found) -> Response:
-        asked = {**wanted, "seed": how.seed, "without": how.without, **_how(how), "found": found}
+        asked = {**_asked(how), "without": how.without, "found": found}
         return do(replan, ChangeOut.of, plan_id, day, **asked)
 
     return _searched(do, how, look, carry_out, [str(one) for one in how.without])
@@ -129,7 +129,7 @@ def take_it_back(
         return do.first(look_to_take_back, plan_id, shift_id, **wanted)
 
     def carry_out(found: Found) -> Response:
-        asked = {**wanted, "seed": how.seed, **_how(how), "found": found}
+        asked = {**_asked(how), "found": found}
         return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
 
     return _searched(do, how, look, carry_out)
@@ -161,6 +161,11 @@ def _search_of(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
     return {"keep": told.keep, "moved_cents": told.moved_cents, "budget_s": told.budget_s}
 
 
+def _asked(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
+    """Give what a replan, or a round taken back, is asked with."""
+    return {**_search_of(told), "seed": told.seed, "shown": told.shown, **_how(told)}
+
+
 def _searched(
     do: Doing,
     how: ReplanIn | TakeBackIn,
@@ -177,7 +182,10 @@ def _searched(
     carry_out
         Makes the change of what was found, or at once.
     """
-    for _ in range(TRIES):
+    known = do.again()
+    if known is not None:
+        return known
+    for _ in range(0 if how.shown is not None else TRIES):
         days = look()
         if days is None:
             break

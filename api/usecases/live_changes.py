@@ -59,6 +59,8 @@ class Change:
         What it makes worse of working time and rest: a person has to say why.
     aboard
         What is aboard of a round that was taken back.
+    shown
+        By which exactly this can be carried out, where it was only told.
     """
 
     plan_id: UUID | None
@@ -67,6 +69,7 @@ class Change:
     strains: tuple[Strain, ...] = ()
     hours: tuple[HoursViolation, ...] = ()
     aboard: tuple[Aboard, ...] = ()
+    shown: str | None = None
 
     @classmethod
     def again(cls, act: Act, done: KeptPlan, way: str, about: str) -> Change:

@@ -12,6 +12,7 @@ from api.clock import WallClock
 from api.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.live_changes import Change, commit_orders
+from api.usecases.shown_orders import orders_shown, seal_orders
 from data.store import plans
 from dispatch.model import Pin, Unassigned
 from dispatch.moving import orders_of, rested
@@ -122,6 +123,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     without: Collection[UUID] = (),
     override_reason: str = "",
     dry_run: bool = False,
+    shown: str | None = None,
     found: Found | None = None,
 ) -> Change:
     """Plan what is left of a live day anew, open jobs with it.
@@ -145,6 +147,10 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         What is pinned to them stays out.
     override_reason
         Why limits of working time are knowingly exceeded.
+    dry_run
+        Tell what would change, and give as ``shown`` by what to have just this carried out.
+    shown
+        What a dry run of the same gave: its orders are taken over, nothing is looked for.
     found
         What was looked for outside of the transaction; without it that is done here.
 
@@ -153,8 +159,9 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     DayChangedError
         Where the day is no longer the one that was found.
     BadInput
-        ``unknown-choice``, ``out-of-range``.
+        ``unknown-choice``, ``out-of-range``; ``shown-form``.
     Conflict
+        ``shown-outdated``: what was shown cannot be carried out any more; ``shown-for-another``;
         ``nothing-to-replan``: no round is published, or all are over; ``replan-impossible``:
         goods that are aboard cannot be brought to an end; ``id-used-twice``; ``hours-exceeded``.
     """
@@ -163,11 +170,14 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     about = " ".join([on.isoformat(), keep, *sorted(map(str, without))])
     if done is not None:
         return Change.again(act, done, "replan", about)
+    look: Callable[..., Orders]
     look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
+    if shown is not None:
+        look, found = orders_shown(act, shown, f"replan {about}"), AT_ONCE
     day, left, orders = sought(act, on, look, budget_s, found=found)
     if not left.bound <= served(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
-    return commit_orders(
+    change = commit_orders(
         act,
         day,
         left,
@@ -178,6 +188,9 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         override_reason=override_reason,
         dry_run=dry_run,
     )
+    if dry_run:
+        return replace(change, shown=seal_orders(act, f"replan {about}", left, orders))
+    return change
 
 
 def _as_it_is(day: LiveDay) -> LiveDay:

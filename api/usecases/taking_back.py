@@ -11,9 +11,18 @@ from api.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.committing import named_person
 from api.usecases.live_changes import Aboard, Change, commit_orders
-from api.usecases.replanning import MOVED_CENTS, Found, Keep, check_replan, sought, wanted
+from api.usecases.replanning import (
+    AT_ONCE,
+    MOVED_CENTS,
+    Found,
+    Keep,
+    check_replan,
+    sought,
+    wanted,
+)
 from api.usecases.requests import known
 from api.usecases.running import tell, tell_of_round
+from api.usecases.shown_orders import orders_shown, seal_orders
 from data.store import called, plans, rounds, running, shifts
 from dispatch.aboard import all_goods, is_empty
 from dispatch.ended_early import ended_early
@@ -21,7 +30,10 @@ from dispatch.offers import served
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from data.store.shifts import Shift
+    from dispatch.search.anneal import Orders
 
 _OVER = frozenset({"cancelled", "closed"})
 
@@ -70,6 +82,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     seed: int = 0,
     override_reason: str = "",
     dry_run: bool = False,
+    shown: str | None = None,
     found: Found | None = None,
 ) -> Change:
     """Take a round back whose rider cannot go on, have others ride what they can, end the shift.
@@ -86,6 +99,8 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         As in :func:`api.usecases.replanning.replan`, for the rounds of the others.
     dry_run
         Tell what would change and what is aboard, and change nothing.
+    shown
+        As in :func:`api.usecases.replanning.replan`: what a dry run gave, to do just that.
     found
         As in :func:`api.usecases.replanning.replan`, for the day as it is once the round has ended.
 
@@ -97,9 +112,11 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         ``person-needed``.
     NotFound
         ``no-such-shift``.
+    BadInput
+        ``shown-form``.
     Conflict
-        ``shift-is-over``; ``nothing-to-replan``; ``replan-impossible``; ``hours-exceeded``;
-        ``id-used-twice``.
+        ``shown-outdated``; ``shown-for-another``; ``shift-is-over``; ``nothing-to-replan``;
+        ``replan-impossible``; ``hours-exceeded``; ``id-used-twice``.
     """
     named_person(act)
     check_replan(keep, moved_cents, budget_s)
@@ -109,7 +126,10 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         raise Conflict("shift-is-over", status=shift.status)
-    look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed)
+    about = f"without {shift_id}"
+    look: Callable[..., Orders] = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed)
+    if shown is not None:
+        look, found = orders_shown(act, shown, about), AT_ONCE
     ending = partial(_ended, act, shift=shift)
     day, left, orders = sought(act, shift.day, look, budget_s, found=found, seen_as=ending)
     if not left.bound <= served(orders):
@@ -126,14 +146,15 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         orders,
         plan_id=plan_id,
         way="replan",
-        about=f"without {shift_id}",
+        about=about,
         compared_with=as_now,
         aboard=aboard,
         override_reason=override_reason,
         dry_run=dry_run,
     )
-    if not dry_run:
-        _close(act, shift_id)
+    if dry_run:
+        return replace(change, shown=seal_orders(act, about, left, orders))
+    _close(act, shift_id)
     return change
 
 

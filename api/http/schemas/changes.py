@@ -111,9 +111,13 @@ class DoneOut(Out):
 
 
 class ChangeOut(DoneOut):
-    """What a change of a live day does, or would do with ``dry_run`` (then without a plan)."""
+    """What a change of a live day does, or would do with ``dry_run`` (then without a plan).
+
+    ``shown``: with it the same replan or taking back does just what its dry run told.
+    """
 
     plan_id: UUID | None
+    shown: str | None = Field(default=None)
 
 
 class RiderShareOut(Out):

@@ -107,8 +107,13 @@ class OpenJobOut(Out):
     fell_at: Moment | None
 
 
+Shown = Annotated[str, Field(max_length=200_000)]
+
+
 class ReplanIn(MoveIn):
     """How much of the day stays as it is; a visit moves for a saving above ``moved_cents``.
+
+    With what a ``dry_run`` gave as ``shown``, just that is carried out and nothing is searched.
 
     ``without`` names shifts that are to take nothing more: what has not begun of their rounds goes
     to others.
@@ -119,10 +124,13 @@ class ReplanIn(MoveIn):
     budget_s: float = 2.0
     seed: Whole = 0
     without: list[UUID] = Field(default=[], max_length=1000)
+    shown: Shown | None = None
 
 
 class TakeBackIn(MoveIn):
     """How the others' rounds may change where a round is taken back; see a replan."""
+
+    shown: Shown | None = None
 
     keep: Literal["riders", "order", "nothing"] = "riders"
     moved_cents: Whole = MOVED_CENTS

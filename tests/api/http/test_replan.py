@@ -100,6 +100,41 @@ def test_a_day_that_always_changes_is_replanned_all_the_same(web: Web, town: Tow
     assert len(searches.owners) == TRIES
 
 
+def test_a_replan_sent_twice_is_not_searched_twice(web: Web, town: Town) -> None:
+    """Under the same key the first answer is given again at once; with another body it is not."""
+    town.add_job((2, 2), (2, 3), window=(20, 290))
+    office, path, key = web.person(town.office), f"/v1/days/{DAY}/replan", {"Idempotency-Key": "x1"}
+    with watched(web, lambda: None) as searches:
+        answer = office.post(path, ASKED, headers=key)
+        assert answer.status_code == 200, answer.text
+        again = office.post(path, ASKED, headers=key)
+        assert (again.status_code, again.json()) == (200, answer.json())
+        assert len(searches.owners) == 1
+        other = office.post(path, {**ASKED, "seed": 5}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "key-used-twice")
+    assert len(searches.owners) == 1
+
+
+def test_what_a_dry_run_showed_is_carried_out_without_a_search(web: Web, town: Town) -> None:
+    """The change that was shown is made just so; for another request it is refused."""
+    late = town.add_job((2, 1), (2, 3), window=(20, 290))
+    office, path = web.person(town.office), f"/v1/days/{DAY}/replan"
+    with watched(web, lambda: None) as searches:
+        told = office.post(path, {**ASKED, "dry_run": True}).json()
+        assert (told["plan_id"], len(searches.owners)) == (None, 1)
+        assert town.holder(late) is None
+        other = office.post(path, {"keep": "nothing", "shown": told["shown"]})
+        assert (other.status_code, other.json()["code"]) == (409, "shown-for-another")
+        wrong = office.post(path, {**ASKED, "shown": "nonsense"})
+        assert (wrong.status_code, wrong.json()["faults"][0]["code"]) == (422, "shown-form")
+        done = office.post(path, {**ASKED, "shown": told["shown"]})
+        assert done.status_code == 200, done.text
+        assert len(searches.owners) == 1
+    assert town.holder(late) is not None
+    assert done.json()["comparison"] == told["comparison"]
+    assert done.json()["shown"] is None
+
+
 def test_nothing_is_held_while_a_round_is_taken_back(web: Web, town: Town) -> None:
     """Others ride what is left, searched as a replan is; the same key gives the same answer."""
     seen: list[int] = []

@@ -430,6 +430,7 @@ def test_deadlines_bind_customers_to_the_minute(world: World) -> None:
         with pytest.raises(Conflict, match="too-late-to-book") as error:
             ask()
         assert error.value.arguments["until"] == "2026-03-10T08:00+01:00"
+        assert str(error.value.zone) == "Europe/Paris"
     assert book_as(world, world.actor("dispatcher")).status == "booked"
 
 

@@ -378,6 +378,7 @@ def test_a_round_goes_only_to_whoever_may_ride_it(world: World) -> None:
             town.shifts["small"],
         )
     assert refused.value.arguments == {"shift": str(town.shifts["small"]), "rule": "too-large"}
+    assert list(refused.value.names) == [str(town.shifts["small"])]
     assert town.rounds() == before
     with pytest.raises(Conflict, match="nothing-to-swap"):
         world.service.do(

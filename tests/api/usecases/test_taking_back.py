@@ -15,7 +15,7 @@ from api.usecases.running import tell_of_round
 from api.usecases.taking_back import take_back_round
 from data.store.invariants import breaches
 from data.store.tables.work import shift
-from routing.errors import Conflict, Denied, NotFound
+from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.live_town import DAY, Town, make_town
 from tests.support.store import World
 
@@ -124,3 +124,43 @@ def test_only_a_dispatcher_by_name_takes_rounds_back(world: World) -> None:
     other = world.actor("dispatcher", cooperative=world.beta)
     with pytest.raises(NotFound):
         world.service.do(other, take_back_round, new, ana)
+
+
+def confirm(town: Town, shown: str | None) -> Change:
+    """Take ana's round back just as it was shown."""
+    plan_id, ana = town.world.service.ids(), town.shifts["ana"]
+    return town.world.service.do(town.office, take_back_round, plan_id, ana, shown=shown)
+
+
+def test_what_was_shown_is_carried_out(world: World) -> None:
+    """Rounds of the others come out as the dry run told, also where a stop was served meanwhile."""
+    town, jobs = a_town(world)
+    aboard = set_out(town)
+    bo = town.round("bo")
+    world.service.do(town.office, tell_of_round, bo.id, [("round_started", bo.id)])
+    _, told = take_back(town, dry_run=True)
+    facts = [("visit_arrived", bo.visits[0].id), ("visit_done", bo.visits[0].id)]
+    world.service.do(town.office, tell_of_round, bo.id, facts)
+    done = confirm(town, told.shown)
+    assert done.plan_id is not None
+    fates = [(one.job_id, one.fate, one.after) for one in told.comparison.jobs]
+    assert [(one.job_id, one.fate, one.after) for one in done.comparison.jobs] == fates
+    assert {town.holder(job) for job in jobs if job != aboard} == {"bo"}
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_what_was_shown_is_refused_once_it_cannot_be_done_so(world: World) -> None:
+    """A job that came in meanwhile was not in what was shown: nothing happens, and one is told."""
+    town, _ = a_town(world)
+    _, told = take_back(town, dry_run=True)
+    town.add_job((1, 1), (2, 3))
+    with pytest.raises(Conflict, match="shown-outdated"):
+        confirm(town, told.shown)
+    assert status_of(town, "ana") == "planned"
+    with pytest.raises(BadInput, match="shown-form"):
+        confirm(town, "nonsense")
+    swapped = world.service.do(
+        town.office, replan, world.service.ids(), DAY, budget_s=0.1, dry_run=True
+    )
+    with pytest.raises(Conflict, match="shown-for-another"):
+        confirm(town, swapped.shown)
