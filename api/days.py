@@ -12,7 +12,8 @@ from pathlib import Path
 
 from api.addresses import locator
 from api.cities import open_city
-from api.travel import off_map, places_of, snap_places
+from api.hours import hours_of
+from api.travel import off_map, places_of, snap_places, travel_times, unreachable
 from data.formats.day import Day, read_day, read_weights
 from data.formats.last_plan import like_last_plan
 from data.formats.plan_file import read_plan_file
@@ -137,6 +138,7 @@ def _spreadsheets(cities: Path, request: Request, tell: Stage) -> Opened:
         known_profiles=PROFILE_NAMES,
         locate=locator(router.city.addresses),
         off_map=lambda jobs, shifts: _off_map(router, jobs, shifts),
+        cut_off=lambda day: _cut_off(router, day),
         skip_bad=request.skip_bad,
         city=request.city,
     )
@@ -149,6 +151,16 @@ def _off_map(router: Router, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -
     ridden = dict.fromkeys(vehicle.profile for shift in shifts for vehicle in shift.vehicles)
     snaps = snap_places(router, places_of(jobs, shifts), ridden or PROFILE_NAMES)
     return off_map(jobs, shifts, snaps, "")
+
+
+def _cut_off(router: Router, day: Day) -> list[Fault]:
+    """Find the jobs of a day that no shift's vehicle can ride to."""
+    hours = hours_of(day)
+    router = router.under(router.signs(*hours)) if hours else router
+    places = places_of(day.jobs, day.shifts)
+    ridden = dict.fromkeys(one.profile for shift in day.shifts for one in shift.vehicles)
+    times = travel_times(router, places, snap_places(router, places, ridden))
+    return unreachable(day.problem(times), "")
 
 
 def opened_city(cities: Path, wish: str, tell: Stage) -> Router:

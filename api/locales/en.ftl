@@ -1687,6 +1687,7 @@ error-recurrence-ended = This recurrence has ended. Make a new one.
 fault-job-file-ending = { $value } is no file of jobs. Hand in one of: { $known }.
 fault-job-file-size = The file has { $value } bytes; 1 to { $limit } are right. Split it.
 error-no-such-import = There is no such import. Look at the list of imports.
+error-no-failed-rows = This import has no failed rows: each was booked, or the file is no spreadsheet that could be read. Look at its report.
 error-import-not-finished = This import has not been read yet, or could not be. Wait for its report, or hand the file in anew.
 
 ## Settings of the service

@@ -1684,6 +1684,7 @@ error-recurrence-ended = Cette récurrence est finie. Faites-en une nouvelle.
 fault-job-file-ending = { $value } n’est pas un fichier de courses. Remettez l’un de ceux-ci : { $known }.
 fault-job-file-size = Le fichier a { $value } octets ; de 1 à { $limit } conviennent. Partagez-le.
 error-no-such-import = Cet import n’existe pas. Regardez la liste des imports.
+error-no-failed-rows = Cet import n’a pas de lignes en échec : toutes ont été réservées, ou le fichier n’est pas un tableur lisible. Regardez son compte rendu.
 error-import-not-finished = Cet import n’a pas encore été lu, ou n’a pas pu l’être. Attendez son compte rendu, ou remettez le fichier de nouveau.
 
 ## Réglages du service

@@ -15,7 +15,12 @@ from api.http.schemas.base import Day, Listing, every, nothing
 from api.http.schemas.calendar import FeedIn, FeedOut, NewFeedOut
 from api.http.schemas.master import AvailableOut
 from api.service import Service
-from api.usecases.availability import Kind, take_in_calendar
+from api.usecases.availability import (
+    Kind,
+    read_calendar_file,
+    take_in_calendar,
+    zone_of_calendar,
+)
 from api.usecases.calendars import list_feeds, make_feed, read_calendar, revoke_feed
 
 MEDIA_TYPE = "text/calendar"
@@ -76,4 +81,7 @@ def take_it_in(  # noqa: PLR0913, PLR0917  # whose, when, what
     kind: Kind = "absent",
 ) -> Response:
     """Say by an iCalendar file when somebody cannot ride on some days, or when they can."""
-    return do(take_in_calendar, every(AvailableOut), person_id, first, last, content, kind=kind)
+    # The file is read between two transactions: no connection waits for it.
+    zone = do.first(zone_of_calendar, person_id, first, last)
+    spans = read_calendar_file(content, zone=zone, first=first, last=last)
+    return do(take_in_calendar, every(AvailableOut), person_id, first, last, spans, kind=kind)

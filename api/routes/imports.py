@@ -8,11 +8,13 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.http.describing import addresses
-from api.http.doing import Doing, runs
+from api.http.describing import addresses, answers_with
+from api.http.doing import Doing, File, runs
 from api.http.reading import whole_body
 from api.http.schemas.base import Day, Listing, Text, every
 from api.http.schemas.rules import ApplyIn, ImportOut
+from api.usecases.import_files import FailedRows, open_import, take_apart
+from api.usecases.import_files import failed_rows as failed_rows_of
 from api.usecases.imports import apply_import, import_day, list_imports, read_import
 
 router = addresses("imports")
@@ -67,4 +69,20 @@ def apply_it(
     do: Annotated[Doing, Depends(runs(apply_import))], import_id: UUID, told: ApplyIn
 ) -> Response:
     """Apply the changes that an import found for some jobs."""
-    return do(apply_import, ImportOut.of, import_id, told.references)
+    file = take_apart(do.first(open_import, import_id))
+    return do(apply_import, ImportOut.of, import_id, told.references, file)
+
+
+@router.get(
+    "/v1/imports/{import_id}/failed-rows",
+    response_class=Response,
+    responses=answers_with("text/csv", "application/zip"),
+)
+def hand_back(do: Annotated[Doing, Depends(runs(failed_rows_of))], import_id: UUID) -> Response:
+    """Give the failed rows of a spreadsheet to mend, as CSV; of several sheets, in an archive."""
+    file = take_apart(do.first(open_import, import_id))
+    return do.file(failed_rows_of, _failed, import_id, file)
+
+
+def _failed(found: FailedRows) -> File:
+    return File(content=found.content, media_type=found.media_type, name=found.name)

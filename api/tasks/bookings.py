@@ -5,13 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from api.tasks.task import Work
+from api.usecases.import_files import PATIENCE_S, open_import, take_apart
 from api.usecases.imports import run_import
 from api.usecases.withdrawing import withdraw_job as withdraw
 
 
 def import_file(work: Work, *, import_id: str) -> None:
     """Book what a file asks for."""
-    work.do(run_import, UUID(import_id))
+    handed_in = work.do(open_import, UUID(import_id))
+    if handed_in.made.status == "waiting":
+        # Between the two transactions: a file may take its time.
+        file = take_apart(handed_in, PATIENCE_S)
+        work.do(run_import, UUID(import_id), file)
 
 
 def withdraw_job(work: Work, *, job_id: str, became: str = "") -> None:

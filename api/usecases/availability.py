@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Literal
 from uuid import UUID
 
@@ -61,38 +61,67 @@ def set_availability(  # noqa: PLR0913  # whose, when, what
 
 
 @needs("availability:write")
-def take_in_calendar(  # noqa: PLR0913  # whose, when, what
-    act: Act,
-    person_id: UUID,
-    first: date,
-    last: date,
-    content: bytes,
-    *,
-    kind: Kind = "absent",
-) -> list[Available]:
-    """Say anew by a calendar when somebody can ride on some days, or when they cannot.
+def zone_of_calendar(act: Act, person_id: UUID, first: date, last: date) -> tzinfo:
+    """Give the zone in which a calendar is read, if its person may be told of by it.
 
-    Nothing of the calendar is kept but the times.
+    Raises
+    ------
+    Denied, NotFound, BadInput
+        As :func:`set_availability`.
+    """
+    _check_own(act, person_id, "availability:write")
+    check_days(first, last)
+    _need_here(act, person_id)
+    return cooperatives.own(act.tx).zone
+
+
+def read_calendar_file(
+    content: bytes, *, zone: tzinfo, first: date, last: date
+) -> list[tuple[datetime, datetime]]:
+    """Read the times out of a calendar, outside of any transaction; nothing else is kept of it.
 
     Parameters
     ----------
     content
         An iCalendar file, see :mod:`data.formats.ics_reading`.
+
+    Raises
+    ------
+    BadInput
+        What is wrong with the file.
+    Failure
+        ``files-busy``: nobody waits for a turn here, as the thread would be lost to everybody else.
+    """
+    return run_limited(CALENDAR_LIMITS, 0, read_spans, content, zone=zone, first=first, last=last)
+
+
+@needs("availability:write")
+def take_in_calendar(  # noqa: PLR0913  # whose, when, what
+    act: Act,
+    person_id: UUID,
+    first: date,
+    last: date,
+    spans: Sequence[tuple[datetime, datetime]],
+    *,
+    kind: Kind = "absent",
+) -> list[Available]:
+    """Say anew by a calendar when somebody can ride on some days, or when they cannot.
+
+    Parameters
+    ----------
+    spans
+        Of the calendar, as :func:`read_calendar_file` gives them.
     kind
         What its events mean: ``absent`` or ``free``.
 
     Raises
     ------
     Denied, NotFound, BadInput
-        As :func:`set_availability`; BadInput also for what is wrong with the file.
-    Failure
-        ``files-busy``: nobody waits for a turn here, as the thread would be lost to everybody else.
+        As :func:`set_availability`.
     """
     _check_own(act, person_id, "availability:write")
     check_days(first, last)
     _need_here(act, person_id)
-    zone = cooperatives.own(act.tx).zone
-    spans = run_limited(CALENDAR_LIMITS, 0, read_spans, content, zone=zone, first=first, last=last)
     told = _stretches(act, person_id, spans, kind, source="calendar")
     return _keep(act, person_id, bounds_of(act, first, last), told)
 

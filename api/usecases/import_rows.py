@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act
 from api.usecases.booking_changes import apply_change, compare
 from api.usecases.bookings import Making, content_hash, make_booking, seek
+from data.formats.spreadsheet.folder import RowPlaces
 from data.store import bookings
 from data.store.bookings import Booking
 from data.store.shapes import load_plain, windows_plain
@@ -54,11 +55,18 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Into:
-    """For whom the jobs of a file are booked, and on which day those without windows."""
+    """For whom the jobs of a file are booked, and on which day those without windows.
+
+    Attributes
+    ----------
+    rows
+        The rows of a spreadsheet that they stand in: what shows only later is told of its row too.
+    """
 
     making: Making
     customer_id: UUID | None
     on: date | None
+    rows: RowPlaces = field(default_factory=RowPlaces)
 
 
 def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
@@ -72,7 +80,8 @@ def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
             return ImportRow(reference=job.id, outcome="booked", booking_id=str(booking_id))
         return _there(act, found, request, into.making, apply=apply)
     except TourneeError as error:
-        return ImportRow(reference=job.id, outcome="refused", faults=told(error))
+        faults = tuple(_at_row(fault, job, into.rows) for fault in _faults_of(error))
+        return ImportRow(reference=job.id, outcome="refused", faults=told(faults))
 
 
 MOST_FAULTS = 2000
@@ -81,9 +90,7 @@ MOST_FAULTS = 2000
 
 def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
     """Give faults as a report keeps them, the first :data:`MOST_FAULTS`."""
-    if isinstance(error, TourneeError) and not isinstance(error, BadInput):
-        return ({"code": error.code, "where": "", "args": dict(error.arguments)},)
-    faults = error.faults if isinstance(error, BadInput) else error
+    faults = _faults_of(error) if isinstance(error, TourneeError) else error
     return tuple(
         {
             "code": fault.code,
@@ -92,6 +99,22 @@ def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
         }
         for fault in faults[:MOST_FAULTS]
     )
+
+
+def _faults_of(error: TourneeError) -> tuple[Fault, ...]:
+    if isinstance(error, BadInput):
+        return error.faults
+    return (Fault(code=error.code, args=error.arguments),)
+
+
+def _at_row(fault: Fault, job: Job, rows: RowPlaces) -> Fault:
+    """Give a fault of a job's booking with its row, and of what there: ``row 3, drops[0]``."""
+    placed = rows.at_row(replace(fault, subject=("job", job.id)))
+    if "row" not in placed.args:
+        return fault
+    part = fault.where.removeprefix("jobs[0]").removeprefix(".")
+    where = f"{placed.where}, {part}" if part else placed.where
+    return replace(placed, where=where, args={**placed.args, "column": part})
 
 
 def request_of(job: Job, into: Into) -> Plain:

@@ -15,28 +15,24 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from api.limited_process import Limits, run_limited
 from api.located import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.bookings import Making
 from api.usecases.grounds import grounds_of
+from api.usecases.import_files import FileRead
 from api.usecases.import_rows import ImportRow, Into, bring_in, counts_of, told
 from api.usecases.requests import MAX_TEXT, known
 from api.usecases.sight import customer_for, only_customer
-from data.formats.job_file import DAY_ENDINGS, ENDINGS, Known, parse_job_file, read_job_file
+from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, Known, read_job_file
+from data.formats.spreadsheet.folder import JobsRead
 from data.store import imports, places
 from data.store.imports import Import
-from dispatch.model import Job
 from dispatch.plain import to_plain
 from routing.errors import BadInput, Conflict, Fault
 
 MAX_BYTES = 20_000_000
 MAX_JOBS = 2000
 MAX_LISTED = 100
-LIMITS = Limits(cpu_s=30, wall_s=90)
-"""What reading a file may take: ten times as much as the largest that is right."""
-PATIENCE_S = 60.0
-"""How long work in the background waits for its turn to read a file."""
 MEDIA_TYPE = "application/octet-stream"
 
 
@@ -123,26 +119,31 @@ def import_day(  # noqa: PLR0913  # each is a part of what is handed in
 
 
 @needs("bookings:write")
-def run_import(act: Act, import_id: UUID) -> Import:
+def run_import(act: Act, import_id: UUID, file: FileRead) -> Import:
     """Book what a file asks for; run again, it changes nothing. For work in the background.
+
+    Parameters
+    ----------
+    file
+        The file taken apart, see :func:`api.usecases.import_files.take_apart`.
 
     Raises
     ------
     NotFound
-        ``no-such-import``; also when its file is gone.
-    Failure
-        ``files-busy``: too many are being read; it is tried again.
+        ``no-such-import``.
     """
     found = _mine(act, import_id)
-    return found if found.status != "waiting" else _run(act, found, _Wish())
+    return found if found.status != "waiting" else _run(act, found, file, _Wish())
 
 
 @needs("bookings:write")
-def apply_import(act: Act, import_id: UUID, references: Collection[str]) -> Import:
+def apply_import(act: Act, import_id: UUID, references: Collection[str], file: FileRead) -> Import:
     """Let bookings that differ from a file become what it says.
 
     Parameters
     ----------
+    file
+        The file taken apart, see :func:`api.usecases.import_files.take_apart`.
     references
         What the file calls the jobs whose changes are wanted.
 
@@ -152,13 +153,11 @@ def apply_import(act: Act, import_id: UUID, references: Collection[str]) -> Impo
         ``no-such-import``.
     Conflict
         ``import-not-finished``.
-    Failure
-        ``files-busy``.
     """
     found = _mine(act, import_id)
     if found.status != "done":
         raise Conflict("import-not-finished")
-    return _run(act, found, _Wish(apply=frozenset(references), only_apply=True))
+    return _run(act, found, file, _Wish(apply=frozenset(references), only_apply=True))
 
 
 @needs("bookings:read")
@@ -181,24 +180,24 @@ def list_imports(act: Act, limit: int = 20) -> list[Import]:
     return imports.latest(act.tx, customer_id=only, limit=max(1, min(limit, MAX_LISTED)))
 
 
-def _run(act: Act, found: Import, wish: _Wish) -> Import:
+def _run(act: Act, found: Import, file: FileRead, wish: _Wish) -> Import:
     try:
-        jobs, left_out = _read(act, found, 0 if wish.only_apply else PATIENCE_S)
+        read = _read(act, found, file)
     except BadInput as error:
         nothing: dict[str, Any] = {"rows": [], "counts": {}, "faults": list(told(error))}
         return _finish(act, found, "failed", nothing)
-    rows = _rows(act, found, jobs, wish)
+    rows = _rows(act, found, read, wish)
     counts = counts_of(rows)
-    counts["unread"] = len({fault.subject for fault in left_out})
+    counts["unread"] = len({fault.subject for fault in read.left_out})
     report = {
         "rows": [to_plain(row) for row in rows],
         "counts": counts,
-        "faults": list(told(left_out)),
+        "faults": list(told(read.left_out)),
     }
     return _finish(act, found, "done", report)
 
 
-def _rows(act: Act, found: Import, jobs: Collection[Job], wish: _Wish) -> list[ImportRow]:
+def _rows(act: Act, found: Import, read: JobsRead, wish: _Wish) -> list[ImportRow]:
     before = {row["reference"]: row for row in found.report.get("rows", [])}
     day = found.settings.get("day")
     into = Into(
@@ -210,9 +209,10 @@ def _rows(act: Act, found: Import, jobs: Collection[Job], wish: _Wish) -> list[I
         ),
         customer_id=found.customer_id,
         on=date.fromisoformat(day) if day else None,
+        rows=read.rows,
     )
     rows = []
-    for job in jobs:
+    for job in read.jobs:
         if wish.only_apply and job.id not in wish.apply and job.id in before:
             rows.append(ImportRow(**before[job.id]))
             continue
@@ -220,17 +220,16 @@ def _rows(act: Act, found: Import, jobs: Collection[Job], wish: _Wish) -> list[I
     return rows
 
 
-def _read(act: Act, found: Import, patience_s: float) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+def _read(act: Act, found: Import, file: FileRead) -> JobsRead:
+    if not isinstance(file, JobFile):
+        raise BadInput(file)
     grounds = grounds_of(act)
     day = found.settings.get("day")
     usable = places.every(
         act.tx, customer_id=None if found.settings.get("office") else found.customer_id
     )
     by_name = {place.name: place.in_day for place in usable}
-    content = act.tools.files.get(act.tx.owner, found.sha256)
-    # Made to do harm, a file costs its limits there, and nobody else anything.
-    file = run_limited(LIMITS, patience_s, parse_job_file, content, found.file_name)
-    jobs, left_out = read_job_file(
+    read = read_job_file(
         file,
         Known(
             zone=grounds.zone,
@@ -240,10 +239,10 @@ def _read(act: Act, found: Import, patience_s: float) -> tuple[tuple[Job, ...], 
             locate=locate_in(act.tools.streets.router(grounds.city)),
         ),
     )
-    if len(jobs) > MAX_JOBS:
-        args: dict[str, str | int | float] = {"value": len(jobs), "low": 1, "high": MAX_JOBS}
+    if len(read.jobs) > MAX_JOBS:
+        args: dict[str, str | int | float] = {"value": len(read.jobs), "low": 1, "high": MAX_JOBS}
         raise BadInput([Fault(code="list-length", file=found.file_name, where="jobs", args=args)])
-    return jobs, left_out
+    return read
 
 
 def _finish(act: Act, found: Import, status: str, report: dict[str, Any]) -> Import:

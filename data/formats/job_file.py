@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from data.formats.fields import Faults
 from data.formats.parts import verdict
 from data.formats.reading import Document, count_values, parse_json, parse_yaml
-from data.formats.spreadsheet.folder import read_jobs
+from data.formats.spreadsheet.folder import JobsRead, read_jobs
 from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet, sheets_in
 from data.formats.tournee import DAY_KEYS
 from data.formats.tournee_context import Context, read_place
 from data.formats.tournee_jobs import read_job
-from dispatch.model import Job, Place
+from dispatch.model import Place
 from routing.errors import BadInput, Fault
 from routing.types import Point
 
@@ -99,13 +99,8 @@ def parse_job_file(content: bytes, name: str) -> JobFile:
     return JobFile(name=name, content=tuple(sheets))
 
 
-def read_job_file(file: JobFile, known: Known) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+def read_job_file(file: JobFile, known: Known) -> JobsRead:
     """Read the jobs of a file; shifts, vehicles and people in it are passed over.
-
-    Returns
-    -------
-    Jobs and faults
-        The jobs that could be read, and what is wrong with the others.
 
     Raises
     ------
@@ -131,7 +126,7 @@ def _document(content: bytes, name: str, ending: str) -> Document:
     return document
 
 
-def _of_day(document: Document, known: Known) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+def _of_day(document: Document, known: Known) -> JobsRead:
     faults = Faults(document=document)
     context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=known.zone)
     context.skills = set(known.skills)
@@ -145,14 +140,12 @@ def _of_day(document: Document, known: Known) -> tuple[tuple[Job, ...], tuple[Fa
         context.places[key] = context.sound(lambda node=node, key=key: read_place(node, key))  # type: ignore[misc]
     jobs = context.records(table, "jobs", "job", lambda node: read_job(context, node))
     left_out = verdict(faults, skip_bad=True)
-    return tuple(job for job in jobs.values() if job), left_out
+    return JobsRead(jobs=tuple(job for job in jobs.values() if job), left_out=left_out)
 
 
-def _of_spreadsheet(
-    sheets: tuple[Sheet, ...], name: str, known: Known
-) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+def _of_spreadsheet(sheets: tuple[Sheet, ...], name: str, known: Known) -> JobsRead:
     try:
-        jobs, faults = read_jobs(
+        read = read_jobs(
             sheets,
             zone=known.zone,
             on=known.on,
@@ -162,7 +155,7 @@ def _of_spreadsheet(
         )
     except BadInput as error:
         raise BadInput(replace(fault, file=name) for fault in error.faults) from error
-    return jobs, tuple(replace(fault, file=name) for fault in faults)
+    return replace(read, left_out=tuple(replace(fault, file=name) for fault in read.left_out))
 
 
 def _stem(name: str) -> str:

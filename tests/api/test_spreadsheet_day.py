@@ -111,6 +111,33 @@ def test_rows_far_from_the_streets_are_handed_back_too(
     assert ran.document["jobs"] == 1
 
 
+def test_rows_that_nobody_can_ride_to_are_told_with_the_others(
+    run: Run, town: Path, tmp_path: Path
+) -> None:
+    """A street that is joined to no other: its row is named in the first round, and handed back."""
+    (west, south), (east, north) = corner(8, 1), corner(8, 2)
+    island = (
+        f'<node id="800" version="1" lon="{west}" lat="{south}"/>'
+        f'<node id="801" version="1" lon="{east}" lat="{north}">'
+        '<tag k="addr:street" v="Rue des Lilas"/><tag k="addr:housenumber" v="5"/></node>'
+    )
+    way = (
+        '<way id="800" version="1"><nd ref="800"/><nd ref="801"/>'
+        '<tag k="highway" v="residential"/></way>'
+    )
+    text = town.read_text(encoding="utf-8").replace('<way id="1"', f'{island}<way id="1"', 1)
+    town.write_text(text.replace("</osm>", f"{way}</osm>"), encoding="utf-8")
+    rows = "sel;5 rue des Lilas;1;8h-10h\nlait;8 rue des Lilas;deux;8h-10h\n"
+    folder = _folder(tmp_path / "lundi", f"{GOOD}{rows}")
+    ran = run("plan", folder, "--city", town, *OPTIONS, *PLAIN, "--json")
+    assert ran.code == 2
+    faults = {fault["code"]: fault["where"] for fault in ran.document["error"]["faults"]}
+    assert faults == {"job-unreachable": "row 3", "not-a-number": "row 4, poids (kg)"}
+    (path,) = Path("lundi-plan-failed").iterdir()
+    _, *failed = csv.reader(path.read_text(encoding="cp1252").splitlines(), delimiter=";")
+    assert [one[0] for one in failed] == ["sel", "lait"]
+
+
 def test_failed_rows_of_an_earlier_run_stay(run: Run, town: Path, tmp_path: Path) -> None:
     """What somebody is mending is not written over: the second run takes another folder."""
     folder = _folder(tmp_path / "lundi", BAD)

@@ -110,6 +110,7 @@ _BY_KIND: dict[str, object] = {
     "Sequence[tuple[datetime, datetime]]": [(A_MOMENT, A_MOMENT + timedelta(hours=1))],
     "ClosedArea": ClosedArea(kind="point", points=(_CORNER,)),
     "Batch": Batch(events=[]),
+    "FileRead": (),
     "Content": Count(items=1),
     "PasskeyAnswer": PasskeyAnswer(id=UUID(int=1), answer={}),
     "Wanted": Wanted(first=DAY, last=DAY),

@@ -52,26 +52,60 @@ def failed_rows(
     BadInput
         If a file can no longer be read.
     """
-    if not heading.startswith("#"):
-        message = f"the heading must start with #, got {heading!r}"
-        raise ValueError(message)
-    reasons: dict[str, dict[tuple[str, int], list[str]]] = {}
+    _check_heading(heading)
+    by_file: dict[str, list[Fault]] = {}
+    for fault in faults:
+        if isinstance(fault.args.get("row"), int):
+            by_file.setdefault(fault.file, []).append(fault)
+    written: list[Path] = []
+    for file, found in sorted(by_file.items()):
+        sheets = read_sheets(Path(file))
+        for stem, content in failed_sheets(sheets, found, say=say, heading=heading):
+            path = _free(into, stem, written)
+            path.write_bytes(content)
+            written.append(path)
+    return tuple(written)
+
+
+def failed_sheets(
+    sheets: Iterable[Sheet],
+    faults: Iterable[Fault],
+    *,
+    say: Callable[[Fault], str],
+    heading: str = "# why",
+) -> list[tuple[str, bytes]]:
+    """Give, for each sheet of one file with failed rows, a name and a CSV file of just these.
+
+    Parameters
+    ----------
+    faults, say, heading
+        As for :func:`failed_rows`.
+
+    Raises
+    ------
+    ValueError
+        If the heading does not start with ``#``.
+    """
+    _check_heading(heading)
+    of_rows: dict[tuple[str, int], list[str]] = {}
     for fault in faults:
         row = fault.args.get("row")
         if isinstance(row, int):
-            of_row = reasons.setdefault(fault.file, {})
             column = fault.args.get("column")
             sentence = f"{column}: {say(fault)}" if column else say(fault)
-            of_row.setdefault((str(fault.args.get("sheet", "")), row), []).append(sentence)
-    written: list[Path] = []
-    for file, of_rows in sorted(reasons.items()):
-        for sheet in read_sheets(Path(file)):
-            failed = {row: why for (name, row), why in of_rows.items() if name == sheet.name}
-            if failed:
-                path = _free(into, _stem(sheet), written)
-                path.write_bytes(_bytes(sheet, failed, heading))
-                written.append(path)
-    return tuple(written)
+            of_rows.setdefault((str(fault.args.get("sheet", "")), row), []).append(sentence)
+    made = []
+    for sheet in sheets:
+        failed = {row: why for (name, row), why in of_rows.items() if name == sheet.name}
+        if failed:
+            made.append((_stem(sheet), _bytes(sheet, failed, heading)))
+    return made
+
+
+def _check_heading(heading: str) -> None:
+    if not heading.startswith("#"):
+        message = f"the heading must start with #, got {heading!r}"
+        raise ValueError(message)
 
 
 def _stem(sheet: Sheet) -> str:

@@ -33,6 +33,9 @@ T = TypeVar("T")
 OffMap = Callable[[tuple[Job, ...], tuple[Shift, ...]], Iterable[Fault]]
 """Names the jobs and shifts that lie far from all streets."""
 
+CutOff = Callable[[Day], Iterable[Fault]]
+"""Names the jobs that no shift's vehicle can ride to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowPlaces:
@@ -55,6 +58,25 @@ class RowPlaces:
         file, where, sheet, row = place
         at: dict[str, str | int | float] = {"line": 0, "sheet": sheet, "row": row, "column": ""}
         return replace(fault, file=file, where=where, args={**fault.args, **at})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsRead:
+    """The jobs of a file.
+
+    Attributes
+    ----------
+    jobs
+        Those that could be read.
+    left_out
+        What is wrong with the others.
+    rows
+        Where each job came from, for faults that show only later; empty for no spreadsheet.
+    """
+
+    jobs: tuple[Job, ...]
+    left_out: tuple[Fault, ...]
+    rows: RowPlaces = field(default_factory=RowPlaces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +106,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     known_profiles: Collection[str],
     locate: Locate | None = None,
     off_map: OffMap | None = None,
+    cut_off: CutOff | None = None,
     skip_bad: bool = False,
     name: str = "",
     city: str | None = None,
@@ -106,6 +129,10 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
         stops and places need coordinates.
     off_map
         Gives a fault, with its subject, for each job and shift that lies far from all streets.
+    cut_off
+        Gives a fault, with its subject, for each job that nobody can ride to. It is asked only
+        about a folder that is refused anyway, so that mending it takes one round; of another,
+        whoever plans it finds out.
     skip_bad
         Leave out the rows at fault instead of refusing the folder.
     name, city
@@ -139,9 +166,6 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
         jobs = tuple(job for job in jobs if ("job", job.id) not in subjects)
         shifts = tuple(shift for shift in shifts if ("shift", shift.id) not in subjects)
         pins = Pins(shifts=pins.shifts, found=_kept(pins, jobs))
-    left_out = verdict(faults, skip_bad=skip_bad)
-    if left_out:
-        _anything_left(faults, jobs, shifts)
     day = Day(
         name=name or folder.resolve().name,
         timezone=timezone,
@@ -152,6 +176,11 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
         pins=tuple(pins.found),
         weights=Weights(margin_hour_cents=MARGIN_HOUR_CENTS),
     )
+    if cut_off is not None and faults.found and not skip_bad and jobs and shifts:
+        faults.found.extend(rows.at_row(fault) for fault in cut_off(day))
+    left_out = verdict(faults, skip_bad=skip_bad)
+    if left_out:
+        _anything_left(faults, jobs, shifts)
     return FolderRead(day=day, left_out=left_out, rows=rows)
 
 
@@ -163,7 +192,7 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     places: Mapping[str, Place],
     skills: Collection[str],
     locate: Locate | None = None,
-) -> tuple[tuple[Job, ...], tuple[Fault, ...]]:
+) -> JobsRead:
     """Read the jobs alone of some sheets; who would ride is passed over.
 
     Parameters
@@ -179,11 +208,6 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     locate
         As for :func:`read_folder`.
 
-    Returns
-    -------
-    Jobs and faults
-        The jobs that could be read, and what is wrong with the other rows.
-
     Raises
     ------
     BadInput
@@ -197,7 +221,8 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     reading.take(sheets)
     reading.note_gaps()
     jobs = reading.jobs_alone()
-    return jobs, verdict(faults, skip_bad=True)
+    left_out = verdict(faults, skip_bad=True)
+    return JobsRead(jobs=jobs, left_out=left_out, rows=reading.row_places())
 
 
 def _zone(faults: Faults, name: str) -> ZoneInfo:

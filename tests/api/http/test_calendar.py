@@ -12,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 from icalendar import Calendar
 
+from api.limited_process import run_limited
+from api.usecases import availability
 from api.usecases.people import close_doors
 from api.usecases.shifts import plan_shift
 from data.formats.gpx import NAMESPACE
@@ -142,6 +144,24 @@ def test_a_calendar_says_when_somebody_is_away(web: Web, town: Town) -> None:
     plan("2026-03-12T10:00", "2026-03-12T12:00")
     again = mine.post(f"{path}/calendar?first=2026-03-09&last=2026-03-15", content=a_file())
     assert again.json()["items"] == []
+
+
+def test_no_connection_waits_while_a_calendar_is_read(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading takes as long as it takes; meanwhile every connection is free for others."""
+    held: list[int] = []
+
+    def watched(*args: Any, **more: Any) -> Any:  # noqa: ANN401  # as it is called
+        held.append(web.world.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return run_limited(*args, **more)
+
+    monkeypatch.setattr(availability, "run_limited", watched)
+    someone = web.world.new_person("courier")
+    path = f"{FREE.format(someone.id)}/calendar?first=2026-03-09&last=2026-03-15"
+    before = web.world.database.engine.pool.checkedout()  # type: ignore[attr-defined]
+    assert web.person(someone).post(path, content=a_file()).status_code == 200
+    assert held == [before]
 
 
 def test_a_calendar_may_say_when_somebody_is_free(web: Web) -> None:

@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from api.limited_process import Limits
-from api.usecases import imports
-from api.usecases.imports import run_import
+from api.usecases import import_files
 from data import proof_image
+from tests.support.handed_in import read_by_worker
 from tests.support.http import Asker, Web
 from tests.support.road import make_road
 
@@ -38,7 +38,7 @@ def taken_in(web: Web, office: Asker, content: bytes, name: str) -> dict[str, An
     told = office("POST", "/v1/imports", content=content, headers=kind, params={"file_name": name})
     assert told.status_code == 201, told.text
     found = told.json()
-    web.world.service.do(web.world.service.system(web.world.alpha), run_import, found["id"])
+    read_by_worker(web.world, found["id"])
     read: dict[str, Any] = office.get(f"/v1/imports/{found['id']}").json()
     return read
 
@@ -130,7 +130,7 @@ def test_what_takes_too_much_to_read_fails_alone(
     web: Web, office: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file whose reading passes its limits fails by name, and the next one is read."""
-    monkeypatch.setattr(imports, "LIMITS", Limits(cpu_s=1, wall_s=20))
+    monkeypatch.setattr(import_files, "LIMITS", Limits(cpu_s=1, wall_s=20))
     found = taken_in(web, office, b"a: [" + b"1," * 2_000_000 + b"1]", "day.yaml")
     assert found["status"] == "failed"
     assert [one["code"] for one in found["report"]["faults"]] == ["file-takes-too-much"]

@@ -16,6 +16,8 @@ from tests.support.walk import every_address
 
 INWARD = {
     "effort.settle_round": "the worker posts a round when it is over",
+    "availability.zone_of_calendar": "a calendar is read by it, between two transactions",
+    "import_files.open_import": "a file is read after it, between two transactions",
     "imports.run_import": "the worker books what a file asks for",
     "invoices.read_invoice": "people read its paper (invoice_paper), which says more",
     "replanning.look_to_replan": "replanning reads the day with it before the search",

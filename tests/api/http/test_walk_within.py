@@ -15,12 +15,13 @@ from api.http.auth import SAFE_METHODS
 from api.http.doing import anybody, installation
 from api.usecases.bookings import book
 from api.usecases.cooperatives import suspend_cooperative
-from api.usecases.imports import import_day, run_import
+from api.usecases.imports import import_day
 from api.usecases.installation_act import InstallationAdmin
 from api.usecases.recurrences import make_recurrence
 from data.store import sessions, tables
 from data.store.tables import metadata, rounds, work
 from tests.support.busy_day import BusyRound
+from tests.support.handed_in import read_by_worker
 from tests.support.http import Asker, Web, program_key, session_of
 from tests.support.office import a_booking, a_recurrence, merchant_of, new_customer
 from tests.support.road import make_road
@@ -127,7 +128,7 @@ def booked(web: Web) -> Booked:
     made = do(merchant, book, booking_id, a_booking())
     do(merchant, make_recurrence, recurrence_id, a_recurrence())
     do(merchant, import_day, import_id, b"id\n", file_name="jobs.csv")
-    do(world.service.system(world.alpha), run_import, import_id)
+    read_by_worker(world, import_id)
     ids = {
         "booking_id": booking_id,
         "customer_id": customer_id,

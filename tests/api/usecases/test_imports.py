@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,15 +14,19 @@ from uuid import UUID, uuid5
 import pytest
 
 from api.auth.sealing import Sealer
+from api.limited_process import run_limited
+from api.usecases import import_files
 from api.usecases.act import Actor
 from api.usecases.booking_cancelling import cancel_booking
 from api.usecases.bookings import book, list_bookings, read_booking
-from api.usecases.imports import apply_import, import_day, list_imports, read_import, run_import
+from api.usecases.import_files import FailedRows, failed_rows, open_import, take_apart
+from api.usecases.imports import import_day, list_imports, read_import
 from data.store import events
 from data.store.booking_lists import Wanted
 from data.store.bookings import Booking
 from data.store.imports import Import
 from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.handed_in import applied, read_by_worker
 from tests.support.office import a_booking, events_of, merchant_of, new_customer, new_place
 from tests.support.sheets import write_xlsx
 from tests.support.store import World
@@ -50,7 +56,8 @@ def hand_in(world: World, actor: Actor, document: bytes, **more: object) -> Impo
     given: dict[str, Any] = {"file_name": "jobs.csv", "day": DAY, **more}
     waiting = world.service.do(actor, import_day, import_id, document, **given)
     assert waiting.status == "waiting"
-    return world.service.do(world.service.system(world.alpha), run_import, import_id)
+    read_by_worker(world, import_id)
+    return world.service.do(world.service.system(world.alpha), read_import, import_id)
 
 
 def outcomes(found: Import) -> dict[str, str]:
@@ -76,7 +83,7 @@ def test_others_neither_hand_in_nor_see_files(world: World) -> None:
         world.actor("dispatcher", cooperative=world.beta),
     ):
         assert world.service.do(actor, list_imports) == []
-        for usecase in (read_import, run_import):
+        for usecase in (read_import, open_import):
             with pytest.raises(NotFound, match="no-such-import"):
                 world.service.do(actor, usecase, made.id)
 
@@ -100,7 +107,8 @@ def test_the_same_file_twice_books_nothing_twice(world: World) -> None:
     dispatcher = world.actor("dispatcher")
     first = hand_in(world, dispatcher, sheet(row("a"), row("b")))
     assert first.report["counts"] == {"booked": 2, "unread": 0}
-    again = world.service.do(world.service.system(world.alpha), run_import, first.id)
+    read_by_worker(world, first.id)
+    again = world.service.do(dispatcher, read_import, first.id)
     assert again == first
     second = hand_in(world, dispatcher, sheet(row("a"), row("b")))
     assert second.report["counts"] == {"same": 2, "unread": 0}
@@ -157,8 +165,8 @@ def test_changed_rows_are_shown_and_applied_only_when_asked(world: World) -> Non
     assert {one.reference: one for one in everything(world)} == before | {
         one.reference: one for one in everything(world) if one.reference == "d"
     }
-    applied = world.service.do(dispatcher, apply_import, found.id, ["a"])
-    assert outcomes(applied) == {"a": "changed", "b": "differs", "c": "same", "d": "booked"}
+    changed = applied(world, dispatcher, found.id, ["a"])
+    assert outcomes(changed) == {"a": "changed", "b": "differs", "c": "same", "d": "booked"}
     now = {one.reference: one for one in everything(world)}
     assert (now["a"].version, now["b"].version) == (2, 1)
     assert now["a"].id == before["a"].id
@@ -210,7 +218,7 @@ def test_a_file_that_is_none_fails_whole(world: World) -> None:
         found = hand_in(world, dispatcher, document, file_name=name)
         assert (found.status, found.report["faults"][0]["code"]) == ("failed", code)
         with pytest.raises(Conflict, match="import-not-finished"):
-            world.service.do(dispatcher, apply_import, found.id, [])
+            applied(world, dispatcher, found.id, [])
     assert everything(world) == []
 
 
@@ -282,3 +290,83 @@ def test_a_customers_file_is_bound_by_its_deadlines(world: World) -> None:
     assert outcomes(found) == {"a": "refused"}
     assert found.report["rows"][0]["faults"][0]["code"] == "too-late-to-book"
     assert outcomes(hand_in(world, world.actor("dispatcher"), sheet(row("a")))) == {"a": "booked"}
+
+
+def failed_file(world: World, actor: Actor, import_id: UUID) -> FailedRows:
+    """The failed rows of an import."""
+    file = take_apart(world.service.do(actor, open_import, import_id))
+    return world.service.do(actor, failed_rows, import_id, file)
+
+
+def test_what_the_map_finds_is_told_of_its_row(world: World) -> None:
+    """Off the map and unreadable: one report, each with its row; both are in the file to mend."""
+    dispatcher = world.actor("dispatcher")
+    rows = [row("a"), row("b", column=400), row("c", mass="heavy")]
+    found = hand_in(world, dispatcher, sheet(*rows))
+    assert found.report["counts"] == {"booked": 1, "refused": 1, "unread": 1}
+    ((lost,),) = (one["faults"] for one in found.report["rows"] if one["faults"])
+    (unread,) = found.report["faults"]
+    assert (lost["code"], lost["where"], lost["args"]["row"]) == (
+        "point-off-map",
+        "row 3, drops[0]",
+        3,
+    )
+    assert (unread["code"], unread["args"]["row"]) == ("not-a-number", 4)
+    file = failed_file(world, dispatcher, found.id)
+    assert (file.media_type, file.name) == ("text/csv", f"import-{found.id}-failed.csv")
+    header, *failed = file.content.decode().splitlines()
+    assert header == f"{sheet().decode()};# pourquoi"
+    assert [line.split(";")[0] for line in failed] == ["b", "c"]
+    assert [line.startswith(one) for line, one in zip(failed, rows[1:], strict=True)] == [True] * 2
+    assert "drops[0]: " in failed[0]
+    mended = file.content.replace(b"heavy", b"2")
+    again = hand_in(world, dispatcher, mended)
+    assert outcomes(again) == {"b": "refused", "c": "booked"}
+
+
+def test_failed_rows_of_a_workbook_come_by_sheet(world: World, tmp_path: Path) -> None:
+    """Two sheets with failed rows are two files in one archive."""
+    titles: list[Any] = ["id", "drop lat", "drop lon", "items"]
+    bad: list[Any] = ["x", corner(4, 4)[1], corner(4, 4)[0], "many"]
+    write_xlsx(tmp_path / "book.xlsx", {"jobs": [titles, bad], "jobs 2": [titles, ["y", *bad[1:]]]})
+    dispatcher = world.actor("dispatcher")
+    content = (tmp_path / "book.xlsx").read_bytes()
+    found = hand_in(world, dispatcher, content, file_name="book.xlsx")
+    file = failed_file(world, dispatcher, found.id)
+    assert file.media_type == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+        assert archive.namelist() == ["1-jobs-failed.csv", "2-jobs 2-failed.csv"]
+
+
+def test_failed_rows_are_there_only_where_rows_failed(world: World) -> None:
+    """All booked, another kind of file, not read yet, somebody else's: each is told by name."""
+    dispatcher = world.actor("dispatcher")
+    fine = hand_in(world, dispatcher, sheet(row("a")))
+    document = json.dumps(tiny_day()).encode()
+    day = hand_in(world, dispatcher, document, file_name="day.json")
+    for one in (fine, day):
+        with pytest.raises(NotFound, match="no-failed-rows"):
+            failed_file(world, dispatcher, one.id)
+    waiting = world.service.ids()
+    world.service.do(dispatcher, import_day, waiting, sheet(row("b")), file_name="jobs.csv")
+    with pytest.raises(Conflict, match="import-not-finished"):
+        failed_file(world, dispatcher, waiting)
+    with pytest.raises(NotFound, match="no-such-import"):
+        failed_file(world, merchant_of(world, new_customer(world)), fine.id)
+
+
+def test_no_connection_waits_while_a_file_is_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading takes as long as it takes; meanwhile every connection is free for others."""
+    held: list[int] = []
+
+    def watched(*args: Any) -> Any:  # noqa: ANN401  # as it is called
+        held.append(world.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return run_limited(*args)
+
+    monkeypatch.setattr(import_files, "run_limited", watched)
+    dispatcher = world.actor("dispatcher")
+    found = hand_in(world, dispatcher, sheet(row("a")))
+    applied(world, dispatcher, found.id, ["a"])
+    assert held == [0, 0]
