@@ -12,7 +12,7 @@ from api.day_problem import plan_plain
 from api.live_day import LiveDay
 from api.usecases.committing import NOBODY, make_live, named_person
 from api.usecases.hours_check import hours_worsened
-from api.usecases.job_labels import labelled
+from api.usecases.job_labels import labelled, unnamed
 from api.usecases.live_whole_day import WholeDay, going_on, whole_day
 from api.usecases.overriding import need_reason, note_override
 from data.formats.plan_file import plan_file_of
@@ -186,7 +186,10 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         made,
         id=plan_id,
         way=way,
-        progress={"about": about, "change": to_plain(told)},
+        progress={
+            "about": about,
+            "change": to_plain(replace(told, comparison=unnamed(told.comparison))),
+        },
         override_reason=override_reason.strip() if decided else "",
     )
     make_live(act, day, made, found.after, found.touched)

@@ -59,7 +59,8 @@ class ErasedRecipient:
     files
         Hashes of files that nothing names any more.
     recurrences
-        Active recurrences that still name the recipient, and would book for them again.
+        Active recurrences that still name the recipient or a place that was theirs, and would book
+        for them again.
     """
 
     stop_ids: tuple[UUID, ...]
@@ -220,12 +221,18 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     if due:
         raise Conflict("recipient-still-due", count=due)
     names = {text for each in found for text in (each.contact_name, each.contact_phone)}
+    names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
     recurrences = privacy.recurrences_naming(act.tx, sorted(names))
-    erased, files = privacy.erase_recipients(act.tx, stop_ids, act.now)
-    for stop_id in sorted(erased):
+    erased = privacy.erase_recipients(act.tx, stop_ids, act.now)
+    privacy.empty_templates(act.tx, sorted(names))
+    for stop_id in sorted(erased.stops):
         act.happened("recipient_erased", "stop", stop_id)
+    for place_id in sorted(erased.places):
+        act.happened("place_changed", "place", place_id)
     return ErasedRecipient(
-        stop_ids=tuple(sorted(erased)), files=tuple(files), recurrences=tuple(recurrences)
+        stop_ids=tuple(sorted(erased.stops)),
+        files=tuple(erased.files),
+        recurrences=tuple(recurrences),
     )
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.database import Transaction, prepared
 from data.store.personal import told
 from data.store.plan_places import COARSE_DEG, coarsen_of_jobs
-from data.store.tables.people import person
+from data.store.tables.edges import import_
+from data.store.tables.people import customer, person
 from data.store.tables.rounds import address_read, note, proof, visit
-from data.store.tables.work import booking, job, place, recurrence, stop
+from data.store.tables.work import booking, customer_place, job, place, recurrence, shift, stop
 
 PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "note")
 """What a stop tells of a person."""
@@ -173,33 +174,132 @@ def take_telling_proofs(tx: Transaction, stop_ids: Sequence[UUID]) -> tuple[int,
     )
 
 
-def erase_recipients(
-    tx: Transaction, stop_ids: Sequence[UUID], now: datetime
-) -> tuple[list[UUID], list[str]]:
-    """Take away what some stops, their proofs and the plans they were in tell of people.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedStops:
+    """What erasing recipients took away.
 
-    Returns
-    -------
-    tuple
-        Ids of the stops, and hashes of files that nothing names any more.
+    Attributes
+    ----------
+    stops, places
+        Ids of the stops, and of the places that were theirs alone.
+    files
+        Hashes of files that nothing names any more.
     """
+
+    stops: list[UUID]
+    places: list[UUID]
+    files: list[str]
+
+
+def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -> ErasedStops:
+    """Take away what is told of people by some stops and by all that hangs on them.
+
+    That is their proofs, the labels of their jobs, the plans they were in, the files that they were
+    handed in by, and the places that are nobody else's.
+    """
+    homes = homes_of(tx, stop_ids)
     erased = erase_stops(tx, stop.c.id.in_(stop_ids), now)
-    jobs = sa.select(stop.c.job_id).where(
+    places = _erase_homes(tx, homes)
+    query = sa.select(stop.c.job_id).where(
         stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
     )
-    coarsen_of_jobs(tx, {row["job_id"] for row in tx.rows(jobs)}, stop_ids)
-    return erased, take_telling_proofs(tx, erased)[1]
+    jobs = {row["job_id"] for row in tx.rows(query)}
+    coarsen_of_jobs(tx, jobs, stop_ids, homes)
+    tx.run(
+        job.update().where(job.c.cooperative_id == tx.owner, job.c.id.in_(jobs)).values(label="")
+    )
+    files = [*take_telling_proofs(tx, erased)[1], *_take_files(tx, jobs)]
+    return ErasedStops(stops=erased, places=places, files=sorted(set(files)))
+
+
+def homes_of(tx: Transaction, stop_ids: Collection[UUID]) -> list[UUID]:
+    """Give the saved places of kind ``other`` to which some stops lead: where recipients live."""
+    query = (
+        sa.select(place.c.id)
+        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.place_id == place.c.id))
+        .where(place.c.cooperative_id == tx.owner, place.c.kind == "other")
+        .where(stop.c.id.in_(stop_ids))
+        .distinct()
+        .order_by(place.c.id)
+    )
+    return [row["id"] for row in tx.rows(query)]
+
+
+def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
+    """Empty and close those of some places that nobody else uses, and give their ids.
+
+    Somebody else does where another stop, a shift or a customer's usual place still names it.
+    """
+    mine = (place.c.cooperative_id == tx.owner, place.c.id.in_(place_ids))
+    used = [
+        sa.exists().where(column.table.c.cooperative_id == tx.owner, column == place.c.id)
+        for column in (
+            stop.c.place_id,
+            shift.c.start_place_id,
+            shift.c.end_place_id,
+            customer.c.place_id,
+        )
+    ]
+    statement = (
+        place.update()
+        .where(*mine, *(~one for one in used))
+        .values(
+            name="",
+            address="",
+            access_note="",
+            geom=sa.func.ST_SnapToGrid(place.c.geom, COARSE_DEG),
+            status="closed",
+            version=place.c.version + 1,
+        )
+        .returning(place.c.id)
+    )
+    erased = [row["id"] for row in tx.rows(statement)]
+    whose = (customer_place.c.cooperative_id == tx.owner, customer_place.c.place_id.in_(erased))
+    tx.run(customer_place.delete().where(*whose))
+    return erased
+
+
+def _take_files(tx: Transaction, job_ids: Collection[UUID]) -> list[str]:
+    """Take the files away by which some jobs were handed in; give hashes that nothing names now."""
+    booked = sa.select(sa.cast(job.c.booking_id, sa.Text)).where(
+        job.c.cooperative_id == tx.owner, job.c.id.in_(job_ids)
+    )
+    row = sa.func.jsonb_array_elements(import_.c.report["rows"]).table_valued(
+        sa.column("value", JSONB), name="row"
+    )
+    made = sa.exists(
+        sa.select(1).select_from(row).where(row.c.value["booking_id"].astext.in_(booked))
+    )
+    named = sa.and_(import_.c.sha256 != "", import_.c.report.has_key("rows"), made)
+    mine = import_.c.cooperative_id == tx.owner
+    rows = tx.rows(sa.select(import_.c.id, import_.c.sha256).where(mine, named))
+    ids = [one["id"] for one in rows]
+    tx.run(import_.update().where(mine, import_.c.id.in_(ids)).values(sha256="", file_name=""))
+    hashes = {one["sha256"] for one in rows}
+    still = sa.select(import_.c.sha256).where(mine, import_.c.sha256.in_(hashes))
+    return sorted(hashes - {one["sha256"] for one in tx.rows(still)})
+
+
+def empty_templates(tx: Transaction, texts: Iterable[str]) -> None:
+    """Empty the templates of ended recurrences in which a text stands word for word."""
+    ids = _recurrences_naming(tx, texts, "ended")
+    where = (recurrence.c.cooperative_id == tx.owner, recurrence.c.id.in_(ids))
+    tx.run(recurrence.update().where(*where).values(template={}))
 
 
 def recurrences_naming(tx: Transaction, texts: Iterable[str]) -> list[UUID]:
     """Give the active recurrences in whose template a text stands word for word."""
+    return _recurrences_naming(tx, texts, "active")
+
+
+def _recurrences_naming(tx: Transaction, texts: Iterable[str], status: str) -> list[UUID]:
     whole = sa.cast(recurrence.c.template, sa.Text)
     named = [whole.contains(text, autoescape=True) for text in texts if text]
     if not named:
         return []
     query = sa.select(recurrence.c.id).where(
         recurrence.c.cooperative_id == tx.owner,
-        recurrence.c.status == "active",
+        recurrence.c.status == status,
         sa.or_(*named),
     )
     return [row["id"] for row in tx.rows(query.order_by(recurrence.c.id))]
