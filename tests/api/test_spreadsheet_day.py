@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from api import days
+from dispatch.model import Problem
+from routing.errors import Fault
 from tests.api.conftest import Run
 from tests.support.tiny import corner, write_extract
 
@@ -112,22 +115,17 @@ def test_rows_far_from_the_streets_are_handed_back_too(
 
 
 def test_rows_that_nobody_can_ride_to_are_told_with_the_others(
-    run: Run, town: Path, tmp_path: Path
+    run: Run, town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A street that is joined to no other: its row is named in the first round, and handed back."""
-    (west, south), (east, north) = corner(8, 1), corner(8, 2)
-    island = (
-        f'<node id="800" version="1" lon="{west}" lat="{south}"/>'
-        f'<node id="801" version="1" lon="{east}" lat="{north}">'
-        '<tag k="addr:street" v="Rue des Lilas"/><tag k="addr:housenumber" v="5"/></node>'
-    )
-    way = (
-        '<way id="800" version="1"><nd ref="800"/><nd ref="801"/>'
-        '<tag k="highway" v="residential"/></way>'
-    )
-    text = town.read_text(encoding="utf-8").replace('<way id="1"', f'{island}<way id="1"', 1)
-    town.write_text(text.replace("</osm>", f"{way}</osm>"), encoding="utf-8")
-    rows = "sel;5 rue des Lilas;1;8h-10h\nlait;8 rue des Lilas;deux;8h-10h\n"
+    """What no vehicle reaches is named by its row in the first round, and handed back."""
+
+    def cut_off(problem: Problem, file: str) -> list[Fault]:
+        assert [one.id for one in problem.jobs] == ["pain", "sel"]
+        args = {"value": "sel", "profiles": "bike"}
+        return [Fault(code="job-unreachable", file=file, args=args, subject=("job", "sel"))]
+
+    monkeypatch.setattr(days, "unreachable", cut_off)
+    rows = "sel;8 rue des Lilas;1;8h-10h\nlait;8 rue des Lilas;deux;8h-10h\n"
     folder = _folder(tmp_path / "lundi", f"{GOOD}{rows}")
     ran = run("plan", folder, "--city", town, *OPTIONS, *PLAIN, "--json")
     assert ran.code == 2
