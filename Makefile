@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: openapi help setup demo serve test test-trust check lint format lock event-page bench-tags bench-planning bench-planning-full \
 	bench-app screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-large \
-	bench-replan bench-grubhub bench-plan-command clean
+	bench-replan bench-grubhub bench-plan-command code-size plan-hashes clean
 
 BIN := .venv/bin
 # Tests of one file stay together, as they share what is dear to make.
@@ -98,6 +98,12 @@ bench-api: setup ## measure one server under load: quotes, events, reads, listen
 
 bench-geocoding: setup ## measure how typed addresses are found, right or wrong (EXTRACT=file: there)
 	$(BIN)/python -m bench.geocoding $(if $(EXTRACT),--extract $(EXTRACT))
+
+code-size: setup ## count the product's lines of code by folder
+	@$(BIN)/python -m bench.code_size
+
+plan-hashes: setup ## hashes of plans for fixed seeds (COMPARE=file: against those from before)
+	@$(BIN)/python -m bench.plan_hashes $(if $(COMPARE),--compare $(COMPARE))
 
 screenshots: setup ## draw every screen of the courier's app in every state (ONLY=next: those alone)
 	$(BIN)/python -m bench.screenshots $(if $(ONLY),--only $(ONLY))
