@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from api.hours import hours_of
-from api.travel import FARTHEST_SNAP_M, are_weighed, places_of, snap_places, times_on
+from api.travel import are_weighed, places_of, snap_places, times_on
 from data.formats.fields import Faults
 from data.formats.plan import PLAN_KEYS, plan_to_json, read_plan_table
 from data.formats.reading import Document
 from routing.errors import BadInput, Fault
+from routing.snap import FARTHEST_SNAP_M
 
 if TYPE_CHECKING:
     from api.streets import Streets

@@ -22,7 +22,7 @@ import numpy as np
 
 from api.day_problem import problem_of_shifts, router_of
 from api.live_day import LiveDay, open_day
-from api.travel import FARTHEST_SNAP_M, places_of
+from api.travel import places_of
 from data.store import days, rounds
 from data.store.database import Sight
 from data.store.day_marks import Mark, mark_of
@@ -34,6 +34,7 @@ from dispatch.offers import RESTED, Answer, Offer, by_cost
 from dispatch.one_more import Seat, Shape, Ways, taken
 from dispatch.remaining import Remaining, remaining
 from routing.rays import Known, prepare, rays
+from routing.snap import FARTHEST_SNAP_M
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

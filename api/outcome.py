@@ -102,13 +102,14 @@ class Outcome:
 
         VROOM's times may count from any moment; those of a single day end up in 1970.
         """
-        first = min((each.round.start for each in self.rounds), default=None)
+        # Not by its figures: pages ask for it again and again.
+        first = min((each.start for each in self.plan.rounds if each.visits), default=None)
         return None if first is None or first.year <= _EPOCH_YEAR else first
 
     @property
     def day(self) -> datetime | None:
         """When the day is that is told: that of its first round, without one of its first shift."""
-        if self.rounds:
+        if any(each.visits for each in self.plan.rounds):
             return self.begins
         first = min((shift.window.start for shift in self.problem.shifts), default=None)
         return None if first is None or first.year <= _EPOCH_YEAR else first

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from api.travel import FARTHEST_SNAP_M, times_on
+from api.travel import times_on
 from dispatch.model import Place
 from routing.errors import Failure
+from routing.snap import FARTHEST_SNAP_M
 from routing.types import Point
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -23,6 +24,8 @@ ROUNDS_EACH = 3
 """A process pays where it has so many rounds to print: loading it takes as long as one."""
 _NICENESS = 10
 """The search goes first while they load."""
+_FREED_EACH = 6
+"""After so many tasks a process frees what they left, some 15 MB each."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +82,10 @@ def _load() -> None:
         import weasyprint  # type: ignore[import-untyped]  # noqa: F401, PLC0415
     except OSError:
         return  # Printing says so with its reason.
+    # A page is a million objects that all live until it is printed: looking in between for some
+    # to free takes a tenth of the time and finds none.
+    gc.freeze()
+    gc.disable()
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +97,8 @@ def _outcome(plan: Path) -> Outcome:
 def _print(task: tuple[Path, str, tzinfo | None, int]) -> HandOuts:
     """Make the files of one round, or the labels for number -1."""
     plan, language, zone, number = task
+    if number % _FREED_EACH == _FREED_EACH - 1:
+        gc.collect()
     outcome, texts = _outcome(plan), Texts(language, zone)
     if number < 0:
         return labels_of(outcome, texts)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
+from threading import Lock
 
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -34,13 +35,48 @@ def pick_language(option: str | None, environment: Mapping[str, str]) -> str:
 _LANGUAGE_VARIABLES = ("TOURNEE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
+class _Catalogue:
+    """Messages of one language, each parsed when it is first asked for.
+
+    A command tells some twenty of two thousand, and parsing them all takes a tenth of a second.
+    """
+
+    def __init__(self, language: str) -> None:
+        # No isolation marks: they would show as boxes in terminals and break searches in pages.
+        self.bundle = FluentBundle([language], use_isolating=False)
+        source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+        begins = list(_ENTRY.finditer(source))
+        ends = [*(each.start() for each in begins[1:]), len(source)]
+        self._unread = {
+            each[1]: source[each.start() : end] for each, end in zip(begins, ends, strict=True)
+        }
+        self._lock = Lock()
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a message with this id, which can be looked up from then on."""
+        if self.bundle.has_message(key):
+            return True
+        with self._lock:
+            return self._read(key)
+
+    def _read(self, key: str) -> bool:
+        if key not in self._unread:
+            return bool(self.bundle.has_message(key))
+        text = self._unread.pop(key)
+        # What it refers to goes first: whoever sees this message may tell it at once.
+        for other in _REFERENCE.findall(text):
+            self._read(other)
+        self.bundle.add_resource(FluentResource(text))
+        return True
+
+
+_ENTRY = re.compile(r"^([A-Za-z][\w-]*) *=", re.MULTILINE)
+_REFERENCE = re.compile(r"\{\s*([a-z][\w-]*)\s*\}")
+
+
 @cache
-def _bundle(language: str) -> FluentBundle:
-    # No isolation marks: they would show as boxes in terminals and break searches in pages.
-    bundle = FluentBundle([language], use_isolating=False)
-    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
-    bundle.add_resource(FluentResource(source))
-    return bundle
+def _catalogue(language: str) -> _Catalogue:
+    return _Catalogue(language)
 
 
 _LONGEST = 1500
@@ -73,11 +109,11 @@ class Texts:
     def __init__(self, language: str, zone: tzinfo | None = None) -> None:
         self.language = language
         self.zone = zone
-        self._bundle = _bundle(language)
+        self._catalogue = _catalogue(language)
 
     def knows(self, key: str) -> bool:
         """Tell whether there is a message with this id."""
-        return self._bundle.has_message(key)
+        return self._catalogue.has(key)
 
     def __call__(self, key: str, /, **arguments: str | float) -> str:
         """Give one sentence; an argument that is missing shows as ``{$name}``.
@@ -87,12 +123,14 @@ class Texts:
         KeyError
             If there is no such message.
         """
-        value = self._bundle.get_message(key).value
+        if not self._catalogue.has(key):
+            raise KeyError(key)
+        value = self._catalogue.bundle.get_message(key).value
         if value is None:
             raise KeyError(key)
         # Beyond these numbers nothing is counted any more, and Fluent cannot write them.
         shown = {key: _writable(one) for key, one in arguments.items()}
-        sentence, _ = self._bundle.format_pattern(value, shown)
+        sentence, _ = self._catalogue.bundle.format_pattern(value, shown)
         return str(sentence)
 
     def fault(self, fault: Fault) -> str:

@@ -23,15 +23,13 @@ from dispatch.model import (
 )
 from routing.blocks import block_matrix
 from routing.errors import Fault
+from routing.snap import FARTHEST_SNAP_M
 from routing.types import UNREACHABLE, Point, Snap
 
 if TYPE_CHECKING:
     from routing.blocks import BlockMatrix
     from routing.router import Router
     from routing.types import Matrix
-
-FARTHEST_SNAP_M = 300
-"""A place farther than this from every usable street is off the map."""
 
 OnRow = Callable[[str, int, int], None]
 """Called with profile, rows done and rows in all."""

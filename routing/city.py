@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,12 @@ from routing.engine.store import drop_beside
 from routing.heights import Heights
 from routing.hours import count_unread
 from routing.looks import Look, look_of
-from routing.osm import Progress, read_streets
 from routing.profiles import load_profile
 from routing.street_geometry import StreetGeometry, geometry_of
 from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
+
+if TYPE_CHECKING:
+    from routing.osm import Progress
 
 FORMAT_VERSION = 4
 """Raised whenever the meaning of the file changes; older files must then be imported anew."""
@@ -223,6 +225,9 @@ def import_city(
         As :func:`routing.osm.read_streets`, :func:`routing.elevation_raster.read_rasters` and
         :func:`routing.elevation.heights_of`; nothing is written then.
     """
+    # Most cities are opened far more often than imported, and the reader of extracts is large.
+    from routing.osm import read_streets  # noqa: PLC0415
+
     streets = read_streets(extract, on_progress)
     if elevation:
         if on_progress:
@@ -247,7 +252,7 @@ def lift(streets: Streets, elevation: Sequence[Path]) -> Streets:
     BadInput
         As :func:`routing.elevation_raster.read_rasters` and :func:`routing.elevation.heights_of`.
     """
-    # Most cities are opened far more often than imported, and the reader of rasters is large.
+    # Only here, as the reader of extracts.
     from routing.elevation import heights_of  # noqa: PLC0415
     from routing.elevation_raster import read_rasters  # noqa: PLC0415
 

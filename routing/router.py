@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing import guidance
 from routing.city import City, load_city
-from routing.closing import find_closed
-from routing.closures import Closing, Closure
 from routing.costs import distances_m, durations_ms
 from routing.effort import matrix_effort, path_effort
 from routing.engine import Engine, Topology, plan_topology
@@ -29,6 +28,9 @@ from routing.snap import Spots, build_grid, manner_of, snap_candidates, snap_poi
 from routing.street_names import StreetNames
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
+
+if TYPE_CHECKING:
+    from routing.closures import Closing, Closure
 
 Snaps = Sequence[Snap]
 MapRows = Callable[
@@ -143,6 +145,9 @@ class Router:
         BadInput
             As :func:`routing.closing.find_closed`.
         """
+        # Only here: most routers close nothing, and figures on a map take long to load.
+        from routing.closing import find_closed  # noqa: PLC0415
+
         return find_closed(self.city.streets, self._grid, closure)
 
     def closed(self, closures: Iterable[Closure]) -> Router:

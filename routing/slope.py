@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from routing.carried import pack
 from routing.heights import Heights
@@ -91,14 +89,20 @@ def slopes(
 
 def _long_runs(streets: Streets, pushed: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Those of some arcs that make, with the others they touch, a run of the least length."""
+    long = np.zeros(len(pushed), np.bool_)
     arcs = np.flatnonzero(pushed)
+    if not len(arcs):
+        return long
+    # Only here: where nothing is steep it is not needed, and takes a fifth of a second to load.
+    from scipy.sparse import csr_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     tail, head = streets.arc_tail[arcs], streets.arc_head[arcs]
     count = streets.node_count
     links = csr_array((np.ones(len(arcs)), (tail, head)), (count, count))
     _, run = connected_components(links, directed=False)
     metres = streets.edge_length_mm[arcs >> 1] / 1000.0
     length = np.bincount(run[tail], metres, minlength=count)
-    long = np.zeros(len(pushed), np.bool_)
     long[arcs] = length[run[tail]] >= LEAST_PUSH_M
     return long
 

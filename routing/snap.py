@@ -26,6 +26,8 @@ from routing.streets import E7, Streets
 from routing.types import Point, Snap
 
 METRES_PER_E7 = RADIANS_PER_E7 * EARTH_RADIUS_MM / 1000.0
+FARTHEST_SNAP_M = 300
+"""A place farther than this from every usable street is off the map."""
 NAMED_M = 100.0
 """A street that an address names may be this much farther away than the nearest one, metres."""
 

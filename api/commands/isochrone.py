@@ -44,8 +44,8 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
 ) -> None:
     """Find how far one gets from a point in some minutes."""
     from api.cities import open_city
-    from api.travel import FARTHEST_SNAP_M
     from routing.reach import isochrones
+    from routing.snap import FARTHEST_SNAP_M
 
     with desk(lang, json=json) as opened:
         (centre, street), limits = read_place(point, "LON,LAT"), read_minutes(minutes)

@@ -108,7 +108,7 @@ def _as_typed(fault: Fault, text: str) -> Fault:
 def _refuse_off_map(
     router: Router, ends: Sequence[Point], addresses: Sequence[str], profile: str
 ) -> None:
-    from api.travel import FARTHEST_SNAP_M
+    from routing.snap import FARTHEST_SNAP_M
 
     faults = []
     for where, point, snap in zip(

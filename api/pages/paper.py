@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from api.outputs import PAGE_MARK
 from api.pages.markup import Markup, join
+from api.pages.quick_paths import use_quick_paths
 from data.formats.plain_text import printable
 from routing.errors import Failure
 
@@ -67,6 +68,8 @@ def pdf_of(page: str, *, archival: bool = False) -> bytes:
     except OSError as error:
         # Its message has a whole page on how to install; the first line names the library.
         raise Failure("pdf-needs-pango", detail=_first_line(error)) from error
+
+    use_quick_paths()
 
     class Refuser(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # it has no types
         """Fetches nothing."""

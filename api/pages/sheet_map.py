@@ -12,7 +12,7 @@ from api.outcome import Outcome
 from api.pages.markup import Markup, tag
 from api.pages.paper import FONTS
 from api.pages.sheet_stops import calls
-from api.pages.street_map import Frame, relative_path
+from api.pages.street_map import Frame, lines_path, relative_path
 from api.summary import RoundFigures
 from api.texts import Texts
 from dispatch.model import Place
@@ -96,11 +96,7 @@ def _ground(streets: StreetGeometry, frame: Frame) -> list[Markup]:
     for rank in range(_SMALLEST_RANK, -1, -1):
         merged = frame.lines_within(streets, rank, (0, 0, WIDTH, frame.height))
         simple = shapely.get_parts(shapely.simplify(merged, 3.0, preserve_topology=False))
-        data = "".join(
-            relative_path(shapely.get_coordinates(part))
-            for part in simple
-            if part.geom_type == "LineString" and len(part.coords) > 1
-        )
+        data = lines_path(simple)
         if data:
             drawn.append(tag("path", d=data, **_line("#bdbdbd", _STREET_WIDTHS[rank])))
     return drawn

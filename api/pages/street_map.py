@@ -153,25 +153,46 @@ def _ground(streets: StreetGeometry, frame: Frame) -> Markup:
 
 def _path_data(geometry: shapely.Geometry, tolerance: float) -> str:
     simple = shapely.get_parts(shapely.simplify(geometry, tolerance, preserve_topology=False))
-    return "".join(
-        relative_path(shapely.get_coordinates(part))
-        for part in simple
-        if shapely.get_type_id(part) == _LINE and shapely.length(part) >= tolerance
-    )
+    return lines_path(simple[shapely.length(simple) >= tolerance])
 
 
 _LINE = 1
 
 
-def relative_path(coordinates: NDArray[np.float64]) -> str:
-    """Write a line as SVG path data: whole units, each point relative to the one before."""
+def lines_path(geometries: NDArray[np.object_]) -> str:
+    """Write the lines among some geometries as SVG path data, thousands of them at once."""
+    lines = geometries[shapely.get_type_id(geometries) == _LINE]
+    coordinates, owner = shapely.get_coordinates(lines, return_index=True)
+    return relative_path(coordinates, owner)
+
+
+def relative_path(coordinates: NDArray[np.float64], owner: NDArray[np.int64] | None = None) -> str:
+    """Write lines as SVG path data: whole units, each point relative to the one before.
+
+    Parameters
+    ----------
+    coordinates
+        x and y of each point.
+    owner
+        Number of the line that each point is of, in order; all are of one without it.
+    """
     whole = np.rint(coordinates).astype(int)
     steps = np.diff(whole, axis=0)
-    steps = steps[np.any(steps != 0, axis=1)]
-    if not len(steps):
-        return ""
-    moves = "".join(f"{_signed(x)}{_signed(y)}" for x, y in steps.tolist())
-    return f"M{whole[0, 0]} {whole[0, 1]}l{moves.lstrip(' ')}"
+    begins = np.ones(len(whole), dtype=bool)
+    begins[1:] = False if owner is None else np.diff(owner) != 0
+    # A step from the end of one line to the begin of the next is none.
+    moves = ~begins[1:] & np.any(steps != 0, axis=1)
+    heads = np.maximum.accumulate(np.where(begins, np.arange(len(whole)), 0))[1:][moves]
+    written: list[str] = []
+    last = -1
+    corners = whole[heads].tolist()
+    for head, (x, y), corner in zip(heads.tolist(), steps[moves].tolist(), corners, strict=True):
+        if head != last:
+            written.append(f"M{corner[0]} {corner[1]}l{x}{_signed(y)}")
+            last = head
+        else:
+            written.append(f"{_signed(x)}{_signed(y)}")
+    return "".join(written)
 
 
 def _signed(number: int) -> str:

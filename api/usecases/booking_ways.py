@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act
 from api.usecases.grounds import Grounds
 from data.store.bookings import BookedJob, BookedStop
@@ -16,6 +15,7 @@ from data.store.hurry import need_time
 from dispatch.shortest_way import MOST_COMPARED, shortest_way_m
 from routing.errors import BadInput, Fault
 from routing.router import Router
+from routing.snap import FARTHEST_SNAP_M
 from routing.types import Point
 
 USUAL_PROFILE = "bike"

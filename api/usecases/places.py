@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act, needs
 from api.usecases.geocoding import fault_unknown, locate_typed, suggest_addresses
 from api.usecases.requests import (
@@ -26,6 +25,7 @@ from data.store import cooperatives, customers, fleet, places
 from data.store.places import PLACE_KINDS, Place
 from routing.errors import Conflict, Denied
 from routing.router import Router
+from routing.snap import FARTHEST_SNAP_M
 from routing.types import Point
 
 PLACE_KEYS = ("name", "kind", "lon", "lat", "address", "access_note", "service_s", "setup_s")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from api.hours import local_hours
-from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act, needs
 from data.store import closures, cooperatives
 from routing.errors import BadInput, Fault
 from routing.reach import Direction, Isochrone, isochrones
+from routing.snap import FARTHEST_SNAP_M
 from routing.types import Point
 
 MOST_LIMITS = 6

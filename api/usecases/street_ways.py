@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from api.hours import local_hours
-from api.travel import FARTHEST_SNAP_M
 from api.usecases.act import Act, needs
 from data.store import closures, cooperatives
 from routing.errors import BadInput, Conflict, Failure, Fault
 from routing.matching import Fix, Hop, match
+from routing.snap import FARTHEST_SNAP_M
 from routing.types import Matrix, Point, Route, Snap
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
@@ -189,3 +190,25 @@ def test_an_endless_argument_is_shown_in_part(language: str) -> None:
     assert "xxx…" in told
     assert "{" not in told
     assert 1500 < len(told) < 2000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_read_one_by_one_are_those_of_the_whole_file(language: str) -> None:
+    """Each message says what it says when all are read at once, references included."""
+    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+    resource = FluentResource(source)
+    whole = FluentBundle([language], use_isolating=False)
+    whole.add_resource(resource)
+    keys = [entry.id.name for entry in resource.body if isinstance(entry, ftl.Message)]
+    assert len(keys) > 1000
+    for key in reversed(keys):
+        texts = Texts(language)
+        assert texts.knows(key)
+        pattern = whole.get_message(key).value
+        assert pattern is not None
+        assert texts(key) == str(whole.format_pattern(pattern, {})[0])
+
+
+def test_a_comment_and_a_variable_are_no_messages() -> None:
+    """Only what stands as a message is known."""
+    assert not any(Texts("en").knows(key) for key in ("", "count", "one", "no-such-message"))
