@@ -91,7 +91,8 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
     held = {} if anew else {one.shift_id: one.heat for one in found if one.status != "withdrawn"}
     running = [one for one in found if one.status != "withdrawn"]
     ridden = {} if anew else {one.shift_id: (one.vehicle_id, one.trailer_id) for one in running}
-    kept = days.load_day(act.tx, on, since=since, held=held, ridden=ridden)
+    street_of = act.tools.streets.street_of
+    kept = days.load_day(act.tx, on, since=since, held=held, ridden=ridden, street_of=street_of)
     streets = act.tools.streets.asked_by(act.tx.owner)
     problem = problem_of(streets, kept.day, kept.closures)
     stops = {

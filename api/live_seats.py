@@ -22,7 +22,7 @@ import numpy as np
 
 from api.day_problem import problem_of_shifts, router_of
 from api.live_day import LiveDay, open_day
-from api.travel import places_of
+from api.travel import places_of, points_of
 from data.store import days, rounds
 from data.store.database import Sight
 from data.store.day_marks import Mark, mark_of
@@ -44,9 +44,8 @@ if TYPE_CHECKING:
     from api.usecases.act import Act
     from data.store.days import KeptDay
     from dispatch.answers import Answers, Tried, Visiting
-    from dispatch.model import Job, Problem
+    from dispatch.model import Job, Place, Problem
     from routing.router import Router
-    from routing.types import Point
 
 MOST_DAYS = 48
 MOST_DAYS_EACH = 8
@@ -119,12 +118,12 @@ class SeatedDay:
         Whether it has rounds; else its shifts are asked as if they were empty.
     left
         What is left of it.
-    points
-        Of the places in its travel times, in their order.
+    places
+        Those in its travel times, in their order.
     live
         The day with its rounds, where it has any.
     where
-        Points of the places that it knows, by their id; derived.
+        The places that it knows, by their id; derived.
     """
 
     kept: KeptDay
@@ -133,28 +132,28 @@ class SeatedDay:
     router: Router
     planned: bool
     left: Remaining
-    points: tuple[Point, ...]
+    places: tuple[Place, ...]
     live: LiveDay | None = None
-    where: dict[str, Point] = field(init=False)
+    where: dict[str, Place] = field(init=False)
     _prepared: bool = False  # whether anything was, to answer the question at hand
     _took_s: dict[Shape, float] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
     _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
 
-    def ask(self, job: Job, points: Sequence[Point], *, to_take: bool = False) -> Heard:
+    def ask(self, job: Job, places: Sequence[Place], *, to_take: bool = False) -> Heard:
         """Ask every round for a job, and those on their way also with one more break.
 
         Parameters
         ----------
         job
             As :meth:`dispatch.one_more.Seat.named` takes it.
-        points
-            Of the places of its stops.
+        places
+            Of its stops, each on its own.
         to_take
             Whether :meth:`taking` may follow, which needs the ways of all profiles.
         """
         began, self._prepared = time.thread_time(), False
-        heard = self._heard(job, points, to_take=to_take)
+        heard = self._heard(job, places, to_take=to_take)
         if not self._prepared:
             self._took_s[Shape.of(job)] = time.thread_time() - began
         return heard
@@ -166,11 +165,11 @@ class SeatedDay:
         """
         return self._took_s.get(Shape.of(job), math.inf)
 
-    def _heard(self, job: Job, points: Sequence[Point], *, to_take: bool) -> Heard:
+    def _heard(self, job: Job, places: Sequence[Place], *, to_take: bool) -> Heard:
         shape = Shape.of(job)
         seat = self._seat("", shape)
         job = seat.named(job)
-        ways = self._ways(points, self._profiles if to_take else seat.profiles(job))
+        ways = self._ways(places, self._profiles if to_take else seat.profiles(job))
         said = seat.ask([job], ways)
         answers, by_seat = [], {}
         for answer in said.of(0):
@@ -192,9 +191,9 @@ class SeatedDay:
 
     def __post_init__(self) -> None:
         names = self.left.problem.times.place_ids
-        self.where = dict(zip(names, self.points, strict=True))
+        self.where = dict(zip(names, self.places, strict=True))
 
-    def taking(self, problem: Problem, offer: Offer, points: Sequence[Point]) -> SeatedDay:
+    def taking(self, problem: Problem, offer: Offer, places: Sequence[Place]) -> SeatedDay:
         """Give the day as it would be with the job that was asked for in the round of an offer.
 
         It is kept by nobody.
@@ -205,8 +204,8 @@ class SeatedDay:
             moment=self.moment,
             router=self.router,
             planned=self.planned,
-            left=taken(self.left, problem, offer, f"taken-{len(self.points)}"),
-            points=(*self.points, *points),
+            left=taken(self.left, problem, offer, f"taken-{len(self.places)}"),
+            places=(*self.places, *places),
         )
 
     def _seat(self, pausing: str, shape: Shape) -> Seat:
@@ -228,18 +227,21 @@ class SeatedDay:
     def _profiles(self) -> set[str]:
         return {shift.vehicle.profile for shift in self.left.problem.shifts}
 
-    def _ways(self, points: Sequence[Point], profiles: Collection[str]) -> dict[str, Ways]:
+    def _ways(self, places: Sequence[Place], profiles: Collection[str]) -> dict[str, Ways]:
         """Give the ways to and from new places by profile, as :mod:`api.travel` has them."""
-        return {profile: self._ways_on(profile, points) for profile in sorted(profiles)}
+        return {profile: self._ways_on(profile, places) for profile in sorted(profiles)}
 
-    def _ways_on(self, profile: str, points: Sequence[Point]) -> Ways:
+    def _ways_on(self, profile: str, places: Sequence[Place]) -> Ways:
         if profile not in self._known:
             need_time()
             self._prepared = True
             hilly = profile in self.left.problem.times.hilly
-            self._known[profile] = prepare(self.router, self.points, profile, effort=hilly)
+            points, streets = points_of(self.places)
+            self._known[profile] = prepare(
+                self.router, points, profile, streets=streets, effort=hilly
+            )
         known = self._known[profile]
-        found = rays(known, points)
+        found = rays(known, *points_of(places))
         old, new = known.away_m > FARTHEST_SNAP_M, found.away_m > FARTHEST_SNAP_M
         whole = found.whole(new, np.concatenate((old, old, new)))
         n = len(old)
@@ -352,7 +354,7 @@ def read_day(act: Act, on: date, mark: Mark, moment: datetime) -> SeatedDay:
     if any(one.status != "withdrawn" for one in rounds.of_day(act.tx, on)):
         live = open_day(act, on, since=moment, to_change=False, now=moment)
         return _seated(act, live.kept, live.problem, live.left(), mark, moment, live)
-    kept = days.load_day(act.tx, on, since=moment)
+    kept = days.load_day(act.tx, on, since=moment, street_of=act.tools.streets.street_of)
     # Nothing of what is booked has a place in the day yet: only who rides counts.
     problem = likely(problem_of_shifts(act.tools.streets, kept.day, kept.closures))
     left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
@@ -369,8 +371,6 @@ def _seated(  # noqa: PLR0913, PLR0917  # parts of one value
     live: LiveDay | None,
 ) -> SeatedDay:
     places = places_of(problem.jobs, problem.shifts)
-    where = {name: place.point for name, place in places.items()}
-    points = tuple(p for name in problem.times.place_ids if (p := where[name]) is not None)
     return SeatedDay(
         kept=kept,
         mark=mark,
@@ -378,6 +378,6 @@ def _seated(  # noqa: PLR0913, PLR0917  # parts of one value
         router=_streets(act, kept),
         planned=live is not None,
         left=left,
-        points=points,
+        places=tuple(places[name] for name in problem.times.place_ids),
         live=live,
     )

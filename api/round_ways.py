@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from api.travel import times_on
 from dispatch.model import Place
@@ -20,18 +20,33 @@ if TYPE_CHECKING:
 Plain = dict[str, object]
 
 
-def ways_of(
-    streets: Streets, router: Router, profile: str, points: Sequence[tuple[str, Point, bool]]
-) -> Plain:
+class Station(NamedTuple):
+    """A place of a round.
+
+    Attributes
+    ----------
+    name, point, street
+        What it is called in the document, where it lies, and the street of its address.
+    told
+        Whether the very door may be told.
+    """
+
+    name: str
+    point: Point
+    street: str
+    told: bool
+
+
+def ways_of(streets: Streets, router: Router, profile: str, stations: Sequence[Station]) -> Plain:
     """Give the legs of a round in order, and the matrix of its places.
 
     Parameters
     ----------
     streets, router
         What is kept of ways, and the streets as they are within the hours of the round.
-    points
-        Name, place, and whether the very door may be told. A leg to or from a rough area has no
-        way and no turns, as they would end at the door.
+    stations
+        In order. A leg to or from a rough area has no way and no turns, as they would end at the
+        door.
 
     Returns
     -------
@@ -41,17 +56,19 @@ def ways_of(
     """
 
     def find() -> Plain:
-        return _found(router, profile, points)
+        return _found(router, profile, stations)
 
     # A phone asks for its round again and again, and finding the ways is most of the answer.
-    return streets.once(router, (profile, tuple(points)), find)
+    return streets.once(router, (profile, tuple(stations)), find)
 
 
-def _found(router: Router, profile: str, points: Sequence[tuple[str, Point, bool]]) -> Plain:
+def _found(router: Router, profile: str, stations: Sequence[Station]) -> Plain:
     legs = [
-        _leg(router, profile, one, other) for one, other in pairwise(points) if one[0] != other[0]
+        _leg(router, profile, one, other)
+        for one, other in pairwise(stations)
+        if one.name != other.name
     ]
-    places = {name: Place(id=name, point=point) for name, point, _ in points}
+    places = {one.name: Place(id=one.name, point=one.point, street=one.street) for one in stations}
     times = times_on(router, places, [profile]).whole()
     return {
         "legs": legs,
@@ -63,25 +80,21 @@ def _found(router: Router, profile: str, points: Sequence[tuple[str, Point, bool
     }
 
 
-def _leg(
-    router: Router,
-    profile: str,
-    one: tuple[str, Point, bool],
-    other: tuple[str, Point, bool],
-) -> Plain:
-    leg: Plain = {"from": one[0], "to": other[0]}
-    if not (one[2] and other[2]):
+def _leg(router: Router, profile: str, one: Station, other: Station) -> Plain:
+    leg: Plain = {"from": one.name, "to": other.name}
+    if not (one.told and other.told):
         return leg
-    found = _way(router, profile, one[1], other[1])
+    found = _way(router, profile, one, other)
     return leg if found is None else leg | _told(found)
 
 
-def _way(router: Router, profile: str, start: Point, end: Point) -> Route | None:
-    snaps = router.snap((start, end), profile)
+def _way(router: Router, profile: str, start: Station, end: Station) -> Route | None:
+    streets = (start.street, end.street)
+    snaps = router.snap((start.point, end.point), profile, streets)
     if any(snap.distance_m > FARTHEST_SNAP_M for snap in snaps):
         return None
     try:
-        return router.route(start, end, profile)
+        return router.route(start.point, end.point, profile, streets)
     except Failure:
         return None
 

@@ -159,6 +159,15 @@ class Streets:
         shut = _Kept(place.closed, KEPT_CLOSED, self.whose)
         return self._once(shut, (id(signed), closed), lambda: _closed(signed, closed))
 
+    def street_of(self, city: str, address: str) -> str:
+        """Give the street of a city that an address tells; empty where none or no such city is."""
+        if not address:
+            return ""
+        try:
+            return self.router(city).street_of(address)
+        except NotFound:
+            return ""
+
     def _once(self, kept: _Kept, key: Hashable, make: Callable[[], Router]) -> Router:
         """Give a router that is kept, else make it while those who want another do not wait."""
         with self._lock:

@@ -48,12 +48,22 @@ def places_of(jobs: Iterable[Job], shifts: Iterable[Shift]) -> dict[str, Place]:
     return found
 
 
+def points_of(places: Iterable[Place]) -> tuple[list[Point], list[str]]:
+    """Give points of places and, for each, the street of its address or all of the address.
+
+    Whatever asks the streets for ways takes both from here, so that a place lies on the same
+    spot in a plan, a quote and a round.
+    """
+    listed = list(places)
+    return [_point(place) for place in listed], [place.street or place.address for place in listed]
+
+
 def snap_places(
     router: Router, places: Mapping[str, Place], profiles: Iterable[str]
 ) -> dict[str, dict[str, Snap]]:
     """Put every place with coordinates on the streets of every profile: profile, place, snap."""
-    located = {key: place.point for key, place in places.items() if place.point is not None}
-    points, streets = list(located.values()), [places[key].address for key in located]
+    located = {key: place for key, place in places.items() if place.point is not None}
+    points, streets = points_of(located.values())
     return {
         profile: dict(zip(located, router.snap(points, profile, streets), strict=True))
         for profile in profiles
@@ -142,8 +152,7 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
         usual load.
     """
     ids = tuple(places)
-    points = [_point(place) for place in places.values()]
-    streets = [place.address for place in places.values()]
+    points, streets = points_of(places.values())
     if len(ids) > MOST_WHOLE:
         return _in_blocks(router, places, snaps, on_row, weighed=weighed)
     duration_s: dict[str, NDArray[np.int32]] = {}
@@ -175,8 +184,7 @@ def _in_blocks(
     weighed: bool,
 ) -> BlockTimes:
     sources = {}
-    points = [_point(place) for place in places.values()]
-    streets = [place.address for place in places.values()]
+    points, streets = points_of(places.values())
     for profile in profiles:
         hilly = weighed and knows_loads(router, profile)
         matrix = block_matrix(

@@ -25,7 +25,7 @@ from routing.graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
 from routing.hours import Signs, signs_within, under
 from routing.profiles import PROFILE_NAMES, Profile, load_profile
 from routing.snap import Spots, build_grid, manner_of, snap_candidates, snap_points, spots_of
-from routing.street_names import StreetNames
+from routing.street_names import UNKNOWN, StreetNames
 from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
 
@@ -338,6 +338,14 @@ class Router:
             router._street_names = StreetNames(router.city.streets)
         return router._street_names
 
+    def street_of(self, address: str) -> str:
+        """Name of the street of this city that an address tells, empty where it tells none.
+
+        Given instead of the address (``streets`` of :meth:`snap` and the like) it says the same.
+        """
+        number = self._names().of_text(address)
+        return "" if number == UNKNOWN else self.city.streets.names[number]
+
     def snap(
         self, points: Sequence[Point], profile: str, streets: Sequence[str] = ()
     ) -> tuple[Snap, ...]:
@@ -406,19 +414,24 @@ class Router:
         name = self._names().of_points([point], [street])
         return snap_candidates(graph.streets, self._grid, graph.manner, point, count, name)
 
-    def near(self, point: Point, profile: str, *, count: int, within_m: float) -> tuple[Snap, ...]:
+    def near(
+        self, point: Point, profile: str, *, count: int, within_m: float, street: str = ""
+    ) -> tuple[Snap, ...]:
         """Places on streets that can be passed, nearest first: bridges, tunnels and steps too.
+
+        The street of an address goes before nearer ones, as for :meth:`snap`.
 
         Parameters
         ----------
-        point, profile
+        point, profile, street
             As for :meth:`snap`.
         count, within_m
             How many at most, each on another edge, and how far away.
         """
         graph = self.graph(profile)
         manner = manner_of(graph.mainland, graph.mainland)
-        found = snap_candidates(graph.streets, self._grid, manner, point, count)
+        name = self._names().of_points([point], [street]) if street else None
+        found = snap_candidates(graph.streets, self._grid, manner, point, count, name)
         return tuple(snap for snap in found if snap.distance_m <= within_m)
 
     def matrix(  # noqa: PLR0913  # one parameter for each wish

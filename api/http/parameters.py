@@ -38,6 +38,7 @@ MEANINGS = {
     "since": "The version that is known: tells what has changed since.",
     "start": "Only what ended after.",
     "status": "Only those that stand so.",
+    "street": "Street of the point's address, or all of the address: a place on it goes first.",
     "unread_only": "Only what was not read yet.",
     "visit_id": "The visit of which it is a proof.",
     "with_cancelled": "Also those that were cancelled.",

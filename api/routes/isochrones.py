@@ -13,6 +13,7 @@ from api.http.doing import Doing, runs
 from api.http.schemas.bookings import PointOut
 from api.http.schemas.maps import IsochronesOut
 from api.routes.geocode import Lat, Lon
+from api.routes.streets import Street
 from api.usecases.reach import MOST_LIMITS, MOST_MINUTES, Reach, reach_of
 from routing.errors import BadInput, Fault
 from routing.types import Point
@@ -28,11 +29,14 @@ def read_isochrones(  # noqa: PLR0913, PLR0917  # what may be asked
     profile: Annotated[str, Query(max_length=60)] = "bike",
     minutes: Annotated[str, Query(max_length=60)] = "5,10,15",
     direction: Annotated[Literal["from", "to"], Query()] = "from",
+    street: Street = "",
 ) -> Response:
     """Give the areas within some minutes of a point as GeoJSON, on the streets open now."""
     limits = _minutes(minutes)
     point = Point(lon=lon, lat=lat)
-    return do(reach_of, _collection, point, limits, profile=profile, direction=direction)
+    return do(
+        reach_of, _collection, point, limits, profile=profile, direction=direction, street=street
+    )
 
 
 def _minutes(text: str) -> list[int]:

@@ -13,6 +13,7 @@ from api.http.doing import Doing, runs
 from api.http.schemas.base import In, Instant, Out
 from api.http.schemas.bookings import PointOut
 from api.routes.geocode import Lat, Lon
+from api.usecases.requests import MAX_TEXT
 from api.usecases.street_ways import (
     MOST_FIXES,
     MOST_NEAR,
@@ -33,11 +34,15 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
+Street = Annotated[str, Query(max_length=MAX_TEXT)]
+
+
 class StreetPointIn(In):
-    """A point on earth, EPSG:4326."""
+    """A point on earth, EPSG:4326, and the street of its address or all of the address."""
 
     lon: Longitude
     lat: Latitude
+    street: Annotated[str, Field(max_length=MAX_TEXT)] = ""
 
 
 class WayIn(In):
@@ -142,14 +147,16 @@ class MatchedOut(Out):
 def read_way(do: Annotated[Doing, Depends(runs(find_way))], told: WayIn) -> Response:
     """Give the way between two points on the streets that are open then."""
     start, end = _point(told.origin), _point(told.target)
-    return do(find_way, _way, start, end, profile=told.profile, at=told.at)
+    streets = (told.origin.street, told.target.street)
+    return do(find_way, _way, start, end, profile=told.profile, at=told.at, streets=streets)
 
 
 @router.post("/v1/streets/matrix", response_model=TimesOut)
 def read_matrix(do: Annotated[Doing, Depends(runs(times_between))], told: PlacesIn) -> Response:
     """Give times and distances between points on the streets that are open then."""
     points = [_point(one) for one in told.points]
-    return do(times_between, _times, points, profile=told.profile, at=told.at)
+    streets = [one.street for one in told.points]
+    return do(times_between, _times, points, profile=told.profile, at=told.at, streets=streets)
 
 
 @router.get("/v1/streets/nearest", response_model=NearestOut)
@@ -160,10 +167,11 @@ def read_nearest(  # noqa: PLR0913, PLR0917  # what may be asked
     profile: Annotated[str, Query(max_length=60)] = "bike",
     count: Annotated[int, Query(ge=1, le=MOST_NEAR)] = 1,
     at: Instant | None = None,
+    street: Street = "",
 ) -> Response:
     """Give the nearest places on streets that a bike can use."""
     point = Point(lon=lon, lat=lat)
-    return do(streets_near, _nearest, point, profile=profile, count=count, at=at)
+    return do(streets_near, _nearest, point, profile=profile, count=count, at=at, street=street)
 
 
 @router.post("/v1/streets/match", response_model=MatchedOut)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,30 +24,39 @@ USUAL_PROFILE = "bike"
 depend on which vehicle comes."""
 
 
+_Door: TypeAlias = "tuple[Point, str]"
+"""Where a stop is, and the street of its address, empty where that is not known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Net:
-    """Distances between some points, worked out for a profile when it is asked for, metres."""
+    """Distances between some doors, worked out for a profile when it is asked for, metres."""
 
-    rows: dict[Point, int]
+    rows: dict[_Door, int]
     router: Router
-    points: tuple[Point, ...]
-    off_map: dict[Point, int]
+    off_map: dict[_Door, int]
     _distance_m: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
     def way_m(self, profile: str, stops: Sequence[BookedStop]) -> int | None:
         """Give the shortest way through pickups, then drops; ``None`` where there is none."""
         rows = {
-            kind: [self.rows[s.point] for s in stops if s.kind == kind and s.point is not None]
+            kind: [self.rows[door] for s in stops if s.kind == kind and (door := self.door(s))]
             for kind in ("pickup", "drop")
         }
         if profile not in self._distance_m:
             if not self.router.has_engine(profile):
                 need_time()
-            self._distance_m[profile] = self.router.matrix(self.points, profile).distance_m
+            points, streets = [point for point, _ in self.rows], [street for _, street in self.rows]
+            found = self.router.matrix(points, profile, streets=streets)
+            self._distance_m[profile] = found.distance_m
         if max(map(len, rows.values())) >= MOST_COMPARED:
             need_time()
         table = self._distance_m[profile]
         return shortest_way_m(table.tolist(), rows["pickup"], rows["drop"])
+
+    def door(self, stop: BookedStop) -> _Door | None:
+        """Give where a stop is; ``None`` without a point."""
+        return _door(self.router, stop)
 
 
 def measure(act: Act, jobs: Iterable[BookedJob], grounds: Grounds) -> int:
@@ -69,15 +79,15 @@ def measure(act: Act, jobs: Iterable[BookedJob], grounds: Grounds) -> int:
         Fault(
             code="point-off-map",
             where=f"jobs[{number}].{stop.kind}s[{stop.position}]",
-            args={"distance_m": net.off_map[stop.point], "limit_m": FARTHEST_SNAP_M},
+            args={"distance_m": net.off_map[door], "limit_m": FARTHEST_SNAP_M},
         )
         for number, job in enumerate(listed)
         for stop in job.stops
-        if stop.point in net.off_map
+        if (door := net.door(stop)) in net.off_map
     ]
     total_m = 0
     for number, job in enumerate(listed):
-        if any(stop.point in net.off_map for stop in job.stops):
+        if any(net.door(stop) in net.off_map for stop in job.stops):
             continue  # What lies on no street is reached by none.
         way_m = _way_m(net, job, profiles)
         if way_m is None:
@@ -107,23 +117,30 @@ def _way_m(net: _Net, job: BookedJob, profiles: Sequence[str]) -> int | None:
 
 
 def _net(router: Router, jobs: Iterable[BookedJob], profiles: Sequence[str]) -> _Net:
+    if not any(router.has_graph(profile) for profile in profiles):
+        need_time()  # and the names of its streets are first looked at meanwhile
     # In an order of their own, so that a distance does not depend on how they were typed.
-    points = sorted(
-        {stop.point for job in jobs for stop in job.stops if stop.point},
-        key=lambda point: (point.lon, point.lat),
+    doors = sorted(
+        {door for job in jobs for stop in job.stops if (door := _door(router, stop))},
+        key=lambda door: (door[0].lon, door[0].lat, door[1]),
     )
-    nearest = dict.fromkeys(points, float("inf"))
+    nearest = dict.fromkeys(doors, float("inf"))
     for profile in profiles:
         # A place that lies near the streets of one profile is on the map.
-        far = [point for point, m in nearest.items() if m > FARTHEST_SNAP_M]
-        if far and not router.has_graph(profile):
+        far = [door for door, m in nearest.items() if m > FARTHEST_SNAP_M]
+        if not far:
+            break
+        if not router.has_graph(profile):
             need_time()
-        away_m = router.spots(far, profile).distance_m.tolist() if far else ()
-        for point, metres in zip(far, away_m, strict=True):
-            nearest[point] = min(nearest[point], metres)
+        spots = router.spots([point for point, _ in far], profile, [street for _, street in far])
+        for door, metres in zip(far, spots.distance_m.tolist(), strict=True):
+            nearest[door] = min(nearest[door], metres)
     return _Net(
-        rows={point: row for row, point in enumerate(points)},
+        rows={door: row for row, door in enumerate(doors)},
         router=router,
-        points=tuple(points),
-        off_map={point: round(m) for point, m in nearest.items() if m > FARTHEST_SNAP_M},
+        off_map={door: round(m) for door, m in nearest.items() if m > FARTHEST_SNAP_M},
     )
+
+
+def _door(router: Router, stop: BookedStop) -> _Door | None:
+    return None if stop.point is None else (stop.point, router.street_of(stop.address))

@@ -123,15 +123,14 @@ def _delivery(act: Act, booking: Booking) -> Delivery:
 
 
 def _way(act: Act, city: str, stops: Sequence[BookedStop]) -> Way | None:
-    points = [stop.point for stop in stops]
     router = act.tools.streets.router(city)
     line: list[Point] = []
     distance_m = duration_ms = 0
-    for one, other in pairwise(points):
-        if one is None or other is None:
+    for one, other in pairwise(stops):
+        if one.point is None or other.point is None:
             return None
         try:
-            leg = router.route(one, other, USUAL_PROFILE)
+            leg = router.route(one.point, other.point, USUAL_PROFILE, (one.address, other.address))
         except Failure:
             return None
         line.extend(leg.geometry)

@@ -12,7 +12,7 @@ from api.usecases.act import Act, needs
 from api.usecases.prices import settled_price
 from api.usecases.requests import known
 from api.usecases.shifts import check_days
-from data.store import briefs, cooperatives, people, postings, rules, settling
+from data.store import briefs, cooperatives, people, postings, round_papers, rules, settling
 from data.store.briefs import KeptBrief
 from data.store.postings import Pause, Posting, RiddenJob, Ride
 from data.store.settling import Actual
@@ -170,14 +170,16 @@ def _over_streets(act: Act, kept: KeptBrief, ride: Ride, order: Sequence[str]) -
     stops = [kept.brief.by_id[name].stop for name in order]
     between = [None if stop is None else stop.place.point for stop in stops]
     points = [kept.start, *between, kept.end]
+    addresses = _addresses(act, kept, order)
     located = [point for point in points if point is not None]
+    streets = [told for point, told in zip(points, addresses, strict=True) if point is not None]
     if len(located) != len(between) + sum(one is not None for one in (kept.start, kept.end)):
         return None
     if len(located) < 2:
         return [0] * (len(order) + 1)
     try:
         router = act.tools.streets.router(cooperatives.own(act.tx).city)
-        metres = router.matrix(located, ride.profile).distance_m
+        metres = router.matrix(located, ride.profile, streets=streets).distance_m
     except NotFound:
         return None
     legs = [int(metres[row, row + 1]) for row in range(len(located) - 1)]
@@ -186,6 +188,14 @@ def _over_streets(act: Act, kept: KeptBrief, ride: Ride, order: Sequence[str]) -
     # A round that starts at its first stop, or ends at its last, has no leg there.
     legs = [*([] if kept.start else [0]), *legs, *([] if kept.end else [0])]
     return legs if order else [sum(legs)]
+
+
+def _addresses(act: Act, kept: KeptBrief, order: Sequence[str]) -> list[str]:
+    """Give the addresses of start, visits and end, empty where none is known any more."""
+    round_id = UUID(kept.brief.id)
+    head = known(round_papers.head(act.tx, round_id), "no-such-round")
+    told = {str(one.visit_id): one.address for one in round_papers.stops(act.tx, round_id)}
+    return [head.start_address, *(told.get(name, "") for name in order), head.end_address]
 
 
 # --- postings -------------------------------------------------------------------------------

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from dispatch.answers import Visiting
     from dispatch.model import Shift
     from dispatch.offers import Answer
-    from routing.types import Point
 
 Verdict = Literal["fits", "could-fit", "does-not-fit", "unknown"]
 
@@ -181,14 +180,14 @@ def _judge_day(
         if not day.left.problem.shifts:
             found[number] = _nobody(day, number)
             continue
-        job, points = job_in(day, booked)
+        job, places = job_in(act, day, booked)
         if day.takes_s(job) > MOMENT_S:
             need_time()
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
-        heard = day.ask(job, points, to_take=others_follow)
+        heard = day.ask(job, places, to_take=others_follow)
         found[number] = _told(act, day, number, heard, grounds, job)
         if others_follow and heard.best is not None:
-            day = day.taking(*heard.best.offer(), points)
+            day = day.taking(*heard.best.offer(), places)
     return found
 
 
@@ -199,8 +198,8 @@ def _nobody(day: SeatedDay, number: int) -> Fit:
     return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
 
 
-def job_in(day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Point]]:
-    """Give a job as the seats of a day take it, and the points of its stops.
+def job_in(act: Act, day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Place]]:
+    """Give a job as the seats of a day take it, and the places of its stops.
 
     A place that the day knows is the same place; another one is a place of its own, the same for
     all stops at it.
@@ -208,22 +207,24 @@ def job_in(day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Point]]:
     names = Shape(
         pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
     ).places
-    own: dict[object, str] = {}
+    own: dict[object, Place] = {}
     made: dict[str, list[Stop]] = {"pickup": [], "drop": []}
-    points = []
+    places = []
+    city = day.kept.day.city or ""
     for name, one in zip(names, booked.stops, strict=True):
         if one.point is None:
             message = "a stop that was measured has a point"
             raise AssertionError(message)
-        points.append(one.point)
         known = str(one.place_id) if one.place_id is not None else ""
-        if known and day.where.get(known) == one.point:
-            place = known
-        else:
-            place = own.setdefault((known, one.point), name) if known else name
+        place = day.where.get(known)
+        if place is None or place.point != one.point:
+            street = act.tools.streets.street_of(city, one.address)
+            place = Place(id=name, point=one.point, street=street)
+            place = own.setdefault((known, one.point), place) if known else place
+        places.append(place)
         made[one.kind].append(
             Stop(
-                place=Place(id=place, point=one.point),
+                place=place,
                 windows=one.windows,
                 late_limit_s=one.late_limit_s,
                 late_hour_cents=one.late_hour_cents,
@@ -243,7 +244,7 @@ def job_in(day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Point]]:
         priority=booked.priority,
         prize_cents=booked.prize_cents,
     )
-    return job, points
+    return job, places
 
 
 # --- what is told ---------------------------------------------------------------------------

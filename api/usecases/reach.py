@@ -41,15 +41,21 @@ class Reach:
 
 
 @needs("places:read")
-def reach_of(
+def reach_of(  # noqa: PLR0913  # from where, how far and how
     act: Act,
     point: Point,
     minutes: Sequence[int],
     *,
     profile: str = "bike",
     direction: Direction = "from",
+    street: str = "",
 ) -> Reach:
     """Give where one gets within some minutes from a point, or comes from to it.
+
+    Parameters
+    ----------
+    street
+        The street of the point's address or all of the address, empty where it is not known.
 
     Raises
     ------
@@ -67,7 +73,7 @@ def reach_of(
     hours = local_hours(act.now, act.now, home.zone)
     streets = act.tools.streets.asked_by(act.tx.owner)
     router = streets.router(home.city, [one.area for one in shut], hours)
-    (place,) = router.snap([point], profile)
+    (place,) = router.snap([point], profile, [street])
     if place.distance_m > FARTHEST_SNAP_M:
         args = {"distance_m": round(place.distance_m), "limit_m": FARTHEST_SNAP_M}
         raise BadInput([Fault(code="point-off-map", where="lon, lat", args=args)])

@@ -9,7 +9,7 @@ from uuid import UUID
 from api.closed_map import closures_beside
 from api.hours import local_hours
 from api.known_papers import KnownPaper
-from api.round_ways import Plain, ways_of
+from api.round_ways import Plain, Station, ways_of
 from api.usecases.act import Act
 from data.store import closures
 from dispatch.door import coarse
@@ -39,7 +39,7 @@ def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
     """
     if paper.router is None:
         return {"legs": [], "matrix": None, "closures": []}
-    points = _stations(paper, doors)
+    stations = _stations(paper.router, paper, doors)
     head, profile = paper.head, paper.head.profile
     shut = closures.between(act.tx, max(act.now, head.starts_at), max(act.now, head.ends_at))
     # The whole shift, as plans take it: who is late rides on where one may.
@@ -47,37 +47,45 @@ def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
     try:
         streets = act.tools.streets.asked_by(act.tx.owner)
         router = streets.router(paper.city, [one.area for one in shut], hours)
-        ways = ways_of(act.tools.streets, router, profile, points)
+        ways = ways_of(act.tools.streets, router, profile, stations)
     except NotFound:  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}
     told = shut if act.actor.may("closures:read") else ()
-    return {**ways, "closures": _beside(paper.router, told, points, ways)}
+    return {**ways, "closures": _beside(paper.router, told, stations, ways)}
 
 
-def _stations(paper: KnownPaper, doors: Collection[UUID]) -> list[tuple[str, Point, bool]]:
-    """Give the places of the round in order: name, where, and whether the very door is told."""
+def _stations(router: Router, paper: KnownPaper, doors: Collection[UUID]) -> list[Station]:
+    """Give the places of the round in order, on the streets that its plan has them on."""
     head = paper.head
-    points: list[tuple[str, Point, bool]] = []
+    stations: list[Station] = []
+
+    def add(name: str, point: Point, address: str) -> None:
+        street = router.street_of(address)
+        stations.append(Station(name=name, point=point, street=street, told=True))
+
     if head.start is not None:
-        points.append((_START, head.start, True))
+        add(_START, head.start, head.start_address)
     for stop in paper.stops:
         if stop.point is None or stop.status in {"cancelled", "skipped"}:
             continue
-        told = stop.visit_id in doors
+        name = str(stop.visit_id)
+        if stop.visit_id in doors:
+            add(name, stop.point, stop.address)
+            continue
         lon, lat = coarse(stop.point.lon, stop.point.lat)
-        where = stop.point if told else Point(lon=lon, lat=lat)
-        points.append((str(stop.visit_id), where, told))
+        rough = Point(lon=lon, lat=lat)
+        stations.append(Station(name=name, point=rough, street="", told=False))
     if head.end is not None:
-        points.append((_END, head.end, True))
-    return points
+        add(_END, head.end, head.end_address)
+    return stations
 
 
 def _beside(
     router: Router,
     told: Sequence[KeptClosure],
-    points: Sequence[tuple[str, Point, bool]],
+    stations: Sequence[Station],
     ways: Mapping[str, Any],
 ) -> list[Plain]:
     """Tell of the closures near the round."""
-    places = [(where.lon, where.lat) for _, where, _ in points]
+    places = [(one.point.lon, one.point.lat) for one in stations]
     return closures_beside(router, told, places, [leg.get("geometry", ()) for leg in ways["legs"]])

@@ -74,7 +74,7 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
     if found.problem:
         snapshot = read_snapshot(found.problem)
     else:
-        kept = days.load_day(act.tx, found.day)
+        kept = days.load_day(act.tx, found.day, street_of=act.tools.streets.street_of)
         snapshot = with_habits(act, found.day, with_effort(act, found.day, kept.snapshot))
         if BALANCE in found.weights:  # as whoever asked for the plan has chosen
             weights = replace(snapshot.weights, balance_hour_cents=found.weights[BALANCE])

@@ -43,10 +43,21 @@ class OnStreets(Generic[T]):
 
 
 @needs("places:read")
-def find_way(
-    act: Act, origin: Point, target: Point, *, profile: str = "bike", at: datetime | None = None
+def find_way(  # noqa: PLR0913  # from where to where, and how
+    act: Act,
+    origin: Point,
+    target: Point,
+    *,
+    profile: str = "bike",
+    at: datetime | None = None,
+    streets: tuple[str, str] = ("", ""),
 ) -> OnStreets[Route]:
     """Give the way between two points at a moment, else now.
+
+    Parameters
+    ----------
+    streets
+        The street of the address of each, or all of the address; empty where it is not known.
 
     Raises
     ------
@@ -58,9 +69,9 @@ def find_way(
         ``no-way`` where none leads there.
     """
     router = _streets(act, at)
-    _need_near(router, {"origin": origin, "target": target}, profile)
+    _need_near(router, {"origin": origin, "target": target}, profile, streets)
     try:
-        found = router.route(origin, target, profile)
+        found = router.route(origin, target, profile, streets)
     except Failure as failure:
         if failure.code != "no-way":
             raise
@@ -70,9 +81,19 @@ def find_way(
 
 @needs("places:read")
 def times_between(
-    act: Act, points: Sequence[Point], *, profile: str = "bike", at: datetime | None = None
+    act: Act,
+    points: Sequence[Point],
+    *,
+    profile: str = "bike",
+    at: datetime | None = None,
+    streets: Sequence[str] = (),
 ) -> OnStreets[Matrix]:
     """Give times and distances from every point to every point at a moment, else now.
+
+    Parameters
+    ----------
+    streets
+        As for :func:`find_way`, of each point; may be left out for all.
 
     Raises
     ------
@@ -83,17 +104,28 @@ def times_between(
     """
     _check_count("points", len(points), MOST_PLACES)
     router = _streets(act, at)
-    _need_near(router, {f"points[{index}]": point for index, point in enumerate(points)}, profile)
-    return OnStreets(
-        found=router.matrix(points, profile), profile=profile, attribution=router.city.attribution
-    )
+    named = {f"points[{index}]": point for index, point in enumerate(points)}
+    _need_near(router, named, profile, streets)
+    found = router.matrix(points, profile, streets=streets)
+    return OnStreets(found=found, profile=profile, attribution=router.city.attribution)
 
 
 @needs("places:read")
-def streets_near(
-    act: Act, point: Point, *, profile: str = "bike", count: int = 1, at: datetime | None = None
+def streets_near(  # noqa: PLR0913  # where, how and when
+    act: Act,
+    point: Point,
+    *,
+    profile: str = "bike",
+    count: int = 1,
+    at: datetime | None = None,
+    street: str = "",
 ) -> OnStreets[tuple[Snap, ...]]:
     """Give the nearest places on streets that a bike can use, each on another street.
+
+    Parameters
+    ----------
+    street
+        As for :func:`find_way`; a place on it comes first.
 
     Raises
     ------
@@ -101,7 +133,7 @@ def streets_near(
         ``profile-not-found``.
     """
     router = _streets(act, at)
-    found = router.near(point, profile, count=count, within_m=FARTHEST_SNAP_M)
+    found = router.near(point, profile, count=count, within_m=FARTHEST_SNAP_M, street=street)
     return OnStreets(found=found, profile=profile, attribution=router.city.attribution)
 
 
@@ -141,7 +173,9 @@ def _check_count(where: str, count: int, most: int) -> None:
         raise BadInput([Fault(code="list-length", where=where, args=args)])
 
 
-def _need_near(router: Router, points: Mapping[str, Point], profile: str) -> None:
+def _need_near(
+    router: Router, points: Mapping[str, Point], profile: str, streets: Sequence[str]
+) -> None:
     """Refuse points off the map, each under its key in the request."""
     faults = [
         Fault(
@@ -154,7 +188,7 @@ def _need_near(router: Router, points: Mapping[str, Point], profile: str) -> Non
             },
         )
         for (where, point), snap in zip(
-            points.items(), router.snap(list(points.values()), profile), strict=True
+            points.items(), router.snap(list(points.values()), profile, streets), strict=True
         )
         if snap.distance_m > FARTHEST_SNAP_M
     ]

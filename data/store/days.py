@@ -1,13 +1,13 @@
 """A day's work out of the rows of shifts, vehicles, people, places, jobs and stops.
 
 The same rows always give the same day. It tells who somebody is by id alone: planning needs no
-names, addresses or notes.
+names, addresses or notes. Of an address it keeps the street, as the city calls it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TypeAlias
@@ -37,6 +37,9 @@ _TOUCHED = ("arrived", "done", "partly_done", "failed", "skipped")
 Ridden: TypeAlias = "tuple[UUID, UUID | None]"
 """A bike, and the trailer behind it if there is one."""
 
+StreetOf: TypeAlias = Callable[[str, str], str]
+"""Gives the street of a city that an address tells, empty where it tells none."""
+
 _OF_JOB = ("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id")
 _OF_STOP = (
     "id",
@@ -44,6 +47,7 @@ _OF_STOP = (
     "kind",
     "place_id",
     "geom",
+    "address",
     "windows",
     "late_limit_s",
     "late_hour_cents",
@@ -89,13 +93,14 @@ class KeptDay:
         return hash_of(self.snapshot)
 
 
-def load_day(
+def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     tx: Transaction,
     on: date,
     *,
     since: datetime | None = None,
     held: Mapping[UUID, HeatLimits] | None = None,
     ridden: Mapping[UUID, Ridden] | None = None,
+    street_of: StreetOf | None = None,
 ) -> KeptDay:
     """Give the work of a day.
 
@@ -110,6 +115,8 @@ def load_day(
         level as it is now.
     ridden
         By shift what is not chosen any more: the bike, and the trailer if there is one.
+    street_of
+        Tells the streets of the places; needed where ways between them are asked for.
 
     Returns
     -------
@@ -122,11 +129,12 @@ def load_day(
     found = rules.rules_at(tx, ("work", "heat", "weights"), rules.STANDARD, start)
     work, limits, weights = (found[kind].read() for kind in ("work", "heat", "weights"))
     shut = closures.between(tx, max(start, since or start), end)
-    worked, units = _shifts(tx, on, ridden or {})
+    spots = _Spots(city=home.city, street_of=street_of or _no_street)
+    worked, units = _shifts(tx, on, ridden or {}, spots)
     cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
     made_shifts = tuple(one.shift for one in cooled.values())
-    seen = {place.id: place.point for place in places_used(made_shifts, ())}
-    jobs, pins, nowhere = _jobs(tx, on, seen)
+    spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
+    jobs, pins, nowhere = _jobs(tx, on, spots)
     known = {made.id for made in made_shifts}
     return KeptDay(
         date=on,
@@ -149,11 +157,42 @@ def load_day(
     )
 
 
+# --- places ---------------------------------------------------------------------------------
+
+
+def _no_street(_city: str, _address: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spots:
+    """The places of a day: what their streets are called, and those it has so far, by id."""
+
+    city: str
+    street_of: StreetOf
+    seen: dict[str, model.Place] = field(default_factory=dict)
+
+    def of_shift(self, place: model.Place) -> model.Place:
+        """Give where a shift starts or ends."""
+        return self._bare(place.id, place.point, place.address)
+
+    def of_stop(self, row: Row, point: Point | None, address: str) -> model.Place:
+        """Give the place of a stop: one that the day knows, as long as it lies there."""
+        own = self._bare(f"stop-{row['id']}", point, address)
+        name = str(row["place_id"]) if row["place_id"] else own.id
+        there = self.seen.setdefault(name, replace(own, id=name))
+        # Else the place has moved since, and the stop has not.
+        return there if there.point == point else own
+
+    def _bare(self, name: str, point: Point | None, address: str) -> model.Place:
+        return model.Place(id=name, point=point, street=self.street_of(self.city, address))
+
+
 # --- shifts ---------------------------------------------------------------------------------
 
 
 def _shifts(
-    tx: Transaction, on: date, ridden: Mapping[UUID, Ridden]
+    tx: Transaction, on: date, ridden: Mapping[UUID, Ridden], spots: _Spots
 ) -> tuple[tuple[model.Shift, ...], tuple[model.Unit, ...]]:
     """Give the shifts of a day, and the bikes and trailers that they share.
 
@@ -170,7 +209,7 @@ def _shifts(
         ridden=ridden,
     )
     ends = {p for each in found for p in (each.start_place_id, each.end_place_id) if p}
-    where = {key: _bare(one.in_day) for key, one in places.among(tx, ends).items()}
+    where = {key: spots.of_shift(one.in_day) for key, one in places.among(tx, ends).items()}
     made = tuple(
         model.Shift(
             id=str(each.id),
@@ -256,15 +295,11 @@ def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
     return {row["id"]: vehicle_of(row) for row in tx.rows(query)}
 
 
-def _bare(place: model.Place) -> model.Place:
-    return model.Place(id=place.id, point=place.point)
-
-
 # --- jobs -----------------------------------------------------------------------------------
 
 
 def _jobs(
-    tx: Transaction, on: date, seen: dict[str, Point | None]
+    tx: Transaction, on: date, spots: _Spots
 ) -> tuple[tuple[model.Job, ...], tuple[model.Pin, ...], tuple[UUID, ...]]:
     under_way = sa.exists().where(
         visit.c.cooperative_id == tx.owner,
@@ -285,17 +320,17 @@ def _jobs(
     made, pins, nowhere = [], [], []
     for row in rows:
         found = stops.get(row["id"], ())
-        if not found or any(where is None for _, _, where in found):
+        if not found or any(point is None for _, _, point, _ in found):
             nowhere.append(row["id"])
             continue
-        made.append(_job(row, found, seen))
+        made.append(_job(row, found, spots))
         if row["pinned_shift_id"] is not None:
             pin = model.Pin(job_id=str(row["id"]), shift_id=str(row["pinned_shift_id"]))
             pins.append(pin)
     return tuple(made), tuple(pins), tuple(nowhere)
 
 
-_Found = tuple[str, Row, Point | None]
+_Found = tuple[str, Row, Point | None, str]
 
 
 def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
@@ -310,20 +345,24 @@ def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
     known = places.among(tx, lacking)
     found: dict[UUID, list[_Found]] = defaultdict(list)
     for row in rows:
-        where = point_of(row["geom"])
-        if where is None and row["place_id"] in known:
-            where = known[row["place_id"]].point
-        found[row["job_id"]].append((row["kind"], row, where))
+        point, address = point_of(row["geom"]), row["address"]
+        if point is None and row["place_id"] in known:
+            point = known[row["place_id"]].point
+            address = address or known[row["place_id"]].address
+        found[row["job_id"]].append((row["kind"], row, point, address))
     return found
 
 
-def _job(row: Row, stops: Iterable[_Found], seen: dict[str, Point | None]) -> model.Job:
-    found = list(stops)
+def _job(row: Row, stops: Iterable[_Found], spots: _Spots) -> model.Job:
+    found = [
+        (kind, _stop(one, spots.of_stop(one, point, address)))
+        for kind, one, point, address in stops
+    ]
     return model.Job(
         id=str(row["id"]),
         kind=row["kind"],
-        pickups=tuple(_stop(one, where, seen) for kind, one, where in found if kind == "pickup"),
-        drops=tuple(_stop(one, where, seen) for kind, one, where in found if kind == "drop"),
+        pickups=tuple(one for kind, one in found if kind == "pickup"),
+        drops=tuple(one for kind, one in found if kind == "drop"),
         skills=frozenset(row["skills"]),
         accompanied=row["accompanied"],
         priority=row["priority"],
@@ -331,14 +370,10 @@ def _job(row: Row, stops: Iterable[_Found], seen: dict[str, Point | None]) -> mo
     )
 
 
-def _stop(row: Row, where: Point | None, seen: dict[str, Point | None]) -> model.Stop:
-    id_ = str(row["id"])
-    name = str(row["place_id"]) if row["place_id"] else f"stop-{id_}"
-    if seen.setdefault(name, where) != where:
-        name = f"stop-{id_}"  # the place has moved since, and the stop has not
+def _stop(row: Row, place: model.Place) -> model.Stop:
     return model.Stop(
-        id=id_,
-        place=model.Place(id=name, point=where),
+        id=str(row["id"]),
+        place=place,
         windows=windows_of(row["windows"]),
         late_limit_s=row["late_limit_s"],
         late_hour_cents=row["late_hour_cents"],

@@ -1,12 +1,13 @@
 """Exact places in kept plans, coarsened when the recipients who live there are erased.
 
 What a plan was made from is kept with it, so that it can be explained: the points of all its stops
-among it. Named places such as shops and hubs stay where they are.
+among it, and the names of their streets. Where a point is coarsened its street is forgotten. Named
+places such as shops and hubs stay where they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.database import Transaction
+from data.store.snapshot import places_in
 from data.store.tables.rounds import plan
 from data.store.tables.work import job, place, stop
 
@@ -128,9 +130,10 @@ def _coarsen_some(
     named = _named_places(tx, set().union(*chosen.values()))
     for row in rows:
         problem = row["problem"]
-        for each in _places(problem):
+        for each in places_in(problem):
             if each.get("id") in chosen[row["id"]] - named and each.get("point"):
                 each["point"] = {key: _coarse(value) for key, value in each["point"].items()}
+                each.pop("street", None)
         # One recipient more does not undo what was coarsened before.
         state = row["coarsened"] if coarsened == "some" and row["coarsened"] else coarsened
         values = {"problem": problem, "coarsened": state}
@@ -144,17 +147,6 @@ def _of_stops(problem: Plain, wanted: Callable[[Plain, Plain], bool]) -> set[str
         for stop in (*job.get("pickups", ()), *job.get("drops", ()))
         if wanted(job, stop)
     }
-
-
-def _places(problem: Plain) -> Iterator[Plain]:
-    """Give every place of a problem; one may be there more than once."""
-    for one in problem.get("jobs", ()):
-        for each in (*one.get("pickups", ()), *one.get("drops", ())):
-            yield each["place"]
-    for shift in problem.get("shifts", ()):
-        for end in _ENDS:
-            if shift.get(end):
-                yield shift[end]
 
 
 def _ends(problem: Plain) -> set[str]:

@@ -30,6 +30,8 @@ class RoundHead:
         Of everybody who rides it: what each of them has.
     start, end
         Where it begins and ends; ``None`` is at its first and last stop.
+    start_address, end_address
+        Addresses of those places, or their names where they have none, as a day has them.
     plan_way
         How the plan came about that it is from; see :class:`data.store.plans.KeptPlan`.
     contact_name, contact_phone
@@ -135,9 +137,9 @@ def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
             shift.c.status.label("shift_status"),
             shift.c.breaks,
             start.c.geom.label("start_geom"),
-            sa.func.coalesce(start.c.address, "").label("start_address"),
+            _called(start).label("start_address"),
             end.c.geom.label("end_geom"),
-            sa.func.coalesce(end.c.address, "").label("end_address"),
+            _called(end).label("end_address"),
             ridden_name().label("vehicle_name"),
             ridden_profile().label("profile"),
             plan.c.way.label("plan_way"),
@@ -156,6 +158,10 @@ def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
     )
     row = tx.row(query)
     return None if row is None else _head(row)
+
+
+def _called(end: Any) -> sa.ColumnElement[str]:  # noqa: ANN401  # an alias of a table
+    return sa.func.coalesce(sa.func.nullif(end.c.address, ""), end.c.name, "")
 
 
 def _head(row: Row) -> RoundHead:

@@ -1,13 +1,14 @@
 """A day as a plan was made for it: kept with the plan, so that the plan can be explained later.
 
-Nothing in it tells who somebody is: no names, addresses or notes, only ids, points and figures.
+Nothing in it tells who somebody is: no names, addresses or notes, only ids, points with the names
+of their streets, and figures.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
@@ -100,10 +101,27 @@ def read_snapshot(plain: Mapping[str, Any]) -> Snapshot:
 
 
 def hash_of(snapshot: Snapshot) -> str:
-    """Give the SHA-256 of what a plan is made from: equal days have equal ones."""
+    """Give the SHA-256 of what a plan is made from: equal days have equal ones.
+
+    Names of streets do not count: they follow from the city as it was compiled last, and plans of
+    before they were kept are not outdated by them.
+    """
     plain = _slim(replace(snapshot, plan=None))
+    for each in places_in(plain):
+        each.pop("street", None)
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def places_in(plain: Mapping[str, Any]) -> Iterator[Plain]:
+    """Give every place of a snapshot as JSON; one may be there more than once."""
+    for job in plain.get("jobs", ()):
+        for stop in (*job.get("pickups", ()), *job.get("drops", ())):
+            yield stop["place"]
+    for shift in plain.get("shifts", ()):
+        for end in ("start_place", "end_place"):
+            if shift.get(end):
+                yield shift[end]
 
 
 def _job(job: Job) -> Job:

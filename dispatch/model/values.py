@@ -106,10 +106,17 @@ class Capacity:
 class Place:
     """Somewhere a stop, a start or an end lies. ``id`` is its row in every matrix.
 
-    ``point`` is ``None`` only where the input gives matrices and no coordinates.
+    Attributes
+    ----------
+    point
+        ``None`` only where the input gives matrices and no coordinates.
+    street
+        Name of the city's street that the address tells, for where no address is kept: it has no
+        house number and names nobody. Empty where it is not known.
     """
 
     id: str
     point: Point | None = None
     address: str = ""
     access_note: str = ""
+    street: str = ""

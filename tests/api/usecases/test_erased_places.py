@@ -56,6 +56,24 @@ def test_erased_recipients_have_no_exact_home_in_plans(world: World) -> None:
         assert explained.other_streets, "it says that its figures may differ"
 
 
+def test_a_coarse_point_has_no_street(world: World) -> None:
+    """The name of the street goes from kept plans with the exact home, and only there."""
+    town, jobs = busy_town(world)
+    with world.database.transaction(town.home) as tx:
+        tx.run(stop.update().values(address="7 Street 2"))
+    plan_id = town.plan()
+    stop_ids = finish(town, jobs[0])
+    admin = enter(world, world.actor("admin"))
+    world.service.do(admin.actor, erase_recipient, stop_ids)
+    streets = {
+        one["id"]: [end["place"].get("street") for end in (*one["pickups"], *one["drops"])]
+        for one in read_problem(town, plan_id)["jobs"]
+    }
+    assert streets == {
+        str(one): [None, None] if one == jobs[0] else ["Street 2", "Street 2"] for one in jobs
+    }
+
+
 def purge(town: Town, today: date) -> None:
     """Take away what is too old on a day, plans being kept for long."""
     now = town.world.clock.now + (today - DAY)
