@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
-from typing import Any
 from threading import Lock
+from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
