@@ -1,9 +1,12 @@
 """The routing model of OR-Tools for a problem, and its search.
 
-The model prices what our plans price (shifts, travel time, distance, lateness, jobs left out; the
-fair spread alone it cannot). Where it cannot say a rule exactly it is stricter: a stop's setup time
-is always spent, where a load makes rides longer they are as long as with all that the vehicle may
-ever have aboard, and of several windows of a break it takes the widest.
+The model prices what our plans price: shifts, hours on duty (riding, stops and waiting) or ridden,
+distance, lateness, jobs left out; the fair spread alone it cannot. Of margin it knows the minutes
+by which a round may leave late, before the last window of a stop that has no price for lateness,
+and not how the delay grows with the way and falls with a wait. An unpaid break counts as waiting in
+a round that it lies in. Where it cannot say a rule exactly it is stricter: a stop's setup time is
+always spent, where a load makes rides longer they are as long as with all that the vehicle may ever
+have aboard, and of several windows of a break it takes the widest.
 
 ``RoutingModel`` holds the interpreter while it searches, so each solve belongs into a process of
 its own.
@@ -31,12 +34,13 @@ from dispatch.cross_check.tables import (
 )
 
 if TYPE_CHECKING:
-    from dispatch.model import Job, Problem, Shift, VisitKind
+    from dispatch.model import Job, Problem, Shift, Stop, VisitKind
 
 Sequences: TypeAlias = "dict[str, list[tuple[VisitKind, str, int]]]"
 """By shift its stops in order: kind, job, index within the job's pickups or drops."""
 
-UNITS_PER_CENT = 100
+UNITS_PER_CENT = 3600
+"""So that a second at a price per hour is a whole number of units."""
 MOST = 1 << 50
 
 
@@ -103,6 +107,7 @@ class _Model:
         rides: dict[object, int] = {}
         metres: dict[object, int] = {}
         costs: dict[object, int] = {}
+        time_prices: list[int] = []
         kinds = [self.tables.kind_of(shift) for shift in shifts]
         for row, (shift, kind) in enumerate(zip(shifts, kinds, strict=True)):
             legs = self.tables.of(kind)
@@ -111,18 +116,24 @@ class _Model:
                 times[kind] = routing.RegisterTransitMatrix(with_stop.tolist())
                 rides[kind] = routing.RegisterTransitMatrix(legs.duration_s.tolist())
                 metres[kind] = routing.RegisterTransitMatrix(legs.distance_m.tolist())
-            hour, km = shift.prices.hour_cents, shift.prices.km_cents
-            if (kind, hour, km) not in costs:
-                price = (10 * legs.duration_s * hour + 36 * legs.distance_m * km) // 360
+            hour, km, duty = shift.prices.hour_cents, shift.prices.km_cents, shift.prices.duty
+            time_prices.append(hour if duty else 0)
+            if (kind, hour, km, duty) not in costs:
+                price = hour * legs.duration_s + 18 * km * legs.distance_m // 5
+                if duty:
+                    price += hour * spent[:, None]
                 price = np.minimum(price, MOST >> 12)  # where there is no way, sums stay sums
                 real = price[legs.duration_s < self.horizon]
                 self.dearest_leg = max(self.dearest_leg, int(real.max(initial=1)))
-                costs[kind, hour, km] = routing.RegisterTransitMatrix(price.tolist())
-            routing.SetArcCostEvaluatorOfVehicle(costs[kind, hour, km], row)
+                costs[kind, hour, km, duty] = routing.RegisterTransitMatrix(price.tolist())
+            routing.SetArcCostEvaluatorOfVehicle(costs[kind, hour, km, duty], row)
             routing.SetFixedCostOfVehicle(shift.prices.shift_cents * UNITS_PER_CENT, row)
         routing.AddDimensionWithVehicleTransits(
             [times[kind] for kind in kinds], self.horizon, self.horizon, False, "time"
         )
+        time = routing.GetDimensionOrDie("time")
+        for row, second in enumerate(time_prices):
+            time.SetSlackCostCoefficientForVehicle(second, row)
         gone = [metres[kind] for kind in kinds]
         routing.AddDimensionWithVehicleTransits(gone, 0, NO_LIMIT, True, "metres")
         if any(shift.max_travel_s is not None for shift in shifts):
@@ -172,10 +183,20 @@ class _Model:
             for (_, before), (after, _) in pairwise(spans):
                 if before + 1 <= after - 1:
                     begin.RemoveInterval(before + 1, after - 1)
-            if stop.windows and stop.late_hour_cents:
-                soft = max(second_of(stop.windows[-1].end) - self.origin, 0)
-                price = max(stop.late_hour_cents * UNITS_PER_CENT // 3600, 1)
-                time.SetCumulVarSoftUpperBound(index, soft, price)
+            if stop.windows:
+                self._price_late_begin(index, stop)
+
+    def _price_late_begin(self, index: int, stop: Stop) -> None:
+        """Price lateness after the last window of a stop, or else too little margin before."""
+        weights = self.problem.weights
+        due = second_of(stop.windows[-1].end) - self.origin
+        price = stop.late_hour_cents
+        if not price and weights.margin_hour_cents:
+            price = weights.margin_hour_cents
+            due -= 60 * weights.margin_minutes
+        if price:
+            time = self.routing.GetDimensionOrDie("time")
+            time.SetCumulVarSoftUpperBound(index, max(due, 0), price)
 
     def _hours(self) -> None:
         """Bound each round by its shift, with the breaks that it declares and the law asks for."""
@@ -209,6 +230,7 @@ class _Model:
     def _jobs(self) -> None:
         """Keep the stops of a job in one round, or leave the job out at a price."""
         base = self._dearest_detour()
+        dearest_hour = max(s.prices.hour_cents * s.prices.duty for s in self.shifts)
         under_way = {pin.job_id for pin in self.problem.pins if pin.begun}
         promised = {visit for prefix in self.problem.prefixes for visit in prefix.visits}
         for job in self.problem.jobs:
@@ -219,7 +241,9 @@ class _Model:
             elif job.prize_cents is None:
                 price = base * (job.priority + 1)
             else:
-                price = job.prize_cents * UNITS_PER_CENT
+                # What its own stops take is no reason to leave it out.
+                own_s = sum(stop.service_s + stop.setup_s for _, _, stop in job.stops)
+                price = job.prize_cents * UNITS_PER_CENT + dearest_hour * own_s
             # What a prefix holds stands already; only the rest of such a job can be left out.
             for part in (rest, [stop for stop in stops if stop in promised]):
                 self._part(job, part, min(price, MOST))
@@ -249,7 +273,15 @@ class _Model:
         """Give more than serving any job without a prize could cost."""
         fixed = max(shift.prices.shift_cents for shift in self.shifts) * UNITS_PER_CENT
         late = [n.stop.late_limit_s * n.stop.late_hour_cents * UNITS_PER_CENT for n in self.nodes]
-        return (2 * self.dearest_leg + max(late) // 3600 + 2) * (self.stops + 2) + 2 * fixed + 1
+        weights = self.problem.weights
+        margin = 60 * weights.margin_minutes * weights.margin_hour_cents
+        # Serving one job more may have every round wait.
+        duty = sum(
+            shift.prices.hour_cents * shift.prices.duty * (closes - opens)
+            for shift, opens, closes in zip(self.shifts, self.opens, self.closes, strict=True)
+        )
+        each = 2 * self.dearest_leg + max(late) // 3600 + margin + 2
+        return each * (self.stops + 2) + 2 * fixed + duty + 1
 
     def _prefixes(self) -> None:
         """Fix the stops at the front of the rounds that have begun."""
