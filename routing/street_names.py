@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.streets import Streets
+from routing.streets import Address, Streets
 from routing.types import Point
 
 UNKNOWN = -1
@@ -22,6 +22,8 @@ UNKNOWN = -1
 
 _PLACE_E5 = 100_000
 """Addresses and points are the same where they are in a hundred-thousandth of a degree, a metre."""
+_PLACES_A_ROW = 1 << 32
+"""More than there are such places from pole to pole."""
 _MOST_WORDS = 16
 """No address has more words in one part; further ones are not looked at."""
 _SHORTEST = 2
@@ -36,10 +38,9 @@ class StreetNames:
         for number, name in enumerate(streets.names):
             if len(name) >= _SHORTEST:
                 self._numbers.setdefault(fold(name), number)
-        self._at: dict[tuple[int, int], int] = {}
-        for address in streets.addresses:
+        self._at: dict[int, int] = {}
+        for address, place in zip(streets.addresses, _places(streets.addresses), strict=True):
             number = self._numbers.get(fold(address.street), UNKNOWN)
-            place = _place(address.lon, address.lat)
             if self._at.setdefault(place, number) != number:
                 self._at[place] = UNKNOWN
 
@@ -68,16 +69,21 @@ class StreetNames:
             What is written of each, empty where nothing is; may be left out for all.
         """
         found = np.full(len(points), UNKNOWN, np.int64)
-        for i, point in enumerate(points):
-            number = self.of_text(addresses[i]) if addresses and addresses[i] else UNKNOWN
-            if number == UNKNOWN:
-                number = self._at.get(_place(point.lon, point.lat), UNKNOWN)
-            found[i] = number
+        if self._at:
+            at = self._at
+            found[:] = [at.get(place, UNKNOWN) for place in _places(points)]
+        for i, address in enumerate(addresses):
+            if address and (number := self.of_text(address)) != UNKNOWN:
+                found[i] = number
         return found
 
 
-def _place(lon: float, lat: float) -> tuple[int, int]:
-    return round(lon * _PLACE_E5), round(lat * _PLACE_E5)
+def _places(points: Sequence[Point] | Sequence[Address]) -> list[int]:
+    """Each point as one number, the same for all within a hundred-thousandth of a degree."""
+    lon = np.rint(np.array([point.lon for point in points], np.float64) * _PLACE_E5)
+    lat = np.rint(np.array([point.lat for point in points], np.float64) * _PLACE_E5)
+    numbers: list[int] = (lon.astype(np.int64) * _PLACES_A_ROW + lat.astype(np.int64)).tolist()
+    return numbers
 
 
 def fold(text: str) -> str:

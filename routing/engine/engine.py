@@ -23,7 +23,7 @@ from routing.engine.places import (
     leads,
     same_site,
 )
-from routing.engine.seeds import beginnings, frame_of, fresh_places, in_rank_order, places_on
+from routing.engine.seeds import beginnings, frame_of, in_rank_order, places_on
 from routing.engine.star import Known, New, star
 from routing.engine.topology import Topology, build_topology
 from routing.graph import ProfileGraph
@@ -219,7 +219,8 @@ class Engine:
                 self._down,
                 Known(starts.places, starts.labels, starts.order, lead.lead, lead.lead_extra),
                 Known(goals.places, goals.labels, goals.order, none, none),
-                New(fresh_places(self.frame, edge, offset), *rounds),
+                self.frame,
+                New(edge, offset, *rounds),
                 carried,
             )
         )

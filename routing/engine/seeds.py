@@ -275,7 +275,7 @@ class Fresh(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def fresh_places(frame: Frame, edge: NDArray[np.int64], offset: NDArray[np.float64]) -> Fresh:
-    """Work new places out in one call, since handing over the arrays costs more than a place."""
+    """Work a few new places out."""
     places = places_at(frame, edge, offset)
     lead, lead_extra = np.zeros(len(edge), np.int64), np.zeros(len(edge), np.int64)
     for j in range(len(edge)):

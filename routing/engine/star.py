@@ -17,7 +17,7 @@ from routing.costs import CLOSED
 from routing.engine.labels import Climb, Labels, Seeds
 from routing.engine.metric import NEVER
 from routing.engine.places import Places
-from routing.engine.seeds import Fresh
+from routing.engine.seeds import Frame, fresh_places
 
 # What compiled functions take is bundled in named tuples, which numba reads like structures.
 
@@ -47,14 +47,15 @@ class New(NamedTuple):
 
     Attributes
     ----------
-    fresh
-        Where they lie and begin.
+    edge, offset
+        ``int64[k]`` and ``float64[k]``, as in :class:`~routing.types.Snap`.
     rounds, rounds_extra
         ``int64[k, 2, 2]`` each: from the end of either arc of a place's edge to the beginning of
         either, where another place lies on that edge.
     """
 
-    fresh: Fresh
+    edge: NDArray[np.int64]
+    offset: NDArray[np.float64]
     rounds: NDArray[np.int64]
     rounds_extra: NDArray[np.int64]
 
@@ -224,6 +225,7 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
     down: Climb,
     starts: Known,
     goals: Known,
+    frame: Frame,
     new: New,
     carried: bool,  # noqa: FBT001  # compiled
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -239,7 +241,7 @@ def star(  # noqa: PLR0913, PLR0917  # compiled
         :data:`~routing.costs.CLOSED` and 0 where there is no way. The latter has no columns where
         extras are not wanted.
     """
-    fresh = new.fresh
+    fresh = fresh_places(frame, new.edge, new.offset)
     places, site = fresh.places, fresh.places.site
     n, m, k = len(starts.order), len(goals.order), len(site)
     cost = np.empty((k, n + m + k), np.int64)
