@@ -190,14 +190,19 @@ TAIL = 3
 """Seconds from the arrival there to the end of the round, without waiting."""
 BY = 4
 """Latest arrival that makes nothing late, or later than it is."""
-# At a node, if things go slower, where margin has a price:
-BOUND = 5
-"""When it then begins at the earliest, whenever the round starts."""
-PASSED = 6
-"""Seconds from the start of the round to it, without waiting."""
+# At a node:
+SPENT = 5
+"""Seconds spent there."""
+OPENS = 6
+"""When the window opens in which it begins."""
 DUE_S = 7
 """By when it had to begin."""
-DUTY_COLUMNS = 8
+# And if things go slower, where margin has a price; -NEVER where the node has nothing to keep:
+BOUND = 8
+"""When it then begins at the earliest, whenever the round starts."""
+PASSED = 9
+"""Seconds from the start of the round to it, without waiting."""
+DUTY_COLUMNS = 10
 
 # Where a hilly round is laid out for one request its mass is aboard: so much before its first
 # node, so much between its two nodes, so much after the last. DEPART is then as before the first,

@@ -23,19 +23,21 @@ from dispatch.search.arrays import (
     LEG_S,
     LIMITLESS,
     NEVER,
+    OPENS,
     PASSED,
+    SPENT,
     TAIL,
     WORKED,
 )
 from dispatch.search.kernel.begins import time_spent
-from dispatch.search.kernel.compiling import compiled
-from dispatch.search.kernel.rows import end_row, row_before, start_row
+from dispatch.search.kernel.compiling import compiled, inlined
+from dispatch.search.kernel.rows import end_row, start_row
 
 if TYPE_CHECKING:
     from dispatch.search.arrays import Data, State
 
 
-@compiled
+@inlined
 def own_window(d: Data, node: int, begin: int) -> tuple[int, int]:
     """When the window opens in which a node begins then, and by when it had to begin.
 
@@ -47,7 +49,7 @@ def own_window(d: Data, node: int, begin: int) -> tuple[int, int]:
     return -LIMITLESS, begin
 
 
-@compiled
+@inlined
 def waiting(s: State, row: int, run: int, leave: int, arrive: int) -> int:
     """Least waiting of a round that goes on with what stands at a row.
 
@@ -66,54 +68,73 @@ def waiting(s: State, row: int, run: int, leave: int, arrive: int) -> int:
     return max(0, end - start - run - tail)
 
 
-@compiled
+@inlined
 def duty_cost(d: Data, s: State, v: int, at_stops: int) -> int:
     """Lay out what insertions ask of a round; gives what its stops, waiting and margin cost.
 
     Its schedule is worked out already. ``at_stops`` are the seconds spent there.
     """
     table, duty = s.schedule, s.duty
-    n = s.length[v]
-    first, last = n, -1  # positions of stops
-    for k in range(n):
-        if d.place[s.sequence[v, k]] >= 0:
-            first = min(first, k)
-            last = k
     row = start_row(d, v)
     duty[row, WORKED], duty[row, LEAVE] = 0, NEVER
     worked, leave = 0, NEVER
-    for k in range(n):
-        row = row_before(d, s, v, k)
+    bound, passed = -NEVER, d.margin_s
+    first, last = 0, -1  # positions of stops
+    run, leave_by = 0, NEVER  # of the two, what they are at the last stop
+    is_short = False  # of margin at a stop, whenever the round starts
+    spared = NEVER  # latest start at which no stop gets shorter of it by leaving later
+    for k in range(s.length[v]):
         node = s.sequence[v, k]
-        if k < first:
+        spent = d.service[node]
+        is_stop = d.place[node] >= 0
+        if is_stop:
+            spent = time_spent(d, node, table[row, AT])
+            ride = table[row, LEG_S]
+            worked += ride
+            if d.margin_cost != 0:
+                ride += ride * d.margin_percent // 100
+                passed += ride
+                bound += ride
+            if last < 0:
+                first = k
+            last = k
+        row = node
+        opens, due = own_window(d, node, table[node, DEPART] - spent)
+        duty[node, SPENT], duty[node, OPENS], duty[node, DUE_S] = spent, opens, due
+        if last < 0:
             duty[node, WORKED], duty[node, LEAVE] = 0, NEVER
             continue
-        spent = d.service[node]
-        if d.place[node] >= 0:
-            worked += table[row, LEG_S]
-            spent = time_spent(d, node, table[row, AT])
-        begin = table[node, DEPART] - spent
-        _, due = own_window(d, node, begin)
         leave = min(leave, due - worked)
         worked += spent
         duty[node, WORKED], duty[node, LEAVE] = worked, leave
+        if d.margin_cost != 0:
+            bound = max(bound, opens)
+            duty[node, BOUND], duty[node, PASSED] = -NEVER, -NEVER
+            if is_stop and due <= LIMITLESS // 2:
+                duty[node, BOUND], duty[node, PASSED] = bound, passed
+                is_short = is_short or bound > due
+                spared = min(spared, max(bound, due) - passed)
+            passed += spent
+            bound += spent
+        if is_stop:
+            run, leave_by = worked, leave
     _look_back(d, s, v, last)
     s.waits[v] = 0
     if last < 0:
         return 0
     node = s.sequence[v, last]
     home = table[node, LEG_S]
+    run += home
     end = table[node, DEPART] + home
-    worked = duty[node, WORKED] + home
-    latest = min(duty[node, LEAVE], end - worked)
-    s.waits[v] = end - latest - worked
+    latest = min(leave_by, end - run)
+    s.waits[v] = end - latest - run
     cost = d.duty_cost[v] * (s.waits[v] + at_stops)
-    if d.margin_cost != 0:
-        cost += _margin_cost(d, s, v, first, last, latest)
+    if is_short or latest > spared:
+        cost += _margin_cost(d, s, v, first, last, latest, spared)
     return cost
 
 
-@compiled
+@inlined
 def _look_back(d: Data, s: State, v: int, last: int) -> None:
     """Tell each row when the round ends at the earliest from there on, and by when it is due."""
     table, duty = s.schedule, s.duty
@@ -123,52 +144,30 @@ def _look_back(d: Data, s: State, v: int, last: int) -> None:
     for k in range(s.length[v] - 1, -1, -1):
         node = s.sequence[v, k]
         if k <= last:
-            spent = d.service[node]
+            spent = duty[node, SPENT]
             if d.place[node] >= 0:
                 # Whoever comes before a break rides after it; for the sums that is the same.
                 tail += table[node, LEG_S]
                 by -= table[node, LEG_S]
-                spent = time_spent(d, node, table[row_before(d, s, v, k), AT])
-            opens, due = own_window(d, node, table[node, DEPART] - spent)
             tail += spent
-            ends = max(ends, opens + tail)
-            by = min(due, by - spent)
+            ends = max(ends, duty[node, OPENS] + tail)
+            by = min(duty[node, DUE_S], by - spent)
         duty[node, ENDS], duty[node, TAIL], duty[node, BY] = ends, tail, by
 
 
-@compiled
-def _margin_cost(d: Data, s: State, v: int, first: int, last: int, latest: int) -> int:
+@inlined
+def _margin_cost(d: Data, s: State, v: int, first: int, last: int, latest: int, spared: int) -> int:
     """Cost of too little margin, with that of leaving earlier for its sake.
 
     As :func:`dispatch.margin.start_with_margin`, where the round begins as early as one stop asks
-    that is worth an hour on duty; where it takes several, as early as so many ask.
+    (``spared``) that is worth an hour on duty; where it takes several, as early as so many ask.
     """
-    table, duty = s.schedule, s.duty
-    bound, passed = -NEVER, d.margin_s
-    start = latest
-    is_short = False
-    for k in range(first, last + 1):
-        node = s.sequence[v, k]
-        row = row_before(d, s, v, k)
-        spent = d.service[node]
-        if d.place[node] >= 0:
-            ride = table[row, LEG_S]
-            ride += ride * d.margin_percent // 100
-            passed += ride
-            bound += ride
-            spent = time_spent(d, node, table[row, AT])
-        opens, due = own_window(d, node, table[node, DEPART] - spent)
-        bound = max(bound, opens)
-        if d.place[node] < 0 or due > LIMITLESS // 2:
-            due = NEVER
-        duty[node, BOUND], duty[node, PASSED], duty[node, DUE_S] = bound, passed, due
-        is_short = is_short or max(bound, latest + passed) > due
-        passed += spent
-        bound += spent
-    if not is_short:
-        return 0
+    duty = s.duty
     enough = max(1, -(-d.duty_cost[v] // d.margin_cost))
-    start = max(d.open[v], _start_for(s, v, first, last, latest, enough))
+    start = min(latest, spared)
+    if enough > 1:
+        start = _start_for(s, v, first, last, latest, enough)
+    start = max(d.open[v], start)
     lacking = 0
     for k in range(first, last + 1):
         node = s.sequence[v, k]
@@ -186,7 +185,7 @@ def _start_for(s: State, v: int, first: int, last: int, latest: int, enough: int
         same = 0
         for k in range(first, last + 1):
             node = s.sequence[v, k]
-            if duty[node, DUE_S] == NEVER:
+            if duty[node, PASSED] == -NEVER:
                 continue
             at = max(duty[node, BOUND], duty[node, DUE_S]) - duty[node, PASSED]
             if low < at < least:
