@@ -14,6 +14,8 @@ from routing.profiles import PROFILE_NAMES, Profile, read_profile
 from routing.router import Router
 
 EXTRACT_ENDINGS = (".osm.pbf", ".osm.gz", ".osm")
+USUAL_PROFILE = "bike"
+"""The profile of whoever names none; what it costs is kept beside every compiled city."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Progress = Callable[[str, float], None]
@@ -59,7 +61,9 @@ def compile_city(
     target = folder / f"{name}{CITY_SUFFIX}"
     import_city(extract, target, name=name, elevation=elevation, on_progress=on_progress)
     # Kept beside the city, so that every later start maps it instead of working it out again.
-    Router(load_city(target)).save_net(target)
+    router = Router(load_city(target))
+    router.save_net(target)
+    router.save_metric(USUAL_PROFILE)
     return name
 
 
