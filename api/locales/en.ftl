@@ -2631,6 +2631,8 @@ notice-visits-left = A round was finished at { $happened_at } with { $stops ->
 }
 notice-changed-job-stays = The booking of { $what } was changed: it stays in the round of { $rider } on { $on_day }, as it fits there.
 notice-changed-job-stays-subject = A changed booking stays in its round
+notice-changed-job-moved = The booking of { $what } was moved to { $to_day }: it has left the round of { $rider } on { $on_day }. Plan it on its new day.
+notice-changed-job-moved-subject = A booking was moved to another day
 notice-changed-job-fell-out = The booking of { $what } was changed and does not fit into the round of { $rider } on { $on_day } any more: it stands in no round. Please find it a place.
 notice-changed-job-fell-out-subject = A changed booking stands in no round
 notice-visits-left-subject = A round was finished with stops left
@@ -2680,6 +2682,8 @@ invoice-issued-on = Issued
 invoice-due-on = Due
 invoice-period = Services of
 invoice-reverses = Reverses invoice
+credit-note-issued-on = Issued
+credit-note-reversed = { $number } of { $day }
 invoice-lines = Lines
 invoice-what = Service
 invoice-quantity = Quantity

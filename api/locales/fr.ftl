@@ -2628,6 +2628,8 @@ notice-visits-left = Une tournée a été terminée à { $happened_at } avec { $
 }
 notice-changed-job-stays = La réservation de { $what } a changé : elle reste dans la tournée de { $rider } du { $on_day }, où elle tient encore.
 notice-changed-job-stays-subject = Une réservation changée reste dans sa tournée
+notice-changed-job-moved = La réservation de { $what } a été déplacée au { $to_day } : elle a quitté la tournée de { $rider } du { $on_day }. Planifiez-la à son nouveau jour.
+notice-changed-job-moved-subject = Une réservation a été déplacée à un autre jour
 notice-changed-job-fell-out = La réservation de { $what } a changé et ne tient plus dans la tournée de { $rider } du { $on_day } : elle n’est dans aucune tournée. Merci de lui trouver une place.
 notice-changed-job-fell-out-subject = Une réservation changée n’est dans aucune tournée
 notice-visits-left-subject = Une tournée terminée avec des arrêts restants
@@ -2677,6 +2679,8 @@ invoice-issued-on = Émise le
 invoice-due-on = Échéance
 invoice-period = Prestations du
 invoice-reverses = Annule la facture
+credit-note-issued-on = Émis le
+credit-note-reversed = { $number } du { $day }
 invoice-lines = Lignes
 invoice-what = Prestation
 invoice-quantity = Quantité

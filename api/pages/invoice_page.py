@@ -14,7 +14,6 @@ from data.formats.factur_x import Billing, cii_xml, shown_lines, with_xml
 from dispatch.emissions import Factor
 from dispatch.invoices import Invoice, InvoiceItem
 from dispatch.quotes import PriceLine
-from dispatch.seller import SellerRule
 
 _FOLDER = Path(__file__).parent
 _LONG_ITEM = 12
@@ -49,9 +48,9 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
     footer = " · ".join(filter(None, (billing.seller.name, title)))
     style += f"@page {{ @bottom-left {{ content: {css_text(footer)} }} }}\n"
     body = join(
-        tag("header", _seller(billing.seller, texts), _customer(billing)),
+        tag("header", _seller(billing, texts), _customer(billing)),
         tag("h1", title),
-        _facts(value, texts),
+        _facts(billing, texts),
         _lines(value, texts),
         tag("div", _taxes(value, texts), _total(value, texts), class_="sums"),
         None if value.reverses else _payment(billing, texts),
@@ -70,13 +69,15 @@ def day_words(day: date, texts: Texts) -> str:
     return texts("invoice-day", day=f"{day.day:02d}", month=f"{day.month:02d}", year=str(day.year))
 
 
-def _seller(seller: SellerRule, texts: Texts) -> Markup:
+def _seller(billing: Billing, texts: Texts) -> Markup:
+    seller = billing.seller
     told = [
         seller.legal_form,
         seller.street,
         seller.street_more,
         f"{seller.postcode} {seller.city}".strip(),
-        seller.country,
+        # Within one country nobody writes it into an address.
+        "" if seller.country == billing.customer_country else seller.country,
         texts("invoice-registration", number=seller.registration) if seller.registration else "",
         texts("invoice-vat-number", number=seller.vat_number) if seller.vat_number else "",
         seller.email,
@@ -91,13 +92,19 @@ def _customer(billing: Billing) -> Markup:
     return tag("div", tag("p", billing.customer_name, class_="name"), *lines, class_="customer")
 
 
-def _facts(value: Invoice, texts: Texts) -> Markup:
+def _facts(billing: Billing, texts: Texts) -> Markup:
+    value = billing.value
     period = [day_words(one, texts) for one in (value.first_day, value.last_day)]
-    facts = [(texts("invoice-period"), "–".join(dict.fromkeys(period)))]
+    facts = [(texts("invoice-period"), " – ".join(dict.fromkeys(period)))]
     if value.issued_on is not None:
-        facts.insert(0, (texts("invoice-issued-on"), day_words(value.issued_on, texts)))
+        kind = "credit-note" if value.reverses else "invoice"
+        facts.insert(0, (texts(f"{kind}-issued-on"), day_words(value.issued_on, texts)))
     if value.reverses:
-        facts.append((texts("invoice-reverses"), str(value.reverses)))
+        named = str(value.reverses)
+        if billing.reversed_on is not None:
+            day = day_words(billing.reversed_on, texts)
+            named = texts("credit-note-reversed", number=named, day=day)
+        facts.append((texts("invoice-reverses"), named))
     elif value.due_on is not None:
         facts.append((texts("invoice-due-on"), day_words(value.due_on, texts)))
     return tag("dl", *_pairs(facts), class_="facts")
@@ -136,7 +143,7 @@ def _item(item: InvoiceItem, texts: Texts) -> Markup:
 
 def _line(line: PriceLine, rate: str, texts: Texts) -> Markup:
     quantity = _number(Decimal(line.quantity) / line.per, texts)
-    cells = (quantity, texts.money(line.unit_cents), rate, texts.money(line.amount_cents))
+    cells = (quantity, money(line.unit_cents, texts), rate, money(line.amount_cents, texts))
     return tag(
         "tr",
         tag("td", line_words(line, texts)),
@@ -156,8 +163,8 @@ def _taxes(value: Invoice, texts: Texts) -> Markup:
                 tag(
                     "tr",
                     tag("td", _percent(one.vat_per_mille, texts), class_="number"),
-                    tag("td", texts.money(one.net_cents), class_="number"),
-                    tag("td", texts.money(one.vat_cents), class_="number"),
+                    tag("td", money(one.net_cents, texts), class_="number"),
+                    tag("td", money(one.vat_cents, texts), class_="number"),
                 )
                 for one in value.taxes
             ),
@@ -173,7 +180,7 @@ def _total(value: Invoice, texts: Texts) -> Markup:
         ("invoice-total", value.total_cents),
     )
     rows = [
-        tag("tr", tag("td", texts(key)), tag("td", texts.money(cents), class_="number"))
+        tag("tr", tag("td", texts(key)), tag("td", money(cents, texts), class_="number"))
         for key, cents in sums
     ]
     return tag("table", tag("tbody", *rows), class_="total")
@@ -196,7 +203,9 @@ def _payment(billing: Billing, texts: Texts) -> Markup:
 
 def _small_print(billing: Billing, texts: Texts) -> Markup | None:
     seller = billing.seller
-    told = [seller.late_penalty, seller.recovery_costs, seller.early_payment]
+    # Nobody is late with a credit note.
+    late = [seller.late_penalty, seller.recovery_costs, seller.early_payment]
+    told = [] if billing.value.reverses else late
     if any(one.vat_per_mille == 0 for one in billing.value.taxes):
         told.insert(0, seller.no_vat_reason)
     told += _notes(billing.value, texts)
@@ -230,7 +239,17 @@ def _percent(per_mille: int, texts: Texts) -> str:
 
 def _number(value: Decimal, texts: Texts) -> str:
     """Write a number with at most three decimals."""
-    return texts("invoice-number", value=float(value))
+    return _with_minus(texts("invoice-number", value=float(value)))
+
+
+def money(cents: int, texts: Texts) -> str:
+    """Write an amount as it is printed."""
+    return _with_minus(texts.money(cents))
+
+
+def _with_minus(number: str) -> str:
+    """Write a minus, where a hyphen would be too short and might end a line."""
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def _grouped(text: str) -> str:

@@ -40,6 +40,7 @@ class RodeThroughOut(Out):
     day: date
     round_id: UUID
     shift_id: UUID
+    rider: str
     detour_s: int | None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from api.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.committing import NOBODY
 from api.usecases.live_whole_day import as_it_goes
-from data.store import closures, cooperatives, rounds
+from data.store import called, closures, cooperatives, rounds
 from data.store.closures import KeptClosure
 from dispatch.fit import leg_of
 from dispatch.local_time import day_of
@@ -37,14 +37,15 @@ LOOKED_AHEAD = timedelta(days=7)
 class RodeThrough:
     """A live round that was to ride through a street that is closed now.
 
-    ``detour_s`` is how much longer its way becomes in the same order; ``None`` where there is no
-    way any more.
+    ``rider`` is the name of who rides it. ``detour_s`` is how much longer its way becomes in the
+    same order; ``None`` where there is no way any more.
     """
 
     day: date
     round_id: UUID
     shift_id: UUID
     detour_s: int | None
+    rider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     before = closures.find(act.tx, closure_id)
     if before is not None and _what(before) != _what(made):
         raise Conflict("id-used-twice")
-    through = tuple(_rode_through(act, made, home.zone)) if before is None else ()
+    through = _with_riders(act, _rode_through(act, made, home.zone)) if before is None else ()
     if before is None and not dry_run:
         closures.add(act.tx, made)
         detail: dict[str, object] = {"from_at": _second(from_at), "length_m": found.length_m}
@@ -173,6 +174,13 @@ def _second(instant: datetime) -> str:
 
 
 # --- who rides there ------------------------------------------------------------------------
+
+
+def _with_riders(act: Act, found: Iterable[RodeThrough]) -> tuple[RodeThrough, ...]:
+    """Name who rides the rounds that were found."""
+    through = list(found)
+    names = called.riders_called(act.tx, {one.shift_id for one in through}) if through else {}
+    return tuple(replace(one, rider=names.get(one.shift_id, "")) for one in through)
 
 
 def _rode_through(act: Act, made: KeptClosure, zone: tzinfo) -> Iterator[RodeThrough]:

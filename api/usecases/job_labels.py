@@ -57,6 +57,7 @@ def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[
     given = [dict(one) for one in kept]
     changed = [one for one in given if one.get("change")]
     ids = {job["job_id"] for one in changed for job in one["change"]["comparison"]["jobs"]}
+    ids |= {job_id for one in changed for job_id in one["change"].get("left_out", ())}
     labels = called.jobs_called(act.tx, ids) if ids else {}
     shifts = {one_round["shift_id"] for one in changed for one_round in _rounds_of(one)}
     names = _riders(act, shifts) if shifts else {}
@@ -70,7 +71,8 @@ def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[
             if each["shift_id"] in names
         }
         told = {**comparison, "jobs": jobs, "rounds": rounds, "names": own}
-        one["change"] = {**one["change"], "comparison": told}
+        out = {job: labels[job] for job in one["change"].get("left_out", ()) if job in labels}
+        one["change"] = {**one["change"], "comparison": told, "labels": out}
     return given
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from api.usecases.job_labels import labelled, unnamed
 from api.usecases.live_whole_day import WholeDay, going_on, whole_day
 from api.usecases.overriding import need_reason, note_override
 from data.formats.plan_file import plan_file_of
-from data.store import events
+from data.store import called, events
 from data.store.plans import KeptPlan
 from data.store.snapshot import snapshot_of, snapshot_plain
 from dispatch.hours import HoursViolation
@@ -51,8 +51,8 @@ class Change:
         The plan that was published for it; ``None`` where nothing was changed yet.
     comparison
         What moves and when, against how the day would go on without it.
-    left_out
-        Jobs that stood in a round and now stand in none.
+    left_out, labels
+        Jobs that stood in a round and now stand in none, and the labels of those that have one.
     strains
         What the rounds are bound to break however they go on: lateness, overtime.
     hours
@@ -66,6 +66,7 @@ class Change:
     plan_id: UUID | None
     comparison: Comparison
     left_out: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     strains: tuple[Strain, ...] = ()
     hours: tuple[HoursViolation, ...] = ()
     aboard: tuple[Aboard, ...] = ()
@@ -83,8 +84,13 @@ class Change:
         told = done.progress
         if done.way != way or told.get("about") != about:
             raise Conflict("id-used-twice")
-        again = from_plain(_Told, told["change"]).change
-        return replace(again, plan_id=done.id, comparison=labelled(act, again.comparison))
+        again = from_plain(_Told, told["change"]).change.with_labels(act)
+        return replace(again, plan_id=done.id)
+
+    def with_labels(self, act: Act) -> Change:
+        """Give the change with the labels of its jobs."""
+        labels = called.jobs_called(act.tx, self.left_out) if self.left_out else {}
+        return replace(self, comparison=labelled(act, self.comparison), labels=labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +180,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         hours=worse,
         aboard=aboard,
     )
-    answer = replace(told.change, comparison=labelled(act, told.comparison))
+    answer = told.change.with_labels(act)
     if dry_run or plan_id is None:
         return answer
     decided = () if by_itself else worse

@@ -71,17 +71,21 @@ def job_replaced(act: Act, event: LoggedEvent) -> None:
     if event.round_id is None:
         return
     found = open_jobs.find(act.tx, event.subject_id)
-    if found is None:
+    home = audiences.of_round(act.tx, event.round_id)
+    if found is None or home is None:
         return
     args: dict[str, object] = {
         "what": found.what or str(found.booking_id),
         "rider": audiences.rider_of_round(act.tx, event.round_id),
-        "on_day": found.day.isoformat(),
+        "on_day": home.day.isoformat(),
         "round_id": str(event.round_id),
         "job_id": str(event.subject_id),
     }
     office, stays = audiences.with_roles(act.tx, *OFFICE), bool(event.detail["stays"])
     template = "changed-job-stays" if stays else "changed-job-fell-out"
+    if found.day != home.day:
+        template = "changed-job-moved"
+        args["to_day"] = found.day.isoformat()
     tell_all(act, template, office, about=str(event.subject_id), args=args, urgent=not stays)
 
 

@@ -7,7 +7,7 @@ for the moment of the question: whoever books at once gets it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -16,6 +16,7 @@ from api.usecases.act import Act, needs
 from api.usecases.booking_price import Offer, refuse_late
 from api.usecases.bookings import making_of, seek
 from api.usecases.grounds import known_grounds
+from data.store import called
 from data.store.hurry import need_time
 from dispatch.emissions import emission, saving
 from dispatch.fit import side_of_hours
@@ -78,6 +79,8 @@ class RoundFit:
         As in :class:`dispatch.offers.Answer`.
     extra_travel_s, extra_distance_m
         What is ridden more with it.
+    rider
+        Name of who rides the shift.
     """
 
     shift_id: UUID
@@ -86,6 +89,7 @@ class RoundFit:
     extra_travel_s: int
     extra_distance_m: int
     end_later_s: int
+    rider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +168,19 @@ def judge(act: Act, jobs: Sequence[BookedJob], grounds: Grounds) -> tuple[Fit, .
             faults = error.faults if isinstance(error, BadInput) else ()
             reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
             fits |= {n: Fit(job=n, verdict="unknown", reasons=reasons) for n in numbers}
-    return tuple(fits[number] for number in sorted(fits))
+    return _with_riders(act, [fits[number] for number in sorted(fits)])
+
+
+def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
+    """Name who rides the rounds that were asked."""
+    asked = {one.shift_id for fit in fits for one in fit.rounds}
+    names = called.riders_called(act.tx, asked) if asked else {}
+
+    def named(fit: Fit) -> Fit:
+        given = (replace(one, rider=names.get(one.shift_id, "")) for one in fit.rounds)
+        return replace(fit, rounds=tuple(given))
+
+    return tuple(named(fit) if fit.rounds else fit for fit in fits)
 
 
 def _judge_day(

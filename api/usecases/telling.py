@@ -51,6 +51,7 @@ WAYS: Mapping[str, Way] = {
     "incident-closed": Way(lasts=timedelta(days=14)),
     "visit-failed": Way(wakes=True, lasts=timedelta(days=1)),
     "changed-job-stays": Way(lasts=timedelta(days=1)),
+    "changed-job-moved": Way(lasts=timedelta(days=1)),
     "changed-job-fell-out": Way(wakes=True, lasts=timedelta(days=1)),
     "round-late": Way(wakes=True, lasts=timedelta(hours=3)),
     "visits-left": Way(wakes=True, lasts=timedelta(days=1)),

@@ -97,7 +97,7 @@ def _withdraw(
         by_itself=True,
     )
     if became is not None and not has_place:
-        _tell(act, home, job_id, became, stays=taken is not None)
+        _tell(act, on, home, job_id, became, stays=taken is not None)
 
 
 def _taken(act: Act, day: LiveDay, home: KeptRound, job_id: str) -> Asked | None:
@@ -110,8 +110,12 @@ def _taken(act: Act, day: LiveDay, home: KeptRound, job_id: str) -> Asked | None
     return next((one for one in asked if one.fits and not one.hours), None)
 
 
-def _tell(act: Act, home: KeptRound, job_id: UUID, became: UUID, *, stays: bool) -> None:
-    if not stays:
+def _tell(  # noqa: PLR0913  # what became of which job, and where it stood
+    act: Act, on: date, home: KeptRound, job_id: UUID, became: UUID, *, stays: bool
+) -> None:
+    now = rounds.day_of_job(act.tx, became)
+    # What is for another day now is one of the open jobs there, and nothing this day has lost.
+    if not stays and (now is None or now[0] == on):
         rounds.set_fallen(act.tx, home.id, [became], CHANGED, act.now)
     detail = {"former_job_id": str(job_id), "stays": stays}
     act.happened("job_replaced", "job", became, round_id=home.id, detail=detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from configparser import ConfigParser
 from pathlib import Path
@@ -19,6 +20,7 @@ from api.senders.webhooks import COOPCYCLE_EVENTS
 from api.settings import SETTING_NAMES
 from api.usecases.delivering import HOLDING, PAUSES_S
 from api.usecases.webhooks import MOST, OVERLAP, SHAPES
+from data.store.rules import RULE_TYPES, read_body
 from dispatch.event_kinds import EVENT_KINDS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -165,3 +167,19 @@ def test_operations_names_every_example() -> None:
         assert f"examples/{path.name}" in page
     for line in re.findall(r"^(?:sudo -u tournee )?(tournee .*)$", page, re.MULTILINE):
         check_line(line)
+
+
+def test_every_kind_of_rule_is_documented_and_its_examples_are_taken() -> None:
+    """The page of the API names each kind with its shape and shows bodies that are taken."""
+    text = (DOCS / "api.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `(\w+)` \| .* \| `(\w+)` \|$", text, re.MULTILINE))
+    assert {(kind, of.__name__) for kind, of in RULE_TYPES.items()} <= rows
+    shown = [
+        json.loads(one)
+        for one in re.findall(r"^```json\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    ]
+    bodies = {one["kind"]: one["body"] for one in shown if "valid_from" in one}
+    assert bodies.keys() >= {"work", "seller"}
+    for kind, body in bodies.items():
+        read = read_body(kind, "standard", 2, body)
+        assert kind != "seller" or read.missing(frozenset({200})) == ()

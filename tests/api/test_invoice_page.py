@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from facturx import get_xml_from_pdf
 from pypdf import PdfReader
 
-from api.pages.invoice_page import invoice_page, invoice_pdf, invoice_xml
+from api.pages.invoice_page import invoice_page, invoice_pdf, invoice_xml, money
 from api.texts import Texts
 from tests.support.billing import SELLER, billing, credit_note
 
@@ -23,7 +24,7 @@ def test_the_page_says_who_sells_what_to_whom(language: str) -> None:
         *("FR76 3000 6000", SELLER.bic, SELLER.late_penalty, SELLER.no_vat_reason),
         *("2026-00001", "Boulangerie de l’Aube &amp; Fils", "PO 7 &lt;&amp;&gt;", "kWh"),
         Texts(language)("price-base"),
-        Texts(language).money(billing().value.total_cents),
+        money(billing().value.total_cents, Texts(language)),
     )
     assert [text for text in wanted if text not in page] == []
     assert "{$" not in page
@@ -34,8 +35,29 @@ def test_a_credit_note_names_the_invoice_it_reverses() -> None:
     page = invoice_page(credit_note(), Texts("en"))
     assert "Credit note 2026-00002" in page
     assert "2026-00001" in page
-    assert "IBAN" not in page
-    assert Texts("en").money(credit_note().value.total_cents) in page
+    assert "2026-00001 of 2026-04-01" in page
+    unwanted = ("IBAN", SELLER.late_penalty, SELLER.recovery_costs, SELLER.early_payment, "<p>FR<")
+    assert [text for text in unwanted if text in page] == []
+    assert SELLER.no_vat_reason in page
+    assert money(credit_note().value.total_cents, Texts("en")) in page
+    assert not re.search(r">-\d", page), "a hyphen is no minus"
+
+
+def test_a_french_credit_note_is_masculine() -> None:
+    """An invoice is issued in the feminine, a credit note in the masculine, with both days."""
+    page = invoice_page(credit_note(), Texts("fr"))
+    assert "Émis le" in page
+    assert "Émise le" not in page
+    assert "2026-00001 du 01/04/2026" in page
+    assert "Émise le" in invoice_page(billing(), Texts("fr"))
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_credit_note_over_one_page_of_lines_takes_one_page(language: str) -> None:
+    """What nobody has to pay needs no second page for how to pay it late."""
+    pages = PdfReader(BytesIO(invoice_pdf(credit_note(), Texts(language)))).pages
+    assert len(pages) == 1
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")

@@ -143,6 +143,7 @@ class RoundFitOut(Out):
     extra_travel_s: int
     extra_distance_m: int
     end_later_s: int
+    rider: str
 
 
 class FitOut(Out):

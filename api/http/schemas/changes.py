@@ -99,12 +99,14 @@ class AboardOut(Out):
 class DoneOut(Out):
     """What a change of a live day did: what differs, what fell out, and what cannot be kept.
 
+    ``labels`` are those of the jobs in ``left_out``, by id, of those that have one.
     ``hours`` are the limits of working time and rest that it makes worse, ``aboard`` the goods that
     are aboard of a round that was taken back.
     """
 
     comparison: ComparisonOut
     left_out: list[str]
+    labels: dict[str, str] = Field(default={})
     strains: list[StrainOut]
     hours: list[HoursViolationOut] = Field(default=[])
     aboard: list[AboardOut] = Field(default=[])
@@ -209,6 +211,7 @@ class ProgressOut(Out):
                             "names": {"0195779e-5d4f-7b6c-9a51-0c7d1f9a0031": "Aino"},
                         },
                         "left_out": [],
+                        "labels": {},
                         "strains": [
                             {
                                 "shift_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -106,6 +107,20 @@ def test_what_still_fits_stays_in_its_round(shop: Shop) -> None:
         True,
     )
     assert breaches(shop.world.database, shop.world.clock.now) == []
+
+
+def test_what_is_moved_to_another_day_is_told_as_that(shop: Shop) -> None:
+    """The office learns of both days, and nothing counts as fallen out of the round it left."""
+    later = DAY + timedelta(days=1)
+    request = json.loads(json.dumps(a_request((80, 110))).replace(str(DAY), str(later)))
+    job = shop.change(request)
+    assert (shop.town.holder(job), shop.town.job_status(job)) == (None, "open")
+    assert (shop.told_office(), shop.fallen_out()) == (["changed-job-moved"], 0)
+    (told,) = shop.world.service.do(shop.town.office, my_notices)
+    days = ("Monday 9 March 2026", "Tuesday 10 March 2026", "Bread for the hall")
+    assert [text for text in days if text not in told.text] == []
+    (one,) = shop.world.service.do(shop.town.office, list_open_jobs, later)
+    assert one.id == job
 
 
 def test_what_does_not_fit_any_more_is_told_and_counted(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from api.usecases.closures import close_street, list_closures, open_street
 from api.usecases.event_log import read_events
 from api.usecases.live import insert_job
 from api.usecases.replanning import replan
+from data.store import called
 from routing.closures import ClosedArea
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.live_town import DAY, OPENS, make_town, point
@@ -126,6 +127,9 @@ def test_rounds_that_ride_there_are_named_and_replanned(world: World) -> None:
     new = world.service.ids()
     done = world.service.do(town.office, close_street, new, MIDDLE, OPENS)
     assert [(one.round_id, one.day) for one in done.rounds] == [(before.id, DAY)]
+    with world.database.transaction(town.home) as tx:
+        names = called.riders_called(tx, [town.shifts[name]])
+    assert [one.rider for one in done.rounds] == list(names.values())
     detour_s = done.rounds[0].detour_s
     assert detour_s is not None
     assert detour_s > 30

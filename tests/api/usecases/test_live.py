@@ -276,6 +276,7 @@ def test_a_job_is_taken_out_and_stays_open(world: World) -> None:
     home = str(town.holder(jobs[4]))
     done = world.service.do(town.office, unassign_job, world.service.ids(), jobs[4])
     assert done.left_out == (str(jobs[4]),)
+    assert list(done.labels) == [str(jobs[4])]
     assert town.holder(jobs[4]) is None
     assert town.job_status(jobs[4]) == "open"
     assert [one.subject_id for one in town.log("job_unassigned")] == [jobs[4]]

@@ -77,6 +77,7 @@ def same(fit: Fit, offers: tuple[RoundOffer, ...]) -> None:
     told = {one.shift_id: (one.cost_cents, one.ruled_out, one.end_later_s) for one in fit.rounds}
     offered = {one.shift_id: (one.cost_cents, one.ruled_out, one.end_later_s) for one in offers}
     assert told == offered
+    assert {one.rider for one in fit.rounds} == {one.rider for one in offers}
     costs = [one.cost_cents for one in fit.rounds if one.cost_cents is not None]
     assert costs == sorted(costs)
     assert (fit.verdict == "fits") == bool(costs)
