@@ -29,7 +29,7 @@ def test_a_plan_tells_what_the_change_that_made_it_did(world: World) -> None:
     progress = office.get(f"/v1/plans/{plan_id}").json()["progress"]
     assert progress == {"about": str(job), "change": told}
     again = office.post(f"/v1/jobs/{job}/insert", {"plan_id": plan_id}).json()
-    assert again == {**told, "plan_id": plan_id}
+    assert again == {**told, "plan_id": plan_id, "shown": None}
     listed = {one["id"]: one for one in office.get(f"/v1/plans?day={DAY}").json()["items"]}
     assert listed[plan_id]["progress"] == progress
 
