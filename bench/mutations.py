@@ -25,6 +25,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -46,6 +47,10 @@ LAYERS = ("routing", "dispatch", "data", "api")
 LEFT_OUT = ("data/migrations/",)
 # Its tests read the source itself, and notice faults by their looks.
 UNASKED = ("tests/test_project.py",)
+COMPILING_S = 60
+"""Seconds of the processor that compiling a changed function may take besides."""
+PATIENCE = 10
+"""Seconds by the clock that are waited for one of the processor."""
 STOP_S = 20
 """Seconds a test run has for cleaning up, once it is told to stop."""
 
@@ -203,9 +208,17 @@ def take_out(state: Path) -> None:
 
 
 def run_tests(
-    words: Iterable[str], limit_s: float, environment: Mapping[str, str]
+    words: Iterable[str],
+    environment: Mapping[str, str],
+    *,
+    wall_s: float,
+    processor_s: int | None = None,
 ) -> tuple[int | None, str]:
-    """Run pytest: its exit status, None if it took too long, and what it printed."""
+    """Run pytest: its exit status, None if it took too long by the clock, and what it printed.
+
+    More seconds of the processor than given end it by a signal of its own, as a busy machine makes
+    tests slow by the clock, and only a loop without an end makes them busy.
+    """
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header"]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
@@ -218,8 +231,10 @@ def run_tests(
             start_new_session=True,
         )
         status: int | None
+        if processor_s is not None:
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (processor_s, processor_s + STOP_S))
         try:
-            status = process.wait(limit_s)
+            status = process.wait(wall_s)
         except subprocess.TimeoutExpired:
             status = None
         finally:
@@ -322,14 +337,15 @@ def compiled_copy(folder: Path) -> None:
         shutil.copy2(kept, at / kept.name)
 
 
-def try_one(mutation: Mutation, reach: Reach, state: Path, budget_s: float, limit_s: float) -> Any:  # noqa: ANN401  # a row of JSON
+def try_one(mutation: Mutation, reach: Reach, state: Path, budget_s: float, limit_s: int) -> Any:  # noqa: ANN401  # a row of JSON
     """Put in a fault and run the tests that come by.
 
     Returns
     -------
     Any
-        Number, result (``noticed``, ``timed out``, ``survived`` or ``unreached``), the test that
-        failed first, how many were asked of how many that come by, and seconds.
+        Number, result (``noticed``, ``timed out`` for a loop without an end, ``survived``,
+        ``unreached``, or ``given up`` where the machine was too busy), the test that failed first,
+        how many were asked of how many that come by, and seconds.
     """
     source = Source(Path(mutation.file).read_text("utf-8"))
     tests = reach.near(mutation, budget_s)
@@ -345,17 +361,23 @@ def try_one(mutation: Mutation, reach: Reach, state: Path, budget_s: float, limi
         return row
     begin = time.monotonic()
     environment = {}
+    compiling_s = 0
     numba = state / "numba"
     shutil.rmtree(numba, ignore_errors=True)
     if "numba" in source.raw.decode() or mutation.fault.compiled:
         compiled_copy(numba)
         environment["NUMBA_CACHE_DIR"] = str(numba.resolve())
+        compiling_s = COMPILING_S
     with written({mutation.file: mutated(source, mutation.fault)}, state):
         words = ["-x", "--tb=no", "-rfE", *tests]
-        status, printed = run_tests(words, limit_s, environment)
+        status, printed = run_tests(
+            words, environment, wall_s=PATIENCE * limit_s, processor_s=limit_s + compiling_s
+        )
     shutil.rmtree(numba, ignore_errors=True)
     row["seconds"] = round(time.monotonic() - begin, 1)
-    row["result"] = {0: "survived", None: "timed out"}.get(status, "noticed")
+    row["result"] = {0: "survived", None: "given up", -signal.SIGXCPU: "timed out"}.get(
+        status, "noticed"
+    )
     if row["result"] == "noticed":
         found = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", printed, re.MULTILINE)
         row["test"] = found[1] if found else printed.strip().splitlines()[-1:]
@@ -437,7 +459,7 @@ def command_reach(args: argparse.Namespace) -> None:
             "NUMBA_CACHE_DIR": str(numba),
         }
         words = ["-p", "reached", "--tb=no", *unasked, *(args.words or ("-m", "not slow"))]
-        _, printed = run_tests(words, args.limit, environment)
+        _, printed = run_tests(words, environment, wall_s=args.limit)
     print("\n".join(printed.splitlines()[-20:]))
 
 
@@ -462,14 +484,14 @@ def command_report(args: argparse.Namespace) -> None:
     print(dict(Counter(row["result"] for row in before.values())), "of", len(by_number))
     if args.later is None:
         for number, row in sorted(before.items()):
-            if row["result"] in {"survived", "unreached"}:
+            if row["result"] not in {"noticed", "timed out"}:
                 one = by_number[number]
                 print(f"{number} {row['result']} ({row['asked']} asked) {one.where}")
                 print(f"    {one.fault.text}   [{one.fault.old} -> {one.fault.new}]")
         return
     later = read_results(args.later)
     print(dict(Counter(row["result"] for row in later.values())), "later")
-    missed = {"survived", "unreached"}
+    missed = {"survived", "unreached", "given up"}
     for number, row in sorted(before.items()):
         after = later.get(number, {"result": "unknown"})
         if row["result"] not in missed and after["result"] in {*missed, "unknown"}:
@@ -498,7 +520,7 @@ def main() -> None:
     reaching.add_argument("words", nargs="*", help="arguments of pytest, behind --")
     running = command(command_run, "faults", "state")
     running.add_argument("--budget", type=float, default=40, help="seconds of tests for a fault")
-    running.add_argument("--limit", type=float, default=150, help="seconds a fault may take")
+    running.add_argument("--limit", type=int, default=60, help="a fault's seconds of processor")
     running.add_argument("--again", action="append", default=[], help="try these results again")
     reporting = command(command_report, "faults", "state")
     reporting.add_argument("later", type=Path, nargs="?")
