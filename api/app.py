@@ -62,6 +62,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
         current_default_thread_limiter().total_tokens = THREADS
         hearing.begin()
         glances.begin()
+        service.tools.searches.warm()
         try:
             yield
         finally:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from routing.errors import Conflict, Failure
@@ -49,9 +50,16 @@ class Searches(Protocol):
         """
         ...
 
+    def warm(self) -> None:
+        """Begin to load all that a search needs, so that the first one need not wait for it."""
+        ...
+
 
 class SearchesHere:
     """Searches in the thread that asks: for tests, and where nobody else waits."""
+
+    def warm(self) -> None:
+        """Load nothing: the first search does."""
 
     def run(self, owner: UUID, search: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Search at once."""
@@ -60,7 +68,7 @@ class SearchesHere:
 
 
 class SearchesApart:
-    """Searches in processes, which are started at the first one and kept."""
+    """Searches in processes, which are started at the first one, or warmed before, and kept."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -80,6 +88,17 @@ class SearchesApart:
             with self._lock:
                 self._owners.discard(owner)
 
+    def warm(self) -> None:
+        """Start the processes, which load their machinery before their first search.
+
+        That takes them seconds, and whoever calls this no time.
+        """
+        with self._lock:
+            pool = self._opened()
+            # One is started for each task that finds none waiting.
+            for _ in range(PROCESSES):
+                pool.submit(_nothing)
+
     @property
     def busy(self) -> set[UUID]:
         """The cooperatives that search at this moment, or wait for it."""
@@ -91,7 +110,11 @@ class SearchesApart:
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
+            # Nobody waits for what they search or load any more.
+            processes = list((pool._processes or {}).values())  # noqa: SLF001  # as in Python 3.14
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
 
     def _enter(self, owner: UUID) -> ProcessPoolExecutor:
         with self._lock:
@@ -99,12 +122,17 @@ class SearchesApart:
                 raise Conflict("replan-under-way")
             if len(self._owners) >= MOST_WAITING:
                 raise Conflict("replans-busy")
-            if self._pool is None:
-                # Spawned, not forked: a fork would copy the threads' locks.
-                context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(PROCESSES, context, initializer=_ignore_stop)
+            pool = self._opened()
             self._owners.add(owner)
-            return self._pool
+            return pool
+
+    def _opened(self) -> ProcessPoolExecutor:
+        """Give the processes, made where there are none; the lock is held."""
+        if self._pool is None:
+            # Spawned, not forked: a fork would copy the threads' locks.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
+        return self._pool
 
     def _forget(self, pool: ProcessPoolExecutor) -> None:
         with self._lock:
@@ -112,6 +140,13 @@ class SearchesApart:
                 self._pool = None
 
 
-def _ignore_stop() -> None:
-    """Leave it to the server what Ctrl-C means, which reaches the whole group."""
+def _begin() -> None:
+    """Leave to the server what Ctrl-C means, which reaches the whole group, and load all."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Only here: the server itself never searches.
+    import_module("api.usecases.replanning")
+    import_module("api.warm").warm_planning()
+
+
+def _nothing() -> None:
+    """Do nothing: whoever does it has begun."""

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.api_load import WARMING_S, Measured, events, listeners, quotes, reads
+from bench.api_load import WARMING_S, Measured, beside_a_flood, events, listeners, quotes, reads
 from bench.api_town import Town, town
 from bench.processor import Meter, busiest
 from bench.rows import write_rows
@@ -108,6 +108,13 @@ def loads(seconds: float, listening: int) -> list[Load]:
             aim=Aim(p95_ms=40),
             run=lambda town: reads(town, seconds, rate=100),
             warm=lambda town: reads(town, WARMING_S, rate=100),
+        ),
+        Load(
+            name="reads beside replans",
+            unit="requests",
+            aim=Aim(p95_ms=100),
+            run=lambda town: beside_a_flood(town, seconds, rate=50),
+            warm=lambda town: beside_a_flood(town, WARMING_S, rate=50),
         ),
         Load(
             name=f"event to {listening} listeners",

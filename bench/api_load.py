@@ -154,18 +154,24 @@ def _batches(phone_id: str, told: Iterator[dict[str, Any]]) -> Iterator[dict[str
 # --- reads ----------------------------------------------------------------------------------
 
 
-async def reads(town: Town, seconds: float, rate: float, lines: int = 32) -> Measured:
+async def reads(
+    town: Town,
+    seconds: float,
+    rate: float,
+    lines: int = 32,
+    wanted: Sequence[tuple[str, dict[str, str]]] = (),
+) -> Measured:
     """Read what boards and phones read, at a fixed rate whether answers come or not.
 
     The time of a request counts from when it was due: who has to wait for a free connection
-    waits in the figures too.
+    waits in the figures too. ``wanted`` says what is read in turns; else all of the day.
     """
     made = Measured()
     free: asyncio.Queue[Connection] = asyncio.Queue()
     for _ in range(lines):
         free.put_nowait(Connection(host=HOST, port=town.port))
     tags: dict[str, str] = {}
-    wanted = list(_reads(town))
+    wanted = wanted or list(_reads(town))
     began = time.monotonic()
 
     async def read(number: int) -> None:
@@ -205,6 +211,39 @@ def _reads(town: Town) -> Iterator[tuple[str, dict[str, str]]]:
         ):
             yield path, next(programs)
             yield f"/v1/rounds/{rider.round.id}", rider.headers
+
+
+# --- one floods, another reads ---------------------------------------------------------------
+
+
+async def beside_a_flood(town: Town, seconds: float, rate: float, askers: int = 8) -> Measured:
+    """Read at a fixed rate as one cooperative while another asks for replans without a pause.
+
+    Only what is read counts; that replans are refused while one is under way is as it should be.
+    """
+    day = town.on.isoformat()
+    paths = (
+        f"/v1/bookings?first={day}&last={day}&limit=50",
+        f"/v1/shifts?first={day}&last={day}",
+        "/v1/vehicles",
+        "/v1/events?limit=100",
+    )
+    wanted = [(path, headers) for headers in town.neighbours for path in paths]
+    flood = [asyncio.create_task(_flood(town, number)) for number in range(askers)]
+    try:
+        return await reads(town, seconds, rate, wanted=wanted)
+    finally:
+        for one in flood:
+            one.cancel()
+        await asyncio.gather(*flood, return_exceptions=True)
+
+
+async def _flood(town: Town, number: int) -> None:
+    path = f"/v1/days/{town.on.isoformat()}/replan"
+    asked = {"dry_run": True, "keep": "nothing", "budget_s": 2.0}
+    async with Connection(host=HOST, port=town.port) as line:
+        for headers in cycle(town.office[number::8]):
+            await line.ask("POST", path, asked, headers)
 
 
 # --- listeners ------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from random import Random
 from typing import Any, cast
 from urllib.error import URLError
 from urllib.request import urlopen
+from uuid import UUID
 
 from api.auth.scopes import SCOPES, Role
 from api.auth.tokens import TokenKind, new_token
@@ -41,7 +42,8 @@ from api.usecases.signing_in import begin_session
 from data.formats.day import write_day
 from data.formats.reading import parse_yaml
 from data.sample.recipe import build_demo_day
-from data.store import keys, people, rounds
+from data.store import cooperatives, keys, people, rounds
+from data.store.cooperatives import Cooperative
 from data.store.keys import ApiKey
 from data.store.rounds import KeptRound
 from data.store.sessions import Way
@@ -76,6 +78,8 @@ class Town:
         The day.
     office
         Headers of programs of a dispatcher: each may only ask so often.
+    neighbours
+        Headers of programs of another cooperative on the same server.
     riders
         By round, in no special order.
     doors
@@ -86,6 +90,7 @@ class Town:
     processes: dict[str, int]
     on: date
     office: list[dict[str, str]]
+    neighbours: list[dict[str, str]]
     riders: list[Rider]
     doors: list[Point]
 
@@ -118,6 +123,8 @@ def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
         with opened(settings) as service:
             on, crew = _live_day(service)
             office = [_key(service, number) for number in range(PROGRAMS)]
+            home, boss = _neighbour(service)
+            neighbours = [_key(service, number, home, boss) for number in range(PROGRAMS)]
             riders = _riders(service, crew, on)
             with _server(folder, environment, port) as pid:
                 yield Town(
@@ -129,6 +136,7 @@ def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
                     },
                     on=on,
                     office=office,
+                    neighbours=neighbours,
                     riders=riders,
                     doors=_doors(service, doors, seed),
                 )
@@ -171,8 +179,38 @@ def _session(service: Service, one: Somebody) -> dict[str, str]:
     return {"Cookie": f"session={token}; csrf={csrf}", "X-CSRF-Token": csrf}
 
 
-def _key(service: Service, number: int) -> dict[str, str]:
-    """Make a key of the dispatcher's; gives what a program sends with each request."""
+def _neighbour(service: Service) -> tuple[UUID, UUID]:
+    """Found another cooperative in the same city; gives it and its dispatcher."""
+    made = Cooperative(
+        id=service.ids(),
+        slug="neighbour",
+        name="Neighbour",
+        time_zone=str(ZONE),
+        country="FI",
+        language=LANGUAGE,
+        city=CITY,
+        created_at=service.clock(),
+    )
+    with service.database.transaction() as tx:
+        cooperatives.add(tx, made)
+    boss = people.Person(
+        id=service.ids(),
+        name="Boss",
+        email="boss@neighbour.example",
+        language=LANGUAGE,
+        roles=(Role.DISPATCHER.value,),
+        status="active",
+        created_at=service.clock(),
+    )
+    with service.database.transaction(made.id) as tx:
+        people.add(tx, boss)
+    return made.id, boss.id
+
+
+def _key(
+    service: Service, number: int, home: UUID = COOPERATIVE, made_by: UUID = DISPATCHER.id
+) -> dict[str, str]:
+    """Make a key of a dispatcher's; gives what a program sends with each request."""
     token = new_token(TokenKind.API_KEY)
     made = ApiKey(
         id=service.ids(),
@@ -181,11 +219,11 @@ def _key(service: Service, number: int) -> dict[str, str]:
         token_hash=token.digest,
         scopes=tuple(sorted(SCOPES)),
         customer_id=None,
-        made_by=DISPATCHER.id,
+        made_by=made_by,
         created_at=service.clock(),
         expires_at=None,
     )
-    with service.database.transaction(COOPERATIVE) as tx:
+    with service.database.transaction(home) as tx:
         keys.add_key(tx, made)
     return {"Authorization": f"Bearer {token.secret.reveal()}"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from api.searching import MOST_WAITING, SearchesApart
+from api.searching import MOST_WAITING, PROCESSES, SearchesApart
 from routing.errors import BadInput, Conflict, Failure, Fault, TourneeError
 
 OWNERS = [UUID(int=number) for number in range(MOST_WAITING + 1)]
@@ -86,3 +87,23 @@ def _until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_processes_are_warmed_before_the_first_search() -> None:
+    """Warming takes whoever asks no time; both processes then have their machinery loaded."""
+    searches = SearchesApart()
+    try:
+        began = time.monotonic()
+        searches.warm()
+        assert time.monotonic() - began < 2
+        pool = searches._pool  # what is there before anybody searches
+        assert pool is not None
+        assert len(pool._processes) == PROCESSES
+        assert searches.busy == set()
+        assert searches.run(OWNERS[0], _loaded)
+    finally:
+        searches.close()
+
+
+def _loaded() -> bool:
+    return {"dispatch.search.kernel", "api.usecases.replanning"} <= set(sys.modules)

@@ -126,11 +126,12 @@ def test_a_load_that_misses_its_aim_is_named() -> None:
 
 
 def test_every_aim_of_the_service_has_a_load() -> None:
-    """Quotes, reads, listeners and events are measured, each against one figure."""
+    """Quotes, reads, one beside a flood, listeners and events: each against one figure."""
     found = {load.name: load.aim for load in loads(1.0, 500)}
     assert found == {
         "quotes": Aim(rate=300),
         "reads at 100 a second": Aim(p95_ms=40),
+        "reads beside replans": Aim(p95_ms=100),
         "event to 500 listeners": Aim(p95_ms=250),
         "events in batches": Aim(rate=1000),
     }

@@ -8,7 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 
 from api.app import make_app
 from api.auth.secret import Secret
+from api.searching import SearchesHere
 from api.usecases.act import Act, Actor
 from tests.support.http import Web, program_key, settings_for, unlimited
 from tests.support.people import PASSWORD, give_password
@@ -162,3 +163,24 @@ def test_the_commands_of_the_page_work(web: Web, address: str, tmp_path: Path) -
     assert done.returncode == 0, done.stdout[-800:] + done.stderr[-800:]
     assert '"bookings:write":"all"' in done.stdout
     assert re.search(r"^id: \d+$", done.stdout, re.MULTILINE)
+
+
+class _Warmed(SearchesHere):
+    """Searches that count how often they were warmed."""
+
+    times = 0
+
+    def warm(self) -> None:
+        """Count."""
+        self.times += 1
+
+
+def test_a_server_warms_its_searches_when_it_starts(web: Web) -> None:
+    """Whoever asks for the first replan does not wait for machinery to load."""
+    searches = _Warmed()
+    service = web.world.service
+    tools = replace(service.tools, searches=searches)
+    app = make_app(replace(service, tools=tools), settings_for(), limits=unlimited())
+    assert searches.times == 0
+    with served(app):
+        assert searches.times == 1
