@@ -1077,7 +1077,7 @@ fault-invoice-status =
         [paid] a paid invoice
         [credited] an invoice that was reversed
        *[credit_note] a credit note
-    }. Possible for: { $known }.
+    }. Possible for an invoice that was issued.
 fault-deadline-mixed = A deadline is either minutes before the window, or an hour on so many days before. Give one of them, and days only with an hour.
 fault-rule-part = “{ $value }” is no part of a recurrence rule. Write parts with a semicolon between, such as { $example }.
 fault-rule-frequency = A booking cannot come again { $value }. Choose one of: { $known }; several times a day are written with BYHOUR.
@@ -1669,6 +1669,7 @@ fault-aid-without-photo = No photos are taken at the door of a person in need. A
 fault-customer-differs = A booking stays its customer’s. Leave the customer out, or cancel the booking and make another.
 error-no-such-booking = There is no such booking. Look at the list of bookings.
 error-booking-cancelled = This booking is cancelled. Make a new one.
+error-job-cancelled = Cancelled in this booking, so no longer to be changed: { $jobs }. Leave it out, or book it again under another name.
 error-booking-begun = Something has happened already to: { $jobs }. What has begun can be failed or brought back, not changed or cancelled.
 error-too-late-to-book = Bookings for this window were taken until { $until }. Choose a later window, or call the cooperative.
 error-too-late-to-change = This booking could be changed until { $until }. Call the cooperative.
@@ -2674,6 +2675,7 @@ fault-belongs-in-the-query = { $key } does not stand in the body but in the addr
 # --- invoices on paper, and tables for spreadsheets -------------------------------------------
 
 invoice-invoice = Invoice
+invoice-seller-not-kept = Who sold was not kept when this was issued.
 invoice-credit-note = Credit note
 invoice-day = { $year }-{ $month }-{ $day }
 invoice-registration = Registration { $number }
@@ -2746,6 +2748,9 @@ csv-night_h = night h
 csv-sunday_h = Sunday h
 csv-holiday_h = holiday h
 error-seller-incomplete = An invoice cannot be issued before it says who sells. Still missing in the rule “seller”: { $missing }. An admin publishes it.
+error-invoice-credited = This invoice was reversed already, by credit note { $number }. Look at that.
+error-credit-note-final = { $number } is a credit note, which is not reversed itself. Draft its bookings anew.
+error-seller-not-kept = It was not yet kept who sold when this was issued, and an electronic invoice must say so. Use the printed one.
 error-invoice-not-issued = This is a draft, which has no number yet. Issue it first.
 fault-number-unlike = { $value } is not a valid number of this kind. One looks like { $example }.
 error-too-many-labels = These would be { $value } labels; { $limit } at most are printed at once. Print them round by round.

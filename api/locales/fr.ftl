@@ -1074,7 +1074,7 @@ fault-invoice-status =
         [paid] une facture payée
         [credited] une facture annulée
        *[credit_note] un avoir
-    }. Possible pour : { $known }.
+    }. Possible pour une facture émise.
 fault-deadline-mixed = Une limite est soit un nombre de minutes avant le créneau, soit une heure, tant de jours avant. Donnez l’un des deux, et des jours seulement avec une heure.
 fault-rule-part = « { $value } » n’est pas un élément d’une règle de récurrence. Séparez les éléments par un point-virgule, comme { $example }.
 fault-rule-frequency = Une réservation ne peut pas revenir { $value }. Choisissez parmi : { $known } ; plusieurs fois par jour s’écrivent avec BYHOUR.
@@ -1666,6 +1666,7 @@ fault-aid-without-photo = On ne prend pas de photo à la porte d’une personne 
 fault-customer-differs = Une réservation reste à son client. Ne nommez pas de client, ou annulez la réservation et faites-en une autre.
 error-no-such-booking = Cette réservation n’existe pas. Regardez la liste des réservations.
 error-booking-cancelled = Cette réservation est annulée. Faites-en une nouvelle.
+error-job-cancelled = Annulé dans cette réservation, donc plus modifiable : { $jobs }. Ne l’indiquez plus, ou réservez-le sous un autre nom.
 error-booking-begun = Il s’est déjà passé quelque chose pour : { $jobs }. Ce qui a commencé peut échouer ou être rapporté, mais ni changer ni s’annuler.
 error-too-late-to-book = On prenait les réservations pour ce créneau jusqu’au { $until }. Choisissez un créneau plus tard, ou appelez la coopérative.
 error-too-late-to-change = Cette réservation pouvait être changée jusqu’au { $until }. Appelez la coopérative.
@@ -2671,6 +2672,7 @@ fault-belongs-in-the-query = { $key } ne va pas dans le corps mais dans l’adre
 # --- factures sur papier, et tableaux pour tableurs --------------------------------------------
 
 invoice-invoice = Facture
+invoice-seller-not-kept = Le vendeur n’était pas encore conservé quand ceci a été émis.
 invoice-credit-note = Avoir
 invoice-day = { $day }/{ $month }/{ $year }
 invoice-registration = Immatriculation { $number }
@@ -2743,6 +2745,9 @@ csv-night_h = nuit h
 csv-sunday_h = dimanche h
 csv-holiday_h = férié h
 error-seller-incomplete = Une facture ne peut pas être émise avant de dire qui vend. Il manque encore dans la règle « seller » : { $missing }. Un administrateur la publie.
+error-invoice-credited = Cette facture est déjà annulée, par l’avoir { $number }. Regardez celui-ci.
+error-credit-note-final = { $number } est un avoir, qui ne s’annule pas lui-même. Refaites un brouillon de ses réservations.
+error-seller-not-kept = On ne conservait pas encore qui vend quand ceci a été émis, et une facture électronique doit le dire. Prenez la version imprimée.
 error-invoice-not-issued = C’est un brouillon, sans numéro encore. Émettez-le d’abord.
 fault-number-unlike = { $value } n’est pas un numéro valable de ce genre. Exemple : { $example }.
 error-too-many-labels = Cela ferait { $value } étiquettes ; { $limit } au plus sont imprimées à la fois. Imprimez-les tournée par tournée.

@@ -25,12 +25,16 @@ _GROUP = 4
 def invoice_pdf(billing: Billing, texts: Texts) -> bytes:
     """Print an invoice as Factur-X: PDF/A-3 with the invoice as XML inside.
 
+    Where it was not kept who sold, the page says so, and there is no XML.
+
     Raises
     ------
     Failure
         As :func:`api.pages.paper.pdf_of`.
     """
     printed = pdf_of(invoice_page(billing, texts), archival=True)
+    if billing.seller is None:
+        return printed  # The standard wants a seller.
     return with_xml(printed, invoice_xml(billing, texts), texts.language)
 
 
@@ -45,7 +49,8 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
     kind = "invoice-credit-note" if value.reverses else "invoice-invoice"
     title = f"{texts(kind)} {value.number}"
     style = (_FOLDER / "invoice_page.css").read_text(encoding="utf-8")
-    footer = " · ".join(filter(None, (billing.seller.name, title)))
+    seller = billing.seller.name if billing.seller else ""
+    footer = " · ".join(filter(None, (seller, title)))
     style += f"@page {{ @bottom-left {{ content: {css_text(footer)} }} }}\n"
     body = join(
         tag("header", _seller(billing, texts), _customer(billing)),
@@ -53,7 +58,9 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
         _facts(billing, texts),
         _lines(value, texts),
         tag("div", _taxes(value, texts), _total(value, texts), class_="sums"),
-        None if value.reverses else _payment(billing, texts),
+        None
+        if value.reverses or billing.seller is None
+        else _payment(value, billing.seller, texts),
         _small_print(billing, texts),
     )
     return paper_page(title, style, body, texts.language)
@@ -71,6 +78,8 @@ def day_words(day: date, texts: Texts) -> str:
 
 def _seller(billing: Billing, texts: Texts) -> Markup:
     seller = billing.seller
+    if seller is None:
+        return tag("div", tag("p", texts("invoice-seller-not-kept")), class_="seller")
     told = [
         seller.legal_form,
         seller.street,
@@ -186,8 +195,7 @@ def _total(value: Invoice, texts: Texts) -> Markup:
     return tag("table", tag("tbody", *rows), class_="total")
 
 
-def _payment(billing: Billing, texts: Texts) -> Markup:
-    value, seller = billing.value, billing.seller
+def _payment(value: Invoice, seller: SellerRule, texts: Texts) -> Markup:
     facts = [("IBAN", _grouped(seller.iban))]
     if seller.bic:
         facts.append(("BIC", seller.bic))
@@ -203,10 +211,11 @@ def _payment(billing: Billing, texts: Texts) -> Markup:
 
 def _small_print(billing: Billing, texts: Texts) -> Markup | None:
     seller = billing.seller
-    # Nobody is late with a credit note.
-    late = [seller.late_penalty, seller.recovery_costs, seller.early_payment]
-    told = [] if billing.value.reverses else late
-    if any(one.vat_per_mille == 0 for one in billing.value.taxes):
+    told: list[str] = []
+    if seller is not None and not billing.value.reverses:
+        # Nobody is late with a credit note.
+        told = [seller.late_penalty, seller.recovery_costs, seller.early_payment]
+    if seller is not None and any(one.vat_per_mille == 0 for one in billing.value.taxes):
         told.insert(0, seller.no_vat_reason)
     told += _notes(billing.value, texts)
     lines = [tag("p", line) for line in told if line]

@@ -88,12 +88,37 @@ def change_booking(
     NotFound
         ``no-such-booking``: not there, or not in sight.
     Conflict
-        ``changed-meanwhile``, ``booking-cancelled``, ``booking-begun`` if a job would change of
-        which something has happened, ``too-late-to-change`` for a customer after the deadline.
+        ``changed-meanwhile``, ``booking-cancelled``, ``job-cancelled`` if the request has a job
+        that is cancelled, ``booking-begun`` if a job would change of which something has happened,
+        ``too-late-to-change`` for a customer after the deadline.
     """
     only = only_customer(act, "bookings:write")
     found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
+    _refuse_cancelled_jobs(found, request)
     return seen(act, apply_change(act, found, request, expected_version, making_of(act)))
+
+
+def _refuse_cancelled_jobs(found: Booking, request: Request) -> None:
+    """Refuse to change jobs that are cancelled, named as the booking calls them or by their ids.
+
+    Whoever wants them after all books them under another name: a round may have gone without them.
+    """
+    if found.status == "cancelled":
+        return  # All of it is, which is told of the booking.
+    live = {name for job in found.live_jobs for name in (job.reference, str(job.id))}
+    gone = {
+        name: job.reference
+        for job in found.jobs
+        if job.status == "cancelled"
+        for name in (job.reference, str(job.id))
+    }
+    jobs = request.get("jobs")
+    named = (
+        [one.get("id") for one in jobs if isinstance(one, dict)] if isinstance(jobs, list) else []
+    )
+    wrong = sorted({gone[name] for name in named if name in gone and name not in live})
+    if wrong:
+        raise Conflict("job-cancelled", jobs=", ".join(wrong))
 
 
 def apply_change(

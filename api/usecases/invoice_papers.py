@@ -61,7 +61,8 @@ def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
     """Give an invoice as plain values: all that a page or a printed invoice shows.
 
     What each booking emitted stands with it, with the method, the factors, their sources and
-    their level (Code des transports, L1431-3).
+    their level (Code des transports, L1431-3). ``seller`` is null for an invoice from before it
+    was kept who sold.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
     """
     kept = read_invoice(act, invoice_id)
     home = cooperatives.own(act.tx)
-    value = kept.value
+    value, seller = kept.value, seller_of(act, kept)
     return {
         "kind": "credit_note" if kept.credits_id else "invoice",
         "status": value.status,
@@ -81,7 +82,7 @@ def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
         "due_on": to_plain(value.due_on),
         "first_day": to_plain(value.first_day),
         "last_day": to_plain(value.last_day),
-        "seller": _seller(seller_of(act, kept), home.name),
+        "seller": None if seller is None else _seller(seller, home.name),
         "customer": {"name": kept.customer_name, "billing_address": kept.billing_address},
         "items": [_item(one) for one in value.items],
         "taxes": [{one.name: getattr(tax, one.name) for one in fields(tax)} for tax in value.taxes],
@@ -120,22 +121,22 @@ def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
     NotFound
         As :func:`api.usecases.invoices.read_invoice`.
     Conflict
-        ``invoice-not-issued`` for a draft; ``seller-incomplete`` for an invoice from before the
-        seller's data were kept, as long as these are not published.
+        ``invoice-not-issued`` for a draft.
     """
     kept = read_invoice(act, invoice_id)
     if kept.value.number is None:
         raise Conflict("invoice-not-issued")
     home = cooperatives.own(act.tx)
     seller = seller_of(act, kept)
-    need_complete(seller, kept.value)
+    if seller is not None:
+        need_complete(seller, kept.value)
     reversed_on = None
     if kept.credits_id is not None:
         reversed_on = read_invoice(act, kept.credits_id).value.issued_on
     return PrintedInvoice(
         billing=Billing(
             value=kept.value,
-            seller=replace(seller, country=seller.country or home.country),
+            seller=seller and replace(seller, country=seller.country or home.country),
             customer_name=kept.customer_name,
             billing_address=kept.billing_address,
             customer_country=home.country,

@@ -21,6 +21,7 @@ from data.store.invoices import KeptInvoice
 from data.store.settling import Actual, Settling
 from dispatch import invoicing
 from dispatch.emissions import Emission, Factor
+from dispatch.event_details import Code
 from dispatch.invoices import Invoice, InvoiceItem, InvoiceNumber, Payment
 from dispatch.local_time import day_of, starts_of
 from dispatch.seller import SellerRule
@@ -117,7 +118,7 @@ def issue_invoice(act: Act, invoice_id: UUID) -> KeptInvoice:
     found = known(_find(act, invoice_id, lock=True), "no-such-invoice")
     if found.value.number is not None:
         return found
-    seller = seller_of(act, found)
+    seller = rules.seller_at(act.tx, act.now)
     need_complete(seller, found.value)
     at, number = _next_number(act)
     customer = known(customers.find(act.tx, found.customer_id), "no-such-customer")
@@ -139,20 +140,29 @@ def issue_invoice(act: Act, invoice_id: UUID) -> KeptInvoice:
 
 
 @needs("invoices:write")
-def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str = "") -> KeptInvoice:
+def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str) -> KeptInvoice:
     """Reverse an invoice by a credit note over all of it, and give the note.
 
     Its bookings can be invoiced anew. The same request again gives the same note.
+
+    Parameters
+    ----------
+    reason
+        A short code: why it is reversed, such as ``wrong-address``.
 
     Raises
     ------
     NotFound
         If there is no such invoice.
     BadInput
-        ``invoice-status`` if there is nothing to reverse: a draft, a note, a credited invoice.
+        ``event-not-a-code`` where no such reason is given.
     Conflict
-        ``id-used-twice``.
+        ``id-used-twice``; ``invoice-not-issued``, ``invoice-credited`` or ``credit-note-final`` if
+        there is nothing to reverse: a draft, an invoice reversed before, a note.
     """
+    wrong = Code().fault("reason", reason)
+    if wrong is not None:
+        raise BadInput([wrong])
     act.tx.lock(_COUNT)
     made = _find(act, note_id)
     if made is not None:
@@ -160,6 +170,7 @@ def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str = "
             raise Conflict("id-used-twice")
         return made
     found = known(_find(act, invoice_id, lock=True), "no-such-invoice")
+    _need_reversible(found.value)
     at, (number, on) = _next_number(act)
     credited, value = invoicing.credit(found.value, number, on)
     note = replace(
@@ -172,9 +183,8 @@ def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str = "
     detail: dict[str, object] = {
         "credit_invoice_id": str(note_id),
         "credit_cents": found.value.total_cents,
+        "reason": reason,
     }
-    if reason:
-        detail["reason"] = reason
     act.happened("invoice_credited", "invoice", invoice_id, detail=detail)
     return note
 
@@ -286,11 +296,25 @@ def _find(act: Act, invoice_id: UUID, *, lock: bool = False) -> KeptInvoice | No
     return invoices.find(act.tx, invoice_id, cooperatives.own(act.tx).zone, lock=lock)
 
 
-def seller_of(act: Act, kept: KeptInvoice) -> SellerRule:
-    """Give the seller by whom an invoice was issued; else, as for a draft, the one in force."""
+def _need_reversible(value: Invoice) -> None:
+    """Refuse to reverse what has no number yet, what was reversed before, and a credit note."""
+    if value.reverses is not None:
+        raise Conflict("credit-note-final", number=str(value.number))
+    if value.number is None:
+        raise Conflict("invoice-not-issued")
+    if value.credited_by is not None:
+        raise Conflict("invoice-credited", number=str(value.credited_by))
+
+
+def seller_of(act: Act, kept: KeptInvoice) -> SellerRule | None:
+    """Give the seller by whom an invoice was issued; of a draft the one in force.
+
+    ``None`` of an invoice from before sellers were kept, and of the credit note over it: whoever
+    sells today may not be who sold then.
+    """
     if kept.seller_version:
         return rules.seller_version(act.tx, kept.seller_version)
-    return rules.seller_at(act.tx, act.now)
+    return rules.seller_at(act.tx, act.now) if kept.value.number is None else None
 
 
 def need_complete(seller: SellerRule, value: Invoice) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from dispatch.invoices import Invoice, InvoiceItem, TaxSum
 from dispatch.quotes import PriceLine
 from dispatch.seller import SellerRule
+from routing.errors import Conflict
 
 LEVEL = "en16931"
 XML_NAME = "factur-x.xml"
@@ -36,7 +37,8 @@ class Billing:
     value
         The invoice.
     seller
-        As it was when the invoice was issued; its ``country`` is filled in.
+        As it was when the invoice was issued; its ``country`` is filled in. ``None`` where that
+        was not kept.
     customer_name, billing_address, customer_country
         Who pays; the address in lines.
     reversed_on
@@ -44,7 +46,7 @@ class Billing:
     """
 
     value: Invoice
-    seller: SellerRule
+    seller: SellerRule | None
     customer_name: str
     billing_address: str
     customer_country: str
@@ -62,12 +64,19 @@ def cii_xml(
         Says what a line is for.
     notes
         Further sentences that stand on the invoice.
+
+    Raises
+    ------
+    Conflict
+        ``seller-not-kept``: the standard wants a seller, and who it was is not known.
     """
+    if billing.seller is None:
+        raise Conflict("seller-not-kept")
     # Only here: loading it costs a command line that writes no invoice a tenth of a second.
     from facturx import generate_xml  # noqa: PLC0415
 
     made: bytes = generate_xml(
-        _content(billing, words, notes),
+        _content(billing, billing.seller, words, notes),
         flavor="factur-x",
         level=LEVEL,
         check_xsd=True,
@@ -97,8 +106,10 @@ def shown_lines(item: InvoiceItem) -> list[PriceLine]:
     return [line for line in item.price.lines if line.amount_cents] or list(item.price.lines)
 
 
-def _content(billing: Billing, words: Callable[[PriceLine], str], notes: Sequence[str]) -> Plain:
-    value, seller = billing.value, billing.seller
+def _content(
+    billing: Billing, seller: SellerRule, words: Callable[[PriceLine], str], notes: Sequence[str]
+) -> Plain:
+    value = billing.value
     # A credit note says by its type that it takes back; its amounts are above 0.
     sign = -1 if value.reverses else 1
     net, total = sign * value.net_cents, sign * value.total_cents

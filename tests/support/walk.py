@@ -32,7 +32,7 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/recurrences/{recurrence_id}/occurrences": {"original": "2026-03-09T08:00"},
     "POST /v1/recurrences/{recurrence_id}/end": {"last_day": DAY},
     "POST /v1/imports/{import_id}/apply": {"references": []},
-    "POST /v1/invoices/{invoice_id}/credit": {},
+    "POST /v1/invoices/{invoice_id}/credit": {"reason": "wrong-address"},
     "POST /v1/invoices/{invoice_id}/payments": {"amount_cents": 100, "paid_on": DAY},
     "POST /v1/bookings/{booking_id}/price": {"reason": "goodwill"},
     "POST /v1/webhooks/{webhook_id}/send-again": {"since": MOMENT},

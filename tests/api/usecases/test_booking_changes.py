@@ -308,3 +308,24 @@ def test_a_cancelled_booking_stays_cancelled_once(world: World) -> None:
     assert queued(world).count(("withdraw-job", str(made.jobs[0].id))) == 1
     with pytest.raises(Conflict, match="booking-cancelled"):
         world.service.do(dispatcher, change_booking, made.id, with_drop(note="x"))
+
+
+def test_a_cancelled_job_is_not_changed(world: World) -> None:
+    """Named by its name or its id it is refused, and all stays; under another name it is booked."""
+    dispatcher, booking_id = world.actor("dispatcher"), world.service.ids()
+    whole = a_booking()
+    whole["jobs"].append({**whole["jobs"][0], "id": "milk"})
+    do = world.service.do
+    made = do(dispatcher, book, booking_id, whole)
+    (milk,) = (job for job in made.jobs if job.reference == "milk")
+    without = do(dispatcher, change_booking, booking_id, {**whole, "jobs": whole["jobs"][:1]})
+    for name in ("milk", str(milk.id)):
+        again = {**whole["jobs"][1], "id": name, "label": "Milk after all"}
+        asked = {**whole, "jobs": [whole["jobs"][0], again]}
+        with pytest.raises(Conflict, match="job-cancelled") as refused:
+            do(dispatcher, change_booking, booking_id, asked)
+        assert refused.value.arguments == {"jobs": "milk"}
+    assert do(dispatcher, read_booking, booking_id).version == without.version
+    other = {**whole, "jobs": [whole["jobs"][0], {**whole["jobs"][1], "id": "milk 2"}]}
+    changed = do(dispatcher, change_booking, booking_id, other)
+    assert [job.reference for job in changed.live_jobs] == ["bread", "milk 2"]

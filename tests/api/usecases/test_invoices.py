@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +15,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from api.pages.invoice_page import invoice_page, invoice_xml
+from api.texts import Texts
 from api.usecases.act import Actor
 from api.usecases.effort import settle_round
 from api.usecases.invoice_papers import (
@@ -34,7 +37,7 @@ from api.usecases.invoices import (
 from api.usecases.prices import adjust_price, list_to_invoice
 from api.usecases.rules import publish_rule
 from data.local import Cluster
-from data.store import tables
+from data.store import invoices, tables
 from data.store.database import Transaction
 from data.store.invariant_queries import INVARIANTS as ALL_INVARIANTS
 from data.store.invariants import breaches_of
@@ -137,7 +140,7 @@ def test_only_an_admin_writes_invoices(world: World, ground: Ground, role: str) 
         lambda: world.service.do(actor, draft_invoice, some, ground.bakery, DAY, DAY),
         lambda: world.service.do(actor, issue_invoice, some),
         lambda: world.service.do(actor, drop_draft, some),
-        lambda: world.service.do(actor, credit_invoice, some, some),
+        lambda: world.service.do(actor, credit_invoice, some, some, reason="wrong-address"),
         lambda: world.service.do(actor, record_payment, some, some, amount_cents=1, paid_on=DAY),
         lambda: world.service.do(actor, adjust_price, some, supplements={}, reduction_cents=0),
         lambda: world.service.do(actor, list_to_invoice, DAY, DAY),
@@ -157,7 +160,7 @@ def test_another_cooperative_sees_and_changes_nothing(
     tries: list[Callable[[], object]] = [
         lambda: do(stranger, read_invoice, kept.id),
         lambda: do(stranger, issue_invoice, kept.id),
-        lambda: do(stranger, credit_invoice, kept.id, world.service.ids()),
+        lambda: do(stranger, credit_invoice, kept.id, world.service.ids(), reason="x"),
         lambda: do(
             stranger, record_payment, kept.id, world.service.ids(), amount_cents=1, paid_on=DAY
         ),
@@ -484,15 +487,52 @@ def test_a_credit_note_takes_everything_back(world: World, ground: Ground, offic
     note = do(office, credit_invoice, kept.id, key, reason="wrong-address")
     assert str(note.value.number) == "2026-00002"
     assert note.value.total_cents == -kept.value.total_cents
-    assert do(office, credit_invoice, kept.id, key) == note
+    assert do(office, credit_invoice, kept.id, key, reason="wrong-address") == note
     assert do(office, read_invoice, kept.id).value.status == "credited"
     assert do(office, read_invoice, key).value == note.value
-    for wrong in (kept.id, key):
-        with pytest.raises(BadInput, match="invoice-status"):
-            do(office, credit_invoice, wrong, world.service.ids())
+    for wrong, code in ((kept.id, "invoice-credited"), (key, "credit-note-final")):
+        with pytest.raises(Conflict, match=code) as refused:
+            do(office, credit_invoice, wrong, world.service.ids(), reason="wrong-address")
+        assert refused.value.arguments == {"number": "2026-00002"}
     again = do(office, issue_invoice, drafted(world, ground, office).id)
     assert again.value.items == kept.value.items
     assert str(again.value.number) == "2026-00003"
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "The address is wrong."])
+def test_a_credit_note_wants_a_reason(
+    world: World, ground: Ground, office: Actor, reason: str
+) -> None:
+    """A code says why: nothing, blanks and a sentence are refused, and no number is given out."""
+    kept = issued(world, ground, office)
+    do = world.service.do
+    with pytest.raises(BadInput, match="event-not-a-code"):
+        do(office, credit_invoice, kept.id, world.service.ids(), reason=reason)
+    assert do(office, read_invoice, kept.id).value.status == "issued"
+
+
+def test_what_was_issued_before_sellers_were_kept_names_none(
+    world: World, ground: Ground, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the invoice nor its credit note names today's seller: the page says it is unknown."""
+    keep = invoices.set_issued
+    with monkeypatch.context() as before:
+        before.setattr(
+            invoices, "set_issued", lambda tx, made: keep(tx, replace(made, seller_version=0))
+        )
+        kept = issued(world, ground, office)
+    do = world.service.do
+    note = do(office, credit_invoice, kept.id, world.service.ids(), reason="wrong-address")
+    texts = Texts("en")
+    for one in (kept.id, note.id):
+        assert do(office, invoice_paper, one)["seller"] is None
+        billing = do(office, invoice_to_print, one).billing
+        page = invoice_page(billing, texts)
+        assert "Who sold was not kept" in page
+        assert SELLER["street"] not in page
+        assert SELLER["iban"] not in page
+        with pytest.raises(Conflict, match="seller-not-kept"):
+            invoice_xml(billing, texts)
 
 
 def test_paid_money_of_a_credited_invoice_goes_back(
@@ -502,7 +542,7 @@ def test_paid_money_of_a_credited_invoice_goes_back(
     kept = issued(world, ground, office)
     pay(world, office, kept, world.service.ids(), 700)
     do = world.service.do
-    do(office, credit_invoice, kept.id, world.service.ids())
+    do(office, credit_invoice, kept.id, world.service.ids(), reason="wrong-address")
     assert do(office, read_invoice, kept.id).value.open_cents == -700
     listed = {one.id: one for one in do(office, list_invoices)}
     assert listed[kept.id].open_cents == -700
@@ -587,10 +627,12 @@ def test_an_invoice_keeps_the_seller_it_was_issued_by(
     kept = issued(world, ground, office)
     publish_seller(world, office, street="2 new street")
     do = world.service.do
-    note = do(office, credit_invoice, kept.id, world.service.ids())
+    note = do(office, credit_invoice, kept.id, world.service.ids(), reason="wrong-address")
     for one in (kept.id, note.id):
         assert do(office, invoice_paper, one)["seller"]["street"] == SELLER["street"]
-        assert do(office, invoice_to_print, one).billing.seller.street == SELLER["street"]
+        seller = do(office, invoice_to_print, one).billing.seller
+        assert seller is not None
+        assert seller.street == SELLER["street"]
     assert do(office, invoice_to_print, note.id).billing.reversed_on == kept.value.issued_on
 
 
@@ -621,7 +663,7 @@ BREAKS = {
 def test_each_invariant_speaks_up(world: World, ground: Ground, office: Actor, code: str) -> None:
     """What is broken by hand, as the owner of the tables, is found by its rule."""
     kept = issued(world, ground, office)
-    world.service.do(office, credit_invoice, kept.id, world.service.ids())
+    world.service.do(office, credit_invoice, kept.id, world.service.ids(), reason="wrong-address")
     world.service.do(office, issue_invoice, drafted(world, ground, office).id)
     engine = sa.create_engine(world.owner_url)
     setting = sa.func.set_config("tournee.cooperative", str(world.alpha), True)  # noqa: FBT003
