@@ -50,6 +50,16 @@ class Searches(Protocol):
         """
         ...
 
+    def need_turn(self, owner: UUID) -> None:
+        """Refuse what :meth:`run` would refuse now: before anything is read for it.
+
+        Raises
+        ------
+        Conflict
+            As :meth:`run`.
+        """
+        ...
+
     def warm(self) -> None:
         """Begin to load all that a search needs, so that the first one need not wait for it."""
         ...
@@ -57,6 +67,9 @@ class Searches(Protocol):
 
 class SearchesHere:
     """Searches in the thread that asks: for tests, and where nobody else waits."""
+
+    def need_turn(self, owner: UUID) -> None:
+        """Refuse nobody."""
 
     def warm(self) -> None:
         """Load nothing: the first search does."""
@@ -88,6 +101,17 @@ class SearchesApart:
             with self._lock:
                 self._owners.discard(owner)
 
+    def need_turn(self, owner: UUID) -> None:
+        """Refuse whoever would be refused: a flood of requests then costs no reads of the day."""
+        with self._lock:
+            self._refuse(owner)
+
+    def _refuse(self, owner: UUID) -> None:
+        if owner in self._owners:
+            raise Conflict("replan-under-way")
+        if len(self._owners) >= MOST_WAITING:
+            raise Conflict("replans-busy")
+
     def warm(self) -> None:
         """Start the processes, which load their machinery before their first search.
 
@@ -118,10 +142,7 @@ class SearchesApart:
 
     def _enter(self, owner: UUID) -> ProcessPoolExecutor:
         with self._lock:
-            if owner in self._owners:
-                raise Conflict("replan-under-way")
-            if len(self._owners) >= MOST_WAITING:
-                raise Conflict("replans-busy")
+            self._refuse(owner)
             pool = self._opened()
             self._owners.add(owner)
             return pool

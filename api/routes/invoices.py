@@ -79,7 +79,7 @@ class CreditIn(In):
     """The credit note that takes an invoice back."""
 
     id: UUID | None = None
-    reason: Text
+    reason: Text = Field(examples=["wrong-address"])
 
 
 class PaymentIn(In):

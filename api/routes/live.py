@@ -185,6 +185,8 @@ def _searched(
     known = do.again()
     if known is not None:
         return known
+    if how.shown is None:
+        do.service.tools.searches.need_turn(do.actor.cooperative_id)
     for _ in range(0 if how.shown is not None else TRIES):
         days = look()
         if days is None:

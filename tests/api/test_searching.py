@@ -32,6 +32,9 @@ def test_each_cooperative_searches_once_at_a_time() -> None:
         _until(lambda: searches.busy == {OWNERS[0]})
         with pytest.raises(Conflict, match="replan-under-way"):
             searches.run(OWNERS[0], operator.add, 1, 2)
+        with pytest.raises(Conflict, match="replan-under-way"):
+            searches.need_turn(OWNERS[0])
+        searches.need_turn(OWNERS[1])
         assert searches.run(OWNERS[1], operator.add, 1, 2) == 3
         for thread in threads[1:]:
             thread.start()

@@ -48,6 +48,7 @@ BLIND: dict[str, tuple[int, str]] = {
 """Addresses that answer alike whether a thing is there or not, by what they answer."""
 
 SILENT = {
+    "GET /v1/imports/{import_id}/failed-rows",
     "GET /v1/proofs/{proof_id}",
     "GET /v1/proofs/{proof_id}/file",
     "GET /v1/visits/{visit_id}/proofs",
