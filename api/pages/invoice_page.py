@@ -14,6 +14,7 @@ from data.formats.factur_x import Billing, cii_xml, shown_lines, with_xml
 from dispatch.emissions import Factor
 from dispatch.invoices import Invoice, InvoiceItem
 from dispatch.quotes import PriceLine
+from dispatch.seller import SellerRule
 
 _FOLDER = Path(__file__).parent
 _LONG_ITEM = 12
