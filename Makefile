@@ -45,10 +45,10 @@ lock: setup ## bring requirements.lock in line with pyproject.toml (LOCK_FLAGS=-
 		--all-extras --no-header --no-annotate $(LOCK_FLAGS) pyproject.toml -o requirements.lock
 
 event-page: setup ## write docs/events.md from the catalogue of event kinds
-	@$(BIN)/python -m api.event_page
+	@$(BIN)/python -m api.references.event_kinds
 
 openapi: setup ## write docs/openapi.json and docs/errors.md anew from the program
-	$(BIN)/python -m api.references
+	$(BIN)/python -m api.references.interface
 
 bench-tags: setup ## measure our reading of bicycle tags against rows of other engines' tests
 	$(BIN)/python -m bench.tags $(or $(ROWS),$(or $(TOURNEE_OPEN_DATA),../shared)/conformance/osrm_bicycle_rows.json)

@@ -270,7 +270,9 @@ say "installing the locked packages"
 .venv/bin/python -m compileall -q routing dispatch data api
 bundle_app
 say "compiling the numeric code ahead (a minute or two, once)"
-.venv/bin/python -m api.warm
+# What was kept under the name of a module that has moved since cannot be read again.
+find routing dispatch -name '*.nb[ic]' -type f -delete
+.venv/bin/python -m api.processes.compilation
 rebundle_app
 printf '%s\n' "$wanted" >"$STAMP"
 say "ready"

@@ -13,23 +13,23 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api.http.describing import describe
+from api.http.addresses import ROUTERS
+from api.http.description.openapi import describe
 from api.http.frame import Frame
 from api.http.glances import Glances
-from api.http.hearing import Hearing
-from api.http.limits import Limits, limits_of
-from api.http.measuring import PATH, Measured, Metrics
-from api.http.nowhere import (
+from api.http.listening import Hearing
+from api.http.metrics import PATH, Measured, Metrics
+from api.http.problems import answer_error, answer_invalid
+from api.http.rate_limits import Limits, limits_of
+from api.http.unknown_addresses import (
     DESCRIPTION,
     Heads,
     answer_missing,
     answer_refused,
     tell_description,
 )
-from api.http.problems import answer_error, answer_invalid
-from api.routes import ROUTERS
-from api.service import Service
-from api.settings import Settings
+from api.settings.environment import Settings
+from api.usecases.service import Service
 from routing.errors import NotFound, TourneeError
 
 THREADS = 8

@@ -11,22 +11,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.city_sharing import CitySource
-from api.installation_keys import installation_sealer
-from api.searching import SearchesApart
+from api.processes.searches import SearchesApart
+from api.processes.stopping import stops_politely
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
-from api.service import Service
-from api.settings import Settings
-from api.stopping import stops_politely
-from api.streets import Streets
-from api.tools import Tools
+from api.settings.environment import Settings
+from api.settings.installation_keys import installation_sealer
+from api.streets.open_cities import Streets
+from api.streets.sharing import CitySource
+from api.usecases.service import Service
+from api.usecases.tools import Tools
+from data.backup.pg_tools import PgTools
 from data.files.opening import open_store
 from data.local import APP, OWNER, SUPERUSER, Cluster, join
 from data.local.binaries import find_binaries
-from data.pg_tools import PgTools
-from data.store import health, migrating
+from data.store import migrating
 from data.store.database import Database
+from data.store.system import health
 from routing.errors import Failure
 
 PATIENCE_S = 60.0
@@ -144,7 +145,8 @@ def opened(
     Raises
     ------
     BadInput, Failure
-        As :func:`reached`, :func:`ready`, :func:`api.installation_keys.installation_sealer` and
+        As :func:`reached`, :func:`ready`,
+        :func:`api.settings.installation_keys.installation_sealer` and
         :func:`data.files.opening.open_store`.
     """
     patience_s = PATIENCE_S if keep_awake else 0.0

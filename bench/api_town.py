@@ -34,20 +34,22 @@ from api.demo.founding import found_demo
 from api.demo.names import COOPERATIVE
 from api.demo.serving import ZONE
 from api.demo.staff import DISPATCHER, Crew, Somebody, crew_of
-from api.http.auth import csrf_for
-from api.service import Service
-from api.settings import Settings, read_settings
+from api.http.authentication import csrf_for
+from api.settings.environment import Settings, read_settings
 from api.usecases.act import Act
-from api.usecases.signing_in import begin_session
+from api.usecases.people.signing_in import begin_session
+from api.usecases.service import Service
 from data.formats.day import write_day
 from data.formats.reading import parse_yaml
 from data.sample.recipe import build_demo_day
-from data.store import cooperatives, keys, people, rounds
-from data.store.cooperatives import Cooperative
-from data.store.keys import ApiKey
-from data.store.rounds import KeptRound
-from data.store.sessions import Way
-from dispatch.local_time import day_of, starts_of
+from data.store.people import keys, people
+from data.store.people.keys import ApiKey
+from data.store.people.sessions import Way
+from data.store.rounds import rounds
+from data.store.rounds.rounds import KeptRound
+from data.store.system import cooperatives
+from data.store.system.cooperatives import Cooperative
+from dispatch.values.local_time import day_of, starts_of
 from routing.types import Point
 
 START_LIMIT_S = 120.0

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from statistics import mean
 from time import process_time
 
-from api.warm import warm_planning
+from api.processes.compilation import warm_planning
 from bench.days import RULES, mixed_day, rich_day
 from bench.replan import ProcessorClock
 from dispatch.model import Plan, Problem
-from dispatch.planning import plan
-from dispatch.progress import Iterations
-from dispatch.ranking import rank
+from dispatch.planning.plan_ranking import rank
+from dispatch.planning.planner import plan
+from dispatch.search.stop_rules import Iterations
 
 DAYS: dict[str, Callable[[int, int, int], Problem]] = {
     "plain": lambda jobs, couriers, seed: rich_day(jobs, couriers, (), seed),

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from routing.city import make_city
-from routing.osm import read_streets
+from routing.network.snapping import RIDDEN, snap_points
+from routing.osm.extract_reader import read_streets
 from routing.router import Router
-from routing.snap import RIDDEN, snap_points
 
 
 def shares(router: Router, profile: str) -> tuple[float, float]:

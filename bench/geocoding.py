@@ -29,15 +29,15 @@ import sqlalchemy as sa
 from bench.rows import write_rows
 from bench.store_year import fill_addresses
 from data.local import APP, OWNER, join
-from data.store.cities import load_city
 from data.store.database import Database
-from data.store.found_address import Found
-from data.store.geocoding import geocode
 from data.store.migrating import upgrade
+from data.store.streets.cities import load_city
+from data.store.streets.found_address import Found
+from data.store.streets.geocoding import geocode
+from data.store.streets.written_address import plain_text, plain_words
 from data.store.tables.streets import address, city_version
-from data.store.written_address import plain_text, plain_words
 from routing.city import make_city
-from routing.osm import read_streets
+from routing.osm.extract_reader import read_streets
 
 OUT = Path("build/bench/geocoding.json")
 AIMS = {0: (0.99, 1.0), 1: (0.95, 0.99), 2: (0.88, 0.95)}

@@ -2,8 +2,9 @@
 
 ``python -m bench.grubhub`` reads every day in the open data. The clock jumps from order to order:
 each is put into the rounds as they then stand, and a short search goes on from there, by the same
-code that a live day uses (``dispatch.remaining``, ``dispatch.planning``). What is under way stays:
-goods aboard, and the stop that a courier rides to.
+code that a live day uses (``dispatch.rounds.rest_of_day.remaining_day``,
+``dispatch.planning.planner``). What is under way stays: goods aboard, and the stop that a courier
+rides to.
 
 Rules are those of the set: ways on the straight line at so many metres a minute, rounded up to
 whole minutes; half of a stop's minutes pass before the food changes hands and half after; nobody
@@ -44,11 +45,11 @@ from dispatch.model import (
     Visit,
     Window,
 )
-from dispatch.planning import plan
-from dispatch.progress import Iterations
-from dispatch.remaining import remaining
-from dispatch.under_way import ShiftProgress, VisitProgress, key_of
-from dispatch.whole_day import whole_plan
+from dispatch.planning.planner import plan
+from dispatch.rounds.rest_of_day.remaining_day import remaining
+from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, key_of
+from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.search.stop_rules import Iterations
 
 OUT = Path("build/bench/grubhub.json")
 KEYS = frozenset({"day", "orders", "lost", "click_to_door_min", "over_target_percent"})

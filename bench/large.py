@@ -89,10 +89,10 @@ def made_town(jobs: int, seed: int) -> Town:
 
 def ours(town: Town, budget_s: float, seed: int, threads: int) -> Routes:
     """Plan by the planner's front door, as every plan is made."""
-    from api.clock import WallClock
+    from api.processes.clock import WallClock
     from bench.peers.tournee import problem_of
-    from dispatch.planning import plan
-    from dispatch.search.large import Hands
+    from dispatch.planning.planner import plan
+    from dispatch.search.large.search_in_parts import Hands
 
     clock = WallClock(budget_s=budget_s)
     problem = problem_of(town, "distance")

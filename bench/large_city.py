@@ -20,9 +20,9 @@ from time import perf_counter
 
 import numpy as np
 
-from api import travel
-from api.clock import WallClock
-from api.warm import warm_planning, warm_routing
+from api.processes.clock import WallClock
+from api.processes.compilation import warm_planning, warm_routing
+from api.streets import travel_times
 from bench.apart import run_apart
 from bench.memory import peak_mb
 from bench.opendata import open_data, skipped
@@ -39,11 +39,11 @@ from dispatch.model import (
     Vehicle,
     Window,
 )
-from dispatch.planning import plan
-from dispatch.search.large import Hands
+from dispatch.planning.planner import plan
+from dispatch.search.large.search_in_parts import Hands
 from routing.city import import_city, load_city
+from routing.network.streets import E7
 from routing.router import Router
-from routing.streets import E7
 from routing.types import Point
 
 EXTRACT = "osm/porto.osm.pbf"
@@ -115,10 +115,10 @@ def measured(
     warm_routing()
     router = Router.open(city)
     router.engine(PROFILE)
-    travel.MOST_WHOLE = TABLES[tables]  # type: ignore[attr-defined]  # what is measured
+    travel_times.MOST_WHOLE = TABLES[tables]  # type: ignore[attr-defined]  # what is measured
     made, shifts = made_day(router, jobs, seed)
     before_mb, begin = peak_mb(), perf_counter()
-    times = travel.times_on(router, travel.places_of(made, shifts), [PROFILE])
+    times = travel_times.times_on(router, travel_times.places_of(made, shifts), [PROFILE])
     ways_s = perf_counter() - begin
     problem = Problem(jobs=made, shifts=shifts, times=times)
     sent_mb = len(pickle.dumps(times)) / 1e6

@@ -21,10 +21,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.cities import compile_city, open_city
+from api.streets.cities import compile_city, open_city
 from bench.vroom_plan import make_problem
 
-PROGRAM = (sys.executable, "-c", "from api.cli import main; main()")
+PROGRAM = (sys.executable, "-c", "from api.cli.main import main; main()")
 
 
 def run(words: Sequence[str], home: Path, awaited: Path | None = None) -> tuple[float, float]:

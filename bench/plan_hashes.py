@@ -20,18 +20,18 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from api.days import Request
+from api.cli.day_files import Request
+from api.cli.planning.planned_files import prepare
 from api.demo.city import CITY, demo_city
-from api.planning import prepare
-from api.usecases.replanning import mended
+from api.usecases.rounds.live.replanning import mended
 from bench.days import RULES, mixed_day, rich_day
 from bench.replan import ridden
 from bench.stable import week
 from data.formats.day import write_day
 from data.sample.recipe import build_demo_day
 from dispatch.model import Plan, Problem, TravelTimes
-from dispatch.planning import plan, plan_of
-from dispatch.progress import Iterations
+from dispatch.planning.planner import plan, plan_of
+from dispatch.search.stop_rules import Iterations
 
 ITERATIONS = 3000
 LARGE_ITERATIONS = 20_000

@@ -20,11 +20,11 @@ import numpy as np
 
 from bench.days import RULES, SHIFT_H, START, rich_day
 from dispatch.model import Job, Load, Problem, Stop, Window
-from dispatch.one_more import Seat, Shape
-from dispatch.progress import Iterations
-from dispatch.remaining import Remaining
-from dispatch.search.anneal import Search
-from dispatch.search.seat import SEAT
+from dispatch.planning.what_if.quote_insertion import Seat, Shape
+from dispatch.rounds.rest_of_day.remaining_day import Remaining
+from dispatch.search.annealing_search import Search
+from dispatch.search.arrays.extra_request import SEAT
+from dispatch.search.stop_rules import Iterations
 
 GOAL_MS = 3.0
 SHAPE = Shape(pickups=1, drops=1, dims=frozenset({"mass_g", "volume_ml", "items"}))

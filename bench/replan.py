@@ -18,16 +18,16 @@ from datetime import timedelta
 from pathlib import Path
 from time import process_time
 
-from api.usecases.replanning import MOVED_CENTS, mended
-from api.warm import warm_planning
+from api.processes.compilation import warm_planning
+from api.usecases.rounds.live.replanning import MOVED_CENTS, mended
 from bench.days import mixed_day
 from bench.rows import Row, read_rows, write_rows
 from dispatch.model import Plan, Problem
-from dispatch.planning import plan, plan_of
-from dispatch.ranking import rank
-from dispatch.remaining import Remaining, remaining
-from dispatch.search.anneal import Orders
-from dispatch.under_way import ShiftProgress, VisitProgress, key_of
+from dispatch.planning.plan_ranking import rank
+from dispatch.planning.planner import plan, plan_of
+from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, key_of
+from dispatch.schedule.visit_sequences import Orders
 
 OUT = Path("build/bench/replan.json")
 KEYS = frozenset({"jobs", "event", "seed", "budget_s", "cost_cents", "cold_cents", "moved"})

@@ -26,7 +26,7 @@ from bench.opendata import open_data, skipped
 from bench.rows import Row, UnreadableRows, read_rows, write_rows
 from routing.city import load_city
 from routing.errors import BadInput, TourneeError
-from routing.profiles import PROFILE_NAMES
+from routing.profiles.profile import PROFILE_NAMES
 from routing.types import Point
 
 OUT = Path("build/bench/routing.json")

@@ -15,9 +15,9 @@ from statistics import median
 
 from bench.days import RULES, rich_day
 from dispatch.check import check
-from dispatch.planning import plan_of
-from dispatch.progress import Iterations
-from dispatch.search.anneal import Search
+from dispatch.planning.planner import plan_of
+from dispatch.search.annealing_search import Search
+from dispatch.search.stop_rules import Iterations
 
 SLOWER_AT_MOST = 3.0
 """Target: a move with all rules takes so many times as long as a plain one."""

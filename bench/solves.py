@@ -17,9 +17,9 @@ from collections.abc import Callable
 from bench.days import RULES, rich_day
 from bench.memory import peak_mb, resident_mb
 from dispatch.model import Problem
-from dispatch.planning import plan, plan_of
-from dispatch.progress import Iterations
-from dispatch.search.anneal import Search
+from dispatch.planning.planner import plan, plan_of
+from dispatch.search.annealing_search import Search
+from dispatch.search.stop_rules import Iterations
 
 GOAL_MB = 300.0
 TOLD = (1, 10, 100, 1000)

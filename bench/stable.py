@@ -15,14 +15,14 @@ import argparse
 import sys
 from dataclasses import replace
 
-from api.warm import warm_planning
+from api.processes.compilation import warm_planning
 from bench.days import mixed_day
-from dispatch.habits import Habit
-from dispatch.last_time import of_problem
 from dispatch.model import Plan, Problem
-from dispatch.planning import plan
-from dispatch.progress import Iterations
-from dispatch.ranking import rank
+from dispatch.model.visit_history import Habit
+from dispatch.planning.differences_from_last_time import of_problem
+from dispatch.planning.plan_ranking import rank
+from dispatch.planning.planner import plan
+from dispatch.search.stop_rules import Iterations
 
 OTHER = 100
 """What this week's seeds are ahead of last week's by: no search is to find its own plan again."""

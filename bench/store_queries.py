@@ -11,27 +11,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from bench.store_year import Year
-from data.store import (
-    booking_lists,
-    briefs,
-    days,
-    events,
-    geocoding,
-    invoice_lists,
-    own_rounds,
-    places,
-    positions,
-    postings,
-    reports,
-    rounds,
-    shifts,
-    worked_hours,
-)
+from data.store.bookings import lists
 from data.store.database import Database, Transaction
+from data.store.fleet import places, shifts
+from data.store.labour import postings, worked_hours
+from data.store.money import invoice_lists
+from data.store.planning import days
+from data.store.rounds import briefs, events, own_rounds, positions, reports, rounds
+from data.store.streets import geocoding
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import round_
 from data.store.tables.streets import address
-from dispatch.running import replay
+from dispatch.rounds.state_machine import replay
 from routing.types import Point
 
 MIDDLE = Point(lon=2.3, lat=48.85)
@@ -84,9 +75,9 @@ QUERIES: tuple[Query, ...] = (
     Query(name="board: shifts", run=lambda tx, a: shifts.between(tx, a.today, a.today)),
     Query(
         name="board: bookings, first 50",
-        run=lambda tx, a: booking_lists.between(
+        run=lambda tx, a: lists.between(
             tx,
-            booking_lists.Wanted(first=a.today, last=a.today),
+            lists.Wanted(first=a.today, last=a.today),
             50,
             recipients=True,
             tracking=True,
@@ -103,9 +94,9 @@ QUERIES: tuple[Query, ...] = (
     Query(name="round: state from its events", run=_folded),
     Query(
         name="customer: bookings of a week",
-        run=lambda tx, a: booking_lists.between(
+        run=lambda tx, a: lists.between(
             tx,
-            booking_lists.Wanted(
+            lists.Wanted(
                 first=a.today - timedelta(days=6), last=a.today, customer_id=a.customer_id
             ),
             50,

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from api.command_line import every_command
-from api.references import openapi_text
+from api.cli.commands import every_command
+from api.references.interface import openapi_text
 
 METHODS = {"get", "put", "post", "patch", "delete"}
 SOURCES = ("routing", "dispatch", "data", "api")

@@ -22,8 +22,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from routing.profiles import PROFILE_NAMES, Profile, load_profile
-from routing.tags import Directions, Movement, classify, node_movement, way_movement
+from routing.profiles.profile import PROFILE_NAMES, Profile, load_profile
+from routing.rules.tags import Directions, Movement, classify, node_movement, way_movement
 
 Row = Mapping[str, Any]
 

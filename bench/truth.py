@@ -27,7 +27,7 @@ from bench.routing import random_points
 from bench.rows import Row, UnreadableRows, read_rows, write_rows
 from routing.city import import_city
 from routing.errors import BadInput, TourneeError
-from routing.profiles import PROFILE_NAMES
+from routing.profiles.profile import PROFILE_NAMES
 from routing.router import Router
 from routing.types import Point
 

@@ -19,10 +19,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from api.cities import compile_city, open_city
-from api.planning import Prepared, Request, plan_day, prepare
-from api.solving import Effort
-from data.formats.vroom_output import to_vroom
+from api.cli.planning.planned_files import Prepared, Request, plan_day, prepare
+from api.processes.solvers import Effort
+from api.streets.cities import compile_city, open_city
+from data.formats.vroom.output import to_vroom
 from routing.router import Router
 from routing.types import Point
 

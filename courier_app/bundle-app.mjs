@@ -17,7 +17,7 @@ const out = path.join(here, 'vendor', 'app');
 const APART = /(?:^|\/)(vendor\/ui|vendor\/maplibre-gl|core\/state|later)\.js$/;
 
 /** What the core reads later takes from the core, which names it at its door (`state.js`). */
-const OF_CORE = /^\.\/(round|reckon|reduce|loads)\.js$/;
+const OF_CORE = /^\.\/(round|arrival_times|reducing|loads)\.js$/;
 const CORE = { path: '/courier/src/core/state.js', external: true };
 
 /** @param {string} entry */
@@ -39,7 +39,7 @@ function apart(entry) {
 const lean = {
   name: 'lean',
   setup(/** @type {import('esbuild').PluginBuild} */ made) {
-    made.onLoad({ filter: /[\\/]src[\\/]ui[\\/]\w+\.js$/ }, async ({ path: at }) => {
+    made.onLoad({ filter: /[\\/]src[\\/]ui[\\/](?:\w+[\\/])*\w+\.js$/ }, async ({ path: at }) => {
       const source = await readFile(at, 'utf8');
       return { contents: source.replace(/\n[ \t]+/g, '\n'), loader: 'js' };
     });

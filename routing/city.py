@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.arrayfile import checksum, read_arrays, write_arrays
-from routing.engine.store import drop_beside
-from routing.heights import Heights
-from routing.hours import count_unread
-from routing.looks import Look, look_of
-from routing.profiles import load_profile
-from routing.street_geometry import StreetGeometry, geometry_of
-from routing.streets import ATTRIBUTION, LICENCE, Address, Streets
+from routing.array_file import checksum, read_arrays, write_arrays
+from routing.engine.city_cache import drop_beside
+from routing.network.edge_heights import Heights
+from routing.network.street_geometry import StreetGeometry, geometry_of
+from routing.network.street_hours import count_unread
+from routing.network.streets import ATTRIBUTION, LICENCE, Address, Streets
+from routing.profiles.profile import load_profile
+from routing.rules.map_classes import Look, look_of
 
 if TYPE_CHECKING:
-    from routing.osm import Progress
+    from routing.osm.extract_reader import Progress
 
 FORMAT_VERSION = 4
 """Raised whenever the meaning of the file changes; older files must then be imported anew."""
@@ -222,11 +222,12 @@ def import_city(
     Raises
     ------
     BadInput
-        As :func:`routing.osm.read_streets`, :func:`routing.elevation_raster.read_rasters` and
-        :func:`routing.elevation.heights_of`; nothing is written then.
+        As :func:`routing.osm.extract_reader.read_streets`,
+        :func:`routing.heights.raster_reader.read_rasters` and
+        :func:`routing.heights.street_heights.heights_of`; nothing is written then.
     """
     # Most cities are opened far more often than imported, and the reader of extracts is large.
-    from routing.osm import read_streets  # noqa: PLC0415
+    from routing.osm.extract_reader import read_streets  # noqa: PLC0415
 
     streets = read_streets(extract, on_progress)
     if elevation:
@@ -250,11 +251,12 @@ def lift(streets: Streets, elevation: Sequence[Path]) -> Streets:
     Raises
     ------
     BadInput
-        As :func:`routing.elevation_raster.read_rasters` and :func:`routing.elevation.heights_of`.
+        As :func:`routing.heights.raster_reader.read_rasters` and
+        :func:`routing.heights.street_heights.heights_of`.
     """
     # Only here, as the reader of extracts.
-    from routing.elevation import heights_of  # noqa: PLC0415
-    from routing.elevation_raster import read_rasters  # noqa: PLC0415
+    from routing.heights.raster_reader import read_rasters  # noqa: PLC0415
+    from routing.heights.street_heights import heights_of  # noqa: PLC0415
 
     raster = read_rasters(elevation, streets.bounds())
     names = ", ".join(str(file) for file in elevation)
@@ -300,7 +302,7 @@ def load_city(path: Path) -> City:
     Raises
     ------
     NotFound, DamagedFile
-        As :func:`routing.arrayfile.read_arrays`.
+        As :func:`routing.array_file.read_arrays`.
     """
     meta, arrays = read_arrays(path, version=FORMAT_VERSION)
     texts = {name: json.loads(arrays.pop(name).tobytes()) for name in _TEXTS}

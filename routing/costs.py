@@ -3,7 +3,7 @@
 One 64-bit integer holds three figures, the first of which counts most:
 
 - the *generalised cost*, in ticks of 4 ms: time with the reference load, and on top of it the
-  stress of traffic (:mod:`routing.stress`) as if it were time;
+  stress of traffic (:mod:`routing.rules.traffic_stress`) as if it were time;
 - the length, in decimetres;
 - that stress alone, in units of 200 ms.
 

@@ -11,14 +11,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routing.costs import length_dm, length_m, time_ms
-from routing.directions import is_roundabout
-from routing.graph import ProfileGraph
-from routing.hazards import HAZARDS, node_hazards, way_hazards
-from routing.line import Line, line_of
-from routing.looks import way_of
-from routing.modes import FERRY, MODES, NONE, RIDE
-from routing.search import Path
-from routing.streets import E7
+from routing.engine.dijkstra import Path
+from routing.network.profile_graph import ProfileGraph
+from routing.network.streets import E7
+from routing.network.travel_modes import FERRY, MODES, NONE, RIDE
+from routing.path_lines import Line, line_of
+from routing.rules.hazards import HAZARDS, node_hazards, way_hazards
+from routing.rules.map_classes import way_of
+from routing.rules.one_way import is_roundabout
 from routing.types import Point, Route, Snap, Step
 
 _SHORT_MM = 25_000

@@ -16,21 +16,28 @@ from numpy.typing import NDArray
 from routing import guidance
 from routing.city import City, load_city
 from routing.costs import distances_m, durations_ms
-from routing.effort import matrix_effort, path_effort
 from routing.engine import Engine, Topology, plan_topology
-from routing.engine.metric import Metric
-from routing.engine.store import Net, load_metric, load_net, net_file, save_metric, save_net
+from routing.engine.city_cache import Net, load_metric, load_net, net_file, save_metric, save_net
+from routing.engine.customization import Metric
 from routing.errors import BadInput, DamagedFile, Failure, Fault
-from routing.graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
-from routing.hours import Signs, signs_within, under
-from routing.profiles import PROFILE_NAMES, Profile, load_profile
-from routing.snap import Spots, build_grid, manner_of, snap_candidates, snap_points, spots_of
+from routing.network.profile_graph import ProfileGraph, close_arcs, compile_profile, slow_arcs
+from routing.network.snapping import (
+    Spots,
+    build_grid,
+    manner_of,
+    snap_candidates,
+    snap_points,
+    spots_of,
+)
+from routing.network.street_hours import Signs, signs_within, under
+from routing.network.turns import build_turns
+from routing.path_details import matrix_effort, path_effort
+from routing.profiles.profile import PROFILE_NAMES, Profile, load_profile
 from routing.street_names import UNKNOWN, StreetNames
-from routing.turns import build_turns
 from routing.types import Matrix, Point, Route, Snap
 
 if TYPE_CHECKING:
-    from routing.closures import Closing, Closure
+    from routing.closures.closure import Closing, Closure
 
 Snaps = Sequence[Snap]
 MapRows = Callable[
@@ -101,7 +108,7 @@ class Router:
         Raises
         ------
         NotFound, DamagedFile
-            As :func:`routing.city.load_city` and :func:`routing.engine.store.load_net`.
+            As :func:`routing.city.load_city` and :func:`routing.engine.city_cache.load_net`.
         """
         city = load_city(path)
         if not net_file(path).is_file():
@@ -143,10 +150,10 @@ class Router:
         Raises
         ------
         BadInput
-            As :func:`routing.closing.find_closed`.
+            As :func:`routing.closures.closed_arcs.find_closed`.
         """
         # Only here: most routers close nothing, and figures on a map take long to load.
-        from routing.closing import find_closed  # noqa: PLC0415
+        from routing.closures.closed_arcs import find_closed  # noqa: PLC0415
 
         return find_closed(self.city.streets, self._grid, closure)
 
@@ -161,8 +168,8 @@ class Router:
         Raises
         ------
         BadInput
-            As :func:`routing.closing.find_closed`, with the number of the closure before the place
-            of each fault; ``closures-close-all`` where no street would be left.
+            As :func:`routing.closures.closed_arcs.find_closed`, with the number of the closure
+            before the place of each fault; ``closures-close-all`` where no street would be left.
         """
         shut, slow_kmh = self._shut.copy(), self._slow_kmh.copy()
         faults: list[Fault] = []
@@ -352,9 +359,10 @@ class Router:
         """Place on the streets where a bike of this profile stops, for each point on its own.
 
         That is the nearest one, but the street of the address goes before a nearer one, such as the
-        alley behind the house, and a street that is ridden before a pavement (:mod:`routing.snap`).
-        Every place lies on the mainland: from each one there is a way to every other. How far is
-        too far is for the caller to say (:attr:`~routing.types.Snap.distance_m`).
+        alley behind the house, and a street that is ridden before a pavement
+        (:mod:`routing.network.snapping`). Every place lies on the mainland: from each one there is
+        a way to every other. How far is too far is for the caller to say
+        (:attr:`~routing.types.Snap.distance_m`).
 
         Parameters
         ----------

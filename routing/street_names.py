@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.streets import Address, Streets
+from routing.network.streets import Address, Streets
 from routing.types import Point
 
 UNKNOWN = -1
@@ -31,7 +31,7 @@ _SHORTEST = 2
 
 
 class StreetNames:
-    """The street names of one city, by number as in :attr:`routing.streets.Streets.names`."""
+    """The street names of one city, by number as in :mod:`routing.network.streets`."""
 
     def __init__(self, streets: Streets) -> None:
         self._numbers: dict[str, int] = {}

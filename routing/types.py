@@ -147,7 +147,8 @@ class Step:
     street
         Name of the street then followed, empty where it has none.
     way
-        What kind of way it is where it has no name, of :data:`routing.looks.WAYS`; else empty.
+        What kind of way it is where it has no name, of :data:`routing.rules.map_classes.WAYS`; else
+        empty.
     mode
         ``ride``, ``push`` or ``ferry``.
     distance_m, duration_ms
@@ -155,7 +156,7 @@ class Step:
     point
         Where it is done.
     hazards
-        What to beware of until the next step, codes of :data:`routing.hazards.HAZARDS`.
+        What to beware of until the next step, codes of :data:`routing.rules.hazards.HAZARDS`.
     side
         On arrival: ``left`` or ``right``, where the place lies beside the street.
     """

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, settings
 
 from data.local import APP, OWNER, Cluster
 from data.store.migrating import upgrade
-from tests.support.postgres import (
+from tests.support.store.postgres import (
     drop_database,
     fresh_database,
     template_database,
     throw_away_cluster,
 )
-from tests.support.store import World, grid_city, make_world
+from tests.support.store.world import World, grid_city, make_world
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

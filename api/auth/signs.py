@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dispatch.parcel_code import ALPHABET as TYPED_ALPHABET
+from dispatch.bookings.parcel_codes import ALPHABET as TYPED_ALPHABET
 
 RandomBytes = Callable[[int], bytes]
 """A source of randomness: gives so many bytes. ``secrets.token_bytes`` outside of tests."""

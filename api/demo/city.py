@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
-from api.cities import compile_city, open_city
+from api.streets.cities import compile_city, open_city
 from routing.errors import DamagedFile, Failure, NotFound
 from routing.router import Router
 

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 from api.demo.founding import customer_of, is_site
 from api.demo.names import COOPERATIVE, demo_id
 from api.demo.staff import DISPATCHER
-from api.solving_days import solve_plan
-from api.usecases.bookings import book
-from api.usecases.planning import request_plan
-from api.usecases.publishing import publish_plan
-from api.usecases.shifts import plan_shift
+from api.usecases.bookings.booking import book
+from api.usecases.fleet.shifts import plan_shift
+from api.usecases.planning.plans import request_plan
+from api.usecases.planning.publishing import publish_plan
+from api.worker.solving_days import solve_plan
 from data.sample.doors import door_of
-from data.store import plans
+from data.store.planning import plans
 from routing.errors import Conflict, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.service import Service
+    from api.usecases.service import Service
 
 Plain = dict[str, Any]
 

@@ -8,20 +8,21 @@ from uuid import UUID
 
 from api.demo.names import COOPERATIVE, demo_id
 from api.demo.staff import ADMIN, DISPATCHER, Crew, bring_in, join
-from api.usecases.cooperatives import found_cooperative
-from api.usecases.customers import add_customer
-from api.usecases.fleet import add_vehicle
-from api.usecases.installation import add_installation_admin
+from api.usecases.bookings.customers import add_customer
+from api.usecases.care.rules import publish_rule
+from api.usecases.fleet.places import add_place
+from api.usecases.fleet.vehicles import add_vehicle
 from api.usecases.installation_act import InstallationAdmin
-from api.usecases.own_sign_in import sign_out_everywhere
-from api.usecases.places import add_place
-from api.usecases.rules import publish_rule
+from api.usecases.people.own_sign_in import sign_out_everywhere
+from api.usecases.system.cooperatives import found_cooperative
+from api.usecases.system.installation import add_installation_admin
 from data.sample.doors import site_phone
-from data.store import cooperatives, rules
+from data.store.care import rules
+from data.store.system import cooperatives
 from routing.errors import Failure
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.usecases.service import Service
     from data.formats.day_type import Day
 
 Plain = dict[str, Any]

@@ -6,18 +6,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from api.demo.names import COOPERATIVE, demo_id
-from api.usecases.proofs import Content, Count, Photo, ReadCode, TypedName, add_proof, read_photo
+from api.usecases.rounds.proofs import (
+    Content,
+    Count,
+    Photo,
+    ReadCode,
+    TypedName,
+    add_proof,
+    read_photo,
+)
 from data.sample.picture import door_picture
-from data.store import round_papers
-from dispatch.parcel_code import parcel_codes
+from data.store.rounds import documents
+from dispatch.bookings.parcel_codes import parcel_codes
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from api.service import Service
     from api.usecases.act import Actor
-    from data.store.round_papers import PaperStop
-    from data.store.rounds import KeptRound
+    from api.usecases.service import Service
+    from data.store.rounds.documents import PaperStop
+    from data.store.rounds.rounds import KeptRound
 
 _SOMEBODY = "Naapuri"
 """Signs where a stop names nobody."""
@@ -26,8 +34,8 @@ _SOMEBODY = "Naapuri"
 def prove(service: Service, rider: Actor, made: KeptRound, visit_id: UUID) -> None:
     """Make the proofs that a visit asks for; the same again is the same proofs."""
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
-        stops = round_papers.stops(tx, made.id)
-        codes = parcel_codes(round_papers.jobs_of_day(tx, made.day))
+        stops = documents.stops(tx, made.id)
+        codes = parcel_codes(documents.jobs_of_day(tx, made.day))
     stop = next((one for one in stops if one.visit_id == visit_id), None)
     if stop is None:
         return

@@ -16,18 +16,18 @@ from uuid import UUID
 from api.demo.names import COOPERATIVE, demo_id
 from api.demo.proving import prove
 from api.demo.staff import Crew
-from api.usecases.event_form import Batch
-from api.usecases.own_sign_in import list_sessions
-from api.usecases.running import record_events
-from data.store import rounds
+from api.usecases.people.own_sign_in import list_sessions
+from api.usecases.rounds.event_batches import record_events
+from api.usecases.rounds.event_form import Batch
 from data.store.database import trouble_of
-from dispatch.local_time import day_of
+from data.store.rounds import rounds
+from dispatch.values.local_time import day_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from api.service import Service
-    from data.store.rounds import KeptRound, KeptVisit
+    from api.usecases.service import Service
+    from data.store.rounds.rounds import KeptRound, KeptVisit
 
 _DONE = frozenset({"finished", "withdrawn", "refused"})
 _OPEN = frozenset({"planned", "arrived"})

@@ -12,17 +12,17 @@ from api.demo.day import EVENING, is_live, make_live, moved_by
 from api.demo.founding import found_demo, is_founded
 from api.demo.riding import ride
 from api.demo.staff import Crew, Link, crew_of, sign_in_links
-from api.settings import DATABASE_URL, Settings
+from api.settings.environment import DATABASE_URL, Settings
 from data.formats.day import write_day
 from data.formats.reading import parse_yaml
 from data.sample.recipe import build_demo_day
-from dispatch.local_time import day_of, starts_of
+from dispatch.values.local_time import day_of, starts_of
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.service import Service
+    from api.usecases.service import Service
     from data.formats.day_type import Day
 
 ZONE = ZoneInfo("Europe/Helsinki")

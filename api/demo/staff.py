@@ -11,15 +11,15 @@ from uuid import UUID
 from api.auth.scopes import Role, grant_of_roles
 from api.demo.names import COOPERATIVE, demo_id
 from api.usecases.act import Actor
-from api.usecases.by_link import accept_invitation, sign_in_with_link
-from api.usecases.invitations import invite_person
-from api.usecases.links import NewLink, make_reset_link, make_sign_in_link
-from api.usecases.own_sign_in import sign_out_everywhere
+from api.usecases.people.by_link import accept_invitation, sign_in_with_link
+from api.usecases.people.invitations import invite_person
+from api.usecases.people.links import NewLink, make_reset_link, make_sign_in_link
+from api.usecases.people.own_sign_in import sign_out_everywhere
 from data.sample.doors import office_phone
 
 if TYPE_CHECKING:
     from api.auth.secret import Secret
-    from api.service import Service
+    from api.usecases.service import Service
     from data.formats.day_type import Day
 
 _HERE = "127.0.0.1"

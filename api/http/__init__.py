@@ -1,1 +1,1 @@
-"""HTTP: who asks, in which language, with which safeguards; the addresses are in ``api/routes``."""
+"""HTTP: the frame round every request; addresses and shapes lie in the rooms of their subjects."""

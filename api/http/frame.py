@@ -16,9 +16,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.limits import Standing
 from api.http.logs import ACCESS
 from api.http.problems import RequestRefused, problem
+from api.http.rate_limits import Standing
 from data.store.database import trouble_of
 from routing.errors import Failure, TourneeError
 

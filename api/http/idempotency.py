@@ -19,8 +19,8 @@ from starlette.requests import Request
 from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from api.usecases.act import Act, Actor
-from data.store import replies
-from data.store.replies import Reply
+from data.store.system import replies
+from data.store.system.replies import Reply
 from routing.errors import BadInput, Conflict, Fault
 
 HEADER = "Idempotency-Key"

@@ -16,10 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.error_words import error_sentence
 from api.http.validation import faults_of, is_unreadable
-from api.texts import LANGUAGES, Texts
-from dispatch.begun import OF_THE_DAY
+from api.locales.texts import LANGUAGES, Texts
+from api.wording.error_words import error_sentence
+from dispatch.planning.begun_rounds import OF_THE_DAY
 from routing.errors import BadInput, Conflict, Denied, Fault, NotFound, TourneeError
 
 MEDIA_TYPE = "application/problem+json"

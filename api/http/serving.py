@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from api.http.hearing import Hearing
+from api.http.listening import Hearing
 
 GRACE_S = 20
 """So long may requests under way take when the server is told to end."""

@@ -999,7 +999,7 @@ error-oauth-invalid-client = The client is unknown or its secret is wrong. Check
 error-oauth-unsupported-grant-type = Only the grant type client_credentials is known here.
 error-oauth-invalid-scope = The client asks for a permission that it does not have. Ask for those it was made with, or leave the scope out.
 
-# Files, photos and signatures (data/files, data/proof_image.py, data/signature.py)
+# Files, photos and signatures (data/files, data/files/proof_image.py, data/files/signature.py)
 fault-file-hash = “{ $value }” names no file. A file is named by its SHA-256: 64 digits from 0 to 9 and small a to f.
 fault-file-media-type = “{ $value }” is no media type. Write one such as image/jpeg, in small letters and without parameters.
 fault-stored-file-too-large = The file is larger than { $limit } MiB, the most that is kept. Make it smaller or split it.

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.senders.http_post import Answer, get
-from data.store.found_address import Found, FoundKind
+from data.store.streets.found_address import Found, FoundKind
 from routing.types import Point
 
 WHOLE_S = 2.0

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable, Sequence
 from urllib.parse import SplitResult, urlsplit
 
-from api.setting_values import is_loopback
+from api.settings.values import is_loopback
 from routing.errors import Fault
 
 URL_SIGNS = 2000

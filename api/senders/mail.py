@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from uuid import UUID
 
 from api.senders.outbound import Outcome
-from api.setting_values import Mail
+from api.settings.values import Mail
 
 TIMEOUT_S = 15.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.setting_values import Mail, SmsHook
+from api.settings.values import Mail, SmsHook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.senders.http_post import post
 from api.senders.outbound import Outcome
-from api.setting_values import SmsHook
+from api.settings.values import SmsHook
 
 _NEVER = frozenset({400, 404, 410, 413, 422})
 """Statuses by which a service says that this message will not go, however often it is tried."""

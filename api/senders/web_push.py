@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from api.senders.guard import is_public
 from api.senders.http_post import post
 from api.senders.outbound import Outcome
-from api.setting_values import is_loopback
+from api.settings.values import is_loopback
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -24,8 +24,8 @@ from api.auth.secret import Secret
 from api.auth.signs import RandomBytes
 from api.senders.guard import is_public
 from api.senders.http_post import Answer, post
-from api.setting_values import is_loopback
-from data.store.events import LoggedEvent
+from api.settings.values import is_loopback
+from data.store.rounds.events import LoggedEvent
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  # what Standard Webhooks puts before a secret
 SECRET_BYTES = 32

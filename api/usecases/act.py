@@ -4,7 +4,7 @@ A use case is one function ``(act, …)`` that asks for its permissions with :fu
 lets the core decide, saves, and says what happened with :meth:`Act.happened` and what is to follow
 with :meth:`Act.afterwards`. Events and follow-up work are written by :meth:`Act.finish`, last in
 the same transaction. HTTP, command line and worker all run it through
-:meth:`api.service.Service.do`.
+:meth:`api.usecases.service.Service.do`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
 
 from api.auth.scopes import Grant, Reach
-from data.store import events, queue
 from data.store.database import Transaction
-from data.store.events import LoggedEvent
-from dispatch.events import check_event
+from data.store.rounds import events
+from data.store.rounds.events import LoggedEvent
+from data.store.system import queue
+from dispatch.rounds.events.event import check_event
 from routing.errors import BadInput, Denied
 
 if TYPE_CHECKING:
-    from api.tools import Tools
+    from api.streets.open_cities import Streets
+    from api.usecases.tools import Tools
 
 _ONE_BY_ONE = frozenset({"queue", "lock", "once", "priority"})
 """Options of work that is queued in a statement of its own."""
@@ -99,6 +101,11 @@ class Act:
     _work: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _remember: list[Callable[[Sequence[LoggedEvent]], None]] = field(default_factory=list)
 
+    @property
+    def streets(self) -> Streets:
+        """Compiled cities."""
+        return self.tools.streets
+
     def sees_all(self, permission: str) -> bool:
         """Whether a permission reaches the whole cooperative, not only what is the actor's own."""
         return self.actor.grant.reach(permission) is Reach.ALL
@@ -117,7 +124,7 @@ class Act:
         Raises
         ------
         BadInput
-            If the detail is not as :mod:`dispatch.events` wants it.
+            If the detail is not as :mod:`dispatch.rounds.events.event` wants it.
         """
         filled = dict(detail or {})
         faults = check_event(kind, filled)
@@ -143,7 +150,7 @@ class Act:
         self._events.append(event)
 
     def afterwards(self, task: str, **options: Any) -> None:  # noqa: ANN401
-        """Queue background work with this transaction; see :func:`data.store.queue.defer`."""
+        """Queue background work with this transaction (:func:`data.store.system.queue.defer`)."""
         self._work.append((task, options))
 
     def once_kept(self, remember: Callable[[Sequence[LoggedEvent]], None]) -> None:

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from api.auth.scopes import Grant
 from api.usecases.act import Act, Actor
-from data.store import doors
 from data.store.database import Transaction
+from data.store.people import entrances
 
 if TYPE_CHECKING:
-    from api.tools import Tools
+    from api.usecases.tools import Tools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class InstallationAct:
         log that it was suspended. Nothing that is read there may be shown.
         """
         actor = Actor(kind="system", id=None, cooperative_id=cooperative_id, grant=Grant())
-        with doors.inside(self.tx, cooperative_id) as tx:
+        with entrances.inside(self.tx, cooperative_id) as tx:
             act = Act(tx=tx, actor=actor, now=self.now, new_id=self.new_id, tools=self.tools)
             yield act
             act.finish()

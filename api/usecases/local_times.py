@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from data.formats.fields import Node, shown
-from dispatch.local_time import instant_of
+from dispatch.values.local_time import instant_of
 
 _WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)")
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
@@ -32,7 +32,7 @@ class Wall:
         The day of a time without one; ``None`` where such a time means nothing.
     rolls
         Whether a time that a change of the clock skips or repeats is taken as RFC 5545 takes it
-        (:mod:`dispatch.local_time`), as recurrences want it, instead of being asked about.
+        (:mod:`dispatch.values.local_time`), as recurrences want it, instead of being asked about.
     example
         The day to show in what would be right, where ``day`` only stands in for one that nobody
         has said.

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from data.formats.fields import Faults, Node, Table, shown
 from data.formats.reading import Document
-from dispatch.local_time import read_day as iso_day
+from dispatch.values.local_time import read_day as iso_day
 from routing.errors import BadInput, Conflict, NotFound
 
 Request = Mapping[str, object]

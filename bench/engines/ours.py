@@ -8,8 +8,8 @@ from time import perf_counter
 from bench.engines import Footprint, Measure, Subject
 from bench.memory import Memory, memory_now, peak_mb
 from routing.city import import_city, load_city
-from routing.closures import ClosedArea
-from routing.engine.store import metric_file
+from routing.closures.closure import ClosedArea
+from routing.engine.city_cache import metric_file
 from routing.errors import Failure
 from routing.router import Router
 from routing.types import Point

@@ -8,8 +8,8 @@ import networkx as nx
 import numpy as np
 
 from bench.engines import Arcs
-from routing.osmnx_exchange import to_osmnx
-from routing.profiles import load_profile
+from routing.osm.osmnx_exchange import to_osmnx
+from routing.profiles.profile import load_profile
 from routing.router import Router
 
 

@@ -21,8 +21,8 @@ from dispatch.model import (
     Vehicle,
     Window,
 )
-from dispatch.schedule import Task
-from dispatch.search.anneal import Search
+from dispatch.schedule.timetable import Task
+from dispatch.search.annealing_search import Search
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _BATCH = 100

@@ -8,7 +8,7 @@
 /** An answer is of now, or asked for again. */
 const PATIENCE_MS = 10_000;
 
-/** @type {import('./core/asked.js').Asked} */
+/** @type {import('./core/sync/early_answers.js').Asked} */
 const asked = new Map();
 Object.assign(globalThis, { askedEarly: asked });
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from data.formats.day_type import Day, Style
 from data.formats.fields import Faults
 from data.formats.reading import Document, read_document
-from data.formats.tournee import read_tournee
-from data.formats.tournee_writer import write_day
+from data.formats.tournee.day import read_tournee
+from data.formats.tournee.writer import write_day
 from data.formats.vroom import VROOM_KEYS, read_vroom
 from data.formats.weights import WeightsFile, read_weights
 from routing.errors import BadInput, Fault

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from data.formats.fields import listed, shown
-from dispatch.habits import Habit
 from dispatch.model import (
     Job,
     Pin,
@@ -21,6 +20,7 @@ from dispatch.model import (
     Unit,
     Weights,
 )
+from dispatch.model.visit_history import Habit
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dispatch.invoices import Invoice, InvoiceItem, TaxSum
-from dispatch.quotes import PriceLine
-from dispatch.seller import SellerRule
+from dispatch.bookings.quotes import PriceLine
+from dispatch.money.invoice import Invoice, InvoiceItem, TaxSum
+from dispatch.money.seller import SellerRule
 from routing.errors import Conflict
 
 LEVEL = "en16931"

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from data.formats.reading import Document, child_path
-from dispatch.local_time import read_moment
+from dispatch.values.local_time import read_moment
 from routing.errors import Fault
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from data.formats.parts import verdict
 from data.formats.reading import Document, count_values, parse_json, parse_yaml
 from data.formats.spreadsheet.folder import JobsRead, read_jobs
 from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet, sheets_in
-from data.formats.tournee import DAY_KEYS
-from data.formats.tournee_context import Context, read_place
-from data.formats.tournee_jobs import read_job
+from data.formats.tournee.context import Context, read_place
+from data.formats.tournee.day import DAY_KEYS
+from data.formats.tournee.jobs import read_job
 from dispatch.model import Place
 from routing.errors import BadInput, Fault
 from routing.types import Point

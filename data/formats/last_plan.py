@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dispatch.habits import LOOK_BACK_DAYS, PastVisit, habits_of
-from dispatch.local_time import day_of
+from dispatch.model.visit_history import LOOK_BACK_DAYS, PastVisit, habits_of
+from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from data.formats.fields import Faults, Node, Table, shown
 from data.formats.parts import MAX_EXTRA
 from data.formats.reading import read_document
-from data.formats.vroom_plan import is_vroom_plan, plan_from_vroom
+from data.formats.vroom.plan import is_vroom_plan, plan_from_vroom
 from dispatch.model import Load, Plan, Round, Unassigned, Visit, VisitKind
-from dispatch.rigs import rig_id, vehicle_of
-from dispatch.terms import paid_s
+from dispatch.model.available_vehicles import rig_id, vehicle_of
+from dispatch.schedule.cost_terms import paid_s
 from routing.errors import BadInput
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from data.formats.fields import Faults, shown
 from data.formats.plan import PLAN_KEYS, read_plan_table
 from data.formats.reading import read_document
-from data.formats.vroom_plan import is_vroom_plan
+from data.formats.vroom.plan import is_vroom_plan
 from dispatch.model import Plan
-from dispatch.rigs import rig_id, vehicle_of
+from dispatch.model.available_vehicles import rig_id, vehicle_of
 from routing.errors import BadInput
 
 if TYPE_CHECKING:

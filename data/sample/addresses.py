@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from routing.streets import Address
+    from routing.network.streets import Address
 
 _METRES_PER_DEGREE = 111_195.0
 _FIRST_SPACING_M = 200.0

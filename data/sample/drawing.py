@@ -16,7 +16,7 @@ from routing.types import Point
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routing.streets import Address
+    from routing.network.streets import Address
 
 Values = dict[str, Any]
 """A piece of the recipe; it is our own file, so its shape is not checked key by key."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.sample.drawing import Values
-    from routing.streets import Address
+    from routing.network.streets import Address
 
 
 def build_demo_day(

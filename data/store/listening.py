@@ -31,7 +31,7 @@ def listen(
     Parameters
     ----------
     channels
-        Names of ours, such as :data:`data.store.events.CHANNEL`.
+        Names of ours, such as :data:`data.store.rounds.events.CHANNEL`.
     tell
         Gets the channel and what was said, in this thread. Gets :data:`ANYTHING` and an empty text
         each time it has begun to listen.

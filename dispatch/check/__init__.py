@@ -10,15 +10,15 @@ from collections.abc import Iterator
 
 from dispatch.check import (
     assignment,
-    cost,
-    loading,
-    pausing,
-    people,
-    promises,
-    reasons,
-    riding,
-    sharing,
-    timing,
+    begun_prefixes,
+    breaks,
+    clock_times,
+    eligible_people,
+    loads,
+    places_and_legs,
+    stated_cost,
+    stated_reasons,
+    vehicle_use,
 )
 from dispatch.check.itinerary import Itinerary, Legs, read_round
 from dispatch.check.violation import Violation
@@ -50,7 +50,9 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     legs = Legs(problem)
     shifts = {shift.id: shift for shift in problem.shifts}
     itineraries = [
-        read_round(problem, legs, sharing.on_its_vehicle(shifts[round_.shift_id], round_), round_)
+        read_round(
+            problem, legs, vehicle_use.on_its_vehicle(shifts[round_.shift_id], round_), round_
+        )
         for round_ in plan.rounds
         if round_.shift_id in shifts
     ]
@@ -60,40 +62,40 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     yield from assignment.jobs_are_served_or_left_out(problem, plan)
     yield from assignment.stops_are_visited_once(problem, plan)
     yield from assignment.jobs_stay_in_one_round(plan)
-    yield from sharing.vehicles_are_of_the_shift(problem, plan)
-    yield from sharing.units_are_with_one_at_a_time(problem, plan)
-    yield from promises.begun_rounds_exist(problem, plan)
-    yield from promises.begun_jobs_are_served(problem, plan)
-    yield from promises.goods_aboard_are_not_left_for_room(problem, plan)
+    yield from vehicle_use.vehicles_are_of_the_shift(problem, plan)
+    yield from vehicle_use.units_are_with_one_at_a_time(problem, plan)
+    yield from begun_prefixes.begun_rounds_exist(problem, plan)
+    yield from begun_prefixes.begun_jobs_are_served(problem, plan)
+    yield from begun_prefixes.goods_aboard_are_not_left_for_room(problem, plan)
     for itinerary in itineraries:
         yield from _violations_of_round(problem, itinerary)
-    yield from reasons.reasons_are_true(problem, legs, plan)
-    yield from cost.costs_add_up(problem, plan, itineraries)
+    yield from stated_reasons.reasons_are_true(problem, legs, plan)
+    yield from stated_cost.costs_add_up(problem, plan, itineraries)
 
 
 def _violations_of_round(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
     yield from assignment.breaks_are_known(problem, itinerary)
     yield from assignment.pickups_come_before_drops(itinerary)
-    yield from promises.prefix_stays(problem, itinerary)
-    yield from people.skills_suffice(problem, itinerary)
-    yield from people.nobody_visits_alone(problem, itinerary)
-    yield from people.volunteers_do_aid_only(problem, itinerary)
-    yield from people.pins_hold(problem, itinerary)
-    yield from riding.places_are_right(itinerary)
-    yield from riding.legs_match_the_matrices(itinerary)
-    yield from riding.round_keeps_its_limits(itinerary)
-    yield from loading.loads_are_as_stated(itinerary)
-    yield from loading.vehicle_is_never_overloaded(itinerary)
-    yield from loading.breaks_are_light_enough(itinerary)
-    yield from pausing.declared_breaks_are_taken_once(itinerary)
-    yield from timing.instants_are_whole_utc_seconds(itinerary)
-    if not timing.all_instants_are_aware(itinerary.round):
+    yield from begun_prefixes.prefix_stays(problem, itinerary)
+    yield from eligible_people.skills_suffice(problem, itinerary)
+    yield from eligible_people.nobody_visits_alone(problem, itinerary)
+    yield from eligible_people.volunteers_do_aid_only(problem, itinerary)
+    yield from eligible_people.pins_hold(problem, itinerary)
+    yield from places_and_legs.places_are_right(itinerary)
+    yield from places_and_legs.legs_match_the_matrices(itinerary)
+    yield from places_and_legs.round_keeps_its_limits(itinerary)
+    yield from loads.loads_are_as_stated(itinerary)
+    yield from loads.vehicle_is_never_overloaded(itinerary)
+    yield from loads.breaks_are_light_enough(itinerary)
+    yield from breaks.declared_breaks_are_taken_once(itinerary)
+    yield from clock_times.instants_are_whole_utc_seconds(itinerary)
+    if not clock_times.all_instants_are_aware(itinerary.round):
         return  # instants without a zone cannot be compared with the others
-    yield from timing.arrivals_follow_departures(itinerary)
-    yield from timing.nothing_starts_before_arrival(itinerary)
-    yield from timing.service_starts_inside_a_window(itinerary)
-    yield from timing.departures_follow_service(itinerary)
-    yield from timing.round_stays_in_its_shift(itinerary)
-    yield from pausing.breaks_start_inside_a_window(itinerary)
-    yield from pausing.breaks_have_their_length(problem, itinerary)
-    yield from pausing.nobody_works_too_long(problem, itinerary)
+    yield from clock_times.arrivals_follow_departures(itinerary)
+    yield from clock_times.nothing_starts_before_arrival(itinerary)
+    yield from clock_times.service_starts_inside_a_window(itinerary)
+    yield from clock_times.departures_follow_service(itinerary)
+    yield from clock_times.round_stays_in_its_shift(itinerary)
+    yield from breaks.breaks_start_inside_a_window(itinerary)
+    yield from breaks.breaks_have_their_length(problem, itinerary)
+    yield from breaks.nobody_works_too_long(problem, itinerary)

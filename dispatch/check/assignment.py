@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from dispatch.check.begun_prefixes import must_have_round
 from dispatch.check.itinerary import LEGAL_PREFIX, Itinerary, Step, stop_of
-from dispatch.check.promises import must_have_round
 from dispatch.check.violation import Violation
 from dispatch.model import Job, Plan, Problem, Visit
 

@@ -2,9 +2,9 @@
 
 It shares no code with our search, not even the arrays that the search reads, so that a fault there
 does not show in both plans. What it gives are sequences of stops;
-:mod:`dispatch.stop_sequences` makes a checked plan of them.
+:mod:`dispatch.planning.plan_from_sequences` makes a checked plan of them.
 """
 
-from dispatch.cross_check.solver import Sequences, solve
+from dispatch.cross_check.routing_model import Sequences, solve
 
 __all__ = ["Sequences", "solve"]

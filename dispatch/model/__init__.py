@@ -17,8 +17,9 @@ from dispatch.model.problem import (
     Problem,
     Weights,
 )
+from dispatch.model.quantities import Capacity, Load, Place, Window
 from dispatch.model.shifts import AID_PLEDGE, Break, Courier, Prices, Shift
-from dispatch.model.times import (
+from dispatch.model.travel_times import (
     MOST_LEG,
     MOST_PER_KG_US,
     MOST_WHOLE,
@@ -28,7 +29,6 @@ from dispatch.model.times import (
     TravelTimes,
     Ways,
 )
-from dispatch.model.values import Capacity, Load, Place, Window
 from dispatch.model.vehicles import Trailer, Unit, Vehicle
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dispatch.model.values import Load, Place, Window, not_negative
+from dispatch.model.quantities import Load, Place, Window, not_negative
 
 JobKind = Literal["circuit", "shop", "aid"]
 JOB_KINDS: tuple[JobKind, ...] = ("circuit", "shop", "aid")

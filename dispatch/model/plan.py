@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch.model.jobs import VisitKind
-from dispatch.model.values import Load
+from dispatch.model.quantities import Load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dispatch.model.effort_points import PointWeights
 from dispatch.model.jobs import Job, Stop, VisitKind
 from dispatch.model.plan import Visit
+from dispatch.model.quantities import not_negative
 from dispatch.model.shifts import Shift
-from dispatch.model.times import Times
-from dispatch.model.values import not_negative
+from dispatch.model.travel_times import Times
 from dispatch.model.vehicles import Unit
-from dispatch.point_weights import PointWeights
 
 if TYPE_CHECKING:
-    from dispatch.habits import Habit
+    from dispatch.model.visit_history import Habit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Weights:
         shift that is worked, so that the same hour is dearer on a fuller shift. 0 switches it off.
     fairness_hundred_cents
         Fairness over weeks: a hundred points of effort cost this much for each hundred points
-        that whoever rides is ahead, see :mod:`dispatch.fairness`. 0 switches it off.
+        that whoever rides is ahead, see :mod:`dispatch.labour.fairness`. 0 switches it off.
     effort_weeks
         How many weeks the points of the couriers are of; the planner only tells it.
     points
@@ -79,12 +79,13 @@ class Weights:
     stable_cents
         Stable rounds: a visit that comes again and is not made as the last time (by the same
         courier, at the same hour, in the same order) counts this much, see
-        :mod:`dispatch.last_time`. 0 switches it off.
+        :mod:`dispatch.planning.differences_from_last_time`. 0 switches it off.
     stable_minutes
         An hour is the same within so many minutes.
     margin_hour_cents
         Margin before a window ends: what an hour costs by which a stop would begin after its
-        window if things went slower, see :mod:`dispatch.margin`. 0 switches it off.
+        window if things went slower, see :mod:`dispatch.schedule.lateness_margin`. 0 switches it
+        off.
     margin_minutes, margin_percent
         How much slower: the round leaves so many minutes later, and each ride takes so much
         longer. A wait makes up for it.

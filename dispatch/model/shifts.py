@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dispatch.model.values import Load, Place, Window, not_negative
+from dispatch.model.quantities import Load, Place, Window, not_negative
 from dispatch.model.vehicles import Vehicle
 
 AID_PLEDGE = "aid_pledge"
@@ -16,7 +16,7 @@ class Courier:
     """A person who rides.
 
     ``effort_points`` is what the last weeks asked of them, where rounds are to be shared fairly
-    (:mod:`dispatch.fairness`).
+    (:mod:`dispatch.labour.fairness`).
     """
 
     id: str

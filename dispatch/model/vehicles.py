@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dispatch.model.values import Capacity, Window, not_negative
+from dispatch.model.quantities import Capacity, Window, not_negative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class Vehicle:
     profile, width_mm
         How it moves, and what it fits through.
     hitch
-        Whether it can tow a trailer (:func:`dispatch.rigs.towing`).
+        Whether it can tow a trailer (:func:`dispatch.model.available_vehicles.towing`).
     needs
         Skills that its courier must have to ride it.
     bike_id, trailer_id

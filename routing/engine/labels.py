@@ -6,8 +6,8 @@ of two labels at one state, that of its start and that of its end.
 
 Places are sorted by rank. Those below a state then are neighbours, so the labels of many places at
 one state are a row, and a link adds its cost to a whole row at once. Labels are never negative.
-Where extras are wanted (:mod:`routing.carried`) each label has a second number, which goes along
-and decides between equal ones; that takes about twice the time.
+Where extras are wanted (:mod:`routing.network.path_extras`) each label has a second number, which
+goes along and decides between equal ones; that takes about twice the time.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.engine.metric import NEVER
-from routing.engine.topology import Links
+from routing.engine.contraction import Links
+from routing.engine.customization import NEVER
 
 _STRIP = 32
 """Rows of a matrix that are worked on together: few enough to stay near the processor."""
@@ -253,7 +253,8 @@ def _common(one: Labels, other: Labels) -> tuple[NDArray[np.int32], NDArray[np.i
 def pair(starts: Labels, ends: Labels, rows: int, columns: int) -> NDArray[np.int64]:
     """Cost of the best path from each of the first places to each of the second ones.
 
-    ``int64[rows, columns]``, :data:`~routing.engine.metric.NEVER` or more where there is no way.
+    ``int64[rows, columns]``, :data:`~routing.engine.customization.NEVER` or more where there is no
+    way.
     """
     best = np.full((rows, columns), NEVER, np.int64)
     in_starts, in_ends = _common(starts, ends)

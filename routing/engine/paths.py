@@ -8,9 +8,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.engine.contraction import Links
+from routing.engine.customization import NEVER
 from routing.engine.labels import Climb, Seeds
-from routing.engine.metric import NEVER
-from routing.engine.topology import Links
 
 # What compiled functions take is bundled in named tuples, which numba reads like structures.
 

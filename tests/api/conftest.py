@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.command_line import app
+from api.cli.commands import app
 from tests.support.tiny import tiny_day, write_day_file, write_extract
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bench.budgets import Outcome, beyond, first_plan, main, outcome
 from bench.days import RULES, rich_day
-from dispatch.planning import plan_of
+from dispatch.planning.planner import plan_of
 
 
 def test_what_is_left_out_counts_by_whether_it_has_a_prize() -> None:

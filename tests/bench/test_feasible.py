@@ -7,7 +7,7 @@ import pytest
 
 from bench.feasible import faults, total_distance, vehicles_used
 from bench.instances import Routes
-from tests.support.instances import street
+from tests.support.plans.instances import street
 
 GOOD: Routes = ((1, 2, 3, 4),)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench.formats import read_instance
 from bench.instances import Best, UnreadableInstance, find_instances
-from tests.support.instances import LI_LIM, SARTORI_BURIOL, SOLOMON, write_sets
+from tests.support.plans.instances import LI_LIM, SARTORI_BURIOL, SOLOMON, write_sets
 
 
 def test_every_format_below_a_folder_is_found(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from bench.geocoding import AIMS, Door, Result, mistyped, table, written
-from data.store.found_address import Found
-from data.store.likeness import letters_wrong
+from data.store.streets.found_address import Found
+from data.store.streets.likeness import letters_wrong
 from routing.types import Point
 
 DOOR = Door(street="Rue des Lilas", number="12 bis", postcode="75011", town="Paris")

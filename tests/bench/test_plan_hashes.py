@@ -7,8 +7,8 @@ import pytest
 
 from bench.days import rich_day
 from bench.plan_hashes import cases, main, plan_hash
-from dispatch.planning import plan
-from dispatch.progress import Iterations
+from dispatch.planning.planner import plan
+from dispatch.search.stop_rules import Iterations
 
 
 def test_a_hash_is_of_the_plan_and_the_day() -> None:

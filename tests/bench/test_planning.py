@@ -11,7 +11,7 @@ from bench.apart import Absent, Died
 from bench.instances import OBJECTIVES, Instance, Routes
 from bench.peers import timed_solve, tournee_cpu
 from bench.planning import ROW_KEYS, main
-from tests.support.instances import write_sets
+from tests.support.plans.instances import write_sets
 
 Calls = list[tuple[str, str, int]]
 ROUTES: dict[str, Routes] = {

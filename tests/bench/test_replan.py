@@ -10,8 +10,8 @@ import pytest
 from bench.days import mixed_day
 from bench.replan import EVENTS, after, moved_share
 from dispatch.check import check
-from dispatch.planning import plan, plan_of
-from dispatch.progress import Iterations
+from dispatch.planning.planner import plan, plan_of
+from dispatch.search.stop_rules import Iterations
 
 
 @pytest.mark.parametrize("event", EVENTS)

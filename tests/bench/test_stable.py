@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.stable import WEEKS, main, week
-from dispatch.last_time import of_problem
+from dispatch.planning.differences_from_last_time import of_problem
 
 
 @pytest.mark.parametrize("kind", WEEKS)

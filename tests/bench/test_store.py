@@ -14,9 +14,9 @@ from bench.store_queries import QUERIES
 from bench.store_year import Year, fill, fill_addresses
 from data.local import APP, OWNER, Cluster
 from data.store.database import Database
-from data.store.invariants import breaches, breaches_of
-from data.store.invoice_invariants import INVARIANTS
-from tests.support.postgres import connect, drop_database, fresh_database
+from data.store.system.invariants import breaches, breaches_of
+from data.store.system.invoice_invariants import INVARIANTS
+from tests.support.store.postgres import connect, drop_database, fresh_database
 
 YEAR = Year(cooperative_id=BENCHED, slug="bench", today=date(2026, 3, 3), days=5, jobs=30)
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import osmium
 from bench.engines.numbering import with_positive_ids
 from bench.truth import Trip, Way, metres, summary, table
 from routing.types import Point
-from tests.support.maps import Drawing, TurnRule
+from tests.support.streets.maps import Drawing, TurnRule
 
 HOME, AWAY = Point(lon=10.0, lat=50.0), Point(lon=10.02, lat=50.0)
 NEAR, FAR = Point(lon=10.00001, lat=50.0), Point(lon=10.001, lat=50.0)

@@ -1,7 +1,7 @@
 /** How the list of rounds stands with what this phone told, and photos that may be taken back. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listNow } from '../../courier_app/src/core/pending.js';
+import { listNow } from '../../courier_app/src/core/round/pending.js';
 import { makePhone, ROUND, Server, SHIFT } from './support.mjs';
 
 const round = { id: ROUND, status: 'published', shift_id: SHIFT, shift_status: 'planned' };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { away, event, fc, makePhone, ok, refused, ROUND, Server, SHIFT, visitId } from './support.mjs';
-import { troublesOf } from '../../courier_app/src/core/troubles.js';
+import { troublesOf } from '../../courier_app/src/core/round/troubles.js';
 
 test('what was told before a tab was closed is sent when it is opened again', async () => {
   const server = new Server();

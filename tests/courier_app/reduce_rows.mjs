@@ -1,7 +1,7 @@
 /** Reads rows of a document and a phone's events, and writes how the phone sees each round then. */
 import { createInterface } from 'node:readline';
-import { allAboard } from '../../courier_app/src/core/goods.js';
-import { reduce } from '../../courier_app/src/core/reduce.js';
+import { allAboard } from '../../courier_app/src/core/round/goods.js';
+import { reduce } from '../../courier_app/src/core/round/reducing.js';
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { doc, events } = JSON.parse(line);

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EIGHT, fc, ROUND, SHIFT, visitId } from './support.mjs';
 import { at, makeDoc, makeEvent, makeStop } from './made_round.mjs';
-import { betterSequence } from '../../courier_app/src/core/better.js';
-import { inOrder, roundNow } from '../../courier_app/src/core/round.js';
-import { addChanges, changesBetween } from '../../courier_app/src/core/changes.js';
-import { adviseBreak } from '../../courier_app/src/core/breaks.js';
-import { goodsAboard } from '../../courier_app/src/core/goods.js';
-import { reduce, SETTLED } from '../../courier_app/src/core/reduce.js';
-import { keepsPrecedence, resequence } from '../../courier_app/src/core/resequence.js';
-import { reckon } from '../../courier_app/src/core/reckon.js';
+import { betterSequence } from '../../courier_app/src/core/round/better.js';
+import { inOrder, roundNow } from '../../courier_app/src/core/round/round.js';
+import { addChanges, changesBetween } from '../../courier_app/src/core/round/changes.js';
+import { adviseBreak } from '../../courier_app/src/core/round/breaks.js';
+import { goodsAboard } from '../../courier_app/src/core/round/goods.js';
+import { reduce, SETTLED } from '../../courier_app/src/core/round/reducing.js';
+import { keepsPrecedence, resequence } from '../../courier_app/src/core/round/resequence.js';
+import { reckon } from '../../courier_app/src/core/round/arrival_times.js';
 
 const MINUTE = 60_000;
 const seen = (doc, events = [], more = {}) =>

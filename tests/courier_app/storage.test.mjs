@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makePhone, Server } from './support.mjs';
-import { openStore } from '../../courier_app/src/core/db.js';
+import { openStore } from '../../courier_app/src/core/sync/store.js';
 
 const full = () => new DOMException('no room', 'QuotaExceededError');
 const broken = () => new DOMException('The database connection is closing.', 'InvalidStateError');

@@ -5,10 +5,10 @@ const require = createRequire(new URL('../../courier_app/package.json', import.m
 require('fake-indexeddb/auto');
 export const fc = require('fast-check');
 
-const { openStore } = await import('../../courier_app/src/core/db.js');
-const { makeClock } = await import('../../courier_app/src/core/clock.js');
-const { makeIds } = await import('../../courier_app/src/core/ids.js');
-const { makeOutbox } = await import('../../courier_app/src/core/outbox.js');
+const { openStore } = await import('../../courier_app/src/core/sync/store.js');
+const { makeClock } = await import('../../courier_app/src/core/sync/clock.js');
+const { makeIds } = await import('../../courier_app/src/core/sync/ids.js');
+const { makeOutbox } = await import('../../courier_app/src/core/sync/outbox.js');
 
 export const ROUND = '0190f3a1-7c2e-7b1a-9d55-000000000001';
 export const SHIFT = '0190f3a1-7c2e-7b1a-9d55-000000000002';

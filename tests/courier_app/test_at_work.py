@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.texts import LANGUAGES
-from tests.support.courier_stage import SCENES, Stage, stage
+from api.locales.texts import LANGUAGES
+from tests.support.courier_app.stage import SCENES, Stage, stage
 
 APP = Path(__file__).parents[2] / "courier_app"
 _ASIDE = ["start", "loadRounds", "releasePhotos"]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.support.phone_morning import STOPS, Morning, open_morning
-from tests.support.phone_page import PhonePage, needs_chromium, phones
+from tests.support.courier_app.page import PhonePage, needs_chromium, phones
+from tests.support.installation.phone_morning import STOPS, Morning, open_morning
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 

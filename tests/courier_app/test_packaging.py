@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.courier_files import courier_site
+from api.http.system.courier_files import courier_site
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("api", "data", "dispatch", "routing", "courier_app")

@@ -18,15 +18,16 @@ from playwright.sync_api import Page, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from api.courier_files import FOLDER, Site, read_site
-from api.routes import courier
-from api.usecases.closures import close_street
-from api.usecases.messages import list_messages, send_message
-from data.store import contests, notes, round_papers
-from routing.closures import ClosedArea
-from tests.support.phone_morning import Morning, open_morning
-from tests.support.phone_page import needs_chromium, phones
-from tests.support.storm import free_port
+from api.http.system import courier_app
+from api.http.system.courier_files import FOLDER, Site, read_site
+from api.usecases.notices.messages import list_messages, send_message
+from api.usecases.rounds.street_closing import close_street
+from data.store.care import contests
+from data.store.rounds import documents, notes
+from routing.closures.closure import ClosedArea
+from tests.support.courier_app.page import needs_chromium, phones
+from tests.support.installation.phone_morning import Morning, open_morning
+from tests.support.installation.storm import free_port
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -242,9 +243,7 @@ def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path)
 def _close_near(morning: Morning) -> None:
     """Close a street at the round's first stop that the phone has on its map."""
     with morning.world.database.transaction(morning.world.alpha) as tx:
-        where = next(
-            one.point for one in round_papers.stops(tx, morning.round.round_id) if one.point
-        )
+        where = next(one.point for one in documents.stops(tx, morning.round.round_id) if one.point)
     morning.world.service.do(
         morning.office,
         close_street,
@@ -261,9 +260,9 @@ def _close_near(morning: Morning) -> None:
 @contextmanager
 def served(sites: list[Site], patch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve the last of some versions of the app, alone; gives where."""
-    patch.setattr(courier, "courier_site", lambda: sites[-1])
+    patch.setattr(courier_app, "courier_site", lambda: sites[-1])
     port = free_port()
-    app = Starlette(routes=[Mount("", courier.router)])
+    app = Starlette(routes=[Mount("", courier_app.router)])
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.usecases.round_riding import visit_riding
+from api.usecases.rounds.document.riding import visit_riding
 from data.store.shapes import load_plain
-from dispatch.aboard import aboard, all_goods
-from dispatch.events import Event
-from dispatch.round_state import RoundState
-from dispatch.running import replay
-from tests.support.rounds import SMALL_STOPS, name, small_brief, told
+from dispatch.rounds.events.event import Event
+from dispatch.rounds.goods_aboard import aboard, all_goods
+from dispatch.rounds.round_state import RoundState
+from dispatch.rounds.state_machine import replay
+from tests.support.rounds.briefs import SMALL_STOPS, name, small_brief, told
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")

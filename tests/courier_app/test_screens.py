@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.courier_files import courier_site
-from api.courier_texts import app_texts
-from api.texts import LANGUAGES
-from tests.support.courier_api import api_routes, made_round
-from tests.support.courier_stage import AXE, SCENES, STAGE, Stage, app_server, stage
+from api.http.system.courier_files import courier_site
+from api.http.system.courier_texts import app_texts
+from api.locales.texts import LANGUAGES
+from tests.support.courier_app.api import api_routes, made_round
+from tests.support.courier_app.stage import AXE, SCENES, STAGE, Stage, app_server, stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -520,9 +520,9 @@ def test_the_stage_is_set_for_every_action() -> None:
     names |= {"t"}
     used = {
         name
-        for path in (APP / "src" / "ui").glob("*.js")
+        for path in (APP / "src" / "ui").rglob("*.js")
         for block in re.findall(
-            r"import \{([^}]*)\} from '../core/state.js'", path.read_text(encoding="utf-8")
+            r"import \{([^}]*)\} from '(?:\.\./)+core/state.js'", path.read_text(encoding="utf-8")
         )
         for name in re.findall(r"(\w+)(?: as \w+)?", re.sub(r" as \w+", "", block))
     }

@@ -16,9 +16,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from api.courier_files import BASE, FOLDER, Site, courier_site, first_modules, read_site
-from api.courier_texts import PREFIX, app_texts, named_in, split_texts
-from api.routes.courier import router
+from api.http.system.courier_app import router
+from api.http.system.courier_files import BASE, FOLDER, Site, courier_site, first_modules, read_site
+from api.http.system.courier_texts import PREFIX, app_texts, named_in, split_texts
 
 APP = Path(__file__).parents[2] / "courier_app"
 
@@ -94,11 +94,11 @@ def test_the_bundle_is_of_these_modules() -> None:
 def test_a_changed_module_is_sent_at_once(copied: Path) -> None:
     """Whoever changes a module sees it at once: a bundle of older ones is left aside."""
     assert read_site(copied).is_bundled
-    module = copied / "src" / "ui" / "more.js"
+    module = copied / "src" / "ui" / "rider" / "more.js"
     module.write_text(module.read_text(encoding="utf-8") + "export {};\n", encoding="utf-8")
     site = read_site(copied)
     assert not site.is_bundled
-    assert site.files["src/ui/more.js"].content.decode().endswith("export {};\n")
+    assert site.files["src/ui/rider/more.js"].content.decode().endswith("export {};\n")
     assert not [path for path in site.files if "chunk-" in path or "vendor/app" in path]
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from api.usecases.messages import list_messages
-from tests.support.phone_morning import Morning, open_morning
-from tests.support.phone_page import needs_chromium, phones
+from api.usecases.notices.messages import list_messages
+from tests.support.courier_app.page import needs_chromium, phones
+from tests.support.installation.phone_morning import Morning, open_morning
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from routing.arrayfile import read_arrays, write_arrays
+from routing.array_file import read_arrays, write_arrays
 from routing.city import (
     FORMAT_VERSION,
     city_info,
@@ -19,9 +19,9 @@ from routing.city import (
     save_city,
 )
 from routing.errors import BadInput, DamagedFile, NotFound
+from routing.network.streets import Streets
 from routing.router import Router
-from routing.streets import Streets
-from tests.support.maps import Drawing, TurnRule
+from tests.support.streets.maps import Drawing, TurnRule
 
 TOWN = Drawing(
     picture="a b c\n  d\n  e",

@@ -8,14 +8,14 @@ import pytest
 
 from bench.doors import shares
 from routing.city import make_city
-from routing.osm import read_streets
-from routing.rays import prepare, rays
+from routing.matrices.few_to_many_times import prepare, rays
+from routing.network.snapping import RIDDEN
+from routing.network.streets import Address
+from routing.osm.extract_reader import read_streets
 from routing.router import Router
-from routing.snap import RIDDEN
 from routing.street_names import StreetNames
-from routing.streets import Address
 from routing.types import Point
-from tests.support.maps import STEP_DEG, Drawing
+from tests.support.streets.maps import STEP_DEG, Drawing
 
 STREET = Drawing(
     picture="p         q\na         b\n\n\n\nc         d",

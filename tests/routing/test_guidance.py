@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from routing.city import make_city
 from routing.guidance import turn_word
-from routing.osm import read_streets
+from routing.osm.extract_reader import read_streets
 from routing.router import Router
 from routing.types import Route
-from tests.support.maps import Drawing
+from tests.support.streets.maps import Drawing
 
 
 def told(folder: Path, drawing: Drawing, start: str, end: str) -> list[tuple[str, str, str]]:

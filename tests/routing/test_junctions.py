@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing.blocks import block_matrix
 from routing.city import make_city
 from routing.costs import CLOSED, time_ms
-from routing.osm import read_streets
-from routing.rays import prepare, rays
+from routing.matrices.few_to_many_times import prepare, rays
+from routing.matrices.lazy_matrix import block_matrix
+from routing.network.streets import E7
+from routing.osm.extract_reader import read_streets
 from routing.router import Router
-from routing.streets import E7
 from routing.types import Point
-from tests.support.maps import Drawing
+from tests.support.streets.maps import Drawing
 
 CROSS = Drawing(
     picture="  n\n\nw x e\n\n  s", ways={"wxe": {"name": "east"}, "nxs": {"name": "south"}}

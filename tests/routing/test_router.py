@@ -8,11 +8,11 @@ import pytest
 
 from routing.city import import_city, make_city
 from routing.errors import Failure, NotFound
-from routing.osm import read_streets
-from routing.profiles import PROFILE_NAMES
+from routing.osm.extract_reader import read_streets
+from routing.profiles.profile import PROFILE_NAMES
 from routing.router import Router
 from routing.types import Point
-from tests.support.maps import Drawing
+from tests.support.streets.maps import Drawing
 
 EXTRACTS = ("heidelberg", "paris_bss", "porto", "porto_alegre", "rome_piazza_vittorio")
 

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Actor
-from api.usecases.customers import add_customer
-from api.usecases.fleet import add_vehicle
-from api.usecases.places import add_place
-from api.usecases.rules import publish_rule
-from data.store import events
-from tests.support.store import World
+from api.usecases.bookings.customers import add_customer
+from api.usecases.care.rules import publish_rule
+from api.usecases.fleet.places import add_place
+from api.usecases.fleet.vehicles import add_vehicle
+from data.store.rounds import events
+from tests.support.store.world import World
 from tests.support.tiny import corner
 
 Plain = dict[str, Any]

@@ -13,14 +13,16 @@ from pyotp import TOTP
 from api.auth.passwords import hash_password
 from api.auth.scopes import Role
 from api.auth.secret import Secret
-from api.usecases import own_sign_in
 from api.usecases.act import Act, Actor
-from api.usecases.signing_in import SignedIn, authenticate, begin_session
-from data.store import credentials, events, people, tables
-from data.store.events import LoggedEvent
-from data.store.sessions import Way
+from api.usecases.people import own_sign_in
+from api.usecases.people.signing_in import SignedIn, authenticate, begin_session
+from data.store import tables
+from data.store.people import credentials, people
+from data.store.people.sessions import Way
+from data.store.rounds import events
+from data.store.rounds.events import LoggedEvent
 from routing.errors import TourneeError
-from tests.support.store import World
+from tests.support.store.world import World
 
 R = TypeVar("R")
 PASSWORD = "quiet orchard lantern 47"  # noqa: S105  # of nobody

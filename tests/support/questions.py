@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api.days import Request
-from api.planning import Prepared, prepare
-from dispatch.explain import Explanation, explain
+from api.cli.day_files import Request
+from api.cli.planning.planned_files import Prepared, prepare
 from dispatch.model import Plan
-from dispatch.planning import plan
-from dispatch.progress import Iterations
+from dispatch.planning.planner import plan
+from dispatch.planning.what_if.explanations import Explanation, explain
+from dispatch.search.stop_rules import Iterations
 from tests.support.tiny import write_day_file, write_extract
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from api import task_running
-from api.service import Service
-from api.tasks import TASKS
-from api.tasks.task import Work
+from api.usecases.service import Service
+from api.worker import task_running
+from api.worker.tasks import TASKS
+from api.worker.tasks.task import Work
 
 _NEXT = """
     DELETE FROM tournee.procrastinate_jobs WHERE id = (

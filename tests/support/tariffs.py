@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from dispatch.tariff import DistanceBand, LeadRule, LoadBand, StopStep, Tariff, TimeRule, Zone
+from dispatch.bookings.tariff import (
+    DistanceBand,
+    LeadRule,
+    LoadBand,
+    StopStep,
+    Tariff,
+    TimeRule,
+    Zone,
+)
 
 SQUARE = ((2.0, 48.0), (3.0, 48.0), (3.0, 49.0), (2.0, 49.0))
 

@@ -14,24 +14,24 @@ import sqlalchemy as sa
 from fastapi.routing import APIRoute
 
 from api.app import make_app
-from api.usecases.by_password import sign_in_with_password
-from api.usecases.signing_in import SignedIn
-from data import restoring
-from data.backup import write_backup
-from data.backup_form import Manifest, members, read_manifest
+from api.usecases.people.by_password import sign_in_with_password
+from api.usecases.people.signing_in import SignedIn
+from data.backup import restoring
+from data.backup.form import Manifest, members, read_manifest
+from data.backup.pg_tools import PgTools
+from data.backup.restoring import restore
+from data.backup.writing import write_backup
 from data.files.disk import DiskStore
 from data.files.store import FileStore
 from data.local import OWNER, SUPERUSER, Cluster
-from data.pg_tools import PgTools
-from data.restoring import restore
 from data.store import migrating
 from data.store.migrating import run_as_owner
 from routing.errors import BadInput, Conflict, DamagedFile, Failure, TourneeError
-from tests.support.http import Asker, Web, settings_for
+from tests.support.interface.http import Asker, Web, settings_for
 from tests.support.people import ADDRESS, PASSWORD, actor_of, give_password
-from tests.support.postgres import connect, drop_database, fresh_database
-from tests.support.settled_day import DAY, digests, settle_day
-from tests.support.store import World
+from tests.support.rounds.settled_day import DAY, digests, settle_day
+from tests.support.store.postgres import connect, drop_database, fresh_database
+from tests.support.store.world import World
 
 pytestmark = pytest.mark.trust
 

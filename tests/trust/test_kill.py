@@ -17,17 +17,17 @@ import pytest
 import sqlalchemy as sa
 
 from api.auth.secret import Secret
-from api.http.auth import CSRF_HEADER, csrf_for
-from api.ids import new_id
+from api.http.authentication import CSRF_HEADER, csrf_for
 from api.usecases.act import Actor
+from api.usecases.ids import new_id
 from data.store import tables
-from data.store.invariants import breaches
+from data.store.system.invariants import breaches
 from tests.support import tiny
-from tests.support.busy_day import BusyRound, add_busy_day
+from tests.support.installation.phones import Answered, Phone, Sender, events_of_round
+from tests.support.installation.storm import PUBLIC_URL, Installation, Killer, installation
 from tests.support.people import Somebody, enter, somebody
-from tests.support.phones import Answered, Phone, Sender, events_of_round
-from tests.support.store import ZONE, World, grid_city, make_world
-from tests.support.storm import PUBLIC_URL, Installation, Killer, installation
+from tests.support.rounds.busy_day import BusyRound, add_busy_day
+from tests.support.store.world import ZONE, World, grid_city, make_world
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 

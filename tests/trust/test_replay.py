@@ -14,17 +14,17 @@ import pytest
 
 from api.demo.names import demo_id
 from api.demo.staff import ADMIN, DISPATCHER
-from api.usecases.invoices import draft_invoice
-from api.usecases.reports import (
+from api.usecases.money.invoices import draft_invoice
+from api.usecases.rounds.reports import (
     customer_report,
     emission_report,
     failure_report,
     payroll_report,
     round_report,
 )
-from data.store.invariants import breaches
-from dispatch.plain import to_plain
-from tests.support.demo_replay import (
+from data.store.system.invariants import breaches
+from dispatch.values.plain_values import to_plain
+from tests.support.installation.demo_replay import (
     Cooperative,
     await_idle,
     driven,
@@ -34,7 +34,7 @@ from tests.support.demo_replay import (
     rows,
     twin,
 )
-from tests.support.storm import installation
+from tests.support.installation.storm import installation
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from data.local import APP
 from data.store.tables import is_owned, metadata
-from tests.support.rows import owned_tables, row_for
-from tests.support.store import World
+from tests.support.store.rows import owned_tables, row_for
+from tests.support.store.world import World
 
 pytestmark = pytest.mark.trust
 

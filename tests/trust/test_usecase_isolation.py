@@ -14,10 +14,10 @@ from api.auth.scopes import PERMISSIONS, Grant, Reach
 from api.usecases.act import Act, Actor
 from data.store.tables import metadata
 from routing.errors import Denied, NotFound, TourneeError
+from tests.support.interface.usecases import UseCase, arguments, every_usecase
 from tests.support.people import somebody
-from tests.support.rows import key_of, owned_tables, row_for
-from tests.support.store import World
-from tests.support.usecases import UseCase, arguments, every_usecase
+from tests.support.store.rows import key_of, owned_tables, row_for
+from tests.support.store.world import World
 
 pytestmark = pytest.mark.trust
 

@@ -2,27 +2,27 @@
  * The parts of the core put together, once, and the signals kept in line with what is kept.
  * @module
  */
-import { takeEarly } from './asked.js';
-import { makeCall } from './api.js';
-import { adviseBreak } from './breaks.js';
-import { makeClock } from './clock.js';
-import { isFull, openStore } from './db.js';
-import { makeIds } from './ids.js';
-import { makeOutbox } from './outbox.js';
-import { listNow, undoableOf, withPending } from './pending.js';
-import { troublesOf } from './troubles.js';
-import { roundNow } from './round.js';
-import { SETTLED, UNDOABLE } from './reduce.js';
+import { takeEarly } from './sync/early_answers.js';
+import { makeCall } from './sync/api.js';
+import { adviseBreak } from './round/breaks.js';
+import { makeClock } from './sync/clock.js';
+import { isFull, openStore } from './sync/store.js';
+import { makeIds } from './sync/ids.js';
+import { makeOutbox } from './sync/outbox.js';
+import { listNow, undoableOf, withPending } from './round/pending.js';
+import { troublesOf } from './round/troubles.js';
+import { roundNow } from './round/round.js';
+import { SETTLED, UNDOABLE } from './round/reducing.js';
 import * as show from './signals.js';
 
 /** @typedef {import('./types.js').RoundDoc} RoundDoc */
 
 /**
  * @typedef {object} Core
- * @property {import('./db.js').Database} db
- * @property {import('./clock.js').Clock} clock
- * @property {import('./api.js').Call} call
- * @property {import('./outbox.js').Outbox} outbox
+ * @property {import('./sync/store.js').Database} db
+ * @property {import('./sync/clock.js').Clock} clock
+ * @property {import('./sync/api.js').Call} call
+ * @property {import('./sync/outbox.js').Outbox} outbox
  * @property {() => string} newId
  * @property {BroadcastChannel|null} channel To the other tabs.
  */
@@ -157,14 +157,14 @@ export const openDoc = () => doc;
 
 /** @type {Promise<unknown>} */
 let lastFetch = Promise.resolve();
-/** @type {{id: string, reply: Promise<import('./api.js').Reply>}|null} */
+/** @type {{id: string, reply: Promise<import('./sync/api.js').Reply>}|null} */
 let nextFetch = null;
 
 /**
  * Read a round anew, keep it, and note what changed in it. One after the other, in all tabs: what
  * this phone told is no news, and only one may compare before it is forgotten that it told it.
  * @param {string} roundId
- * @returns {Promise<import('./api.js').Reply>}
+ * @returns {Promise<import('./sync/api.js').Reply>}
  */
 export function fetchRound(roundId) {
   if (nextFetch?.id === roundId) return nextFetch.reply;
@@ -190,7 +190,7 @@ function alone(name, work) {
 
 /**
  * @param {string} roundId
- * @returns {Promise<import('./api.js').Reply>}
+ * @returns {Promise<import('./sync/api.js').Reply>}
  */
 async function fetchOnce(roundId) {
   const { db, call, outbox, clock } = core();

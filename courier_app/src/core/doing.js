@@ -6,10 +6,10 @@
 import { core, later, notKept, refresh, remember, takeOrder } from './core.js';
 import { during } from './reading.js';
 import { lastUndoable, mapOpen, offers, problem, round, rounds, shifts, suggestion, undoable } from './signals.js';
-import { SETTLED, UNDOABLE } from './reduce.js';
+import { SETTLED, UNDOABLE } from './round/reducing.js';
 
-/** @typedef {import('./outbox.js').Told} Told */
-/** @typedef {import('./outbox.js').Posted} Posted */
+/** @typedef {import('./sync/outbox.js').Told} Told */
+/** @typedef {import('./sync/outbox.js').Posted} Posted */
 /** @typedef {import('./types.js').FailureReason} FailureReason */
 
 /** Of the server: what is no code of this form is refused there. */

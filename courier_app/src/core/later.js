@@ -2,12 +2,12 @@
  * What the core needs only once the first screen stands: read after it, and kept with the rest.
  * @module
  */
-export { betterSequence } from './better.js';
-export { addChanges, changesBetween } from './changes.js';
-export { forgetAll, putAside } from './leaving.js';
-export { makeLive } from './live.js';
+export { betterSequence } from './round/better.js';
+export { addChanges, changesBetween } from './round/changes.js';
+export { forgetAll, putAside } from './sync/leaving.js';
+export { makeLive } from './sync/live.js';
 export { readConcerns, readOwn } from './own_lists.js';
-export { shrink } from './photos.js';
-export { makePosition } from './position.js';
-export { askToStay, keepAwake } from './staying.js';
-export { fetchTiles } from './tiles.js';
+export { shrink } from './phone/photos.js';
+export { makePosition } from './phone/position.js';
+export { askToStay, keepAwake } from './phone/wake_lock.js';
+export { fetchTiles } from './sync/tiles.js';

@@ -18,7 +18,7 @@ export const session = signal({ status: 'unknown', me: null });
 export const online = signal(true);
 
 /** Whether the phone keeps what it is told; `full` and `failed` until it does again. */
-export const storage = signal(/** @type {import('./db.js').Health} */ ('works'));
+export const storage = signal(/** @type {import('./sync/store.js').Health} */ ('works'));
 
 /** What is under way, by name: `sign-in`, `rounds`, `round`, `messages`, `own`, `tiles`. */
 export const loading = signal(/** @type {Record<string, boolean>} */ ({}));

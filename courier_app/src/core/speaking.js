@@ -2,7 +2,7 @@
  * Reads the sentences of the app: first those of the first screens, then the others.
  * @module
  */
-import { takeEarly } from './asked.js';
+import { takeEarly } from './sync/early_answers.js';
 import { translator } from './texts.js';
 import * as show from './signals.js';
 

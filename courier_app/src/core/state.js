@@ -70,7 +70,7 @@ export {
   keepPlanned,
 } from './doing.js';
 // For what the core reads later, which has no copy of its own.
-export { minus, plus } from './loads.js';
-export { reckon, timesOf } from './reckon.js';
-export { SETTLED } from './reduce.js';
-export { endOf, tasksOf, textOf, whereNow } from './round.js';
+export { minus, plus } from './round/loads.js';
+export { reckon, timesOf } from './round/arrival_times.js';
+export { SETTLED } from './round/reducing.js';
+export { endOf, tasksOf, textOf, whereNow } from './round/round.js';

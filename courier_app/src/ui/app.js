@@ -4,10 +4,10 @@
  */
 
 import { moreTexts, ready, round, session, settings } from '../core/state.js';
-import { effect, html, render, signal } from './h.js';
+import { effect, html, render, signal } from './html.js';
 import { Frame, isLoading } from './frame.js';
 import { Loading } from './kit.js';
-import { NextScreen } from './next.js';
+import { NextScreen } from './round/next.js';
 import { place } from './router.js';
 import { language, t } from './words.js';
 
@@ -15,8 +15,8 @@ import { language, t } from './words.js';
 const NEAR = { next: NextScreen };
 
 /** The others are read once the first is drawn: all together, and the map by itself. */
-const FAR = async () => (await import('./far.js')).SCREENS;
-const MAP = async () => ({ map: (await import('./map.js')).MapScreen });
+const FAR = async () => (await import('./later_screens.js')).SCREENS;
+const MAP = async () => ({ map: (await import('./round/map.js')).MapScreen });
 
 /** Their names, which an address may have before they are read. */
 const FAR_NAMES = [

@@ -8,7 +8,7 @@ import {
   breakAdvice, changes, dismissProblem, holdUpdates, loading, online, outbox, problem, round, sendNow, session, storage, takeUpdate, undo, undoable, unread,
   updateWaits,
 } from '../core/state.js';
-import { html, useEffect, useLayoutEffect, useRef, useSignal } from './h.js';
+import { html, useEffect, useLayoutEffect, useRef, useSignal } from './html.js';
 import { Icon } from './icons.js';
 import { Button, Go } from './kit.js';
 import { place, to } from './router.js';

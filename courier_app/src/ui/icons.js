@@ -3,7 +3,7 @@
  * @module
  */
 
-import { html } from './h.js';
+import { html } from './html.js';
 
 /** @type {Record<string, string>} */
 const DRAWINGS = {

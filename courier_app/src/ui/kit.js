@@ -3,7 +3,7 @@
  * @module
  */
 
-import { html, useEffect, useId, useRef } from './h.js';
+import { html, useEffect, useId, useRef } from './html.js';
 import { Icon } from './icons.js';
 import { t } from './words.js';
 

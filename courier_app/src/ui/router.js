@@ -4,7 +4,7 @@
  * @module
  */
 
-import { signal } from './h.js';
+import { signal } from './html.js';
 
 /** @typedef {{screen: string, id: string}} Place */
 

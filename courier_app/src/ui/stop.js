@@ -4,7 +4,7 @@
  */
 
 import { clock, coded, firm, known, loadText, proofsText, span, t, windowsText } from './words.js';
-import { html } from './h.js';
+import { html } from './html.js';
 import { Icon } from './icons.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */

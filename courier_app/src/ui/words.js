@@ -5,7 +5,7 @@
  */
 
 import { session, settings, t as sentence } from '../core/state.js';
-import { html } from './h.js';
+import { html } from './html.js';
 
 /** @typedef {import('../core/types.js').Load} Load */
 /** @typedef {import('../core/types.js').TimeWindow} TimeWindow */

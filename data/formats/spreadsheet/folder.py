@@ -24,7 +24,7 @@ from data.formats.spreadsheet.rows import Folder, Locate, Row
 from data.formats.spreadsheet.sheets import Sheet, read_sheets
 from data.formats.spreadsheet.stops import read_place
 from data.formats.spreadsheet.tables import Table, understand
-from data.formats.tournee_context import Context
+from data.formats.tournee.context import Context
 from dispatch.model import MARGIN_HOUR_CENTS, Job, Pin, Place, Shift, Weights
 from routing.errors import BadInput, Fault
 

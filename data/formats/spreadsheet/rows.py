@@ -13,7 +13,7 @@ from data.formats.spreadsheet import cells, moments
 from data.formats.spreadsheet.cells import Cell, CellFault, Unread, is_empty, text_of
 from data.formats.spreadsheet.moments import DAY_S, Moment
 from data.formats.spreadsheet.tables import Table
-from data.formats.tournee_context import Context
+from data.formats.tournee.context import Context
 from dispatch.model import Window
 from routing.errors import Fault
 from routing.types import Point

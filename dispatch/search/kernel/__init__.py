@@ -7,21 +7,23 @@ the best plan. Every node knows its earliest departure, the latest arrival that 
 its round in time, and the room left before and after, so that an insertion is judged without
 running the rest of the round.
 
-From the bottom up: :mod:`ways` and :mod:`begins` tell of one leg and one node, :mod:`rows` where it
-stands, :mod:`duty` how long a round waits; :mod:`rounds` works out one round; :mod:`rest`,
-:mod:`hills` and :mod:`room` judge one request more in it, for which :mod:`beside` lays out the
-ways, and :mod:`vain` tells where no place can pay; :mod:`one_stop`, :mod:`pairs` and
-:mod:`many_stops` look for its cheapest place, :mod:`finding` remembers it; :mod:`nearby` says which
-rounds are asked; :mod:`moves`, :mod:`ruining` and :mod:`recreating` change rounds; :mod:`whole`
-keeps the best plan; :mod:`annealing` and :mod:`fewer` search. What is not compiled uses the doors
+From the bottom up: :mod:`legs` and :mod:`service_start` tell of one leg and one node,
+:mod:`row_index` where it stands, :mod:`duty_time` how long a round waits; :mod:`round_timing` works
+out one round and :mod:`downstream_effects` what an insertion does to the rest of it. In
+:mod:`insertion`, :mod:`hilly_rounds` and :mod:`feasibility` judge one request more in a round, for
+which :mod:`adjacent_legs` lays out the legs, and :mod:`pruning_bounds` tells where no place can
+pay; :mod:`one_stop`, :mod:`pairs` and :mod:`many_stops` look for its cheapest place,
+:mod:`insertion_costs` remembers it. :mod:`nearby_rounds` says which rounds are tried;
+:mod:`round_edits`, :mod:`ruining` and :mod:`recreating` change rounds; :mod:`plan_state` keeps the
+best plan; :mod:`annealing` and :mod:`fewer_rounds` search. What is not compiled uses the functions
 named here.
 """
 
 from dispatch.search.kernel.annealing import construct, iterate
-from dispatch.search.kernel.fewer import give_up_round, missing, shrink
-from dispatch.search.kernel.finding import find_in_round
-from dispatch.search.kernel.rounds import NO_COST, update_round
-from dispatch.search.kernel.whole import go_back, keep_best, total_cost
+from dispatch.search.kernel.fewer_rounds import give_up_round, missing, shrink
+from dispatch.search.kernel.insertion.insertion_costs import find_in_round
+from dispatch.search.kernel.plan_state import go_back, keep_best, total_cost
+from dispatch.search.kernel.round_timing import NO_COST, update_round
 
 __all__ = [
     "NO_COST",

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dispatch.search.arrays import BEST, COST
-from dispatch.search.kernel.chance import below, uniform
-from dispatch.search.kernel.compiling import compiled, front_door, wide
-from dispatch.search.kernel.recreating import recreate
-from dispatch.search.kernel.ruining import ruin
-from dispatch.search.kernel.whole import (
+from dispatch.search.arrays.layout import BEST, COST
+from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.plan_state import (
     begin_iteration,
     keep_best,
     keep_changes,
     total_cost,
     undo_changes,
 )
+from dispatch.search.kernel.random_numbers import below, uniform
+from dispatch.search.kernel.recreating import recreate
+from dispatch.search.kernel.ruining import ruin
 
 if TYPE_CHECKING:
-    from dispatch.search.arrays import Data, State
+    from dispatch.search.arrays.layout import Data, State
 
 BLINK = 0.01
 """Share of positions that are overlooked."""

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dispatch.search.arrays import ABSENT, LATE, SEARCH
-from dispatch.search.kernel.chance import below, uniform
-from dispatch.search.kernel.compiling import compiled, inlined, wide
-from dispatch.search.kernel.finding import NOWHERE, decode, find_remembered
-from dispatch.search.kernel.many_stops import try_many
-from dispatch.search.kernel.moves import put, touch
-from dispatch.search.kernel.nearby import (
+from dispatch.search.arrays.layout import ABSENT, LATE, SEARCH
+from dispatch.search.kernel.insertion.insertion_costs import NOWHERE, decode, find_remembered
+from dispatch.search.kernel.insertion.many_stops import try_many
+from dispatch.search.kernel.nearby_rounds import (
     all_rounds,
     far_rounds,
     is_told_by_nearness,
     near_rounds,
 )
-from dispatch.search.kernel.rounds import BROKEN, NO_COST, update_round
-from dispatch.search.kernel.rows import row_at
+from dispatch.search.kernel.numba_options import compiled, inlined, wide
+from dispatch.search.kernel.random_numbers import below, uniform
+from dispatch.search.kernel.round_edits import put, touch
+from dispatch.search.kernel.round_timing import BROKEN, NO_COST, update_round
+from dispatch.search.kernel.row_index import row_at
 
 if TYPE_CHECKING:
-    from dispatch.search.arrays import Data, State
+    from dispatch.search.arrays.layout import Data, State
 
 
 @compiled

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dispatch.search.arrays import TOUCHED
-from dispatch.search.kernel.chance import below, uniform
-from dispatch.search.kernel.compiling import compiled, wide
-from dispatch.search.kernel.moves import (
+from dispatch.search.arrays.layout import TOUCHED
+from dispatch.search.kernel.numba_options import compiled, wide
+from dispatch.search.kernel.random_numbers import below, uniform
+from dispatch.search.kernel.round_edits import (
     empty_round,
     is_removable,
     move_breaks,
     remove_request,
     touch,
 )
-from dispatch.search.kernel.rounds import update_round
+from dispatch.search.kernel.round_timing import update_round
 
 if TYPE_CHECKING:
-    from dispatch.search.arrays import Data, State
+    from dispatch.search.arrays.layout import Data, State
 
 REMOVED_ON_AVERAGE = 10.0
 LONGEST_STRING = 10.0

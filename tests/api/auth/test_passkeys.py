@@ -23,8 +23,8 @@ from api.auth.passkeys import (
     finish_sign_in,
 )
 from routing.errors import Denied
-from tests.support.authenticator import PRESENT, Authenticator
 from tests.support.chance import seeded_bytes
+from tests.support.outside.authenticator import PRESENT, Authenticator
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=20)

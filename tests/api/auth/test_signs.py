@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.auth.signs import as_typed, draw_signs, draw_typed, grouped
-from dispatch.parcel_code import ALPHABET
+from dispatch.bookings.parcel_codes import ALPHABET
 from tests.support.chance import seeded_bytes
 
 

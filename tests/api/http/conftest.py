@@ -7,9 +7,9 @@ import pytest
 
 from api.app import make_app
 from data.local import APP, OWNER, Cluster
-from tests.support.http import Web, settings_for, unlimited
-from tests.support.postgres import drop_database, fresh_database
-from tests.support.store import grid_city, make_world
+from tests.support.interface.http import Web, settings_for, unlimited
+from tests.support.store.postgres import drop_database, fresh_database
+from tests.support.store.world import grid_city, make_world
 
 
 @pytest.fixture(scope="module")

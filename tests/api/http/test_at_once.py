@@ -15,12 +15,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth.scopes import SCOPES
 from api.http import one_thread
-from api.http.limits import limits_of
-from api.usecases import quoting
+from api.http.rate_limits import limits_of
+from api.usecases.bookings import quoting
 from data.store import tables
 from routing.router import Router
-from tests.support.http import ORIGIN, Asker, Web
-from tests.support.live_town import DAY, Town, busy_town, point
+from tests.support.interface.http import ORIGIN, Asker, Web
+from tests.support.rounds.live_town import DAY, Town, busy_town, point
 
 PATH = "/v1/quotes"
 

@@ -13,9 +13,9 @@ from api.http.frame import BODY_BYTES
 from api.http.logs import ACCESS, JsonLines
 from api.http.problems import problem, status_of
 from api.usecases.act import Act
-from dispatch.begun import OF_THE_DAY
+from dispatch.planning.begun_rounds import OF_THE_DAY
 from routing.errors import Failure
-from tests.support.http import Lines, Web
+from tests.support.interface.http import Lines, Web
 from tests.support.office import a_booking
 
 
@@ -149,7 +149,7 @@ def test_an_unexpected_error_says_nothing(
         raise RuntimeError(message)
 
     office = web.program(web.world.new_person("dispatcher"))
-    monkeypatch.setattr("data.store.plans.of_day", broken)
+    monkeypatch.setattr("data.store.planning.plans.of_day", broken)
     answer = office.get("/v1/plans?day=2026-03-10")
     assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
     assert "Zoe" not in answer.text
@@ -173,7 +173,7 @@ def test_a_database_that_is_busy_is_told_apart(web: Web, monkeypatch: pytest.Mon
     def busy(_: Act, __: object) -> object:
         raise sa.exc.OperationalError("SELECT", {}, _Stopped())
 
-    monkeypatch.setattr("data.store.plans.of_day", busy)
+    monkeypatch.setattr("data.store.planning.plans.of_day", busy)
     answer = office.get("/v1/plans?day=2026-03-10")
     assert (answer.status_code, answer.json()["code"]) == (503, "database-busy")
     assert int(answer.headers["retry-after"]) >= 1
@@ -186,7 +186,7 @@ def test_a_database_that_is_away_is_a_503(web: Web, monkeypatch: pytest.MonkeyPa
     def away(_: Act, __: object) -> object:
         raise sa.exc.OperationalError("SELECT", {}, Exception("gone"))
 
-    monkeypatch.setattr("data.store.plans.of_day", away)
+    monkeypatch.setattr("data.store.planning.plans.of_day", away)
     answer = office.get("/v1/plans?day=2026-03-10")
     assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
     assert int(answer.headers["retry-after"]) >= 1

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from api.http.glances import Glances
 from data.store.database import Database, Sight
 from data.store.sights import SightLine
-from tests.support.store import World
+from tests.support.store.world import World
 
 T = TypeVar("T")
 _CONNECT = SightLine.__post_init__

@@ -4,7 +4,7 @@ import threading
 from uuid import uuid4
 
 from data.store.tables.edges import reply
-from tests.support.http import Web
+from tests.support.interface.http import Web
 from tests.support.office import a_booking, events_of
 
 KEY = {"Idempotency-Key": "order-4711"}

@@ -14,8 +14,8 @@ from api.http.one_thread import at_once
 from api.usecases.act import Act
 from data.store import tables
 from data.store.database import Begun, Database, Transaction
-from data.store.figures import pool_of
-from tests.support.http import Asker, Web
+from data.store.system.figures import pool_of
+from tests.support.interface.http import Asker, Web
 
 _OPENED = Database.transaction
 

@@ -17,11 +17,11 @@ import pytest
 
 from api.app import make_app
 from api.auth.secret import Secret
-from api.searching import SearchesHere
+from api.processes.searches import SearchesHere
 from api.usecases.act import Act, Actor
-from tests.support.http import Web, program_key, settings_for, unlimited
+from tests.support.installation.served import served
+from tests.support.interface.http import Web, program_key, settings_for, unlimited
 from tests.support.people import PASSWORD, give_password
-from tests.support.served import served
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "api.md"
 

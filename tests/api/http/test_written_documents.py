@@ -7,7 +7,7 @@ import gzip
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.doing import Written, answer
+from api.http.carrying_out import Written, answer
 
 DOCUMENT = Written(content='{"stops":["Épicerie du Port"]}'.encode() * 20, tag="one")
 

@@ -12,9 +12,9 @@ from api.auth.secret import Secret
 from api.senders.mail import Letter, send_mail
 from api.senders.outbound import Outcome
 from api.senders.sms import ShortMessage, send_sms
-from api.setting_values import Mail, SmsHook
-from tests.support.mail_sink import Mailbox, mail_sink
-from tests.support.receiver import receiving
+from api.settings.values import Mail, SmsHook
+from tests.support.outside.mail_sink import Mailbox, mail_sink
+from tests.support.outside.receiver import receiving
 
 LETTER = Letter(
     id=UUID(int=7),

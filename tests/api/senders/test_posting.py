@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from api.senders.guard import is_public, url_faults
 from api.senders.http_post import post
-from tests.support.receiver import receiving
+from tests.support.outside.receiver import receiving
 
 BODY = b'{"a":1}'
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from api.auth.sealing import Sealer
 from api.senders.web_push import Browser as Reached
 from api.senders.web_push import Push, encrypt, is_point, send_push, server_keys
-from tests.support.browser import CURVE, Browser, raw, signed_claims, written
-from tests.support.receiver import Receiver, receiving
+from tests.support.outside.browser import CURVE, Browser, raw, signed_claims, written
+from tests.support.outside.receiver import Receiver, receiving
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 SEALER = Sealer(keys=(b"n" * 32, b"o" * 32))

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from api.task_running import TaskFailed
-from api.tasks import SCHEDULE, TASKS
-from api.tasks.task import Work
-from api.usecases.chores import HOURS, catch_up, note_chore
-from data.store import chores
-from data.store import tasks as queue_state
+from api.usecases.system.chores import HOURS, catch_up, note_chore
+from api.worker.task_running import TaskFailed
+from api.worker.tasks import SCHEDULE, TASKS
+from api.worker.tasks.task import Work
+from data.store.system import chores
+from data.store.system import tasks as queue_state
 from data.store.tables.people import link, person
 from routing.errors import Denied
 from tests.support.queue import drain, waiting
-from tests.support.rows import row_for
-from tests.support.store import World
+from tests.support.store.rows import row_for
+from tests.support.store.world import World
 
 API = Path(__file__).resolve().parents[3] / "api"
 QUEUED_WITH = {"queue", "lock", "once", "not_before", "priority"}

@@ -7,14 +7,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from standardwebhooks import Webhook as Signer
 
-from api.service import Service
 from api.usecases.act import Act
-from api.usecases.webhooks import make_webhook
-from data.store import events
+from api.usecases.notices.webhooks import make_webhook
+from api.usecases.service import Service
+from data.store.rounds import events
 from data.store.tables.edges import webhook_delivery
-from tests.support.receiver import receiving, wait_until
-from tests.support.store import World
-from tests.support.workers import service_on, worker_process
+from tests.support.installation.workers import service_on, worker_process
+from tests.support.outside.receiver import receiving, wait_until
+from tests.support.store.world import World
 
 KIND = "cooperative_resumed"
 

@@ -12,23 +12,24 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from api.ids import new_id
-from api.service import Service
-from api.tasks.task import Aborted, Task, Work
 from api.usecases.act import Act
-from api.usecases.planning import read_plan_of_day, request_plan
-from api.usecases.solving import begin_solving
-from api.worker import run_worker
-from data.store import events, queue
-from data.store import tasks as queue_state
+from api.usecases.ids import new_id
+from api.usecases.planning.plans import read_plan_of_day, request_plan
+from api.usecases.planning.solving import begin_solving
+from api.usecases.service import Service
+from api.worker.running import run_worker
+from api.worker.tasks.task import Aborted, Task, Work
 from data.store.database import Database
-from data.store.events import LoggedEvent
+from data.store.rounds import events
+from data.store.rounds.events import LoggedEvent
+from data.store.system import queue
+from data.store.system import tasks as queue_state
 from data.store.tables.rounds import event
 from routing.errors import NotFound
+from tests.support.installation.workers import QUICK, service_on, worker_process
+from tests.support.outside.receiver import wait_until
 from tests.support.queue import drain
-from tests.support.receiver import wait_until
-from tests.support.store import World
-from tests.support.workers import QUICK, service_on, worker_process
+from tests.support.store.world import World
 
 
 @pytest.fixture

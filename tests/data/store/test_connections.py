@@ -17,7 +17,7 @@ from data.store.database import (
     prepared,
     trouble_of,
 )
-from tests.support.store import World
+from tests.support.store.world import World
 
 _OTHERS = sa.text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

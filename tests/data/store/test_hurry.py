@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from data.store.day_marks import mark_of
-from data.store.figures import pool_of
 from data.store.hurry import MustWaitError, held, hurried, need_time
-from tests.support.live_town import DAY
-from tests.support.store import World
+from data.store.planning.day_stamps import mark_of
+from data.store.system.figures import pool_of
+from tests.support.rounds.live_town import DAY
+from tests.support.store.world import World
 
 
 def test_a_transaction_in_a_hurry_begins_nothing(world: World) -> None:

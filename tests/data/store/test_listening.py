@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from data.store import events
 from data.store.listening import ANYTHING, listen
-from tests.support.live_town import busy_town
-from tests.support.store import World
+from data.store.rounds import events
+from tests.support.rounds.live_town import busy_town
+from tests.support.store.world import World
 
 Heard = list[tuple[str, str]]
 LONGEST_S = 20.0

@@ -13,8 +13,8 @@ from data.local import OWNER, Cluster
 from data.store import migrating
 from data.store.tables.people import cooperative, rulebook
 from data.store.tables.work import closure, vehicle
-from tests.support.postgres import drop_database, fresh_database
-from tests.support.rows import owned_tables, row_for
+from tests.support.store.postgres import drop_database, fresh_database
+from tests.support.store.rows import owned_tables, row_for
 
 WHOLE = "0003"
 """The first revision that a program ran on."""

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from data.local import APP, OWNER, Cluster
 from data.store import migrating
 from data.store.migrating import MIGRATIONS, run_as_owner
-from tests.support.postgres import drop_database, fresh_database
-from tests.support.rows import owned_tables, row_for
+from tests.support.store.postgres import drop_database, fresh_database
+from tests.support.store.rows import owned_tables, row_for
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("0*.py"))
 HOME = UUID(int=7)

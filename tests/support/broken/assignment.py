@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dispatch.model import Pin, Round, Unassigned
 from tests.support.broken.day import Broken, Day, broken
-from tests.support.market_day import at
+from tests.support.plans.market_day import at
 
 
 def _copy_of(day: Day, shift_id: str, position: int, **changes: object) -> Day:

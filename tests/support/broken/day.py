@@ -11,8 +11,8 @@ import numpy as np
 
 from dispatch.model import Plan, Problem, Round, Shift, Stop, Unassigned, Visit
 from routing.types import UNREACHABLE
-from tests.support.market_day import find_task, market_day, market_plan
-from tests.support.plain_planner import cost_cents, simulate
+from tests.support.plans.market_day import find_task, market_day, market_plan
+from tests.support.plans.plain_planner import cost_cents, simulate
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from dispatch.model import Break, Window
 from tests.support.broken.day import Broken, Day, broken, later
-from tests.support.market_day import at, between
+from tests.support.plans.market_day import at, between
 
 
 def _break_of(day: Day, shift_id: str, **changes: object) -> Day:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dispatch.model import Load, Pin, Prefix, Unassigned, VisitKind
 from tests.support.broken.day import Broken, Day, broken
-from tests.support.market_day import between, find_task
+from tests.support.plans.market_day import between, find_task
 
 
 def _begun(day: Day, shift_id: str, names: str) -> Day:

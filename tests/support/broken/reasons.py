@@ -10,7 +10,7 @@ from math import floor
 
 from dispatch.model import AID_PLEDGE, Courier, Round, Weights
 from tests.support.broken.day import Broken, Day, broken, plus
-from tests.support.market_day import between
+from tests.support.plans.market_day import between
 
 TRUE_REASONS = {
     "fridge": {"no-vehicle-large-enough"},

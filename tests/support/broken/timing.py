@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from tests.support.broken.day import Broken, Day, broken, later
-from tests.support.market_day import at, between
+from tests.support.plans.market_day import at, between
 
 
 def _in_paris(instant: datetime) -> datetime:

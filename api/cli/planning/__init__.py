@@ -1,0 +1,1 @@
+"""Commands that plan a day from files and look at plans."""

@@ -1,0 +1,45 @@
+"""``tournee demo``: the main job on the demo city, with nothing to prepare."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.context import desk
+from api.cli.options import AsJson, Budget, Lang, Seed, read_budget
+
+DAY = date(2026, 9, 15)
+"""A Tuesday; fixed, so that everybody sees the same demo."""
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="help-out")] = Path(
+        "build/demo"
+    ),
+    budget: Budget = "10s",
+    seed: Seed = 1,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Plan the demo day."""
+    from api.cli.day_files import Request
+    from api.cli.planning.plan_run import Wishes, plan_and_tell
+    from api.demo.city import CITY, demo_city
+    from api.processes.solvers import Effort
+    from data.formats.day import write_day
+    from data.sample.recipe import build_demo_day
+
+    with desk(lang, json=json) as opened:
+        effort = Effort(budget_s=read_budget(budget), seed=seed)
+        with opened.stages() as tell:
+            router = demo_city(opened.cities, tell)
+        # Beside the folder of the results, which may be the demo's own: that is replaced whole.
+        day = opened.home / "demo-day.yaml"
+        day.parent.mkdir(parents=True, exist_ok=True)
+        made = build_demo_day(router.city.addresses, seed=1, on=DAY, language=opened.texts.language)
+        day.write_text(write_day(made), encoding="utf-8")
+        if not json:
+            opened.err.print(opened.texts("cli-demo-day", file=str(day)), soft_wrap=True)
+        plan_and_tell(opened, Request(file=day, city=CITY), effort, Wishes(out=out))

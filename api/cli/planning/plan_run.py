@@ -1,0 +1,188 @@
+"""One run of planning from the request to the written folder and what is told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from api.cli.context import Desk, Stage
+from api.cli.day_files import Request
+from api.cli.planning.planned_files import Planned, explained, plan_day
+from api.cli.terminal import plan_document, tell_files, tell_plan
+from api.locales.texts import Texts
+from api.pages.plan.page import plan_page, unfinished_page
+from api.processes.solvers import Effort
+from api.render.courier_files import HandOuts, hand_outs
+from api.render.output_folder import as_json, check_folder, write_folder
+from api.render.sheet_processes import sheet_processes
+from api.wording.comparison import compare_plans
+from api.wording.explanation import explanation_document
+from api.wording.outcome import Outcome
+from data.formats.plan import plan_to_json
+from data.formats.plan_file import PlanFile, plan_file_of, read_plan_file
+from data.formats.spreadsheet import failed_rows
+from data.formats.tracks.geojson import rounds_geojson
+from data.formats.vroom import to_vroom
+from dispatch.model import Problem
+from routing.errors import BadInput, Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What to write besides the plan.
+
+    Attributes
+    ----------
+    out
+        Output folder.
+    format
+        ``tournee`` or ``vroom`` for ``plan.json``; ``None`` for the form of the day.
+    explain
+        Find out why the plan is as it is.
+    hand_outs
+        Write sheets, GPX, calendar and labels.
+    compare
+        A plan to compare with.
+    """
+
+    out: Path
+    format: str | None = None
+    explain: bool = True
+    hand_outs: bool = True
+    compare: Path | None = None
+
+
+def plan_and_tell(opened: Desk, request: Request, effort: Effort, wishes: Wishes) -> None:
+    """Plan, write the folder and show the result."""
+    check_folder(wishes.out)
+    other = read_plan_file(wishes.compare) if wishes.compare else None
+    with opened.stages() as tell, sheet_processes() as processes:
+
+        def on_ready(problem: Problem) -> None:
+            if wishes.hand_outs:
+                processes.start(len(problem.shifts))
+
+        planned = _planned(opened, request, effort, wishes, tell, on_ready)
+        texts = Texts(opened.texts.language, planned.outcome.zone)
+        # The plan is safe, and can be read by programs, before anything is made of it.
+        plan_files = _plan_files(planned, wishes.format or planned.day.style)
+        write_folder(
+            wishes.out, plan_files | {"plan.html": unfinished_page(planned.outcome, texts)}
+        )
+        parts = processes.print_all(planned.outcome, texts) if wishes.hand_outs else None
+        outcome = _completed(planned, wishes, other, tell)
+        planned = replace(planned, outcome=outcome)
+        tell("stage-page", 0.0)
+        files = plan_files | _page_files(outcome, texts)
+        tell("stage-page", 1.0)
+        given = _hand_outs(outcome, texts, effort, tell, parts) if wishes.hand_outs else HandOuts()
+        tell("stage-write", 0.0)
+        files |= given.files
+        write_folder(wishes.out, files)
+        tell("stage-write", 1.0)
+    _write_failed_rows(opened, outcome.left_out, wishes.out)
+    _tell_trouble(opened, planned, given)
+    if opened.as_json:
+        opened.tell_json(plan_document(outcome, wishes.out, texts))
+        return
+    tell_plan(outcome, texts, opened.out)
+    tell_files(wishes.out, list(files), outcome.attribution, texts, opened.out)
+
+
+def _planned(  # noqa: PLR0913, PLR0917  # what a run of planning is made of
+    opened: Desk,
+    request: Request,
+    effort: Effort,
+    wishes: Wishes,
+    tell: Stage,
+    on_ready: Callable[[Problem], None],
+) -> Planned:
+    try:
+        return plan_day(opened.cities, request, effort, tell, on_ready)
+    except BadInput as wrong:
+        _write_failed_rows(opened, wrong.faults, wishes.out)
+        raise
+
+
+def _completed(planned: Planned, wishes: Wishes, other: PlanFile | None, tell: Stage) -> Outcome:
+    """Add what the plan has to say for itself, and how it differs from another one."""
+    outcome = planned.outcome
+    if wishes.explain:
+        told = explained(outcome.problem, outcome.plan, tell)
+        outcome = replace(outcome, explanation=told)
+    if other is not None:
+        mine = plan_file_of(planned.day, outcome.plan)
+        outcome = replace(outcome, comparison=compare_plans(other, mine))
+    return outcome
+
+
+def _hand_outs(
+    outcome: Outcome,
+    texts: Texts,
+    effort: Effort,
+    tell: Stage,
+    parts: Iterable[HandOuts] | None,
+) -> HandOuts:
+    # A run by iterations gives the same bytes whenever it runs, so it cannot tell the hour.
+    written = datetime.now(UTC)
+    if effort.iterations is not None and outcome.begins is not None:
+        written = outcome.begins
+    return hand_outs(
+        outcome,
+        texts,
+        written=written,
+        tell=lambda share: tell("stage-hand-outs", share),
+        parts=parts,
+    )
+
+
+def _plan_files(planned: Planned, written: str) -> dict[str, str | bytes]:
+    """Give the plan for programs: as a document and as lines on a map."""
+    outcome, day = planned.outcome, planned.day
+    document = (
+        to_vroom(replace(day, shifts=outcome.problem.shifts), outcome.problem, outcome.plan)
+        if written == "vroom"
+        else plan_to_json(day, outcome.plan)
+    )
+    lines = rounds_geojson(day, outcome.problem, outcome.plan, outcome.legs)
+    return {"plan.json": as_json(document), "rounds.geojson": as_json(lines)}
+
+
+def _page_files(outcome: Outcome, texts: Texts) -> dict[str, str | bytes]:
+    """Give the plan for the dispatcher: the page, and the explanation for programs."""
+    files: dict[str, str | bytes] = {"plan.html": plan_page(outcome, texts)}
+    if outcome.explanation is not None:
+        told = explanation_document(outcome.explanation, day=outcome.name)
+        files["explanation.json"] = as_json(told)
+    return files
+
+
+def _tell_trouble(opened: Desk, planned: Planned, given: HandOuts) -> None:
+    """Say what went wrong beside the plan."""
+    for refused in planned.solved.refused:
+        codes = ", ".join(sorted({violation.code for violation in refused.violations}))
+        opened.err.print(opened.texts("cli-refused", solver=refused.solver, codes=codes))
+    if given.without_pdf is not None:
+        warning = opened.texts.error(given.without_pdf)
+        opened.err.print(Text(warning, style="yellow"), soft_wrap=True)
+
+
+def _write_failed_rows(opened: Desk, faults: Iterable[Fault], out: Path) -> None:
+    """Write the rows at fault of spreadsheets as files to mend, in a new folder beside the output.
+
+    What somebody may be mending in a folder of an earlier run is not touched.
+    """
+    of_rows = [fault for fault in faults if "row" in fault.args]
+    if not of_rows:
+        return
+    folder, number = out.with_name(f"{out.name}-failed"), 2
+    while folder.exists():
+        folder, number = out.with_name(f"{out.name}-failed-{number}"), number + 1
+    folder.mkdir(parents=True)
+    heading = f"# {opened.texts('failed-rows-why')}"
+    for path in failed_rows(of_rows, folder, say=opened.texts.fault, heading=heading):
+        opened.err.print(opened.texts("cli-failed-rows", file=str(path)), soft_wrap=True)

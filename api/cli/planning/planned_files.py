@@ -1,0 +1,243 @@
+"""The use case of planning one day: file in, checked plan out."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from api.cli.day_files import Opened, Request, Stage, open_day, opened_city
+from api.processes.solvers import Crew, Effort, Solved, crew
+from api.streets.open_hours import hours_of
+from api.streets.travel_times import (
+    are_weighed,
+    off_map,
+    places_of,
+    snap_places,
+    travel_times,
+    unreachable,
+)
+from api.wording.error_words import TIMEZONE
+from api.wording.outcome import LegLines, Outcome
+from data.formats.day import Day
+from data.formats.plan_file import read_plan_file
+from dispatch.model import Place, Plan, Problem, Times
+from dispatch.planning.begun_rounds import OF_THE_DAY
+from dispatch.planning.vehicles.vehicle_availability import settled
+from dispatch.planning.what_if.explanations import Explanation, explain
+from routing.errors import BadInput, Failure, Fault
+from routing.network.street_geometry import StreetGeometry
+
+if TYPE_CHECKING:
+    from routing.router import Router
+
+__all__ = [
+    "Planned",
+    "Prepared",
+    "Request",
+    "explained",
+    "leg_lines",
+    "outcome_of",
+    "plan_day",
+    "prepare",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A day with all its travel times: ready to plan, or to check a plan against."""
+
+    day: Day
+    problem: Problem
+    router: Router | None
+    left_out: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A day, its plan, and how it was found."""
+
+    day: Day
+    outcome: Outcome
+    solved: Solved
+
+
+def plan_day(
+    cities: Path,
+    request: Request,
+    effort: Effort,
+    tell: Stage,
+    on_ready: Callable[[Problem], None] | None = None,
+) -> Planned:
+    """Plan one day.
+
+    Parameters
+    ----------
+    cities
+        Folder of compiled cities.
+    request, effort
+        What to plan and how long to look.
+    tell
+        Told each stage and its share done.
+    on_ready
+        Told the problem when the search is about to begin.
+
+    Raises
+    ------
+    BadInput, NotFound, DamagedFile, Failure
+        As of reading the day, opening the city and solving.
+    """
+    # The day is read first: a fault in it must not cost the start of two processes.
+    opened = open_day(cities, request, tell)
+    with crew(effort) as solvers:
+        prepared = _with_times(cities, request, opened, tell)
+        if on_ready is not None:
+            on_ready(prepared.problem)
+        try:
+            solved = _solve(solvers, prepared.problem, tell)
+        except Failure as refused:
+            if refused.code in OF_THE_DAY:
+                refused.arguments[TIMEZONE] = str(prepared.day.timezone)
+            raise
+    outcome = outcome_of(prepared, solved.plan, request, tell, solver=solved.solver)
+    outcome = replace(outcome, shared=solved.shared)
+    return Planned(day=prepared.day, outcome=outcome, solved=solved)
+
+
+def outcome_of(
+    prepared: Prepared, plan: Plan, request: Request, tell: Stage, *, solver: str = ""
+) -> Outcome:
+    """Put a plan together with all that is known about it."""
+    city = prepared.router.city if prepared.router else None
+    ridden = settled(prepared.problem, plan)
+    return Outcome(
+        name=prepared.day.name or request.file.resolve().name.split(".")[0],
+        zone=ZoneInfo(str(prepared.day.timezone)),
+        problem=ridden,
+        plan=plan,
+        legs=leg_lines(ridden, plan, prepared.router, tell),
+        streets=city.street_geometry() if city else StreetGeometry.empty(),
+        attribution=city.attribution if city else "",
+        left_out=prepared.left_out,
+        solver=solver,
+        last_riders=_last_riders(request),
+        without_shifts=request.without_shifts,
+        weights=request.weights.name if request.weights else "",
+        balance_hour_cents=request.balance_hour_cents,
+    )
+
+
+def _last_riders(request: Request) -> dict[str, str]:
+    """Give the names of who rode the last time, of whom the day itself may not know."""
+    if request.last_plan is None:
+        return {}
+    last = read_plan_file(request.last_plan)
+    return {id_: last.couriers.get(shift, id_) for shift, id_ in last.courier_ids.items()}
+
+
+def explained(problem: Problem, plan: Plan, tell: Stage) -> Explanation:
+    """Explain a plan and tell how far that is."""
+    tell("stage-explain", 0.0)
+    return explain(problem, plan, lambda done, total: tell("stage-explain", done / total))
+
+
+def prepare(cities: Path, request: Request, tell: Stage) -> Prepared:
+    """Read a day and compute its travel times."""
+    return _with_times(cities, request, open_day(cities, request, tell), tell)
+
+
+def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> Prepared:
+    day, left_out = opened.day, opened.left_out
+    if day.times is not None:
+        return Prepared(day=day, problem=day.problem(day.times), router=None, left_out=left_out)
+    wish = request.city or day.city
+    if not wish:
+        raise BadInput([Fault(code="city-missing", file=str(request.file), where="city")])
+    router = opened.router or opened_city(cities, wish, tell)
+    hours = hours_of(day)
+    router = router.under(router.signs(*hours)) if hours else router
+    _places, times, day, lost = _travel(request, opened, router, tell)
+    problem = day.problem(times)
+    cut_off = [opened.rows.at_row(one) for one in unreachable(problem, str(request.file))]
+    if cut_off:
+        day = _without(day, cut_off, skip_bad=request.skip_bad)
+        problem = day.problem(times)
+    return Prepared(day=day, problem=problem, router=router, left_out=(*left_out, *lost, *cut_off))
+
+
+def _travel(
+    request: Request, opened: Opened, router: Router, tell: Stage
+) -> tuple[dict[str, Place], Times, Day, list[Fault]]:
+    day = opened.day
+    ridden = (vehicle for shift in day.shifts for vehicle in shift.vehicles)
+    profiles = dict.fromkeys(vehicle.profile for vehicle in ridden)
+    tell("stage-snap", 0.0)
+    snaps = snap_places(router, places_of(day.jobs, day.shifts), profiles)
+    found = off_map(day.jobs, day.shifts, snaps, str(request.file))
+    lost = [opened.rows.at_row(one) for one in found]
+    if lost:
+        day = _without(day, lost, skip_bad=request.skip_bad)
+    tell("stage-snap", 1.0)
+    places = places_of(day.jobs, day.shifts)
+    order = list(profiles)
+
+    def on_row(profile: str, done: int, total: int) -> None:
+        tell("stage-matrix", (order.index(profile) + done / total) / len(order))
+
+    workers = min(4, os.cpu_count() or 1)
+    weighed = are_weighed(day.jobs)
+    times = travel_times(router, places, snaps, on_row, workers, weighed=weighed)
+    return places, times, day, lost
+
+
+def _without(day: Day, faults: list[Fault], *, skip_bad: bool) -> Day:
+    """Leave out what is at fault, where that was asked for and something stays."""
+    kept = day.without(fault.subject for fault in faults if fault.subject)
+    if not skip_bad or not kept.jobs or not kept.shifts:
+        raise BadInput(faults)
+    return kept
+
+
+def _solve(solvers: Crew, problem: Problem, tell: Stage) -> Solved:
+    def on_progress(share: float, best: Plan | None) -> None:
+        note = "" if best is None else f"{sum(best.cost_cents.values()) / 100:.2f} €"
+        tell(f"stage-solve|{note}", share)
+
+    return solvers.solve(problem, on_progress)
+
+
+def leg_lines(
+    problem: Problem, plan: Plan, router: Router | None, tell: Stage | None = None
+) -> LegLines:
+    """Find the line of every leg of every round; empty without a city."""
+    if router is None:
+        return {}
+    shifts = {shift.id: shift for shift in problem.shifts}
+    places = places_of(problem.jobs, problem.shifts)
+    lines = {}
+    for done, each in enumerate(plan.rounds):
+        shift = shifts[each.shift_id]
+        stations = [shift.start_place, *(_place(v.place_id, places) for v in each.visits)]
+        stations.append(shift.end_place)
+        for leg, (origin, target) in enumerate(_neighbours(stations)):
+            if origin and target and origin.point and target.point and origin.id != target.id:
+                ends, streets = (origin.point, target.point), (origin.address, target.address)
+                route = router.route(*ends, shift.vehicle.profile, streets)
+                lines[shift.id, leg] = tuple(route.geometry)
+        if tell is not None:
+            tell("stage-lines", (done + 1) / len(plan.rounds))
+    return lines
+
+
+def _place(place_id: str | None, places: dict[str, Place]) -> Place | None:
+    return None if place_id is None else places.get(place_id)
+
+
+def _neighbours(
+    stations: list[Place | None],
+) -> Iterable[tuple[Place | None, Place | None]]:
+    return itertools.pairwise(stations)

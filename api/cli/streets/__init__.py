@@ -1,0 +1,1 @@
+"""Commands about streets: cities, closures, routes, isochrones, speeds."""

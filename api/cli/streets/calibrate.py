@@ -1,0 +1,123 @@
+"""``tournee calibrate``: fit a bike's speeds to rides that were recorded with it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.context import Desk, desk
+from api.cli.options import AsJson, Lang, complete_city
+from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from routing.rides.calibration import Calibration
+
+
+def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
+    city: Annotated[
+        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
+    ],
+    rides: Annotated[list[Path], typer.Argument(metavar="RIDE.gpx…", help="help-rides")],
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    load_kg: Annotated[
+        int | None, typer.Option("--load", metavar="KG", help="help-calibrate-load")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="help-calibrate-out")
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Fit a bike's speeds to recorded rides."""
+    from api.streets.cities import open_city
+    from data.formats.tracks.gpx_reading import read_ride
+    from routing.profiles.profile_text import figures, with_figures
+    from routing.rides.calibration import calibrate
+    from routing.rides.map_matching import match
+
+    with desk(lang, json=json) as opened:
+        recorded = [segment for file in rides for segment in read_ride(file)]
+        with opened.stages() as tell:
+            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
+            before = router.profile(profile)
+            load = before.physics.reference_load_kg if load_kg is None else load_kg
+            _check_load(load, before.physics.full_load_kg)
+            matched = []
+            for number, fixes in enumerate(recorded):
+                tell("stage-matching", number / len(recorded))
+                matched += match(router, profile, fixes)
+            tell("stage-fitting", 0.0)
+            found = calibrate(router.city.streets, before, matched, load)
+        if out is not None:
+            text = _text_of(opened.cities, profile)
+            changed = figures(before, found.profile)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(with_figures(text, changed), encoding="utf-8")
+        if json:
+            opened.tell_json(_document(found, profile, load))
+        else:
+            _tell(opened, found, out)
+
+
+def _text_of(cities: Path, profile: str) -> str:
+    """Give the file that the profile was read from: one's own, or the one that we bring along."""
+    from api.streets.cities import own_bike_file
+
+    own = own_bike_file(cities, profile)
+    ours = files("routing.profiles") / "bikes" / f"{profile}.yaml"
+    return (own if own.is_file() else ours).read_text(encoding="utf-8")
+
+
+def _check_load(load_kg: int, full_kg: int) -> None:
+    if not 0 <= load_kg <= full_kg:
+        args = {"value": load_kg, "low": 0, "high": full_kg}
+        raise BadInput([Fault(code="out-of-range", where="--load", args=args)])
+
+
+def _tell(opened: Desk, found: Calibration, out: Path | None) -> None:
+    texts = opened.texts
+    ridden = texts(
+        "calibrate-ridden",
+        distance=texts.kilometres(found.metres),
+        minutes=round(found.moving_s / 60),
+    )
+    opened.out.print(Text(ridden, style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    for key in ("before", "after", "distance"):
+        table.add_column(texts(f"calibrate-{key}"), justify="right")
+    for one in found.changes:
+        kind, _, name = one.key.partition(".")
+        unit = "W" if one.key == "physics.rider_w" else "km/h"
+        figures_ = (f"{value:g} {unit}" for value in (one.before, one.after))
+        table.add_row(
+            texts(f"calibrate-{kind}", name=name), *figures_, texts.kilometres(one.metres)
+        )
+    opened.out.print(table)
+    before, after = 100 * found.error_before, 100 * found.error_after
+    errors = texts("calibrate-error", before=before, after=after)
+    opened.out.print(Text(errors), soft_wrap=True)
+    if out is not None:
+        opened.out.print(Text(texts("calibrate-written", file=str(out))), soft_wrap=True)
+
+
+def _document(found: Calibration, profile: str, load_kg: int) -> dict[str, object]:
+    return {
+        "profile": profile,
+        "load_kg": load_kg,
+        "distance_m": found.metres,
+        "moving_s": found.moving_s,
+        "changes": [
+            {"key": one.key, "before": one.before, "after": one.after, "distance_m": one.metres}
+            for one in found.changes
+        ],
+        "error_before": round(found.error_before, 4),
+        "error_after": round(found.error_after, 4),
+    }

@@ -1,0 +1,183 @@
+"""``tournee city``: compile a street extract, show what a compiled city holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.context import Desk, desk
+from api.cli.options import AsJson, Lang, complete_city
+from api.settings.home import known_cities
+from api.wording.error_words import error_sentence
+from routing.errors import TourneeError
+
+if TYPE_CHECKING:
+    from routing.city import CityInfo
+
+app = typer.Typer(no_args_is_help=True, help="help-city-group")
+
+
+@app.command("import", help="help-city-import")
+def import_(
+    extract: Annotated[Path, typer.Argument(metavar="EXTRACT", help="help-extract")],
+    name: Annotated[str | None, typer.Option("--name", metavar="N", help="help-name")] = None,
+    elevation: Annotated[
+        list[Path] | None, typer.Option("--elevation", metavar="FILE", help="help-elevation")
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Compile a street extract into a city."""
+    from api.streets.cities import city_file, compile_city
+    from routing.city import city_info
+
+    with desk(lang, json=json) as opened:
+        folder = opened.cities
+        with opened.stages() as tell:
+            made = compile_city(
+                folder,
+                extract,
+                name,
+                lambda _, share: tell("stage-import", share),
+                elevation=elevation or (),
+            )
+        path = city_file(folder, made)
+        _tell(opened, city_info(path))
+        _share(opened, path)
+
+
+def _share(opened: Desk, path: Path) -> None:
+    """Hand a city to all machines of an installation; a private cluster has this one alone."""
+    if opened.settings.database_url is None:
+        return
+    # Only here: who compiles a city for planning from files waits for no database's libraries.
+    from api.composition import opened as open_service
+    from api.streets.sharing import share_city
+
+    with open_service(opened.settings, pool_size=1) as service:
+        share_city(service.database, service.tools.files, path)
+    if not opened.as_json:
+        opened.out.print(opened.texts("city-shared"), soft_wrap=True)
+
+
+@app.command("show", help="help-city-show")
+def show(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="help-name", autocompletion=complete_city)
+    ],
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Show what a city holds."""
+    from api.streets.cities import city_file
+    from routing.city import city_info
+
+    with desk(lang, json=json) as opened:
+        _tell(opened, city_info(city_file(opened.cities, name)))
+
+
+@app.command("list", help="help-city-list")
+def list_(*, json: AsJson = False, lang: Lang = None) -> None:
+    """List the compiled cities."""
+    from routing.city import city_info
+
+    with desk(lang, json=json) as opened:
+        folder = opened.cities
+        rows = [_row(opened, folder, name, city_info) for name in known_cities(folder)]
+        if json:
+            opened.tell_json({"cities": rows})
+            return
+        if not rows:
+            opened.out.print(opened.texts("city-none", folder=str(folder)), soft_wrap=True)
+            return
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for key in ("name", "source", "junctions", "addresses", "note"):
+            counted = key in {"junctions", "addresses"}
+            table.add_column(opened.texts(f"city-{key}"), justify="right" if counted else "left")
+        for row in rows:
+            table.add_row(*(_cell(opened, value) for value in row.values()))
+        opened.out.print(table)
+
+
+def _row(
+    opened: Desk, folder: Path, name: str, read: Callable[[Path], CityInfo]
+) -> dict[str, str | int | None]:
+    """Give one line of the list; a file that cannot be read says so there."""
+    from api.streets.cities import city_file
+
+    row: dict[str, str | int | None]
+    row = {"name": name, "source": None, "junctions": None, "addresses": None, "error": None}
+    try:
+        info = read(city_file(folder, name))
+    except TourneeError as error:
+        return row | {"error": error_sentence(error, opened.texts)}
+    return row | {
+        "source": info.source,
+        "junctions": info.junctions,
+        "addresses": info.addresses,
+    }
+
+
+def _cell(opened: Desk, value: str | int | None) -> Text:
+    return Text(opened.texts.number(value) if isinstance(value, int) else value or "")
+
+
+def _tell(opened: Desk, info: CityInfo) -> None:
+    from api.streets.cities import city_file
+
+    path = city_file(opened.cities, info.name)
+    if opened.as_json:
+        opened.tell_json(
+            {
+                "name": info.name,
+                "file": str(path),
+                "source": info.source,
+                "bounds": list(info.bounds),
+                "junctions": info.junctions,
+                "edges": info.edges,
+                "addresses": info.addresses,
+                "restrictions": info.restrictions,
+                "unread_conditions": info.unread,
+                "elevation": info.elevation,
+                "lowest_m": info.lowest_m,
+                "highest_m": info.highest_m,
+                "attribution": info.attribution,
+                "licence": info.licence,
+            }
+        )
+        return
+    texts = opened.texts
+    west, south, east, north = info.bounds
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    rows = (
+        ("city-name", info.name),
+        ("city-source", info.source),
+        ("city-bounds", f"{west:.4f}, {south:.4f} – {east:.4f}, {north:.4f}"),
+        ("city-junctions", texts.number(info.junctions)),
+        ("city-edges", texts.number(info.edges)),
+        ("city-addresses", texts.number(info.addresses)),
+        ("city-restrictions", texts.number(info.restrictions)),
+        ("city-unread", texts.number(info.unread)),
+        ("city-elevation", _heights(opened, info)),
+        ("city-file", str(path)),
+    )
+    for key, value in rows:
+        table.add_row(texts(key), value)
+    opened.out.print(table, soft_wrap=True)
+    opened.out.print(texts("map-data", attribution=f"{info.attribution} ({info.licence})"))
+
+
+def _heights(opened: Desk, info: CityInfo) -> str:
+    if not info.elevation:
+        return opened.texts("city-flat")
+    return opened.texts(
+        "city-heights", lowest_m=info.lowest_m, highest_m=info.highest_m, file=info.elevation
+    )

@@ -1,0 +1,137 @@
+"""``tournee isochrone``: how far one gets from a point in some minutes."""
+
+from __future__ import annotations
+
+import json as json_text
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.context import Desk, desk
+from api.cli.options import AsJson, Lang, complete_city, read_choice, read_place
+from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from routing.isochrones import Direction, Isochrone
+
+MOST_LIMITS = 6
+MOST_MINUTES = 60
+DIRECTIONS: tuple[Direction, ...] = ("from", "to")
+
+
+def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
+    city: Annotated[
+        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
+    ],
+    point: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-isochrone-point")],
+    minutes: Annotated[str, typer.Option("--minutes", metavar="M,M", help="help-minutes")] = (
+        "5,10,15"
+    ),
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    direction: Annotated[
+        str, typer.Option("--direction", metavar="from|to", help="help-direction")
+    ] = "from",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="help-isochrone-out")
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Find how far one gets from a point in some minutes."""
+    from api.streets.cities import open_city
+    from routing.isochrones import isochrones
+    from routing.network.snapping import FARTHEST_SNAP_M
+
+    with desk(lang, json=json) as opened:
+        (centre, street), limits = read_place(point, "LON,LAT"), read_minutes(minutes)
+        read_choice(direction, DIRECTIONS, "--direction")
+        with opened.stages() as tell:
+            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
+            tell("stage-isochrone", 0.0)
+            (place,) = router.snap((centre,), profile, (street,))
+            if place.distance_m > FARTHEST_SNAP_M:
+                args = {"distance_m": round(place.distance_m), "limit_m": FARTHEST_SNAP_M}
+                raise BadInput([Fault(code="point-off-map", where="LON,LAT", args=args)])
+            way: Direction = "to" if direction == "to" else "from"
+            found = isochrones(router.engine(profile), place, [60 * one for one in limits], way)
+        document = {
+            "type": "FeatureCollection",
+            "features": [_feature(one) for one in found],
+            "start": [place.point.lon, place.point.lat],
+            "profile": profile,
+            "direction": way,
+            "attribution": router.city.attribution,
+        }
+        if out is not None:
+            out.write_text(json_text.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
+        if json:
+            opened.tell_json(document)
+        else:
+            _tell(opened, found, router.city.attribution, out)
+
+
+def read_minutes(text: str) -> list[int]:
+    """Read minutes such as ``5,10,15``, ascending.
+
+    Raises
+    ------
+    BadInput
+        If they are no whole numbers, too many or too long.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    numbers = [int(part) for part in parts if part.isascii() and part.isdecimal()]
+    limits = sorted(set(numbers))
+    whole = len(numbers) == len(parts) and len(limits) <= MOST_LIMITS
+    if not whole or not 1 <= limits[0] <= limits[-1] <= MOST_MINUTES:
+        args: dict[str, str | int | float] = {"most": MOST_LIMITS, "limit": MOST_MINUTES}
+        raise BadInput([Fault(code="minutes-form", where="--minutes", args=args)])
+    return limits
+
+
+def area_km2(one: Isochrone) -> float:
+    """Area of what is reached: that of the same outline on a cylinder of equal areas."""
+    import numpy as np  # only where an area is told
+    import shapely  # the same
+
+    from routing.geo import EARTH_RADIUS_MM, RADIANS_PER_E7
+    from routing.network.streets import E7
+
+    def flat(degrees: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> object:
+        radius_km = EARTH_RADIUS_MM / 1e6
+        radians = degrees * E7 * RADIANS_PER_E7
+        return np.column_stack((radians[:, 0], np.sin(radians[:, 1]))) * radius_km
+
+    return float(shapely.transform(one.area, flat).area)
+
+
+def _feature(one: Isochrone) -> dict[str, object]:
+    from shapely.geometry import mapping
+
+    return {
+        "type": "Feature",
+        "geometry": mapping(one.area),
+        "properties": {
+            "minutes": one.duration_s // 60,
+            "duration_s": one.duration_s,
+            "area_km2": round(area_km2(one), 3),
+        },
+    }
+
+
+def _tell(opened: Desk, found: list[Isochrone], attribution: str, out: Path | None) -> None:
+    texts = opened.texts
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(texts("isochrone-minutes"), justify="right")
+    table.add_column(texts("isochrone-area"), justify="right")
+    for one in found:
+        km2 = texts("isochrone-km2", km2=round(area_km2(one), 2))
+        table.add_row(str(one.duration_s // 60), km2)
+    opened.out.print(table)
+    if out is not None:
+        opened.out.print(Text(texts("isochrone-written", file=str(out))), soft_wrap=True)
+    opened.out.print(Text(texts("map-data", attribution=attribution), style="dim"))

@@ -1,0 +1,218 @@
+"""``tournee route``: one way through the streets, with its turns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.context import Desk, desk
+from api.cli.options import AsJson, Lang, complete_city, read_place, read_point
+from api.cli.wall_moments import read_wall_moment
+from routing.errors import BadInput, Fault
+from routing.types import Point, Route, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routing.closures.closure import ClosedArea
+    from routing.router import Router
+
+_NUMBER = re.compile(r"\[(\d+)\]")
+"""The number of a closure before the place of its fault."""
+
+
+def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
+    city: Annotated[
+        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
+    ],
+    origin: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-origin")],
+    target: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-target")],
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    gpx: Annotated[
+        Path | None, typer.Option("--gpx", metavar="FILE", help="help-route-gpx")
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="MOMENT", help="help-route-at")] = None,
+    closures: Annotated[
+        list[str] | None,
+        typer.Option("--closure", metavar="LON,LAT[;LON,LAT…]", help="help-route-closure"),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option("--timezone", metavar="Europe/Paris", help="help-route-timezone"),
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Find the way between two points."""
+    from api.streets.cities import open_city
+
+    with desk(lang, json=json) as opened:
+        (start, near), (end, by) = read_place(origin, "ORIGIN"), read_place(target, "TARGET")
+        moment = read_wall_moment(at, timezone)
+        shut = [_read_closure(text) for text in closures or ()]
+        with opened.stages() as tell:
+            router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
+            tell("stage-route", 0.0)
+            if moment is not None:
+                router = router.at(moment)
+            if shut:
+                router = _closed(router, shut, closures or ())
+            _refuse_off_map(router, (start, end), (near, by), profile)
+            found = router.route(start, end, profile, (near, by))
+        if router.damaged_metrics:
+            line = opened.texts("route-costs-damaged", profile=profile, city=router.city.name)
+            opened.err.print(Text(line, style="yellow"), soft_wrap=True)
+        if gpx is not None:
+            gpx.write_text(_gpx(opened, found, router.city.attribution), encoding="utf-8")
+        if json:
+            opened.tell_json(_document(found, profile, router.city.attribution))
+            return
+        _tell(opened, found, router.city.attribution)
+        if gpx is not None:
+            opened.out.print(Text(opened.texts("route-written", file=str(gpx))), soft_wrap=True)
+
+
+def _read_closure(text: str) -> ClosedArea:
+    """Read a point, or a line of several points, that is closed."""
+    from routing.closures.closure import ClosedArea
+
+    points = tuple(read_point(one, f"--closure {text}") for one in text.split(";"))
+    try:
+        return ClosedArea(kind="line" if points[1:] else "point", points=points)
+    except BadInput as wrong:
+        raise BadInput([_as_typed(fault, text) for fault in wrong.faults]) from wrong
+
+
+def _closed(router: Router, shut: Sequence[ClosedArea], typed: Sequence[str]) -> Router:
+    """Close what is closed; a fault tells the option as it was typed, not its number."""
+    try:
+        return router.closed(shut)
+    except BadInput as wrong:
+        found = ((fault, _NUMBER.match(fault.where)) for fault in wrong.faults)
+        faults = [_as_typed(f, typed[int(number[1])] if number else "") for f, number in found]
+        raise BadInput(faults) from wrong
+
+
+def _as_typed(fault: Fault, text: str) -> Fault:
+    return replace(fault, where=f"--closure {text}".strip())
+
+
+def _refuse_off_map(
+    router: Router, ends: Sequence[Point], addresses: Sequence[str], profile: str
+) -> None:
+    from routing.network.snapping import FARTHEST_SNAP_M
+
+    faults = []
+    for where, point, snap in zip(
+        ("ORIGIN", "TARGET"), ends, router.snap(ends, profile, addresses), strict=True
+    ):
+        if snap.distance_m > FARTHEST_SNAP_M:
+            value = f"{point.lon}, {point.lat}"
+            args: dict[str, str | int] = {
+                "place": where,
+                "value": value,
+                "distance_m": round(snap.distance_m),
+                "street": snap.street or "–",
+                "limit_m": FARTHEST_SNAP_M,
+            }
+            faults.append(Fault(code="place-off-map", where=where, args=args))
+    if faults:
+        raise BadInput(faults)
+
+
+def _tell(opened: Desk, found: Route, attribution: str) -> None:
+    texts = opened.texts
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(texts("cli-distance"), justify="right")
+    table.add_column("")
+    table.add_column(texts("cli-street"))
+    for step in found.steps:
+        distance = texts("metres", metres=step.distance_m) if step.distance_m else ""
+        table.add_row(distance, _turn(opened, step), _street(opened, step))
+    opened.out.print(
+        Text(
+            texts(
+                "cli-route",
+                distance=texts.kilometres(found.distance_m),
+                minutes=round(found.duration_ms / 60_000),
+            ),
+            style="bold",
+        )
+    )
+    opened.out.print(table)
+    opened.out.print(Text(texts("map-data", attribution=attribution), style="dim"))
+
+
+def _gpx(opened: Desk, found: Route, attribution: str) -> str:
+    """Write a route down for a phone or a bicycle computer, each line of its list a point."""
+    from data.formats.tracks.gpx import Waypoint, gpx_of
+
+    turns = [
+        Waypoint(
+            point=step.point,
+            name=" · ".join(
+                filter(None, (opened.texts(f"turn-{step.turn}"), _street(opened, step)))
+            ),
+            description=_warnings(opened, step),
+            kind=step.turn,
+        )
+        for step in found.steps
+    ]
+    ends = (found.steps[0].street, found.steps[-1].street)
+    name = " – ".join(dict.fromkeys(filter(None, ends))) or opened.texts("route-name")
+    return gpx_of(name, turns, found.geometry, attribution=attribution)
+
+
+def _named(*words: str) -> str:
+    return " · ".join(filter(None, words))
+
+
+def _street(opened: Desk, step: Step) -> str:
+    """Give the name of a street; of a way without one its kind."""
+    return step.street or (opened.texts(f"way-{step.way}") if step.way else "")
+
+
+def _warnings(opened: Desk, step: Step) -> str:
+    """Tell what is to be minded up to the next line: pushing, ferries, hazards."""
+    told = [] if step.mode == "ride" else [opened.texts(f"mode-{step.mode}")]
+    return " · ".join([*told, *(opened.texts(f"hazard-{code}") for code in step.hazards)])
+
+
+def _turn(opened: Desk, step: Step) -> str:
+    return " · ".join(filter(None, (opened.texts(f"turn-{step.turn}"), _warnings(opened, step))))
+
+
+def _document(found: Route, profile: str, attribution: str) -> dict[str, object]:
+    return {
+        "profile": profile,
+        "duration_ms": found.duration_ms,
+        "distance_m": found.distance_m,
+        "climb_m": None if found.effort is None else round(found.effort.climb_cm / 100, 1),
+        "energy_wh": None if found.effort is None else round(found.effort.energy_wh, 1),
+        "geometry": {
+            "type": "LineString",
+            "coordinates": [[point.lon, point.lat] for point in found.geometry],
+        },
+        "steps": [
+            {
+                "turn": step.turn,
+                "street": step.street,
+                "way": step.way,
+                "mode": step.mode,
+                "distance_m": step.distance_m,
+                "duration_ms": step.duration_ms,
+                "point": [step.point.lon, step.point.lat],
+                "hazards": list(step.hazards),
+            }
+            for step in found.steps
+        ],
+        "attribution": attribution,
+    }

@@ -1,0 +1,100 @@
+"""``tournee admin``: who runs the installation. Only whoever may run commands here can say so."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from api.cli.context import Desk, desk
+from api.cli.options import AsJson, Lang
+from routing.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from api.usecases.system.installation import NewAdmin
+
+app = typer.Typer(no_args_is_help=True, help="help-admin-group")
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="help-admin-email")]
+FromStdin = Annotated[bool, typer.Option("--password-stdin", help="help-admin-password-stdin")]
+
+
+@app.command("add", help="help-admin-add")
+def add(
+    email: Email,
+    *,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="help-admin-name")] = "",
+    password_stdin: FromStdin = False,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Add an admin of the installation."""
+    from api.composition import opened as open_service
+    from api.usecases.system.installation import add_installation_admin
+
+    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+        password = _password(opened, from_stdin=password_stdin)
+        called = name or email.partition("@")[0]
+        _tell(opened, add_installation_admin(service, email=email, name=called, password=password))
+
+
+@app.command("renew", help="help-admin-renew")
+def renew(
+    email: Email, *, password_stdin: FromStdin = False, json: AsJson = False, lang: Lang = None
+) -> None:
+    """Give an admin a new password and authenticator app."""
+    from api.composition import opened as open_service
+    from api.usecases.system.installation import renew_installation_admin
+
+    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+        password = _password(opened, from_stdin=password_stdin)
+        _tell(opened, renew_installation_admin(service, email=email, password=password))
+
+
+@app.command("remove", help="help-admin-remove")
+def remove(email: Email, *, json: AsJson = False, lang: Lang = None) -> None:
+    """Let an admin in no more."""
+    from api.composition import opened as open_service
+    from api.usecases.system.installation import remove_installation_admin
+
+    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+        remove_installation_admin(service, email=email)
+        if json:
+            opened.tell_json({"email": email, "removed": True})
+            return
+        opened.out.print(Text(opened.texts("admin-removed", email=email)), soft_wrap=True)
+
+
+def _password(opened: Desk, *, from_stdin: bool) -> str:
+    """Read a password from a pipe, or ask for it twice; it is never an argument."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise BadInput([Fault(code="password-not-asked", where="--password-stdin")])
+    told: str = typer.prompt(
+        opened.texts("admin-password"), hide_input=True, confirmation_prompt=True, err=True
+    )
+    return told
+
+
+def _tell(opened: Desk, made: NewAdmin) -> None:
+    import segno
+
+    if opened.as_json:
+        opened.tell_json(
+            {
+                "id": str(made.id),
+                "email": made.email,
+                "secret": made.secret.reveal(),
+                "uri": made.uri.reveal(),
+            }
+        )
+        return
+    opened.out.print(Text(opened.texts("admin-made", email=made.email)), soft_wrap=True)
+    if opened.out.is_terminal:
+        segno.make(made.uri.reveal()).terminal(out=sys.stdout, compact=True)
+    opened.out.print(Text(made.uri.reveal()), soft_wrap=True)
+    opened.out.print(Text(made.secret.reveal(), style="bold"))
+    opened.out.print(Text(opened.texts("admin-once"), style="bold yellow"), soft_wrap=True)

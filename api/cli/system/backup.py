@@ -1,0 +1,87 @@
+"""``tournee backup``: database and files of one moment in one file, while work goes on."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from api.cli.context import desk
+from api.cli.options import AsJson, Lang
+from routing.errors import TourneeError
+
+if TYPE_CHECKING:
+    from api.settings.environment import Settings
+    from data.backup.form import Manifest
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help-backup-file")],
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Back the installation up."""
+    from api.composition import reached
+    from api.settings.installation_keys import installation_sealer
+    from data.backup.writing import write_backup
+    from data.files.opening import open_store
+
+    with desk(lang, json=json) as opened, reached(opened.settings) as access:
+        manifest = write_backup(
+            file,
+            tools=access.tools(),
+            store=open_store(opened.settings.files, os.environ),
+            cities=_cities(opened.settings),
+            keys=installation_sealer(opened.settings).fingerprints,
+            now=datetime.now(UTC),
+        )
+        if json:
+            opened.tell_json(backup_document(file, manifest))
+            return
+        rows = opened.texts.number(sum(manifest.rows.values()))
+        opened.out.print(
+            Text(opened.texts("backup-written", file=str(file), rows=rows, files=manifest.files)),
+            soft_wrap=True,
+        )
+        if manifest.missing:
+            line = opened.texts("backup-missing-files", count=len(manifest.missing))
+            opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+        opened.out.print(Text(opened.texts("backup-keys-apart"), style="dim"), soft_wrap=True)
+
+
+def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:
+    """Give what a backup holds, for machines."""
+    return {
+        "file": str(file),
+        "made_at": manifest.made_at.isoformat(),
+        "revision": manifest.revision,
+        "rows": dict(manifest.rows),
+        "files": manifest.files,
+        "missing_files": list(manifest.missing),
+        "cities": dict(manifest.cities),
+        "keys": list(manifest.keys),
+    }
+
+
+def _cities(settings: Settings) -> dict[str, str]:
+    from api.composition import city_files
+
+    return {name: _fingerprint(path) for name, path in city_files(settings).items()}
+
+
+def _fingerprint(city: Path) -> str:
+    """Give a city's fingerprint; none where the file is damaged, or of another version.
+
+    No backup may fail for that, least of all the one before an upgrade.
+    """
+    from routing.city import load_city
+
+    try:
+        return load_city(city).fingerprint
+    except TourneeError:
+        return ""

@@ -1,0 +1,71 @@
+"""``tournee doctor``: look an installation over and say what is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.context import EXIT_FAILURE, Desk, desk
+from api.cli.options import AsJson, Lang
+
+if TYPE_CHECKING:
+    from api.cli.system.diagnosis import Finding, Health
+
+
+def doctor(
+    *,
+    files: Annotated[bool, typer.Option("--files/--no-files", help="help-doctor-files")] = True,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Look the installation over."""
+    from api.cli.system.diagnosis import look_over
+    from api.composition import reached
+
+    with desk(lang, json=json) as opened:
+        with reached(opened.settings) as access:
+            found = look_over(opened.settings, access, datetime.now(UTC), files=files)
+        if json:
+            opened.tell_json(_document(found, opened))
+        else:
+            _tell(found, opened)
+        if not found.healthy:
+            raise typer.Exit(EXIT_FAILURE)
+
+
+def _sentence(finding: Finding, opened: Desk) -> str:
+    return opened.texts(finding.code, **finding.args)
+
+
+def _document(found: Health, opened: Desk) -> dict[str, object]:
+    return {
+        "healthy": found.healthy,
+        "figures": found.figures,
+        "findings": [
+            {
+                "code": finding.code,
+                "grave": finding.grave,
+                "args": dict(finding.args),
+                "message": _sentence(finding, opened),
+            }
+            for finding in found.findings
+        ],
+    }
+
+
+def _tell(found: Health, opened: Desk) -> None:
+    texts = opened.texts
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, value in found.figures.items():
+        table.add_row(texts(f"doctor-figure-{name}"), str(value))
+    opened.out.print(table, soft_wrap=True)
+    for finding in sorted(found.findings, key=lambda each: not each.grave):
+        style, mark = ("bold red", "✗") if finding.grave else ("yellow", "!")
+        opened.out.print(Text(f"{mark} {_sentence(finding, opened)}", style=style), soft_wrap=True)
+    style = "green" if found.healthy else "bold red"
+    verdict = "doctor-healthy" if found.healthy else "doctor-unhealthy"
+    opened.out.print(Text(texts(verdict), style=style))

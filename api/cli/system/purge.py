@@ -1,0 +1,28 @@
+"""``tournee purge``: take away what is past its time, now instead of at night."""
+
+from rich.text import Text
+
+from api.cli.context import desk
+from api.cli.options import AsJson, Lang
+
+
+def purge(*, json: AsJson = False, lang: Lang = None) -> None:
+    """Take away what is past its time."""
+    from api.cli.system.purging import purge_everywhere
+    from api.composition import opened as open_service
+
+    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+        taken = purge_everywhere(service)
+        if json:
+            opened.tell_json(
+                {
+                    "rows": {str(each): count for each, count in taken.rows.items()},
+                    "installation_rows": taken.installation_rows,
+                    "files": taken.files,
+                    "cities": taken.cities,
+                }
+            )
+            return
+        rows = sum(taken.rows.values()) + taken.installation_rows
+        line = opened.texts("purge-done", rows=rows, files=taken.files, cities=taken.cities)
+        opened.out.print(Text(line), soft_wrap=True)

@@ -1,0 +1,74 @@
+"""``tournee restore``: bring a backup back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from api.cli.context import Desk, desk
+from api.cli.options import AsJson, Lang
+from routing.errors import TourneeError
+
+if TYPE_CHECKING:
+    from data.backup.form import Manifest
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help-restore-file")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="help-restore-replace")] = False,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Bring a backup back."""
+    from api.cli.system.backup import backup_document
+    from api.composition import reached, ready
+    from api.settings.installation_keys import installation_sealer
+    from data.backup.restoring import restore as bring_back
+    from data.files.opening import open_store
+
+    with desk(lang, json=json) as opened, reached(opened.settings) as access:
+        # Before anything happens: without its keys an installation is not whole again.
+        keys = installation_sealer(opened.settings).fingerprints
+        manifest = bring_back(
+            file,
+            tools=access.tools(),
+            store=open_store(opened.settings.files, os.environ),
+            replace=replace,
+        )
+        ready(access)
+        warnings = list(_warnings(manifest, keys, opened))
+        if json:
+            opened.tell_json({**backup_document(file, manifest), "warnings": warnings})
+            return
+        rows = opened.texts.number(sum(manifest.rows.values()))
+        done = opened.texts("restore-done", rows=rows, files=manifest.files)
+        opened.out.print(Text(done, style="green"), soft_wrap=True)
+        for line in warnings:
+            opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+
+
+def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: Desk) -> list[str]:
+    """Say what a backup does not bring: keys, cities, files that were lost before."""
+    from api.composition import city_files
+    from routing.city import load_city
+
+    texts, told = opened.texts, []
+    lacking = [key for key in manifest.keys if key not in keys]
+    if lacking:
+        told.append(texts("restore-other-keys", keys=", ".join(lacking)))
+    here = city_files(opened.settings)
+    for name, fingerprint in manifest.cities.items():
+        try:
+            same = name in here and load_city(here[name]).fingerprint == fingerprint
+        except TourneeError:
+            same = False
+        if not same:
+            told.append(texts("restore-city", city=name))
+    if manifest.missing:
+        told.append(texts("backup-missing-files", count=len(manifest.missing)))
+    return told

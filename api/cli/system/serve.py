@@ -1,0 +1,124 @@
+"""``tournee serve``: the whole service until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+from rich.text import Text
+
+from api.cli.context import Desk, desk
+from api.cli.options import Lang
+
+if TYPE_CHECKING:
+    from api.demo.serving import Demo
+    from api.settings.environment import Settings
+    from api.settings.values import Listen
+    from api.usecases.service import Service
+
+LOG = "serve.log"
+"""Of the demo, in its home."""
+
+CONNECTIONS = 12
+"""To the database; as many again under load. A server's default allows a hundred in all."""
+
+
+def serve(
+    listen: Annotated[
+        str | None, typer.Option("--listen", metavar="HOST:PORT", help="help-serve-listen")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=0, max=32, help="help-serve-workers")
+    ] = None,
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="help-serve-demo")] = False,
+    lang: Lang = None,
+) -> None:
+    """Run the service until stopped."""
+    from api.app import make_app
+    from api.cli.listening import take_place, with_place
+    from api.composition import opened as open_service
+    from api.demo.city import demo_city
+    from api.demo.serving import demo_environment, demo_settings
+    from api.http.logs import log_lines
+    from api.http.serving import run_server
+    from api.worker.city_loading import loading_cities
+    from api.worker.processes import workers_beside
+
+    with desk(lang) as opened:
+        wanted = with_place(opened.settings, listen)
+        if demo:
+            wanted = demo_settings(wanted)
+        beside = workers if workers is not None else int(wanted.database_url is None)
+        with take_place(wanted.listen) as open_socket:
+            # The system may have chosen the port; links must hold it.
+            settings = replace(wanted, listen=_taken(open_socket, wanted.listen))
+            environment = {"TOURNEE_LISTEN": str(settings.listen)}
+            if demo:
+                environment |= demo_environment(settings)
+                with opened.stages() as tell:
+                    demo_city(settings.cities, tell)
+            with ExitStack() as stack:
+                log = stack.enter_context(_log_file(settings)) if demo else None
+                log_lines(log)
+                service = stack.enter_context(
+                    open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
+                )
+                made = _demo(opened, service, stack) if demo else None
+                # Before anything logs; whoever opens a link at once waits a moment in the queue.
+                _tell(opened, open_socket, made, settings)
+                stack.enter_context(loading_cities(service))
+                stack.enter_context(workers_beside(beside, environment=environment, log=log))
+                # The server hands the signal on by which it was told to end.
+                with suppress(KeyboardInterrupt):
+                    run_server(
+                        make_app(service, settings),
+                        settings.listen.host,
+                        settings.listen.port,
+                        listening=open_socket,
+                    )
+                opened.err.print(Text(opened.texts("serve-ending")), soft_wrap=True)
+
+
+def _demo(opened: Desk, service: Service, stack: ExitStack) -> Demo:
+    """Bring the demo up to this moment, and let it go on."""
+    from api.demo.riding import riding
+    from api.demo.serving import ZONE, prepare_demo
+
+    with opened.stages() as tell:
+        made = prepare_demo(service, opened.texts.language, tell)
+    stack.enter_context(riding(service, made.crew, ZONE))
+    return made
+
+
+def _log_file(settings: Settings) -> TextIO:
+    """Open the log of the demo, which would bury its links on a terminal."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return (settings.home / LOG).open("a", encoding="utf-8")
+
+
+def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None, settings: Settings) -> None:
+    """Say where the service is, and how the people of the demo get in."""
+    from api.settings.values import Listen
+
+    texts = opened.texts
+    host, port = open_socket.getsockname()[:2]
+    address = f"http://{Listen(host=host, port=port)}"
+    if made is not None:
+        opened.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
+        for link in made.links:
+            role = texts(f"role-{link.person.role.value.replace('_', '-')}")
+            who = f"  {link.person.name}, {role} <{link.person.email}>"
+            opened.out.print(Text(who), soft_wrap=True)
+            opened.out.print(Text(f"    {link.address.reveal()}"), soft_wrap=True)
+        opened.out.print(Text(texts("demo-links-once")), soft_wrap=True)
+        where = texts("demo-where", address=address, log=str(settings.home / LOG))
+        opened.out.print(Text(where), soft_wrap=True)
+    opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
+
+
+def _taken(open_socket: socket.socket, listen: Listen) -> Listen:
+    return replace(listen, port=open_socket.getsockname()[1])

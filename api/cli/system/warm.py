@@ -1,0 +1,64 @@
+"""``tournee warm``: make ready, so that nobody's first question has to wait."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from api.cli.context import desk
+from api.cli.options import AsJson, Lang
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from routing.router import Router
+
+
+def warm(
+    cities: Annotated[
+        list[str] | None, typer.Option("--city", metavar="CITY", help="help-warm-city")
+    ] = None,
+    *,
+    json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Compile the numeric code, and check that cities open and can be ridden."""
+    from api.processes.compilation import warm_planning, warm_routing
+    from api.streets.cities import open_city
+
+    with desk(lang, json=json) as opened:
+        begin = monotonic()
+        ready: dict[str, list[str]] = {}
+        damaged: list[tuple[str, str]] = []
+        with opened.stages() as tell:
+            tell("stage-warm", 0.0)
+            warm_routing()
+            warm_planning()
+            for city in cities or ():
+                router = open_city(
+                    opened.cities, city, lambda _, share: tell("stage-import", share)
+                )
+                ready[city] = [one for one in router.profiles if _can_ride(router, one)]
+                damaged += [(city, one) for one in sorted(router.damaged_metrics)]
+        for city, profile in damaged:
+            line = opened.texts("warm-remade", city=city, profile=profile)
+            opened.err.print(Text(line, style="yellow"), soft_wrap=True)
+        seconds = round(monotonic() - begin, 1)
+        if json:
+            opened.tell_json({"seconds": seconds, "cities": ready})
+            return
+        for city, profiles in ready.items():
+            line = opened.texts("warm-city", city=city, profiles=", ".join(profiles) or "–")
+            opened.out.print(Text(line), soft_wrap=True)
+        opened.out.print(Text(opened.texts("warm-done", seconds=seconds)), soft_wrap=True)
+
+
+def _can_ride(router: Router, profile: str) -> bool:
+    """Build the engine of a profile and keep it for others, unless it has no street here."""
+    try:
+        router.save_metric(profile)
+    except Failure:
+        return False
+    return True

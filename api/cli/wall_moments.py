@@ -1,0 +1,77 @@
+"""Moments by the clock of a city, as options say them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from dispatch.values.local_time import read_moment, wall_of
+from routing.errors import BadInput, Fault
+
+EXAMPLE = "2026-09-15T08:00"
+_WITH_TIME = re.compile(r".*\d[T ]\d.*", re.IGNORECASE)
+
+
+def read_wall_moment(text: str | None, timezone: str | None) -> datetime | None:
+    """Read a date with a time of day by the clock of a city, or none; gives it without a zone.
+
+    Parameters
+    ----------
+    timezone
+        Name of the zone of that clock. With it an offset may be written, and a time that its
+        clocks skip is refused; a city does not know its zone itself.
+
+    Raises
+    ------
+    BadInput
+        ``wall-moment``, ``wall-moment-offset``, ``time-skipped``, ``unknown-time-zone``.
+    """
+    zone = None if timezone is None else _read_zone(timezone)
+    if text is None:
+        return None
+    try:
+        moment = read_moment(text)
+    except ValueError as error:
+        raise _refused("wall-moment", text) from error
+    if not _WITH_TIME.fullmatch(text):
+        raise _refused("wall-moment", text)
+    if moment.tzinfo is not None:
+        if zone is None:
+            raise _refused("wall-moment-offset", text)
+        return wall_of(moment, zone)
+    if zone is not None:
+        _refuse_skipped(moment, zone)
+    return moment
+
+
+def _refused(code: str, text: str) -> BadInput:
+    args: dict[str, str | int | float] = {"value": text, "example": EXAMPLE}
+    return BadInput([Fault(code=code, where="--at", args=args)])
+
+
+def _refuse_skipped(moment: datetime, zone: ZoneInfo) -> None:
+    """Refuse a time that the clocks jump over; one that they show twice has the same signs."""
+    one, other = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if wall_of(one, zone) == moment:
+        return
+    # Of a skipped time the second reading is the earlier instant.
+    before, after = (instant.astimezone(zone).isoformat("T", "minutes") for instant in (other, one))
+    args: dict[str, str | int | float] = {
+        "value": moment.isoformat(" ", "minutes"),
+        "zone": zone.key,
+        "before": before,
+        "after": after,
+    }
+    raise BadInput([Fault(code="time-skipped", where="--at", args=args)])
+
+
+def _read_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        near = difflib.get_close_matches(name, sorted(available_timezones()), n=3)
+        args = {"value": name, "known": ", ".join(near) or "–"}
+        where = "--timezone"
+        raise BadInput([Fault(code="unknown-time-zone", where=where, args=args)]) from error

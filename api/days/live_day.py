@@ -1,0 +1,231 @@
+"""A published day as it stands: rounds and what has become of them, as values to decide with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from api.days.problem import problem_of
+from data.store.planning import days, plans
+from data.store.rounds import rounds
+from data.store.rounds.rounds import KeptRound, KeptVisit
+from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit
+from dispatch.planning.vehicles.vehicle_availability import settled
+from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress
+
+if TYPE_CHECKING:
+    from api.days.source import DaySource
+    from data.store.planning.days import KeptDay
+    from data.store.planning.plans import KeptPlan
+    from dispatch.model import VisitKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LiveDay:
+    """A day and its published rounds, locked against others who change them.
+
+    Attributes
+    ----------
+    kept, problem
+        The whole day with its streets as they are now.
+    rounds
+        As they are kept; withdrawn ones too.
+    published
+        The plan they come from.
+    plan
+        The rounds in values, with what is over.
+    progress
+        What has become of them.
+    now
+        The moment.
+    """
+
+    kept: KeptDay
+    problem: Problem
+    rounds: tuple[KeptRound, ...]
+    published: KeptPlan | None
+    plan: Plan
+    progress: tuple[ShiftProgress, ...]
+    now: datetime
+
+    @property
+    def begun(self) -> bool:
+        """Whether any round is on its way or over."""
+        return any(one.status in rounds.BEGUN for one in self.rounds)
+
+    def left(self, pausing: Collection[str] = ()) -> Remaining:
+        """Give what is left of the day, see :mod:`dispatch.rounds.rest_of_day.remaining_day`."""
+        return remaining(self.problem, self.plan, self.progress, self.now, pausing=pausing)
+
+
+def open_day(  # noqa: PLR0913  # what of the day, and how it is held
+    source: DaySource,
+    on: date,
+    *,
+    since: datetime | None = None,
+    to_change: bool = True,
+    anew: bool = False,
+    now: datetime | None = None,
+) -> LiveDay:
+    """Open a day.
+
+    Parameters
+    ----------
+    since
+        Closures that are over by then do not count any more.
+    to_change
+        Whoever else wants to change it, or to record what happens in it, waits for the end of
+        the transaction.
+    anew
+        It is planned from the start, under the heat as it is now; else each round keeps the
+        limits that it was planned with.
+    now
+        Another moment than that of the source.
+    """
+    if to_change:
+        source.tx.lock(f"day:{on.isoformat()}")
+    found = tuple(rounds.of_day(source.tx, on, lock=to_change))
+    held = {} if anew else {one.shift_id: one.heat for one in found if one.status != "withdrawn"}
+    running = [one for one in found if one.status != "withdrawn"]
+    ridden = {} if anew else {one.shift_id: (one.vehicle_id, one.trailer_id) for one in running}
+    street_of = source.streets.street_of
+    kept = days.load_day(source.tx, on, since=since, held=held, ridden=ridden, street_of=street_of)
+    streets = source.streets.asked_by(source.tx.owner)
+    problem = problem_of(streets, kept.day, kept.closures)
+    stops = {
+        UUID(stop.id): (kind, job.id, index)
+        for job in kept.day.jobs
+        for kind, index, stop in job.stops
+    }
+    made = [_round(problem, one, stops) for one in running]
+    published = plans.published(source.tx, on)
+    if not anew:
+        kept, problem = _decided(kept, problem, made)
+    return LiveDay(
+        kept=kept,
+        problem=problem,
+        rounds=found,
+        published=published,
+        plan=Plan(
+            rounds=tuple(one for one in made if one.visits),
+            unassigned=_unassigned(published, problem, made),
+        ),
+        progress=tuple(_progress(one, stops) for one in running),
+        now=now or source.now,
+    )
+
+
+def _decided(kept: KeptDay, problem: Problem, made: Iterable[Round]) -> tuple[KeptDay, Problem]:
+    """Give a day in which nobody chooses any more: who has no round has what rounds leave."""
+    ridden = settled(problem, Plan(rounds=tuple(made), unassigned=()))
+    if not problem.units:
+        return kept, problem
+    day = replace(kept.day, shifts=ridden.shifts, pins=ridden.pins, units=())
+    return replace(kept, day=day), replace(ridden, units=())
+
+
+def visit_id(round_id: UUID, stop_id: str, break_id: str) -> UUID:
+    """Give the id of a visit: that of its stop, or one made of round and break."""
+    return uuid5(round_id, break_id) if break_id else UUID(stop_id)
+
+
+def _unassigned(
+    published: KeptPlan | None, problem: Problem, made: Iterable[Round]
+) -> tuple[Unassigned, ...]:
+    """Give the jobs that the published plan left out, with its reasons, and that still are."""
+    if published is None or published.result is None:
+        return ()
+    in_rounds = {visit.job_id for one in made for visit in one.visits}
+    return tuple(
+        Unassigned(job_id=one["job"], reason=one["reason"])
+        for one in published.result.get("unassigned", ())
+        if one["job"] in problem.job_by_id and one["job"] not in in_rounds
+    )
+
+
+_Stops = dict[UUID, tuple["VisitKind", str, int]]
+
+
+def _round(problem: Problem, kept: KeptRound, stops: _Stops) -> Round:
+    # What a round gave back when it ended is nobody's.
+    own = (_visit(problem, v, stops) for v in kept.visits if not v.given_back)
+    visits = [one for one in own if one is not None]
+    return Round(
+        shift_id=str(kept.shift_id),
+        start=_utc(kept.starts_at),
+        end=_utc(kept.ends_at),
+        visits=tuple(_with_places(visits)),
+        end_travel_s=max(0, kept.travel_s - sum(v.travel_s for v in visits)),
+        end_distance_m=max(0, kept.distance_m - sum(v.distance_m for v in visits)),
+    )
+
+
+def _visit(problem: Problem, kept: KeptVisit, stops: _Stops) -> Visit | None:
+    """Give a visit in values; ``None`` where its job is no part of the day any more."""
+    key = _key(kept, stops)
+    if key is None:
+        return None
+    kind, name, index = key
+    made = Visit(
+        kind=kind,
+        job_id="" if kind == "break" else name,
+        index=index,
+        break_id=name if kind == "break" else "",
+        place_id=None,
+        travel_s=kept.travel_s,
+        distance_m=kept.distance_m,
+        arrive=_utc(kept.arrive_at),
+        start=_utc(kept.start_at),
+        depart=_utc(kept.depart_at),
+        load_after=_load(kept.load_after.items()),
+    )
+    return made if kind == "break" else replace(made, place_id=problem.stop(made).place.id)
+
+
+def _with_places(visits: Iterable[Visit]) -> Iterable[Visit]:
+    place: str | None = None
+    for visit in visits:
+        place = visit.place_id or place
+        yield replace(visit, place_id=place)
+
+
+def _key(kept: KeptVisit, stops: _Stops) -> Key | None:
+    if kept.kind == "break":
+        return ("break", kept.break_id, 0)
+    return None if kept.stop_id is None else stops.get(kept.stop_id)
+
+
+def _progress(kept: KeptRound, stops: _Stops) -> ShiftProgress:
+    visits: dict[Key, VisitProgress] = {}
+    for visit in kept.visits:
+        key = _key(visit, stops)
+        if key is not None and visit.status != "planned" and not visit.given_back:
+            visits[key] = VisitProgress(
+                status=visit.status,  # type: ignore[arg-type]  # a check of the table
+                arrived_at=visit.arrived_at,
+                settled_at=visit.done_at,
+            )
+    return ShiftProgress(
+        shift_id=str(kept.shift_id),
+        begun_at=kept.started_at,
+        finished=kept.status == "finished",
+        visits=visits,
+    )
+
+
+def _load(amounts: Iterable[tuple[str, int]]) -> Load:
+    values = dict(amounts)
+    return Load(
+        mass_g=values.pop("mass_g", 0),
+        volume_ml=values.pop("volume_ml", 0),
+        items=values.pop("items", 0),
+        extra=values,
+    )
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)

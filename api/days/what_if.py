@@ -1,0 +1,385 @@
+"""Live days kept in memory to be asked about jobs that nobody has booked yet.
+
+A day is kept as long as its mark (:mod:`data.store.planning.day_stamps`), its minute and its
+streets are the same; whoever asks looks at these first, in the transaction of the question. So
+nothing is answered from a day that has changed, and nobody is answered from the day of another
+cooperative.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import numpy as np
+
+from api.days.live_day import LiveDay, open_day
+from api.days.problem import problem_of_shifts, router_of
+from api.streets.travel_times import places_of, points_of
+from data.store.database import Sight
+from data.store.hurry import held, need_time
+from data.store.planning import days
+from data.store.planning.day_stamps import Mark, mark_of
+from data.store.rounds import rounds
+from data.store.shared_cache import SharedCache
+from dispatch.model import Plan
+from dispatch.planning.vehicles.vehicle_assignment import likely
+from dispatch.planning.what_if.live_day_offers import RESTED, Answer, Offer, by_cost
+from dispatch.planning.what_if.quote_insertion import Seat, Shape, Ways, taken
+from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from routing.matrices.few_to_many_times import Known, prepare, rays
+from routing.network.snapping import FARTHEST_SNAP_M
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from api.days.source import DaySource
+    from data.store.planning.days import KeptDay
+    from dispatch.model import Job, Place, Problem
+    from dispatch.planning.what_if.round_answers import Answers, Tried, Visiting
+    from routing.router import Router
+
+MOST_DAYS = 48
+MOST_DAYS_EACH = 8
+MOST_SEATS = 4
+"""How many days are kept in all and of a cooperative, and seats of each day: a few megabytes each
+for a day of 200 jobs."""
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """The round that takes a job most cheaply; as long as its day is not asked again.
+
+    Attributes
+    ----------
+    answer
+        What it says.
+    """
+
+    answer: Answer
+    _seat: Seat
+    _job: Job
+    _said: Answers | Tried
+
+    @property
+    def profile(self) -> str:
+        """Give the streets that it is ridden on."""
+        return self._seat.shift(self.answer.shift_id).vehicle.profile
+
+    @property
+    def alone_m(self) -> int:
+        """Give the way from stop to stop of the job, metres."""
+        return self._seat.alone_m(self._job, self.profile)
+
+    def visits(self) -> list[Visiting]:
+        """Tell when the stops of the job would be visited."""
+        return self._seat.visits(self._job, self._said, 0, self.answer.shift_id)
+
+    def offer(self) -> tuple[Problem, Offer]:
+        """Give what is left of the day with the job in it, and the offer of the round."""
+        return self._seat.offer(self._job, self._said, 0, self.answer.shift_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a day says to one more job.
+
+    Attributes
+    ----------
+    answers
+        Of every round, the cheapest first, those that cannot take it last.
+    best
+        Of these, the one to take it; ``None`` where no round takes it.
+    """
+
+    answers: Sequence[Answer]
+    best: Taker | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class SeatedDay:
+    """A day that can be asked about one more job; for one thread at a time.
+
+    Attributes
+    ----------
+    kept, mark, moment, router
+        The day, what it was read by, the moment it is judged at, and its streets.
+    planned
+        Whether it has rounds; else its shifts are asked as if they were empty.
+    left
+        What is left of it.
+    places
+        Those in its travel times, in their order.
+    live
+        The day with its rounds, where it has any.
+    where
+        The places that it knows, by their id; derived.
+    """
+
+    kept: KeptDay
+    mark: Mark
+    moment: datetime
+    router: Router
+    planned: bool
+    left: Remaining
+    places: tuple[Place, ...]
+    live: LiveDay | None = None
+    where: dict[str, Place] = field(init=False)
+    _prepared: bool = False  # whether anything was, to answer the question at hand
+    _took_s: dict[Shape, float] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
+    _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
+
+    def ask(self, job: Job, places: Sequence[Place], *, to_take: bool = False) -> Heard:
+        """Ask every round for a job, and those on their way also with one more break.
+
+        Parameters
+        ----------
+        job
+            As :meth:`dispatch.planning.what_if.quote_insertion.Seat.named` takes it.
+        places
+            Of its stops, each on its own.
+        to_take
+            Whether :meth:`taking` may follow, which needs the ways of all profiles.
+        """
+        began, self._prepared = time.thread_time(), False
+        heard = self._heard(job, places, to_take=to_take)
+        if not self._prepared:
+            self._took_s[Shape.of(job)] = time.thread_time() - began
+        return heard
+
+    def takes_s(self, job: Job) -> float:
+        """Tell how much of a processor it takes to ask it for a job, without end if not known yet.
+
+        As it was the last time for a job with as many stops, where all was prepared.
+        """
+        return self._took_s.get(Shape.of(job), math.inf)
+
+    def _heard(self, job: Job, places: Sequence[Place], *, to_take: bool) -> Heard:
+        shape = Shape.of(job)
+        seat = self._seat("", shape)
+        job = seat.named(job)
+        ways = self._ways(places, self._profiles if to_take else seat.profiles(job))
+        said = seat.ask([job], ways)
+        answers, by_seat = [], {}
+        for answer in said.of(0):
+            best = answer
+            if answer.ruled_out in RESTED and answer.shift_id in self.left.begun:
+                again = self._seat(answer.shift_id, shape)
+                other = again.ask([job], ways, answer.shift_id)
+                found = other.best(0)
+                if found is not None:
+                    best = found
+                    by_seat[found.shift_id] = (again, other)
+            answers.append(best)
+        answers = by_cost(answers)
+        if not answers or answers[0].cost_cents is None:
+            return Heard(answers=answers)
+        seat, said = by_seat.get(answers[0].shift_id, (seat, said))
+        taker = Taker(answer=answers[0], _seat=seat, _job=job, _said=said)
+        return Heard(answers=answers, best=taker)
+
+    def __post_init__(self) -> None:
+        names = self.left.problem.times.place_ids
+        self.where = dict(zip(names, self.places, strict=True))
+
+    def taking(self, problem: Problem, offer: Offer, places: Sequence[Place]) -> SeatedDay:
+        """Give the day as it would be with the job that was asked for in the round of an offer.
+
+        It is kept by nobody.
+        """
+        return SeatedDay(
+            kept=self.kept,
+            mark=self.mark,
+            moment=self.moment,
+            router=self.router,
+            planned=self.planned,
+            left=taken(self.left, problem, offer, f"taken-{len(self.places)}"),
+            places=(*self.places, *places),
+        )
+
+    def _seat(self, pausing: str, shape: Shape) -> Seat:
+        key = (pausing, shape)
+        if key not in self._seats:
+            need_time()
+            self._prepared = True
+            left = self.left
+            if pausing and self.live is not None:
+                left = self.live.left(pausing=[pausing])
+            self._seats[key] = Seat(left, shape)
+            most = MOST_SEATS + len(self.left.begun)
+            while len(self._seats) > most:
+                self._seats.popitem(last=False)
+        self._seats.move_to_end(key)
+        return self._seats[key]
+
+    @property
+    def _profiles(self) -> set[str]:
+        return {shift.vehicle.profile for shift in self.left.problem.shifts}
+
+    def _ways(self, places: Sequence[Place], profiles: Collection[str]) -> dict[str, Ways]:
+        """Ways to and from new places by profile, as :mod:`api.streets.travel_times` has them."""
+        return {profile: self._ways_on(profile, places) for profile in sorted(profiles)}
+
+    def _ways_on(self, profile: str, places: Sequence[Place]) -> Ways:
+        if profile not in self._known:
+            need_time()
+            self._prepared = True
+            hilly = profile in self.left.problem.times.hilly
+            points, streets = points_of(self.places)
+            self._known[profile] = prepare(
+                self.router, points, profile, streets=streets, effort=hilly
+            )
+        known = self._known[profile]
+        found = rays(known, *points_of(places))
+        old, new = known.away_m > FARTHEST_SNAP_M, found.away_m > FARTHEST_SNAP_M
+        whole = found.whole(new, np.concatenate((old, old, new)))
+        n = len(old)
+
+        def parts(
+            table: NDArray[np.int64],
+        ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+            return table[:, :n].T, table[:, n : 2 * n], table[:, 2 * n :]
+
+        there_s, back_s, among_s = parts(whole.seconds)
+        there_m, back_m, among_m = parts(whole.metres)
+        none = (None, None, None)
+        there_us, back_us, among_us = parts(whole.per_kg_us) if known.effort else none
+        return Ways(
+            there_s=there_s,
+            there_m=there_m,
+            there_us=there_us,
+            back_s=back_s,
+            back_m=back_m,
+            back_us=back_us,
+            among_s=among_s,
+            among_m=among_m,
+            among_us=among_us,
+        )
+
+
+# --- what is kept ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Kept:
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    day: SeatedDay | None = None
+    seen: tuple[Sight, Mark] | None = None  # a mark, and what was in sight before it was read
+
+
+@dataclass(slots=True, kw_only=True)
+class KnownDays:
+    """Days that this process has read: by cooperative and day, those used last at the end."""
+
+    _kept: SharedCache[date, _Kept] = field(
+        default_factory=lambda: SharedCache(MOST_DAYS, MOST_DAYS_EACH)
+    )
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __len__(self) -> int:
+        """Count the days that are kept."""
+        return len(self._kept)
+
+    @contextmanager
+    def opened(self, source: DaySource, on: date) -> Iterator[SeatedDay]:
+        """Open a day of the source's cooperative as it is now; others who ask for it wait.
+
+        The moment is the next whole minute: what is told to fit still does when it is booked at
+        once.
+
+        Raises
+        ------
+        BadInput
+            As :func:`api.days.problem.problem_of`.
+        """
+        kept = self._of(source.tx.owner, on)
+        moment = _next_minute(source.now)
+        # As it began, and in a use case that writes nothing; read before the mark, so never newer.
+        sight, seen = source.tx.sight, kept.seen
+        mark = seen[1] if seen and seen[0] == sight else mark_of(source.tx, on)
+        if sight is not None:
+            kept.seen = (sight, mark)
+        with held(kept.lock):
+            day = kept.day
+            if day is None or not _holds(day, source, mark, moment):
+                need_time()
+                kept.day = None
+                day = kept.day = read_day(source, on, mark, moment)
+            yield day
+
+    def _of(self, owner: UUID, on: date) -> _Kept:
+        with self._lock:
+            kept = self._kept.find(owner, on)
+            if kept is None:
+                kept = _Kept()
+                self._kept.keep(owner, on, kept)
+            return kept
+
+
+def _holds(day: SeatedDay, source: DaySource, mark: Mark, moment: datetime) -> bool:
+    if (day.mark, day.moment) != (mark, moment):
+        return False
+    # A city that was imported anew has another router.
+    return _streets(source, day.kept) is day.router
+
+
+def _streets(source: DaySource, kept: KeptDay) -> Router:
+    return router_of(source.streets.asked_by(source.tx.owner), kept.day, kept.closures)
+
+
+def _next_minute(now: datetime) -> datetime:
+    whole = now.astimezone(UTC).replace(second=0, microsecond=0)
+    return whole if whole == now else whole + _MINUTE
+
+
+def read_day(source: DaySource, on: date, mark: Mark, moment: datetime) -> SeatedDay:
+    """Read a day, so that it can be asked.
+
+    Raises
+    ------
+    BadInput
+        As :func:`api.days.problem.problem_of`.
+    """
+    if any(one.status != "withdrawn" for one in rounds.of_day(source.tx, on)):
+        live = open_day(source, on, since=moment, to_change=False, now=moment)
+        return _seated(source, live.kept, live.problem, live.left(), mark, moment, live)
+    kept = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
+    # Nothing of what is booked has a place in the day yet: only who rides counts.
+    problem = likely(problem_of_shifts(source.streets, kept.day, kept.closures))
+    left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
+    return _seated(source, kept, problem, left, mark, moment, None)
+
+
+def _seated(  # noqa: PLR0913, PLR0917  # parts of one value
+    source: DaySource,
+    kept: KeptDay,
+    problem: Problem,
+    left: Remaining,
+    mark: Mark,
+    moment: datetime,
+    live: LiveDay | None,
+) -> SeatedDay:
+    places = places_of(problem.jobs, problem.shifts)
+    return SeatedDay(
+        kept=kept,
+        mark=mark,
+        moment=moment,
+        router=_streets(source, kept),
+        planned=live is not None,
+        left=left,
+        places=tuple(places[name] for name in problem.times.place_ids),
+        live=live,
+    )

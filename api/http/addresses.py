@@ -1,0 +1,61 @@
+"""Addresses under ``/v1``: each carries out one use case and says how its answer looks."""
+
+from __future__ import annotations
+
+from api.http.bookings import bookings, coopcycle, customers, imports, recurrences
+from api.http.care import contests, incidents, privacy, rules
+from api.http.fleet import places, shifts, vehicles
+from api.http.money import invoices
+from api.http.notices import calendar, messages, push, webhooks
+from api.http.people import keys, people, profile, sessions
+from api.http.planning import plans, vroom
+from api.http.rounds import events, exports, labels, live, positions, proofs, reports, rounds
+from api.http.streets import closures, geocoding, isochrones, tiles, ways
+from api.http.system import courier_app, front_page, health, installation
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        health,
+        sessions,
+        profile,
+        people,
+        keys,
+        bookings,
+        recurrences,
+        imports,
+        customers,
+        places,
+        vehicles,
+        shifts,
+        closures,
+        tiles,
+        geocoding,
+        isochrones,
+        ways,
+        plans,
+        live,
+        rounds,
+        events,
+        incidents,
+        contests,
+        positions,
+        proofs,
+        rules,
+        invoices,
+        reports,
+        webhooks,
+        calendar,
+        exports,
+        labels,
+        messages,
+        push,
+        coopcycle,
+        vroom,
+        privacy,
+        installation,
+        courier_app,
+        front_page,
+    )
+)
+"""Every address of the application."""

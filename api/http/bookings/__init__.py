@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of bookings: customers, quotes, bookings, recurrences, imports."""

@@ -1,0 +1,150 @@
+"""Bookings: quote, book, read, change, cancel."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from api.http.as_read import booking_as_asked
+from api.http.bodies import own_id
+from api.http.bookings.shapes import (
+    BookingOut,
+    BookingPlain,
+    BookingWholePlain,
+    CancelIn,
+    QuotedOut,
+    QuoteOut,
+)
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.one_thread import remembering
+from api.http.paging import next_cursor, read_cursor
+from api.http.problems import language_of
+from api.http.shapes import Day, Listing, Text
+from api.locales.texts import Texts
+from api.usecases.bookings.booking import MAX_LISTED, book, list_bookings, read_booking
+from api.usecases.bookings.cancelling import cancel_booking
+from api.usecases.bookings.changing import change_booking
+from api.usecases.bookings.quoting import Quoted, Verdict, quote
+from data.store.bookings.bookings import quote_of
+from data.store.bookings.lists import Wanted, WrittenBooking
+
+router = addresses("bookings")
+
+BookingStatus = Literal["booked", "cancelled"]
+
+
+@router.post("/v1/quotes", response_model=QuotedOut)
+def ask_price(
+    do: Annotated[Doing, Depends(remembering(runs(quote)))], wanted: BookingWholePlain
+) -> Response:
+    """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept."""
+    language = language_of(do.request)
+
+    def present(quoted: Quoted) -> bytes:
+        fits = [
+            {**_fields(one), "message": _message(language, one.verdict, one.reasons)}
+            for one in quoted.fits
+        ]
+        return QuotedOut.written({**_fields(quoted.offer), "fits": fits})
+
+    return do(quote, present, wanted)
+
+
+def _fields(value: object) -> dict[str, Any]:
+    """Give the fields of a value by name."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]  # a dataclass
+
+
+@lru_cache(maxsize=1024)
+def _message(language: str, verdict: Verdict, reasons: tuple[str, ...]) -> str:
+    """Say whether a job fits, and if not, why; there are few such sentences."""
+    texts = Texts(language)
+    told = [texts("quote-fit", verdict=verdict)]
+    told += [texts("quote-reason", code=code) for code in reasons]
+    return " ".join(told)
+
+
+@router.post("/v1/bookings", response_model=BookingOut, status_code=201)
+def book_it(do: Annotated[Doing, Depends(runs(book))], wanted: BookingPlain) -> Response:
+    """Book; the same request with the same id again is the same booking."""
+    booking_id, plain = own_id(wanted, do.service.ids)
+    return do(book, BookingOut.of, booking_id, plain)
+
+
+@router.get("/v1/bookings", response_model=Listing[BookingOut])
+def list_them(  # noqa: PLR0913  # what may be asked for
+    do: Annotated[Doing, Depends(runs(list_bookings))],
+    *,
+    first: Day,
+    last: Day,
+    customer_id: UUID | None = None,
+    status: BookingStatus | None = None,
+    recurrence_id: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
+    after: Text | None = None,
+) -> Response:
+    """Give the bookings of some days, by day and id."""
+    asked = ("bookings", first, last, customer_id, status, recurrence_id)
+    wanted = Wanted(
+        first=first,
+        last=last,
+        customer_id=customer_id,
+        status=status,
+        recurrence_id=recurrence_id,
+        after=read_cursor(after, asked),
+    )
+
+    def page(found: list[WrittenBooking]) -> bytes:
+        cursor = next_cursor([(one.day, one.id) for one in found], limit, asked)
+        items = ",".join(map(_whole, found))
+        return f'{{"items":[{items}],"next":{json.dumps(cursor)}}}'.encode()
+
+    return do(list_bookings, page, wanted, limit)
+
+
+def _whole(one: WrittenBooking) -> str:
+    """Give a booking of a list as :class:`BookingOut` has it."""
+    return f'{{"quote":{_quote(one.quote)},{one.rest.removeprefix("{")}'
+
+
+@lru_cache(maxsize=4096)
+def _quote(kept: str) -> str:
+    """Give a kept price with its sums; many bookings cost the same, and none is read once only."""
+    return json.dumps(QuoteOut.of(quote_of(kept)), ensure_ascii=False, separators=(",", ":"))
+
+
+@router.get("/v1/bookings/{booking_id}", response_model=BookingOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_booking))], booking_id: UUID) -> Response:
+    """Give a booking."""
+    return do(read_booking, BookingOut.of, booking_id)
+
+
+@router.put("/v1/bookings/{booking_id}", response_model=BookingOut)
+def change_it(
+    do: Annotated[Doing, Depends(runs(change_booking))],
+    booking_id: UUID,
+    wanted: BookingWholePlain,
+) -> Response:
+    """Make a booking what a whole request says; it may be the booking as it was read, changed."""
+    asked = booking_as_asked(wanted)
+    return do(change_booking, BookingOut.of, booking_id, asked, do.expected_version)
+
+
+@router.post("/v1/bookings/{booking_id}/cancel", response_model=BookingOut)
+def cancel_it(
+    do: Annotated[Doing, Depends(runs(cancel_booking))],
+    booking_id: UUID,
+    wanted: CancelIn | None = None,
+) -> Response:
+    """Cancel a booking and all its jobs."""
+    told = wanted or CancelIn()
+    return do(
+        cancel_booking, BookingOut.of, booking_id, reason=told.reason, waive_fee=told.waive_fee
+    )

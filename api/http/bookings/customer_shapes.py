@@ -1,0 +1,62 @@
+"""Customers on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict
+
+from api.http.shapes import As, In, Moment, Out, Text, Whole
+
+CUSTOMER: dict[str, Any] = {
+    "name": "Bakery Martin",
+    "kind": "merchant",
+    "email": "martin@example.org",
+    "tariff": "standard",
+    "payment_days": 30,
+}
+
+
+class CustomerChange(In):
+    """What changes of a customer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CUSTOMER]})
+
+    name: Text = ""
+    kind: Text = "merchant"
+    place_id: UUID | None = None
+    email: Text = ""
+    phone: Text = ""
+    billing_address: Text = ""
+    tariff: Text = "standard"
+    payment_days: Whole = 30
+
+
+class CustomerIn(CustomerChange):
+    """An organisation that books. Sent again with the same ``id`` it is the same one."""
+
+    id: UUID | None = None
+
+
+class CustomerOut(Out):
+    """An organisation that books."""
+
+    id: UUID
+    name: str
+    kind: str
+    place_id: UUID | None
+    email: str
+    phone: str
+    billing_address: str
+    tariff: str
+    payment_days: int
+    status: str
+    version: int
+    created_at: Moment
+
+
+CustomerPlain = Annotated[dict[str, Any], As(CustomerIn)]
+
+
+CustomerChangePlain = Annotated[dict[str, Any], As(CustomerChange)]

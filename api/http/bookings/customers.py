@@ -1,0 +1,63 @@
+"""Customers: the organisations that book."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.bodies import own_id
+from api.http.bookings.customer_shapes import CustomerChangePlain, CustomerOut, CustomerPlain
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.shapes import Listing, every
+from api.usecases.bookings.customers import (
+    add_customer,
+    change_customer,
+    close_customer,
+    list_customers,
+    read_customer,
+)
+
+router = addresses("customers")
+
+
+@router.post("/v1/customers", response_model=CustomerOut, status_code=201)
+def add_one(do: Annotated[Doing, Depends(runs(add_customer))], wanted: CustomerPlain) -> Response:
+    """Add a customer."""
+    customer_id, plain = own_id(wanted, do.service.ids)
+    return do(add_customer, CustomerOut.of, customer_id, plain)
+
+
+@router.get("/v1/customers", response_model=Listing[CustomerOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_customers))],
+    *,
+    with_closed: bool = False,
+) -> Response:
+    """Give the customers in sight, by name."""
+    return do(list_customers, every(CustomerOut), with_closed=with_closed)
+
+
+@router.get("/v1/customers/{customer_id}", response_model=CustomerOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_customer))], customer_id: UUID) -> Response:
+    """Give a customer."""
+    return do(read_customer, CustomerOut.of, customer_id)
+
+
+@router.patch("/v1/customers/{customer_id}", response_model=CustomerOut)
+def change_it(
+    do: Annotated[Doing, Depends(runs(change_customer))],
+    customer_id: UUID,
+    wanted: CustomerChangePlain,
+) -> Response:
+    """Change what is named of a customer."""
+    return do(change_customer, CustomerOut.of, customer_id, wanted, do.expected_version)
+
+
+@router.post("/v1/customers/{customer_id}/close", response_model=CustomerOut)
+def close_it(do: Annotated[Doing, Depends(runs(close_customer))], customer_id: UUID) -> Response:
+    """Close a customer: nothing more is booked for it."""
+    return do(close_customer, CustomerOut.of, customer_id, do.expected_version)

@@ -1,0 +1,351 @@
+"""Bookings on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from api.http.shapes import As, Flag, In, Moment, Names, Out, Text, Whole
+
+
+class PointOut(Out):
+    """A point on earth, EPSG:4326."""
+
+    lon: float
+    lat: float
+
+
+class LoadOut(Out):
+    """What is carried; ``extra`` are free dimensions."""
+
+    mass_g: int
+    volume_ml: int
+    items: int
+    extra: dict[str, int]
+
+
+class WindowOut(Out):
+    """From when to when a service may start, ends included."""
+
+    start: Moment
+    end: Moment
+
+
+class StopVisitOut(Out):
+    """When a published round visits a stop, and what has become of it."""
+
+    status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
+    planned_at: Moment = Field(description="When service there is to begin, as published.")
+    eta_at: Moment | None = Field(
+        description="When the courier is expected as things stand: set once the round is under way."
+    )
+    arrived_at: Moment | None
+    done_at: Moment | None
+
+
+class StopOut(Out):
+    """One thing to do at one place. Its visit in a round has the same id."""
+
+    id: UUID
+    kind: Literal["pickup", "drop"]
+    position: int
+    place_id: UUID | None
+    point: PointOut | None
+    address: str
+    access_note: str
+    contact_name: str
+    contact_phone: str
+    note: str
+    windows: list[WindowOut]
+    late_limit_s: int
+    late_hour_cents: int
+    service_s: int
+    setup_s: int
+    load: LoadOut
+    returns: LoadOut
+    proof: list[str]
+    on_failure: str
+    visit: StopVisitOut | None = Field(
+        description="Its visit, as soon as a published round has the stop; `null` before, in the "
+        "answer to booking, and without the permission `tracking:read`."
+    )
+
+
+class JobOut(Out):
+    """One job of a booking."""
+
+    id: UUID
+    day: date
+    reference: str
+    kind: str
+    label: str
+    skills: Names
+    accompanied: bool
+    priority: int
+    prize_cents: int | None
+    pinned_shift_id: UUID | None
+    status: str
+    stops: list[StopOut]
+
+
+class PriceLineOut(Out):
+    """One line of a price; ``quantity`` times ``unit_cents`` by ``per``."""
+
+    code: str
+    args: dict[str, str | int]
+    quantity: int
+    per: int
+    unit_cents: int
+    amount_cents: int
+
+
+class QuoteOut(Out):
+    """A price with its lines and tax."""
+
+    tariff_id: str
+    tariff_version: int
+    lines: list[PriceLineOut]
+    vat_per_mille: int
+    net_cents: int
+    vat_cents: int
+    total_cents: int
+
+
+class OfferOut(Out):
+    """What a booking would cost and emit."""
+
+    quote: QuoteOut
+    distance_m: int
+    emitted_g: int
+    saved_g: int
+    starts_at: Moment
+    bookable_until: Moment
+
+
+class VisitTimeOut(Out):
+    """When a stop would be visited: planned for ``earliest``, by ``latest`` at the latest."""
+
+    kind: Literal["pickup", "drop"]
+    position: int
+    earliest: Moment
+    latest: Moment
+
+
+class RoundFitOut(Out):
+    """What one round says to a job: what it costs and lengthens, or the rule in the way."""
+
+    shift_id: UUID
+    cost_cents: int | None
+    ruled_out: str
+    extra_travel_s: int
+    extra_distance_m: int
+    end_later_s: int
+    rider: str
+
+
+class FitOut(Out):
+    """Whether and when the day takes the job of that number; ``message`` says it in words.
+
+    ``rounds`` is empty for those who may not read plans.
+    """
+
+    job: int
+    verdict: Literal["fits", "could-fit", "does-not-fit", "unknown"]
+    reasons: list[str]
+    message: str
+    visits: list[VisitTimeOut]
+    saved_g: int | None
+    rounds: list[RoundFitOut]
+
+
+_FITS: dict[str, Any] = {
+    "quote": {
+        "tariff_id": "standard",
+        "tariff_version": 3,
+        "lines": [
+            {
+                "code": "base",
+                "args": {},
+                "quantity": 1,
+                "per": 1,
+                "unit_cents": 650,
+                "amount_cents": 650,
+            }
+        ],
+        "vat_per_mille": 200,
+        "net_cents": 650,
+        "vat_cents": 130,
+        "total_cents": 780,
+    },
+    "distance_m": 2310,
+    "emitted_g": 23,
+    "saved_g": 1225,
+    "starts_at": "2026-03-10T08:00:00Z",
+    "bookable_until": "2026-03-10T07:00:00Z",
+    "fits": [
+        {
+            "job": 0,
+            "verdict": "fits",
+            "reasons": [],
+            "message": "It fits into a round of that day.",
+            "visits": [
+                {
+                    "kind": "pickup",
+                    "position": 0,
+                    "earliest": "2026-03-10T08:05:00Z",
+                    "latest": "2026-03-10T08:20:00Z",
+                },
+                {
+                    "kind": "drop",
+                    "position": 0,
+                    "earliest": "2026-03-10T08:31:00Z",
+                    "latest": "2026-03-10T08:46:00Z",
+                },
+            ],
+            "saved_g": 1239,
+            "rounds": [],
+        }
+    ],
+}
+
+
+class QuotedOut(OfferOut):
+    """What a booking would cost and emit, and for each job whether and when it fits."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_FITS]})
+
+    fits: list[FitOut]
+
+
+class BookingOut(Out):
+    """A booking with its jobs and stops."""
+
+    id: UUID
+    day: date
+    customer_id: UUID | None
+    recurrence_id: UUID | None
+    occurrence: str | None
+    source: str
+    reference: str
+    status: str
+    quote: QuoteOut
+    cancel_fee_cents: int
+    supplements: dict[str, int]
+    vehicles: int
+    distance_m: int
+    emitted_g: int
+    saved_g: int
+    version: int
+    made_by: UUID
+    made_at: Moment
+    changed_at: Moment
+    jobs: list[JobOut]
+
+
+class LoadIn(In):
+    """What is carried; ``extra`` are free dimensions."""
+
+    mass_g: Whole = 0
+    volume_ml: Whole = 0
+    items: Whole = 0
+    extra: dict[str, Whole] = Field(default={})
+    temperature: Literal["chilled", "frozen", "hot"] | None = None
+
+
+class WindowIn(In):
+    """Ends as instants, or as times on the cooperative's clock, such as ``09:00``."""
+
+    start: str
+    end: str
+
+
+class StopIn(In):
+    """A stop: at a place of the cooperative, at a point, or at an address alone."""
+
+    id: Text = ""
+    place: UUID | None = None
+    lon: float | None = None
+    lat: float | None = None
+    address: Text = ""
+    access_note: Text = ""
+    contact_name: Text = ""
+    contact_phone: Text = ""
+    note: Text = ""
+    windows: list[WindowIn] = Field(default=[])
+    late_limit_s: Whole = 0
+    late_hour_cents: Whole = 0
+    service_s: Whole = 0
+    setup_s: Whole = 0
+    load: LoadIn = LoadIn()
+    returns: LoadIn = LoadIn()
+    proof: list[str] = Field(default=[])
+    on_failure: str = "call_coordinator"
+
+
+class JobIn(In):
+    """A job as in the day format; ``priority`` and ``prize_cents`` are for the office alone."""
+
+    id: Text = ""
+    kind: Literal["shop", "circuit", "aid"] = "shop"
+    label: Text = ""
+    load: LoadIn = LoadIn()
+    pickups: list[StopIn] = Field(default=[])
+    drops: list[StopIn] = Field(default=[])
+    skills: list[str] = Field(default=[])
+    accompanied: Flag = False
+    priority: Whole = 0
+    prize_cents: Whole | None = None
+
+
+EXAMPLE: dict[str, Any] = {
+    "day": "2026-03-10",
+    "jobs": [
+        {
+            "id": "bread",
+            "load": {"mass_g": 5000, "items": 2},
+            "pickups": [{"lon": 2.3488, "lat": 48.8534, "address": "Bakery", "service_s": 120}],
+            "drops": [
+                {
+                    "lon": 2.3522,
+                    "lat": 48.8566,
+                    "address": "3 Oak Lane",
+                    "windows": [{"start": "09:00", "end": "10:00"}],
+                    "proof": ["name"],
+                }
+            ],
+        }
+    ],
+}
+
+
+class BookingWhole(In):
+    """Everything that a booking says."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    customer_id: UUID | None = None
+    reference: Text = ""
+    day: date | None = None
+    supplements: dict[str, int] = Field(default={})
+    vehicles: Whole = 1
+    jobs: list[JobIn] = Field(min_length=1)
+
+
+class BookingIn(BookingWhole):
+    """A booking to be made. Sent again with the same ``id`` it is the same booking."""
+
+    id: UUID | None = None
+
+
+BookingPlain = Annotated[dict[str, Any], As(BookingIn)]
+BookingWholePlain = Annotated[dict[str, Any], As(BookingWhole)]
+
+
+class CancelIn(In):
+    """Why a booking is cancelled; the office may do it without a fee."""
+
+    reason: Text = ""
+    waive_fee: Flag = False

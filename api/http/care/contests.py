@@ -1,0 +1,42 @@
+"""Contests: decisions that riders do not accept, and what somebody answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.care.contest_shapes import AnswerIn, ContestOut
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.shapes import Day, Listing, every, nothing
+from api.usecases.care.contests import answer_contest, list_contests
+
+router = addresses("contests")
+
+
+@router.get("/v1/contests", response_model=Listing[ContestOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_contests))],
+    first: Day,
+    last: Day,
+    status: Literal["open", "overdue", "answered"] | None = None,
+) -> Response:
+    """Give the contests opened on some days; with `open` or `overdue` also older ones.
+
+    `open` are all that have no answer, overdue ones included. Riders see their own, by a
+    link of one round only those of that round.
+    """
+    return do(list_contests, every(ContestOut), first, last, status=status)
+
+
+@router.post("/v1/contests/{contest_id}/answer", status_code=204)
+def answer_it(
+    do: Annotated[Doing, Depends(runs(answer_contest))], contest_id: UUID, told: AnswerIn
+) -> Response:
+    """Say whether a contested decision stands or is changed, and why; the rider is told."""
+    note_id = told.note_id or do.service.ids()
+    upheld = told.decision == "upheld"
+    return do(answer_contest, nothing, contest_id, note_id, told.note, upheld=upheld)

@@ -1,0 +1,32 @@
+"""Incidents on the wire."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.shapes import In, Moment, Out
+
+
+class IncidentOut(Out):
+    """Something that befell a rider, with what was written of it and done about it."""
+
+    id: UUID
+    round_id: UUID | None
+    visit_id: UUID | None
+    kind: str
+    status: str
+    at: Moment
+    reported_by: UUID
+    note: str
+    closed_at: Moment | None
+    closed_by: UUID | None
+    closing_note: str
+
+
+class ClosingIn(In):
+    """What was done about an incident; ``note_id`` is made by the caller to send it again."""
+
+    note_id: UUID | None = None
+    note: str = Field(min_length=1, max_length=1000)

@@ -1,0 +1,62 @@
+"""Rules of the cooperative: tariffs, work, weights, deadlines; published, never changed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.care.rule_shapes import RuleIn, RuleOut
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.shapes import Instant, Listing, Text, every
+from api.usecases.care.algorithm import algorithm_page
+from api.usecases.care.rules import list_rules, publish_rule, read_rule, rule_history
+
+router = addresses("rules")
+
+
+@router.post("/v1/rules", response_model=RuleOut, status_code=201)
+def publish_one(do: Annotated[Doing, Depends(runs(publish_rule))], told: RuleIn) -> Response:
+    """Publish a version of a rule; a named person answers for it."""
+    return do(
+        publish_rule,
+        RuleOut.of,
+        told.id or do.service.ids(),
+        kind=told.kind,
+        name=told.name,
+        body=told.body,
+        valid_from=told.valid_from,
+    )
+
+
+@router.get("/v1/rules", response_model=Listing[RuleOut])
+def list_them(do: Annotated[Doing, Depends(runs(list_rules))]) -> Response:
+    """Give the rules in force now."""
+    return do(list_rules, every(RuleOut))
+
+
+@router.get("/v1/rules/{kind}/{name}", response_model=RuleOut)
+def read_it(
+    do: Annotated[Doing, Depends(runs(read_rule))],
+    kind: Text,
+    name: Text,
+    at: Instant | None = None,
+) -> Response:
+    """Give the version of a rule that is in force at a moment, else now."""
+    return do(read_rule, RuleOut.of, kind, name, at)
+
+
+@router.get("/v1/rules/{kind}/{name}/history", response_model=Listing[RuleOut])
+def read_history(
+    do: Annotated[Doing, Depends(runs(rule_history))], kind: Text, name: Text
+) -> Response:
+    """Give every version of a rule."""
+    return do(rule_history, every(RuleOut), kind, name)
+
+
+@router.get("/v1/algorithm", response_model=dict[str, Any])
+def read_algorithm(do: Annotated[Doing, Depends(runs(algorithm_page))]) -> Response:
+    """Tell what the program decides and by what, as everybody may read."""
+    return do(algorithm_page, dict)

@@ -1,0 +1,1 @@
+"""The OpenAPI description: operations, properties, parameters, refusals, examples."""

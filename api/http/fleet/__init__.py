@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of fleet: vehicles, places, shifts, availability."""

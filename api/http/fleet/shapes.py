@@ -1,0 +1,303 @@
+"""Places, vehicles and shifts on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
+
+from api.http.bookings.shapes import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
+from api.http.fleet.examples import PLACE, SHIFT, VEHICLE
+from api.http.shapes import (
+    As,
+    Flag,
+    In,
+    Instant,
+    Moment,
+    Names,
+    Out,
+    Text,
+    Whole,
+    WholeIn,
+)
+
+
+class PlaceChange(In):
+    """What changes of a place."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PLACE]})
+
+    name: Text = ""
+    kind: Text = "other"
+    lon: float = 0.0
+    lat: float = 0.0
+    address: Text = ""
+    access_note: Text = ""
+    service_s: Whole = 0
+    setup_s: Whole = 0
+
+
+class PlaceIn(PlaceChange):
+    """A place that is used again and again. With an address, its point may be left out."""
+
+    id: UUID | None = None
+
+
+class ShareIn(In):
+    """With whom a place is shared."""
+
+    customer_id: UUID
+
+
+class PlaceOut(Out):
+    """A place."""
+
+    id: UUID
+    name: str
+    kind: str
+    point: PointOut
+    address: str
+    access_note: str
+    service_s: int
+    setup_s: int
+    status: str
+    version: int
+    created_at: Moment
+
+
+class BoxIn(In):
+    """A box that keeps its goods cold or hot."""
+
+    temperature: Literal["chilled", "frozen", "hot"]
+    volume_ml: Whole
+
+
+class CapacityIn(In):
+    """How much is carried at once; without a number there is no limit."""
+
+    mass_g: Whole | None = None
+    volume_ml: Whole | None = None
+    items: Whole | None = None
+    extra: dict[str, Whole] = Field(default={})
+
+
+class VehicleChange(In):
+    """What changes of a vehicle."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [VEHICLE]})
+
+    name: Text = ""
+    kind: Text = "bike"
+    status: Text = "active"
+    profile: Text = ""
+    capacity: CapacityIn = CapacityIn()
+    boxes: list[BoxIn] = Field(default=[])
+    skills: list[str] = Field(default=[])
+    range_m: Whole | None = None
+    width_mm: Whole | None = None
+    speed_percent: Whole = 100
+    hitch: Flag = False
+    trailer: Flag = False
+    needs: list[str] = Field(default=[])
+    handover_s: Whole = 0
+
+
+class VehicleIn(VehicleChange):
+    """A bicycle, with its trailer if it has one."""
+
+    id: UUID | None = None
+
+
+class CapacityOut(Out):
+    """How much is carried at once."""
+
+    mass_g: int | None
+    volume_ml: int | None
+    items: int | None
+    extra: dict[str, int]
+
+
+class BoxOut(Out):
+    """A box that keeps its goods cold or hot."""
+
+    temperature: str
+    volume_ml: int
+
+
+def _box(value: object) -> object:
+    if isinstance(value, tuple):
+        return {"temperature": value[0], "volume_ml": value[1]}
+    return value
+
+
+class VehicleOut(Out):
+    """A bicycle, with its trailer if it has one."""
+
+    id: UUID
+    name: str
+    kind: str
+    profile: str
+    capacity: CapacityOut
+    boxes: list[Annotated[BoxOut, BeforeValidator(_box)]]
+    skills: Names
+    range_m: int | None
+    width_mm: int | None
+    speed_percent: int
+    hitch: bool
+    trailer: bool
+    needs: Names
+    handover_s: int
+    status: str
+    version: int
+    created_at: Moment
+
+
+class BreakIn(In):
+    """A pause inside a shift."""
+
+    id: Text = ""
+    duration_s: Whole
+    windows: list[WindowIn] = Field(default=[])
+    paid: Flag = False
+    max_load: LoadIn | None = None
+    note: Text = ""
+
+
+class PricesIn(In):
+    """What a shift costs."""
+
+    shift_cents: Whole = 0
+    hour_cents: Whole = 3600
+    km_cents: Whole = 0
+    duty: Flag = True
+
+
+class ShiftChange(In):
+    """What changes of a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SHIFT]})
+
+    courier: UUID | None = None
+    companion: UUID | None = None
+    vehicle: UUID | None = None
+    vehicles: list[UUID] | None = None
+    trailers: list[UUID] | None = None
+    start: Text = ""
+    end: Text = ""
+    start_place: UUID | None = None
+    end_place: UUID | None = None
+    breaks: list[BreakIn] = Field(default=[])
+    prices: PricesIn = PricesIn()
+    max_stops: Whole | None = None
+    max_travel_s: Whole | None = None
+    max_distance_m: Whole | None = None
+
+
+class ShiftIn(ShiftChange):
+    """A courier with a vehicle for some hours."""
+
+    id: UUID | None = None
+
+
+class ReasonIn(In):
+    """Why."""
+
+    reason: Text = ""
+
+
+class BreakOut(Out):
+    """A pause inside a shift."""
+
+    id: str
+    duration_s: int
+    windows: list[WindowOut]
+    paid: bool
+    max_load: LoadOut | None
+    legal: bool
+    note: str
+
+
+class PricesOut(Out):
+    """What a shift costs."""
+
+    shift_cents: int
+    hour_cents: int
+    km_cents: int
+    duty: bool
+
+
+class ShiftOut(Out):
+    """A courier with a vehicle for some hours."""
+
+    id: UUID
+    day: date
+    person_id: UUID
+    companion_id: UUID | None
+    vehicle_id: UUID
+    vehicles: list[UUID]
+    trailers: list[UUID]
+    starts_at: Moment
+    ends_at: Moment
+    start_place_id: UUID | None
+    end_place_id: UUID | None
+    breaks: list[BreakOut]
+    prices: PricesOut
+    max_stops: int | None
+    max_travel_s: int | None
+    max_distance_m: int | None
+    status: str
+    version: int
+    opened_at: Moment | None
+    closed_at: Moment | None
+
+
+class SpanIn(WholeIn):
+    """From when to when somebody can ride, or with ``absent`` cannot."""
+
+    read_only = ("id", "person_id", "source")
+
+    start: Instant = Field(validation_alias=AliasChoices("start", "starts_at"))
+    end: Instant = Field(validation_alias=AliasChoices("end", "ends_at"))
+    kind: Literal["free", "absent"] = "free"
+
+
+class AvailabilityIn(WholeIn):
+    """When somebody can ride, in place of what was said for these days before.
+
+    What was read may come back as it is, under ``items``.
+    """
+
+    read_only = ("next",)
+
+    first: date
+    last: date
+    spans: list[SpanIn] = Field(max_length=500)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_items(cls, told: object) -> object:
+        if not isinstance(told, dict) or not isinstance(told.get("items"), list):
+            return told
+        rest = {key: value for key, value in told.items() if key != "items"}
+        return {"spans": told["items"], **rest}
+
+
+class AvailableOut(Out):
+    """A span in which somebody can ride (``free``), or cannot (``absent``)."""
+
+    id: UUID
+    person_id: UUID
+    starts_at: Moment
+    ends_at: Moment
+    source: str
+    kind: str
+
+
+PlacePlain = Annotated[dict[str, Any], As(PlaceIn)]
+PlaceChangePlain = Annotated[dict[str, Any], As(PlaceChange)]
+VehiclePlain = Annotated[dict[str, Any], As(VehicleIn)]
+VehicleChangePlain = Annotated[dict[str, Any], As(VehicleChange)]
+ShiftPlain = Annotated[dict[str, Any], As(ShiftIn)]
+ShiftChangePlain = Annotated[dict[str, Any], As(ShiftChange)]

@@ -1,0 +1,143 @@
+"""Shifts: who rides what and when; and when somebody can ride."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.bodies import not_in_body, own_id
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.fleet.shapes import (
+    AvailabilityIn,
+    AvailableOut,
+    ReasonIn,
+    ShiftChangePlain,
+    ShiftOut,
+    ShiftPlain,
+)
+from api.http.shapes import Day, Flag, In, Listing, every, nothing
+from api.usecases.fleet.availability import list_availability, set_availability
+from api.usecases.fleet.shifts import (
+    cancel_shift,
+    change_shift,
+    list_shifts,
+    plan_shift,
+    read_shift,
+)
+from api.usecases.rounds.event_batches import close_shift, open_shift, share_position
+
+router = addresses("shifts")
+
+
+class SharingIn(In):
+    """Whether one shows where one is."""
+
+    sharing: Flag
+
+
+@router.post("/v1/shifts", response_model=ShiftOut, status_code=201)
+def plan_one(
+    do: Annotated[Doing, Depends(runs(plan_shift))], wanted: ShiftPlain, *, anyway: bool = False
+) -> Response:
+    """Plan a shift; ``anyway`` also outside of when its courier can ride."""
+    shift_id, plain = own_id(not_in_body(wanted, "anyway"), do.service.ids)
+    return do(plan_shift, ShiftOut.of, shift_id, plain, anyway=anyway)
+
+
+@router.get("/v1/shifts", response_model=Listing[ShiftOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_shifts))],
+    first: Day,
+    last: Day,
+    *,
+    with_cancelled: bool = False,
+) -> Response:
+    """Give the shifts in sight of some days."""
+    return do(list_shifts, every(ShiftOut), first, last, with_cancelled=with_cancelled)
+
+
+@router.get("/v1/shifts/{shift_id}", response_model=ShiftOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_shift))], shift_id: UUID) -> Response:
+    """Give a shift."""
+    return do(read_shift, ShiftOut.of, shift_id)
+
+
+@router.patch("/v1/shifts/{shift_id}", response_model=ShiftOut)
+def change_it(
+    do: Annotated[Doing, Depends(runs(change_shift))],
+    shift_id: UUID,
+    wanted: ShiftChangePlain,
+    *,
+    anyway: bool = False,
+) -> Response:
+    """Change what is named of a shift."""
+    plain = not_in_body(wanted, "anyway")
+    return do(change_shift, ShiftOut.of, shift_id, plain, do.expected_version, anyway=anyway)
+
+
+@router.post("/v1/shifts/{shift_id}/cancel", response_model=ShiftOut)
+def cancel_it(
+    do: Annotated[Doing, Depends(runs(cancel_shift))],
+    shift_id: UUID,
+    told: ReasonIn | None = None,
+) -> Response:
+    """Cancel a shift."""
+    reason = told.reason if told else ""
+    return do(cancel_shift, ShiftOut.of, shift_id, do.expected_version, reason=reason)
+
+
+@router.post("/v1/shifts/{shift_id}/open", status_code=204)
+def open_it(do: Annotated[Doing, Depends(runs(open_shift))], shift_id: UUID) -> Response:
+    """Begin to work."""
+    return do(open_shift, nothing, shift_id)
+
+
+@router.post("/v1/shifts/{shift_id}/close", status_code=204)
+def close_it(do: Annotated[Doing, Depends(runs(close_shift))], shift_id: UUID) -> Response:
+    """End work."""
+    return do(close_shift, nothing, shift_id)
+
+
+@router.post("/v1/shifts/{shift_id}/sharing", status_code=204)
+def share_it(
+    do: Annotated[Doing, Depends(runs(share_position))], shift_id: UUID, told: SharingIn
+) -> Response:
+    """Show where one is during a shift, or stop to."""
+    return do(share_position, nothing, shift_id, sharing=told.sharing)
+
+
+@router.put("/v1/people/{person_id}/availability", response_model=Listing[AvailableOut])
+def say_when(
+    do: Annotated[Doing, Depends(runs(set_availability))],
+    person_id: UUID,
+    told: AvailabilityIn,
+) -> Response:
+    """Say when somebody can ride, in place of what was said for these days before."""
+    free, absent = (
+        [(span.start, span.end) for span in told.spans if span.kind == kind]
+        for kind in ("free", "absent")
+    )
+    return do(
+        set_availability,
+        every(AvailableOut),
+        person_id,
+        told.first,
+        told.last,
+        free,
+        absent=absent,
+    )
+
+
+@router.get("/v1/people/{person_id}/availability", response_model=Listing[AvailableOut])
+def ask_when(
+    do: Annotated[Doing, Depends(runs(list_availability))],
+    person_id: UUID,
+    first: Day,
+    last: Day,
+) -> Response:
+    """Give when somebody can ride."""
+    return do(list_availability, every(AvailableOut), person_id, first, last)

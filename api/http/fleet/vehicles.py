@@ -1,0 +1,51 @@
+"""Vehicles: bicycles, with their trailers if they have any."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.bodies import own_id
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.fleet.shapes import VehicleChangePlain, VehicleOut, VehiclePlain
+from api.http.shapes import Listing, every
+from api.usecases.fleet.vehicles import add_vehicle, change_vehicle, list_vehicles, read_vehicle
+
+router = addresses("vehicles")
+
+
+@router.post("/v1/vehicles", response_model=VehicleOut, status_code=201)
+def add_one(do: Annotated[Doing, Depends(runs(add_vehicle))], wanted: VehiclePlain) -> Response:
+    """Add a vehicle."""
+    vehicle_id, plain = own_id(wanted, do.service.ids)
+    return do(add_vehicle, VehicleOut.of, vehicle_id, plain)
+
+
+@router.get("/v1/vehicles", response_model=Listing[VehicleOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_vehicles))],
+    *,
+    with_gone: bool = False,
+) -> Response:
+    """Give the vehicles in sight, by name."""
+    return do(list_vehicles, every(VehicleOut), with_gone=with_gone)
+
+
+@router.get("/v1/vehicles/{vehicle_id}", response_model=VehicleOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_vehicle))], vehicle_id: UUID) -> Response:
+    """Give a vehicle."""
+    return do(read_vehicle, VehicleOut.of, vehicle_id)
+
+
+@router.patch("/v1/vehicles/{vehicle_id}", response_model=VehicleOut)
+def change_it(
+    do: Annotated[Doing, Depends(runs(change_vehicle))],
+    vehicle_id: UUID,
+    wanted: VehicleChangePlain,
+) -> Response:
+    """Change what is named of a vehicle."""
+    return do(change_vehicle, VehicleOut.of, vehicle_id, wanted, do.expected_version)

@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of money: invoices."""

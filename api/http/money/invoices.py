@@ -1,0 +1,275 @@
+"""Invoices: what is to be invoiced, drafts, invoices, credit notes, payments."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.responses import Response
+
+from api.http.carrying_out import Doing, File, runs
+from api.http.description.openapi import addresses, answers_with
+from api.http.shapes import Day, In, Listing, Moment, Out, Text, Whole, as_is, every, nothing
+from api.render.invoice import invoice_pdf, invoice_xml
+from api.usecases.money.invoice_documents import (
+    PrintedInvoice,
+    invoice_csv,
+    invoice_paper,
+    invoice_to_print,
+    invoices_csv,
+)
+from api.usecases.money.invoices import (
+    credit_invoice,
+    draft_invoice,
+    drop_draft,
+    issue_invoice,
+    list_invoices,
+    record_payment,
+)
+from api.usecases.money.prices import adjust_price, list_to_invoice
+from api.usecases.table_texts import table_texts
+from data.store.money.invoices import KeptInvoice
+from data.store.money.settling import Settling
+
+router = addresses("invoices")
+
+
+class ToInvoiceOut(Out):
+    """What of a customer's is ready to be invoiced, and how much waits for its last price."""
+
+    customer_id: UUID
+    customer_name: str
+    ready: int
+    ready_cents: int
+    waiting: int
+
+
+class InvoiceHeadOut(Out):
+    """An invoice or credit note in short; drafts have no number."""
+
+    id: UUID
+    customer_id: UUID
+    customer_name: str
+    number: str
+    first_day: date
+    last_day: date
+    status: str
+    credits_id: UUID | None
+    net_cents: int
+    total_cents: int
+    paid_cents: int
+    open_cents: int
+    issued_at: Moment | None
+    due_on: date | None
+
+
+class DraftIn(In):
+    """Whose bookings of which days are invoiced."""
+
+    id: UUID | None = None
+    customer_id: UUID
+    first: Day
+    last: Day
+
+
+class CreditIn(In):
+    """The credit note that takes an invoice back."""
+
+    id: UUID | None = None
+    reason: Text = Field(examples=["wrong-address"])
+
+
+class PaymentIn(In):
+    """Money that came in, or with a minus was paid back."""
+
+    id: UUID | None = None
+    amount_cents: Whole
+    paid_on: Day
+    reference: Text = ""
+
+
+class PriceChangeIn(In):
+    """What is added to or taken off the price of a booking that is over."""
+
+    supplements: dict[str, Whole] = Field(default={})
+    reduction_cents: Whole = 0
+    reason: Text = ""
+
+
+@router.get("/v1/invoices/ready", response_model=Listing[ToInvoiceOut])
+def list_ready(
+    do: Annotated[Doing, Depends(runs(list_to_invoice))], first: Day, last: Day
+) -> Response:
+    """Tell what is ready to be invoiced."""
+    return do(list_to_invoice, every(ToInvoiceOut), first, last)
+
+
+@router.post("/v1/invoices", response_model=InvoiceHeadOut, status_code=201)
+def draft_one(do: Annotated[Doing, Depends(runs(draft_invoice))], told: DraftIn) -> Response:
+    """Draft an invoice of everything that is ready."""
+    invoice_id = told.id or do.service.ids()
+    return do(draft_invoice, _head, invoice_id, told.customer_id, told.first, told.last)
+
+
+@router.get("/v1/invoices", response_model=Listing[InvoiceHeadOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_invoices))],
+    customer_id: UUID | None = None,
+    first: Day | None = None,
+    last: Day | None = None,
+    *,
+    overdue: bool = False,
+) -> Response:
+    """Give the invoices in sight, the newest first."""
+    return do(
+        list_invoices,
+        every(InvoiceHeadOut),
+        customer_id=customer_id,
+        first=first,
+        last=last,
+        overdue=overdue,
+    )
+
+
+@router.get("/v1/invoices.csv", response_class=Response, responses=answers_with("text/csv"))
+def list_as_table(
+    do: Annotated[Doing, Depends(runs(invoices_csv))],
+    first: Day,
+    last: Day,
+    customer_id: UUID | None = None,
+) -> Response:
+    """Give the invoices of some days as a table."""
+
+    def table(content: bytes) -> File:
+        return File(content=content, media_type="text/csv; charset=utf-8", name="invoices.csv")
+
+    return do.file(invoices_csv, table, first, last, customer_id=customer_id)
+
+
+@router.get("/v1/invoices/{invoice_id}", response_model=dict[str, Any])
+def read_it(do: Annotated[Doing, Depends(runs(invoice_paper))], invoice_id: UUID) -> Response:
+    """Give an invoice with everything that stands on it."""
+    return do(invoice_paper, dict, invoice_id)
+
+
+@router.get(
+    "/v1/invoices/{invoice_id}/lines.csv",
+    response_class=Response,
+    responses=answers_with("text/csv"),
+)
+def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: UUID) -> Response:
+    """Give the lines of an invoice as a table."""
+
+    def table(content: bytes) -> File:
+        return File(content=content, media_type="text/csv; charset=utf-8", name="invoice.csv")
+
+    return do.file(invoice_csv, table, invoice_id)
+
+
+@router.get(
+    "/v1/invoices/{invoice_id}/invoice.pdf",
+    response_class=Response,
+    responses=answers_with("application/pdf"),
+)
+def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
+    """Give an issued invoice as Factur-X: PDF/A-3 with the invoice as XML (EN 16931) inside."""
+
+    def printed(made: PrintedInvoice) -> File:
+        content = invoice_pdf(made.billing, table_texts(made.language))
+        return File(content=content, media_type="application/pdf", name=_name(made, "pdf"))
+
+    return do.file(invoice_to_print, printed, invoice_id)
+
+
+@router.get(
+    "/v1/invoices/{invoice_id}/factur-x.xml",
+    response_class=Response,
+    responses=answers_with("application/xml"),
+)
+def write_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
+    """Give an issued invoice as XML by EN 16931 (Cross Industry Invoice) alone."""
+
+    def written(made: PrintedInvoice) -> File:
+        content = invoice_xml(made.billing, table_texts(made.language))
+        return File(content=content, media_type="application/xml", name=_name(made, "xml"))
+
+    return do.file(invoice_to_print, written, invoice_id)
+
+
+@router.delete("/v1/invoices/{invoice_id}", status_code=204)
+def drop_it(do: Annotated[Doing, Depends(runs(drop_draft))], invoice_id: UUID) -> Response:
+    """Drop a draft."""
+    return do(drop_draft, nothing, invoice_id)
+
+
+@router.post("/v1/invoices/{invoice_id}/issue", response_model=InvoiceHeadOut)
+def issue_it(do: Annotated[Doing, Depends(runs(issue_invoice))], invoice_id: UUID) -> Response:
+    """Make an invoice of a draft; it gets its number and never changes again."""
+    return do(issue_invoice, _head, invoice_id)
+
+
+@router.post("/v1/invoices/{invoice_id}/credit", response_model=InvoiceHeadOut)
+def credit_it(
+    do: Annotated[Doing, Depends(runs(credit_invoice))], invoice_id: UUID, told: CreditIn
+) -> Response:
+    """Take an invoice back by a credit note."""
+    note_id = told.id or do.service.ids()
+    return do(credit_invoice, _head, invoice_id, note_id, reason=told.reason)
+
+
+@router.post("/v1/invoices/{invoice_id}/payments", response_model=InvoiceHeadOut)
+def note_payment(
+    do: Annotated[Doing, Depends(runs(record_payment))], invoice_id: UUID, told: PaymentIn
+) -> Response:
+    """Note money that came in."""
+    return do(
+        record_payment,
+        _head,
+        invoice_id,
+        told.id or do.service.ids(),
+        amount_cents=told.amount_cents,
+        paid_on=told.paid_on,
+        reference=told.reference,
+    )
+
+
+@router.post("/v1/bookings/{booking_id}/price", response_model=dict[str, Any])
+def change_price(
+    do: Annotated[Doing, Depends(runs(adjust_price))], booking_id: UUID, told: PriceChangeIn
+) -> Response:
+    """Add to or take off the price of a booking before it is invoiced."""
+    return do(
+        adjust_price,
+        as_is(Settling),
+        booking_id,
+        supplements=told.supplements,
+        reduction_cents=told.reduction_cents,
+        reason=told.reason,
+    )
+
+
+def _name(made: PrintedInvoice, ending: str) -> str:
+    return f"{made.billing.value.number}.{ending}"
+
+
+def _head(kept: KeptInvoice) -> dict[str, Any]:
+    value = kept.value
+    return InvoiceHeadOut(
+        id=kept.id,
+        customer_id=kept.customer_id,
+        customer_name=kept.customer_name,
+        number=str(value.number or ""),
+        first_day=value.first_day,
+        last_day=value.last_day,
+        status=value.status,
+        credits_id=kept.credits_id,
+        net_cents=value.net_cents,
+        total_cents=value.total_cents,
+        paid_cents=value.paid_cents,
+        open_cents=value.open_cents,
+        issued_at=kept.issued_at,
+        due_on=value.due_on,
+    ).model_dump(mode="json")

@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of notices: notifications, messages, push, webhooks, calendars."""

@@ -1,0 +1,87 @@
+"""Calendars: one's shifts as a subscription, and times out of a calendar as availability."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.bodies import whole_body
+from api.http.carrying_out import Doing, anybody, runs
+from api.http.description.openapi import addresses
+from api.http.fleet.shapes import AvailableOut
+from api.http.notices.calendar_shapes import FeedIn, FeedOut, NewFeedOut
+from api.http.shapes import Day, Listing, every, nothing
+from api.usecases.fleet.availability import (
+    Kind,
+    read_calendar_file,
+    take_in_calendar,
+    zone_of_calendar,
+)
+from api.usecases.notices.calendars import list_feeds, make_feed, read_calendar, revoke_feed
+from api.usecases.service import Service
+
+MEDIA_TYPE = "text/calendar"
+router = addresses("calendar")
+
+
+class CalendarFile(Response):
+    """An answer in iCalendar."""
+
+    media_type = MEDIA_TYPE
+
+
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post("/v1/me/calendars", response_model=NewFeedOut, status_code=201)
+def make_one(do: Annotated[Doing, Depends(runs(make_feed))], told: FeedIn) -> Response:
+    """Make an address under which any calendar reads one's shifts; it is shown this once."""
+    return do(make_feed, NewFeedOut.of, told.id or do.service.ids(), told.name)
+
+
+@router.get("/v1/me/calendars", response_model=Listing[FeedOut])
+def list_own(do: Annotated[Doing, Depends(runs(list_feeds))]) -> Response:
+    """Give one's addresses."""
+    return do(list_feeds, every(FeedOut))
+
+
+@router.delete("/v1/me/calendars/{feed_id}", status_code=204)
+def revoke_one(do: Annotated[Doing, Depends(runs(revoke_feed))], feed_id: UUID) -> Response:
+    """Let an address open nothing any more."""
+    return do(revoke_feed, nothing, feed_id)
+
+
+@router.get("/v1/calendars/{token}.ics", response_class=CalendarFile)
+def read_it(service: Annotated[Service, Depends(anybody)], token: str) -> Response:
+    """Give the shifts of whoever made this address, as iCalendar."""
+    text = read_calendar(service, token)
+    headers = {"Cache-Control": "private, max-age=300", "X-Robots-Tag": "noindex"}
+    return CalendarFile(text, headers=headers)
+
+
+@router.post(
+    "/v1/people/{person_id}/availability/calendar",
+    response_model=Listing[AvailableOut],
+    openapi_extra=_FILE,
+)
+def take_it_in(  # noqa: PLR0913, PLR0917  # whose, when, what
+    do: Annotated[Doing, Depends(runs(take_in_calendar))],
+    person_id: UUID,
+    first: Day,
+    last: Day,
+    content: Annotated[bytes, Depends(whole_body)],
+    kind: Kind = "absent",
+) -> Response:
+    """Say by an iCalendar file when somebody cannot ride on some days, or when they can."""
+    # The file is read between two transactions: no connection waits for it.
+    zone = do.first(zone_of_calendar, person_id, first, last)
+    spans = read_calendar_file(content, zone=zone, first=first, last=last)
+    return do(take_in_calendar, every(AvailableOut), person_id, first, last, spans, kind=kind)

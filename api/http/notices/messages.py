@@ -1,0 +1,74 @@
+"""Short messages between the office and who rides."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.notices.message_shapes import (
+    ConversationOut,
+    CountedOut,
+    MessageIn,
+    MessageOut,
+    WhomIn,
+)
+from api.http.shapes import Listing, every
+from api.usecases.notices.messages import (
+    MAX_LISTED,
+    count_unread,
+    list_conversations,
+    list_messages,
+    read_messages,
+    send_message,
+)
+
+router = addresses("messages")
+
+
+@router.post("/v1/messages", response_model=MessageOut, status_code=201)
+def send_it(do: Annotated[Doing, Depends(runs(send_message))], told: MessageIn) -> Response:
+    """Write to a rider, or as a rider to the office."""
+    return do(
+        send_message,
+        MessageOut.of,
+        told.id or do.service.ids(),
+        told.text,
+        person_id=told.person_id,
+        round_id=told.round_id,
+    )
+
+
+@router.get("/v1/messages", response_model=Listing[MessageOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_messages))],
+    person_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
+) -> Response:
+    """Give a rider's conversation, the latest message first."""
+    return do(list_messages, every(MessageOut), person_id=person_id, before=before, limit=limit)
+
+
+@router.post("/v1/messages/read", response_model=CountedOut)
+def read_them(
+    do: Annotated[Doing, Depends(runs(read_messages))], told: WhomIn | None = None
+) -> Response:
+    """Say that what the other side wrote was read."""
+    return do(read_messages, CountedOut.of, person_id=told.person_id if told else None)
+
+
+@router.get("/v1/messages/unread", response_model=CountedOut)
+def count_them(do: Annotated[Doing, Depends(runs(count_unread))]) -> Response:
+    """Count what waits to be read."""
+    return do(count_unread, CountedOut.of)
+
+
+@router.get("/v1/conversations", response_model=Listing[ConversationOut])
+def list_all(do: Annotated[Doing, Depends(runs(list_conversations))]) -> Response:
+    """Give every conversation in sight, that with the latest message first."""
+    return do(list_conversations, every(ConversationOut))

@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of people: persons, roles, invitations, signing in, keys."""

@@ -1,0 +1,172 @@
+"""People of the cooperative: invited, changed, given roles, and let go."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.carrying_out import Doing, File, runs
+from api.http.description.openapi import addresses, answers_with
+from api.http.people.shapes import (
+    InviteIn,
+    LeftOut,
+    LinkIn,
+    LinkOut,
+    PersonChange,
+    PersonOut,
+    RolesIn,
+    ShiftLeftOut,
+    ShortCodeOut,
+)
+from api.http.shapes import Listing, Out, every, nothing
+from api.usecases.care.privacy import erase_person, export_person, export_person_csv
+from api.usecases.people.invitations import invite_again, invite_person
+from api.usecases.people.links import (
+    make_reset_link,
+    make_sign_in_code,
+    make_sign_in_link,
+    remove_factor_of,
+)
+from api.usecases.people.people import change_person, change_roles, leave, list_people, read_person
+
+router = addresses("people")
+
+
+class ErasedOut(Out):
+    """Somebody of whom nothing personal is left, and the shifts that are free now."""
+
+    person_id: UUID
+    shifts: list[ShiftLeftOut]
+
+
+@router.post("/v1/people", response_model=LinkOut, status_code=201)
+def invite_one(do: Annotated[Doing, Depends(runs(invite_person))], told: InviteIn) -> Response:
+    """Invite somebody; the link is shown this once."""
+    return do(
+        invite_person,
+        LinkOut.of,
+        told.id or do.service.ids(),
+        name=told.name,
+        roles=told.roles,
+        email=told.email,
+        phone=told.phone,
+        language=told.language,
+        skills=told.skills,
+        customer_id=told.customer_id,
+    )
+
+
+@router.get("/v1/people", response_model=Listing[PersonOut])
+def list_them(do: Annotated[Doing, Depends(runs(list_people))]) -> Response:
+    """Give the people in sight."""
+    return do(list_people, every(PersonOut))
+
+
+@router.get("/v1/people/{person_id}", response_model=PersonOut)
+def read_one(do: Annotated[Doing, Depends(runs(read_person))], person_id: UUID) -> Response:
+    """Give somebody."""
+    return do(read_person, PersonOut.of, person_id)
+
+
+@router.put("/v1/people/{person_id}", response_model=PersonOut)
+def change_one(
+    do: Annotated[Doing, Depends(runs(change_person))], person_id: UUID, told: PersonChange
+) -> Response:
+    """Change what is known of somebody."""
+    return do(
+        change_person,
+        PersonOut.of,
+        person_id,
+        name=told.name,
+        email=told.email,
+        phone=told.phone,
+        language=told.language,
+        skills=told.skills,
+    )
+
+
+@router.put("/v1/people/{person_id}/roles", response_model=PersonOut)
+def change_their_roles(
+    do: Annotated[Doing, Depends(runs(change_roles))], person_id: UUID, told: RolesIn
+) -> Response:
+    """Change what somebody is."""
+    return do(change_roles, PersonOut.of, person_id, told.roles, customer_id=told.customer_id)
+
+
+@router.post("/v1/people/{person_id}/leave", response_model=LeftOut)
+def let_go(do: Annotated[Doing, Depends(runs(leave))], person_id: UUID) -> Response:
+    """End somebody's membership: sessions, links and keys end; shifts to come are told."""
+    return do(leave, LeftOut.of, person_id)
+
+
+@router.post("/v1/people/{person_id}/invitation", response_model=LinkOut)
+def invite_anew(do: Annotated[Doing, Depends(runs(invite_again))], person_id: UUID) -> Response:
+    """Invite somebody again; the link before opens nothing any more."""
+    return do(invite_again, LinkOut.of, person_id)
+
+
+@router.post("/v1/people/{person_id}/link", response_model=LinkOut)
+def make_link(
+    do: Annotated[Doing, Depends(runs(make_sign_in_link))],
+    person_id: UUID,
+    told: LinkIn | None = None,
+) -> Response:
+    """Make a link by which a courier or volunteer signs in once."""
+    round_id = told.round_id if told else None
+    return do(make_sign_in_link, LinkOut.of, person_id, round_id=round_id)
+
+
+@router.post("/v1/people/{person_id}/code", response_model=ShortCodeOut)
+def make_code(
+    do: Annotated[Doing, Depends(runs(make_sign_in_code))],
+    person_id: UUID,
+    told: LinkIn | None = None,
+) -> Response:
+    """Make a short code by which a courier or volunteer signs in once."""
+    round_id = told.round_id if told else None
+    return do(make_sign_in_code, ShortCodeOut.of, person_id, round_id=round_id)
+
+
+@router.post("/v1/people/{person_id}/reset-link", response_model=LinkOut)
+def make_reset(do: Annotated[Doing, Depends(runs(make_reset_link))], person_id: UUID) -> Response:
+    """Make a link by which somebody sets a new password."""
+    return do(make_reset_link, LinkOut.of, person_id)
+
+
+@router.delete("/v1/people/{person_id}/second-factor", status_code=204)
+def remove_factor(
+    do: Annotated[Doing, Depends(runs(remove_factor_of))], person_id: UUID
+) -> Response:
+    """Take away somebody's second factor, who lost it."""
+    return do(remove_factor_of, nothing, person_id)
+
+
+@router.get("/v1/people/{person_id}/export", response_model=dict[str, Any])
+def export_one(do: Annotated[Doing, Depends(runs(export_person))], person_id: UUID) -> Response:
+    """Give everything that is kept of somebody."""
+    return do(export_person, dict, person_id)
+
+
+@router.get(
+    "/v1/people/{person_id}/export.zip",
+    response_class=Response,
+    responses=answers_with("application/zip"),
+)
+def export_tables(
+    do: Annotated[Doing, Depends(runs(export_person_csv))], person_id: UUID
+) -> Response:
+    """Give everything that is kept of somebody, as tables."""
+
+    def packed(content: bytes) -> File:
+        return File(content=content, media_type="application/zip", name=f"{person_id}.zip")
+
+    return do.file(export_person_csv, packed, person_id)
+
+
+@router.post("/v1/people/{person_id}/erase", response_model=ErasedOut)
+def erase_one(do: Annotated[Doing, Depends(runs(erase_person))], person_id: UUID) -> Response:
+    """Erase what is personal of somebody who left."""
+    return do(erase_person, ErasedOut.of, person_id)

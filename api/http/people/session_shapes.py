@@ -1,0 +1,183 @@
+"""Signing in on the wire. No shape here has a token of a session: that is in a cookie."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.shapes import In, Moment, Out, Shown, Text
+
+
+class PasswordIn(In):
+    """What one signs in with."""
+
+    email: Text
+    password: Text
+
+
+class ChoiceIn(In):
+    """Which of several cooperatives is meant."""
+
+    ticket: str = Field(max_length=8192)
+    cooperative_id: UUID
+
+
+class SecondStepIn(In):
+    """A code of the authenticator app, or a recovery code."""
+
+    token: Text
+    code: Text
+
+
+class TokenIn(In):
+    """The token of a one-time link."""
+
+    token: Text
+
+
+class CodeIn(In):
+    """A short code that somebody was told."""
+
+    code: Text
+
+
+class PasskeyIn(In):
+    """What a browser's authenticator answered."""
+
+    id: UUID
+    answer: dict[str, Any]
+    label: Text = ""
+
+
+class ConfirmIn(In):
+    """Proof that it is still the same person: one of both."""
+
+    password: Text = ""
+    code: Text = ""
+
+
+class AcceptIn(In):
+    """An invitation accepted: with a password, or with a passkey."""
+
+    token: Text
+    name: Text
+    password: Text | None = None
+    passkey: PasskeyIn | None = None
+
+
+class ResetIn(In):
+    """A new password."""
+
+    token: Text
+    password: Text
+
+
+class PasswordChangeIn(In):
+    """A new password of somebody who is signed in."""
+
+    password: Text
+
+
+class NamedOut(Out):
+    """A cooperative by name."""
+
+    id: UUID
+    name: str
+
+
+class SignInOut(Out):
+    """How far signing in has come.
+
+    With ``signed_in`` the session is in the cookie, and ``csrf_token`` goes into the header
+    ``X-CSRF-Token`` of every change. With ``second_step`` go on with ``token``, with ``choice``
+    with ``ticket`` and one of ``cooperatives``.
+    """
+
+    outcome: Literal["signed_in", "second_step", "choice"]
+    session_id: UUID | None = None
+    cooperative_id: UUID | None = None
+    person_id: UUID | None = None
+    expires_at: Moment | None = None
+    csrf_token: str | None = None
+    token: str | None = None
+    ticket: str | None = None
+    cooperatives: list[NamedOut] = Field(default=[])
+
+
+class QuestionOut(Out):
+    """What to ask a browser's authenticator with."""
+
+    id: UUID
+    options: dict[str, Any]
+
+
+class InvitedOut(Out):
+    """What an invitation says."""
+
+    cooperative: str
+    name: str
+    email: str
+    language: str
+    roles: list[str]
+
+
+class MeOut(Out):
+    """Who asks, and how far it may go: each permission with its reach."""
+
+    kind: str
+    id: UUID | None
+    cooperative_id: UUID
+    roles: list[str]
+    customer_id: UUID | None
+    round_id: UUID | None
+    permissions: dict[str, Literal["own", "all"]]
+
+
+class SessionOut(Out):
+    """A session of one's own."""
+
+    id: UUID
+    way: str
+    created_at: Moment
+    seen_at: Moment
+    expires_at: Moment
+    current: bool
+
+
+class PasskeyOut(Out):
+    """A passkey of one's own."""
+
+    id: UUID
+    label: str
+    created_at: Moment
+    last_used_at: Moment | None
+
+
+class FactorOut(Out):
+    """An authenticator app's secret, shown this once."""
+
+    secret: Shown
+    uri: Shown
+
+
+class RecoveryOut(Out):
+    """Recovery codes, shown this once."""
+
+    codes: list[Shown]
+
+
+class CountOut(Out):
+    """How many."""
+
+    count: int
+
+
+class AccessOut(Out):
+    """An access token (RFC 6749, section 5.1)."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    scope: str

@@ -1,0 +1,265 @@
+"""Signing in and out: by password, passkey, one-time link or short code."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import JSONResponse, Response
+
+from api.auth.scopes import PERMISSIONS
+from api.http.authentication import (
+    address_of,
+    csrf_for,
+    forget_session,
+    jar_of,
+    put_device,
+    put_session,
+)
+from api.http.carrying_out import Doing, anybody, runs, signed_in
+from api.http.description.openapi import addresses
+from api.http.people.session_shapes import (
+    AcceptIn,
+    ChoiceIn,
+    CodeIn,
+    ConfirmIn,
+    CountOut,
+    InvitedOut,
+    MeOut,
+    PasskeyIn,
+    PasswordIn,
+    QuestionOut,
+    ResetIn,
+    SecondStepIn,
+    SessionOut,
+    SignInOut,
+    TokenIn,
+)
+from api.http.people.shapes import ShortCodeOut
+from api.http.shapes import Listing, every, nothing
+from api.usecases.act import Actor
+from api.usecases.people.by_link import (
+    accept_invitation,
+    begin_invitation_passkey,
+    read_invitation,
+    reset_password,
+    sign_in_with_code,
+    sign_in_with_link,
+)
+from api.usecases.people.by_passkey import (
+    PasskeyAnswer,
+    begin_passkey_sign_in,
+    sign_in_with_passkey,
+)
+from api.usecases.people.by_password import (
+    Choice,
+    choose_cooperative,
+    confirm_again,
+    finish_second_step,
+    sign_in_with_password,
+)
+from api.usecases.people.links import make_own_code
+from api.usecases.people.own_sign_in import (
+    end_session,
+    list_sessions,
+    sign_out,
+    sign_out_everywhere,
+)
+from api.usecases.people.signing_in import SecondStep, SignedIn
+from api.usecases.service import Service
+from routing.errors import BadInput, Fault
+
+router = addresses("sessions")
+
+Anybody = Annotated[Service, Depends(anybody)]
+
+
+@router.post("/v1/sessions", response_model=SignInOut)
+def with_password(request: Request, service: Anybody, told: PasswordIn) -> Response:
+    """Sign in with e-mail address and password."""
+    came = sign_in_with_password(
+        service,
+        email=told.email,
+        password=told.password,
+        address=address_of(request),
+        device=jar_of(request).read(request, "device"),
+    )
+    return _let_in(request, service, came)
+
+
+@router.post("/v1/sessions/choice", response_model=SignInOut)
+def choose(request: Request, service: Anybody, told: ChoiceIn) -> Response:
+    """Go on into one of several cooperatives."""
+    came = choose_cooperative(service, ticket=told.ticket, cooperative_id=told.cooperative_id)
+    return _let_in(request, service, came)
+
+
+@router.post("/v1/sessions/second-step", response_model=SignInOut)
+def second_step(request: Request, service: Anybody, told: SecondStepIn) -> Response:
+    """Go on after the password with a code."""
+    address = address_of(request)
+    came = finish_second_step(service, token=told.token, code=told.code, address=address)
+    return _let_in(request, service, came)
+
+
+@router.post("/v1/sessions/link", response_model=SignInOut)
+def with_link(request: Request, service: Anybody, told: TokenIn) -> Response:
+    """Sign in with a one-time link."""
+    came = sign_in_with_link(service, token=told.token, address=address_of(request))
+    return _let_in(request, service, came)
+
+
+@router.post("/v1/sessions/code", response_model=SignInOut)
+def with_code(request: Request, service: Anybody, told: CodeIn) -> Response:
+    """Sign in with a short code."""
+    came = sign_in_with_code(service, code=told.code, address=address_of(request))
+    return _let_in(request, service, came)
+
+
+@router.post("/v1/sessions/passkey/question", response_model=QuestionOut)
+def ask_passkey(service: Anybody) -> Response:
+    """Begin to sign in with a passkey."""
+    return JSONResponse(QuestionOut.of(begin_passkey_sign_in(service)))
+
+
+@router.post("/v1/sessions/passkey", response_model=SignInOut)
+def with_passkey(request: Request, service: Anybody, told: PasskeyIn) -> Response:
+    """Sign in with a passkey."""
+    answer = PasskeyAnswer(id=told.id, answer=told.answer, label=told.label)
+    came = sign_in_with_passkey(service, answer, address=address_of(request))
+    return _let_in(request, service, came)
+
+
+@router.post("/v1/invitations/read", response_model=InvitedOut)
+def see_invitation(request: Request, service: Anybody, told: TokenIn) -> Response:
+    """Give what an invitation says."""
+    found = read_invitation(service, token=told.token, address=address_of(request))
+    return JSONResponse(InvitedOut.of(found))
+
+
+@router.post("/v1/invitations/passkey-question", response_model=QuestionOut)
+def ask_invited(request: Request, service: Anybody, told: TokenIn) -> Response:
+    """Begin to accept an invitation with a passkey."""
+    found = begin_invitation_passkey(service, token=told.token, address=address_of(request))
+    return JSONResponse(QuestionOut.of(found))
+
+
+@router.post("/v1/invitations/accept", response_model=SignInOut)
+def accept(request: Request, service: Anybody, told: AcceptIn) -> Response:
+    """Accept an invitation and sign in."""
+    if (told.password is None) == (told.passkey is None):
+        raise BadInput([Fault(code="password-or-passkey", where="password")])
+    key = told.passkey
+    by_key = key and PasskeyAnswer(id=key.id, answer=key.answer, label=key.label)
+    came = accept_invitation(
+        service,
+        token=told.token,
+        address=address_of(request),
+        name=told.name,
+        proof=by_key or told.password or "",
+    )
+    return _let_in(request, service, came)
+
+
+@router.post("/v1/password-resets", response_model=SignInOut)
+def reset(request: Request, service: Anybody, told: ResetIn) -> Response:
+    """Set a new password by the link that was sent for it."""
+    came = reset_password(
+        service, token=told.token, address=address_of(request), password=told.password
+    )
+    return _let_in(request, service, came)
+
+
+@router.get("/v1/me", response_model=MeOut)
+def who_am_i(actor: Annotated[Actor, Depends(signed_in)]) -> Response:
+    """Tell who asks, and what they may do."""
+    reaches = {name: actor.grant.reach(name) for name in sorted(PERMISSIONS)}
+    me = MeOut(
+        kind=actor.kind,
+        id=actor.id,
+        cooperative_id=actor.cooperative_id,
+        roles=sorted(actor.roles),
+        customer_id=actor.customer_id,
+        round_id=actor.round_id,
+        permissions={name: reach.value for name, reach in reaches.items() if reach},
+    )
+    return JSONResponse(me.model_dump(mode="json"))
+
+
+@router.post("/v1/sessions/current/confirm", status_code=204)
+def confirm(
+    request: Request, actor: Annotated[Actor, Depends(signed_in)], told: ConfirmIn
+) -> Response:
+    """Prove anew who one is, before a grave step."""
+    confirm_again(
+        request.app.state.service,
+        actor,
+        address=address_of(request),
+        password=told.password,
+        code=told.code,
+    )
+    return Response(status_code=204)
+
+
+@router.get("/v1/sessions", response_model=Listing[SessionOut])
+def list_own(do: Annotated[Doing, Depends(runs(list_sessions))]) -> Response:
+    """Give one's own sessions."""
+    return do(list_sessions, every(SessionOut))
+
+
+@router.post("/v1/sessions/current/code", response_model=ShortCodeOut)
+def make_code(do: Annotated[Doing, Depends(runs(make_own_code))]) -> Response:
+    """Make a short code by which a rider signs in once more, as from the phone's home screen."""
+    return do(make_own_code, ShortCodeOut.of)
+
+
+@router.delete("/v1/sessions/current", status_code=204)
+def leave(do: Annotated[Doing, Depends(runs(sign_out))]) -> Response:
+    """Sign out."""
+    answer = do(sign_out, nothing)
+    forget_session(do.request, answer)
+    return answer
+
+
+@router.delete("/v1/sessions", response_model=CountOut)
+def leave_everywhere(do: Annotated[Doing, Depends(runs(sign_out_everywhere))]) -> Response:
+    """Sign out everywhere."""
+    answer = do(sign_out_everywhere, lambda count: {"count": count})
+    forget_session(do.request, answer)
+    return answer
+
+
+@router.delete("/v1/sessions/{session_id}", status_code=204)
+def end(do: Annotated[Doing, Depends(runs(end_session))], session_id: UUID) -> Response:
+    """End one of one's own sessions."""
+    return do(end_session, nothing, session_id)
+
+
+def _let_in(request: Request, service: Service, came: SignedIn | SecondStep | Choice) -> Response:
+    """Answer how far somebody has come, with the cookies that belong to it."""
+    if isinstance(came, SignedIn):
+        csrf = csrf_for(service, came.token)
+        told = SignInOut(
+            outcome="signed_in",
+            session_id=came.session_id,
+            cooperative_id=came.cooperative_id,
+            person_id=came.person_id,
+            expires_at=came.expires_at,
+            csrf_token=csrf.reveal(),
+        )
+        answer = JSONResponse(told.model_dump(mode="json"))
+        put_session(request, answer, service, came.token, came.expires_at, csrf=csrf)
+    elif isinstance(came, SecondStep):
+        told = SignInOut(
+            outcome="second_step", token=came.token.reveal(), expires_at=came.expires_at
+        )
+        answer = JSONResponse(told.model_dump(mode="json"))
+    else:
+        listed = [{"id": id_, "name": name} for id_, name in came.cooperatives]
+        told = SignInOut.model_validate(
+            {"outcome": "choice", "ticket": came.ticket.reveal(), "cooperatives": listed}
+        )
+        answer = JSONResponse(told.model_dump(mode="json"))
+    put_device(request, answer, came.device)
+    return answer

@@ -1,0 +1,269 @@
+"""People, invitations, keys and webhooks on the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.shapes import Flag, In, Instant, Moment, Names, Out, Shown, Text, WholeIn
+
+
+class PersonOut(Out):
+    """Somebody of the cooperative."""
+
+    id: UUID
+    name: str
+    email: str
+    phone: str
+    language: str
+    roles: Names
+    skills: Names
+    customer_id: UUID | None
+    status: str
+    shares_position: bool
+    created_at: Moment
+    joined_at: Moment | None
+    left_at: Moment | None
+
+
+class InviteIn(In):
+    """Who is invited, and as what."""
+
+    id: UUID | None = None
+    name: Text
+    roles: list[Text] = Field(max_length=10)
+    email: Text = ""
+    phone: Text = ""
+    language: Text = "fr"
+    skills: list[Text] = Field([], max_length=100)
+    customer_id: UUID | None = None
+
+
+_OURS = ("id", "status", "created_at", "joined_at", "left_at")
+
+
+class PersonChange(WholeIn):
+    """What is known of somebody, whole."""
+
+    read_only = (*_OURS, "roles", "customer_id", "shares_position")
+
+    name: Text
+    email: Text = ""
+    phone: Text = ""
+    language: Text
+    skills: list[Text] = Field([], max_length=100)
+
+
+class ProfileIn(WholeIn):
+    """What one says of oneself, whole."""
+
+    read_only = (*_OURS, "roles", "customer_id", "skills")
+
+    name: Text
+    email: Text = ""
+    phone: Text = ""
+    language: Text
+    shares_position: Flag
+
+
+class RolesIn(WholeIn):
+    """What somebody is from now on."""
+
+    read_only = (*_OURS, "name", "email", "phone", "language", "skills", "shares_position")
+
+    roles: list[Text] = Field(max_length=10)
+    customer_id: UUID | None = None
+
+
+class LinkIn(In):
+    """Which round a link or code is for; without one, for all that its person rides."""
+
+    round_id: UUID | None = None
+
+
+class LinkOut(Out):
+    """A one-time link, shown this once."""
+
+    person_id: UUID
+    token: Shown
+    address: Shown
+    expires_at: Moment
+
+
+class ShortCodeOut(Out):
+    """A short code, shown this once."""
+
+    person_id: UUID
+    code: Shown
+    expires_at: Moment
+
+
+class ShiftLeftOut(Out):
+    """A shift of somebody who left, for somebody else to take."""
+
+    id: UUID
+    day: date
+    starts_at: Moment
+    ends_at: Moment
+    round_id: UUID | None
+    as_companion: bool
+
+
+class LeftOut(Out):
+    """What somebody left behind."""
+
+    person_id: UUID
+    shifts: list[ShiftLeftOut]
+    sessions_ended: int
+    keys_revoked: int
+
+
+class KeyIn(In):
+    """An API key to be made."""
+
+    id: UUID | None = None
+    name: Text
+    scopes: list[Text] = Field(max_length=100)
+    customer_id: UUID | None = None
+    expires_at: Instant | None = None
+
+
+class KeyOut(Out):
+    """An API key; its token was shown once, when it was made."""
+
+    id: UUID
+    name: str
+    hint: str
+    scopes: Names
+    customer_id: UUID | None
+    made_by: UUID
+    created_at: Moment
+    expires_at: Moment | None
+    revoked_at: Moment | None
+    used_at: Moment | None
+
+
+class NewKeyOut(Out):
+    """An API key with its token, shown this once."""
+
+    key: KeyOut
+    token: Shown
+
+
+class ClientIn(In):
+    """An OAuth client to be made."""
+
+    id: UUID | None = None
+    name: Text
+    scopes: list[Text] = Field(max_length=100)
+    customer_id: UUID | None = None
+
+
+class ClientOut(Out):
+    """An OAuth client."""
+
+    id: UUID
+    name: str
+    scopes: Names
+    customer_id: UUID | None
+    made_by: UUID
+    created_at: Moment
+    revoked_at: Moment | None
+
+
+class NewClientOut(Out):
+    """An OAuth client with its secret, shown this once."""
+
+    client: ClientOut
+    secret: Shown
+
+
+class WebhookIn(In):
+    """Where events go."""
+
+    id: UUID | None = None
+    url: Text
+    kinds: list[Text] = Field([], max_length=100)
+    shape: Literal["standard", "coopcycle"] = "standard"
+    customer_id: UUID | None = None
+
+
+class WebhookChange(In):
+    """What changes of a webhook."""
+
+    url: Text | None = None
+    kinds: list[Text] | None = Field(None, max_length=100)
+    active: Flag | None = None
+
+
+class WebhookOut(Out):
+    """Where events go."""
+
+    id: UUID
+    url: str
+    shape: str
+    kinds: list[str]
+    customer_id: UUID | None
+    status: str
+    made_by: UUID
+    made_at: Moment
+
+
+class NewWebhookOut(Out):
+    """A webhook with its secret, shown this once."""
+
+    webhook: WebhookOut
+    secret: Shown
+
+
+class DeliveryOut(Out):
+    """One event on its way to one webhook."""
+
+    id: UUID
+    webhook_id: UUID
+    event_seq: int
+    status: str
+    attempts: int
+    last_status: int | None
+    last_error: str
+    made_at: Moment
+    next_at: Moment
+    tried_at: Moment | None
+    delivered_at: Moment | None
+
+
+class AttemptOut(Out):
+    """One try to deliver."""
+
+    id: UUID
+    delivery_id: UUID
+    at: Moment
+    status: int | None
+    error: str
+    duration_ms: int
+
+
+class SinceIn(In):
+    """From when on."""
+
+    since: Instant
+
+
+class NoticeOut(Out):
+    """Something one is told inside the application."""
+
+    id: UUID
+    template: str
+    text: str
+    made_at: Moment
+    read_at: Moment | None
+    subjects: dict[str, str]
+
+
+class IdsIn(In):
+    """Which ones."""
+
+    ids: list[UUID] = Field(max_length=500)

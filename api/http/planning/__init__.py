@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of planning: plans of a day, solving, explanations, publication."""

@@ -1,0 +1,241 @@
+"""What differs between two plans on the wire, and how far a plan has come."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from api.http.shapes import Moment, Out
+
+
+class TimeChangeOut(Out):
+    """When one stop begins in each plan."""
+
+    kind: Literal["pickup", "drop"]
+    index: int
+    before: Moment
+    after: Moment
+
+
+class JobChangeOut(Out):
+    """What has become of one job; ``before`` and ``after`` are the shifts whose rounds it is in.
+
+    ``served`` and ``unserved``: only the later plan serves it, or only the earlier one; ``moved``:
+    in another shift's round; ``retimed``: in the same one, at another time.
+    """
+
+    job_id: str
+    label: str
+    fate: Literal["served", "unserved", "moved", "retimed"]
+    before: str
+    after: str
+    reason: str
+    times: list[TimeChangeOut]
+
+
+class SideOut(Out):
+    """A round in one of two plans."""
+
+    courier: str
+    vehicle: str
+    stops: int
+    start: Moment
+    end: Moment
+    distance_m: int
+    work_s: int
+
+
+class RoundChangeOut(Out):
+    """A round in both plans."""
+
+    shift_id: str
+    before: SideOut | None
+    after: SideOut | None
+
+
+class ComparisonOut(Out):
+    """What differs between two plans; ``costs`` and ``unassigned`` are before and after."""
+
+    jobs: list[JobChangeOut]
+    rounds: list[RoundChangeOut]
+    costs: dict[str, tuple[int, int]]
+    unassigned: tuple[int, int]
+    names: dict[str, str]
+
+
+class StrainOut(Out):
+    """A rule that a round under way is bound to break."""
+
+    shift_id: str
+    code: str
+    value: int
+
+
+class HoursViolationOut(Out):
+    """A rule of working time that a plan breaks: ``value`` is, ``limit`` would be right.
+
+    Both are seconds, or days for ``days-in-a-week``; of a week ``day`` is the Monday.
+    """
+
+    person_id: str
+    day: date
+    code: str
+    value: int
+    limit: int
+    planned: bool
+
+
+class AboardOut(Out):
+    """Goods of a job that are aboard of a round that was taken back; ``what`` is its label."""
+
+    job_id: str
+    what: str
+    load: dict[str, Any]
+
+
+class DoneOut(Out):
+    """What a change of a live day did: what differs, what fell out, and what cannot be kept.
+
+    ``labels`` are those of the jobs in ``left_out``, by id, of those that have one.
+    ``hours`` are the limits of working time and rest that it makes worse, ``aboard`` the goods that
+    are aboard of a round that was taken back.
+    """
+
+    comparison: ComparisonOut
+    left_out: list[str]
+    labels: dict[str, str] = Field(default={})
+    strains: list[StrainOut]
+    hours: list[HoursViolationOut] = Field(default=[])
+    aboard: list[AboardOut] = Field(default=[])
+
+
+class ChangeOut(DoneOut):
+    """What a change of a live day does, or would do with ``dry_run`` (then without a plan).
+
+    ``shown``: with it the same replan or taking back does just what its dry run told.
+    """
+
+    plan_id: UUID | None
+    shown: str | None = Field(default=None)
+
+
+class RiderShareOut(Out):
+    """What one shift works and costs in the plan, and in the shared one beside it."""
+
+    shift_id: str
+    work_s: int
+    shared_work_s: int
+    cents: int
+    shared_cents: int
+
+
+class SharedWorkOut(Out):
+    """What sharing the work of a plan more evenly would cost, and whose work would change.
+
+    Ask for a plan with this ``balance_hour_cents`` to have it shared so; it may come out a little
+    cheaper, as it is searched for longer. ``extra_cents``: what it costs more. ``idle`` and
+    ``shared_idle``: shifts without a round in either.
+    """
+
+    balance_hour_cents: int
+    extra_cents: int
+    idle: int
+    shared_idle: int
+    riders: list[RiderShareOut]
+
+
+class ProgressOut(Out):
+    """How far a plan has come: ``share`` of 1, and the best that is known so far.
+
+    ``shared_work``: what a more even plan would cost, once this one is ready and there is one;
+    ``balance_hour_cents``: the price of balance that this one was made by, where it is not 0.
+    ``stale``: the day changed while it was planned. ``shortened``: the search ended before its
+    budget, as other cooperatives waited. What a change of a live day made has ``about``
+    (what was asked) and ``change`` (what it did) instead. What does not apply is left out.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"share": 0.4, "cost_cents": 18250, "unassigned": 1},
+                {
+                    "about": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
+                    "change": {
+                        "comparison": {
+                            "jobs": [
+                                {
+                                    "job_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0021",
+                                    "label": "Bread for the market hall",
+                                    "fate": "retimed",
+                                    "before": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                    "after": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                    "reason": "",
+                                    "times": [
+                                        {
+                                            "kind": "drop",
+                                            "index": 0,
+                                            "before": "2026-03-10T09:04:00Z",
+                                            "after": "2026-03-10T09:21:30Z",
+                                        }
+                                    ],
+                                }
+                            ],
+                            "rounds": [
+                                {
+                                    "shift_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                    "before": {
+                                        "courier": "Aino",
+                                        "vehicle": "long-john-1",
+                                        "stops": 12,
+                                        "start": "2026-03-10T08:00:00Z",
+                                        "end": "2026-03-10T11:40:00Z",
+                                        "distance_m": 9400,
+                                        "work_s": 11800,
+                                    },
+                                    "after": {
+                                        "courier": "Aino",
+                                        "vehicle": "long-john-1",
+                                        "stops": 13,
+                                        "start": "2026-03-10T08:00:00Z",
+                                        "end": "2026-03-10T11:58:00Z",
+                                        "distance_m": 10100,
+                                        "work_s": 12600,
+                                    },
+                                }
+                            ],
+                            "costs": {"travel_time": [5200, 5560], "distance": [188, 202]},
+                            "unassigned": [1, 0],
+                            "names": {"0195779e-5d4f-7b6c-9a51-0c7d1f9a0031": "Aino"},
+                        },
+                        "left_out": [],
+                        "labels": {},
+                        "strains": [
+                            {
+                                "shift_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0031",
+                                "code": "late",
+                                "value": 90,
+                            }
+                        ],
+                    },
+                },
+            ]
+        }
+    )
+
+    share: float | None = None
+    cost_cents: int | None = None
+    unassigned: int | None = None
+    stale: bool | None = None
+    shortened: bool | None = None
+    balance_hour_cents: int | None = None
+    shared_work: SharedWorkOut | None = None
+    about: str | None = None
+    change: DoneOut | None = None
+
+
+def progress_plain(kept: object) -> dict[str, Any]:
+    """Give what is kept of how far a plan has come, as it goes out: instants in UTC."""
+    return ProgressOut.model_validate(kept).model_dump(mode="json", exclude_unset=True)

@@ -1,0 +1,117 @@
+"""Answers that explain: sentences beside the codes, names beside the ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from api.http.planning.plan_shapes import ExplainedOut, RoundOfferOut
+from api.locales.texts import Texts
+from api.usecases.planning.plans import Explained
+from api.usecases.rounds.live.offers import RoundOffer
+from api.wording.phrases import hours_violation
+from api.wording.reasons import Why
+from dispatch.planning.what_if.day_changes import Change
+from dispatch.planning.what_if.explanations import Choice, OtherRound, Refusal
+
+_WITHOUT_MORE = {"skill-missing": "skill", "pinned-elsewhere": "pinned"}
+"""Rules whose usual sentences say more than an offer knows."""
+
+
+def in_words(texts: Texts) -> Callable[[Explained], dict[str, Any]]:
+    """Make the presenter of why a job is where it is."""
+
+    def present(found: Explained) -> dict[str, Any]:
+        why, told = Why(problem=found.problem, texts=texts), found.told
+        if isinstance(told, Choice):
+            shown = _choice(told, why)
+            fair = [] if found.fair is None else [why.fair(found.fair)]
+            message = " ".join([why.choice(told), *fair])
+        else:
+            missing = tuple(found.vehicles.get(one, one) for one in told.units)
+            shown = _refusal(told, why, found.vehicles)
+            message = " ".join(why.refusal(replace(told, units=missing)))
+        values = {"told": shown, "message": message, "other_streets": found.other_streets}
+        return ExplainedOut.of(values)
+
+    return present
+
+
+def offered(texts: Texts) -> Callable[[Iterable[RoundOffer]], dict[str, Any]]:
+    """Make the presenter of what rounds offer a job."""
+
+    def present(found: Iterable[RoundOffer]) -> dict[str, Any]:
+        items = []
+        for one in found:
+            names = ("shift_id", "rider", "vehicle", "cost_cents", "ruled_out", "later")
+            values = {name: getattr(one, name) for name in (*names, "end_later_s", "hours")}
+            items.append(RoundOfferOut.of({**values, "message": _offer(texts, one)}))
+        return {"items": items, "next": None}
+
+    return present
+
+
+def _offer(texts: Texts, one: RoundOffer) -> str:
+    if one.cost_cents is not None:
+        way = "more" if one.cost_cents > 0 else "less" if one.cost_cents < 0 else "same"
+        amount = texts.money(abs(one.cost_cents))
+        later = len(one.later)
+        fits = texts("offer-fits", rider=one.rider, way=way, amount=amount, later=later)
+        limits = [texts("offer-hours", rule=hours_violation(each, texts)) for each in one.hours]
+        return " ".join([fits, *limits])
+    if one.ruled_out in _WITHOUT_MORE:
+        return texts(f"offer-{_WITHOUT_MORE[one.ruled_out]}", rider=one.rider)
+    told = texts(f"ruled-{one.ruled_out}", couriers=one.rider, count=1)
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _choice(told: Choice, why: Why) -> dict[str, Any]:
+    return {
+        "job_id": told.job_id,
+        "job": why.problem.job_by_id[told.job_id].label,
+        "shift_id": told.shift_id,
+        "rider": why.names[told.shift_id],
+        "alone_cents": told.alone_cents,
+        "others": [_other(one, why) for one in told.others],
+    }
+
+
+def _refusal(told: Refusal, why: Why, vehicles: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "job_id": told.job_id,
+        "job": why.problem.job_by_id[told.job_id].label,
+        "reason": told.reason,
+        "units": list(told.units),
+        "rules": [_other(one, why) for one in told.rules],
+        "changes": [_change(one, why, vehicles) for one in told.changes],
+    }
+
+
+def _other(one: OtherRound, why: Why) -> dict[str, Any]:
+    return {
+        "shift_id": one.shift_id,
+        "rider": why.names[one.shift_id],
+        "extra_cents": one.extra_cents,
+        "ruled_out": one.ruled_out,
+    }
+
+
+def _change(one: Change, why: Why, vehicles: Mapping[str, str]) -> dict[str, Any]:
+    """Give one change; what says nothing about its kind is ``null`` or empty."""
+    vehicle = vehicles.get(one.vehicle_id, one.vehicle_id)
+    return {
+        "kind": one.kind,
+        "job_id": one.job_id,
+        "shift_id": one.shift_id or None,
+        "rider": why.names.get(one.shift_id),
+        "stop_kind": one.stop_kind or None,
+        "index": one.index if one.stop_kind else None,
+        "minutes": one.minutes or None,
+        "vehicle_id": one.vehicle_id or None,
+        "vehicle": vehicle or None,
+        "skills": one.skills,
+        "cents": one.cents or None,
+        "load": one.load,
+        "message": why.change(replace(one, vehicle_id=vehicle)),
+    }

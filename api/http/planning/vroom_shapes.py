@@ -1,0 +1,63 @@
+"""VROOM's problems and plans on the wire; ``docs/vroom.md`` says what each key means."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.shapes import As, FaultOut
+
+_EXAMPLE: dict[str, Any] = {
+    "vehicles": [
+        {
+            "id": 1,
+            "profile": "bike",
+            "start": [2.3488, 48.8534],
+            "end": [2.3488, 48.8534],
+            "capacity": [4],
+        }
+    ],
+    "jobs": [{"id": 1, "location": [2.3522, 48.8566], "service": 120, "delivery": [1]}],
+}
+
+
+class VroomIn(BaseModel):
+    """A VROOM problem: tasks, vehicles, and travel times unless the city's streets count."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+
+    jobs: list[dict[str, Any]] | None = None
+    shipments: list[dict[str, Any]] | None = None
+    vehicles: list[dict[str, Any]]
+    matrices: dict[str, dict[str, Any]] | None = None
+
+
+VroomPlain = Annotated[dict[str, Any], As(VroomIn)]
+
+
+class VroomOut(BaseModel):
+    """A plan as VROOM prints it; ``code`` is 0."""
+
+    code: int
+    summary: dict[str, Any]
+    unassigned: list[dict[str, Any]]
+    routes: list[dict[str, Any]]
+
+
+class VroomErrorOut(BaseModel):
+    """An error as VROOM tells it.
+
+    Attributes
+    ----------
+    code
+        2 where the problem is wrong, 3 where the streets do not lead there.
+    error
+        One sentence.
+    faults
+        Everything that is wrong, by key.
+    """
+
+    code: int = Field(ge=2, le=3)
+    error: str
+    faults: list[FaultOut]

@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of rounds: rounds under way, events, proofs, positions, changes."""

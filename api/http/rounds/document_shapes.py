@@ -1,0 +1,275 @@
+"""The document of a round on the wire, as :mod:`api.usecases.rounds.document.document` writes it.
+
+Only described here: the document is written once and kept, and nothing is read again to send it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.bookings.shapes import WindowOut
+from api.http.shapes import Moment, Out
+
+LonLat = tuple[float, float]
+
+
+class CarriedOut(Out):
+    """What is carried; what there is none of is left out."""
+
+    mass_g: int | None = None
+    volume_ml: int | None = None
+    items: int | None = None
+    extra: dict[str, int] | None = None
+
+
+class OnRoundOut(Out):
+    """Somebody on the round."""
+
+    id: UUID
+    name: str
+
+
+class RoundBreakOut(Out):
+    """A break of the shift."""
+
+    id: str
+    duration_s: int
+    windows: list[WindowOut]
+    paid: bool
+
+
+class ShiftOfRoundOut(Out):
+    """The shift that the round is ridden in."""
+
+    id: UUID
+    status: str
+    starts_at: Moment
+    ends_at: Moment
+    breaks: list[RoundBreakOut]
+
+
+class VehicleOfRoundOut(Out):
+    """What is ridden."""
+
+    name: str
+    profile: str
+
+
+class EndOfRoundOut(Out):
+    """Where the round begins or ends: longitude, latitude."""
+
+    point: LonLat
+    address: str
+
+
+class RoundHeadOut(Out):
+    """The round as a whole."""
+
+    id: UUID
+    day: date
+    version: int
+    status: str
+    starts_at: Moment
+    ends_at: Moment
+    distance_m: int
+    rider: OnRoundOut
+    companion: OnRoundOut | None
+    shift: ShiftOfRoundOut
+    vehicle: VehicleOfRoundOut
+    start: EndOfRoundOut | None
+    end: EndOfRoundOut | None
+
+
+class ContactOut(Out):
+    """Whom to call: the office."""
+
+    name: str
+    phone: str
+
+
+class WhereOut(Out):
+    """Where a stop is; ``rough`` as long as the door is not told to whoever asks."""
+
+    point: LonLat | None
+    rough: bool
+    address: str
+    access_note: str
+    place: str | None = None
+
+
+class WhoOut(Out):
+    """Who is there; empty as long as the door is not told.
+
+    ``coordinator_phone`` is of who coordinates the aid that is brought, empty at other stops.
+    """
+
+    name: str
+    phone: str
+    note: str
+    coordinator_phone: str = ""
+
+
+class WhyOut(Out):
+    """Why this round has a job: ``pinned``, ``tried-again``, ``skills``, ``least-cost``."""
+
+    code: str
+    skills: list[str] | None = None
+    way: str | None = None
+
+
+class FollowedOut(Out):
+    """What becomes of goods that were not handed over, and on which day."""
+
+    way: str
+    day: date | None
+
+
+class StopOfRoundOut(Out):
+    """One visit. A break has its times and ``break_id``, and nothing of what follows these."""
+
+    visit_id: UUID
+    kind: Literal["pickup", "drop", "break"]
+    status: str
+    arrive_at: Moment | None
+    start_at: Moment | None
+    depart_at: Moment | None
+    eta_at: Moment | None
+    arrived_at: Moment | None
+    done_at: Moment | None
+    break_id: str | None = None
+    job_id: UUID | None = None
+    job_kind: str | None = None
+    code: str | None = None
+    label: str | None = None
+    customer: str | None = None
+    where: WhereOut | None = None
+    who: WhoOut | None = None
+    windows: list[WindowOut] | None = None
+    late_limit_s: int | None = None
+    service_s: int | None = None
+    load: CarriedOut | None = None
+    returns: CarriedOut | None = None
+    handling: list[str] | None = None
+    proof: list[str] | None = None
+    photo_allowed: bool | None = None
+    on_failure: str | None = None
+    why: list[WhyOut] | None = None
+    to_look_at: list[str] | None = None
+    missing_proofs: list[str] | None = None
+    waiting_since: Moment | None = None
+    reason: str | None = None
+    handed: CarriedOut | None = None
+    empties: CarriedOut | None = None
+    made_proofs: list[str] | None = None
+    implied: bool | None = None
+    followed: FollowedOut | None = None
+
+
+class SpanOut(Out):
+    """From when to when."""
+
+    start: Moment
+    end: Moment
+
+
+class RidingOut(Out):
+    """How far the round is; ``breaks`` are those that are over."""
+
+    response: str
+    started_at: Moment | None
+    finished_at: Moment | None
+    break_since: Moment | None
+    break_id: str
+    breaks: list[SpanOut]
+
+
+class WorkOut(Out):
+    """Since when the rider works; nobody does for ``limit_s`` without a break of ``break_s``."""
+
+    opened_at: Moment | None
+    sharing: bool
+    limit_s: int | None
+    break_s: int
+
+
+class TurnOut(Out):
+    """One thing to do on the way, after ``distance_m`` of it."""
+
+    turn: str
+    street: str
+    mode: str
+    distance_m: int
+    duration_s: int
+    point: LonLat
+    way: str | None = None
+    hazards: list[str] | None = None
+
+
+class LegOut(Out):
+    """A way between two visits, ``start`` or ``end``; without its line where no door is told."""
+
+    from_: str = Field(alias="from")
+    to: str
+    duration_s: int | None = None
+    distance_m: int | None = None
+    geometry: list[LonLat] | None = None
+    turns: list[TurnOut] | None = None
+
+
+class TableOut(Out):
+    """Times and distances between all places of the round; -1 where there is no way."""
+
+    places: list[str]
+    duration_s: list[list[int]]
+    distance_m: list[list[int]]
+
+
+class ClosedNearOut(Out):
+    """A closed street near the round's way, or one that is slow to ride, with ``slow_kmh``.
+
+    ``lines`` are the pieces of it that are near, the longest first.
+    """
+
+    id: UUID
+    reason: str
+    from_at: Moment
+    until_at: Moment | None
+    slow_kmh: int | None
+    streets: list[str]
+    lines: list[list[LonLat]]
+
+
+class ChangedOut(Out):
+    """What changed since a version, by visit; not ``known`` where that version is kept no more."""
+
+    since: int
+    known: bool
+    added: list[UUID] | None = None
+    removed: list[UUID] | None = None
+    reordered: bool | None = None
+    retimed: list[UUID] | None = None
+
+
+class RoundOut(Out):
+    """A round as a phone keeps it: everything that riding it takes, also without network.
+
+    ``goods`` is what is aboard by job, ``owed`` what was handed over without having been told to be
+    taken up; ``changes`` is there where it was asked for with ``since``.
+    """
+
+    round: RoundHeadOut
+    contact: ContactOut
+    stops: list[StopOfRoundOut]
+    aboard: CarriedOut
+    riding: RidingOut
+    goods: dict[str, CarriedOut]
+    owed: dict[str, CarriedOut]
+    work: WorkOut
+    legs: list[LegOut]
+    matrix: TableOut | None
+    closures: list[ClosedNearOut]
+    changes: ChangedOut | None = None

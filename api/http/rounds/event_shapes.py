@@ -1,0 +1,149 @@
+"""Events on the wire."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from api.http.rounds.event_details import by_kind
+from api.http.shapes import As, FaultOut, In, Instant, Moment, Out, Text
+from api.usecases.rounds.event_form import MOST_EVENTS
+from data.store.rounds.events import LoggedEvent
+from dispatch.rounds.events.event_kinds import EVENT_KINDS
+from dispatch.rounds.round_state import ConflictCode, OutcomeKind
+
+_KINDS = tuple(name for name, kind in EVENT_KINDS.items() if kind.offline)
+"""What phones may tell."""
+
+
+class EventOut(Out):
+    """Something that happened; ``seq`` is its number in the cooperative's log.
+
+    The log has no gaps; what you get of it has, where events are not yours to see. What ``detail``
+    holds is said for each ``kind``.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"allOf": by_kind()})  # type: ignore[dict-item]
+
+    seq: int
+    id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    round_id: UUID | None
+    actor_kind: str
+    actor_id: UUID | None
+    at: Moment
+    received_at: Moment
+    sent_at: Moment | None
+    phone_id: str
+    phone_seq: int | None
+    detail: dict[str, Any]
+    outcome: str
+    outcome_code: str
+
+
+def event_plain(each: LoggedEvent) -> dict[str, Any]:
+    """Give an event as :class:`EventOut` has it: the log is read so often that this is by hand."""
+    return {
+        "seq": each.seq,
+        "id": str(each.id),
+        "kind": each.kind,
+        "subject_kind": each.subject_kind,
+        "subject_id": str(each.subject_id),
+        "round_id": None if each.round_id is None else str(each.round_id),
+        "actor_kind": each.actor_kind,
+        "actor_id": None if each.actor_id is None else str(each.actor_id),
+        "at": _moment(each.at),
+        "received_at": _moment(each.received_at),
+        "sent_at": None if each.sent_at is None else _moment(each.sent_at),
+        "phone_id": each.phone_id,
+        "phone_seq": each.phone_seq,
+        "detail": each.detail,
+        "outcome": each.outcome,
+        "outcome_code": each.outcome_code,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+
+
+class EventPageOut(Out):
+    """A piece of the log. Read on after ``next_seq``; ``at_end`` says that this was all."""
+
+    events: list[EventOut]
+    next_seq: int
+    at_end: bool
+
+
+_EXAMPLE: dict[str, Any] = {
+    "phone_id": "phone-7",
+    "sent_at": "2026-03-09T09:04:10+01:00",
+    "events": [
+        {
+            "id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0001",
+            "kind": "visit_done",
+            "subject_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0002",
+            "round_id": "0195779e-5d4f-7b6c-9a51-0c7d1f9a0003",
+            "at": "2026-03-09T09:04:02+01:00",
+            "phone_seq": 41,
+            "detail": {"handed_items": 2},
+        }
+    ],
+}
+
+
+class EventIn(In):
+    """Something that happened on the road; docs/events.md has the ``detail`` of each kind."""
+
+    id: UUID = Field(description="Made by whoever tells it; the same again is known already.")
+    kind: Literal[_KINDS]  # type: ignore[valid-type]  # made from the catalogue
+    subject_id: UUID = Field(description="The visit, round, shift or whatever the kind is about.")
+    subject_kind: str | None = Field(default=None, description="Follows from the kind.")
+    round_id: UUID | None = Field(
+        default=None, description="The round: needed for whatever happens to a round or its visits."
+    )
+    at: Moment = Field(description="When it happened, by the phone's own clock.")
+    phone_seq: int | None = Field(
+        default=None, ge=1, description="Number of the event on its phone; needs `phone_id`."
+    )
+    detail: dict[str, Any] = Field(default={})
+
+
+class BatchIn(In):
+    """What a phone has to tell. Each event is judged alone; the same may be sent again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    phone_id: Text = ""
+    sent_at: Instant | None = None
+    events: list[Annotated[dict[str, Any], As(EventIn)]] = Field(max_length=MOST_EVENTS)
+
+
+class VerdictOut(Out):
+    """What became of one event, in the order in which they were sent."""
+
+    id: str = Field(description="As it was sent; empty where there was none.")
+    outcome: OutcomeKind = Field(
+        description="`accepted`; `duplicate`: known already; `stale`: kept, and changes nothing; "
+        "`conflict`: kept, and the office looks at it; `refused`: not kept."
+    )
+    code: str = Field(
+        description="Why it is stale or refused; of a conflict one of "
+        f"{', '.join(f'`{one}`' for one in get_args(ConflictCode))}."
+    )
+    flags: list[str] = Field(
+        description="Worth a look, such as `proof-missing`, `arrival-implied`, `visits-left` or "
+        "`clock-implausible`; new ones may come."
+    )
+    faults: list[FaultOut]
+
+
+class VerdictsOut(Out):
+    """What became of a batch: whatever is not refused is kept for good."""
+
+    verdicts: list[VerdictOut]

@@ -1,0 +1,215 @@
+"""Changes of a live day: insert, reassign, take out, swap, replan. Each comes as a new plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.days.live_day import LiveDay
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.planning.change_shapes import ChangeOut
+from api.http.planning.explanations import offered as offered_by_rounds
+from api.http.planning.plan_shapes import (
+    HandOnIn,
+    InsertIn,
+    MoveIn,
+    OfferedOut,
+    OpenJobOut,
+    ReassignIn,
+    ReplanIn,
+    RoundOfferOut,
+    SwapIn,
+    TakeBackIn,
+)
+from api.http.problems import language_of
+from api.http.shapes import Day, Listing, every, nothing
+from api.locales.texts import Texts
+from api.usecases.rounds.handing_over import hand_on_round, list_swaps
+from api.usecases.rounds.live.jobs import (
+    insert_job,
+    reassign_job,
+    swap_rounds,
+    unassign_job,
+)
+from api.usecases.rounds.live.offers import suggest_insertion
+from api.usecases.rounds.live.replanning import (
+    AT_ONCE,
+    TRIES,
+    DayChangedError,
+    Found,
+    look_to_replan,
+    orders_within,
+    replan,
+)
+from api.usecases.rounds.live.taking_back import look_to_take_back, take_back_round
+from api.usecases.rounds.open_jobs import list_open_jobs
+
+router = addresses("live")
+
+
+@router.get("/v1/jobs/{job_id}/offers", response_model=Listing[RoundOfferOut])
+def offer_rounds(do: Annotated[Doing, Depends(runs(suggest_insertion))], job_id: UUID) -> Response:
+    """Tell for every round whether a job fits in, what it costs, and whom it delays."""
+    return do(suggest_insertion, offered_by_rounds(Texts(language_of(do.request))), job_id)
+
+
+@router.post("/v1/jobs/{job_id}/insert", response_model=ChangeOut)
+def insert_it(
+    do: Annotated[Doing, Depends(runs(insert_job))], job_id: UUID, told: InsertIn | None = None
+) -> Response:
+    """Put a job into a live round."""
+    how = told or InsertIn()
+    plan_id = how.plan_id or do.service.ids()
+    return do(insert_job, ChangeOut.of, plan_id, job_id, how.shift_id, **_how(how))
+
+
+@router.post("/v1/jobs/{job_id}/reassign", response_model=ChangeOut)
+def reassign_it(
+    do: Annotated[Doing, Depends(runs(reassign_job))], job_id: UUID, told: ReassignIn
+) -> Response:
+    """Put a job into another shift's round."""
+    plan_id = told.plan_id or do.service.ids()
+    return do(reassign_job, ChangeOut.of, plan_id, job_id, told.shift_id, **_how(told))
+
+
+@router.post("/v1/jobs/{job_id}/unassign", response_model=ChangeOut)
+def unassign_it(
+    do: Annotated[Doing, Depends(runs(unassign_job))], job_id: UUID, told: MoveIn | None = None
+) -> Response:
+    """Take a job out of its round; it stays open."""
+    how = told or MoveIn()
+    plan_id = how.plan_id or do.service.ids()
+    return do(unassign_job, ChangeOut.of, plan_id, job_id, **_how(how))
+
+
+@router.post("/v1/days/{day}/swap", response_model=ChangeOut)
+def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, told: SwapIn) -> Response:
+    """Let two shifts exchange what is left of their rounds."""
+    plan_id = told.plan_id or do.service.ids()
+    return do(swap_rounds, ChangeOut.of, plan_id, day, told.one, told.other, **_how(told))
+
+
+@router.post("/v1/days/{day}/replan", response_model=ChangeOut)
+def replan_it(
+    do: Annotated[Doing, Depends(runs(replan))], day: Day, told: ReplanIn | None = None
+) -> Response:
+    """Plan what is left of a live day anew, with little change."""
+    how = told or ReplanIn()
+    plan_id = how.plan_id or do.service.ids()
+    wanted = _search_of(how)
+
+    def look() -> tuple[LiveDay, LiveDay] | None:
+        seen = do.first(look_to_replan, plan_id, day, **wanted)
+        return None if seen is None else (seen, seen)
+
+    def carry_out(found: Found) -> Response:
+        asked = {**_asked(how), "without": how.without, "found": found}
+        return do(replan, ChangeOut.of, plan_id, day, **asked)
+
+    return _searched(do, how, look, carry_out, [str(one) for one in how.without])
+
+
+@router.post("/v1/shifts/{shift_id}/take-back", response_model=ChangeOut)
+def take_it_back(
+    do: Annotated[Doing, Depends(runs(take_back_round))],
+    shift_id: UUID,
+    told: TakeBackIn | None = None,
+) -> Response:
+    """Take a round back whose rider cannot go on, have others ride it, end the shift."""
+    how = told or TakeBackIn()
+    plan_id = how.plan_id or do.service.ids()
+    wanted = _search_of(how)
+
+    def look() -> tuple[LiveDay, LiveDay] | None:
+        return do.first(look_to_take_back, plan_id, shift_id, **wanted)
+
+    def carry_out(found: Found) -> Response:
+        asked = {**_asked(how), "found": found}
+        return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
+
+    return _searched(do, how, look, carry_out)
+
+
+@router.get("/v1/days/{day}/open-jobs", response_model=Listing[OpenJobOut])
+def open_ones(do: Annotated[Doing, Depends(runs(list_open_jobs))], day: Day) -> Response:
+    """List the jobs of a day that stand in no round, those that fell out of one first."""
+    return do(list_open_jobs, every(OpenJobOut), day)
+
+
+@router.get("/v1/days/{day}/swaps", response_model=Listing[OfferedOut])
+def offered(do: Annotated[Doing, Depends(runs(list_swaps))], day: Day) -> Response:
+    """List the rounds of a day that couriers offered to others."""
+    return do(list_swaps, every(OfferedOut), day)
+
+
+@router.post("/v1/rounds/{round_id}/hand-on", status_code=204)
+def hand_it_on(
+    do: Annotated[Doing, Depends(runs(hand_on_round))], round_id: UUID, told: HandOnIn
+) -> Response:
+    """Give a round with its shift to somebody else."""
+    reason = told.override_reason
+    return do(hand_on_round, nothing, round_id, told.person_id, override_reason=reason)
+
+
+def _search_of(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
+    """Give how a replan is to be searched."""
+    return {"keep": told.keep, "moved_cents": told.moved_cents, "budget_s": told.budget_s}
+
+
+def _asked(told: ReplanIn | TakeBackIn) -> dict[str, Any]:
+    """Give what a replan, or a round taken back, is asked with."""
+    return {**_search_of(told), "seed": told.seed, "shown": told.shown, **_how(told)}
+
+
+def _searched(
+    do: Doing,
+    how: ReplanIn | TakeBackIn,
+    look: Callable[[], tuple[LiveDay, LiveDay] | None],
+    carry_out: Callable[[Found], Response],
+    without: Sequence[str] = (),
+) -> Response:
+    """Change a live day by orders that are searched while no connection and no lock is held.
+
+    Parameters
+    ----------
+    look
+        Gives the day as it is, and as it is searched; ``None`` where nothing is to be searched.
+    carry_out
+        Makes the change of what was found, or at once.
+    """
+    known = do.again()
+    if known is not None:
+        return known
+    if how.shown is None:
+        do.service.tools.searches.need_turn(do.actor.cooperative_id)
+    for _ in range(0 if how.shown is not None else TRIES):
+        days = look()
+        if days is None:
+            break
+        seen, searched = days
+        left = searched.left()
+        orders = do.service.tools.searches.run(
+            do.actor.cooperative_id,
+            orders_within,
+            left,
+            how.budget_s,
+            how.seed,
+            how.keep,
+            how.moved_cents,
+            without,
+        )
+        try:
+            return carry_out(Found(day=seen, left=left, orders=orders))
+        except DayChangedError:
+            continue
+    return carry_out(AT_ONCE)
+
+
+def _how(told: MoveIn) -> dict[str, Any]:
+    """Give what every change of a live day is asked with."""
+    return {"override_reason": told.override_reason, "dry_run": told.dry_run}

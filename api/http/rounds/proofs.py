@@ -1,0 +1,120 @@
+"""Proofs: what shows that goods changed hands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response, StreamingResponse
+
+from api.http.bodies import whole_body
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses, answers_with
+from api.http.rounds.shapes import ProofIn, ProofOut
+from api.http.shapes import Instant, Listing, every
+from api.usecases.rounds.proofs import (
+    Content,
+    Count,
+    ReadCode,
+    Strokes,
+    TypedName,
+    add_proof,
+    list_proofs,
+    proof_file,
+    read_photo,
+    read_proof,
+)
+from routing.errors import BadInput, Fault
+
+router = addresses("proofs")
+
+PHOTO_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("image/jpeg", "image/png", "image/webp")
+        },
+    }
+}
+
+
+@router.post("/v1/proofs", response_model=ProofOut, status_code=201)
+def add_one(do: Annotated[Doing, Depends(runs(add_proof))], told: ProofIn) -> Response:
+    """Keep a signature, a name, a code or a count as a proof."""
+    return do(
+        add_proof,
+        ProofOut.of,
+        told.id,
+        told.round_id,
+        told.visit_id,
+        _content(told),
+        made_at=told.made_at,
+    )
+
+
+@router.post("/v1/proofs/photo", response_model=ProofOut, status_code=201, openapi_extra=PHOTO_BODY)
+def add_photo(  # noqa: PLR0913  # what, where and when
+    do: Annotated[Doing, Depends(runs(add_proof))],
+    content: Annotated[bytes, Depends(whole_body)],
+    *,
+    id: UUID,  # noqa: A002  # as it is called everywhere on the wire
+    round_id: UUID,
+    visit_id: UUID,
+    made_at: Instant | None = None,
+) -> Response:
+    """Keep a picture as a proof; the body is the picture."""
+    # Drawn anew here, while no transaction is open.
+    photo = read_photo(content)
+    return do(add_proof, ProofOut.of, id, round_id, visit_id, photo, made_at=made_at)
+
+
+@router.get("/v1/visits/{visit_id}/proofs", response_model=Listing[ProofOut])
+def list_them(do: Annotated[Doing, Depends(runs(list_proofs))], visit_id: UUID) -> Response:
+    """Give the proofs of a visit."""
+    return do(list_proofs, every(ProofOut), visit_id)
+
+
+@router.get("/v1/proofs/{proof_id}", response_model=ProofOut)
+def read_it(do: Annotated[Doing, Depends(runs(read_proof))], proof_id: UUID) -> Response:
+    """Give a proof without its file."""
+    return do(read_proof, ProofOut.of, proof_id)
+
+
+@router.get(
+    "/v1/proofs/{proof_id}/file",
+    response_class=StreamingResponse,
+    responses=answers_with("image/jpeg", "image/svg+xml"),
+)
+def read_file(do: Annotated[Doing, Depends(runs(proof_file))], proof_id: UUID) -> Response:
+    """Give the picture or drawing of a proof."""
+    ref, pieces = do.plainly(proof_file, proof_id)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{proof_id}"',
+        "Content-Length": str(ref.size_bytes),
+        "Cache-Control": "private, no-cache",
+    }
+    return StreamingResponse(pieces, 200, headers, ref.media_type)
+
+
+def _content(told: ProofIn) -> Content:
+    """Give what a proof shows.
+
+    Raises
+    ------
+    BadInput
+        ``proof-one-content``.
+    """
+    drawn = told.signature
+    found: list[Content] = []
+    if drawn is not None:
+        found.append(
+            Strokes(strokes=drawn.strokes, width_px=drawn.width_px, height_px=drawn.height_px)
+        )
+    found += [TypedName(name=told.name)] if told.name is not None else []
+    found += [ReadCode(code=told.code)] if told.code is not None else []
+    found += [Count(items=told.items)] if told.items is not None else []
+    if len(found) != 1:
+        raise BadInput([Fault(code="proof-one-content", args={"value": len(found)})])
+    return found[0]

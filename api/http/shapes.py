@@ -1,0 +1,190 @@
+"""What all shapes on the wire share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StrictBool,
+    StrictInt,
+    TypeAdapter,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from api.auth.secret import Secret
+from dispatch.values.local_time import FIRST_DAY, LAST_DAY
+
+T = TypeVar("T")
+
+
+class In(BaseModel):
+    """What is asked: nothing beyond what is described, and nothing bent into shape."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class WholeIn(In):
+    """A thing as it is to be, whole: it may come as it was read, with what only we say of it."""
+
+    read_only: ClassVar[tuple[str, ...]] = ()
+    """Keys that an answer has besides; they are passed over."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_ours(cls, told: object) -> object:
+        if not isinstance(told, dict):
+            return told
+        return {key: value for key, value in told.items() if key not in cls.read_only}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe what is passed over as read-only."""
+        schema = handler(core_schema)
+        found = handler.resolve_ref_schema(schema)
+        found["properties"] |= {name: {"readOnly": True} for name in cls.read_only}
+        return schema
+
+
+class Out(BaseModel):
+    """What is answered. New keys may come; a key never changes its meaning."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True, extra="ignore")
+
+    @classmethod
+    def of(cls, value: object) -> dict[str, Any]:
+        """Give a value as JSON has it."""
+        return cls.model_validate(value).model_dump(mode="json")
+
+    @classmethod
+    def written(cls, value: object) -> bytes:
+        """Give a value as :meth:`of`, written as JSON."""
+        return cls.model_validate(value).model_dump_json().encode()
+
+
+class Listing(BaseModel, Generic[T]):
+    """Some things.
+
+    Attributes
+    ----------
+    items
+        The things.
+    next
+        What to ask with as ``after`` for what follows; ``null`` at the end.
+    """
+
+    items: list[T]
+    next: str | None = None
+
+
+def every(model: type[Out]) -> Callable[[Iterable[object]], dict[str, Any]]:
+    """Make a presenter of a whole list."""
+
+    def present(found: Iterable[object]) -> dict[str, Any]:
+        return {"items": [model.of(one) for one in found], "next": None}
+
+    return present
+
+
+def as_is(kind: Any) -> Callable[[object], Any]:  # noqa: ANN401  # a type, or a list of it
+    """Make a presenter of values that hold nothing but what they report."""
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def present(value: object) -> Any:  # noqa: ANN401  # JSON is anything
+        return adapter.dump_python(value, mode="json")
+
+    return present
+
+
+def listed_as_is(kind: Any) -> Callable[[Iterable[object]], dict[str, Any]]:  # noqa: ANN401
+    """Make a presenter of a list of such values."""
+    one = as_is(kind)
+
+    def present(found: Iterable[object]) -> dict[str, Any]:
+        return {"items": [one(value) for value in found], "next": None}
+
+    return present
+
+
+def nothing(_: object) -> None:
+    """Present nothing: the answer is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class As:
+    """Describes a request that its use case reads itself by a model of what it takes."""
+
+    model: type[BaseModel]
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Give the schema of the model in place of that of any table."""
+        return handler(self.model.__pydantic_core_schema__)
+
+
+def _sorted(value: object) -> object:
+    return sorted(value) if isinstance(value, Collection) and not isinstance(value, str) else value
+
+
+def _revealed(value: object) -> object:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "Input should be a valid string")
+    return value
+
+
+Whole = StrictInt
+Flag = StrictBool
+Text = Annotated[str, Field(max_length=2000)]
+Day = Annotated[
+    date,
+    Field(ge=FIRST_DAY, le=LAST_DAY),
+    BeforeValidator(_text),
+    Field(json_schema_extra={"ge": FIRST_DAY.isoformat(), "le": LAST_DAY.isoformat()}),
+]
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
+    BeforeValidator(_text),
+    Field(json_schema_extra={"ge": "1970-01-02T00:00:00Z", "le": "2199-12-31T00:00:00Z"}),
+]
+"""What comes in: never a number for a text, a text for a number, or seconds for a day."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""What goes out: every instant in UTC, with a ``Z``, whatever offset it came with."""
+
+Names = Annotated[list[str], BeforeValidator(_sorted)]
+"""A set of names, in order."""
+
+Shown = Annotated[str, BeforeValidator(_revealed)]
+"""A secret that is told to its owner this once."""
+
+
+class FaultOut(Out):
+    """One thing that is wrong."""
+
+    code: str
+    where: str
+    detail: str
+    arguments: dict[str, str | int | float]

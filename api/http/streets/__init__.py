@@ -1,0 +1,1 @@
+"""HTTP addresses and shapes of streets: closures, addresses, map tiles, isochrones, routes."""

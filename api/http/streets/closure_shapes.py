@@ -1,0 +1,65 @@
+"""Closures on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.bookings.shapes import PointOut
+from api.http.shapes import Flag, In, Instant, Moment, Names, Out, Text, Whole
+
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+class AreaIn(In):
+    """What a drawn figure closes; see the closures of the day format."""
+
+    kind: Literal["point", "line", "polygon"]
+    points: list[tuple[Lon, Lat]] = Field(max_length=1000)
+    radius_m: Whole = 10
+    streets: list[str] = Field(default=[])
+    direction: Literal["both", "along", "against"] = "both"
+    # The core judges it, as it does for the command line; this is said of it.
+    slow_kmh: int | None = Field(
+        default=None, json_schema_extra={"minimum": 2, "maximum": 25, "example": 10}
+    )
+
+
+class ClosureIn(In):
+    """A closed or, with ``slow_kmh``, slowed street; ``dry_run`` only tells what it would hold."""
+
+    id: UUID | None = None
+    area: AreaIn
+    from_at: Instant
+    until_at: Instant | None = None
+    reason: Text = ""
+    dry_run: Flag = False
+
+
+class AreaOut(Out):
+    """What a drawn figure closes."""
+
+    kind: str
+    points: list[PointOut]
+    radius_m: float
+    streets: Names
+    direction: str
+    slow_kmh: int | None
+
+
+class ClosureOut(Out):
+    """A closed street."""
+
+    id: UUID
+    area: AreaOut
+    reason: str
+    from_at: Moment
+    until_at: Moment | None
+    made_by: UUID
+    made_at: Moment
+    opened_at: Moment | None

@@ -1,0 +1,116 @@
+"""Closed streets."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.shapes import Instant, Listing, Out, every
+from api.http.streets.closure_shapes import ClosureIn, ClosureOut
+from api.http.streets.map_shapes import ClosuresMapOut
+from api.usecases.rounds.street_closing import close_street
+from api.usecases.streets.closures import ClosuresMap, closures_map, list_closures, open_street
+from routing.closures.closure import ClosedArea
+from routing.types import Point
+
+router = addresses("closures")
+
+
+class ClosedStreetOut(Out):
+    """A street of which something is closed."""
+
+    name: str
+    length_m: int
+
+
+class RodeThroughOut(Out):
+    """A live round that was to ride through, and by how much the way round is longer."""
+
+    day: date
+    round_id: UUID
+    shift_id: UUID
+    rider: str
+    detour_s: int | None
+
+
+class ClosedOut(Out):
+    """What a closure closes."""
+
+    closure: ClosureOut
+    streets: list[ClosedStreetOut]
+    length_m: int
+    rounds: list[RodeThroughOut]
+
+
+@router.post("/v1/closures", response_model=ClosedOut)
+def close_it(do: Annotated[Doing, Depends(runs(close_street))], told: ClosureIn) -> Response:
+    """Close a street; sent again with the same ``id`` it is the same closure."""
+    points = tuple(Point(lon=lon, lat=lat) for lon, lat in told.area.points)
+    area = ClosedArea(
+        kind=told.area.kind,
+        points=points,
+        radius_m=told.area.radius_m,
+        streets=tuple(told.area.streets),
+        direction=told.area.direction,
+        slow_kmh=told.area.slow_kmh,
+    )
+    return do(
+        close_street,
+        ClosedOut.of,
+        told.id or do.service.ids(),
+        area,
+        told.from_at,
+        told.until_at,
+        reason=told.reason,
+        dry_run=told.dry_run,
+    )
+
+
+@router.get("/v1/closures", response_model=Listing[ClosureOut])
+def list_them(
+    do: Annotated[Doing, Depends(runs(list_closures))], start: Instant, end: Instant
+) -> Response:
+    """Give what is closed at any time between two moments."""
+    return do(list_closures, every(ClosureOut), start, end)
+
+
+@router.get("/v1/closures.geojson", response_model=ClosuresMapOut)
+def draw_them(
+    do: Annotated[Doing, Depends(runs(closures_map))], start: Instant, end: Instant
+) -> Response:
+    """Give the very streets that are closed or slowed between two moments, as GeoJSON."""
+    return do(closures_map, _collection, start, end)
+
+
+def _collection(found: ClosuresMap) -> dict[str, Any]:
+    features = [
+        {
+            "type": "Feature",
+            "id": str(one.closure.id),
+            "geometry": {"type": "MultiLineString", "coordinates": one.lines},
+            "properties": {
+                "reason": one.closure.reason,
+                "from_at": one.closure.from_at.isoformat(),
+                "until_at": one.closure.until_at and one.closure.until_at.isoformat(),
+                "slow_kmh": one.closure.area.slow_kmh,
+                "direction": one.closure.area.direction,
+                "streets": list(one.streets),
+            },
+        }
+        for one in found.closures
+    ]
+    return ClosuresMapOut(
+        type="FeatureCollection", features=features, attribution=found.attribution
+    ).model_dump(mode="json")
+
+
+@router.post("/v1/closures/{closure_id}/open", response_model=ClosureOut)
+def open_it(do: Annotated[Doing, Depends(runs(open_street))], closure_id: UUID) -> Response:
+    """Open a street again."""
+    return do(open_street, ClosureOut.of, closure_id)

@@ -1,0 +1,251 @@
+"""Streets: a way, times between points, streets near a point, a ride matched to streets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from api.http.bookings.shapes import PointOut
+from api.http.carrying_out import Doing, runs
+from api.http.description.openapi import addresses
+from api.http.shapes import In, Instant, Out
+from api.http.streets.geocoding import Lat, Lon
+from api.usecases.requests import MAX_TEXT
+from api.usecases.streets.ways import (
+    MOST_FIXES,
+    MOST_NEAR,
+    MOST_PLACES,
+    OnStreets,
+    find_way,
+    match_ride,
+    streets_near,
+    times_between,
+)
+from routing.rides.map_matching import Fix, Hop
+from routing.types import Matrix, Point, Route, Snap
+
+router = addresses("streets")
+
+Profile = Annotated[str, Field(max_length=60)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+
+Street = Annotated[str, Query(max_length=MAX_TEXT)]
+
+
+class StreetPointIn(In):
+    """A point on earth, EPSG:4326, and the street of its address or all of the address."""
+
+    lon: Longitude
+    lat: Latitude
+    street: Annotated[str, Field(max_length=MAX_TEXT)] = ""
+
+
+class WayIn(In):
+    """From where to where, on what bike, and when; without ``at`` now."""
+
+    origin: StreetPointIn
+    target: StreetPointIn
+    profile: Profile = "bike"
+    at: Instant | None = None
+
+
+class WayStepOut(Out):
+    """One thing to do on the way, after ``distance_m`` of it."""
+
+    turn: str
+    street: str
+    mode: str
+    distance_m: int
+    duration_ms: int
+    point: PointOut
+    hazards: list[str]
+
+
+class WayOut(Out):
+    """A way with its line as pairs of longitude and latitude, its turns and its climb."""
+
+    profile: str
+    duration_ms: int
+    distance_m: int
+    climb_cm: int
+    line: list[list[float]]
+    steps: list[WayStepOut]
+    attribution: str
+
+
+class PlacesIn(In):
+    """Points between all of which times are asked for."""
+
+    points: list[StreetPointIn] = Field(min_length=2, max_length=MOST_PLACES)
+    profile: Profile = "bike"
+    at: Instant | None = None
+
+
+class TimesOut(Out):
+    """From each point (row) to each (column): milliseconds and metres, -1 where no way leads."""
+
+    profile: str
+    duration_ms: list[list[int]]
+    distance_m: list[list[int]]
+    attribution: str
+
+
+class NearOut(Out):
+    """A place on a street."""
+
+    point: PointOut
+    distance_m: int
+    street: str
+    side: str
+
+
+class NearestOut(Out):
+    """Places on streets, the nearest first, each on another street."""
+
+    profile: str
+    places: list[NearOut]
+    attribution: str
+
+
+class FixIn(In):
+    """Where a rider was at a moment."""
+
+    lon: Longitude
+    lat: Latitude
+    at: Instant
+
+
+class RideIn(In):
+    """A ride as it was recorded, and on what bike."""
+
+    fixes: list[FixIn] = Field(min_length=2, max_length=MOST_FIXES)
+    profile: Profile = "bike"
+
+
+class PartOut(Out):
+    """A part of a ride without a break, along streets."""
+
+    distance_m: int
+    moving_s: int
+    hops: int
+
+
+class MatchedOut(Out):
+    """What of a ride lies on streets."""
+
+    profile: str
+    parts: list[PartOut]
+    attribution: str
+
+
+@router.post("/v1/streets/route", response_model=WayOut)
+def read_way(do: Annotated[Doing, Depends(runs(find_way))], told: WayIn) -> Response:
+    """Give the way between two points on the streets that are open then."""
+    start, end = _point(told.origin), _point(told.target)
+    streets = (told.origin.street, told.target.street)
+    return do(find_way, _way, start, end, profile=told.profile, at=told.at, streets=streets)
+
+
+@router.post("/v1/streets/matrix", response_model=TimesOut)
+def read_matrix(do: Annotated[Doing, Depends(runs(times_between))], told: PlacesIn) -> Response:
+    """Give times and distances between points on the streets that are open then."""
+    points = [_point(one) for one in told.points]
+    streets = [one.street for one in told.points]
+    return do(times_between, _times, points, profile=told.profile, at=told.at, streets=streets)
+
+
+@router.get("/v1/streets/nearest", response_model=NearestOut)
+def read_nearest(  # noqa: PLR0913, PLR0917  # what may be asked
+    do: Annotated[Doing, Depends(runs(streets_near))],
+    lon: Lon,
+    lat: Lat,
+    profile: Annotated[str, Query(max_length=60)] = "bike",
+    count: Annotated[int, Query(ge=1, le=MOST_NEAR)] = 1,
+    at: Instant | None = None,
+    street: Street = "",
+) -> Response:
+    """Give the nearest places on streets that a bike can use."""
+    point = Point(lon=lon, lat=lat)
+    return do(streets_near, _nearest, point, profile=profile, count=count, at=at, street=street)
+
+
+@router.post("/v1/streets/match", response_model=MatchedOut)
+def match_it(do: Annotated[Doing, Depends(runs(match_ride))], told: RideIn) -> Response:
+    """Match a recorded ride to streets; nothing of it is kept."""
+    fixes = [Fix(point=Point(lon=one.lon, lat=one.lat), at=one.at) for one in told.fixes]
+    return do(match_ride, _matched, fixes, profile=told.profile)
+
+
+def _point(told: StreetPointIn) -> Point:
+    return Point(lon=told.lon, lat=told.lat)
+
+
+def _out(point: Point) -> PointOut:
+    return PointOut(lon=point.lon, lat=point.lat)
+
+
+def _way(on: OnStreets[Route]) -> dict[str, Any]:
+    found = on.found
+    return WayOut(
+        profile=on.profile,
+        duration_ms=found.duration_ms,
+        distance_m=found.distance_m,
+        climb_cm=found.effort.climb_cm if found.effort else 0,
+        line=[[point.lon, point.lat] for point in found.geometry],
+        steps=[
+            WayStepOut(
+                turn=one.turn,
+                street=one.street,
+                mode=one.mode,
+                distance_m=one.distance_m,
+                duration_ms=one.duration_ms,
+                point=_out(one.point),
+                hazards=list(one.hazards),
+            )
+            for one in found.steps
+        ],
+        attribution=on.attribution,
+    ).model_dump(mode="json")
+
+
+def _times(on: OnStreets[Matrix]) -> dict[str, Any]:
+    return TimesOut(
+        profile=on.profile,
+        duration_ms=on.found.duration_ms.tolist(),
+        distance_m=on.found.distance_m.tolist(),
+        attribution=on.attribution,
+    ).model_dump(mode="json")
+
+
+def _nearest(on: OnStreets[tuple[Snap, ...]]) -> dict[str, Any]:
+    places = [
+        NearOut(
+            point=_out(one.point),
+            distance_m=round(one.distance_m),
+            street=one.street,
+            side=one.side,
+        )
+        for one in on.found
+    ]
+    return NearestOut(profile=on.profile, places=places, attribution=on.attribution).model_dump(
+        mode="json"
+    )
+
+
+def _matched(on: OnStreets[list[list[Hop]]]) -> dict[str, Any]:
+    parts = [
+        PartOut(
+            distance_m=round(sum(hop.metres for hop in hops)),
+            moving_s=round(sum(hop.moving_s for hop in hops)),
+            hops=len(hops),
+        )
+        for hops in on.found
+    ]
+    return MatchedOut(profile=on.profile, parts=parts, attribution=on.attribution).model_dump(
+        mode="json"
+    )

@@ -1,0 +1,1 @@
+"""HTTP addresses of system: installation, health, front pages, the courier app's files."""

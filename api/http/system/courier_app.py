@@ -1,0 +1,70 @@
+"""The courier's browser app: static files, without a word about anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route, Router
+
+from api.http.conditional import is_known
+from api.http.system.courier_files import BASE, Served, courier_site
+from routing.errors import NotFound
+
+_ALLOWED = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' blob: data:",
+    "connect-src": "'self'",
+    "worker-src": "'self' blob:",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+}
+"""What the page may load: its own, what it has in itself, and pictures just taken."""
+
+
+def send_app(request: Request) -> Response:
+    """Give a file of the app; every address of it leads to its one page."""
+    found = courier_site().files.get(request.path_params["path"])
+    if found is None:
+        raise NotFound("no-such-address")
+    return _answer(request, found)
+
+
+def to_the_app(_: Request) -> Response:
+    """Lead to the app whoever left out the last stroke."""
+    return RedirectResponse(BASE, 308)
+
+
+router = Router(
+    routes=[
+        Route(BASE.rstrip("/"), to_the_app, include_in_schema=False),
+        Route(BASE + "{path:path}", send_app, include_in_schema=False),
+    ]
+)
+
+
+def _policy(within: Mapping[str, str]) -> str:
+    allowed = {what: f"{where} {within.get(what, '')}".strip() for what, where in _ALLOWED.items()}
+    return "; ".join(f"{what} {where}" for what, where in allowed.items())
+
+
+def _answer(request: Request, found: Served) -> Response:
+    headers = {
+        # The service worker keeps what it needs; a browser without one asks whether it is new.
+        "Cache-Control": "no-cache",
+        "ETag": found.tag,
+        "Vary": "Accept-Encoding",
+        "Content-Security-Policy": _policy(courier_site().within),
+    }
+    if is_known(request, found.tag):
+        return Response(status_code=304, headers=headers)
+    content = found.content
+    if found.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        content = found.packed
+        headers["Content-Encoding"] = "gzip"
+    return Response(content, 200, headers, found.media_type)

@@ -1,0 +1,244 @@
+"""The courier's browser app as it is served: its files, its texts, and what its phone keeps.
+
+The files are read once. The page brings its style and what runs first in itself, as far away each
+thing that is asked for costs a trip; its policy names both by their hash. The service worker is
+given the list of what to keep for a day without network, with a version that changes with the
+content of these files and only with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from api.http.system.courier_texts import named_in, split_texts
+from api.locales.texts import LANGUAGES
+
+FOLDER = Path(__file__).parents[3] / "courier_app"
+BASE = "/courier/"
+_TYPES: Mapping[str, str] = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".txt": "text/plain; charset=utf-8",
+    ".ftl": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+}
+_PACKED = frozenset({".html", ".js", ".css", ".svg", ".txt", ".ftl", ".webmanifest"})
+_KINDS_ONLY = "src/core/types.js"
+"""Has nothing but types in comments."""
+_COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
+_WORKER = "sw.js"
+_MAP = "vendor/maplibre-gl"
+_NOT_KEPT = ("vendor/licences.txt", _KINDS_ONLY, _WORKER)
+_IN_BUNDLE = ("vendor/fluent.js",)
+"""Modules of others that are part of our bundles."""
+_KEPT_APART = ("src/core/texts.js",)
+"""There only where nothing is bundled."""
+_FIRST = "src/main.js"
+_EARLY = "src/early.js"
+"""Runs by itself, from within the page."""
+_STYLE = "app.css"
+_STYLES = (_STYLE, "far.css")
+"""What the page has in itself, and what comes with the later screens."""
+_STYLE_HERE = b"<!-- style -->"
+_MODULES_HERE = b"<!-- modules -->"
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']([./][^"'\n]+)["']""")
+"""Of a module that is needed at once; one that is asked for later has a bracket."""
+_ASKED = re.compile(r"""\bimport\(\s*["']([./][^"'\n]+)["']""")
+"""The same with a bracket: at once where the app begins, later in all other modules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A file as it is sent.
+
+    Attributes
+    ----------
+    content, packed
+        As it is, and with gzip; empty where that is of no use.
+    tag
+        Changes with the content.
+    """
+
+    content: bytes
+    packed: bytes
+    media_type: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All that is served.
+
+    Attributes
+    ----------
+    files
+        By path below :data:`BASE`; the page itself is the empty path.
+    version
+        Of everything that a phone keeps from the beginning.
+    is_bundled
+        Whether our modules are sent as bundles, and not each by itself.
+    within
+        What the page has in itself, as its content security policy names it, by directive.
+    """
+
+    files: Mapping[str, Served]
+    version: str
+    is_bundled: bool
+    within: Mapping[str, str]
+
+    def kept(self) -> list[str]:
+        """Paths of what a phone keeps from the beginning; the map comes later."""
+        return _kept(self.files)
+
+
+@cache
+def courier_site() -> Site:
+    """Read the app as it lies in this installation."""
+    return read_site(FOLDER)
+
+
+def read_site(folder: Path) -> Site:
+    """Read the app from a folder."""
+    sources = _on_disk(folder)
+    said = named_in(sources[path].decode() for path in first_modules(sources))
+    bundled = _bundled(sources, folder)
+    raw = {
+        path: _lean(path, content)
+        for path, content in sources.items()
+        if not (bundled and path.startswith("src/"))
+    } | bundled
+    for one in LANGUAGES:
+        near, more = split_texts(one, said)
+        raw |= {f"texts/{one}.ftl": near.encode(), f"texts/{one}-more.ftl": more.encode()}
+    worker = raw.pop(_WORKER, b"")
+    style, early = raw.pop(_STYLE), raw.pop(_EARLY)
+    raw[""] = _whole_page(raw.pop("index.html"), style, early, first_modules(raw))
+    kept, map_files = _kept(raw), sorted(path for path in raw if path.startswith(_MAP))
+    version = _version(raw, kept)
+    lists = {
+        "VERSION": version,
+        "FILES": [BASE + path for path in kept],
+        "MAP_VERSION": _version(raw, map_files),
+        "MAP_FILES": [BASE + path for path in map_files],
+    }
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in lists.items())
+    raw[_WORKER] = head.encode() + worker
+    return Site(
+        files={path: _served(path, raw[path]) for path in raw},
+        version=version,
+        is_bundled=bool(bundled),
+        within={"script-src": _hash_of(early), "style-src": _hash_of(style)},
+    )
+
+
+def first_modules(files: Mapping[str, bytes]) -> list[str]:
+    """Give the modules that the first screen needs, in the order of finding them."""
+    found: list[str] = []
+    todo = [_FIRST]
+    while todo:
+        path = todo.pop(0)
+        if path in found or path not in files:
+            continue
+        found.append(path)
+        code = _REMARK.sub("", files[path].decode())
+        wanted = _IMPORT.findall(code) + (_ASKED.findall(code) if path == _FIRST else [])
+        todo += [_beside(path, one) for one in wanted]
+    return found
+
+
+def _beside(path: str, wanted: str) -> str:
+    if wanted.startswith(BASE):
+        return wanted.removeprefix(BASE)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted))
+
+
+def _whole_page(page: bytes, style: bytes, early: bytes, modules: list[str]) -> bytes:
+    """Write into the page what it needs before all else, and name what it needs at once."""
+    named = [f'<link rel="modulepreload" href="{one}" />' for one in modules if one != _FIRST]
+    named.append(f'<script type="module" src="{_FIRST}"></script>')
+    # As soon as it is read, not when all else is.
+    first = b'<script type="module" async>' + early + b"</script>\n    "
+    return page.replace(_STYLE_HERE, b"<style>" + style + b"</style>").replace(
+        _MODULES_HERE, first + "\n    ".join(named).encode()
+    )
+
+
+def _hash_of(content: bytes) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}'"
+
+
+def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Give what takes the place of our modules; nothing where they were changed since."""
+    made = folder / "vendor" / "app"
+    stamp = made / "bundled.json"
+    if not stamp.is_file():
+        return {}
+    parts = [path for path in raw if path.startswith("src/") and path.endswith(".js")]
+    names = sorted([*parts, *_STYLES, *_IN_BUNDLE])
+    digest = hashlib.sha256()
+    for name in names:
+        content = raw.get(name, b"")
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    if json.loads(stamp.read_text(encoding="utf-8")).get("sources") != digest.hexdigest():
+        return {}
+    found = [path for path in sorted(made.rglob("*")) if path.suffix in {".js", ".css"}]
+    return {path.relative_to(made).as_posix(): path.read_bytes() for path in found}
+
+
+def _on_disk(folder: Path) -> dict[str, bytes]:
+    top = ["index.html", "manifest.webmanifest", *_STYLES, _WORKER]
+    found = [folder / name for name in top]
+    for part in ("src", "icons"):
+        found += sorted((folder / part).rglob("*"))
+    found += sorted((folder / "vendor").glob("*"))
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in found
+        if path.suffix in _TYPES and not path.name.startswith(".") and path.is_file()
+    }
+
+
+def _lean(path: str, content: bytes) -> bytes:
+    """Leave comments out of our own modules: they are for who reads the source. Lines stay."""
+    if not path.startswith("src/"):
+        return content
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), content.decode()).encode()
+
+
+def _kept(paths: Iterable[str]) -> list[str]:
+    # Pictures are the system's to keep, once the app is installed.
+    paths = set(paths)
+    is_bundled = not paths.issuperset(_KEPT_APART)
+    later = (*_NOT_KEPT, ".png", *(_IN_BUNDLE if is_bundled else ()))
+    return sorted(path for path in paths if not path.endswith(later) and not path.startswith(_MAP))
+
+
+def _version(raw: Mapping[str, bytes], paths: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(f"{path}\0{len(raw[path])}\0".encode() + raw[path])
+    return digest.hexdigest()[:16]
+
+
+def _served(path: str, content: bytes) -> Served:
+    suffix = Path(path or "index.html").suffix
+    packed = gzip.compress(content, 9, mtime=0) if suffix in _PACKED else b""
+    return Served(
+        content=content,
+        packed=packed if len(packed) < len(content) else b"",
+        media_type=_TYPES[suffix],
+        tag=f'"{hashlib.sha256(content).hexdigest()[:20]}"',
+    )

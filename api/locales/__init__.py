@@ -1,0 +1,1 @@
+"""The catalogues of interface texts, and the one reader of them."""

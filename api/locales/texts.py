@@ -1,0 +1,223 @@
+"""Sentences: the only place where codes and arguments become words.
+
+The words live in ``api/locales/*.ftl`` (Fluent), one file for each language with the same message
+ids in each; the browser will read the same files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from routing.errors import BadInput, Fault, TourneeError
+
+LANGUAGES = ("en", "fr")
+LOCALES = Path(__file__).parent
+
+
+def pick_language(option: str | None, environment: Mapping[str, str]) -> str:
+    """Choose the language: the option, else ``TOURNEE_LANG``, else the locale, else English."""
+    wishes = (option, *(environment.get(name) for name in _LANGUAGE_VARIABLES))
+    for wish in wishes:
+        language = (wish or "").replace("-", "_").split("_")[0].split(".")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return "en"
+
+
+_LANGUAGE_VARIABLES = ("TOURNEE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class _Catalogue:
+    """Messages of one language, each parsed when it is first asked for.
+
+    A command tells some twenty of two thousand, and parsing them all takes a tenth of a second.
+    """
+
+    def __init__(self, language: str) -> None:
+        # No isolation marks: they would show as boxes in terminals and break searches in pages.
+        self.bundle = FluentBundle([language], use_isolating=False)
+        source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+        begins = list(_ENTRY.finditer(source))
+        ends = [*(each.start() for each in begins[1:]), len(source)]
+        self._unread = {
+            each[1]: source[each.start() : end] for each, end in zip(begins, ends, strict=True)
+        }
+        self._lock = Lock()
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a message with this id, which can be looked up from then on."""
+        if self.bundle.has_message(key):
+            return True
+        with self._lock:
+            return self._read(key)
+
+    def _read(self, key: str) -> bool:
+        if key not in self._unread:
+            return bool(self.bundle.has_message(key))
+        text = self._unread.pop(key)
+        # What it refers to goes first: whoever sees this message may tell it at once.
+        for other in _REFERENCE.findall(text):
+            self._read(other)
+        self.bundle.add_resource(FluentResource(text))
+        return True
+
+
+_ENTRY = re.compile(r"^([A-Za-z][\w-]*) *=", re.MULTILINE)
+_REFERENCE = re.compile(r"\{\s*([a-z][\w-]*)\s*\}")
+
+
+@cache
+def _catalogue(language: str) -> _Catalogue:
+    return _Catalogue(language)
+
+
+_LONGEST = 1500
+"""Longest argument that a sentence shows whole; Fluent gives up at 2,500 signs."""
+
+
+_DAY = re.compile(r"(?:19[7-9]|2[01]\d)\d-\d\d-\d\d")
+_INSTANT = re.compile(_DAY.pattern + r"[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
+_TO_WRITE = frozenset({"time-skipped", "time-twice", "window-over-midnight"})
+"""Faults whose arguments are what somebody is to write."""
+
+
+def _writable(argument: str | float) -> str | float:
+    if isinstance(argument, str) and len(argument) > _LONGEST:
+        return argument[:_LONGEST] + "…"
+    return str(argument) if isinstance(argument, int) and abs(argument) >= 10**15 else argument
+
+
+class Texts:
+    """All sentences in one language.
+
+    Parameters
+    ----------
+    language
+        A member of :data:`LANGUAGES`.
+    zone
+        Time zone in which instants are told.
+    """
+
+    def __init__(self, language: str, zone: tzinfo | None = None) -> None:
+        self.language = language
+        self.zone = zone
+        self._catalogue = _catalogue(language)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether there is a message with this id."""
+        return self._catalogue.has(key)
+
+    def __call__(self, key: str, /, **arguments: str | float) -> str:
+        """Give one sentence; an argument that is missing shows as ``{$name}``.
+
+        Raises
+        ------
+        KeyError
+            If there is no such message.
+        """
+        if not self._catalogue.has(key):
+            raise KeyError(key)
+        value = self._catalogue.bundle.get_message(key).value
+        if value is None:
+            raise KeyError(key)
+        # Beyond these numbers nothing is counted any more, and Fluent cannot write them.
+        shown = {key: _writable(one) for key, one in arguments.items()}
+        sentence, _ = self._catalogue.bundle.format_pattern(value, shown)
+        return str(sentence)
+
+    def fault(self, fault: Fault) -> str:
+        """Say what is wrong in one fault and what would be right (the place is told apart)."""
+        key = f"fault-{fault.code}"
+        if not self.knows(key):
+            return str(fault)
+        arguments = {"file": fault.file, "where": fault.where, **fault.args}
+        for name in ("where", "first"):
+            if isinstance(arguments.get(name), str):
+                arguments[name] = self.place(str(arguments[name]))
+        if "value" in arguments:
+            # A value is quoted as it was found: 2000, not 2,000.
+            arguments["value"] = str(arguments["value"])
+        # In a file one looks for what stands there, and some faults say what to write.
+        if not fault.file and fault.code not in _TO_WRITE:
+            arguments = {name: self._spoken(name, one) for name, one in arguments.items()}
+        return self(key, **arguments)
+
+    def _spoken(self, name: str, argument: str | float) -> str | float:
+        """Give an argument of a sentence with an instant or a day as people say it."""
+        if name == "example" or not isinstance(argument, str):
+            return argument
+        if _INSTANT.fullmatch(argument):
+            return self.moment(datetime.fromisoformat(argument))
+        if _DAY.fullmatch(argument):
+            return self._date(datetime.fromisoformat(argument))
+        return argument
+
+    def moment(self, instant: datetime) -> str:
+        """Write a day and a time of day: in the zone, without one as the instant has it."""
+        local = instant.astimezone(self.zone) if self.zone else instant
+        told = self("moment", day=self._date(local), time=local.strftime("%H:%M"))
+        return told if self.zone or local.utcoffset() else f"{told} UTC"
+
+    def place(self, where: str) -> str:
+        """Say where a fault is: key paths as they are, rows of a table in the language."""
+        return re.sub(r"\brow (\d+)", lambda row: self("cli-row", row=row[1]), where)
+
+    def error(self, error: TourneeError, arguments: Mapping[str, Any] | None = None) -> str:
+        """Say what went wrong; a :class:`BadInput` only counts its faults here.
+
+        Parameters
+        ----------
+        arguments
+            Instead of the error's own: codes and ids among them in words.
+        """
+        key = f"error-{error.code}"
+        if not self.knows(key):
+            return str(error)
+        if isinstance(error, BadInput):
+            return self(key, count=len(error.faults))
+        told = error.arguments if arguments is None else arguments
+        return self(key, **{name: self._spoken(name, one) for name, one in told.items()})
+
+    def clock(self, instant: datetime) -> str:
+        """Write the time of day in the zone, as ``06:30``."""
+        return instant.astimezone(self.zone).strftime("%H:%M")
+
+    def hours(self, seconds: int | timedelta) -> str:
+        """Write a duration in hours and minutes, rounded to the minute, as ``1:05``."""
+        if isinstance(seconds, timedelta):
+            seconds = seconds // timedelta(seconds=1)
+        minutes = (seconds + 30) // 60
+        return f"{minutes // 60}:{minutes % 60:02d}"
+
+    def money(self, cents: int) -> str:
+        """Write an amount in euros with two decimals."""
+        return self("amount", euros=cents / 100)
+
+    def kilometres(self, metres: int) -> str:
+        """Write a distance in kilometres with one decimal."""
+        return self("kilometres", km=metres / 1000)
+
+    def number(self, value: int) -> str:
+        """Write a whole number with the language's grouping."""
+        return self("number", value=value)
+
+    def day(self, instant: datetime) -> str:
+        """Write the date in the zone, with the day of the week."""
+        return self._date(instant.astimezone(self.zone))
+
+    def _date(self, local: datetime) -> str:
+        return self(
+            "day",
+            weekday=local.isoweekday(),
+            day=str(local.day),
+            month=local.month,
+            year=str(local.year),
+        )

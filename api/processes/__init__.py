@@ -1,0 +1,1 @@
+"""Work in processes of its own: solvers, searches, limited readers; the clock that stops them."""

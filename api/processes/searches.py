@@ -1,0 +1,173 @@
+"""Short searches that people wait for, in processes of their own.
+
+A replan of a live day computes for seconds. In a thread of the server it would keep the others
+waiting, in a transaction a connection and the day's lock; so it is handed to a process that only
+computes. Each cooperative has one at a time, and only a few wait in all.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+
+from routing.errors import Conflict, Failure
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PROCESSES = 2
+MOST_WAITING = 4
+"""So many cooperatives search at once or wait for it; each keeps a thread of the server."""
+
+
+class Searches(Protocol):
+    """Where short searches are done."""
+
+    def run(self, owner: UUID, search: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Search for a cooperative, and wait for what is found.
+
+        Parameters
+        ----------
+        search
+            A function of a module, with arguments that can go to another process.
+
+        Raises
+        ------
+        Conflict
+            ``replan-under-way`` while the same cooperative searches; ``replans-busy`` while many
+            others do.
+        Failure
+            ``replan-broken-off``: a process was killed, its own or that of somebody else.
+        """
+        ...
+
+    def need_turn(self, owner: UUID) -> None:
+        """Refuse what :meth:`run` would refuse now: before anything is read for it.
+
+        Raises
+        ------
+        Conflict
+            As :meth:`run`.
+        """
+        ...
+
+    def warm(self) -> None:
+        """Begin to load all that a search needs, so that the first one need not wait for it."""
+        ...
+
+
+class SearchesHere:
+    """Searches in the thread that asks: for tests, and where nobody else waits."""
+
+    def need_turn(self, owner: UUID) -> None:
+        """Refuse nobody."""
+
+    def warm(self) -> None:
+        """Load nothing: the first search does."""
+
+    def run(self, owner: UUID, search: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Search at once."""
+        del owner
+        return search(*args, **kwargs)
+
+
+class SearchesApart:
+    """Searches in processes, which are started at the first one, or warmed before, and kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owners: set[UUID] = set()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, owner: UUID, search: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Search in another process."""
+        pool = self._enter(owner)
+        try:
+            return pool.submit(search, *args, **kwargs).result()
+        except BrokenProcessPool as error:
+            # It was killed, as by a machine without memory: the next search gets new processes.
+            self._forget(pool)
+            raise Failure("replan-broken-off") from error
+        finally:
+            with self._lock:
+                self._owners.discard(owner)
+
+    def need_turn(self, owner: UUID) -> None:
+        """Refuse whoever would be refused: a flood of requests then costs no reads of the day."""
+        with self._lock:
+            self._refuse(owner)
+
+    def _refuse(self, owner: UUID) -> None:
+        if owner in self._owners:
+            raise Conflict("replan-under-way")
+        if len(self._owners) >= MOST_WAITING:
+            raise Conflict("replans-busy")
+
+    def warm(self) -> None:
+        """Start the processes, which load their machinery before their first search.
+
+        That takes them seconds, and whoever calls this no time.
+        """
+        with self._lock:
+            pool = self._opened()
+            # One is started for each task that finds none waiting.
+            for _ in range(PROCESSES):
+                pool.submit(_nothing)
+
+    @property
+    def busy(self) -> set[UUID]:
+        """The cooperatives that search at this moment, or wait for it."""
+        with self._lock:
+            return set(self._owners)
+
+    def close(self) -> None:
+        """End the processes."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            # Nobody waits for what they search or load any more.
+            processes = list((pool._processes or {}).values())  # noqa: SLF001  # as in Python 3.14
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+
+    def _enter(self, owner: UUID) -> ProcessPoolExecutor:
+        with self._lock:
+            self._refuse(owner)
+            pool = self._opened()
+            self._owners.add(owner)
+            return pool
+
+    def _opened(self) -> ProcessPoolExecutor:
+        """Give the processes, made where there are none; the lock is held."""
+        if self._pool is None:
+            # Spawned, not forked: a fork would copy the threads' locks.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
+        return self._pool
+
+    def _forget(self, pool: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+
+
+def _begin() -> None:
+    """Leave to the server what Ctrl-C means, which reaches the whole group, and load all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Only here: the server itself never searches.
+    import_module("api.usecases.rounds.live.replanning")
+    import_module("api.processes.compilation").warm_planning()
+
+
+def _nothing() -> None:
+    """Do nothing: whoever does it has begun."""

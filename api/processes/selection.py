@@ -1,0 +1,60 @@
+"""The last step of a solve: rounds given to shifts fairly, where fairness has a price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from threading import Thread
+
+from dispatch.model import Plan, Problem
+
+SEARCH_SHARE = 0.9
+"""Share of the budget that the search has where rounds are given to shifts or bikes at its end."""
+
+SELECTING_PATIENCE_S = 15.0
+"""How far solvers may overrun whose last step is to come: a plan without it is not a fair one.
+
+On a machine that is not busy with other work they are done within the budget.
+"""
+
+
+def search_budget_s(problem: Problem, budget_s: float) -> float:
+    """Give how long the search itself may run, seconds."""
+    return budget_s * SEARCH_SHARE if _selects(problem) else budget_s
+
+
+def patience_s(problem: Problem, usual_s: float) -> float:
+    """Give how far solvers that have a plan may overrun, seconds."""
+    if not _selects(problem):
+        return usual_s
+    return max(usual_s, SELECTING_PATIENCE_S)
+
+
+def _selects(problem: Problem) -> bool:
+    """Whether CP-SAT has a word at the end: who rides what is fair, or shared."""
+    return bool(problem.weights.fairness_hundred_cents or problem.units)
+
+
+def last_step(problem: Problem, seed: int) -> Callable[[Plan], Plan]:
+    """Give what is done to the plan of a search that is over.
+
+    CP-SAT takes a second to load: that begins here, beside the search, so that the end of the
+    budget finds it ready; and only in a solver's process, and where it is used.
+    """
+    if not problem.weights.fairness_hundred_cents:
+        return lambda plan: plan
+    loading = Thread(
+        target=import_module, args=("dispatch.planning.fairness.rider_selection",), daemon=True
+    )
+    loading.start()
+
+    def step(plan: Plan) -> Plan:
+        loading.join()
+        chosen: Plan = (
+            import_module("dispatch.planning.fairness.rider_selection")
+            .select(problem, plan, seed)
+            .plan
+        )
+        return chosen
+
+    return step

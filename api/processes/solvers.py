@@ -1,0 +1,378 @@
+"""Solves in processes of their own: started, listened to, stopped on time, judged.
+
+Two solvers work side by side on the same problem. *search* (ours) sends each better plan as it
+finds it; *cross-check* (OR-Tools) holds Python's lock while it works, so it could not be stopped
+from inside its own process. The best plan that the independent checker passes is the result.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Literal
+
+from api.processes.clock import WallClock
+from api.processes.selection import last_step, patience_s, search_budget_s
+from dispatch.check import Violation, check
+from dispatch.model import Plan, Problem
+from dispatch.planning.begun_rounds import OF_THE_DAY
+from dispatch.planning.plan_ranking import rank
+from dispatch.search.large.day_parts import LARGE
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+    from dispatch.planning.fairness.even_split import SharedWork
+
+SolverName = Literal["search", "cross-check"]
+PATIENCE_S = 2.0
+"""How far a solver that has a plan may overrun before it is killed."""
+START_PATIENCE_S = 120.0
+"""How long to wait for a solver to load: kernels that were never compiled need a minute."""
+FIRST_PLAN_PATIENCE_S = 300.0
+"""How far the solvers may overrun while none of them has a plan.
+
+On a machine that is busy with other work a late plan is worth more than none, and whoever waits may
+stop it.
+"""
+
+STOP_PATIENCE_S = 0.6
+"""How long a solver that was told to stop may take to hand over its plan."""
+
+MOST_HANDS = 4
+"""So many threads work on a large day at the most."""
+_CROSS_CHECK_MARGIN_S = 0.3
+"""What the cross-check solver needs besides its search, to build the model and the plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How long to look for better plans: seconds, or a number of iterations.
+
+    With ``iterations`` the same problem and seed give the same plan on every machine, and only
+    *search* runs.
+    """
+
+    budget_s: float = 10.0
+    iterations: int | None = None
+    seed: int = 0
+
+    @property
+    def solvers(self) -> tuple[SolverName, ...]:
+        """Which solvers take part."""
+        return ("search",) if self.iterations is not None else ("search", "cross-check")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """The last plan of one solver."""
+
+    solver: SolverName
+    plan: Plan
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """The plan to use, who found it, and what the others had to offer.
+
+    ``shared`` is what sharing the work more evenly would cost, where that was found out.
+    """
+
+    plan: Plan
+    solver: SolverName
+    shared: SharedWork | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def refused(self) -> tuple[Candidate, ...]:
+        """Plans that the checker did not pass; each one is a defect of the solver."""
+        return tuple(candidate for candidate in self.candidates if candidate.violations)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Solver:
+    """One solver's process as seen from here."""
+
+    name: SolverName
+    process: SpawnProcess
+    pipe: Connection
+    plan: Plan | None = None
+    shared: SharedWork | None = None
+    ready: bool = False
+    done: bool = False
+    trouble: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Crew:
+    """The solvers' processes; they load their machinery while the matrices are computed."""
+
+    effort: Effort
+    members: list[_Solver] = field(default_factory=list)
+    _stopped: WallClock | None = None
+
+    def stop(self) -> None:
+        """End the search early: the best plan so far is the result, within a second.
+
+        Solvers that cannot be asked are ended as they are.
+        """
+        if self._stopped is not None:
+            return
+        self._stopped = WallClock(budget_s=STOP_PATIENCE_S)
+        for member in self.members:
+            if member.name == "cross-check":
+                _end(member)
+            elif not member.done:
+                _send(member, "stop")
+
+    def solve(
+        self,
+        problem: Problem,
+        on_progress: Callable[[float, Plan | None], bool | None] | None = None,
+    ) -> Solved:
+        """Give the best plan that breaks no rule.
+
+        Parameters
+        ----------
+        problem
+            What to plan.
+        on_progress
+            Called about ten times a second with the share of the budget used and the best plan;
+            ``True`` ends the search as :meth:`stop` does.
+
+        Raises
+        ------
+        Failure
+            ``no-plan`` if no solver gave one, ``plan-breaks-rules`` if the checker refused all;
+            ``begun-job-cannot-finish``, ``begun-round-impossible`` or ``units-promised-twice``
+            where the day itself allows none.
+        """
+        self._await_ready(on_progress)
+        clock = WallClock(budget_s=self.effort.budget_s)
+        if self._stopped is None:
+            for member in self.members:
+                if member.name == "cross-check" and (len(problem.jobs) >= LARGE or problem.units):
+                    # It finds nothing on so many jobs, and takes gigabytes; it shares nothing.
+                    _end(member)
+                else:
+                    _send(member, (problem, self.effort))
+        while any(not member.done for member in self.members):
+            self._listen(problem, 0.1)
+            if on_progress is not None:
+                best = self._best(problem)
+                if on_progress(clock.fraction(), best.plan if best else None):
+                    self.stop()
+            if self._stopped is not None:
+                self._end_late(self._stopped)
+            elif self.effort.iterations is None:
+                self._stop_late(clock, patience_s(problem, PATIENCE_S))
+        return self._judge(problem)
+
+    def _await_ready(self, on_progress: Callable[[float, Plan | None], bool | None] | None) -> None:
+        """Wait until the machinery is loaded: that is no part of anybody's budget."""
+        clock = WallClock(budget_s=START_PATIENCE_S)
+        while not clock() and not all(member.ready or member.done for member in self.members):
+            self._listen(None, 0.1)
+            if on_progress is not None and on_progress(0.0, None):
+                self.stop()
+                return
+
+    def _listen(self, problem: Problem | None, patience_s: float) -> None:
+        pipes = {member.pipe: member for member in self.members if not member.done}
+        for pipe in wait(list(pipes), timeout=patience_s):
+            member = pipes[pipe]  # type: ignore[index]  # only Connections were given
+            try:
+                kind, content = member.pipe.recv()
+            except (EOFError, OSError):
+                member.done = True
+                continue
+            if kind == "ready":
+                member.ready = True
+            elif kind == "plan" and problem is not None:
+                if member.plan is None or rank(problem, content) <= rank(problem, member.plan):
+                    member.plan = content
+            elif kind == "shared":
+                cost_cents, shared = content
+                if member.plan is not None and sum(member.plan.cost_cents.values()) == cost_cents:
+                    member.shared = shared
+            elif kind == "trouble":
+                member.trouble = content
+            elif kind == "failure":
+                code, arguments = content
+                member.failure, member.trouble = Failure(code, **arguments), code
+            member.done = member.done or kind in ("end", "trouble", "failure")
+
+    def _stop_late(self, clock: WallClock, patience_s: float) -> None:
+        overrun = clock.elapsed() - clock.budget_s
+        someone_has_a_plan = any(member.plan is not None for member in self.members)
+        for member in self.members:
+            waits = patience_s if someone_has_a_plan else FIRST_PLAN_PATIENCE_S
+            if overrun > waits:
+                _end(member)
+
+    def _end_late(self, stopped: WallClock) -> None:
+        if stopped():
+            for member in self.members:
+                _end(member)
+
+    def _best(self, problem: Problem) -> _Solver | None:
+        with_plan = [member for member in self.members if member.plan is not None]
+        return min(with_plan, key=lambda member: rank(problem, _plan(member)), default=None)
+
+    def _judge(self, problem: Problem) -> Solved:
+        candidates = [
+            Candidate(
+                solver=member.name,
+                plan=_plan(member),
+                violations=tuple(check(problem, _plan(member))),
+            )
+            for member in self.members
+            if member.plan is not None
+        ]
+        if not candidates:
+            for member in self.members:
+                if member.failure is not None and member.failure.code in OF_THE_DAY:
+                    raise member.failure
+            trouble = "; ".join(f"{m.name}: {m.trouble}" for m in self.members if m.trouble)
+            raise Failure("no-plan", detail=trouble)
+        lawful = [candidate for candidate in candidates if not candidate.violations]
+        if not lawful:
+            codes = sorted({v.code for candidate in candidates for v in candidate.violations})
+            raise Failure("plan-breaks-rules", codes=", ".join(codes))
+        best = min(lawful, key=lambda candidate: rank(problem, candidate.plan))
+        shared = next((m.shared for m in self.members if m.name == best.solver), None)
+        return Solved(
+            plan=best.plan, solver=best.solver, shared=shared, candidates=tuple(candidates)
+        )
+
+
+@contextmanager
+def crew(effort: Effort) -> Iterator[Crew]:
+    """Start the solvers' processes; all are gone when the block ends, however it ends."""
+    # Spawned, not forked: a fork would copy the threads' locks of numba and OR-Tools.
+    context = multiprocessing.get_context("spawn")
+    started = Crew(effort=effort)
+    try:
+        for name in effort.solvers:
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(name, there), daemon=True)
+            process.start()
+            there.close()
+            started.members.append(_Solver(name=name, process=process, pipe=here))
+        yield started
+    finally:
+        for member in started.members:
+            member.pipe.close()
+            member.process.join(timeout=0.2)
+            if member.process.is_alive():
+                member.process.kill()
+            member.process.join()
+
+
+def _plan(member: _Solver) -> Plan:
+    if member.plan is None:
+        message = f"{member.name} has no plan"
+        raise ValueError(message)
+    return member.plan
+
+
+def _end(member: _Solver) -> None:
+    if not member.done:
+        member.process.kill()
+        member.done = True
+
+
+def _send(member: _Solver, message: object) -> None:
+    try:
+        member.pipe.send(message)
+    except OSError:
+        member.done = True
+        member.trouble = "its process ended early"
+
+
+def _work(name: SolverName, pipe: Connection) -> None:
+    """Run one solve; the main function of a solver's process."""
+    # Ctrl-C reaches the whole group: the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        run = _searcher() if name == "search" else _cross_checker()
+        pipe.send(("ready", None))
+        problem, effort = pipe.recv()
+        budget_s = search_budget_s(problem, effort.budget_s)
+        clock = WallClock(budget_s=budget_s, told_to_stop=pipe.poll)
+        made = run(problem, effort, clock, lambda plan: pipe.send(("plan", plan)))
+        if made is not None and name == "search":
+            # Imported here, in the child, as the search is.
+            from dispatch.planning.fairness.even_split import shared_work  # noqa: PLC0415
+
+            shared = shared_work(problem, made, effort.seed)
+            pipe.send(("shared", (sum(made.cost_cents.values()), shared)))
+        pipe.send(("end", None))
+    except (EOFError, OSError):
+        pass  # The parent is gone or has closed the pipe: nobody listens.
+    except Failure as failure:
+        pipe.send(("failure", (failure.code, dict(failure.arguments))))
+    except Exception as error:  # noqa: BLE001  # the parent reports it, whatever it is
+        pipe.send(("trouble", f"{type(error).__name__}: {error}"))
+
+
+_Run = Callable[[Problem, Effort, WallClock, Callable[[Plan], None]], "Plan | None"]
+
+
+def _searcher() -> _Run:
+    # Imported here, in the child: the parent has no use for the compiled kernels.
+    from api.processes.compilation import warm_planning  # noqa: PLC0415
+    from dispatch.planning.planner import plan as search  # noqa: PLC0415
+    from dispatch.search.large.search_in_parts import Hands  # noqa: PLC0415
+    from dispatch.search.stop_rules import Iterations  # noqa: PLC0415
+
+    # Loads every compiled kernel while the parent still computes travel times.
+    warm_planning()
+
+    def run(
+        problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
+    ) -> Plan | None:
+        finished = last_step(problem, effort.seed)
+        if effort.iterations is not None:
+            made = finished(search(problem, Iterations(effort.iterations), effort.seed, tell))
+            tell(made)
+            return made
+        count = min(os.cpu_count() or 1, MOST_HANDS)
+        with ThreadPoolExecutor(count) as pool:
+            hands = Hands(count=count, each=pool.map)
+            made = finished(search(problem, clock, effort.seed, tell, hands=hands))
+        tell(made)
+        return made
+
+    return run
+
+
+def _cross_checker() -> _Run:
+    # Imported here: OR-Tools takes long to load and stays in its own process.
+    from dispatch.cross_check import solve  # noqa: PLC0415
+    from dispatch.planning.plan_from_sequences import plan_of_stops  # noqa: PLC0415
+
+    def run(
+        problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
+    ) -> Plan | None:
+        finished = last_step(problem, effort.seed)
+        left_s = clock.budget_s - clock.elapsed() - _CROSS_CHECK_MARGIN_S
+        if not problem.jobs or not problem.shifts:
+            return None  # the search says so
+        found = plan_of_stops(problem, solve(problem, max(1, int(1000 * left_s))))
+        if found is not None:
+            tell(found)
+            found = finished(found)
+            tell(found)
+        return found
+
+    return run

@@ -1,0 +1,1 @@
+"""Sheets, labels, invoices and maps, as HTML, SVG and PDF."""

@@ -1,0 +1,216 @@
+"""What a courier takes along besides the sheet: a GPX file and calendar entries, in words.
+
+The formats themselves are in ``data/formats``; here the round becomes texts in the reader's
+language. Who reads them is kept in mind: a GPX file stays on the courier's device, but a calendar
+is mostly copied to somebody's servers, so it never tells where an aid job ends.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.locales.texts import Texts
+from api.wording.figures import RoundFigures, VisitFigures
+from api.wording.outcome import Outcome
+from api.wording.phrases import amounts, vehicle_line, windows
+from data.formats.calendar.writing import CalendarEvent, calendar_of, event_uid
+from data.formats.tracks.gpx import Waypoint, gpx_of
+from dispatch.model import Load, Place
+from routing.types import Point
+
+
+def handout_name(each: RoundFigures) -> str:
+    """Name a round's files, without ending: ``round-03-aino``; safe in every file system."""
+    plain = unicodedata.normalize("NFKD", each.courier).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
+    return f"round-{each.number:02d}-{slug}" if slug else f"round-{each.number:02d}"
+
+
+def place_name(place: Place) -> str:
+    """Call a place as people do: its address, else its id."""
+    return place.address or place.id
+
+
+def goods(load: Load, texts: Texts) -> str:
+    """Write a load for people; lines break between amounts only, and no name has underscores."""
+    parts = amounts(load, texts).replace("_", " ").split(" · ")
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+
+
+def is_private(figures: VisitFigures) -> bool:
+    """Tell whether a visit is where somebody receives aid, so that only its courier may know."""
+    return figures.job is not None and figures.job.kind == "aid" and figures.visit.kind == "drop"
+
+
+def gpx_for(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
+    """Write the GPX file of one round: start, stops and end in order, and the way between."""
+    title = texts("sheet-title", round=str(each.number), courier=each.courier)
+    return gpx_of(
+        title,
+        _waypoints(each, texts),
+        round_line(outcome, each),
+        description=texts.day(each.round.start) if outcome.begins is not None else "",
+        attribution=outcome.attribution,
+    )
+
+
+def round_line(outcome: Outcome, each: RoundFigures) -> list[Point]:
+    """Give the way of a round along the streets; straight where a leg has no line."""
+    shift = each.shift
+    stations: list[Place | None] = [shift.start_place]
+    stations += [figures.stop.place if figures.stop else None for figures in each.visits]
+    stations.append(shift.end_place)
+    line: list[Point] = []
+    for number, place in enumerate(stations):
+        leg = outcome.legs.get((shift.id, number - 1), ())
+        if leg:
+            line.extend(leg)
+        elif place is not None and place.point is not None:
+            line.append(place.point)
+    return line
+
+
+def _waypoints(each: RoundFigures, texts: Texts) -> list[Waypoint]:
+    found = []
+    ends = (
+        ("start", each.shift.start_place, each.round.start),
+        ("end", each.shift.end_place, each.round.end),
+    )
+    start, end = (
+        [
+            Waypoint(
+                point=place.point,
+                name=texts(f"task-{kind}"),
+                description=f"{texts.clock(instant)} {place_name(place)}",
+                kind=kind,
+            )
+        ]
+        if place is not None and place.point is not None
+        else []
+        for kind, place, instant in ends
+    )
+    for figures in each.visits:
+        stop = figures.stop
+        if stop is not None and stop.place.point is not None:
+            # A map shows the name alone, so it tells which place, not which goods.
+            short = place_name(stop.place).split(",")[0].strip()
+            found.append(
+                Waypoint(
+                    point=stop.place.point,
+                    name=f"{figures.number} · {short}",
+                    description="\n".join(_stop_lines(figures, texts)),
+                    kind=figures.visit.kind,
+                )
+            )
+    return [*start, *found, *end]
+
+
+def _stop_lines(figures: VisitFigures, texts: Texts) -> list[str]:
+    stop, job = figures.stop, figures.job
+    if stop is None or job is None:
+        return []
+    when = texts.clock(figures.visit.start)
+    if figures.windows:
+        when += f" ({texts('handout-window', windows=windows(figures.windows, texts))})"
+    lines = [
+        f"{when} {texts(f'task-{figures.visit.kind}')} · {job.label or job.id}",
+        place_name(stop.place),
+        goods(stop.load, texts),
+    ]
+    if returns := goods(stop.returns, texts):
+        lines.append(texts("sheet-returns", load=returns))
+    if stop.place.access_note:
+        lines.append(texts("handout-access", note=stop.place.access_note))
+    return [line for line in (*lines, stop.note) if line]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Which version of a calendar is written.
+
+    Attributes
+    ----------
+    written, sequence
+        See :func:`data.formats.calendar.writing.calendar_of`.
+    breaks
+        Give each break an event of its own.
+    """
+
+    written: datetime
+    sequence: int = 0
+    breaks: bool = False
+
+
+def calendar_for(
+    outcome: Outcome, rounds: Iterable[RoundFigures], texts: Texts, edition: Edition
+) -> str:
+    """Write the calendar of one courier, who rides the given rounds of the outcome.
+
+    Raises
+    ------
+    ValueError
+        If there is no round.
+    """
+    chosen = tuple(rounds)
+    if not chosen:
+        message = "a courier's calendar needs a round"
+        raise ValueError(message)
+    events = [round_event(outcome, each, texts) for each in chosen]
+    if edition.breaks:
+        events += [event for each in chosen for event in _break_events(outcome, each, texts)]
+    name = texts("calendar-name", courier=chosen[0].courier)
+    return calendar_of(events, name=name, written=edition.written, sequence=edition.sequence)
+
+
+def round_event(outcome: Outcome, each: RoundFigures, texts: Texts) -> CalendarEvent:
+    """Make a round's event: it lasts the shift, and its identity outlives every new plan."""
+    start = each.shift.start_place
+    figures = texts(
+        "calendar-leave",
+        start=texts.clock(each.round.start),
+        end=texts.clock(each.round.end),
+        stops=each.stops,
+        distance=texts.kilometres(each.round.distance_m),
+    )
+    return CalendarEvent(
+        uid=_uid(outcome, each),
+        start=each.shift.window.start,
+        end=each.shift.window.end,
+        summary=texts(
+            "calendar-summary", round=str(each.number), vehicle=vehicle_line(each, texts)
+        ),
+        description="\n".join([figures, *(_calendar_line(v, texts) for v in each.visits)]),
+        location=place_name(start) if start is not None else "",
+        point=start.point if start is not None else None,
+    )
+
+
+def _uid(outcome: Outcome, each: RoundFigures, *more: str) -> str:
+    day = each.shift.window.start.astimezone(outcome.zone).date().isoformat()
+    return event_uid(outcome.name, day, each.shift.id, *more)
+
+
+def _calendar_line(figures: VisitFigures, texts: Texts) -> str:
+    time = texts.clock(figures.visit.start)
+    task = texts(f"task-{figures.visit.kind}")
+    if figures.stop is None:
+        return f"{time} {task}"
+    where = texts("calendar-private") if is_private(figures) else place_name(figures.stop.place)
+    return f"{time} {figures.number} · {task} · {where}"
+
+
+def _break_events(outcome: Outcome, each: RoundFigures, texts: Texts) -> list[CalendarEvent]:
+    return [
+        CalendarEvent(
+            uid=_uid(outcome, each, figures.visit.break_id),
+            start=figures.visit.start,
+            end=figures.visit.depart,
+            summary=texts("task-break"),
+        )
+        for figures in each.visits
+        if figures.stop is None
+    ]

@@ -1,0 +1,210 @@
+"""Parcel labels: a code that people can read and a QR code of it, where to and when.
+
+A label is read by everybody who sees the parcel. It has no more than its way asks for, and where
+aid is handed over it names neither person nor address: the code leads to the courier's sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from api.locales.texts import Texts
+from api.render.courier_calendar import place_name
+from api.render.icons import icon
+from api.render.markup import Markup, tag
+from api.render.paper import paper_page
+from api.render.qr import qr_svg
+from api.render.sheet_stops import text_of
+from api.wording.figures import RoundFigures, VisitFigures
+from api.wording.outcome import Outcome
+from api.wording.phrases import windows
+from api.wording.temperature import Temperature, temperature_of
+from dispatch.bookings.parcel_codes import parcel_codes
+from dispatch.model import Job, Load, Place
+
+LabelForm = Literal["sheet", "single"]
+LABEL_FORMS: tuple[LabelForm, ...] = ("sheet", "single")
+"""A4 with two columns of four, to cut or adhesive; or one label of 100 x 150 mm a page."""
+PARCELS_CAP = 30
+"""A stop of more items gets one label that tells how many, since nobody sticks hundreds."""
+_FOLDER = Path(__file__).parent
+_ON_A_SHEET = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One label.
+
+    Attributes
+    ----------
+    code
+        Of the job; see :mod:`dispatch.bookings.parcel_codes`.
+    round_number, stop_number
+        Where it is handed over; 0 as long as no round has it.
+    name, address
+        Whose it is and where it goes; both empty where that is nobody else's business.
+    origin
+        Where it is taken up, empty where it is loaded at the start.
+    window
+        When it has to be there, empty for any time.
+    parcel, parcels
+        Which of how many; ``parcel`` is 0 on a label for all of them.
+    """
+
+    code: str
+    round_number: int
+    stop_number: int
+    name: str
+    address: str
+    origin: str
+    window: str
+    parcel: int = 0
+    parcels: int = 1
+    temperature: Temperature | None = None
+
+
+def label_page(outcome: Outcome, texts: Texts, form: LabelForm = "sheet") -> str:
+    """Write the labels of all rounds, in the order in which they are handed over.
+
+    Returns
+    -------
+    str
+        A whole HTML document; it loads nothing. :func:`api.render.paper.pdf_of` prints it.
+    """
+    day = texts.day(outcome.begins) if outcome.begins is not None else ""
+    return labels_page(list(labels_of(outcome, texts)), outcome.name, day, texts, form)
+
+
+def labels_page(
+    labels: Sequence[Label], name: str, day: str, texts: Texts, form: LabelForm = "sheet"
+) -> str:
+    """Write some labels as a whole HTML document.
+
+    Parameters
+    ----------
+    name, day
+        What the labels are of, and the day in words, may be empty.
+    """
+    size = _ON_A_SHEET if form == "sheet" else 1
+    drawn = [_label(each, day, texts) for each in labels]
+    pages = [
+        tag("section", *drawn[first : first + size], class_="page")
+        for first in range(0, len(drawn), size)
+    ]
+    body = tag("main", *(pages or [tag("p", texts("label-none"))]), class_=form)
+    style = (_FOLDER / "labels.css").read_text(encoding="utf-8")
+    paper = "100mm 150mm" if form == "single" else "A4"
+    style += f"@page {{ size: {paper}; margin: 0; }}\n"
+    return paper_page(texts("label-title", name=name), style, body, texts.language)
+
+
+def labels_of(outcome: Outcome, texts: Texts) -> Iterator[Label]:
+    """Give the labels of every parcel that a round hands over, or brings to its end."""
+    codes = parcel_codes(job.id for job in outcome.problem.jobs)
+    for each in outcome.rounds:
+        numbers = _first_pickups(each)
+        for figures in each.visits:
+            job = figures.job
+            if job is not None and _is_handed_over(figures, job):
+                origin = numbers.get(job.id)
+                yield from _parcels(each, figures, codes[job.id], origin, texts)
+
+
+def _first_pickups(each: RoundFigures) -> dict[str, Place]:
+    """Give the place where each job is first taken up."""
+    places: dict[str, Place] = {}
+    for figures in each.visits:
+        if figures.job is not None and figures.stop is not None and figures.visit.kind == "pickup":
+            places.setdefault(figures.job.id, figures.stop.place)
+    return places
+
+
+def _is_handed_over(figures: VisitFigures, job: Job) -> bool:
+    """Tell whether goods find their end by this visit: at a drop, or as a pickup without one."""
+    if figures.stop is None or figures.stop.load == Load():
+        return False
+    return figures.visit.kind == "drop" or not job.drops
+
+
+def _parcels(
+    each: RoundFigures, figures: VisitFigures, code: str, origin: Place | None, texts: Texts
+) -> Iterator[Label]:
+    stop, job = figures.stop, figures.job
+    if stop is None or job is None:
+        return
+    goal = stop.place if figures.visit.kind == "drop" else each.shift.end_place
+    private = job.kind == "aid"
+    numbers, count = parcel_numbers(stop.load)
+    for parcel in numbers:
+        yield Label(
+            code=code,
+            round_number=each.number,
+            stop_number=figures.number,
+            name="" if private else job.label or job.id,
+            address="" if private or goal is None else place_name(goal),
+            origin=place_name(origin).split(",")[0] if origin is not None else "",
+            window=windows(figures.windows, texts) if figures.visit.kind == "drop" else "",
+            parcel=parcel,
+            parcels=count,
+            temperature=temperature_of(stop.load),
+        )
+
+
+def parcel_numbers(load: Load) -> tuple[Sequence[int], int]:
+    """Give the number of each label of a load, 0 for one that stands for all, and how many it is.
+
+    What is not counted in items is one parcel.
+    """
+    count = max(load.items, 1)
+    return ([0] if count > PARCELS_CAP else range(1, count + 1)), count
+
+
+def _label(label: Label, day: str, texts: Texts) -> Markup:
+    if label.parcel:
+        count = texts("label-parcel", number=str(label.parcel), count=str(label.parcels))
+    else:
+        count = texts("label-parcels", count=label.parcels)
+    if label.name:
+        whose: tuple[Markup | None, ...] = (
+            tag("p", text_of(label.address), class_="address"),
+            tag("p", text_of(label.name), class_="name"),
+        )
+    else:
+        whose = (tag("p", texts("label-private"), class_="private"),)
+    heat = None
+    if label.temperature is not None:
+        words = texts(f"temperature-{label.temperature}")
+        heat = tag("p", icon(label.temperature), " ", words, class_="heat")
+    origin = None
+    if label.origin and label.origin != label.name:
+        origin = tag("p", texts("label-from", place=label.origin), class_="origin")
+    return tag(
+        "article",
+        tag(
+            "div",
+            tag("p", label.code, class_="parcel-code"),
+            tag(
+                "p",
+                tag("b", texts("label-round", round=str(label.round_number))),
+                " · ",
+                tag("b", texts("label-stop", stop=str(label.stop_number))),
+                class_="round",
+            )
+            if label.round_number
+            else None,
+            tag("p", day, class_="day") if day else None,
+            tag("p", label.window, class_="window") if label.window else None,
+            class_="head",
+        ),
+        tag(
+            "div",
+            qr_svg(label.code, label.code, error="q"),
+            tag("p", count, class_="count"),
+            class_="code",
+        ),
+        tag("div", *whose, origin, class_="whose"),
+        heat,
+    )

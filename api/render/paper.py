@@ -1,0 +1,92 @@
+"""Pages meant for paper: one HTML document, and the same as PDF; nothing is ever fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from string import Template
+from typing import NoReturn
+
+from api.render.markup import Markup, join
+from api.render.output_folder import PAGE_MARK
+from api.render.quick_paths import use_quick_paths
+from data.formats.plain_text import printable
+from routing.errors import Failure
+
+_FOLDER = Path(__file__).parent
+FONTS = "Liberation Sans, Arial, Noto Sans, DejaVu Sans, sans-serif"
+"""For texts inside drawings, which inherit no font in print; the same as in the style sheets."""
+_PLAIN = re.compile(r"[^A-Za-z0-9 ]")
+
+
+def paper_page(title: str, style: str, body: Markup, language: str) -> str:
+    """Write a whole document that shows one style and runs and loads nothing."""
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    template = Template((_FOLDER / "paper.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        lang=language,
+        policy=policy,
+        mark=PAGE_MARK,
+        title=join(printable(title)),
+        style=style,
+        body=printable(body),
+    )
+
+
+def css_text(text: str) -> str:
+    """Quote a text for CSS; nothing in it can end the string, the rule or the style element."""
+    return '"' + _PLAIN.sub(lambda sign: f"\\{ord(sign.group()):x} ", text) + '"'
+
+
+def pdf_of(page: str, *, archival: bool = False) -> bytes:
+    """Print a page of ours.
+
+    Parameters
+    ----------
+    page
+        A whole HTML document that holds all it shows.
+    archival
+        Make it a PDF/A-3b, which holds fonts and colours for decades and may hold other files.
+
+    Returns
+    -------
+    bytes
+        A tagged PDF; the same page on the same machine gives the same bytes.
+
+    Raises
+    ------
+    Failure
+        ``pdf-needs-pango`` where WeasyPrint does not find the system's text layout library;
+        ``pdf-wants-network`` where the page asks for anything from outside.
+    """
+    try:
+        # Only here: it takes half a second to load, and fails where Pango is not installed.
+        import weasyprint  # type: ignore[import-untyped]  # noqa: PLC0415
+    except OSError as error:
+        # Its message has a whole page on how to install; the first line names the library.
+        raise Failure("pdf-needs-pango", detail=_first_line(error)) from error
+
+    use_quick_paths()
+
+    class Refuser(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # it has no types
+        """Fetches nothing."""
+
+        def fetch(self, url: str, headers: object = None) -> NoReturn:
+            """Refuse; this error alone ends the rendering, others are only logged."""
+            del headers
+            raise weasyprint.urls.FatalURLFetchingError(url)
+
+    try:
+        printed: bytes = weasyprint.HTML(string=page, url_fetcher=Refuser()).write_pdf(
+            pdf_tags=True, pdf_variant="pdf/a-3b" if archival else None
+        )
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise Failure("pdf-wants-network", value=str(error)) from error
+    return printed
+
+
+def _first_line(error: OSError) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), "")

@@ -1,0 +1,127 @@
+"""Compiled cities on disk: import, find, open."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from api.settings.home import CITY_SUFFIX, known_cities
+from routing.city import FORMAT_VERSION, import_city, load_city
+from routing.errors import BadInput, Fault, NotFound
+from routing.profiles.profile import PROFILE_NAMES, Profile, read_profile
+from routing.router import Router
+
+EXTRACT_ENDINGS = (".osm.pbf", ".osm.gz", ".osm")
+USUAL_PROFILE = "bike"
+"""The profile of whoever names none; what it costs is kept beside every compiled city."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+Progress = Callable[[str, float], None]
+
+
+def is_extract(text: str) -> bool:
+    """Tell whether an argument means a street extract rather than a city's name."""
+    return text.endswith(EXTRACT_ENDINGS)
+
+
+def name_of_extract(extract: Path) -> str:
+    """Make a city's name from an extract's file name."""
+    stem = extract.name
+    for ending in EXTRACT_ENDINGS:
+        stem = stem.removesuffix(ending)
+    return re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:64] or "city"
+
+
+def compile_city(
+    folder: Path,
+    extract: Path,
+    name: str | None = None,
+    on_progress: Progress | None = None,
+    *,
+    elevation: Sequence[Path] = (),
+) -> str:
+    """Compile an extract into the folder of cities and give the city's name.
+
+    Without elevation rasters the city is flat. A city of that name stays as it was when anything is
+    wrong.
+
+    Raises
+    ------
+    BadInput
+        If the name cannot be one, or the extract or a raster cannot be read.
+    """
+    name = name or name_of_extract(extract)
+    if not _NAME.fullmatch(name):
+        raise BadInput([Fault(code="city-name", args={"value": name})])
+    if not extract.is_file():
+        raise BadInput([Fault(code="extract-missing", file=str(extract))])
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}{CITY_SUFFIX}"
+    import_city(extract, target, name=name, elevation=elevation, on_progress=on_progress)
+    # Kept beside the city, so that every later start maps it instead of working it out again.
+    router = Router(load_city(target))
+    router.save_net(target)
+    router.save_metric(USUAL_PROFILE)
+    return name
+
+
+def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> Router:
+    """Open a city by name, or by extract, which is compiled when first seen.
+
+    Raises
+    ------
+    NotFound
+        If there is no city of that name.
+    """
+    if is_extract(wish):
+        extract = Path(wish)
+        if not extract.is_file():
+            raise BadInput([Fault(code="extract-missing", file=wish)])
+        # Content and version are part of the name: a changed extract is compiled anew, and so is
+        # one that was compiled by an older version of ours.
+        with extract.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()[:10]
+        wish = f"{name_of_extract(extract)[:46]}-{digest}-v{FORMAT_VERSION}"
+        if wish not in known_cities(folder):
+            compile_city(folder, extract, wish, on_progress)
+    return Router.open(city_file(folder, wish), own_bikes(folder))
+
+
+def own_bike_file(cities: Path, profile: str) -> Path:
+    """Give the place of a profile of one's own: ``bikes`` beside the folder of cities."""
+    return cities.parent / "bikes" / f"{profile}.yaml"
+
+
+def own_bikes(cities: Path) -> dict[str, Profile]:
+    """Read the profiles of one's own, which go before ours of the same names.
+
+    Raises
+    ------
+    BadInput
+        As :func:`routing.profiles.profile.read_profile`; ``profile-choice`` for a file of another
+        name.
+    """
+    found = {}
+    for file in sorted(own_bike_file(cities, "").parent.glob("*.yaml")):
+        if file.stem not in PROFILE_NAMES:
+            args = {"value": file.stem, "known": ", ".join(PROFILE_NAMES)}
+            raise BadInput([Fault(code="profile-choice", file=str(file), args=args)])
+        found[file.stem] = read_profile(file)
+    return found
+
+
+def city_file(folder: Path, name: str) -> Path:
+    """Give the file of a compiled city.
+
+    Raises
+    ------
+    NotFound
+        If there is no city of that name.
+    """
+    path = folder / f"{name}{CITY_SUFFIX}"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        known = ", ".join(known_cities(folder)) or "–"
+        raise NotFound("unknown-city", name=name, known=known)
+    return path

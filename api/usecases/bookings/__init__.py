@@ -1,0 +1,1 @@
+"""Use cases of bookings: customers, quotes, bookings, recurrences, imports."""

@@ -1,0 +1,358 @@
+"""Use cases of bookings: book, read. Quoting, changing and cancelling are in files beside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.context import grounds_of
+from api.usecases.bookings.form import BookingForm, places_named, read_booking_form
+from api.usecases.bookings.price import Offer, facts_of, offer_for, refuse_late
+from api.usecases.bookings.reachability import measure
+from api.usecases.bookings.stops import Surroundings
+from api.usecases.care.privacy import note_address_read
+from api.usecases.context_cache import Grounds
+from api.usecases.fleet.shifts import check_days
+from api.usecases.requests import Request, close_request, id_or, known, open_request
+from api.usecases.streets.geocoding import locate_typed, suggest_addresses
+from api.usecases.visibility import customer_for, only_customer
+from data.store.bookings import bookings, lists
+from data.store.bookings.bookings import BookedStop, Booking
+from data.store.bookings.customers import Customer
+from data.store.bookings.lists import Wanted, WrittenBooking
+from data.store.fleet import places
+from data.store.fleet.places import Place
+from dispatch.values.local_time import starts_of
+from routing.errors import BadInput, Conflict, Fault
+
+MAX_LISTED = 500
+"""Most bookings that are given at once."""
+
+
+_TOLD = ("office", "customer")
+"""Sources of bookings of which each is told; files and recurrences would tell of many at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """On whose behalf and by what way a booking comes.
+
+    Attributes
+    ----------
+    office
+        Whether the cooperative itself asks: deadlines bind customers alone.
+    source
+        See :class:`data.store.bookings.bookings.Booking`.
+    made_by
+        Who answers for it.
+    recurrence_id, occurrence
+        Where a recurrence makes it.
+    permission
+        What reaches as far as the customers for whom one may do this.
+    grounds
+        What it is judged by.
+    since
+        Windows that were over by then are refused; the present where it is not given.
+    """
+
+    office: bool
+    source: str
+    made_by: UUID
+    grounds: Grounds
+    permission: str = "bookings:write"
+    recurrence_id: UUID | None = None
+    occurrence: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A request that was read, measured and priced."""
+
+    form: BookingForm
+    customer: Customer | None
+    offer: Offer
+
+
+@needs("bookings:write")
+def book(act: Act, booking_id: UUID, request: Request) -> Booking:
+    """Book under an id that the caller made; the same request again is the same booking.
+
+    Parameters
+    ----------
+    request
+        See :mod:`api.usecases.bookings.form`.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request: also stops off the map, jobs that nobody
+        can ride, and what the tariff has no price for.
+    NotFound
+        ``no-such-customer``: not there, or not in sight.
+    Conflict
+        ``id-used-twice`` with another request, ``too-late-to-book`` for a customer after the
+        deadline, ``customer-closed``, ``tariff-not-in-force``.
+    """
+    return seen(act, make_booking(act, booking_id, request, making_of(act)))
+
+
+@needs("bookings:read")
+def read_booking(act: Act, booking_id: UUID) -> Booking:
+    """Give a booking with its jobs and stops, and when these are visited.
+
+    Personal data only to who may read recipients', times of visits to who may follow them.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or none in sight.
+    """
+    found = bookings.find(act.tx, booking_id, only=only_customer(act, "bookings:read"))
+    return shown(act, _followed(act, known(found, "no-such-booking")))
+
+
+@needs("bookings:read")
+def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBooking]:
+    """Give the bookings in sight of some days, by day and id, each as :func:`read_booking` would.
+
+    Parameters
+    ----------
+    wanted
+        Which ones; another customer's are none.
+    limit
+        1 to :data:`MAX_LISTED`; ``wanted.after`` goes on after the last one given.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or too many, or the limit is.
+    """
+    check_days(wanted.first, wanted.last, most=400)
+    if not 1 <= limit <= MAX_LISTED:
+        args: dict[str, str | int | float] = {"value": limit, "low": 1, "high": MAX_LISTED}
+        raise BadInput([Fault(code="out-of-range", where="limit", args=args)])
+    only = only_customer(act, "bookings:read")
+    if only is not None and wanted.customer_id not in (None, only):
+        return []
+    narrowed = wanted if only is None else replace(wanted, customer_id=only)
+    recipients = act.actor.may("recipients:read")
+    tracking = act.actor.may("tracking:read")
+    found = lists.between(act.tx, narrowed, limit, recipients=recipients, tracking=tracking)
+    if recipients:
+        note_address_read(act, [stop for one in found for stop in one.aid], "booking")
+    return found
+
+
+def making_of(
+    act: Act, permission: str = "bookings:write", *, grounds: Grounds | None = None
+) -> Making:
+    """Tell on whose behalf an actor books: the cooperative's, or one customer's."""
+    office = only_customer(act, permission) is None
+    return Making(
+        office=office,
+        source="office" if office else "customer",
+        # The system answers to nobody: what it makes is the cooperative's.
+        made_by=act.actor.id or act.tx.owner,
+        grounds=grounds or grounds_of(act),
+        permission=permission,
+    )
+
+
+def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -> Booking:
+    """Book, whoever asks; the permission was looked at before.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`book`.
+    """
+    digest = content_hash(booking_id, request)
+    found = bookings.find(act.tx, booking_id)
+    if found is not None:
+        return _repeated(act, found, digest)
+    sought = seek(act, request, making)
+    form, customer, offer = sought.form, sought.customer, sought.offer
+    if not making.office:
+        refuse_late(act, customer, "book", offer.starts_at, making.grounds)
+    made = Booking(
+        id=booking_id,
+        day=form.day,
+        customer_id=customer.id if customer else None,
+        recurrence_id=making.recurrence_id,
+        occurrence=making.occurrence,
+        source=making.source,
+        reference=form.reference,
+        quote=offer.quote,
+        supplements=form.supplements,
+        vehicles=form.vehicles,
+        distance_m=offer.distance_m,
+        emitted_g=offer.emitted_g,
+        saved_g=offer.saved_g,
+        request_hash=digest,
+        content_hash=digest,
+        made_by=making.made_by,
+        made_at=act.now,
+        changed_at=act.now,
+        jobs=form.jobs,
+    )
+    if not bookings.add(act.tx, made):
+        # Somebody was faster while we read.
+        return _repeated(act, known(bookings.find(act.tx, booking_id), "no-such-booking"), digest)
+    _say_made(act, made)
+    return made
+
+
+def _repeated(act: Act, found: Booking, digest: str) -> Booking:
+    """Give the booking that the same request made before.
+
+    Raises
+    ------
+    Conflict
+        If another request made it.
+    """
+    if found.request_hash != digest or not _is_own(act, found):
+        raise Conflict("id-used-twice")
+    return found
+
+
+def seek(act: Act, request: Request, making: Making) -> Sought:
+    """Read, measure and price a request.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`book`.
+    """
+    customer = customer_for(act, making.permission, customer_named(request))
+    form = read_booking_form(request, surroundings(act, request, customer, making))
+    distance_m = measure(act, form.jobs, making.grounds)
+    facts = facts_of(
+        form.jobs,
+        form.supplements,
+        form.vehicles,
+        distance_m=distance_m,
+        starts_at=form.first_start or start_of_day(form.day, act.now, making.grounds.zone),
+        booked_at=act.now,
+    )
+    return Sought(
+        form=form, customer=customer, offer=offer_for(act, customer, facts, making.grounds)
+    )
+
+
+def customer_named(request: Request) -> UUID | None:
+    """Give the customer that a request names.
+
+    Raises
+    ------
+    BadInput
+        If that is no id.
+    """
+    named = open_request({"customer_id": request.get("customer_id")}, ("customer_id",))
+    found = id_or(named, "customer_id", None)
+    close_request(named)
+    return found
+
+
+def surroundings(
+    act: Act, request: Request, customer: Customer | None, making: Making
+) -> Surroundings:
+    """Give what a booking of a customer is read against."""
+    grounds = making.grounds
+    usual = places.find(act.tx, customer.place_id) if customer and customer.place_id else None
+    return Surroundings(
+        zone=grounds.zone,
+        now=making.since or act.now,
+        new_id=act.new_id,
+        places=_places(act, request, customer, office=making.office),
+        usual_place=usual,
+        skills=grounds.skills,
+        locate=locate_typed(act, grounds.city),
+        suggest=suggest_addresses(act, grounds.city),
+        office=making.office,
+        rolls=making.recurrence_id is not None,
+    )
+
+
+def start_of_day(day: date, booked_at: datetime, zone: tzinfo) -> datetime:
+    """Give when a booking without windows may begin: on its day, and not before it was made."""
+    return max(starts_of(day, zone), booked_at)
+
+
+def content_hash(booking_id: UUID, request: Request) -> str:
+    """Give a hash that is equal for equal requests under one id, and tells nothing else."""
+    text = json.dumps([str(booking_id), dict(request)], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shown(act: Act, found: Booking) -> Booking:
+    """Give a booking that somebody wants to read; who reads where aid goes is noted."""
+    if act.actor.may("recipients:read"):
+        aid = [job for job in found.jobs if job.kind == "aid"]
+        note_address_read(act, [stop.id for job in aid for stop in job.of_kind("drop")], "booking")
+    return seen(act, found)
+
+
+def seen(act: Act, found: Booking) -> Booking:
+    """Give a booking without personal data where the actor may not read recipients'."""
+    if act.actor.may("recipients:read"):
+        return found
+    jobs = tuple(
+        replace(job, stops=tuple(_without_person(stop) for stop in job.stops)) for job in found.jobs
+    )
+    return replace(found, jobs=jobs)
+
+
+def _followed(act: Act, found: Booking) -> Booking:
+    """Give a booking with the visits of its stops, to who may follow them."""
+    if not act.actor.may("tracking:read"):
+        return found
+    visits = bookings.visits_of(act.tx, [stop.id for job in found.jobs for stop in job.stops])
+    jobs = tuple(
+        replace(job, stops=tuple(replace(stop, visit=visits.get(stop.id)) for stop in job.stops))
+        for job in found.jobs
+    )
+    return replace(found, jobs=jobs)
+
+
+def _without_person(stop: BookedStop) -> BookedStop:
+    bare = replace(stop, contact_name="", contact_phone="", note="")
+    if stop.place_id is not None:
+        return bare
+    return replace(bare, point=None, address="", access_note="")
+
+
+def _places(
+    act: Act, request: Request, customer: Customer | None, *, office: bool
+) -> dict[UUID, Place]:
+    """Give the places that a request names and may name."""
+    found = places.among(act.tx, places_named(request))
+    usable = {key: place for key, place in found.items() if place.status == "active"}
+    if office or customer is None:
+        return usable
+    own = {place.id for place in places.every(act.tx, customer_id=customer.id)}
+    return {key: place for key, place in usable.items() if key in own}
+
+
+def _is_own(act: Act, found: Booking) -> bool:
+    only = only_customer(act, "bookings:write")
+    return only is None or only == found.customer_id
+
+
+def _say_made(act: Act, made: Booking) -> None:
+    detail: dict[str, object] = {
+        "job_ids": [str(job.id) for job in made.jobs],
+        "day": made.day.isoformat(),
+        "total_cents": max(0, made.quote.total_cents),
+    }
+    if made.customer_id is not None:
+        detail["customer_id"] = str(made.customer_id)
+    if made.recurrence_id is not None:
+        detail["recurrence_id"] = str(made.recurrence_id)
+    act.happened("booking_made", "booking", made.id, detail=detail)
+    if made.source in _TOLD:
+        act.afterwards("booking-made", booking_id=str(made.id))

@@ -1,0 +1,99 @@
+"""Use case of cancelling a booking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import Making, making_of, shown
+from api.usecases.bookings.changing import customer_of, first_start, take_out_of_rounds
+from api.usecases.bookings.price import refuse_late, ruling
+from api.usecases.context_cache import Grounds
+from api.usecases.requests import known
+from api.usecases.visibility import only_customer
+from data.store.bookings import bookings
+from data.store.bookings.bookings import Booking
+from data.store.bookings.customers import Customer
+from dispatch.values.rounding import rounded
+from routing.errors import Conflict
+
+
+@needs("bookings:write")
+def cancel_booking(
+    act: Act, booking_id: UUID, *, reason: str = "", waive_fee: bool = False
+) -> Booking:
+    """Cancel a booking and all its jobs; cancelled again, it stays as it was.
+
+    Parameters
+    ----------
+    reason
+        A code of ours, such as ``weather``; may be empty.
+    waive_fee
+        The office charges nothing, however late it is.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-booking``: not there, or not in sight.
+    Conflict
+        ``booking-begun`` if something has happened to a job already: it can be failed or brought
+        back, not undone; ``too-late-to-cancel`` for a customer after the deadline.
+    """
+    only = only_customer(act, "bookings:write")
+    found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
+    making = making_of(act)
+    waived = waive_fee and making.office
+    return shown(act, cancel(act, found, making, reason=reason, waive_fee=waived))
+
+
+def cancel(
+    act: Act, found: Booking, making: Making, *, reason: str = "", waive_fee: bool = False
+) -> Booking:
+    """Cancel a locked booking, whoever asks; the permission was looked at before.
+
+    Raises
+    ------
+    Conflict
+        As :func:`cancel_booking`.
+    """
+    if found.status == "cancelled":
+        return found
+    begun = bookings.begun_jobs(act.tx, found)
+    if begun:
+        names = sorted(job.reference for job in found.jobs if job.id in begun)
+        raise Conflict("booking-begun", jobs=", ".join(names))
+    customer, grounds = customer_of(act, found), making.grounds
+    if not making.office:
+        refuse_late(act, customer, "cancel", first_start(found, grounds.zone), grounds)
+    fee_cents = 0 if waive_fee else _fee(act, found, customer, grounds)
+    cancelled = replace(
+        found,
+        status="cancelled",
+        cancel_fee_cents=fee_cents,
+        version=found.version + 1,
+        changed_at=act.now,
+        jobs=tuple(replace(job, status="cancelled") for job in found.jobs),
+    )
+    bookings.update(act.tx, cancelled)
+    bookings.cancel_jobs(act.tx, [job.id for job in found.live_jobs])
+    act.happened(
+        "booking_cancelled",
+        "booking",
+        found.id,
+        detail={"fee_cents": fee_cents, **({"reason": reason} if reason else {})},
+    )
+    take_out_of_rounds(act, found.live_jobs)
+    return cancelled
+
+
+def _fee(act: Act, found: Booking, customer: Customer | None, grounds: Grounds) -> int:
+    """Give what cancelling costs now; whoever is let off a deadline pays the fee before it."""
+    if customer is None:
+        return 0
+    net_cents = found.quote.net_cents
+    decided = ruling(act, customer, "cancel", first_start(found, grounds.zone), grounds)
+    if decided.ruling == "refused":
+        cutoff = grounds.cutoffs.of(customer.kind)
+        return max(cutoff.fee_cents, rounded(net_cents * cutoff.fee_per_mille, 1000))
+    return decided.fee(net_cents)

@@ -1,0 +1,378 @@
+"""Use case of changing a booking: what is the same stays, what has begun cannot change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import (
+    Making,
+    Sought,
+    content_hash,
+    making_of,
+    seek,
+    seen,
+    start_of_day,
+)
+from api.usecases.bookings.form import first_window
+from api.usecases.bookings.price import facts_of, refuse_late
+from api.usecases.context_cache import Grounds
+from api.usecases.requests import Request, check_version, known
+from api.usecases.visibility import only_customer
+from data.store.bookings import bookings, customers
+from data.store.bookings.bookings import BookedJob, Booking
+from data.store.bookings.customers import Customer
+from routing.errors import BadInput, Conflict, Fault
+
+_WINDOW = ("windows", "late_limit_s", "late_hour_cents")
+_PLACE = ("place_id", "point", "address", "access_note")
+_LOAD = ("load", "returns")
+_CONTACT = ("contact_name", "contact_phone")
+_PROOF = ("proof", "on_failure")
+_TIMES = ("service_s", "setup_s")
+_TOLD = frozenset({"note", "contact", "proof"})
+"""Changes that a courier reads and no plan depends on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of the jobs of a booking.
+
+    Attributes
+    ----------
+    kept, added
+        Jobs as they are from now on.
+    changed
+        Those of ``kept`` that are not as they were.
+    dropped
+        Ids of jobs that fall away; a job that stands in a live round and would have to be planned
+        anew is among them, and what it becomes is among ``added``.
+    became
+        By id of a dropped job that stood in a live round the one that it is now.
+    what
+        Kinds of change: ``window``, ``place``, ``load``, ``note``, ``proof``, ``contact``, or
+        ``job`` for anything else.
+    """
+
+    kept: tuple[BookedJob, ...]
+    added: tuple[BookedJob, ...]
+    changed: tuple[BookedJob, ...]
+    dropped: tuple[UUID, ...]
+    what: frozenset[str]
+    became: Mapping[UUID, UUID] = field(default_factory=dict)
+
+    @property
+    def jobs(self) -> tuple[BookedJob, ...]:
+        """All jobs of the booking from now on."""
+        return (*self.kept, *self.added)
+
+
+@needs("bookings:write")
+def change_booking(
+    act: Act, booking_id: UUID, request: Request, expected_version: int | None = None
+) -> Booking:
+    """Make a booking what a whole request says; the customer stays the same.
+
+    Jobs are told apart by their ``id`` in the request. A job that stands in a live round and
+    changes in more than what a courier reads leaves it, and comes anew as another job. Where
+    nothing changes that the price depends on, the agreed price holds; otherwise the booking is
+    priced anew by the tariff in force now.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`api.usecases.bookings.booking.book`.
+    NotFound
+        ``no-such-booking``: not there, or not in sight.
+    Conflict
+        ``changed-meanwhile``, ``booking-cancelled``, ``job-cancelled`` if the request has a job
+        that is cancelled, ``booking-begun`` if a job would change of which something has happened,
+        ``too-late-to-change`` for a customer after the deadline.
+    """
+    only = only_customer(act, "bookings:write")
+    found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
+    _refuse_cancelled_jobs(found, request)
+    return seen(act, apply_change(act, found, request, expected_version, making_of(act)))
+
+
+def _refuse_cancelled_jobs(found: Booking, request: Request) -> None:
+    """Refuse to change jobs that are cancelled, named as the booking calls them or by their ids.
+
+    Whoever wants them after all books them under another name: a round may have gone without them.
+    """
+    if found.status == "cancelled":
+        return  # All of it is, which is told of the booking.
+    live = {name for job in found.live_jobs for name in (job.reference, str(job.id))}
+    gone = {
+        name: job.reference
+        for job in found.jobs
+        if job.status == "cancelled"
+        for name in (job.reference, str(job.id))
+    }
+    jobs = request.get("jobs")
+    named = (
+        [one.get("id") for one in jobs if isinstance(one, dict)] if isinstance(jobs, list) else []
+    )
+    wrong = sorted({gone[name] for name in named if name in gone and name not in live})
+    if wrong:
+        raise Conflict("job-cancelled", jobs=", ".join(wrong))
+
+
+def apply_change(
+    act: Act, found: Booking, request: Request, expected_version: int | None, making: Making
+) -> Booking:
+    """Change a locked booking, whoever asks; the permission was looked at before.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`change_booking`.
+    """
+    digest = content_hash(found.id, request)
+    if expected_version == found.version - 1 and digest == found.content_hash:
+        return found  # The same change again.
+    check_version(found.version, expected_version)
+    if found.status == "cancelled":
+        raise Conflict("booking-cancelled")
+    if digest == found.content_hash:
+        return found
+    # What is long under way may stay as it was booked; what changes is looked at below.
+    sought = seek(
+        act, of_same_customer(found.customer_id, request), replace(making, since=found.made_at)
+    )
+    change = compare(found.live_jobs, sought.form.jobs)
+    _refuse_past(act, sought, change, making.grounds.zone)
+    _check_begun(act, found, change)
+    if not making.office:
+        _refuse_late_change(act, found, sought, change, making.grounds)
+    wanted = _changed(act, found, sought, change, making)
+    wanted = replace(wanted, content_hash=digest)
+    _keep(act, wanted, change)
+    gone = (job for job in found.jobs if job.id in change.dropped)
+    take_out_of_rounds(act, gone, change.became)
+    return wanted
+
+
+def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
+    """Match wanted jobs with those there are by what the booking calls them.
+
+    Jobs keep their ids, and so do their stops, where there are as many as before.
+    """
+    old = {job.reference: job for job in before}
+    new = {job.reference: job for job in wanted}
+    what = {"job"} if old.keys() != new.keys() else set()
+    kept, changed, became = [], [], {}
+    added = [job for name, job in new.items() if name not in old]
+    dropped = [job.id for name, job in old.items() if name not in new]
+    for name, job in old.items():
+        if name not in new:
+            continue
+        renewed = _with_ids_of(job, new[name]) if _shape(job) == _shape(new[name]) else None
+        kinds = differences(job, renewed) if renewed else {"job"}
+        what |= kinds
+        if renewed is None or (job.status == "placed" and kinds - _TOLD):
+            added.append(_as_pinned(job, new[name]))
+            dropped.append(job.id)
+            became[job.id] = new[name].id
+        else:
+            kept.append(renewed)
+            changed += [renewed] if kinds else []
+    return Change(
+        kept=tuple(kept),
+        added=tuple(added),
+        changed=tuple(changed),
+        dropped=tuple(dropped),
+        what=frozenset(what),
+        became=became,
+    )
+
+
+def differences(before: BookedJob, after: BookedJob) -> set[str]:
+    """Tell in what two jobs with the same stops differ, by kind of change."""
+    found = set()
+    groups = {
+        "window": _WINDOW,
+        "place": _PLACE,
+        "load": _LOAD,
+        "contact": _CONTACT,
+        "proof": _PROOF,
+        "note": ("note",),
+        "job": _TIMES,
+    }
+    for one, other in zip(before.stops, after.stops, strict=True):
+        found |= {
+            kind
+            for kind, names in groups.items()
+            if any(getattr(one, name) != getattr(other, name) for name in names)
+        }
+    of_job = ("kind", "skills", "accompanied", "priority", "prize_cents")
+    if any(getattr(before, name) != getattr(after, name) for name in of_job):
+        found.add("job")
+    if before.day != after.day:
+        found.add("window")
+    if before.label != after.label:
+        found.add("note")
+    return found
+
+
+def first_start(found: Booking, zone: tzinfo) -> datetime:
+    """Give when the first window of a booking begins, as deadlines see it."""
+    first = first_window(found.live_jobs or found.jobs)
+    return first or start_of_day(found.day, found.made_at, zone)
+
+
+def take_out_of_rounds(
+    act: Act, jobs: Iterable[BookedJob], became: Mapping[UUID, UUID] | None = None
+) -> None:
+    """Have cancelled jobs taken out of the live rounds in which they stand.
+
+    What they ``became`` is offered into these rounds in their place.
+
+    This happens right after, in the background: whoever cancels must not have to wait for a round
+    to be ordered anew, nor fail where that fails.
+    """
+    for job in jobs:
+        if job.status == "placed":
+            now = (became or {}).get(job.id)
+            act.afterwards("withdraw-job", job_id=str(job.id), became=str(now or ""))
+
+
+def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, object]:
+    """Give a request for the customer that something is already for.
+
+    Raises
+    ------
+    BadInput
+        If it names another one.
+    """
+    own = None if customer_id is None else str(customer_id)
+    named = request.get("customer_id")
+    if named is not None and (own is None or str(named).lower() != own):
+        raise BadInput([Fault(code="customer-differs", where="customer_id")])
+    return {**request, "customer_id": own}
+
+
+def _check_begun(act: Act, found: Booking, change: Change) -> None:
+    begun = bookings.begun_jobs(act.tx, found)
+    touched = {job.id for job in change.changed} | set(change.dropped)
+    if begun & touched:
+        names = sorted(job.reference for job in found.jobs if job.id in begun & touched)
+        raise Conflict("booking-begun", jobs=", ".join(names))
+
+
+def _refuse_past(act: Act, sought: Sought, change: Change, zone: tzinfo) -> None:
+    """Refuse changed and added jobs with a stop whose last window is over."""
+    numbers = {job.reference: number for number, job in enumerate(sought.form.jobs)}
+    faults = [
+        Fault(
+            code="window-in-the-past",
+            where=f"jobs[{numbers[job.reference]}].{stop.kind}s[{stop.position}].windows",
+            args={"value": stop.windows[-1].end.astimezone(zone).isoformat(timespec="minutes")},
+        )
+        for job in (*change.changed, *change.added)
+        for stop in job.stops
+        if stop.windows and stop.windows[-1].end + timedelta(seconds=stop.late_limit_s) < act.now
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
+def _refuse_late_change(
+    act: Act, found: Booking, sought: Sought, change: Change, grounds: Grounds
+) -> None:
+    before = first_start(found, grounds.zone)
+    refuse_late(act, sought.customer, "change", before, grounds)
+    after = first_window(change.jobs)
+    if after is not None and after != before:
+        refuse_late(act, sought.customer, "book", after, grounds)
+
+
+def _changed(act: Act, found: Booking, sought: Sought, change: Change, making: Making) -> Booking:
+    form, offer = sought.form, sought.offer
+    gone = tuple(
+        replace(job, status="cancelled")
+        for job in found.jobs
+        if job.id in change.dropped or job.status == "cancelled"
+    )
+    wanted = replace(
+        found,
+        day=form.day,
+        reference=form.reference,
+        supplements=form.supplements,
+        vehicles=form.vehicles,
+        version=found.version + 1,
+        changed_at=act.now,
+        jobs=(*gone, *change.jobs),
+    )
+    if _same_price(found, wanted, making.grounds.zone):
+        return wanted
+    return replace(
+        wanted,
+        quote=offer.quote,
+        distance_m=offer.distance_m,
+        emitted_g=offer.emitted_g,
+        saved_g=offer.saved_g,
+    )
+
+
+def _same_price(found: Booking, wanted: Booking, zone: tzinfo) -> bool:
+    """Whether everything is as it was that a price depends on."""
+    facts = [
+        facts_of(
+            one.live_jobs,
+            one.supplements,
+            one.vehicles,
+            # The way follows from the stops.
+            distance_m=0,
+            starts_at=first_start(one, zone),
+            booked_at=found.made_at,
+        )
+        for one in (found, wanted)
+    ]
+    return facts[0] == facts[1]
+
+
+def _keep(act: Act, wanted: Booking, change: Change) -> None:
+    bookings.update(act.tx, wanted)
+    for job in change.changed:
+        bookings.update_job(act.tx, job)
+    bookings.cancel_jobs(act.tx, change.dropped)
+    bookings.add_jobs(act.tx, wanted.id, change.added)
+    what = change.what & {"window", "place", "load", "note", "proof", "contact"}
+    single = len(change.what) == 1 and what
+    act.happened(
+        "booking_changed",
+        "booking",
+        wanted.id,
+        detail={
+            "version": wanted.version,
+            **({"what": "".join(what) if single else "several"} if change.what else {}),
+        },
+    )
+
+
+def _shape(job: BookedJob) -> tuple[int, int]:
+    return len(job.of_kind("pickup")), len(job.of_kind("drop"))
+
+
+def _as_pinned(job: BookedJob, wanted: BookedJob) -> BookedJob:
+    """Give what a job becomes bound to the shift that the office bound it to, on the same day."""
+    if job.day != wanted.day:
+        return wanted
+    return replace(wanted, pinned_shift_id=job.pinned_shift_id)
+
+
+def _with_ids_of(job: BookedJob, wanted: BookedJob) -> BookedJob:
+    """Give a wanted job as the one there is, under its id, with its status and pin."""
+    stops = tuple(replace(new, id=old.id) for old, new in zip(job.stops, wanted.stops, strict=True))
+    return replace(
+        wanted, id=job.id, status=job.status, pinned_shift_id=job.pinned_shift_id, stops=stops
+    )
+
+
+def customer_of(act: Act, found: Booking) -> Customer | None:
+    """Give who pays for a booking."""
+    return customers.find(act.tx, found.customer_id) if found.customer_id else None

@@ -1,0 +1,1 @@
+"""Deliveries of programs written for CoopCycle."""

@@ -1,0 +1,280 @@
+"""Reads one task of a delivery as programs written for CoopCycle post it: where, when, and what.
+
+A task becomes a stop of a booking's request. Beside it stands at which of their keys each key of
+ours was read, so that faults that are found later are told there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from uuid import UUID
+
+from api.usecases.bookings.coopcycle.times import (
+    SHORTEST_LEAD,
+    read_moment,
+    read_slot,
+    window_between,
+)
+from api.usecases.requests import read_text
+from data.formats.fields import Node, Table, shown
+from dispatch.model import Window
+
+TASK_KEYS = (
+    "type",
+    "address",
+    "after",
+    "before",
+    "doneAfter",
+    "doneBefore",
+    "timeSlot",
+    "timeSlotUrl",
+    "comments",
+    "weight",
+    "packages",
+    "tags",
+    "ref",
+    "metadata",
+)
+
+
+ADDRESS_KEYS = (
+    "@id",
+    "@type",
+    "streetAddress",
+    "latLng",
+    "geo",
+    "name",
+    "contactName",
+    "telephone",
+    "description",
+)
+
+
+PACKAGE_KEYS = ("type", "quantity")
+
+
+NOT_CARRIED = ("rrule", "order", "assignedTo", "documents", "arbitraryPrice", "image", "doorstep")
+"""Keys that mean something there for which there is another way here; none is passed over."""
+
+
+MAX_WEIGHT_G = 2_000_000
+
+
+MAX_QUANTITY = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One task as it was sent."""
+
+    kind: str
+    node: Node
+    table: Table
+    stop: dict[str, object]
+    places: dict[str, str]
+    weight_g: int | None
+    packages: tuple[tuple[str, int], ...] | None
+
+    @property
+    def says_load(self) -> bool:
+        """Whether it says what is carried."""
+        return self.weight_g is not None or self.packages is not None
+
+    @property
+    def load(self) -> dict[str, int]:
+        """What is carried; whoever says nothing of it hands over one thing."""
+        items = sum(count for _, count in self.packages or ())
+        return {"mass_g": self.weight_g or 0, "items": items or 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReader:
+    """Reads tasks against the clock and the customer's usual place."""
+
+    zone: tzinfo
+    now: datetime
+    usual_place: UUID | None
+
+    def task(self, kind: str, node: Node) -> Task | None:
+        """Read one task; ``None`` where it is none."""
+        table = node.table((*TASK_KEYS, *NOT_CARRIED))
+        if table is None:
+            return None
+        refuse_not_carried(table)
+        stop: dict[str, object] = {}
+        places = {"note": f"{node.where}.comments", "load": f"{node.where}.weight"}
+        self._address(kind, table, stop, places)
+        window, key = self._window(kind, table)
+        if window is not None:
+            ends = {"start": window.start.isoformat(), "end": window.end.isoformat()}
+            stop["windows"] = [ends]
+        places["windows"] = f"{node.where}.{key}"
+        stop["note"] = _note(table)
+        return Task(
+            kind=kind,
+            node=node,
+            table=table,
+            stop=stop,
+            places=places,
+            weight_g=table.maybe_whole("weight", high=MAX_WEIGHT_G),
+            packages=packages_of(table),
+        )
+
+    def _window(self, kind: str, table: Table) -> tuple[Window | None, str]:
+        """Read when; gives the key that said it."""
+        slot = table.get("timeSlot")
+        if slot is not None:
+            return read_slot(slot, self.zone), "timeSlot"
+        before = table.get("before") or table.get("doneBefore")
+        after = table.get("after") or table.get("doneAfter")
+        if before is None:
+            # Only what is picked up may leave open when: before it is dropped off.
+            if kind == "drop" or after is not None:
+                table.need("before")
+            return None, "before"
+        key = before.where.rpartition(".")[2]
+        end = read_moment(before, self.zone, self.now)
+        start = read_moment(after, self.zone, self.now) if after else None
+        if end is None or (after is not None and start is None):
+            return None, key
+        return window_between(before, start or end - SHORTEST_LEAD, end), key
+
+    def _address(
+        self, kind: str, table: Table, stop: dict[str, object], places: dict[str, str]
+    ) -> None:
+        node = table.get("address")
+        if node is None:
+            if kind == "pickup" and self.usual_place is not None:
+                stop["place"] = str(self.usual_place)
+            else:
+                table.need("address")
+            return
+        if isinstance(node.value, str):
+            places |= dict.fromkeys(("address", "lon", "lat", "place"), node.where)
+            text = read_text(node, empty=False) or ""
+            if text.startswith("/"):
+                stop["place"] = str(last_id(node, text) or "")
+            else:
+                stop["address"] = text
+            return
+        address = node.table(ADDRESS_KEYS)
+        if address is not None:
+            _described(address, stop, places)
+
+
+def refuse_not_carried(table: Table) -> None:
+    """Find fault with keys for which there is another way here."""
+    for key in NOT_CARRIED:
+        node = table.get(key)
+        if node is not None:
+            node.fault("compat-key-not-carried", key=key)
+
+
+def reference_in(table: Table) -> str:
+    """Give by what the program knows its delivery again: its ``ref``, else its ``metadata``."""
+    for key in ("ref", "metadata"):
+        node = table.get(key)
+        if node is None:
+            continue
+        if isinstance(node.value, Mapping):
+            told = " ".join(f"{name}={value}" for name, value in node.value.items())
+            node = replace(node, value=told)
+        text = read_text(node)
+        if text:
+            return text
+    return ""
+
+
+def packages_of(table: Table) -> tuple[tuple[str, int], ...] | None:
+    """Read the packages by type and number; ``None`` where nothing is said of them."""
+    listing = table.get("packages")
+    if listing is None:
+        return None
+    found = []
+    for row in listing.rows():
+        package = row.table(PACKAGE_KEYS)
+        if package is None:
+            continue
+        name = package.name("type")
+        if name is not None and ("," in name or len(name) > 60):
+            row.child("type", name).fault("compat-package-name", value=shown(name))
+            continue
+        count = package.whole("quantity", low=1, high=MAX_QUANTITY, default=1)
+        found += [(name.strip(), count)] if name else []
+    return tuple(found)
+
+
+def last_id(node: Node, text: str | None) -> UUID | None:
+    """Read the id at the end of an address such as ``/v1/customers/<id>``, or an id alone."""
+    if text is None:
+        return None
+    try:
+        return UUID(text.strip().rstrip("/").rpartition("/")[2])
+    except ValueError:
+        node.fault("not-an-id", value=shown(text))
+        return None
+
+
+def _described(address: Table, stop: dict[str, object], places: dict[str, str]) -> None:
+    """Read an address that is a table."""
+    where = address.node.where
+    _ends_with_point(address, stop)
+    named = address.get("@id")
+    if named is not None:
+        stop["place"] = str(last_id(named, named.text()) or "")
+        places["place"] = named.where
+    else:
+        street = address.need("streetAddress")
+        stop["address"] = (read_text(street, empty=False) if street else "") or ""
+    places |= {
+        "address": f"{where}.streetAddress",
+        "lon": f"{where}.latLng",
+        "lat": f"{where}.latLng",
+        "contact_name": f"{where}.contactName",
+        "contact_phone": f"{where}.telephone",
+        "access_note": f"{where}.description",
+    }
+    texts = {key: _text(address, key) for key in ("name", "contactName", "description")}
+    stop["contact_name"] = texts["contactName"] or texts["name"]
+    if named is None:
+        stop["access_note"] = texts["description"]
+    # There an empty or false number stands for none.
+    if address.values.get("telephone") not in (False, ""):
+        stop["contact_phone"] = _text(address, "telephone")
+
+
+def _ends_with_point(address: Table, stop: dict[str, object]) -> None:
+    """Read where an address lies, if it says so; latitude comes first there."""
+    pair, table = address.get("latLng"), address.get("geo")
+    ends: list[Node | None] = []
+    if pair is not None:
+        ends = list(pair.rows())
+        if len(ends) != 2:
+            pair.fault("compat-lat-lng", value=shown(pair.value))
+            return
+    elif table is not None:
+        geo = table.table(("@type", "latitude", "longitude"))
+        ends = [geo.need("latitude"), geo.need("longitude")] if geo else []
+    if len(ends) == 2 and ends[0] and ends[1]:
+        lat, lon = ends[0].number(-90, 90), ends[1].number(-180, 180)
+        if lat is not None and lon is not None:
+            stop["lat"], stop["lon"] = lat, lon
+
+
+def _text(table: Table, key: str) -> str:
+    node = table.get(key)
+    return (read_text(node) or "") if node else ""
+
+
+def _note(table: Table) -> str:
+    """Give what the courier is to know: the comments, then the tags."""
+    tags = table.get("tags")
+    if tags is None:
+        named: list[str] = []
+    elif isinstance(tags.value, str):
+        named = (read_text(tags) or "").split()
+    else:
+        named = [text for row in tags.rows() if (text := read_text(row))]
+    return " · ".join(part for part in (_text(table, "comments"), ", ".join(named)) if part)

@@ -1,0 +1,168 @@
+"""Use cases of customers: the organisations that book."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import (
+    Request,
+    check_version,
+    choice_or,
+    close_request,
+    id_or,
+    known,
+    open_request,
+    text_or,
+    whole_or,
+)
+from api.usecases.visibility import is_in_sight, only_customer
+from data.formats.fields import Table
+from data.store.bookings import customers
+from data.store.bookings.customers import CUSTOMER_KINDS, Customer
+from data.store.care import rules
+from data.store.fleet import places
+from routing.errors import Conflict
+
+CUSTOMER_KEYS = (
+    "name",
+    "kind",
+    "place_id",
+    "email",
+    "phone",
+    "billing_address",
+    "tariff",
+    "payment_days",
+)
+
+
+@needs("customers:write")
+def add_customer(act: Act, customer_id: UUID, request: Request) -> Customer:
+    """Add a customer under an id that the caller made; the same again is the same customer.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``id-used-twice`` if another customer has the id.
+    """
+    act.tx.lock(f"customer:{customer_id}")
+    found = customers.find(act.tx, customer_id)
+    made = _read(act, Customer(id=customer_id, created_at=act.now), request)
+    if found is not None:
+        if replace(made, created_at=found.created_at) != found:
+            raise Conflict("id-used-twice")
+        return found
+    customers.add(act.tx, made)
+    _use_place(act, made)
+    act.happened("customer_added", "customer", customer_id)
+    return made
+
+
+@needs("customers:write")
+def change_customer(
+    act: Act, customer_id: UUID, request: Request, expected_version: int | None = None
+) -> Customer:
+    """Change what a request names of a customer.
+
+    Raises
+    ------
+    NotFound
+        If there is no such customer.
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``changed-meanwhile`` if the version is another, ``customer-closed``.
+    """
+    act.tx.lock(f"customer:{customer_id}")
+    found = known(customers.find(act.tx, customer_id), "no-such-customer")
+    check_version(found.version, expected_version)
+    if found.status != "active":
+        raise Conflict("customer-closed")
+    wanted = _read(act, found, request)
+    if wanted == found:
+        return found
+    return _keep(act, wanted, "customer_changed")
+
+
+@needs("customers:write")
+def close_customer(act: Act, customer_id: UUID, expected_version: int | None = None) -> Customer:
+    """Close a customer: nothing more is booked for it; what was, stays.
+
+    Raises
+    ------
+    NotFound
+        If there is no such customer.
+    Conflict
+        ``changed-meanwhile`` if the version is another.
+    """
+    act.tx.lock(f"customer:{customer_id}")
+    found = known(customers.find(act.tx, customer_id), "no-such-customer")
+    if found.status == "closed":
+        return found
+    check_version(found.version, expected_version)
+    return _keep(act, replace(found, status="closed"), "customer_closed")
+
+
+@needs("customers:read")
+def read_customer(act: Act, customer_id: UUID) -> Customer:
+    """Give a customer.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or none in sight.
+    """
+    visible = is_in_sight(act, "customers:read", customer_id)
+    return known(customers.find(act.tx, customer_id) if visible else None, "no-such-customer")
+
+
+@needs("customers:read")
+def list_customers(act: Act, *, with_closed: bool = False) -> list[Customer]:
+    """Give the customers in sight by name."""
+    only = only_customer(act, "customers:read")
+    return customers.every(act.tx, only=only, with_closed=with_closed)
+
+
+def _keep(act: Act, wanted: Customer, event: str) -> Customer:
+    kept = replace(wanted, version=wanted.version + 1)
+    customers.update(act.tx, kept)
+    _use_place(act, kept)
+    act.happened(event, "customer", kept.id)
+    return kept
+
+
+def _use_place(act: Act, customer: Customer) -> None:
+    """Let a customer use the place where its goods are picked up."""
+    if customer.place_id is not None:
+        customers.give_place(act.tx, customer.id, customer.place_id)
+
+
+def _read(act: Act, now: Customer, request: Request) -> Customer:
+    table = open_request(request, CUSTOMER_KEYS)
+    wanted = replace(
+        now,
+        name=text_or(table, "name", now.name, needed=True),
+        kind=choice_or(table, "kind", now.kind, CUSTOMER_KINDS),
+        place_id=id_or(table, "place_id", now.place_id),
+        email=text_or(table, "email", now.email),
+        phone=text_or(table, "phone", now.phone),
+        billing_address=text_or(table, "billing_address", now.billing_address),
+        tariff=text_or(table, "tariff", now.tariff),
+        payment_days=whole_or(table, "payment_days", now.payment_days, high=365),
+    )
+    _check_references(act, table, wanted)
+    close_request(table)
+    return wanted
+
+
+def _check_references(act: Act, table: Table, wanted: Customer) -> None:
+    tariff, place = table.get("tariff"), table.get("place_id")
+    if tariff and not rules.is_tariff(act.tx, wanted.tariff):
+        tariff.fault("no-such-tariff", value=wanted.tariff[:60])
+    if place and wanted.place_id is not None:
+        found = places.find(act.tx, wanted.place_id)
+        if found is None or found.status != "active":
+            place.fault("no-such-place", value=str(wanted.place_id))

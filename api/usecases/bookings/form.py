@@ -1,0 +1,295 @@
+"""Reads a booking as somebody asks for it.
+
+A booking is a table with ``customer_id``, ``reference``, ``day``, ``supplements``, ``vehicles`` and
+``jobs``. A job is one of the day format, with these differences: its ``id`` may be left out; times
+may be written on the cooperative's wall clock, without their day where the booking names it; a
+place is one of the cooperative's by its id; a stop may give its address alone; and a stop may have
+``contact_name``, ``contact_phone``, ``proof`` and ``on_failure``. Goods of a job that names no
+``pickups`` are picked up where its customer's usually are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from api.usecases.bookings.stops import (
+    ANY_DAY,
+    Extras,
+    Surroundings,
+    read_extras,
+    with_instants_and_points,
+)
+from api.usecases.requests import (
+    MAX_TEXT,
+    Request,
+    close_request,
+    open_request,
+    read_day,
+    read_text,
+)
+from data.formats.fields import Node, Table, shown
+from data.formats.tournee.context import Context
+from data.formats.tournee.jobs import JOB_KEYS, read_job
+from data.store.bookings.bookings import BookedJob, BookedStop
+from data.store.fleet.places import Place
+from dispatch import model
+from dispatch.bookings.quotes import MAX_COUNT
+from dispatch.model import Load
+from dispatch.values.local_time import day_of, starts_of
+
+BOOKING_KEYS = ("customer_id", "reference", "day", "supplements", "vehicles", "jobs")
+OFFICE_KEYS = ("priority", "prize_cents")
+"""Keys of a job that weigh it against others: for the office alone."""
+
+MAX_JOBS = 200
+MAX_STOPS = 500
+MAX_AHEAD_DAYS = 400
+"""Most jobs and stops of one booking, and how far ahead it may lie."""
+
+_NIGHT = timedelta(hours=6)
+"""So long after the end of its day may windows of a job begin: a night shift rides till then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingForm:
+    """A booking as it was asked for, sound in itself.
+
+    ``first_start`` is when its first window begins, ``None`` where it has no windows.
+    """
+
+    reference: str
+    supplements: dict[str, int]
+    vehicles: int
+    jobs: tuple[BookedJob, ...]
+
+    @property
+    def day(self) -> date:
+        """The first day on which something is ridden."""
+        return min(one.day for one in self.jobs)
+
+    @property
+    def first_start(self) -> datetime | None:
+        """When the first window begins."""
+        return first_window(self.jobs)
+
+
+def first_window(jobs: Iterable[BookedJob]) -> datetime | None:
+    """Give when the first window of some jobs begins; ``None`` where there is none."""
+    starts = [stop.windows[0].start for one in jobs for stop in one.stops if stop.windows]
+    return min(starts, default=None)
+
+
+def places_named(request: Request) -> set[UUID]:
+    """Give the ids of places that a request names, whatever else is wrong with it."""
+    found = set()
+    jobs = request.get("jobs")
+    for job in jobs if isinstance(jobs, list) else []:
+        for side in ("pickups", "drops"):
+            stops = job.get(side) if isinstance(job, dict) else None
+            for stop in stops if isinstance(stops, list) else []:
+                named = stop.get("place") if isinstance(stop, dict) else None
+                try:
+                    found.add(UUID(named))
+                except (TypeError, ValueError, AttributeError):
+                    continue  # The reader will say what is wrong with it.
+    return found
+
+
+def read_booking_form(request: Request, around: Surroundings) -> BookingForm:
+    """Read a booking.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong, by key path as in the day format.
+    """
+    table = open_request(request, BOOKING_KEYS)
+    reference = _text(table, "reference")
+    day_node = table.get("day")
+    day = read_day(day_node) if day_node else None
+    vehicles = table.whole("vehicles", low=1, high=MAX_COUNT, default=1)
+    supplements = _supplements(table)
+    jobs = _jobs(table, day, around)
+    close_request(table)
+    return BookingForm(
+        reference=reference, supplements=supplements, vehicles=vehicles, jobs=tuple(jobs)
+    )
+
+
+def _text(table: Table, key: str) -> str:
+    node = table.get(key)
+    return (read_text(node) or "") if node else ""
+
+
+def _supplements(table: Table) -> dict[str, int]:
+    node = table.get("supplements")
+    counts = {name: one.whole(0, MAX_COUNT) or 0 for name, one in (node.entries() if node else ())}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _jobs(table: Table, day: date | None, around: Surroundings) -> list[BookedJob]:
+    context = Context(faults=table.node.faults, known_profiles=(), skip_bad=False)
+    context.skills = set(around.skills)
+    context.places = {str(key): place.in_day for key, place in around.places.items()}
+    listing = table.need("jobs")
+    rows = listing.rows() if listing else []
+    if listing and isinstance(listing.value, list) and not 1 <= len(rows) <= MAX_JOBS:
+        listing.fault("list-length", value=len(rows), low=1, high=MAX_JOBS)
+        return []
+    read = [_job(context, row, number, day, around) for number, row in enumerate(rows, start=1)]
+    jobs = [one for one in read if one]
+    count = sum(len(one.stops) for one in jobs)
+    if listing and count > MAX_STOPS:
+        listing.fault("too-many-stops", value=count, limit=MAX_STOPS)
+    _check_names(rows, read)
+    return jobs
+
+
+def _check_names(rows: list[Node], read: list[BookedJob | None]) -> None:
+    first: dict[str, str] = {}
+    for row, one in zip(rows, read, strict=True):
+        if one is None:
+            continue
+        if one.reference in first:
+            args = {"value": shown(one.reference), "first": first[one.reference]}
+            row.child("id", None).fault("duplicate-id", **args)
+        first.setdefault(one.reference, f"{row.where}.id")
+
+
+def _job(
+    context: Context, row: Node, number: int, day: date | None, around: Surroundings
+) -> BookedJob | None:
+    """Read one job; ``None`` if anything is wrong with it."""
+    before = len(context.faults.found)
+    if not isinstance(row.value, dict):
+        row.table(JOB_KEYS)
+        return None
+    extras = {side: read_extras(row, side) for side in ("pickups", "drops")}
+    plain = dict(row.value)
+    plain.setdefault("id", str(number))
+    if isinstance(plain["id"], str) and len(plain["id"]) > MAX_TEXT:
+        row.child("id", None).fault("text-too-long", value=len(plain["id"]), limit=MAX_TEXT)
+    for side in ("pickups", "drops"):
+        plain[side] = with_instants_and_points(
+            row.child(side, plain.get(side)), day or ANY_DAY, around
+        )
+        if plain[side] is None:
+            del plain[side]
+    if not around.office:
+        for key in (key for key in OFFICE_KEYS if row.value.get(key) is not None):
+            row.child(key, None).fault("office-only", key=key)
+    made = read_job(context, replace(row, value=plain))
+    if made is None or len(context.faults.found) > before:
+        return None
+    if row.value.get("pickups") is None and any(stop.load != Load() for stop in made.drops):
+        made = _picked_up(made, around.usual_place)
+    booked = _booked(made, extras, around)
+    return _dated(row, booked, day, around)
+
+
+def _picked_up(job: model.Job, usual: Place | None) -> model.Job:
+    """Let the goods of a job be picked up where its customer's goods are."""
+    if usual is None:
+        return job
+    stop = model.Stop(
+        place=usual.in_day,
+        service_s=usual.service_s,
+        setup_s=usual.setup_s,
+        load=sum((drop.load for drop in job.drops), start=Load()),
+    )
+    return replace(job, pickups=(stop,))
+
+
+def _booked(job: model.Job, extras: dict[str, list[Extras]], around: Surroundings) -> BookedJob:
+    kept = {str(key): key for key in around.places}
+    if around.usual_place is not None:
+        kept[str(around.usual_place.id)] = around.usual_place.id
+    stops = []
+    for kind, position, stop in job.stops:
+        told = extras[f"{kind}s"]
+        more = told[position] if position < len(told) else Extras()
+        stops.append(
+            BookedStop(
+                id=around.new_id(),
+                kind=kind,
+                position=position,
+                place_id=kept.get(stop.place.id),
+                point=stop.place.point,
+                address=stop.place.address,
+                access_note=stop.place.access_note,
+                note=stop.note,
+                windows=stop.windows,
+                late_limit_s=stop.late_limit_s,
+                late_hour_cents=stop.late_hour_cents,
+                service_s=stop.service_s,
+                setup_s=stop.setup_s,
+                load=stop.load,
+                returns=stop.returns,
+                contact_name=more.contact_name,
+                contact_phone=more.contact_phone,
+                proof=more.proof,
+                on_failure=more.on_failure,
+            )
+        )
+    return BookedJob(
+        id=around.new_id(),
+        day=ANY_DAY,
+        reference=job.id,
+        kind=job.kind,
+        label=job.label,
+        skills=job.skills,
+        accompanied=job.accompanied,
+        priority=job.priority,
+        prize_cents=job.prize_cents,
+        stops=tuple(stops),
+    )
+
+
+def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) -> BookedJob | None:
+    """Give a job its day; ``None`` if anything is wrong with it."""
+    before = len(row.faults.found)
+    first = first_window([job])
+    # A time of day whose day nobody has said was read as one of any day.
+    if day is None and (first is None or day_of(first, around.zone) == ANY_DAY):
+        if all(fault.code != "booking-without-day" for fault in row.faults.found):
+            row.faults.add("booking-without-day", "day", None)
+        return None
+    on = day_of(first, around.zone) if first else (day or ANY_DAY)
+    today = day_of(around.now, around.zone)
+    if day is not None and on != day:
+        row.fault("job-other-day", value=on.isoformat(), day=day.isoformat())
+    if on > today + timedelta(days=MAX_AHEAD_DAYS):
+        row.fault("too-far-ahead", value=on.isoformat(), limit=MAX_AHEAD_DAYS)
+    if first is None and on < today:
+        row.faults.add("day-in-the-past", "day", None, value=on.isoformat())
+    _check_windows(row, job, on, around)
+    if job.kind == "aid":
+        _check_aid(row, job)
+    return replace(job, day=on) if len(row.faults.found) == before else None
+
+
+def _check_windows(row: Node, job: BookedJob, on: date, around: Surroundings) -> None:
+    """Find fault with windows that no round of a day can meet."""
+    over = starts_of(on + timedelta(days=1), around.zone) + _NIGHT
+    for stop in job.stops:
+        where = row.child(f"{stop.kind}s", None).child(stop.position, None).child("windows", None)
+        for number, window in enumerate(stop.windows):
+            if window.start == window.end:
+                where.child(number, None).fault("window-empty")
+            late = timedelta(seconds=stop.late_limit_s)
+            if window is stop.windows[-1] and window.end + late < around.now:
+                end = window.end.astimezone(around.zone).isoformat(timespec="minutes")
+                where.child(number, None).fault("window-in-the-past", value=end)
+            if window.start >= over:
+                where.child(number, None).fault("window-other-round", value=on.isoformat())
+
+
+def _check_aid(row: Node, job: BookedJob) -> None:
+    """Refuse photos at the doors of people in need."""
+    for stop in job.stops:
+        if stop.kind == "drop" and stop.place_id is None and "photo" in stop.proof:
+            where = row.child("drops", None).child(stop.position, None).child("proof", None)
+            where.fault("aid-without-photo", known="code, count, name")

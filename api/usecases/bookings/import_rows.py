@@ -1,0 +1,232 @@
+"""From one job of a file to a booking, and what is told about it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from api.usecases.act import Act
+from api.usecases.bookings.booking import Making, content_hash, make_booking, seek
+from api.usecases.bookings.changing import apply_change, compare
+from data.formats.spreadsheet.folder import RowPlaces
+from data.store.bookings import bookings
+from data.store.bookings.bookings import Booking
+from data.store.shapes import load_plain, windows_plain
+from dispatch.model import Job, Stop
+from dispatch.values.local_time import day_of
+from routing.errors import BadInput, Fault, TourneeError
+
+_PERSONAL = frozenset({"address-not-found", "address-without-map", "row-too-long", "two-places"})
+"""Faults whose value may be somebody's address or note: the report gives their place alone."""
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRow:
+    """What became of one job of a file.
+
+    Attributes
+    ----------
+    reference
+        What the file calls it.
+    outcome
+        ``booked``, ``same`` (it was there already), ``differs`` (it is there and says something
+        else; nothing was changed), ``changed`` (and now it is as the file says), ``cancelled`` (it
+        is there and was cancelled) or ``refused``.
+    booking_id
+        Its booking, if there is one.
+    what
+        In what it differs, see :class:`api.usecases.bookings.changing.Change`.
+    faults
+        Why it is refused: tables of ``code``, ``where`` and ``args``.
+    """
+
+    reference: str
+    outcome: str
+    booking_id: str = ""
+    what: tuple[str, ...] = ()
+    faults: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Into:
+    """For whom the jobs of a file are booked, and on which day those without windows.
+
+    Attributes
+    ----------
+    rows
+        The rows of a spreadsheet that they stand in: what shows only later is told of its row too.
+    """
+
+    making: Making
+    customer_id: UUID | None
+    on: date | None
+    rows: RowPlaces = field(default_factory=RowPlaces)
+
+
+def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
+    """Book a job of a file, unless it is booked already; ``apply`` changes what differs."""
+    request = request_of(job, into)
+    booking_id, *earlier = _booking_ids(act, job, into)
+    try:
+        found = _booked_before(act, (booking_id, *earlier), into)
+        if found is None:
+            make_booking(act, booking_id, request, into.making)
+            return ImportRow(reference=job.id, outcome="booked", booking_id=str(booking_id))
+        return _there(act, found, request, into.making, apply=apply)
+    except TourneeError as error:
+        faults = tuple(_at_row(fault, job, into.rows) for fault in _faults_of(error))
+        return ImportRow(reference=job.id, outcome="refused", faults=told(faults))
+
+
+MOST_FAULTS = 2000
+"""More of them nobody reads; a file of another kind has one for each cell."""
+
+
+def told(error: TourneeError | tuple[Fault, ...]) -> tuple[Plain, ...]:
+    """Give faults as a report keeps them, the first :data:`MOST_FAULTS`."""
+    faults = _faults_of(error) if isinstance(error, TourneeError) else error
+    return tuple(
+        {
+            "code": fault.code,
+            "where": fault.where,
+            "args": {**fault.args, **({"value": "…"} if fault.code in _PERSONAL else {})},
+        }
+        for fault in faults[:MOST_FAULTS]
+    )
+
+
+def _faults_of(error: TourneeError) -> tuple[Fault, ...]:
+    if isinstance(error, BadInput):
+        return error.faults
+    return (Fault(code=error.code, args=error.arguments),)
+
+
+def _at_row(fault: Fault, job: Job, rows: RowPlaces) -> Fault:
+    """Give a fault of a job's booking with its row, and of what there: ``row 3, drops[0]``."""
+    placed = rows.at_row(replace(fault, subject=("job", job.id)))
+    if "row" not in placed.args:
+        return fault
+    part = fault.where.removeprefix("jobs[0]").removeprefix(".")
+    where = f"{placed.where}, {part}" if part else placed.where
+    return replace(placed, where=where, args={**placed.args, "column": part})
+
+
+def request_of(job: Job, into: Into) -> Plain:
+    """Give a job of a file as a request for a booking of its own."""
+    table: Plain = {
+        "id": job.id,
+        "kind": job.kind,
+        "label": job.label,
+        "skills": sorted(job.skills),
+        "accompanied": job.accompanied,
+        "drops": [_stop(stop) for stop in job.drops],
+    }
+    if job.pickups:
+        table["pickups"] = [_stop(stop) for stop in job.pickups]
+    if job.priority:
+        table["priority"] = job.priority
+    if job.prize_cents is not None:
+        table["prize_cents"] = job.prize_cents
+    request: Plain = {"reference": job.id, "jobs": [table]}
+    if into.customer_id is not None:
+        request["customer_id"] = str(into.customer_id)
+    if into.on is not None:
+        request["day"] = into.on.isoformat()
+    return request
+
+
+def _there(act: Act, found: Booking, request: Plain, making: Making, *, apply: bool) -> ImportRow:
+    row = ImportRow(reference=found.reference, outcome="same", booking_id=str(found.id))
+    if found.status == "cancelled":
+        return replace(row, outcome="cancelled")
+    if content_hash(found.id, request) == found.content_hash:
+        return row
+    sought = seek(act, request, replace(making, since=found.made_at))
+    what = tuple(sorted(compare(found.live_jobs, sought.form.jobs).what))
+    if not what:
+        return row
+    if not apply:
+        return replace(row, outcome="differs", what=what)
+    apply_change(act, found, request, None, making)
+    return replace(row, outcome="changed", what=what)
+
+
+def _booking_ids(act: Act, job: Job, into: Into) -> list[UUID]:
+    """Give the ids of the booking that a customer's word for a job on a day always has.
+
+    The first is for a new booking. It follows from the newest key of the installation, so that
+    nobody can reckon it from what a file says and book something under it beforehand. Those of
+    older keys, and those of before there were any in it, find what was booked under them.
+    """
+    starts = [stop.windows[0].start for _, _, stop in job.stops if stop.windows]
+    day = day_of(min(starts), into.making.grounds.zone) if starts else into.on
+    name = f"import {into.customer_id} {day} {job.id}"
+    keys = act.tools.sealer.derived(f"import:{act.tx.owner}")
+    digests = [hmac.digest(key, name.encode(), "sha256") for key in keys]
+    # RFC 9562, section 5.8: version 8 is for ids made in a way of one's own.
+    made = [int.from_bytes(one[:16]) & ~_SHAPE_BITS | _VERSION_8 for one in digests]
+    return [*(UUID(int=one) for one in made), uuid5(act.tx.owner, name)]
+
+
+_SHAPE_BITS = 0xF << 76 | 0x3 << 62
+_VERSION_8 = 0x8 << 76 | 0x2 << 62
+"""Where version and variant stand in an id, and what they are."""
+
+
+def _booked_before(act: Act, ids: Iterable[UUID], into: Into) -> Booking | None:
+    """Find the booking that a file made before; one that somebody else put there is none."""
+    for one in ids:
+        found = bookings.find(act.tx, one, lock=True)
+        if found and (found.source, found.customer_id) == ("import", into.customer_id):
+            return found
+    return None
+
+
+def _stop(stop: Stop) -> Plain:
+    return {
+        **_where(stop),
+        "windows": windows_plain(stop.windows) or None,
+        "late_limit_s": stop.late_limit_s,
+        "late_hour_cents": stop.late_hour_cents,
+        "service_s": stop.service_s,
+        "setup_s": stop.setup_s,
+        "load": load_plain(stop.load),
+        "returns": load_plain(stop.returns),
+        "note": stop.note,
+    }
+
+
+def _where(stop: Stop) -> Plain:
+    """Say where a stop is: a place of the cooperative by its id, or coordinates."""
+    place = stop.place
+    if _is_id(place.id):
+        return {"place": place.id}
+    if place.point is None:
+        return {"address": place.address}
+    return {
+        "lon": place.point.lon,
+        "lat": place.point.lat,
+        "address": place.address,
+        "access_note": place.access_note,
+    }
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def counts_of(rows: Collection[ImportRow]) -> dict[str, int]:
+    """Count jobs by what became of them."""
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.outcome] = found.get(row.outcome, 0) + 1
+    return found

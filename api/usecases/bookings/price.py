@@ -1,0 +1,152 @@
+"""What a booking costs, what riding it emits, and until when it can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.usecases.act import Act
+from api.usecases.context_cache import Grounds
+from data.store.bookings.bookings import BookedJob
+from data.store.bookings.customers import Customer
+from data.store.care import rules
+from data.store.care.rules import STANDARD
+from dispatch.bookings import pricing
+from dispatch.bookings.cutoff import Action, Verdict, verdict
+from dispatch.bookings.emissions import emission, saving
+from dispatch.bookings.quotes import PriceFacts, Quote
+from dispatch.bookings.tariff import Tariff
+from dispatch.values.local_time import day_of
+from routing.errors import Conflict, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a booking would cost now.
+
+    Attributes
+    ----------
+    quote
+        The price, line by line, with the version of the tariff.
+    distance_m
+        Shortest way through all pickups and then all drops, metres.
+    emitted_g, saved_g
+        Estimates, grams CO2e, as :class:`dispatch.bookings.emissions.Saving` counts them
+        everywhere: what riding emits with the vehicle of the fleet that emits most, without its
+        making, and what that saves against the vehicle it is compared with.
+    starts_at
+        When its first window begins.
+    bookable_until
+        The last moment at which it can be booked.
+    """
+
+    quote: Quote
+    distance_m: int
+    emitted_g: int
+    saved_g: int
+    starts_at: datetime
+    bookable_until: datetime
+
+
+def facts_of(  # noqa: PLR0913  # each is a fact of its own
+    jobs: Iterable[BookedJob],
+    supplements: Mapping[str, int],
+    vehicles: int,
+    *,
+    distance_m: int,
+    starts_at: datetime,
+    booked_at: datetime,
+) -> PriceFacts:
+    """Give what the price of some jobs depends on.
+
+    Goods are weighed where they are picked up; those of a job without pickups, where they are
+    dropped.
+    """
+    listed = list(jobs)
+    carried = [stop.load for job in listed for stop in job.of_kind("pickup") or job.of_kind("drop")]
+    points = {
+        kind: tuple(
+            stop.point for job in listed for stop in job.of_kind(kind) if stop.point is not None
+        )
+        for kind in ("pickup", "drop")
+    }
+    return PriceFacts(
+        distance_m=distance_m,
+        pickups=points["pickup"],
+        drops=points["drop"],
+        mass_g=sum(load.mass_g for load in carried),
+        volume_ml=sum(load.volume_ml for load in carried),
+        window_start=starts_at,
+        booked_at=booked_at,
+        vehicles=vehicles,
+        supplements=supplements,
+    )
+
+
+def offer_for(act: Act, customer: Customer | None, facts: PriceFacts, grounds: Grounds) -> Offer:
+    """Price a booking by the tariff in force now.
+
+    Raises
+    ------
+    BadInput
+        If the tariff has no price for it.
+    Conflict
+        ``tariff-not-in-force`` if the customer's tariff does not hold yet.
+    """
+    tariff = _tariff_for(act, customer, grounds)
+    quote = pricing.quote(tariff, facts, grounds.zone)
+    emitted_g, saved_g = _emissions(facts, grounds)
+    return Offer(
+        quote=quote,
+        distance_m=facts.distance_m,
+        emitted_g=emitted_g,
+        saved_g=saved_g,
+        starts_at=facts.window_start,
+        bookable_until=ruling(act, customer, "book", facts.window_start, grounds).until,
+    )
+
+
+def _tariff_for(act: Act, customer: Customer | None, grounds: Grounds) -> Tariff:
+    name = customer.tariff if customer else STANDARD
+    if name == STANDARD:
+        return grounds.tariff
+    try:
+        return rules.tariff_at(act.tx, name, act.now)
+    except NotFound as error:
+        raise Conflict("tariff-not-in-force", name=name) from error
+
+
+def ruling(
+    act: Act, customer: Customer | None, action: Action, starts_at: datetime, grounds: Grounds
+) -> Verdict:
+    """Judge by the deadlines in force now whether a customer may still do something."""
+    rule = grounds.cutoffs
+    cutoff = rule.of(customer.kind) if customer else rule.others
+    return verdict(cutoff, action, starts_at, act.now, grounds.zone)
+
+
+def refuse_late(
+    act: Act, customer: Customer | None, action: Action, starts_at: datetime, grounds: Grounds
+) -> None:
+    """Refuse what comes after its deadline.
+
+    Raises
+    ------
+    Conflict
+        ``too-late-to-book``, ``-change`` or ``-cancel``, with the deadline that was missed.
+    """
+    found = ruling(act, customer, action, starts_at, grounds)
+    if found.ruling == "refused":
+        until = found.until.astimezone(grounds.zone)
+        raise Conflict(found.code, until=until.isoformat(timespec="minutes"))
+
+
+def _emissions(facts: PriceFacts, grounds: Grounds) -> tuple[int, int]:
+    rule = grounds.emissions
+    on = day_of(facts.window_start, grounds.zone)
+    known = [one for one in grounds.profiles if one in rule.kind_by_profile]
+    kinds = {rule.kind_by_profile[one] for one in known or rule.kind_by_profile}
+    worst = max(sorted(kinds), key=lambda kind: emission(rule, 1_000_000, kind, on).total_g)
+    found = saving(rule, facts.distance_m, worst, on)
+    return found.ridden.use_g, found.saved_g

@@ -1,0 +1,327 @@
+"""Use case: what a booking would cost and emit, and whether and when the day can take it.
+
+A price is kept by nobody; neither is the place in a round that is told with it. What is told holds
+for the moment of the question: whoever books at once gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import making_of, seek
+from api.usecases.bookings.context import known_grounds
+from api.usecases.bookings.price import Offer, refuse_late
+from data.store.hurry import need_time
+from data.store.planning import labels
+from dispatch.bookings.emissions import emission, saving
+from dispatch.model import Job, Place, Stop
+from dispatch.planning.what_if.quote_insertion import Shape
+from dispatch.schedule.eligibility import side_of_hours
+from dispatch.search.arrays.extra_request import SEAT
+from dispatch.values.local_time import day_of
+from routing.errors import BadInput, Failure
+
+if TYPE_CHECKING:
+    from api.days.what_if import Heard, SeatedDay, Taker
+    from api.usecases.context_cache import Grounds
+    from api.usecases.requests import Request
+    from data.store.bookings.bookings import BookedJob
+    from dispatch.model import Shift
+    from dispatch.planning.what_if.live_day_offers import Answer
+    from dispatch.planning.what_if.round_answers import Visiting
+
+Verdict = Literal["fits", "could-fit", "does-not-fit", "unknown"]
+
+ETA_WIDTH = timedelta(minutes=30)
+"""Longest span of time that is told for a visit."""
+
+MOMENT_S = 0.02
+"""A day that takes longer than this to be asked for such a job is not asked in the event loop."""
+
+MOST_JUDGED = 20
+"""Jobs of one request that are judged, most: each costs as much as a whole quote."""
+
+_OF_TIME = frozenset({"window", "hours"})
+"""Rules that other hours of the day may do away with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitTime:
+    """When a stop would be visited.
+
+    Attributes
+    ----------
+    kind, position
+        ``pickup`` or ``drop``, and its number among them in its job.
+    earliest, latest
+        Service begins in between: as it is planned, and as late as the round can bear, at most
+        :data:`ETA_WIDTH` later.
+    """
+
+    kind: str
+    position: int
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundFit:
+    """What one round says to a job.
+
+    Attributes
+    ----------
+    shift_id, cost_cents, ruled_out, end_later_s
+        As in :class:`dispatch.planning.what_if.live_day_offers.Answer`.
+    extra_travel_s, extra_distance_m
+        What is ridden more with it.
+    rider
+        Name of who rides the shift.
+    """
+
+    shift_id: UUID
+    cost_cents: int | None
+    ruled_out: str
+    extra_travel_s: int
+    extra_distance_m: int
+    end_later_s: int
+    rider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """Whether the day takes a job of the request.
+
+    Attributes
+    ----------
+    job
+        Its number in the request.
+    verdict
+        ``fits`` into a round of the published day; ``could-fit``: the day is not planned yet, and
+        a shift could serve it; ``does-not-fit``; ``unknown``, then ``reasons`` tell why.
+    reasons
+        Where it does not fit the rules that are in its way, as in
+        :class:`dispatch.planning.what_if.live_day_offers.Answer`, or ``before-hours`` and
+        ``after-hours`` where a window lies before or after all shifts that could serve it; where
+        that is not known ``day-without-shifts``, ``many-jobs``, or what is wrong with the day, such
+        as ``shift-off-map``.
+    visits
+        When it would be picked up and dropped, in order; empty unless it fits.
+    saved_g
+        Estimate, grams CO2e: what the compared vehicle emits over the job's own way, less what
+        riding the detour emits. ``None`` unless it fits.
+    rounds
+        What each round says, the cheapest first; for those who may read plans.
+    """
+
+    job: int
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    visits: tuple[VisitTime, ...] = ()
+    saved_g: int | None = None
+    rounds: tuple[RoundFit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What a booking would cost and emit, and for each of its jobs whether the day takes it."""
+
+    offer: Offer
+    fits: tuple[Fit, ...]
+
+
+@needs("quotes:write")
+def quote(act: Act, request: Request) -> Quoted:
+    """Tell what a booking would cost and emit, and whether and when it fits; nothing is kept.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound, Conflict
+        As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
+    """
+    making = making_of(act, "quotes:write", grounds=known_grounds(act))
+    sought = seek(act, request, making)
+    if not making.office:
+        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
+    return Quoted(offer=sought.offer, fits=judge(act, sought.form.jobs, making.grounds))
+
+
+def judge(act: Act, jobs: Sequence[BookedJob], grounds: Grounds) -> tuple[Fit, ...]:
+    """Ask the days of some jobs whether they take them, in order; each counts for the next."""
+    fits: dict[int, Fit] = {}
+    days: dict[object, list[int]] = {}
+    for number, job in enumerate(jobs):
+        days.setdefault(job.day, []).append(number)
+    for numbers in days.values():
+        try:
+            with act.tools.days.opened(act, jobs[numbers[0]].day) as day:
+                fits |= _judge_day(act, day, {n: jobs[n] for n in numbers}, grounds)
+        except (BadInput, Failure) as error:
+            # A shift begins off the map, or nothing is left of the streets: the office has to
+            # mend that, whoever asks for a price cannot.
+            faults = error.faults if isinstance(error, BadInput) else ()
+            reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
+            fits |= {n: Fit(job=n, verdict="unknown", reasons=reasons) for n in numbers}
+    return _with_riders(act, [fits[number] for number in sorted(fits)])
+
+
+def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
+    """Name who rides the rounds that were asked."""
+    asked = {one.shift_id for fit in fits for one in fit.rounds}
+    names = labels.riders_called(act.tx, asked) if asked else {}
+
+    def named(fit: Fit) -> Fit:
+        given = (replace(one, rider=names.get(one.shift_id, "")) for one in fit.rounds)
+        return replace(fit, rounds=tuple(given))
+
+    return tuple(named(fit) if fit.rounds else fit for fit in fits)
+
+
+def _judge_day(
+    act: Act, day: SeatedDay, jobs: dict[int, BookedJob], grounds: Grounds
+) -> dict[int, Fit]:
+    found = {}
+    if len(jobs) > 1:
+        need_time()
+    for turn, (number, booked) in enumerate(jobs.items()):
+        if turn >= MOST_JUDGED:
+            found[number] = Fit(job=number, verdict="unknown", reasons=("many-jobs",))
+            continue
+        if not day.left.problem.shifts:
+            found[number] = _nobody(day, number)
+            continue
+        job, places = job_in(act, day, booked)
+        if day.takes_s(job) > MOMENT_S:
+            need_time()
+        others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
+        heard = day.ask(job, places, to_take=others_follow)
+        found[number] = _told(act, day, number, heard, grounds, job)
+        if others_follow and heard.best is not None:
+            day = day.taking(*heard.best.offer(), places)
+    return found
+
+
+def _nobody(day: SeatedDay, number: int) -> Fit:
+    """Say that nobody rides: not yet, or not any more."""
+    if day.planned or day.kept.day.shifts:
+        return Fit(job=number, verdict="does-not-fit", reasons=("hours",))
+    return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
+
+
+def job_in(act: Act, day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Place]]:
+    """Give a job as the seats of a day take it, and the places of its stops.
+
+    A place that the day knows is the same place; another one is a place of its own, the same for
+    all stops at it.
+    """
+    names = Shape(
+        pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
+    ).places
+    own: dict[object, Place] = {}
+    made: dict[str, list[Stop]] = {"pickup": [], "drop": []}
+    places = []
+    city = day.kept.day.city or ""
+    for name, one in zip(names, booked.stops, strict=True):
+        if one.point is None:
+            message = "a stop that was measured has a point"
+            raise AssertionError(message)
+        known = str(one.place_id) if one.place_id is not None else ""
+        place = day.where.get(known)
+        if place is None or place.point != one.point:
+            street = act.tools.streets.street_of(city, one.address)
+            place = Place(id=name, point=one.point, street=street)
+            place = own.setdefault((known, one.point), place) if known else place
+        places.append(place)
+        made[one.kind].append(
+            Stop(
+                place=place,
+                windows=one.windows,
+                late_limit_s=one.late_limit_s,
+                late_hour_cents=one.late_hour_cents,
+                service_s=one.service_s,
+                setup_s=one.setup_s,
+                load=one.load,
+                returns=one.returns,
+            )
+        )
+    job = Job(
+        id=SEAT,
+        kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
+        pickups=tuple(made["pickup"]),
+        drops=tuple(made["drop"]),
+        skills=booked.skills,
+        accompanied=booked.accompanied,
+        priority=booked.priority,
+        prize_cents=booked.prize_cents,
+    )
+    return job, places
+
+
+# --- what is told ---------------------------------------------------------------------------
+
+
+def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
+    act: Act, day: SeatedDay, number: int, heard: Heard, grounds: Grounds, job: Job
+) -> Fit:
+    rounds: tuple[RoundFit, ...] = ()
+    if day.planned and act.sees_all("plans:read"):
+        rounds = tuple(_round(answer) for answer in heard.answers)
+    if heard.best is None:
+        reasons = _reasons(day.left.problem.shifts, job, heard.answers)
+        return Fit(job=number, verdict="does-not-fit", reasons=reasons, rounds=rounds)
+    if not day.planned:
+        return Fit(job=number, verdict="could-fit")
+    visits = tuple(_times(heard.best.visits()))
+    return Fit(
+        job=number,
+        verdict="fits",
+        visits=visits,
+        saved_g=_saved(heard.best, visits[0].earliest, grounds),
+        rounds=rounds,
+    )
+
+
+def _reasons(shifts: Sequence[Shift], job: Job, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Give the rules in the way; of a window outside all hours, on which side it lies."""
+    rules = {answer.ruled_out for answer in answers}
+    timed = {answer.shift_id for answer in answers if answer.ruled_out in _OF_TIME}
+    side = side_of_hours(job, [shift for shift in shifts if shift.id in timed])
+    return tuple(sorted(rules - _OF_TIME | {side} if side else rules))
+
+
+def _round(answer: Answer) -> RoundFit:
+    return RoundFit(
+        shift_id=UUID(answer.shift_id),
+        cost_cents=answer.cost_cents,
+        ruled_out=answer.ruled_out,
+        extra_travel_s=answer.extra_travel_s,
+        extra_distance_m=answer.extra_distance_m,
+        end_later_s=answer.end_later_s,
+    )
+
+
+def _times(visits: Iterable[Visiting]) -> Iterable[VisitTime]:
+    for visit in visits:
+        later = min(timedelta(seconds=visit.slack_s), ETA_WIDTH)
+        yield VisitTime(
+            kind=visit.kind,
+            position=visit.index,
+            earliest=visit.begin,
+            latest=visit.begin + later,
+        )
+
+
+def _saved(best: Taker, starts_at: datetime, grounds: Grounds) -> int | None:
+    """Compare the van's way for this job alone with the bicycle's detour."""
+    rule, on = grounds.emissions, day_of(starts_at, grounds.zone)
+    kind = rule.kind_by_profile.get(best.profile)
+    if kind is None:
+        return None
+    compared = saving(rule, best.alone_m, kind, on).compared
+    return compared.use_g - emission(rule, max(0, best.answer.extra_distance_m), kind, on).total_g

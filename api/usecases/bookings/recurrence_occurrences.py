@@ -1,0 +1,272 @@
+"""What becomes of the bookings of a recurrence when it is unfolded, changed or ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+from api.usecases.act import Act
+from api.usecases.bookings.booking import Making, make_booking, seek
+from api.usecases.bookings.cancelling import cancel
+from api.usecases.bookings.changing import apply_change
+from api.usecases.bookings.context import grounds_of
+from api.usecases.bookings.recurrence_form import booking_of
+from api.usecases.context_cache import Grounds
+from api.usecases.requests import known
+from api.usecases.visibility import only_customer
+from data.store.bookings import bookings, recurrences
+from data.store.bookings.bookings import Booking
+from data.store.bookings.recurrences import BookedRecurrence
+from data.store.system import cooperatives
+from dispatch.bookings.recurring_bookings import (
+    Occurrence,
+    Override,
+    Pause,
+    Recurrence,
+    occurrences,
+)
+from dispatch.values.local_time import day_of
+from routing.errors import BadInput, Conflict, Fault, TourneeError
+
+AHEAD_DAYS = 28
+"""How many days ahead bookings are made of recurrences."""
+
+SEARCHED_DAYS = 366
+"""How far ahead a recurrence must have an occurrence, or it is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmade:
+    """An occurrence of which no booking could be made, or whose booking had to stay as it is.
+
+    ``code`` says why: of the first fault, or of the conflict.
+    """
+
+    recurrence_id: UUID
+    occurrence: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfolded:
+    """A recurrence as it is now, and what became of its bookings.
+
+    Attributes
+    ----------
+    recurrence
+        ``None`` where many were unfolded at once.
+    made, changed, cancelled
+        Ids of bookings.
+    unmade
+        What could not be done.
+    """
+
+    recurrence: BookedRecurrence | None = None
+    made: tuple[UUID, ...] = ()
+    changed: tuple[UUID, ...] = ()
+    cancelled: tuple[UUID, ...] = ()
+    unmade: tuple[Unmade, ...] = ()
+
+    def __add__(self, other: Unfolded) -> Unfolded:
+        return Unfolded(
+            recurrence=other.recurrence or self.recurrence,
+            made=self.made + other.made,
+            changed=self.changed + other.changed,
+            cancelled=self.cancelled + other.cancelled,
+            unmade=self.unmade + other.unmade,
+        )
+
+
+def unfold(act: Act, each: BookedRecurrence, until: date, grounds: Grounds) -> Unfolded:
+    """Make the bookings that are missing from today to a day."""
+    zone, today = grounds.zone, day_of(act.now, grounds.zone)
+    last = until if each.last_day is None else min(until, each.last_day)
+    making = _making(each, grounds)
+    made: list[UUID] = []
+    unmade: list[Unmade] = []
+    coming = occurrences(each.when, today, last, zone) if last >= today else ()
+    there = recurrences.made_occurrences(act.tx, each.id, [one.id for one in coming])
+    for one in coming:
+        if one.id in there or one.start < act.now:
+            continue
+        try:
+            booked = make_booking(
+                act,
+                uuid5(each.id, one.id),
+                _request(each, one),
+                replace(making, occurrence=one.id),
+            )
+        except TourneeError as error:
+            unmade.append(_unmade(each, one.id, error))
+        else:
+            made.append(booked.id)
+    now = replace(each, expanded_until=max(each.expanded_until, until))
+    if each.last_day is not None and each.last_day < today:
+        now = with_end(act, now, each.last_day)
+    elif not coming and _is_over(act, each):
+        now = with_end(act, now, today - timedelta(days=1))
+    recurrences.update(act.tx, now)
+    return Unfolded(recurrence=now, made=tuple(made), unmade=tuple(unmade))
+
+
+def _is_over(act: Act, each: BookedRecurrence) -> bool:
+    """Whether the rule itself has no occurrence any more."""
+    begin = max(today_of(act), each.when.start.date())
+    last = begin + timedelta(days=SEARCHED_DAYS)
+    return not occurrences(each.when, begin, last, cooperatives.own(act.tx).zone)
+
+
+def follow(
+    act: Act, wanted: BookedRecurrence, made: Booking, name: str, override: Override
+) -> Unfolded:
+    """Let the booking of an occurrence follow its change.
+
+    Raises
+    ------
+    BadInput, Conflict
+        If it cannot.
+    """
+    making = asked_by(act, wanted)
+    fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    if override.cancelled:
+        cancel(act, fresh, making)
+        return Unfolded(cancelled=(made.id,))
+    if fresh.status == "cancelled":
+        raise Conflict("booking-cancelled")
+    zone = making.grounds.zone
+    day = (override.moved_to or override.original).date()
+    there = {one.id: one for one in occurrences(wanted.when, day, day, zone)}
+    apply_change(act, fresh, _request(wanted, there[name]), None, making)
+    return Unfolded(changed=(made.id,))
+
+
+def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: date) -> Unfolded:
+    """Give the bookings of a recurrence from a day on to the one that goes on."""
+    making = asked_by(act, new)
+    zone = making.grounds.zone
+    made = bookings.of_recurrence(act.tx, old.id, from_day)
+    last = max((one.day for one in made), default=from_day)
+    coming = {one.id: one for one in occurrences(new.when, from_day, last, zone)}
+    result = Unfolded()
+    for each in made:
+        name = each.occurrence or ""
+        if name in coming:
+            # Also one that was cancelled: it is not made a second time.
+            bookings.move_to_recurrence(act.tx, each.id, new.id)
+            if each.status == "booked":
+                result += _renewed(act, new, each, coming[name], making)
+        elif each.status == "booked":
+            result += cancel_made(act, old, each, making)
+    return result
+
+
+def _renewed(
+    act: Act, new: BookedRecurrence, made: Booking, one: Occurrence, making: Making
+) -> Unfolded:
+    fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    try:
+        now = apply_change(act, fresh, _request(new, one), None, making)
+    except TourneeError as error:
+        return Unfolded(unmade=(_unmade(new, one.id, error),))
+    return Unfolded(changed=(made.id,) if now.version > made.version else ())
+
+
+def cancel_made(act: Act, each: BookedRecurrence, made: Booking, making: Making) -> Unfolded:
+    """Cancel a booking that a recurrence made, or name it where it must stay."""
+    fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    try:
+        cancel(act, fresh, making)
+    except TourneeError as error:
+        return Unfolded(unmade=(_unmade(each, made.occurrence or "", error),))
+    return Unfolded(cancelled=(made.id,))
+
+
+def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
+    """Read and price the first booking that a recurrence would make; give its occurrence.
+
+    Raises
+    ------
+    BadInput
+        If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
+    """
+    grounds = grounds_of(act)
+    begin = max(today_of(act), made.when.start.date())
+    last = begin + timedelta(days=SEARCHED_DAYS)
+    found = occurrences(made.when, begin, last, grounds.zone)
+    coming = [one for one in found if one.start >= act.now]
+    if not coming:
+        args: dict[str, str | int | float] = {"value": made.when.rule, "limit": SEARCHED_DAYS}
+        raise BadInput([Fault(code="recurrence-empty", where="rule", args=args)])
+    try:
+        seek(act, _request(made, coming[0]), _making(made, grounds))
+    except BadInput as error:
+        inside = [replace(one, where=f"booking.{one.where}".rstrip(".")) for one in error.faults]
+        raise BadInput(inside) from error
+    return coming[0]
+
+
+def asked_by(act: Act, each: BookedRecurrence) -> Making:
+    """Tell on whose behalf bookings of a recurrence change now: that of whoever changes it."""
+    office = only_customer(act, "bookings:write") is None
+    return replace(_making(each, grounds_of(act)), office=office)
+
+
+def _making(each: BookedRecurrence, grounds: Grounds) -> Making:
+    return Making(
+        office=each.by_office,
+        grounds=grounds,
+        source="recurrence",
+        made_by=each.made_by,
+        recurrence_id=each.id,
+    )
+
+
+def _request(each: BookedRecurrence, one: Occurrence) -> dict[str, object]:
+    made: dict[str, object] = booking_of(each.when, each.template, one)
+    return {**made, "customer_id": text_of_id(each.customer_id)}
+
+
+def from_day_on(when: Recurrence, from_day: date) -> Recurrence:
+    """Give the same rule without its days before one; its count goes on, and so do its weeks."""
+
+    def later(walls: tuple[datetime, ...]) -> tuple[datetime, ...]:
+        return tuple(wall for wall in walls if wall.date() >= from_day)
+
+    rest: tuple[Pause, ...] = ()
+    if when.start.date() < from_day:
+        rest = (Pause(first=when.start.date(), last=from_day - timedelta(days=1)),)
+    return replace(
+        when,
+        excluded=later(when.excluded),
+        added=later(when.added),
+        pauses=(*rest, *(one for one in when.pauses if one.last >= from_day)),
+        overrides=tuple(one for one in when.overrides if one.original.date() >= from_day),
+    )
+
+
+def with_end(act: Act, each: BookedRecurrence, last_day: date) -> BookedRecurrence:
+    """End a recurrence; once its last day is over, what it booked each time is forgotten."""
+    over = last_day < today_of(act)
+    return replace(
+        each,
+        last_day=last_day,
+        status="ended" if over else each.status,
+        template={} if over else each.template,
+        version=each.version + 1,
+    )
+
+
+def _unmade(each: BookedRecurrence, occurrence: str, error: TourneeError) -> Unmade:
+    code = error.faults[0].code if isinstance(error, BadInput) and error.faults else error.code
+    return Unmade(recurrence_id=each.id, occurrence=occurrence, code=code)
+
+
+def today_of(act: Act) -> date:
+    """Give the day that it is where the cooperative is."""
+    return day_of(act.now, cooperatives.own(act.tx).zone)
+
+
+def text_of_id(id_: UUID | None) -> str | None:
+    """Write an id as requests have it."""
+    return None if id_ is None else str(id_)

@@ -1,0 +1,155 @@
+"""What a stop of a booking says beyond the day format, and how it is made one of the day format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from uuid import UUID
+
+from api.usecases.local_times import Wall, window_instants
+from api.usecases.requests import MAX_TEXT, read_text
+from api.usecases.streets.geocoding import fault_unknown
+from data.formats.fields import Node
+from data.store.fleet.places import Place
+from dispatch.rounds.events.event_words import PROOF_KINDS, WHAT_NEXT
+from dispatch.values.local_time import day_of
+from routing.types import Point
+
+EXTRA_KEYS = ("contact_name", "contact_phone", "proof", "on_failure")
+_TEXTS = ("contact_name", "contact_phone")
+_OF_THE_DAY = ("id", "address", "access_note", "note")
+_SOMEWHERE = (0.0, 0.0)
+ANY_DAY = date(2000, 1, 1)
+"""Stands in for the day of a time of day where nobody has said one yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What a stop of a booking says beyond the day format."""
+
+    contact_name: str = ""
+    contact_phone: str = ""
+    proof: tuple[str, ...] = ()
+    on_failure: str = "call_coordinator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a booking is read against.
+
+    Attributes
+    ----------
+    zone, now
+        Of the cooperative's clock.
+    new_id
+        Makes the ids of jobs and stops.
+    places
+        Places that the booking may name, by id.
+    usual_place
+        Where the customer's goods are picked up unless the booking says otherwise.
+    skills
+        What somebody or some vehicle has.
+    locate
+        Finds the point of an address.
+    suggest
+        Gives what an address that is not found may mean.
+    office
+        Whether the office asks, which may say more.
+    rolls
+        What to do with times that a change of the clock skips or repeats; see
+        :class:`api.usecases.local_times.Wall`.
+    """
+
+    zone: tzinfo
+    now: datetime
+    new_id: Callable[[], UUID]
+    places: dict[UUID, Place]
+    usual_place: Place | None
+    skills: frozenset[str]
+    locate: Callable[[str], Point | None]
+    suggest: Callable[[str], list[str]]
+    office: bool
+    rolls: bool = False
+
+
+def read_extras(job: Node, side: str) -> list[Extras]:
+    """Read the further keys of every stop of one side of a job."""
+    stops = job.value.get(side) if isinstance(job.value, dict) else None
+    if not isinstance(stops, list):
+        return []
+    return [_extras(job.child(side, stops).child(row, one)) for row, one in enumerate(stops)]
+
+
+def _extras(stop: Node) -> Extras:
+    if not isinstance(stop.value, dict):
+        return Extras()
+    given = {
+        key: stop.child(key, stop.value[key])
+        for key in EXTRA_KEYS
+        if stop.value.get(key) is not None
+    }
+    texts = {key: read_text(given[key]) or "" for key in _TEXTS if key in given}
+    for key in _OF_THE_DAY:
+        value = stop.value.get(key)
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            stop.child(key, None).fault("text-too-long", value=len(value), limit=MAX_TEXT)
+    proof: list[str] = []
+    for row in given["proof"].rows() if "proof" in given else ():
+        word = row.choice(PROOF_KINDS, "unknown-choice")
+        proof += [word] if word and word not in proof else []
+    failure = None
+    if "on_failure" in given:
+        failure = given["on_failure"].choice(WHAT_NEXT, "unknown-choice")
+    return Extras(**texts, proof=tuple(proof), on_failure=failure or "call_coordinator")
+
+
+def with_instants_and_points(side: Node, day: date, around: Surroundings) -> object:
+    """Give the stops of one side as the day format has them.
+
+    Wall-clock times become instants, an address alone gets its point, and a place of the
+    cooperative gives the times that a stop there usually takes. What is no list is left as it is.
+    """
+    if not isinstance(side.value, list):
+        return side.value
+    return [_stop(side.child(row, one), day, around) for row, one in enumerate(side.value)]
+
+
+def _stop(node: Node, day: date, around: Surroundings) -> object:
+    if not isinstance(node.value, dict):
+        return node.value
+    plain = {key: value for key, value in node.value.items() if key not in EXTRA_KEYS}
+    if "windows" in plain:
+        today = day_of(around.now, around.zone)
+        example = today if day == ANY_DAY else None
+        wall = Wall(zone=around.zone, day=day, rolls=around.rolls, example=example)
+        plain["windows"] = window_instants(node.child("windows", plain["windows"]), wall)
+    if not around.office and plain.get("late_hour_cents"):
+        node.child("late_hour_cents", None).fault("office-only", key="late_hour_cents")
+    if plain.get("place") is not None:
+        return {**_usual_times(plain["place"], around), **plain, "place": _id_text(plain["place"])}
+    address = plain.get("address")
+    has_point = plain.get("lon") is not None or plain.get("lat") is not None
+    if isinstance(address, str) and address.strip() and not has_point:
+        point = around.locate(address)
+        if point is None:
+            fault_unknown(node.child("address", None), around.suggest(address))
+        plain["lon"], plain["lat"] = (point.lon, point.lat) if point else _SOMEWHERE
+    return plain
+
+
+def _usual_times(named: object, around: Surroundings) -> dict[str, object]:
+    found = around.places.get(UUID(text)) if (text := _uuid_text(named)) else None
+    return {} if found is None else {"service_s": found.service_s, "setup_s": found.setup_s}
+
+
+def _id_text(named: object) -> object:
+    """Write an id as ids are written; what is none stays as it is."""
+    return _uuid_text(named) or named
+
+
+def _uuid_text(named: object) -> str | None:
+    try:
+        return str(UUID(named)) if isinstance(named, str) else None
+    except ValueError:
+        return None

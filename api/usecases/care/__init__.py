@@ -1,0 +1,1 @@
+"""Use cases of care: rules, privacy, contests, incidents."""

@@ -1,0 +1,348 @@
+"""What is kept on people: showing it, taking it away, and who read where aid recipients live."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.people.confirmation import need_confirmation
+from api.usecases.people.people import (
+    close_doors,
+    find_person,
+    need_named_person,
+    need_not_last_admin,
+)
+from api.usecases.service import Service
+from data.formats.personal_zip import zip_of_tables
+from data.store.care import personal_data, privacy, purging, rules
+from data.store.care.privacy import AddressRead, RecipientStop
+from data.store.fleet import shifts
+from data.store.people import keys, people, sessions
+from data.store.people.people import ShiftLeft
+from data.store.system import cooperatives
+from dispatch.values.local_time import day_of
+from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
+
+_MIN_TYPED = 3
+_MOST_STOPS = 500
+_MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedPerson:
+    """What erasing a person leaves to do.
+
+    Attributes
+    ----------
+    shifts
+        Shifts still to come whose rounds nobody rides now; those without a round were cancelled.
+    """
+
+    person_id: UUID
+    shifts: tuple[ShiftLeft, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedRecipient:
+    """What erasing a recipient did, and leaves to do.
+
+    Attributes
+    ----------
+    stop_ids
+        Stops that tell nothing of a person any more.
+    files
+        Hashes of files that nothing names any more.
+    recurrences
+        Active recurrences that still name the recipient or a place that was theirs, and would book
+        for them again.
+    """
+
+    stop_ids: tuple[UUID, ...]
+    files: tuple[str, ...]
+    recurrences: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What a purge took away.
+
+    Attributes
+    ----------
+    rows
+        How many rows were removed or emptied, by purpose.
+    files
+        Hashes of files that nothing names any more, to be deleted from the store of files.
+    """
+
+    rows: dict[str, int]
+    files: tuple[str, ...]
+
+
+@needs("personal:export")
+def export_person(act: Act, person_id: UUID) -> dict[str, Any]:
+    """Give everything that is kept on a person, as JSON has it.
+
+    Oneself, or, for an admin, anybody.
+
+    Returns
+    -------
+    dict
+        ``person_id``, ``made_at``, and ``tables``: lists of rows by the name of the table.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-person``, also for one who is not in sight.
+    """
+    oneself = act.actor.kind == "person" and act.actor.id == person_id
+    if not oneself and not act.sees_all("personal:export"):
+        raise NotFound("no-such-person")
+    if people.find(act.tx, person_id) is None:
+        raise NotFound("no-such-person")
+    tables = personal_data.of_person(act.tx, person_id)
+    act.happened("person_exported", "person", person_id)
+    return {"person_id": str(person_id), "made_at": act.now.isoformat(), "tables": tables}
+
+
+@needs("personal:export")
+def export_person_csv(act: Act, person_id: UUID) -> bytes:
+    """Give the same as :func:`export_person` as a zip file of tables, for spreadsheet programs.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-person``.
+    """
+    return zip_of_tables(export_person(act, person_id)["tables"])
+
+
+@needs("personal:erase")
+def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
+    """Take away who a person is. Accounts, hours and the log go on to name a bare id.
+
+    A named admin decides it. Twice is once.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-person``.
+    Denied
+        ``named-person-needed``, ``confirm-again``.
+    Conflict
+        ``last-admin``.
+    """
+    need_named_person(act)
+    need_confirmation(act)
+    act.tx.lock("roles")
+    known = people.find(act.tx, person_id, lock=True)
+    if known is not None and known.status == "erased":
+        return ErasedPerson(person_id=person_id, shifts=())
+    known = find_person(act, person_id, lock=True)
+    if known.status == "active":
+        need_not_last_admin(act, known)
+    _take_off_shifts(act, person_id)
+    left = tuple(people.shifts_to_come(act.tx, person_id, act.now))
+    close_doors(act, person_id)
+    keys.forget_names(act.tx, person_id)
+    sessions.forget(act.tx, person_id)
+    personal_data.forget_words(act.tx, person_id)
+    people.mark_erased(act.tx, person_id, act.now)
+    act.happened("person_erased", "person", person_id)
+    return ErasedPerson(person_id=person_id, shifts=left)
+
+
+@needs("personal:export")
+def find_recipients(act: Act, typed: str) -> list[RecipientStop]:
+    """Find a recipient who asks what is kept on them, by phone, name or address.
+
+    Raises
+    ------
+    BadInput
+        ``search-too-short``.
+    Denied
+        ``not-permitted`` for who is no admin.
+    """
+    _need_all(act, "personal:export")
+    text = typed.strip()
+    if len(text) < _MIN_TYPED:
+        args = {"value": len(text), "limit": _MIN_TYPED}
+        raise BadInput([Fault(code="search-too-short", where="typed", args=args)])
+    return privacy.find_recipients(act.tx, text)
+
+
+@needs("personal:export")
+def export_recipient(act: Act, stop_ids: Sequence[UUID]) -> dict[str, Any]:
+    """Give everything kept on a recipient at the stops that are theirs.
+
+    Returns
+    -------
+    dict
+        ``made_at`` and ``tables``, as :func:`export_person`.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-stop``.
+    Denied
+        ``not-permitted`` for who is no admin.
+    """
+    _need_all(act, "personal:export")
+    _stops(act, stop_ids)
+    tables = privacy.export_recipients(act.tx, stop_ids)
+    for stop_id in sorted(set(stop_ids)):
+        act.happened("recipient_exported", "stop", stop_id)
+    return {"made_at": act.now.isoformat(), "tables": tables}
+
+
+@needs("personal:erase")
+def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
+    """Take away who a recipient is at the stops that are theirs.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-stop``.
+    Denied
+        ``named-person-needed``, ``confirm-again``.
+    Conflict
+        ``recipient-still-due`` where a courier is still to come: cancel the booking first.
+    """
+    need_named_person(act)
+    need_confirmation(act)
+    found = _stops(act, stop_ids)
+    today = day_of(act.now, cooperatives.own(act.tx).zone)
+    due = sum(each.due and each.day >= today for each in found)
+    if due:
+        raise Conflict("recipient-still-due", count=due)
+    names = {text for each in found for text in (each.contact_name, each.contact_phone)}
+    names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
+    recurrences = privacy.recurrences_naming(act.tx, sorted(names))
+    erased = privacy.erase_recipients(act.tx, stop_ids, act.now)
+    privacy.empty_templates(act.tx, sorted(names))
+    for stop_id in sorted(erased.stops):
+        act.happened("recipient_erased", "stop", stop_id)
+    for place_id in sorted(erased.places):
+        act.happened("place_changed", "place", place_id)
+    return ErasedRecipient(
+        stop_ids=tuple(sorted(erased.stops)),
+        files=tuple(erased.files),
+        recurrences=tuple(recurrences),
+    )
+
+
+def note_address_read(act: Act, stop_ids: Collection[UUID], reason: str) -> None:
+    """Note that the actor is shown where aid recipients live; other stops are left out.
+
+    For every use case that shows an address of aid, in the same transaction.
+
+    Parameters
+    ----------
+    reason
+        A short code: what it is needed for, such as ``ride`` or ``sheet``.
+    """
+    if not stop_ids:
+        return
+    privacy.note_address_read(
+        act.tx,
+        stop_ids,
+        actor_kind=act.actor.kind,
+        actor_id=act.actor.id,
+        reason=reason,
+        day=day_of(act.now, cooperatives.own(act.tx).zone),
+        now=act.now,
+        new_ids=[act.new_id() for _ in stop_ids],
+    )
+
+
+@needs("personal:export")
+def list_address_reads(act: Act, first: date, last: date) -> list[AddressRead]:
+    """Give who read where aid recipients live, from one day to another, and why.
+
+    An admin gets all; who books for an association, what concerns its recipients.
+
+    Raises
+    ------
+    BadInput
+        ``days-not-in-order``, ``too-many-days``.
+    Denied
+        ``not-permitted`` for all others.
+    """
+    if last < first:
+        raise BadInput([Fault(code="days-not-in-order", where="last")])
+    if (last - first).days >= _MOST_DAYS:
+        args = {"value": (last - first).days + 1, "limit": _MOST_DAYS}
+        raise BadInput([Fault(code="too-many-days", where="last", args=args)])
+    customer_id = act.actor.customer_id
+    if customer_id is None:
+        _need_all(act, "personal:export")
+    return privacy.address_reads(act.tx, first, last, customer_id)
+
+
+@needs("personal:erase")
+def purge(act: Act) -> Purged:
+    """Take away what is older than the cooperative's rule of retention says."""
+    by = purging.Purge(
+        rule=rules.retention_at(act.tx, act.now),
+        now=act.now,
+        today=day_of(act.now, cooperatives.own(act.tx).zone),
+    )
+    taken = purging.purge(act.tx, by)
+    rows = {name: step.rows for name, step in taken.items() if step.rows}
+    if rows:
+        detail = {"rows_count": sum(rows.values())}
+        act.happened("personal_data_purged", "cooperative", act.tx.owner, detail=detail)
+    files = {one for step in taken.values() for one in step.files}
+    return Purged(rows=rows, files=tuple(sorted(files)))
+
+
+def purge_installation(service: Service) -> int:
+    """Take away old attempts to sign in and dead sessions of the installation itself.
+
+    Returns
+    -------
+    int
+        How many rows were removed.
+    """
+    with service.database.transaction() as tx:
+        return purging.purge_installation(tx, service.clock())
+
+
+def _take_off_shifts(act: Act, person_id: UUID) -> None:
+    """Cancel somebody's shifts to come, and leave those that they only accompany without them.
+
+    What has begun or has a round stays until the office hands that over.
+    """
+    for each in people.shifts_to_come(act.tx, person_id, act.now):
+        act.tx.lock(f"shift:{each.id}")
+        found = shifts.find(act.tx, each.id)
+        if found is None or found.status != "planned":
+            continue
+        if each.as_companion:
+            alone = replace(found, companion_id=None, version=found.version + 1)
+            shifts.update(act.tx, alone)
+            act.happened("shift_changed", "shift", each.id)
+        elif not shifts.has_live_round(act.tx, each.id):
+            cancelled = replace(found, status="cancelled", version=found.version + 1)
+            shifts.update(act.tx, cancelled)
+            detail = {"reason": "person-erased"}
+            act.happened("shift_cancelled", "shift", each.id, detail=detail)
+
+
+def _stops(act: Act, stop_ids: Sequence[UUID]) -> list[RecipientStop]:
+    wanted = set(stop_ids)
+    if len(wanted) > _MOST_STOPS:
+        args = {"value": len(wanted), "limit": _MOST_STOPS}
+        raise BadInput([Fault(code="too-many-stops", where="stop_ids", args=args)])
+    found = privacy.recipients(act.tx, wanted)
+    if not wanted or len(found) != len(wanted):
+        raise NotFound("no-such-stop")
+    return found
+
+
+def _need_all(act: Act, permission: str) -> None:
+    if not act.sees_all(permission):
+        raise Denied("not-permitted", permission=permission)

@@ -1,0 +1,40 @@
+"""What the sentence of an error needs from the cooperative: its time zone, and names for ids."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from data.store.planning import labels
+from data.store.system import cooperatives
+from routing.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.store.database import Transaction
+    from routing.errors import TourneeError
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def give_context(tx: Transaction, error: TourneeError) -> None:
+    """Note in which zone an error tells its instants, and who or what stands behind its ids.
+
+    Asks the store only where the error has an instant or an id.
+    """
+    told = list(_arguments(error))
+    if error.zone is None and any(_INSTANT.match(one) for one in told):
+        error.zone = cooperatives.own(tx).zone
+    ids = {one for one in told if _ID.fullmatch(one)}
+    if ids and not error.names:
+        riders = labels.riders_called(tx, [UUID(one) for one in ids])
+        error.names = labels.jobs_called(tx, ids) | {str(key): one for key, one in riders.items()}
+
+
+def _arguments(error: TourneeError) -> Iterator[str]:
+    faults = error.faults if isinstance(error, BadInput) else ()
+    for arguments in (error.arguments, *(fault.args for fault in faults)):
+        yield from (one for one in arguments.values() if isinstance(one, str))

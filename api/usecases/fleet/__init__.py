@@ -1,0 +1,1 @@
+"""Use cases of fleet: vehicles, places, shifts, availability."""

@@ -1,0 +1,236 @@
+"""Use cases of places: hubs, shops, producers, relays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import (
+    Request,
+    check_version,
+    choice_or,
+    close_request,
+    known,
+    open_request,
+    text_or,
+    whole_or,
+)
+from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
+from api.usecases.visibility import only_customer
+from data.formats.fields import Table
+from data.formats.parts import MAX_SERVICE_S
+from data.formats.tournee.context import read_point
+from data.store.bookings import customers
+from data.store.fleet import places, vehicles
+from data.store.fleet.places import PLACE_KINDS, Place
+from data.store.system import cooperatives
+from routing.errors import Conflict, Denied
+from routing.network.snapping import FARTHEST_SNAP_M
+from routing.router import Router
+from routing.types import Point
+
+PLACE_KEYS = ("name", "kind", "lon", "lat", "address", "access_note", "service_s", "setup_s")
+_NOWHERE = Point(lon=0.0, lat=0.0)
+
+
+@needs("places:write")
+def add_place(act: Act, place_id: UUID, request: Request) -> Place:
+    """Add a place under an id that the caller made; the same again is the same place.
+
+    Its point is given by ``lon`` and ``lat``, or found from ``address`` among the addresses of
+    the cooperative's city. A place that a customer adds is the customer's to use.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong; a place off the map of streets is.
+    Conflict
+        ``id-used-twice`` if another place has the id.
+    """
+    only = only_customer(act, "places:write")
+    act.tx.lock(f"place:{place_id}")
+    found = places.find(act.tx, place_id)
+    empty = Place(id=place_id, point=_NOWHERE, created_at=act.now)
+    made = _read(act, empty, request)
+    if found is not None:
+        mine = only is None or _is_used_by(act, place_id, only)
+        if not mine or replace(made, created_at=found.created_at) != found:
+            raise Conflict("id-used-twice")
+        return found
+    places.add(act.tx, made)
+    if only is not None:
+        customers.give_place(act.tx, only, place_id)
+    act.happened("place_changed", "place", place_id)
+    return made
+
+
+@needs("places:write")
+def change_place(
+    act: Act, place_id: UUID, request: Request, expected_version: int | None = None
+) -> Place:
+    """Change what a request names of a place; stops there that are still to come learn of it.
+
+    Raises
+    ------
+    NotFound
+        If there is no such place, or none in sight.
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``changed-meanwhile`` if the version is another, ``place-closed``, or ``place-shared`` if
+        a customer wants to change a place that the office made or others use.
+    """
+    found = _mine(act, place_id)
+    check_version(found.version, expected_version)
+    if found.status != "active":
+        raise Conflict("place-closed")
+    wanted = _read(act, found, request)
+    return found if wanted == found else _keep(act, wanted)
+
+
+@needs("places:write")
+def close_place(act: Act, place_id: UUID, expected_version: int | None = None) -> Place:
+    """Close a place: nothing new is booked there; what was, stays.
+
+    Raises
+    ------
+    NotFound
+        If there is no such place, or none in sight.
+    Conflict
+        ``changed-meanwhile`` if the version is another, ``place-in-use`` if customers have their
+        goods picked up there unless they say otherwise, ``place-shared``.
+    """
+    found = _mine(act, place_id)
+    if found.status == "closed":
+        return found
+    check_version(found.version, expected_version)
+    count = customers.picked_up_at(act.tx, place_id)
+    if count:
+        raise Conflict("place-in-use", count=count)
+    return _keep(act, replace(found, status="closed"))
+
+
+@needs("places:write")
+def share_place(act: Act, place_id: UUID, customer_id: UUID) -> None:
+    """Let a customer use a place of the cooperative; for the office.
+
+    Raises
+    ------
+    NotFound
+        If there is no such place or customer.
+    """
+    if only_customer(act, "places:write") is not None:
+        raise Denied("not-permitted", permission="places:write")
+    known(places.find(act.tx, place_id), "no-such-place")
+    known(customers.find(act.tx, customer_id), "no-such-customer")
+    customers.give_place(act.tx, customer_id, place_id)
+    act.happened("place_changed", "place", place_id)
+
+
+@needs("places:read")
+def read_place(act: Act, place_id: UUID) -> Place:
+    """Give a place.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or none in sight.
+    """
+    visible = {place.id: place for place in _in_sight(act, with_closed=True)}
+    return known(visible.get(place_id), "no-such-place")
+
+
+@needs("places:read")
+def list_places(act: Act, *, with_closed: bool = False) -> list[Place]:
+    """Give the places in sight by name."""
+    return _in_sight(act, with_closed=with_closed)
+
+
+def _in_sight(act: Act, *, with_closed: bool) -> list[Place]:
+    """Give a customer's places with the hubs, those where a rider's rounds lead, or all."""
+    if act.sees_all("places:read") and act.actor.customer_id is None:
+        return places.every(act.tx, with_closed=with_closed)
+    if act.actor.customer_id is not None:
+        return _of_customer(act, act.actor.customer_id, with_closed=with_closed)
+    return places.every(act.tx, rider_id=act.actor.id, with_closed=with_closed)
+
+
+def _of_customer(act: Act, customer_id: UUID, *, with_closed: bool) -> list[Place]:
+    """Give what a customer uses, and the hubs; how to get in only where it uses the place."""
+    used = places.used_by(act.tx, customer_id)
+    found = places.every(act.tx, customer_id=customer_id, with_closed=with_closed)
+    return [one if one.id in used else replace(one, access_note="") for one in found]
+
+
+def _mine(act: Act, place_id: UUID) -> Place:
+    """Give a place that the actor may change."""
+    only = only_customer(act, "places:write")
+    act.tx.lock(f"place:{place_id}")
+    found = places.find(act.tx, place_id)
+    if only is not None:
+        if found is not None and not _is_used_by(act, place_id, only):
+            found = known(found if found.kind == "hub" else None, "no-such-place")
+        if found is not None and places.users(act.tx, place_id) != {only}:
+            raise Conflict("place-shared")
+    return known(found, "no-such-place")
+
+
+def _is_used_by(act: Act, place_id: UUID, customer_id: UUID) -> bool:
+    return customer_id in places.users(act.tx, place_id)
+
+
+def _keep(act: Act, wanted: Place) -> Place:
+    kept = replace(wanted, version=wanted.version + 1)
+    places.update(act.tx, kept)
+    act.happened("place_changed", "place", kept.id)
+    return kept
+
+
+def _read(act: Act, now: Place, request: Request) -> Place:
+    table = open_request(request, PLACE_KEYS)
+    router = act.tools.streets.router(cooperatives.own(act.tx).city)
+    wanted = replace(
+        now,
+        name=text_or(table, "name", now.name, needed=True),
+        kind=choice_or(table, "kind", now.kind, PLACE_KINDS),
+        point=_point(act, table, now, router),
+        address=text_or(table, "address", now.address),
+        access_note=text_or(table, "access_note", now.access_note),
+        service_s=whole_or(table, "service_s", now.service_s, high=MAX_SERVICE_S),
+        setup_s=whole_or(table, "setup_s", now.setup_s, high=MAX_SERVICE_S),
+    )
+    _check_on_map(act, table, wanted, router)
+    close_request(table)
+    return wanted
+
+
+def _point(act: Act, table: Table, now: Place, router: Router) -> Point:
+    """Read coordinates, or look up an address that is new."""
+    if table.get("lon") or table.get("lat"):
+        return read_point(table) or now.point
+    node = table.get("address")
+    address = node.text() if node else None
+    if node is None or not address or address == now.address:
+        if now.point == _NOWHERE:
+            table.node.fault("no-place")
+        return now.point
+    found = locate_typed(act, router.city.name)(address)
+    if found is None:
+        fault_unknown(node, suggest_addresses(act, router.city.name)(address))
+    return found or now.point
+
+
+def _check_on_map(act: Act, table: Table, wanted: Place, router: Router) -> None:
+    if table.node.faults.found:
+        return
+    names = vehicles.profiles(act.tx) or router.profiles
+    snaps = [router.snap([wanted.point], name, [wanted.address])[0] for name in names]
+    nearest = min(snaps, key=lambda snap: snap.distance_m)
+    if nearest.distance_m > FARTHEST_SNAP_M:
+        table.node.fault(
+            "point-off-map",
+            value=f"{wanted.point.lon}, {wanted.point.lat}",
+            distance_m=round(nearest.distance_m),
+            limit_m=FARTHEST_SNAP_M,
+        )

@@ -1,0 +1,184 @@
+"""Use cases of vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import (
+    Request,
+    check_version,
+    choice_or,
+    close_request,
+    known,
+    open_request,
+    text_or,
+)
+from data.formats.fields import Node
+from data.formats.temperature import dimension
+from data.formats.tournee.context import Context
+from data.formats.tournee.fleet import read_vehicle as read_day_vehicle
+from data.store.fleet import vehicles
+from data.store.fleet.vehicles import VEHICLE_STATUSES, Vehicle
+from data.store.shapes import boxes_of, boxes_plain, capacity_plain
+from dispatch.bookings.emissions import KIND_BY_PROFILE
+from routing.errors import Conflict
+from routing.profiles.profile import PROFILE_NAMES
+
+_DAY_KEYS = (
+    "profile",
+    "capacity",
+    "boxes",
+    "skills",
+    "range_m",
+    "width_mm",
+    "speed_percent",
+    "hitch",
+    "needs",
+    "handover_s",
+)
+VEHICLE_KEYS = ("name", "kind", "status", "trailer", *_DAY_KEYS)
+
+
+@needs("vehicles:write")
+def add_vehicle(act: Act, vehicle_id: UUID, request: Request) -> Vehicle:
+    """Add a vehicle under an id that the caller made; the same again is the same vehicle.
+
+    The request has the keys of a vehicle of the day format besides ``name`` and ``status``; with
+    ``trailer`` it is a trailer, and stays one.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``id-used-twice`` if another vehicle has the id.
+    """
+    act.tx.lock(f"vehicle:{vehicle_id}")
+    found = vehicles.find(act.tx, vehicle_id)
+    made = _read(Vehicle(id=vehicle_id, created_at=act.now), request)
+    if found is not None:
+        if replace(made, created_at=found.created_at) != found:
+            raise Conflict("id-used-twice")
+        return found
+    vehicles.add(act.tx, made)
+    act.happened("vehicle_changed", "vehicle", vehicle_id)
+    return made
+
+
+@needs("vehicles:write")
+def change_vehicle(
+    act: Act, vehicle_id: UUID, request: Request, expected_version: int | None = None
+) -> Vehicle:
+    """Change what a request names of a vehicle; plans made before stay as they are.
+
+    ``status`` takes it into repair and back, or out of the fleet for good (``gone``).
+
+    Raises
+    ------
+    NotFound
+        If there is no such vehicle.
+    BadInput
+        With everything that is wrong.
+    Conflict
+        ``changed-meanwhile`` if the version is another, ``vehicle-gone``.
+    """
+    act.tx.lock(f"vehicle:{vehicle_id}")
+    found = known(vehicles.find(act.tx, vehicle_id), "no-such-vehicle")
+    check_version(found.version, expected_version)
+    if found.status == "gone":
+        raise Conflict("vehicle-gone")
+    wanted = _read(found, request)
+    if wanted == found:
+        return found
+    kept = replace(wanted, version=found.version + 1)
+    vehicles.update(act.tx, kept)
+    act.happened("vehicle_changed", "vehicle", vehicle_id)
+    return kept
+
+
+@needs("vehicles:read")
+def read_vehicle(act: Act, vehicle_id: UUID) -> Vehicle:
+    """Give a vehicle.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it is not in sight: a rider sees those of the own shifts.
+    """
+    visible = {one.id: one for one in list_vehicles(act, with_gone=True)}
+    return known(visible.get(vehicle_id), "no-such-vehicle")
+
+
+@needs("vehicles:read")
+def list_vehicles(act: Act, *, with_gone: bool = False) -> list[Vehicle]:
+    """Give the vehicles in sight by name."""
+    if act.sees_all("vehicles:read"):
+        return vehicles.every(act.tx, with_gone=with_gone)
+    if act.actor.id is None:
+        return []  # A key without a person has no shifts.
+    return vehicles.every(act.tx, rider_id=act.actor.id, with_gone=with_gone)
+
+
+def _read(now: Vehicle, request: Request) -> Vehicle:
+    table = open_request(request, VEHICLE_KEYS)
+    faults = table.node.faults
+    context = Context(faults=faults, known_profiles=PROFILE_NAMES, skip_bad=False)
+    asked = {key: request[key] for key in _DAY_KEYS if key in request}
+    merged: dict[str, object] = {**_plain(now), **asked}
+    read = read_day_vehicle(
+        context, Node(value={"id": str(now.id), **merged}, where="", subject=None, faults=faults)
+    )
+    name = text_or(table, "name", now.name, needed=True)
+    status = choice_or(table, "status", now.status, VEHICLE_STATUSES)
+    kind = text_or(table, "kind", now.kind if now.profile else "")
+    trailer = table.flag("trailer") if "trailer" in table.values else now.trailer
+    if now.profile and trailer != now.trailer:
+        table.node.child("trailer", None).fault("trailer-stays-trailer")
+    close_request(table)
+    if read is None:
+        message = "a vehicle without faults could not be read"
+        raise ValueError(message)
+    boxes = boxes_of(_rows(merged.get("boxes")))
+    boxed = {dimension(temperature) for temperature, _ in boxes}
+    extra = {key: value for key, value in read.capacity.extra.items() if key not in boxed}
+    return replace(
+        now,
+        name=name,
+        status=status,
+        kind=kind or KIND_BY_PROFILE.get(read.profile, "bike"),
+        profile=read.profile,
+        capacity=replace(read.capacity, extra=extra),
+        boxes=boxes,
+        skills=read.skills,
+        range_m=read.range_m,
+        width_mm=read.width_mm,
+        speed_percent=read.speed_percent,
+        hitch=read.hitch,
+        trailer=trailer,
+        needs=read.needs,
+        handover_s=context.units[str(now.id)].handover_s,
+    )
+
+
+def _plain(now: Vehicle) -> dict[str, object]:
+    if not now.profile:
+        return {}
+    return {
+        "profile": now.profile,
+        "capacity": capacity_plain(now.capacity),
+        "boxes": boxes_plain(now.boxes),
+        "skills": sorted(now.skills),
+        "range_m": now.range_m,
+        "width_mm": now.width_mm,
+        "speed_percent": now.speed_percent,
+        "hitch": now.hitch,
+        "needs": sorted(now.needs),
+        "handover_s": now.handover_s,
+    }
+
+
+def _rows(value: object) -> list[Mapping[str, object]]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,343 @@
+"""Use cases of finished rounds: settle them, and show people their own share of the effort."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.fleet.shifts import check_days
+from api.usecases.money.prices import settled_price
+from api.usecases.requests import known
+from data.store.care import rules
+from data.store.labour import postings
+from data.store.labour.postings import Pause, Posting, RiddenJob, Ride
+from data.store.money import settling
+from data.store.money.settling import Actual
+from data.store.people import people
+from data.store.rounds import briefs, documents
+from data.store.rounds.briefs import KeptBrief
+from data.store.system import cooperatives
+from dispatch.bookings.emissions import EmissionRule, Saving, emission, saving
+from dispatch.labour import effort_ledger
+from dispatch.labour.effort_ledger import Comparison
+from dispatch.labour.heat import is_water_stop
+from dispatch.rounds.round_account import (
+    JobActuals,
+    RoundAccount,
+    account_of,
+    actuals_of,
+    as_planned,
+    gone_to,
+)
+from dispatch.rounds.round_state import BreakTaken, RoundState
+from dispatch.rounds.state_machine import replay
+from dispatch.values.local_time import starts_of
+from dispatch.values.plain_values import to_plain
+from dispatch.values.rounding import allotted
+from routing.errors import BadInput, Conflict, NotFound
+from routing.types import UNREACHABLE
+
+MAX_DAYS = 366
+"""Most days of a comparison or a report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSettled:
+    """What came of settling a round.
+
+    Attributes
+    ----------
+    postings
+        Of the rider and of who rode along.
+    booking_ids
+        Bookings that have their last price now.
+    """
+
+    postings: tuple[Posting, ...]
+    booking_ids: tuple[UUID, ...]
+
+
+@needs("rounds:write")
+def settle_round(act: Act, round_id: UUID) -> RoundSettled:
+    """Post what a finished round was like, and settle the bookings that it was the last of.
+
+    Doing it again, such as when a phone told something late, gives what the events tell by then;
+    the price of a booking that stands on an invoice stays.
+
+    Raises
+    ------
+    NotFound
+        If there is no such round.
+    Conflict
+        ``round-not-finished``.
+    """
+    act.tx.lock(f"settle:{round_id}")
+    ride = known(postings.ride(act.tx, round_id), "no-such-round")
+    if ride.status != "finished":
+        raise Conflict("round-not-finished")
+    kept = known(briefs.find(act.tx, round_id), "no-such-round")
+    state = replay(kept.brief, briefs.events_of(act.tx, kept.brief))
+    if state.started_at is None or state.finished_at is None:
+        raise Conflict("round-not-finished")
+    legs_m, flags = _legs(act, kept, ride, state)
+    account = account_of(state, legs_m)
+    saved = _saving(act, ride, account)
+    made = _postings(act, round_id, ride, account, saved, flags)
+    postings.save(act.tx, made)
+    actuals = _actuals(round_id, ride, actuals_of(state), account, saved, _emissions(act, ride.day))
+    settling.save_actuals(act.tx, round_id, actuals)
+    settled = _settle_bookings(act, {one.booking_id for one in ride.jobs.values()})
+    return RoundSettled(postings=tuple(made), booking_ids=tuple(settled))
+
+
+def unsettle_round(act: Act, round_id: UUID, booking_ids: Collection[UUID]) -> None:
+    """Take back what was posted of a round that goes on, with the last prices that followed.
+
+    Whoever calls holds the lock ``settle:<round id>``, and has looked that nothing is invoiced.
+    """
+    postings.remove(act.tx, [round_id])
+    settling.save_actuals(act.tx, round_id, [])
+    _settle_bookings(act, booking_ids)
+
+
+@needs("effort:read")
+def own_effort(act: Act, first: date, last: date, person_id: UUID | None = None) -> Comparison:
+    """Show somebody's effort on some days, both included, beside the middle of all.
+
+    There is no list of people by effort, for nobody: a share is looked at one person at a time.
+
+    Parameters
+    ----------
+    person_id
+        Whose; the actor's own if not given.
+
+    Raises
+    ------
+    BadInput
+        If the days are reversed or more than :data:`MAX_DAYS`.
+    NotFound
+        If there is no such person, or none in sight: a rider sees the own share.
+    """
+    check_days(first, last, MAX_DAYS)
+    whose = person_id or act.actor.id
+    if whose is None or (whose != act.actor.id and not act.sees_all("effort:read")):
+        raise NotFound("no-such-person")
+    known(people.find(act.tx, whose), "no-such-person")
+    return effort_ledger.compare(postings.efforts(act.tx, first, last), str(whose), first, last)
+
+
+@needs("effort:read")
+def list_postings(
+    act: Act, first: date, last: date, person_id: UUID | None = None
+) -> list[Posting]:
+    """Give somebody's rounds of some days with what each was like, by time.
+
+    Raises
+    ------
+    BadInput, NotFound
+        As :func:`own_effort`.
+    """
+    check_days(first, last, MAX_DAYS)
+    whose = person_id or act.actor.id
+    if whose is None or (whose != act.actor.id and not act.sees_all("effort:read")):
+        raise NotFound("no-such-person")
+    known(people.find(act.tx, whose), "no-such-person")
+    return postings.of_person(act.tx, whose, first, last)
+
+
+# --- the way --------------------------------------------------------------------------------
+
+
+def _legs(
+    act: Act, kept: KeptBrief, ride: Ride, state: RoundState
+) -> tuple[list[int], tuple[str, ...]]:
+    """Give the metres of each leg that was ridden: as planned, or over the streets anew.
+
+    What the odometer counted in all goes before both
+    (:func:`dispatch.rounds.round_account.account_of`); then they only say how that is shared out.
+    """
+    by_id = kept.brief.by_id
+    order = gone_to(state)
+    planned = [by_id[name].visit.distance_m for name in order] + [kept.end_distance_m]
+    counted = () if state.odometer_m is None else ("distance-odometer",)
+    if as_planned(state):
+        return planned, counted
+    found = _over_streets(act, kept, ride, order)
+    return (planned, counted or ("distance-planned",)) if found is None else (found, counted)
+
+
+def _over_streets(act: Act, kept: KeptBrief, ride: Ride, order: Sequence[str]) -> list[int] | None:
+    """Measure a way between places; ``None`` where a place or the city is not known."""
+    stops = [kept.brief.by_id[name].stop for name in order]
+    between = [None if stop is None else stop.place.point for stop in stops]
+    points = [kept.start, *between, kept.end]
+    addresses = _addresses(act, kept, order)
+    located = [point for point in points if point is not None]
+    streets = [told for point, told in zip(points, addresses, strict=True) if point is not None]
+    if len(located) != len(between) + sum(one is not None for one in (kept.start, kept.end)):
+        return None
+    if len(located) < 2:
+        return [0] * (len(order) + 1)
+    try:
+        router = act.tools.streets.router(cooperatives.own(act.tx).city)
+        metres = router.matrix(located, ride.profile, streets=streets).distance_m
+    except NotFound:
+        return None
+    legs = [int(metres[row, row + 1]) for row in range(len(located) - 1)]
+    if UNREACHABLE in legs:
+        return None
+    # A round that starts at its first stop, or ends at its last, has no leg there.
+    legs = [*([] if kept.start else [0]), *legs, *([] if kept.end else [0])]
+    return legs if order else [sum(legs)]
+
+
+def _addresses(act: Act, kept: KeptBrief, order: Sequence[str]) -> list[str]:
+    """Give the addresses of start, visits and end, empty where none is known any more."""
+    round_id = UUID(kept.brief.id)
+    head = known(documents.head(act.tx, round_id), "no-such-round")
+    told = {str(one.visit_id): one.address for one in documents.stops(act.tx, round_id)}
+    return [head.start_address, *(told.get(name, "") for name in order), head.end_address]
+
+
+# --- postings -------------------------------------------------------------------------------
+
+
+def _emissions(act: Act, day: date) -> EmissionRule:
+    return rules.emissions_at(act.tx, starts_of(day, cooperatives.own(act.tx).zone))
+
+
+def _saving(act: Act, ride: Ride, account: RoundAccount) -> Saving | None:
+    """Give what the ride emitted and saved; ``None`` where no factor is known for it."""
+    rule = _emissions(act, ride.day)
+    kinds = {one.vehicle_kind for one in rule.factors}
+    kind = ride.vehicle_kind
+    if kind not in kinds:
+        kind = rule.kind_by_profile.get(ride.profile, kind)
+    try:
+        return saving(rule, account.distance_m, kind, ride.day)
+    except BadInput:
+        return None
+
+
+def _postings(  # noqa: PLR0913, PLR0917  # what the round was, in parts
+    act: Act,
+    round_id: UUID,
+    ride: Ride,
+    account: RoundAccount,
+    saved: Saving | None,
+    flags: tuple[str, ...],
+) -> list[Posting]:
+    emission_flag = () if saved else ("emission-unknown",)
+    own = Posting(
+        round_id=round_id,
+        person_id=ride.person_id,
+        day=ride.day,
+        started_at=account.started_at,
+        finished_at=account.finished_at,
+        breaks=tuple(_pause(one, ride) for one in account.breaks),
+        work_s=account.work_s,
+        riding_s=account.riding_s,
+        serving_s=account.serving_s,
+        waiting_s=account.waiting_s,
+        break_s=account.break_s,
+        pickups=account.pickups,
+        drops=account.drops,
+        on_time=account.on_time,
+        late=account.late,
+        early=account.early,
+        failed=account.failed,
+        failures=account.failures,
+        distance_m=account.distance_m,
+        empty_m=account.empty_m,
+        loaded_m=account.loaded_m,
+        gram_km=account.load_kg_m,
+        emitted_g=saved.ridden.use_g if saved else 0,
+        made_g=saved.ridden.manufacture_g if saved else 0,
+        saved_g=saved.saved_g if saved else 0,
+        factors=_factors(saved) if saved else {},
+        flags=("climb-unknown", *emission_flag, *flags),
+        posted_at=act.now,
+    )
+    if ride.companion_id is None:
+        return [own]
+    # What was carried and emitted is counted once, by who rode the vehicle.
+    beside = replace(
+        own,
+        person_id=ride.companion_id,
+        companion=True,
+        gram_km=0,
+        emitted_g=0,
+        made_g=0,
+        saved_g=0,
+        factors={},
+        flags=("climb-unknown", *flags),
+    )
+    return [own, beside]
+
+
+def _pause(taken: BreakTaken, ride: Ride) -> Pause:
+    paid = taken.break_id in ride.paid_breaks or is_water_stop(taken.break_id)
+    return Pause(start=taken.start, end=taken.end, paid=paid)
+
+
+def _factors(saved: Saving) -> Mapping[str, object]:
+    """Give all that a figure was made from, equal for equal makings."""
+    return {
+        "method": saved.ridden.method,
+        "ridden": to_plain(saved.ridden.factors),
+        "compared": to_plain(saved.compared.factors),
+        "compared_distance_per_mille": saved.compared_distance_per_mille,
+    }
+
+
+# --- bookings -------------------------------------------------------------------------------
+
+
+def _actuals(  # noqa: PLR0913, PLR0917  # what the round was, in parts
+    round_id: UUID,
+    ride: Ride,
+    jobs: Sequence[JobActuals],
+    account: RoundAccount,
+    saved: Saving | None,
+    rule: EmissionRule,
+) -> list[Actual]:
+    """Give what the round did for each booking; its metres are shared out by their own ways."""
+    by_booking: dict[UUID, list[tuple[RiddenJob, JobActuals]]] = defaultdict(list)
+    for told in jobs:
+        ridden = ride.jobs.get(UUID(told.job_id))
+        if ridden is not None and told.gone_to:
+            by_booking[ridden.booking_id].append((ridden, told))
+    ways = [sum(ridden.distance_m for ridden, _ in pairs) for pairs in by_booking.values()]
+    parts_m = allotted(account.distance_m, ways)
+    return [
+        Actual(
+            round_id=round_id,
+            booking_id=booking_id,
+            waited_s=tuple(wait_s for _, told in pairs for wait_s in told.waited_s),
+            attempts=sum(told.attempts + ridden.charged_retry for ridden, told in pairs),
+            emission=emission(rule, part_m, saved.ridden.vehicle_kind, ride.day) if saved else None,
+        )
+        for (booking_id, pairs), part_m in zip(by_booking.items(), parts_m, strict=True)
+    ]
+
+
+def _settle_bookings(act: Act, booking_ids: Collection[UUID]) -> list[UUID]:
+    """Give each booking that is over its last price, unless it stands on an invoice."""
+    found = [
+        one
+        for one in settling.settling(act.tx, booking_ids, lock=True)
+        if one.invoice_id is None and one.quote is not None and one.status == "booked"
+    ]
+    ids = [one.id for one in found]
+    over = settling.all_over(act.tx, ids)
+    happened = settling.actuals(act.tx, ids)
+    for one in found:
+        price = None
+        if one.id in over:
+            price = settled_price(act, one, happened.get(one.id, []))
+        settling.save_settled(act.tx, one.id, price, act.now)
+    return [one.id for one in found if one.id in over]

@@ -1,0 +1,239 @@
+"""Invoices as they go out: one as plain values or to be printed, and lists as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.money.invoices import list_invoices, need_complete, read_invoice, seller_of
+from api.usecases.table_texts import headings, table_texts
+from data.formats.csv_table import Cell, csv_table, euros
+from data.formats.factur_x import Billing
+from data.store.system import cooperatives
+from dispatch.bookings.emissions import METHOD, Emission
+from dispatch.bookings.quotes import PriceLine
+from dispatch.money.invoice import InvoiceItem
+from dispatch.money.seller import SellerRule
+from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import to_plain
+from routing.errors import Conflict
+
+Paper = dict[str, Any]
+
+LINE_COLUMNS = (
+    "number",
+    "day",
+    "booking",
+    "reference",
+    "code",
+    "detail",
+    "quantity",
+    "per",
+    "unit",
+    "amount",
+    "vat_percent",
+    "co2_g",
+)
+INVOICE_COLUMNS = (
+    "number",
+    "credit_note",
+    "issued_on",
+    "due_on",
+    "customer",
+    "customer_id",
+    "first_day",
+    "last_day",
+    "net",
+    "vat",
+    "total",
+    "paid",
+    "open",
+    "status",
+)
+
+
+@needs("invoices:read")
+def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
+    """Give an invoice as plain values: all that a page or a printed invoice shows.
+
+    What each booking emitted stands with it, with the method, the factors, their sources and
+    their level (Code des transports, L1431-3). ``seller`` is null for an invoice from before it
+    was kept who sold.
+
+    Raises
+    ------
+    NotFound
+        As :func:`api.usecases.money.invoices.read_invoice`.
+    """
+    kept = read_invoice(act, invoice_id)
+    home = cooperatives.own(act.tx)
+    value, seller = kept.value, seller_of(act, kept)
+    return {
+        "kind": "credit_note" if kept.credits_id else "invoice",
+        "status": value.status,
+        "number": _text(value.number),
+        "reverses": _text(value.reverses),
+        "credited_by": _text(value.credited_by),
+        "issued_on": to_plain(value.issued_on),
+        "due_on": to_plain(value.due_on),
+        "first_day": to_plain(value.first_day),
+        "last_day": to_plain(value.last_day),
+        "seller": None if seller is None else _seller(seller, home.name),
+        "customer": {"name": kept.customer_name, "billing_address": kept.billing_address},
+        "items": [_item(one) for one in value.items],
+        "taxes": [{one.name: getattr(tax, one.name) for one in fields(tax)} for tax in value.taxes],
+        "net_cents": value.net_cents,
+        "total_cents": value.total_cents,
+        "paid_cents": value.paid_cents,
+        "open_cents": value.open_cents,
+        "payments": [to_plain(one) for one in value.payments],
+        "emitted_g": value.emitted_g,
+        "emission_method": METHOD,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedInvoice:
+    """An issued invoice or credit note, ready to be printed.
+
+    Attributes
+    ----------
+    billing
+        What it says.
+    language
+        Of the cooperative.
+    """
+
+    billing: Billing
+    language: str
+
+
+@needs("invoices:read")
+def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
+    """Give an issued invoice or credit note with seller and customer, as it was issued.
+
+    Raises
+    ------
+    NotFound
+        As :func:`api.usecases.money.invoices.read_invoice`.
+    Conflict
+        ``invoice-not-issued`` for a draft.
+    """
+    kept = read_invoice(act, invoice_id)
+    if kept.value.number is None:
+        raise Conflict("invoice-not-issued")
+    home = cooperatives.own(act.tx)
+    seller = seller_of(act, kept)
+    if seller is not None:
+        need_complete(seller, kept.value)
+    reversed_on = None
+    if kept.credits_id is not None:
+        reversed_on = read_invoice(act, kept.credits_id).value.issued_on
+    return PrintedInvoice(
+        billing=Billing(
+            value=kept.value,
+            seller=seller and replace(seller, country=seller.country or home.country),
+            customer_name=kept.customer_name,
+            billing_address=kept.billing_address,
+            customer_country=home.country,
+            reversed_on=reversed_on,
+        ),
+        language=home.language,
+    )
+
+
+@needs("invoices:read")
+def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
+    """Give the lines of an invoice as CSV, in the language of the cooperative.
+
+    Raises
+    ------
+    NotFound
+        As :func:`api.usecases.money.invoices.read_invoice`.
+    """
+    value = read_invoice(act, invoice_id).value
+    language = cooperatives.own(act.tx).language
+    texts = table_texts(language)
+    rows: list[Sequence[Cell]] = []
+    for item in value.items:
+        for index, line in enumerate(item.price.lines):
+            rows.append(
+                (
+                    _text(value.number),
+                    item.day,
+                    item.booking_id,
+                    item.reference,
+                    line.code,
+                    texts(f"price-{line.code}", **line.args),
+                    line.quantity,
+                    line.per,
+                    euros(line.unit_cents),
+                    euros(line.amount_cents),
+                    # Per mille as percent, with one decimal place.
+                    euros(item.price.vat_per_mille * 10),
+                    item.emitted_g if index == 0 else 0,
+                )
+            )
+    return csv_table(headings(LINE_COLUMNS, texts), rows, language)
+
+
+@needs("invoices:read")
+def invoices_csv(act: Act, first: date, last: date, *, customer_id: UUID | None = None) -> bytes:
+    """Give the invoices and credit notes in sight that were issued on some days as CSV."""
+    home = cooperatives.own(act.tx)
+    texts = table_texts(home.language)
+    found = list_invoices(act, customer_id=customer_id, first=first, last=last)
+    rows: list[Sequence[Cell]] = [
+        (
+            one.number,
+            "x" if one.credits_id else "",
+            None if one.issued_at is None else day_of(one.issued_at, home.zone),
+            one.due_on,
+            one.customer_name,
+            str(one.customer_id),
+            one.first_day,
+            one.last_day,
+            euros(one.net_cents),
+            euros(one.vat_cents),
+            euros(one.total_cents),
+            euros(one.paid_cents),
+            euros(one.open_cents),
+            texts(f"invoice-status-{one.status}"),
+        )
+        for one in reversed(found)
+    ]
+    return csv_table(headings(INVOICE_COLUMNS, texts), rows, home.language)
+
+
+def _seller(seller: SellerRule, cooperative: str) -> Paper:
+    plain: Paper = to_plain(seller)
+    return {**plain, "name": seller.name or cooperative}
+
+
+def _item(item: InvoiceItem) -> Paper:
+    return {
+        "booking_id": item.booking_id,
+        "day": item.day.isoformat(),
+        "reference": item.reference,
+        "lines": [_line(one) for one in item.price.lines],
+        "net_cents": item.price.net_cents,
+        "vat_per_mille": item.price.vat_per_mille,
+        "emitted_g": item.emitted_g,
+        "emissions": [_emission(one) for one in item.emissions],
+    }
+
+
+def _line(line: PriceLine) -> Paper:
+    return {**to_plain(line), "amount_cents": line.amount_cents}
+
+
+def _emission(one: Emission) -> Paper:
+    return {**to_plain(one), "use_g": one.use_g, "manufacture_g": one.manufacture_g}
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,121 @@
+"""Use cases of prices before they are invoiced: what is ready, and setting one right by hand.
+
+The last price of a booking is what was agreed, with what happened and what the office decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.fleet.shifts import check_days
+from api.usecases.requests import known
+from data.store.care import rules
+from data.store.money import invoice_lists, settling
+from data.store.money.invoice_lists import ToInvoice
+from data.store.money.settling import Actual, Settling
+from dispatch.bookings.pricing import settle
+from dispatch.bookings.quotes import Actuals, Quote
+from dispatch.money.billable_service import drops_made
+from routing.errors import BadInput, Conflict, Fault
+
+MAX_DAYS = 366
+"""Most days of a period."""
+
+
+@needs("invoices:write")
+def list_to_invoice(act: Act, first: date, last: date) -> list[ToInvoice]:
+    """Give by customer what of some days, both included, stands on no invoice yet."""
+    check_days(first, last, MAX_DAYS)
+    return invoice_lists.to_invoice(act.tx, first, last)
+
+
+@needs("invoices:write")
+def adjust_price(
+    act: Act,
+    booking_id: UUID,
+    *,
+    supplements: Mapping[str, int],
+    reduction_cents: int,
+    reason: str = "",
+) -> Settling:
+    """Add supplements that were needed to a booking's price, or take something off it.
+
+    What is given replaces what was given before; the agreed lines stay as they are.
+
+    Parameters
+    ----------
+    supplements
+        How many of each supplement of the tariff, besides those booked.
+    reduction_cents
+        For goodwill or damage, before tax; never more than the whole price.
+    reason
+        A code, such as ``damaged``.
+
+    Raises
+    ------
+    NotFound
+        If there is no such booking.
+    BadInput
+        If the tariff has no such supplement, or the reduction is too much.
+    Conflict
+        ``booking-not-settled`` as long as it is not over; ``booking-invoiced``.
+    """
+    found = next(iter(settling.settling(act.tx, [booking_id], lock=True)), None)
+    found = known(found, "no-such-booking")
+    if found.invoice_id is not None:
+        raise Conflict("booking-invoiced")
+    if found.settled is None or found.status != "booked":
+        raise Conflict("booking-not-settled")
+    happened = settling.actuals(act.tx, [booking_id]).get(booking_id, [])
+    bare = replace(found, extras=dict(supplements), reduction_cents=0)
+    _check_reduction(reduction_cents, settled_price(act, bare, happened).net_cents)
+    adjusted = replace(bare, reduction_cents=reduction_cents)
+    price = settled_price(act, adjusted, happened)
+    settling.save_extras(act.tx, booking_id, adjusted.extras, reduction_cents)
+    settling.save_settled(act.tx, booking_id, price, act.now)
+    detail: dict[str, object] = {"reduction_cents": reduction_cents}
+    if reason:
+        detail["reason"] = reason
+    act.happened("price_adjusted", "booking", booking_id, detail=detail)
+    return replace(adjusted, settled=price, settled_at=act.now)
+
+
+def _check_reduction(reduction_cents: int, net_cents: int) -> None:
+    if not 0 <= reduction_cents <= max(0, net_cents):
+        args: dict[str, str | int | float] = {"value": reduction_cents, "low": 0}
+        args["high"] = max(0, net_cents)
+        raise BadInput([Fault(code="out-of-range", where="reduction_cents", args=args)])
+
+
+def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Quote:
+    """Give what a booking costs in the end, by the very tariff that made its agreed price.
+
+    Raises
+    ------
+    Conflict
+        ``nothing-agreed`` where no price was ever agreed.
+    """
+    if booking.quote is None:
+        raise Conflict("nothing-agreed")
+    agreed = booking.quote
+    tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
+    if booking.status == "cancelled":
+        return settle(tariff, agreed, Actuals(cancel_fee_cents=booking.fee_cents))
+    made, drops = drops_made(settling.ended_stops(act.tx, booking.id))
+    charges = Actuals(
+        waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
+        attempts=sum(one.attempts for one in happened),
+        drops=drops,
+        drops_made=made,
+        supplements=booking.extras,
+    )
+    price = settle(tariff, agreed, charges)
+    if not booking.reduction_cents:
+        return price
+    # What happened may be less than when the office took something off.
+    off = min(booking.reduction_cents, max(0, price.net_cents))
+    return settle(tariff, agreed, replace(charges, reduction_cents=off))

@@ -1,0 +1,1 @@
+"""Use cases of notices: notifications, messages, push, webhooks, calendars."""

@@ -1,0 +1,164 @@
+"""Notices: reading one's own, and sending those that go out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api.senders.mail import Letter
+from api.senders.outbound import Outcome
+from api.senders.sms import ShortMessage
+from api.senders.web_push import Push
+from api.usecases.act import Act, needs
+from api.usecases.background import by_system
+from api.usecases.notices.notifying import send_later
+from api.usecases.notices.push import note_push, push_of
+from api.usecases.people.people import own_id
+from api.wording.notice_words import Told, tell
+from data.store.notices import audiences, notices
+from data.store.notices.notices import Notice
+from data.store.system import cooperatives
+
+PAUSES_S = (30, 300, 1800, 2 * 3600, 6 * 3600)
+"""How long to wait after each try that failed; after the try that follows the last, it is over."""
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRead:
+    """A notice as its reader sees it."""
+
+    id: UUID
+    template: str
+    text: str
+    made_at: datetime
+    read_at: datetime | None
+    subjects: dict[str, str]
+
+
+@needs("profile:write")
+def my_notices(act: Act, *, unread_only: bool = False, limit: int = 50) -> list[NoticeRead]:
+    """Give what the person who acts is told, latest first, in their language.
+
+    ``subjects`` names by id what each is about.
+
+    Raises
+    ------
+    Denied
+        ``named-person-needed`` if a program acts.
+    """
+    found = notices.in_app(
+        act.tx, own_id(act), act.now, unread_only=unread_only, limit=min(limit, _MOST)
+    )
+    return [
+        NoticeRead(
+            id=one.id,
+            template=one.template,
+            text=_told(act, one).short,
+            made_at=one.made_at,
+            read_at=one.read_at,
+            subjects={key: str(v) for key, v in one.args.items() if key.endswith("_id")},
+        )
+        for one in found
+    ]
+
+
+@needs("profile:write")
+def mark_read(act: Act, ids: Collection[UUID]) -> int:
+    """Note that notices of one's own were read; gives how many were new. Others' stay as they are.
+
+    Raises
+    ------
+    Denied
+        ``named-person-needed`` if a program acts.
+    """
+    return notices.mark_read(act.tx, own_id(act), list(ids)[:_MOST], act.now)
+
+
+@by_system
+def take_notice(act: Act, notice_id: UUID) -> Letter | ShortMessage | Push | None:
+    """Give the message to send now; ``None`` if there is nothing to send, or no more.
+
+    Nobody is written to who has left since, or whose data was erased.
+    """
+    one = notices.find(act.tx, notice_id, lock=True)
+    if one is None or one.status != "waiting" or not cooperatives.is_active(act.tx):
+        return None
+    if one.not_before > act.now:
+        send_later(act, one, one.not_before)
+        return None
+    trouble = _no_use(act, one)
+    if trouble:
+        notices.note_try(act.tx, notice_id, status="given_up", error=trouble, at=act.now)
+        return None
+    if one.channel == "push":
+        push = push_of(act, one)
+        if push is None:
+            error = "address-missing"
+            notices.note_try(act.tx, notice_id, status="given_up", error=error, at=act.now)
+        return push
+    told = _told(act, one)
+    if one.channel == "sms":
+        return ShortMessage(id=one.id, to=one.address, text=told.short)
+    return Letter(
+        id=one.id,
+        to=one.address,
+        sender_name=cooperatives.own(act.tx).name,
+        subject=told.subject,
+        text=told.letter,
+        at=one.made_at,
+    )
+
+
+@by_system
+def note_notice(act: Act, notice_id: UUID, outcome: Outcome) -> None:
+    """Note how a try to send went, and queue the next one."""
+    one = notices.find(act.tx, notice_id, lock=True)
+    if one is None or one.status != "waiting":
+        return
+    if one.channel == "push":
+        note_push(act, one, outcome.error)
+    if not outcome.error:
+        notices.note_try(act.tx, notice_id, status="sent", at=act.now)
+    elif not outcome.again or one.attempts >= len(PAUSES_S):
+        notices.note_try(act.tx, notice_id, status="given_up", error=outcome.error, at=act.now)
+    else:
+        next_at = act.now + timedelta(seconds=PAUSES_S[one.attempts])
+        notices.note_try(
+            act.tx,
+            notice_id,
+            status="waiting",
+            error=outcome.error,
+            at=act.now,
+            not_before=next_at,
+        )
+        send_later(act, one, next_at)
+
+
+def _no_use(act: Act, one: Notice) -> str:
+    """Tell why a notice is not sent any more, empty if it is."""
+    if one.expires_at <= act.now:
+        return "notice-expired"
+    if one.person_id is not None and not audiences.still_reached(act.tx, one.person_id):
+        return "person-left"
+    if not one.address:
+        return "address-missing"
+    if one.channel == "push":
+        return ""
+    outbound = act.tools.outbound
+    configured = {"email": outbound.mail, "sms": outbound.sms}.get(one.channel)
+    return "" if configured is not None else "channel-not-set-up"
+
+
+def _told(act: Act, one: Notice) -> Told:
+    home = cooperatives.own(act.tx)
+    return tell(
+        one.template,
+        one.args,
+        language=one.language,
+        zone=home.zone,
+        cooperative=home.name,
+        link=act.tools.public_url,
+    )

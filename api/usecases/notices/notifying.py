@@ -1,0 +1,156 @@
+"""Making notices: by which way somebody is told, when, and never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.usecases.act import Act
+from data.store.notices import notices, push
+from data.store.notices.audiences import Reached
+from data.store.notices.notices import Channel, Notice
+from data.store.system import cooperatives
+from dispatch.notices.quiet_hours import QuietHours, first_loud
+
+QUIET = QuietHours()
+"""From nine in the evening to seven in the morning only what is urgent goes out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a kind of notice goes out.
+
+    Attributes
+    ----------
+    outside
+        Ways out of the app in the order in which they are tried; the first that is set up here,
+        and for which there is an address, is taken. Whoever has an account is told in the app
+        as well.
+    wakes
+        Whether it wakes the browsers of whoever has an account, besides every other way.
+    lasts
+        How long it is of use.
+    """
+
+    outside: tuple[Channel, ...] = ()
+    wakes: bool = False
+    lasts: timedelta = timedelta(days=3)
+
+
+WAYS: Mapping[str, Way] = {
+    "round-published": Way(outside=("email", "sms"), wakes=True),
+    "round-changed": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(hours=12)),
+    "round-withdrawn": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=1)),
+    "round-reopened": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(hours=12)),
+    "shift-planned": Way(outside=("email",), wakes=True),
+    "shift-cancelled": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=1)),
+    "heat": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=1)),
+    "plan-failed": Way(wakes=True, lasts=timedelta(days=1)),
+    "incident-reported": Way(outside=("sms",), wakes=True, lasts=timedelta(hours=12)),
+    "incident-closed": Way(lasts=timedelta(days=14)),
+    "visit-failed": Way(wakes=True, lasts=timedelta(days=1)),
+    "changed-job-stays": Way(lasts=timedelta(days=1)),
+    "changed-job-moved": Way(lasts=timedelta(days=1)),
+    "changed-job-fell-out": Way(wakes=True, lasts=timedelta(days=1)),
+    "round-late": Way(wakes=True, lasts=timedelta(hours=3)),
+    "visits-left": Way(wakes=True, lasts=timedelta(days=1)),
+    "delivery-failed": Way(outside=("email",), wakes=True),
+    "delivery-followed": Way(outside=("email",)),
+    "job-came-back": Way(lasts=timedelta(days=1)),
+    "delivery-not-retried": Way(outside=("email",)),
+    "retry-withdrawn": Way(lasts=timedelta(days=1)),
+    "retry-kept": Way(lasts=timedelta(days=3)),
+    "delivery-eta": Way(outside=("sms",), lasts=timedelta(hours=3)),
+    "booking-made": Way(outside=("email",)),
+    "booking-cancelled": Way(outside=("email",)),
+    "invoice-issued": Way(outside=("email",), lasts=timedelta(days=14)),
+    "contest-opened": Way(outside=("email",), lasts=timedelta(days=14)),
+    "contest-overdue": Way(outside=("email",), lasts=timedelta(days=14)),
+    "contest-answered": Way(outside=("email",), lasts=timedelta(days=14)),
+    "rule-published": Way(lasts=timedelta(days=30)),
+    "message-from-office": Way(wakes=True),
+    "message-from-rider": Way(wakes=True),
+    "webhook-trouble": Way(outside=("email",), lasts=timedelta(days=7)),
+}
+"""Every kind of notice; its sentences are the messages ``notice-<kind>``."""
+
+
+def tell_all(  # noqa: PLR0913  # who is told what, and how
+    act: Act,
+    template: str,
+    to: Iterable[Reached],
+    *,
+    about: str,
+    args: Mapping[str, Any] | None = None,
+    urgent: bool = False,
+    until: datetime | None = None,
+) -> None:
+    """Tell people something; who was told it is not told again.
+
+    Parameters
+    ----------
+    template
+        One of :data:`WAYS`.
+    about
+        What exactly is told once to each, such as ``<round id>:<version>``: ids alone.
+    args
+        Fills in the sentence; see :func:`api.wording.notice_words.tell`.
+    urgent
+        Goes out at night as well.
+    until
+        Of no use from then on, if that is earlier than usual.
+    """
+    way, home = WAYS[template], cooperatives.own(act.tx)
+    expires_at = min(act.now + way.lasts, until or act.now + way.lasts)
+    if expires_at <= act.now:
+        return
+    loud = act.now if urgent else first_loud(act.now, home.zone, QUIET)
+    for one in to:
+        for channel, address in _ways(act, way, one):
+            made = Notice(
+                id=act.new_id(),
+                person_id=one.person_id,
+                channel=channel,
+                template=template,
+                args=dict(args or {}),
+                address=address,
+                language=one.language or home.language,
+                dedupe=_once(template, about, one, channel, address),
+                status="sent" if channel == "app" else "waiting",
+                made_at=act.now,
+                not_before=act.now if channel == "app" else loud,
+                sent_at=act.now if channel == "app" else None,
+                expires_at=expires_at,
+            )
+            # What would only go out when it is of no use any more is not begun.
+            if made.not_before < expires_at and notices.add(act.tx, made) and channel != "app":
+                send_later(act, made, made.not_before)
+
+
+def _once(template: str, about: str, one: Reached, channel: Channel, address: str) -> str:
+    """Give what is told once: of an address that names somebody nothing stands in it."""
+    which = f":{address}" if channel == "push" else ""
+    return f"{template}:{about}:{one.key}:{channel}{which}"
+
+
+def send_later(act: Act, made: Notice, at: datetime) -> None:
+    """Queue the sending of a notice."""
+    act.afterwards("send-notice", not_before=at, notice_id=str(made.id))
+
+
+def _ways(act: Act, way: Way, one: Reached) -> list[tuple[Channel, str]]:
+    """Give the ways by which somebody is told."""
+    outbound = act.tools.outbound
+    reachable: dict[Channel, str] = {
+        "email": one.email if outbound.mail is not None else "",
+        "sms": one.phone if outbound.sms is not None else "",
+    }
+    inside: list[tuple[Channel, str]] = [] if one.person_id is None else [("app", "")]
+    if way.wakes and one.person_id is not None:
+        inside += [("push", str(each.id)) for each in push.of_person(act.tx, one.person_id)]
+    for channel in way.outside:
+        if reachable.get(channel):
+            return [*inside, (channel, reachable[channel])]
+    return inside

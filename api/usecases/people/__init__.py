@@ -1,0 +1,1 @@
+"""Use cases of people: persons, roles, invitations, signing in, keys."""

@@ -1,0 +1,220 @@
+"""Signing in with a passkey: nobody types a name, and the device's answer tells who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from api.auth.passkeys import (
+    Ceremony,
+    Challenge,
+    Passkey,
+    RelyingParty,
+    begin_registration,
+    begin_sign_in,
+    claimed_credential,
+    finish_registration,
+    finish_sign_in,
+)
+from api.usecases.act import Act
+from api.usecases.people.attempts import guarded_code
+from api.usecases.people.signing_in import SignedIn, begin_session
+from api.usecases.service import Service
+from api.usecases.tools import Tools
+from data.store.people import credentials, entrances, people
+from data.store.people.credentials import KeptChallenge, KeptPasskey
+from data.store.people.people import Person
+from data.store.system import cooperatives
+from routing.errors import BadInput, Conflict, Denied, Fault
+
+SERVICE_NAME = "Tournée"
+_LABEL_SIGNS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyQuestion:
+    """The first half of a ceremony.
+
+    Attributes
+    ----------
+    id
+        To be sent back with the answer.
+    options
+        For the browser, as JSON.
+    """
+
+    id: UUID
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyAnswer:
+    """What a device answered.
+
+    Attributes
+    ----------
+    id
+        Of the question.
+    answer
+        What the browser sent.
+    label
+        What the person calls the passkey, up to 60 signs; may be empty.
+    """
+
+    id: UUID
+    answer: Mapping[str, object]
+    label: str = ""
+
+
+def begin_passkey_sign_in(service: Service) -> PasskeyQuestion:
+    """Ask a device to sign somebody in."""
+    ceremony = begin_sign_in(relying_party(service.tools), now=service.clock())
+    question = PasskeyQuestion(id=service.ids(), options=ceremony.options)
+    with service.database.transaction() as tx:
+        credentials.add_challenge(tx, question.id, _kept(ceremony))
+    return question
+
+
+def sign_in_with_passkey(service: Service, answer: PasskeyAnswer, *, address: str) -> SignedIn:
+    """Sign in with a passkey; it counts as two factors.
+
+    Raises
+    ------
+    Denied
+        ``passkey-refused``, ``passkey-expired``, ``passkey-copied``; ``sign-in-wait``.
+    """
+    with guarded_code(service, address=address):
+        # Taken away first, in a transaction of its own: a wrong answer uses it up as well.
+        with service.database.transaction() as tx:
+            challenge = credentials.take_challenge(tx, answer.id)
+        credential_id = claimed_credential(answer.answer)
+        with service.database.transaction() as tx:
+            homes = entrances.of_passkey(tx, credential_id)
+        if challenge is None or not homes:
+            raise Denied("passkey-refused")
+        return service.do(
+            service.system(homes[0]), _sign_in, credential_id, challenge, answer.answer
+        )
+
+
+def ask_for_passkey(act: Act, person: Person) -> PasskeyQuestion:
+    """Ask a person's device for a new passkey."""
+    kept = credentials.passkeys_of(act.tx, person.id)
+    ceremony = begin_registration(
+        relying_party(act.tools),
+        handle=person.id.bytes,
+        account=person.email or person.name,
+        display_name=person.name,
+        existing=[_passkey(each) for each in kept],
+        now=act.now,
+    )
+    question = PasskeyQuestion(id=act.new_id(), options=ceremony.options)
+    credentials.add_ceremony(act.tx, question.id, person.id, _kept(ceremony))
+    return question
+
+
+def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> KeptPasskey:
+    """Keep the passkey that a device made for a person.
+
+    Raises
+    ------
+    BadInput
+        ``passkey-label-too-long``.
+    Denied
+        ``passkey-refused``, ``passkey-expired``.
+    """
+    label = " ".join(answer.label.split())
+    if len(label) > _LABEL_SIGNS:
+        args = {"value": len(label), "limit": _LABEL_SIGNS}
+        raise BadInput([Fault(code="passkey-label-too-long", where="label", args=args)])
+    challenge = credentials.take_ceremony(act.tx, answer.id, person.id)
+    if challenge is None:
+        raise Denied("passkey-refused")
+    made = finish_registration(
+        relying_party(act.tools),
+        challenge=Challenge(value=challenge.value, expires_at=challenge.expires_at),
+        answer=answer.answer,
+        now=act.now,
+    )
+    if entrances.of_passkey(act.tx, made.credential_id):
+        raise Denied("passkey-refused")
+    kept = KeptPasskey(
+        id=act.new_id(),
+        person_id=person.id,
+        credential_id=made.credential_id,
+        public_key=made.public_key,
+        sign_count=made.sign_count,
+        label=label,
+        created_at=act.now,
+        last_used_at=None,
+    )
+    credentials.add_passkey(act.tx, kept)
+    detail = {"what": "passkey", "given": True}
+    act.happened("sign_in_changed", "person", person.id, detail=detail)
+    return kept
+
+
+def relying_party(tools: Tools) -> RelyingParty:
+    """Give this installation as passkeys know it: by the host of its public address.
+
+    Raises
+    ------
+    Conflict
+        ``passkeys-need-a-name``: browsers know passkeys only of names, over https or of
+        ``localhost``.
+    """
+    parts = urlsplit(tools.public_url)
+    host = parts.hostname or ""
+    try:
+        if _is_number(host):
+            raise Conflict("passkeys-need-a-name", address=tools.public_url)
+        return RelyingParty(
+            host=host, name=SERVICE_NAME, origins=(f"{parts.scheme}://{parts.netloc}",)
+        )
+    except ValueError as error:
+        raise Conflict("passkeys-need-a-name", address=tools.public_url) from error
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _sign_in(
+    act: Act, credential_id: bytes, challenge: KeptChallenge, answer: Mapping[str, object]
+) -> SignedIn:
+    kept = credentials.passkey_with(act.tx, credential_id)
+    person = None if kept is None else people.find(act.tx, kept.person_id)
+    if kept is None or person is None or person.status != "active":
+        raise Denied("passkey-refused")
+    if not cooperatives.is_active(act.tx):
+        raise Denied("passkey-refused")
+    used = finish_sign_in(
+        relying_party(act.tools),
+        challenge=Challenge(value=challenge.value, expires_at=challenge.expires_at),
+        answer=answer,
+        passkey=_passkey(kept),
+        handle=person.id.bytes,
+        now=act.now,
+    )
+    credentials.use_passkey(act.tx, kept.id, used.sign_count, act.now)
+    return begin_session(act, person, "passkey")[0]
+
+
+def _passkey(kept: KeptPasskey) -> Passkey:
+    return Passkey(
+        credential_id=kept.credential_id,
+        public_key=kept.public_key,
+        sign_count=kept.sign_count,
+    )
+
+
+def _kept(ceremony: Ceremony) -> KeptChallenge:
+    challenge = ceremony.challenge
+    return KeptChallenge(value=challenge.value, expires_at=challenge.expires_at)

@@ -1,0 +1,202 @@
+"""Bringing people into a cooperative: an invitation is a one-time link, shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from api.auth.scopes import Role, may_give
+from api.auth.secret import Secret
+from api.auth.tokens import TokenKind, Use, expires_at, new_token
+from api.usecases.act import Act, Actor, needs
+from api.usecases.people.person_form import PersonForm, read_roles
+from data.store.people import people, sessions
+from data.store.people.people import Person
+from routing.errors import Conflict, Denied, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """An invitation just made.
+
+    Attributes
+    ----------
+    token
+        What the link holds; it is shown this once.
+    address
+        The whole link. The token follows a ``#``, so that no server or proxy logs it.
+    """
+
+    person_id: UUID
+    token: Secret
+    address: Secret
+    expires_at: datetime
+
+
+@needs("people:invite")
+def invite_person(  # noqa: PLR0913  # what is known of a person
+    act: Act,
+    person_id: UUID,
+    *,
+    name: str,
+    roles: Iterable[str],
+    email: str = "",
+    phone: str = "",
+    language: str = "fr",
+    skills: Iterable[str] = (),
+    customer_id: UUID | None = None,
+) -> Invitation:
+    """Invite somebody.
+
+    The same invitation made again gives a fresh link, and the one before no longer works.
+
+    Parameters
+    ----------
+    person_id
+        Made by the caller.
+
+    Raises
+    ------
+    BadInput
+        If something about the person cannot be; see :class:`PersonForm`.
+    Denied
+        ``role-not-yours-to-give``.
+    Conflict
+        ``email-taken``; ``id-used-twice`` for the same id with other content.
+    """
+    form = PersonForm(
+        name=name,
+        email=email,
+        phone=phone,
+        language=language,
+        roles=read_roles(roles),
+        skills=frozenset(skills),
+        customer_id=customer_id,
+    )
+    need_right_to_give(act.actor, form.roles)
+    return invite(act, person_id, form)
+
+
+def invite(act: Act, person_id: UUID, form: PersonForm) -> Invitation:
+    """Invite somebody, whoever asks for it."""
+    wanted = person_of(form, person_id, act.now)
+    known = people.find(act.tx, person_id, lock=True)
+    if known is None:
+        need_customer(act, form.customer_id)
+        need_free_email(act, person_id, form.email)
+        people.add(act.tx, wanted)
+        first, *others = wanted.roles
+        act.happened("person_invited", "person", person_id, detail={"role": first})
+        for role in others:
+            detail = {"role": role, "given": True}
+            act.happened("role_changed", "person", person_id, detail=detail)
+    elif known != replace(wanted, created_at=known.created_at):
+        raise Conflict("id-used-twice")
+    return _link(act, person_id)
+
+
+@needs("people:invite")
+def invite_again(act: Act, person_id: UUID) -> Invitation:
+    """Make a fresh link for somebody whose invitation is lost or too old, or who had left.
+
+    Who left comes back with the roles they had.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-person``.
+    Denied
+        ``role-not-yours-to-give``.
+    Conflict
+        ``person-is-here`` for who is active; ``email-taken``.
+    """
+    known = people.find(act.tx, person_id, lock=True)
+    if known is None or known.status == "erased":
+        raise NotFound("no-such-person")
+    need_right_to_give(act.actor, read_roles(known.roles))
+    if known.status == "active":
+        raise Conflict("person-is-here")
+    if known.status == "left":
+        need_customer(act, known.customer_id)
+        need_free_email(act, person_id, known.email)
+        people.mark_invited(act.tx, person_id)
+        act.happened("person_invited", "person", person_id, detail={"role": known.roles[0]})
+    return _link(act, person_id)
+
+
+def need_right_to_give(actor: Actor, roles: Iterable[Role]) -> None:
+    """Refuse an actor who may not give some roles, or take them away.
+
+    Raises
+    ------
+    Denied
+        ``role-not-yours-to-give``.
+    """
+    given = may_give({Role.ADMIN} if actor.kind == "system" else map(Role, actor.roles))
+    beyond = sorted(frozenset(roles) - given)
+    if beyond:
+        raise Denied("role-not-yours-to-give", role=", ".join(beyond))
+
+
+def need_free_email(act: Act, person_id: UUID, email: str) -> None:
+    """Refuse an e-mail address that another person of the cooperative signs in with.
+
+    Raises
+    ------
+    Conflict
+        ``email-taken``.
+    """
+    holder = people.with_email(act.tx, email) if email else None
+    if holder is not None and holder.id != person_id:
+        raise Conflict("email-taken")
+
+
+def need_customer(act: Act, customer_id: UUID | None) -> None:
+    """Refuse a customer that the cooperative does not have.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-customer``.
+    """
+    if customer_id is not None and not people.has_customer(act.tx, customer_id):
+        raise NotFound("no-such-customer")
+
+
+def person_of(form: PersonForm, person_id: UUID, now: datetime) -> Person:
+    """Give a person who is invited, as a form describes them."""
+    return Person(
+        id=person_id,
+        name=form.name,
+        email=form.email,
+        phone=form.phone,
+        language=form.language,
+        roles=tuple(sorted(form.roles)),
+        skills=tuple(sorted(form.skills)),
+        customer_id=form.customer_id,
+        created_at=now,
+    )
+
+
+def _link(act: Act, person_id: UUID) -> Invitation:
+    sessions.revoke_links(act.tx, person_id, act.now, "invitation")
+    token = new_token(TokenKind.LINK)
+    until = expires_at(Use.INVITATION, act.now)
+    made = sessions.Link(
+        id=act.new_id(),
+        person_id=person_id,
+        purpose="invitation",
+        token_hash=token.digest,
+        made_by=act.actor.id,
+        created_at=act.now,
+        expires_at=until,
+    )
+    sessions.add_link(act.tx, made)
+    return Invitation(
+        person_id=person_id,
+        token=token.secret,
+        address=Secret(f"{act.tools.public_url}/join#{token.secret.reveal()}"),
+        expires_at=until,
+    )

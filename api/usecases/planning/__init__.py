@@ -1,0 +1,1 @@
+"""Use cases of planning: plans of a day, solving, explanations, publication."""

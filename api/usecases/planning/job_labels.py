@@ -1,0 +1,96 @@
+"""Labels of jobs and names of riders in what is told of plans, which keep none themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from api.wording.names import told_apart
+from data.store.planning import labels as called
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from api.usecases.act import Act
+    from api.wording.comparison import Comparison
+
+
+def labelled(act: Act, told: Comparison) -> Comparison:
+    """Give a comparison of two plans with the labels of its jobs and the names of its riders.
+
+    Whoever was erased has no name any more.
+    """
+    labels = called.jobs_called(act.tx, {one.job_id for one in told.jobs})
+    jobs = tuple(replace(one, label=labels.get(one.job_id, one.label)) for one in told.jobs)
+    names = _riders(act, {one.shift_id for one in told.rounds})
+    rounds = tuple(
+        replace(
+            one,
+            before=one.before and replace(one.before, courier=names.get(one.shift_id, "")),
+            after=one.after and replace(one.after, courier=names.get(one.shift_id, "")),
+        )
+        for one in told.rounds
+    )
+    return replace(told, jobs=jobs, rounds=rounds, names=names)
+
+
+def unnamed(told: Comparison) -> Comparison:
+    """Give a comparison as it is kept: who rides is told by the shift, and read when it is shown.
+
+    What was kept would go on to name whoever was erased meanwhile.
+    """
+    rounds = tuple(
+        replace(
+            one,
+            before=one.before and replace(one.before, courier=""),
+            after=one.after and replace(one.after, courier=""),
+        )
+        for one in told.rounds
+    )
+    jobs = tuple(replace(one, label="") for one in told.jobs)
+    return replace(told, jobs=jobs, rounds=rounds, names={})
+
+
+def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give the progress of plans with the labels of jobs and names of riders in their changes."""
+    given = [dict(one) for one in kept]
+    changed = [one for one in given if one.get("change")]
+    ids = {job["job_id"] for one in changed for job in one["change"]["comparison"]["jobs"]}
+    ids |= {job_id for one in changed for job_id in one["change"].get("left_out", ())}
+    labels = called.jobs_called(act.tx, ids) if ids else {}
+    shifts = {one_round["shift_id"] for one in changed for one_round in _rounds_of(one)}
+    names = _riders(act, shifts) if shifts else {}
+    for one in changed:
+        comparison = one["change"]["comparison"]
+        jobs = [{**job, "label": labels.get(job["job_id"], "")} for job in comparison["jobs"]]
+        rounds = [_named(each, names) for each in _rounds_of(one)]
+        own = {
+            each["shift_id"]: names[each["shift_id"]]
+            for each in rounds
+            if each["shift_id"] in names
+        }
+        told = {**comparison, "jobs": jobs, "rounds": rounds, "names": own}
+        out = {job: labels[job] for job in one["change"].get("left_out", ()) if job in labels}
+        one["change"] = {**one["change"], "comparison": told, "labels": out}
+    return given
+
+
+def _rounds_of(progress: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rounds: list[dict[str, Any]] = progress["change"]["comparison"].get("rounds", [])
+    return rounds
+
+
+def _named(kept: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Give a round of a kept comparison with the name of its rider on both sides."""
+    courier = names.get(kept["shift_id"], "")
+    sides = {
+        side: {**kept[side], "courier": courier} for side in ("before", "after") if kept.get(side)
+    }
+    return {**kept, **sides}
+
+
+def _riders(act: Act, shift_ids: Iterable[str]) -> dict[str, str]:
+    """Give what the riders of shifts are called, told apart; those who were erased are left out."""
+    found = called.riders_called(act.tx, [UUID(one) for one in sorted(shift_ids)])
+    return told_apart({str(key): name for key, name in sorted(found.items()) if name})

@@ -1,0 +1,95 @@
+"""How a plan's recurring visits were made the last time, and what differs now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from api.days.problem import read_plan
+from data.store.planning import days, labels, visit_history
+from data.store.system import cooperatives
+from dispatch.model import Weights
+from dispatch.model.visit_history import Habit, habits_of
+from dispatch.planning.differences_from_last_time import Difference, differences
+from dispatch.values.plain_values import MAX_LIST, from_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from api.usecases.act import Act
+    from data.formats.day_snapshot import Snapshot
+    from data.store.planning.plans import KeptPlan
+    from dispatch.model import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastTime:
+    """What differs from the last time.
+
+    Attributes
+    ----------
+    visits
+        Every recurring visit.
+    riders
+        Names of couriers by id, those of the last time among them.
+    labels
+        Of the jobs, where they have one.
+    """
+
+    visits: tuple[Difference, ...]
+    riders: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """What of a plan's snapshot says how recurring visits were made."""
+
+    habits: tuple[Habit, ...] = ()
+
+
+def with_habits(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
+    """Give a day's snapshot with how its recurring visits were made the last time.
+
+    Only who made a visit, when, and after what is told, for the jobs of this day.
+    """
+    # No more than a list may hold that is read back; the days we know have a tenth of it.
+    return replace(snapshot, habits=_habits(act, on, snapshot.jobs)[:MAX_LIST])
+
+
+def _habits(act: Act, on: date, jobs: Iterable[Job]) -> tuple[Habit, ...]:
+    series = visit_history.series_of(act.tx, on)
+    if not series:
+        return ()
+    zone = cooperatives.own(act.tx).zone
+    named = {str(key): value for key, value in series.items()}
+    return habits_of(jobs, named, visit_history.past_visits(act.tx, on), on, zone)
+
+
+def last_time_of(act: Act, found: KeptPlan) -> LastTime | None:
+    """Say what of a plan is other than the last time.
+
+    ``None`` without a result, or where nothing recurs. A plan that was solved is held against what
+    it was made from, one of a live change against what is known now.
+    """
+    if found.result is None or not found.problem:
+        return None
+    # Not the whole snapshot: most days have nothing that recurs, and all of it takes long to read.
+    known = from_plain(_Held, {"habits": found.problem.get("habits", [])}).habits
+    if not known and found.way != "solve" and visit_history.series_of(act.tx, found.day):
+        # A live change was made from what was left then, and its plan has the whole day.
+        known = _habits(act, found.day, days.load_day(act.tx, found.day).day.jobs)
+    if not known:
+        return None
+    rounds = read_plan(found.result, str(found.result["timezone"])).rounds
+    couriers = {one["id"]: one["courier"]["id"] for one in found.problem["shifts"]}
+    couriers |= {one["shift"]: one["courier"] for one in found.result["rounds"] if one["courier"]}
+    minutes = found.problem.get("weights", {}).get("stable_minutes", Weights().stable_minutes)
+    told = differences(known, rounds, couriers, 60 * minutes)
+    people = {name for one in told for name in (one.before_id, one.after_id) if name}
+    return LastTime(
+        visits=told,
+        riders=labels.people_called(act.tx, people),
+        labels=labels.jobs_called(act.tx, {one.job_id for one in told}),
+    )

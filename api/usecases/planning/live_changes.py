@@ -1,0 +1,238 @@
+"""What every change of a live day shares: other orders are checked, compared and published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import LiveDay
+from api.days.problem import plan_plain
+from api.usecases.planning.job_labels import labelled, unnamed
+from api.usecases.planning.overrides import need_reason, note_override
+from api.usecases.planning.publication import NOBODY, make_live, named_person
+from api.usecases.planning.whole_day import WholeDay, going_on, whole_day
+from api.usecases.planning.working_hours import hours_worsened
+from api.wording.comparison import Comparison, compare_plans
+from data.formats.day_snapshot import snapshot_of, snapshot_plain
+from data.formats.plan_file import plan_file_of
+from data.store.planning import labels as called
+from data.store.planning.plans import KeptPlan
+from data.store.rounds import events
+from dispatch.labour.working_hours import HoursViolation
+from dispatch.model import Load
+from dispatch.schedule.projection import Strain
+from dispatch.values.plain_values import from_plain, to_plain
+from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from api.usecases.act import Act
+    from dispatch.model import Plan, Round
+    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.schedule.visit_sequences import Orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aboard:
+    """Goods of a job that are aboard of a round that was taken back; ``what`` is its label."""
+
+    job_id: str
+    what: str
+    load: Load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a change of a live day does.
+
+    Attributes
+    ----------
+    plan_id
+        The plan that was published for it; ``None`` where nothing was changed yet.
+    comparison
+        What moves and when, against how the day would go on without it.
+    left_out, labels
+        Jobs that stood in a round and now stand in none, and the labels of those that have one.
+    strains
+        What the rounds are bound to break however they go on: lateness, overtime.
+    hours
+        What it makes worse of working time and rest: a person has to say why.
+    aboard
+        What is aboard of a round that was taken back.
+    shown
+        By which exactly this can be carried out, where it was only told.
+    """
+
+    plan_id: UUID | None
+    comparison: Comparison
+    left_out: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    strains: tuple[Strain, ...] = ()
+    hours: tuple[HoursViolation, ...] = ()
+    aboard: tuple[Aboard, ...] = ()
+    shown: str | None = None
+
+    @classmethod
+    def again(cls, act: Act, done: KeptPlan, way: str, about: str) -> Change:
+        """Give what a change did that was asked for before under the same id.
+
+        Raises
+        ------
+        Conflict
+            ``id-used-twice`` if it was another change.
+        """
+        told = done.progress
+        if done.way != way or told.get("about") != about:
+            raise Conflict("id-used-twice")
+        again = from_plain(_Told, told["change"]).change.with_labels(act)
+        return replace(again, plan_id=done.id)
+
+    def with_labels(self, act: Act) -> Change:
+        """Give the change with the labels of its jobs."""
+        labels = called.jobs_called(act.tx, self.left_out) if self.left_out else {}
+        return replace(self, comparison=labelled(act, self.comparison), labels=labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A change as it is kept with its plan."""
+
+    comparison: Comparison
+    left_out: tuple[str, ...] = ()
+    strains: tuple[Strain, ...] = ()
+    hours: tuple[HoursViolation, ...] = ()
+    aboard: tuple[Aboard, ...] = ()
+
+    @property
+    def change(self) -> Change:
+        return Change(
+            plan_id=None,
+            comparison=self.comparison,
+            left_out=self.left_out,
+            strains=self.strains,
+            hours=self.hours,
+            aboard=self.aboard,
+        )
+
+
+def commit_orders(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    day: LiveDay,
+    left: Remaining,
+    orders: Orders,
+    *,
+    plan_id: UUID | None,
+    way: str,
+    about: str = "",
+    touched: Collection[str] | None = None,
+    timed: Mapping[str, Round] | None = None,
+    compared_with: LiveDay | None = None,
+    aboard: tuple[Aboard, ...] = (),
+    override_reason: str = "",
+    by_itself: bool = False,
+    dry_run: bool = False,
+) -> Change:
+    """Let a live day go on in other orders.
+
+    Parameters
+    ----------
+    left
+        What is left of the day.
+    orders
+        The new orders of what is left.
+    plan_id, way, about
+        Id and kind of the plan that the change makes, and what it was about.
+    touched
+        Shifts whose rounds are published anew. Where they are not named, those whose order or
+        ways are others than published, or whose times are by more than some minutes. All others
+        stay exactly as they were published.
+    timed
+        Rounds of a whole day whose times are taken over where that keeps every rule.
+    compared_with, aboard
+        The day as it stood before its change began, where it began with the end of a round; what
+        is aboard of that.
+    override_reason
+        Why limits of working time are knowingly exceeded, where the change makes that worse.
+    by_itself
+        It follows from what is gone, and nobody could decide otherwise: no reason is asked for.
+    dry_run
+        Only tell what would change.
+
+    Raises
+    ------
+    Failure
+        ``plan-fails-check``: what is left, or the whole day that would go out, breaks a rule; a
+        defect of ours.
+    Conflict
+        ``hours-exceeded`` where it makes something worse of hours or rest and no reason is given.
+    Denied
+        ``person-needed`` where the program or a key gives one.
+    """
+    found = whole_day(day, left, orders, touched=touched, timed=timed or {})
+    before = found.before if compared_with is None else going_on(compared_with)
+    (worse,) = hours_worsened(act, compared_with or day, before, [found.after])
+    told = _Told(
+        comparison=compare_plans(
+            plan_file_of(day.kept.day, before), plan_file_of(day.kept.day, found.after)
+        ),
+        left_out=tuple(sorted(_jobs(before) - _jobs(found.after))),
+        strains=left.strains,
+        hours=worse,
+        aboard=aboard,
+    )
+    answer = told.change.with_labels(act)
+    if dry_run or plan_id is None:
+        return answer
+    decided = () if by_itself else worse
+    need_reason(decided, override_reason)
+    if decided:
+        named_person(act)
+    made = _kept_plan(act, day, found)
+    made = replace(
+        made,
+        id=plan_id,
+        way=way,
+        progress={
+            "about": about,
+            "change": to_plain(replace(told, comparison=unnamed(told.comparison))),
+        },
+        override_reason=override_reason.strip() if decided else "",
+    )
+    make_live(act, day, made, found.after, found.touched)
+    note_override(act, decided, override_reason, about=("plan", plan_id), plan_id=plan_id)
+    return replace(answer, plan_id=plan_id)
+
+
+def _jobs(plan: Plan) -> set[str]:
+    return {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
+
+
+def _kept_plan(act: Act, day: LiveDay, found: WholeDay) -> KeptPlan:
+    """Give the plan of a change as it is kept, with what explains it later."""
+    problem = found.problem
+    city = day.kept.day.city or ""
+    planned = replace(
+        day.kept.day,
+        jobs=problem.jobs,
+        shifts=problem.shifts,
+        pins=problem.pins,
+        prefixes=problem.prefixes,
+    )
+    fingerprint = act.tools.streets.router(city).city.fingerprint if city else ""
+    return KeptPlan(
+        id=act.new_id(),
+        day=day.kept.date,
+        status="ready",
+        based_on=day.published.id if day.published else None,
+        city=city,
+        city_fingerprint=fingerprint,
+        weights=to_plain(problem.weights),
+        problem=snapshot_plain(snapshot_of(planned, day.kept.closures, found.part)),
+        problem_hash=day.kept.hash,
+        log_seq=events.head(act.tx),
+        result=plan_plain(day.kept.day, found.after),
+        requested_by=act.actor.id or NOBODY,
+        requested_at=act.now,
+        finished_at=act.now,
+    )

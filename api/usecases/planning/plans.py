@@ -1,0 +1,319 @@
+"""Use cases of planning: asking for a plan of a day, following and stopping it, reading it.
+
+The search itself runs in a worker, see :mod:`api.usecases.planning.solving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.problem import problem_of, read_plan
+from api.usecases.act import Act, needs
+from api.usecases.planning.job_labels import labelled, labelled_progress
+from api.usecases.planning.last_time import LastTime, last_time_of
+from api.usecases.planning.publication import NOBODY
+from api.usecases.planning.trouble_names import trouble_names
+from api.usecases.requests import known
+from api.wording.comparison import Comparison, compare_plans
+from data.formats.day_snapshot import read_snapshot
+from data.formats.plan_file import PlanFile, plan_file_of
+from data.store.planning import labels, plans, turns
+from data.store.planning.plans import FINAL, KeptPlan
+from data.store.rounds import rounds
+from data.store.system.queue import SOLVE
+from dispatch.planning.fairness.fair_shares import fair_shares
+from dispatch.planning.vehicles.vehicle_availability import settled
+from dispatch.planning.what_if.explanations import Choice, Refusal, explain_job
+from dispatch.values.validation import MAX_CENTS
+from routing.errors import BadInput, Conflict, Fault, NotFound
+
+if TYPE_CHECKING:
+    from dispatch.model import Plan, Problem
+    from dispatch.planning.fairness.fair_shares import FairShare
+
+MAX_BUDGET_S = 3600
+MOST_WAITING = 20
+"""So many plans of a cooperative may wait for a worker."""
+MAX_SEED = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """Why a job is where it is, or in no round.
+
+    Attributes
+    ----------
+    told
+        As the plan was made.
+    fair
+        That its round is ridden for fairness, where that is so.
+    other_streets
+        Whether the city was imported anew since, or exact places were erased, so that figures may
+        differ a little.
+    problem
+        What the plan was made of, with the names of who rides and the label of the job.
+    vehicles
+        The names of the vehicles by id.
+    """
+
+    told: Choice | Refusal
+    fair: FairShare | None = None
+    other_streets: bool
+    problem: Problem
+    vehicles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPlan(KeptPlan):
+    """A plan as it is read.
+
+    Attributes
+    ----------
+    last_time
+        What differs, ``None`` where nothing recurs.
+    trouble_names
+        What people call the ids among the arguments of its trouble, by argument.
+    """
+
+    last_time: LastTime | None = None
+    trouble_names: Mapping[str, str] = field(default_factory=dict)
+
+
+@needs("plans:write")
+def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
+    act: Act,
+    plan_id: UUID,
+    on: date,
+    *,
+    budget_s: int = 10,
+    seed: int = 0,
+    balance_hour_cents: int | None = None,
+) -> KeptPlan:
+    """Ask for a plan of a day; the same again is the same plan.
+
+    Parameters
+    ----------
+    plan_id
+        Made by whoever asks.
+    budget_s, seed
+        How long to look for better plans, 1 to 3600 s, and the start of chance.
+    balance_hour_cents
+        How evenly work is to be shared in this plan, as :class:`dispatch.model.Weights` has it; by
+        default as the published weights say. What a plan of other weights tells as ``shared_work``
+        names a price.
+
+    Raises
+    ------
+    BadInput
+        ``out-of-range``.
+    Conflict
+        ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those;
+        ``too-many-plans-waiting``.
+    """
+    _check_effort(budget_s, seed, balance_hour_cents)
+    found = plans.find(act.tx, plan_id)
+    if found is not None:
+        told = found.weights.get("balance_hour_cents")
+        same = balance_hour_cents in {None, told}
+        if not same or (found.way, found.day, found.budget_s, found.seed) != (
+            *("solve", on, budget_s, seed),
+        ):
+            raise Conflict("id-used-twice")
+        return found
+    refuse_begun_day(act, on)
+    if turns.own_waiting(act.tx, SOLVE) >= MOST_WAITING:
+        raise Conflict("too-many-plans-waiting", limit=MOST_WAITING)
+    based_on = plans.published(act.tx, on)
+    made = KeptPlan(
+        id=plan_id,
+        day=on,
+        based_on=based_on.id if based_on else None,
+        budget_s=budget_s,
+        seed=seed,
+        weights={} if balance_hour_cents is None else {"balance_hour_cents": balance_hour_cents},
+        requested_by=act.actor.id or NOBODY,
+        requested_at=act.now,
+    )
+    plans.add(act.tx, made)
+    detail = {"day": on.isoformat(), "budget_s": budget_s, "seed": seed}
+    if based_on:
+        detail["based_on_plan_id"] = str(based_on.id)
+    act.happened("plan_requested", "plan", plan_id, detail=detail)
+    act.afterwards(
+        "solve",
+        queue=SOLVE,
+        once=f"solve:{plan_id}",
+        # Cooperatives take turns at the solvers, whoever asked first or most.
+        priority=turns.next_turn(act.tx, SOLVE),
+        plan_id=str(plan_id),
+    )
+    return made
+
+
+def _check_effort(budget_s: int, seed: int, balance_hour_cents: int | None) -> None:
+    faults = [
+        Fault(code="out-of-range", where=where, args={"value": value, "low": low, "high": high})
+        for where, value, low, high in (
+            ("budget_s", budget_s, 1, MAX_BUDGET_S),
+            ("seed", seed, 0, MAX_SEED),
+            ("balance_hour_cents", balance_hour_cents or 0, 0, MAX_CENTS),
+        )
+        if not low <= value <= high
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
+def refuse_begun_day(act: Act, on: date) -> None:
+    """Refuse to plan a day from the start whose rounds are on their way."""
+    if any(one.status in rounds.BEGUN for one in rounds.of_day(act.tx, on)):
+        raise Conflict("day-has-begun", day=on.isoformat())
+
+
+# --- following and reading ------------------------------------------------------------------
+
+
+@needs("plans:write")
+def stop_plan(act: Act, plan_id: UUID) -> KeptPlan:
+    """End the search for a plan early; the best one so far is kept.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    """
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    if found.status in FINAL or found.stop_requested_at is not None:
+        return found
+    plans.change(act.tx, plan_id, stop_requested_at=act.now)
+    plans.tell(act.tx, plan_id)
+    act.happened("plan_stopped", "plan", plan_id)
+    return known(plans.find(act.tx, plan_id), "no-such-plan")
+
+
+@needs("plans:read")
+def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
+    """Give a plan with its result and what of it is other than the last time, or why it failed.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    """
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    held = {one.name: getattr(found, one.name) for one in fields(found)}
+    (held["progress"],) = labelled_progress(act, [found.progress])
+    names = trouble_names(act, found.trouble_arguments)
+    return ReadPlan(**held, last_time=last_time_of(act, found), trouble_names=names)
+
+
+@needs("plans:read")
+def list_plans(act: Act, on: date) -> list[KeptPlan]:
+    """Give the plans of a day, the newest first, without problems and results."""
+    found = plans.of_day(act.tx, on)
+    told = labelled_progress(act, [one.progress for one in found])
+    return [replace(one, progress=way) for one, way in zip(found, told, strict=True)]
+
+
+@needs("plans:write")
+def drop_plan(act: Act, plan_id: UUID) -> None:
+    """Put a plan away that was never published; one that is worked on is stopped.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan.
+    Conflict
+        ``plan-in-use`` if it was published.
+    """
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    if found.published_at is not None:
+        raise Conflict("plan-in-use")
+    plans.change(act.tx, plan_id, status="dropped", stop_requested_at=act.now)
+    plans.tell(act.tx, plan_id)
+
+
+@needs("plans:read")
+def compare_two_plans(act: Act, before_id: UUID, after_id: UUID) -> Comparison:
+    """Tell what differs between two plans of one day.
+
+    Raises
+    ------
+    NotFound
+        If one is not there.
+    Conflict
+        ``plan-not-ready``, ``plans-of-two-days``.
+    """
+    both = [known(plans.find(act.tx, plan_id), "no-such-plan") for plan_id in (before_id, after_id)]
+    if both[0].day != both[1].day:
+        raise Conflict("plans-of-two-days")
+    return labelled(act, compare_plans(_file(both[0]), _file(both[1])))
+
+
+@needs("plans:read")
+def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
+    """Tell why a job is in its round, or in none, as the plan was made.
+
+    Raises
+    ------
+    NotFound
+        If there is no such plan, or the job was none of it.
+    Conflict
+        ``plan-not-ready``.
+    """
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    result = result_of(found)
+    snapshot = read_snapshot(found.problem)
+    streets = act.tools.streets.asked_by(act.tx.owner)
+    problem = problem_of(streets, snapshot.day, snapshot.closures)
+    plan = snapshot.plan or result
+    problem = settled(problem, plan)
+    told = explain_job(problem, plan, str(job_id))
+    if told is None:
+        raise NotFound("no-such-job")
+    fair = None
+    if isinstance(told, Choice):
+        shares = fair_shares(problem, plan)
+        fair = next((one for one in shares if one.shift_id == told.shift_id), None)
+    now = act.tools.streets.router(snapshot.city).city.fingerprint
+    named = _named(act, problem, str(job_id))
+    missing = told.units if isinstance(told, Refusal) else ()
+    vehicles = labels.rigs_called(act.tx, (one.vehicle for one in problem.shifts), missing)
+    other = found.city_fingerprint not in ("", now) or bool(found.coarsened)
+    return Explained(told=told, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
+
+
+def _named(act: Act, problem: Problem, job_id: str) -> Problem:
+    """Give a problem with the names that no plan keeps."""
+    ids = [UUID(one.id) for one in problem.shifts]
+    riders = {str(key): name for key, name in labels.riders_called(act.tx, ids).items()}
+    shifts = tuple(
+        replace(one, courier=replace(one.courier, name=riders.get(one.id, one.courier.name)))
+        for one in problem.shifts
+    )
+    label = labels.job_called(act.tx, UUID(job_id))
+    jobs = tuple(
+        replace(one, label=label or one.label) if one.id == job_id else one for one in problem.jobs
+    )
+    return replace(problem, shifts=shifts, jobs=jobs)
+
+
+def result_of(found: KeptPlan) -> Plan:
+    """Give what a plan came to.
+
+    Raises
+    ------
+    Conflict
+        ``plan-not-ready``.
+    """
+    if found.result is None:
+        raise Conflict("plan-not-ready", status=found.status)
+    return read_plan(found.result, str(found.result.get("timezone", "UTC")))
+
+
+def _file(found: KeptPlan) -> PlanFile:
+    return plan_file_of(read_snapshot(found.problem).day, result_of(found))

@@ -1,0 +1,282 @@
+"""Making a plan the one that a day runs by: rounds, versions, visits, jobs, events.
+
+Called by the use cases that publish plans and change live days, inside their transaction, with
+the day locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import LiveDay, visit_id
+from api.usecases.notices.round_notices import tell_later
+from data.store.planning import plans
+from data.store.rounds import rounds
+from data.store.rounds.rounds import KeptRound, KeptVisit
+from dispatch.model.available_vehicles import vehicle_of
+from routing.errors import Denied
+
+if TYPE_CHECKING:
+    from api.usecases.act import Act
+    from data.store.planning.plans import KeptPlan
+    from dispatch.model import Plan, Round, Shift, Visit
+
+NOBODY = UUID(int=0)
+"""Stands for the program itself where somebody must be named."""
+ON_PURPOSE = frozenset({"unassign", "roll_back"})
+"""Ways to change a day that take jobs out of rounds as somebody wanted it; else they fall out."""
+
+
+def named_person(act: Act) -> UUID:
+    """Give who answers for a decision about people: a person, never a key or the program.
+
+    Raises
+    ------
+    Denied
+        ``person-needed``.
+    """
+    if act.actor.kind != "person" or act.actor.id is None:
+        raise Denied("person-needed")
+    return act.actor.id
+
+
+def make_live(act: Act, day: LiveDay, made: KeptPlan, plan: Plan, touched: Collection[str]) -> None:
+    """Let a day run by a plan from now on.
+
+    Parameters
+    ----------
+    day
+        The day as it stands.
+    made
+        The plan as it is kept; a new one is added.
+    plan
+        The rounds of the whole day.
+    touched
+        Shifts whose rounds are published anew; all others stay as they are.
+    """
+    _replace_plan(act, day, made)
+    changed = [
+        one
+        for shift in day.problem.shifts
+        if shift.id in touched and (one := _kept(act, day, made.id, plan, shift)) is not None
+    ]
+    rounds.save(act.tx, changed, act.now)
+    _set_jobs(act, day, plan, touched, made.way)
+    _tell(act, day, made, changed)
+
+
+def _replace_plan(act: Act, day: LiveDay, made: KeptPlan) -> None:
+    if day.published is not None and day.published.id != made.id:
+        plans.change(act.tx, day.published.id, status="replaced", replaced_at=act.now)
+    live = replace(
+        made, status="published", published_by=_answering(act, day), published_at=act.now
+    )
+    if plans.find(act.tx, made.id) is None:
+        plans.add(act.tx, live)
+    else:
+        plans.change(
+            act.tx,
+            made.id,
+            status=live.status,
+            published_by=live.published_by,
+            published_at=live.published_at,
+            override_reason=live.override_reason,
+            result=live.result,
+        )
+    plans.tell(act.tx, made.id)
+
+
+def _answering(act: Act, day: LiveDay) -> UUID | None:
+    """Give who answers for a plan: what happens by itself, whoever published the plan before."""
+    if act.actor.kind == "person" or day.published is None:
+        return act.actor.id
+    return day.published.published_by
+
+
+# --- rounds ---------------------------------------------------------------------------------
+
+
+def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> KeptRound | None:
+    """Give a shift's round as it is to be kept; ``None`` where there is none and was none."""
+    before = next((one for one in day.rounds if str(one.shift_id) == shift.id), None)
+    made = next((one for one in plan.rounds if one.shift_id == shift.id), None)
+    if made is None and (before is None or before.status == "withdrawn"):
+        return None
+    round_id = before.id if before else act.new_id()
+    kept = () if before is None else before.visits
+    front = tuple(v for v in kept if v.status != "planned" and not v.given_back)
+    rest = _to_come(day, round_id, made, front) if made else ()
+    begun = before is not None and before.status in rounds.BEGUN
+    start, end = (made.start, made.end) if made else (day.now, day.now)
+    if before and (begun or made is None):
+        start = before.starts_at
+    if before and made is None:
+        end = before.ends_at
+    bike_id, trailer_id = _ridden(shift, made, before)
+    return KeptRound(
+        id=round_id,
+        day=day.kept.date,
+        shift_id=UUID(shift.id),
+        person_id=UUID(shift.courier.id),
+        vehicle_id=bike_id,
+        trailer_id=trailer_id,
+        plan_id=plan_id,
+        version=before.version + 1 if before else 1,
+        status=_status(before, made),
+        starts_at=start,
+        ends_at=end,
+        distance_m=made.distance_m if made else 0,
+        travel_s=made.travel_s if made else 0,
+        heat=day.kept.heat[shift.id].limits,
+        published_at=act.now,
+        started_at=before.started_at if before else None,
+        finished_at=before.finished_at if before else None,
+        visits=(*front, *rest),
+    )
+
+
+def _ridden(shift: Shift, made: Round | None, before: KeptRound | None) -> tuple[UUID, UUID | None]:
+    """Give what a round is ridden on; one that is no more keeps what it was to be ridden on."""
+    if made is None and before is not None:
+        return before.vehicle_id, before.trailer_id
+    vehicle = shift.vehicle if made is None else vehicle_of(shift, made)
+    bike_id, *towed = (UUID(name) for name in vehicle.units)
+    return bike_id, towed[0] if towed else None
+
+
+def _status(before: KeptRound | None, made: Round | None) -> str:
+    if before is not None and before.status in rounds.BEGUN:
+        return before.status
+    return "withdrawn" if made is None else "published"
+
+
+def _to_come(
+    day: LiveDay, round_id: UUID, made: Round, front: tuple[KeptVisit, ...]
+) -> tuple[KeptVisit, ...]:
+    over = {visit.id for visit in front}
+    first = max((visit.position for visit in front), default=-1) + 1
+    coming = [(_id(day, round_id, visit), visit) for visit in made.visits]
+    return tuple(
+        _visit(day, one, visit, first + number)
+        for number, (one, visit) in enumerate(pair for pair in coming if pair[0] not in over)
+    )
+
+
+def _id(day: LiveDay, round_id: UUID, visit: Visit) -> UUID:
+    if visit.kind == "break":
+        return visit_id(round_id, "", visit.break_id)
+    return visit_id(round_id, day.problem.stop(visit).id, "")
+
+
+def _visit(day: LiveDay, visit_id_: UUID, visit: Visit, position: int) -> KeptVisit:
+    is_break = visit.kind == "break"
+    return KeptVisit(
+        id=visit_id_,
+        position=position,
+        kind=visit.kind,
+        job_id=None if is_break else UUID(visit.job_id),
+        stop_id=None if is_break else UUID(day.problem.stop(visit).id),
+        break_id=visit.break_id,
+        arrive_at=visit.arrive,
+        start_at=visit.start,
+        depart_at=visit.depart,
+        travel_s=visit.travel_s,
+        distance_m=visit.distance_m,
+        load_after={name: value for name, value in visit.load_after.amounts().items() if value},
+    )
+
+
+def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way: str) -> None:
+    """Say of each job of the rounds that changed whether it stands in one now."""
+    served = {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
+    before = {
+        made.shift_id: {v.job_id for v in made.visits if v.job_id}
+        for made in day.plan.rounds
+        if made.shift_id in touched
+    }
+    gone = {name: sorted(jobs - served) for name, jobs in before.items() if jobs - served}
+    rounds.set_jobs(
+        act.tx,
+        placed=[UUID(name) for name in sorted(served)],
+        opened=[UUID(name) for jobs in gone.values() for name in jobs],
+    )
+    if way in ON_PURPOSE:
+        return
+    homes = {str(one.shift_id): one.id for one in day.rounds}
+    for name, jobs in gone.items():
+        rounds.set_fallen(act.tx, homes[name], [UUID(one) for one in jobs], way, act.now)
+
+
+# --- events ---------------------------------------------------------------------------------
+
+
+def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> None:
+    detail: dict[str, object] = {
+        "day": made.day.isoformat(),
+        "round_ids": [str(one.id) for one in changed],
+    }
+    if day.published is not None and day.published.id != made.id:
+        detail["replaces_plan_id"] = str(day.published.id)
+    act.happened("plan_published", "plan", made.id, detail=detail)
+    for job_id, round_id in _assigned(day, changed).items():
+        home = {"round_id": str(round_id)}
+        act.happened("job_assigned", "job", job_id, round_id=round_id, detail=home)
+    for kind, visit, round_id, told in _moves(day, changed):
+        act.happened(kind, "visit", visit, round_id=round_id, detail=told)
+    for one in changed:
+        if one.status == "withdrawn":
+            act.happened("round_withdrawn", "round", one.id, round_id=one.id)
+        else:
+            told = {"version": one.version}
+            act.happened("round_changed", "round", one.id, round_id=one.id, detail=told)
+        tell_later(act, one.id, one.version)
+
+
+def _assigned(day: LiveDay, changed: list[KeptRound]) -> dict[UUID, UUID]:
+    """Give the jobs that stand in a round now and stood in none before, with their round."""
+    before = {
+        v.job_id
+        for one in day.rounds
+        for v in one.visits
+        if v.status != "cancelled" and not v.given_back
+    }
+    return {
+        v.job_id: one.id
+        for one in changed
+        for v in one.visits
+        if v.status == "planned" and v.job_id is not None and v.job_id not in before
+    }
+
+
+def _moves(
+    day: LiveDay, changed: list[KeptRound]
+) -> Iterator[tuple[str, UUID, UUID, dict[str, object]]]:
+    """Tell every visit that left a round, and every one that came into a round that was known."""
+    known = {one.id for one in day.rounds}
+    before = {v.id: one.id for one in day.rounds for v in one.visits if v.status == "planned"}
+    after = {v.id: one.id for one in changed for v in one.visits if v.status == "planned"}
+    breaks = {v.id for one in (*day.rounds, *changed) for v in one.visits if v.kind == "break"}
+    rewritten = {one.id for one in changed}
+    for visit, home in before.items():
+        if home not in rewritten or visit in breaks or after.get(visit) == home:
+            continue
+        told: dict[str, object] = {}
+        if visit in after:
+            told["to_round_id"] = str(after[visit])
+        else:
+            told["reason"] = "unassigned"
+        yield "visit_moved", visit, home, told
+    # What a round that is over gave back, and another is to make now.
+    given_back = {v.id: one.id for one in day.rounds for v in one.visits if v.given_back}
+    for visit, home in given_back.items():
+        if visit in after:
+            yield "visit_moved", visit, home, {"to_round_id": str(after[visit])}
+    before |= given_back
+    for visit, home in after.items():
+        if visit in breaks or before.get(visit) == home or home not in known:
+            continue
+        told = {"from_round_id": str(before[visit])} if visit in before else {}
+        yield "visit_added", visit, home, told

@@ -1,0 +1,210 @@
+"""Use cases of publishing: a named person makes a plan the one that is ridden, or goes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import LiveDay, open_day
+from api.days.problem import plan_plain
+from api.usecases.act import Act, needs
+from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.overrides import need_reason, note_override
+from api.usecases.planning.plans import refuse_begun_day, result_of
+from api.usecases.planning.publication import make_live, named_person
+from api.usecases.planning.working_hours import hours_broken
+from api.usecases.requests import known
+from data.store.planning import plans
+from data.store.planning.plans import KeptPlan
+from dispatch.check import check
+from dispatch.planning.what_if.live_day_offers import as_before, part_of
+from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from dispatch.labour.working_hours import HoursViolation
+    from dispatch.model import Plan, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was published.
+
+    Attributes
+    ----------
+    round_ids
+        The rounds that the plan made or changed.
+    overridden
+        Rules of working time that were knowingly broken.
+    """
+
+    plan: KeptPlan
+    round_ids: tuple[UUID, ...]
+    overridden: tuple[HoursViolation, ...] = ()
+
+
+@needs("plans:publish")
+def publish_plan(
+    act: Act, plan_id: UUID, *, anyway: bool = False, override_reason: str = ""
+) -> Published:
+    """Make a plan the one that its day runs by.
+
+    The plan is checked again, against the day as it is now. The same person publishing it twice
+    is answered alike.
+
+    Parameters
+    ----------
+    anyway
+        Publish also where the day, or what is published for it, has changed since, as long as
+        the plan breaks no rule of the day as it is now. Jobs that came in since stay open.
+    override_reason
+        Why a limit of working time is knowingly exceeded; kept with the plan.
+
+    Raises
+    ------
+    Denied
+        ``person-needed``: a key or the program cannot answer for it.
+    NotFound
+        If there is no such plan.
+    Conflict
+        ``plan-not-ready``; ``published-meanwhile``: somebody published another plan since this
+        one was asked for; ``plan-outdated``: the day has changed; ``plan-not-lawful-now``;
+        ``day-has-begun``; ``hours-exceeded``.
+    """
+    person = named_person(act)
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    day = open_day(act, found.day, anew=True)
+    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    if found.status == "published" and found.published_by == person:
+        return _answer(found, day)
+    if found.status != "ready":
+        raise Conflict("plan-not-ready", status=found.status)
+    refuse_begun_day(act, found.day)
+    planned = result_of(found)
+    plan = as_shifts_are(day.problem, planned)
+    if plan != planned:  # what was published is what is ridden
+        found = replace(found, result=plan_plain(day.kept.day, plan))
+    if not anyway:
+        _refuse_outdated(day, found)
+    _refuse_unlawful(_asked_for(day.problem, plan), plan)
+    broken = hours_broken(act, day, plan)
+    need_reason(broken, override_reason)
+    if broken:
+        found = replace(found, override_reason=override_reason.strip())
+    note_override(act, broken, override_reason, about=("plan", found.id), plan_id=found.id)
+    make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
+    return _answer(
+        known(plans.find(act.tx, plan_id), "no-such-plan"), open_day(act, found.day), broken
+    )
+
+
+def as_shifts_are(problem: Problem, plan: Plan) -> Plan:
+    """Give a plan as shifts without a choice would ride it: on what they have now."""
+    own = {shift.id: shift.vehicle.id for shift in problem.shifts if not shift.choice}
+    return replace(
+        plan,
+        rounds=tuple(
+            replace(one, vehicle_id=own.get(one.shift_id, one.vehicle_id)) for one in plan.rounds
+        ),
+    )
+
+
+def _refuse_outdated(day: LiveDay, found: KeptPlan) -> None:
+    now = day.published.id if day.published else None
+    if now != found.based_on:
+        raise Conflict("published-meanwhile")
+    if day.kept.hash != found.problem_hash:
+        raise Conflict("plan-outdated")
+
+
+def _asked_for(problem: Problem, plan: Plan) -> Problem:
+    """Leave out jobs that a plan knows nothing of: they came in later and stay open."""
+    known = {v.job_id for made in plan.rounds for v in made.visits}
+    known |= {one.job_id for one in plan.unassigned}
+    return part_of(problem, without_jobs=[j.id for j in problem.jobs if j.id not in known])
+
+
+def _refuse_unlawful(problem: Problem, plan: Plan) -> None:
+    violations = check(problem, plan)
+    if violations:
+        codes = ", ".join(sorted({one.code for one in violations}))
+        raise Conflict("plan-not-lawful-now", codes=codes, count=len(violations))
+
+
+def _answer(
+    found: KeptPlan, day: LiveDay, overridden: tuple[HoursViolation, ...] = ()
+) -> Published:
+    mine = tuple(one.id for one in day.rounds if one.plan_id == found.id)
+    return Published(plan=found, round_ids=mine, overridden=overridden)
+
+
+# --- going back -----------------------------------------------------------------------------
+
+
+@needs("plans:publish")
+def roll_back(
+    act: Act,
+    new_plan_id: UUID,
+    plan_id: UUID,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
+    """Publish again what held before a plan, for what has not begun.
+
+    Rounds that the plan had not changed stay as they are; those that it changed have their order
+    and times again.
+
+    Parameters
+    ----------
+    new_plan_id
+        Id of the plan that this makes.
+    plan_id
+        The plan to go back from: the one that the day runs by.
+    override_reason
+        Why limits of working time are knowingly exceeded, where going back makes that worse.
+    dry_run
+        Tell what would change, and change nothing.
+
+    Raises
+    ------
+    Denied
+        ``person-needed``.
+    NotFound
+        If there is no such plan.
+    Conflict
+        ``plan-not-live``: the day runs by another one; ``nothing-to-go-back-to``: there was no
+        plan before it; ``roll-back-does-not-fit``: the rounds as they were cannot be ridden any
+        more; ``id-used-twice``; ``hours-exceeded``.
+    """
+    named_person(act)
+    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    day = open_day(act, found.day, since=act.now)
+    done = plans.find(act.tx, new_plan_id)
+    if done is not None:
+        return Change.again(act, done, "roll_back", str(plan_id))
+    if day.published is None or day.published.id != plan_id:
+        raise Conflict("plan-not-live")
+    before = plans.find(act.tx, found.based_on) if found.based_on else None
+    if before is None:
+        raise Conflict("nothing-to-go-back-to")
+    left, earlier = day.left(), result_of(before)
+    changed = {str(one.shift_id) for one in day.rounds if one.plan_id == plan_id}
+    changed &= left.front.keys()  # what is over stays
+    change = commit_orders(
+        act,
+        day,
+        left,
+        as_before(left, earlier, changed),
+        plan_id=new_plan_id,
+        way="roll_back",
+        about=str(plan_id),
+        touched=changed,
+        timed={one.shift_id: one for one in earlier.rounds if one.shift_id in changed},
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+    if not dry_run:
+        detail = {"to_plan_id": str(before.id), "day": found.day.isoformat()}
+        act.happened("plan_rolled_back", "plan", plan_id, detail=detail)
+    return change

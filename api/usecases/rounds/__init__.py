@@ -1,0 +1,1 @@
+"""Use cases of rounds: rounds under way, events, proofs, positions, changes."""

@@ -1,0 +1,1 @@
+"""The round as one document for the courier's phone."""

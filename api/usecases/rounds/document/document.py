@@ -1,0 +1,345 @@
+"""The round as one document: all that a phone needs for a day without network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.streets.round_ways import Plain
+from api.usecases.act import Act, needs
+from api.usecases.document_cache import KnownPaper, RoundDocument
+from api.usecases.requests import known
+from api.usecases.rounds.document.riding import riding_of, visit_riding
+from api.usecases.rounds.document.streets import streets_of
+from data.store.care import privacy
+from data.store.rounds import document_stamps, documents, under_way
+from data.store.rounds.documents import PaperStop, RoundHead
+from data.store.shapes import load_plain, windows_plain
+from data.store.system import cooperatives
+from dispatch.bookings.parcel_codes import parcel_codes
+from dispatch.care.exact_address_disclosure import coarse, is_door_told
+from dispatch.model import AID_PLEDGE, Load
+from dispatch.rounds.goods_aboard import aboard
+from dispatch.rounds.round_state import RoundState
+from routing.errors import NotFound
+from routing.types import Point
+
+if TYPE_CHECKING:
+    from routing.router import Router
+
+RETIMED = timedelta(minutes=5)
+"""By how much a stop must move to be told as one that changed."""
+
+_SHORT = frozenset({"failed", "partly_done", "skipped"})
+_SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finished"})
+
+
+@needs("rounds:read")
+def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundDocument:
+    """Give a round as one document: stops, goods, ways, people, and what became of it so far.
+
+    Where aid is brought, and to volunteers, the very door is told only around the time of the
+    visit (:mod:`dispatch.care.exact_address_disclosure`) and to who made the pledge; else a rough
+    area. Every such telling is noted. Aid recipients' phones are never told: the office calls.
+
+    Parameters
+    ----------
+    since
+        The version that the phone has: what changed since is told besides.
+
+    Raises
+    ------
+    NotFound
+        If there is no such round, or it is not in sight: riders see the own ones, a link its own.
+    """
+    paper = _paper(act, round_id)
+    if paper is None or not _sees(act, paper.head):
+        return known(None, "no-such-round")
+    doors = frozenset(one.visit_id for one in paper.stops if _tells_door(act, paper.head, one))
+    _note_reads(act, paper.head, [one for one in paper.stops if one.visit_id in doors])
+    variant = (since, doors, act.actor.may("closures:read"))
+    made = act.tools.papers.document(paper, variant)
+    if made is None:
+        made = _document(act, paper, doors, since)
+        act.tools.papers.add(paper, variant, made)
+    return made
+
+
+def _paper(act: Act, round_id: UUID) -> KnownPaper | None:
+    """Give a round with its stops: as it is kept, if nothing of it has changed, else read anew."""
+    # Asked before all else is read: so what is kept may be too old for its mark, never too new.
+    mark = document_stamps.mark_of(act.tx, round_id, act.now)
+    kept = act.tools.papers.find(act.tx.owner, round_id)
+    if kept is not None and kept.mark == mark and kept.router is _streets(act, kept.city):
+        return kept
+    head = documents.head(act.tx, round_id)
+    if head is None:
+        return None
+    home = cooperatives.own(act.tx)
+    read = KnownPaper(
+        mark=mark,
+        city=home.city,
+        zone=home.zone,
+        router=_streets(act, home.city),
+        head=head,
+        stops=documents.stops(act.tx, round_id),
+    )
+    act.tools.papers.keep(act.tx.owner, read)
+    return read
+
+
+def _streets(act: Act, city: str) -> Router | None:
+    try:
+        return act.tools.streets.router(city)
+    except NotFound:  # The streets were taken away; stops and people are still worth having.
+        return None
+
+
+def _document(
+    act: Act, paper: KnownPaper, doors: Collection[UUID], since: int | None
+) -> RoundDocument:
+    head, stops = paper.head, paper.stops
+    state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
+    codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
+    followed = documents.followed(act.tx, head.id)
+    content: Plain = {
+        "round": _round(head),
+        "contact": {"name": head.contact_name, "phone": head.contact_phone},
+        "stops": [
+            _stop(head, state, one, codes, told=one.visit_id in doors)
+            | _followed(one, followed.get(one.visit_id))
+            for one in stops
+        ],
+        "aboard": load_plain(aboard(state)),
+        **riding_of(act, head, state),
+        **streets_of(act, paper, doors),
+    }
+    if since is not None:
+        content["changes"] = _changes(act, head, stops, since)
+    text = json.dumps(
+        content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode()
+    return RoundDocument(etag=hashlib.sha256(text).hexdigest()[:32], text=text)
+
+
+# --- who sees what --------------------------------------------------------------------------
+
+
+def _sees(act: Act, head: RoundHead) -> bool:
+    if act.actor.round_id not in (None, head.id):
+        return False
+    if act.sees_all("rounds:read"):
+        return True
+    return head.status in _SHOWN_ROUNDS and act.actor.id in {head.person_id, head.companion_id}
+
+
+def _tells_door(act: Act, head: RoundHead, stop: PaperStop) -> bool:
+    """Whether the actor may know just where a stop is, and who is there."""
+    if stop.kind == "break" or not act.actor.may("recipients:read"):
+        return False
+    if act.sees_all("recipients:read"):
+        return True
+    if _is_aid(stop) and AID_PLEDGE not in head.rider_skills:
+        return False
+    if _is_aid(stop) or "courier" not in act.actor.roles:
+        return is_door_told(act.now, stop.start_at, expected=stop.eta_at, done=stop.done_at)
+    return True
+
+
+def _is_aid(stop: PaperStop) -> bool:
+    return stop.job_kind == "aid" and stop.kind == "drop"
+
+
+def _note_reads(act: Act, head: RoundHead, told: Sequence[PaperStop]) -> None:
+    aid = [one.visit_id for one in told if _is_aid(one)]
+    privacy.note_address_read(
+        act.tx,
+        aid,
+        actor_kind=act.actor.kind,
+        actor_id=act.actor.id,
+        reason="round",
+        day=head.day,
+        now=act.now,
+        new_ids=[act.new_id() for _ in aid],
+    )
+
+
+# --- the parts of the document --------------------------------------------------------------
+
+
+def _round(head: RoundHead) -> Plain:
+    return {
+        "id": str(head.id),
+        "day": head.day.isoformat(),
+        "version": head.version,
+        "status": head.status,
+        "starts_at": _at(head.starts_at),
+        "ends_at": _at(head.ends_at),
+        "distance_m": head.distance_m,
+        "rider": {"id": str(head.person_id), "name": head.person_name},
+        "companion": None
+        if head.companion_id is None
+        else {"id": str(head.companion_id), "name": head.companion_name},
+        "shift": {
+            "id": str(head.shift_id),
+            "status": head.shift_status,
+            "starts_at": _at(head.shift_starts_at),
+            "ends_at": _at(head.shift_ends_at),
+            "breaks": [
+                {
+                    "id": one.id,
+                    "duration_s": one.duration_s,
+                    "windows": windows_plain(one.windows),
+                    "paid": one.paid,
+                }
+                for one in head.breaks
+            ],
+        },
+        "vehicle": {"name": head.vehicle_name, "profile": head.profile},
+        "start": _end_of(head.start, head.start_address),
+        "end": _end_of(head.end, head.end_address),
+    }
+
+
+def _end_of(point: Point | None, address: str) -> Plain | None:
+    return None if point is None else {"point": [point.lon, point.lat], "address": address}
+
+
+def _stop(
+    head: RoundHead,
+    state: RoundState,
+    stop: PaperStop,
+    codes: Mapping[str, str],
+    *,
+    told: bool,
+) -> Plain:
+    visit = state.visits.get(str(stop.visit_id))
+    times: Plain = {
+        "visit_id": str(stop.visit_id),
+        "kind": stop.kind,
+        "status": stop.status,
+        "arrive_at": _at(stop.arrive_at),
+        "start_at": _at(stop.start_at),
+        "depart_at": _at(stop.depart_at),
+        "eta_at": _at(stop.eta_at),
+        "arrived_at": _at(stop.arrived_at),
+        "done_at": _at(stop.done_at),
+    }
+    if stop.kind == "break":
+        return {**times, "break_id": stop.break_id}
+    return {
+        **times,
+        "job_id": str(stop.job_id),
+        "job_kind": stop.job_kind,
+        "code": codes.get(str(stop.job_id), ""),
+        # People write names into labels; they are told with the door or not at all.
+        "label": stop.label if told else "",
+        "customer": stop.customer_name,
+        "where": _where(stop, told=told),
+        "who": _who(stop, told=told),
+        "windows": windows_plain(stop.windows),
+        "late_limit_s": stop.late_limit_s,
+        "service_s": stop.service_s,
+        "load": load_plain(stop.load),
+        "returns": load_plain(stop.returns),
+        "handling": _handling(stop.load, stop),
+        "proof": list(stop.proof),
+        "photo_allowed": not _is_aid(stop) or "photo" in stop.proof,
+        "on_failure": stop.on_failure,
+        "why": _why(head, stop),
+        **visit_riding(state, str(stop.visit_id)),
+        "to_look_at": sorted({one.code for one in visit.conflicts}) if visit else [],
+        "missing_proofs": sorted(state.missing_proofs(str(stop.visit_id))) if visit else [],
+    }
+
+
+def _followed(stop: PaperStop, decided: tuple[str, str | None] | None) -> Plain:
+    """Tell what becomes of goods that were not handed over, as long as they are not."""
+    if stop.kind == "break":
+        return {}
+    if decided is None or stop.status not in _SHORT:
+        return {"followed": None}
+    way, day = decided
+    return {"followed": {"way": way, "day": day}}
+
+
+def _where(stop: PaperStop, *, told: bool) -> Plain:
+    if stop.point is None:
+        return {"point": None, "rough": not told, "address": "", "access_note": ""}
+    if not told:
+        lon, lat = coarse(stop.point.lon, stop.point.lat)
+        return {"point": [lon, lat], "rough": True, "address": "", "access_note": ""}
+    return {
+        "point": [stop.point.lon, stop.point.lat],
+        "rough": False,
+        "address": stop.address,
+        "access_note": stop.access_note,
+        "place": stop.place_name,
+    }
+
+
+def _who(stop: PaperStop, *, told: bool) -> Plain:
+    # Who is helped is called by nobody on the road; who coordinates the aid is.
+    coordinator = stop.customer_phone if _is_aid(stop) else ""
+    if not told:
+        return {"name": "", "phone": "", "note": "", "coordinator_phone": coordinator}
+    phone = "" if _is_aid(stop) else stop.contact_phone
+    return {
+        "name": stop.contact_name,
+        "phone": phone,
+        "note": stop.note,
+        "coordinator_phone": coordinator,
+    }
+
+
+def _handling(load: Load, stop: PaperStop) -> list[str]:
+    """Give the codes of what to mind: dimensions of their own (boxes), skills, a companion."""
+    found = [name for name, value in sorted(load.extra.items()) if value]
+    return [*found, *stop.skills, *(["accompanied"] if stop.accompanied else [])]
+
+
+def _why(head: RoundHead, stop: PaperStop) -> list[Plain]:
+    """Give why this round has the job, as codes: what bound it, and else how it was chosen."""
+    why: list[Plain] = []
+    if stop.pinned:
+        why.append({"code": "pinned"})
+    if stop.retry_of is not None:
+        why.append({"code": "tried-again"})
+    if stop.skills:
+        why.append({"code": "skills", "skills": list(stop.skills)})
+    if stop.accompanied:
+        why.append({"code": "accompanied"})
+    return [*why, {"code": "least-cost", "way": head.plan_way}]
+
+
+def _changes(act: Act, head: RoundHead, stops: Sequence[PaperStop], since: int) -> Plain:
+    """Tell what changed since a version that the phone has: visits that came, went or moved."""
+    before = documents.version(act.tx, head.id, since)
+    if before is None:
+        return {"since": since, "known": False}
+    old = {str(one["id"]): one for one in before if one["status"] != "cancelled"}
+    new = {str(one.visit_id): one for one in stops if one.status != "cancelled"}
+    places = count()
+    order = {name: next(places) for name in old if name in new}
+    kept = [name for name in new if name in old]
+    return {
+        "since": since,
+        "known": True,
+        "added": [name for name in new if name not in old],
+        "removed": [name for name in old if name not in new],
+        "reordered": [order[name] for name in kept] != sorted(order.values()),
+        "retimed": [
+            name
+            for name in kept
+            if abs(new[name].start_at - datetime.fromisoformat(old[name]["start_at"])) >= RETIMED
+        ],
+    }
+
+
+def _at(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()

@@ -1,0 +1,91 @@
+"""The streets of a round's document: its ways, the times between its places, closures near it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from api.streets.closed_map import closures_beside
+from api.streets.open_hours import local_hours
+from api.streets.round_ways import Plain, Station, ways_of
+from api.usecases.act import Act
+from api.usecases.document_cache import KnownPaper
+from data.store.streets import closures
+from dispatch.care.exact_address_disclosure import coarse
+from routing.errors import NotFound
+from routing.types import Point
+
+if TYPE_CHECKING:
+    from data.store.streets.closures import KeptClosure
+    from routing.router import Router
+
+_START, _END = "start", "end"
+
+
+def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
+    """Give the legs, times and closures of a round.
+
+    Parameters
+    ----------
+    doors
+        Visits of which the very door is told.
+
+    Returns
+    -------
+    dict
+        ``legs`` and ``matrix`` as :func:`api.streets.round_ways.ways_of` gives them; ``closures``,
+        where one may read them, as :func:`api.streets.closed_map.closures_beside` does.
+    """
+    if paper.router is None:
+        return {"legs": [], "matrix": None, "closures": []}
+    stations = _stations(paper.router, paper, doors)
+    head, profile = paper.head, paper.head.profile
+    shut = closures.between(act.tx, max(act.now, head.starts_at), max(act.now, head.ends_at))
+    # The whole shift, as plans take it: who is late rides on where one may.
+    hours = local_hours(head.shift_starts_at, head.shift_ends_at, paper.zone)
+    try:
+        streets = act.tools.streets.asked_by(act.tx.owner)
+        router = streets.router(paper.city, [one.area for one in shut], hours)
+        ways = ways_of(act.tools.streets, router, profile, stations)
+    except NotFound:  # City or profile taken away: the round is ridden all the same.
+        return {"legs": [], "matrix": None, "closures": []}
+    told = shut if act.actor.may("closures:read") else ()
+    return {**ways, "closures": _beside(paper.router, told, stations, ways)}
+
+
+def _stations(router: Router, paper: KnownPaper, doors: Collection[UUID]) -> list[Station]:
+    """Give the places of the round in order, on the streets that its plan has them on."""
+    head = paper.head
+    stations: list[Station] = []
+
+    def add(name: str, point: Point, address: str) -> None:
+        street = router.street_of(address)
+        stations.append(Station(name=name, point=point, street=street, told=True))
+
+    if head.start is not None:
+        add(_START, head.start, head.start_address)
+    for stop in paper.stops:
+        if stop.point is None or stop.status in {"cancelled", "skipped"}:
+            continue
+        name = str(stop.visit_id)
+        if stop.visit_id in doors:
+            add(name, stop.point, stop.address)
+            continue
+        lon, lat = coarse(stop.point.lon, stop.point.lat)
+        rough = Point(lon=lon, lat=lat)
+        stations.append(Station(name=name, point=rough, street="", told=False))
+    if head.end is not None:
+        add(_END, head.end, head.end_address)
+    return stations
+
+
+def _beside(
+    router: Router,
+    told: Sequence[KeptClosure],
+    stations: Sequence[Station],
+    ways: Mapping[str, Any],
+) -> list[Plain]:
+    """Tell of the closures near the round."""
+    places = [(one.point.lon, one.point.lat) for one in stations]
+    return closures_beside(router, told, places, [leg.get("geometry", ()) for leg in ways["legs"]])

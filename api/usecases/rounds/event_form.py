@@ -1,0 +1,172 @@
+"""Reads the events that a phone or the office sends.
+
+Each is read on its own, so that one that is wrong spoils no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.formats.fields import shown
+from dispatch.rounds.events.event import Event
+from dispatch.rounds.events.event_details import is_uuid
+from dispatch.rounds.events.event_kinds import EVENT_KINDS
+from dispatch.values.local_time import read_moment
+from routing.errors import BadInput, Fault
+
+MOST_EVENTS = 500
+"""Most events that are taken at once."""
+
+_KEYS = frozenset(
+    {"id", "kind", "subject_kind", "subject_id", "round_id", "at", "phone_seq", "detail"}
+)
+_PHONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_HIGHEST_SEQ = 10**12
+_YEARS = range(1970, 2200)
+"""A phone whose clock was never set says 1970."""
+
+Args = dict[str, str | int | float]
+_EXAMPLE = "2026-03-02T08:30:00+01:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Events that are sent together.
+
+    Attributes
+    ----------
+    events
+        Each a table as JSON has it: ``id``, ``kind``, ``subject_id``, ``at`` (by the phone's own
+        clock), ``round_id`` where it belongs to a round, ``phone_seq`` and ``detail``;
+        ``subject_kind`` may be left out.
+    phone_id
+        The phone that sends; empty for what the office notes. A reinstalled app is another phone.
+    sent_at
+        When they are sent, by the same clock as ``at``; ``None`` is now.
+    """
+
+    events: Sequence[Mapping[str, object]]
+    phone_id: str = ""
+    sent_at: datetime | None = None
+
+
+def check_batch(batch: Batch) -> None:
+    """Refuse a batch that cannot be taken apart.
+
+    Raises
+    ------
+    BadInput
+        If it has too many events, or a phone or time that is none.
+    """
+    faults = []
+    if len(batch.events) > MOST_EVENTS:
+        too_many = {"value": len(batch.events), "limit": MOST_EVENTS}
+        faults.append(Fault(code="events-too-many", where="events", args=too_many))
+    if batch.phone_id and not _PHONE.fullmatch(batch.phone_id):
+        phone = {"value": shown(batch.phone_id)}
+        faults.append(Fault(code="event-phone", where="phone_id", args=phone))
+    if batch.sent_at is not None and (fault := _time_fault(batch.sent_at, "sent_at")):
+        faults.append(fault)
+    if faults:
+        raise BadInput(faults)
+
+
+def read_event(
+    raw: object, batch: Batch, actor_id: str, received_at: datetime
+) -> Event | list[Fault]:
+    """Read one event of a batch, or give what is wrong with it."""
+    if not isinstance(raw, Mapping):
+        return [Fault(code="wrong-type", args={"value": shown(raw), "expected": "table"})]
+    faults = [
+        Fault(
+            code="unknown-key",
+            where=shown(key),
+            args={"key": shown(key), "known": ", ".join(sorted(_KEYS))},
+        )
+        for key in raw
+        if key not in _KEYS
+    ]
+    texts = {key: _text(raw, key, faults) for key in ("id", "kind", "subject_id", "round_id")}
+    kind = EVENT_KINDS.get(texts["kind"])
+    if kind is None and isinstance(raw.get("kind"), str):
+        args = {"value": shown(texts["kind"])}
+        faults.append(Fault(code="event-unknown-kind", where="kind", args=args))
+    at = _instant(raw.get("at"), faults)
+    seq = _seq(raw.get("phone_seq"), batch.phone_id, faults)
+    detail = raw.get("detail", {})
+    if not isinstance(detail, Mapping):
+        args = {"value": shown(detail), "expected": "table"}
+        faults.append(Fault(code="wrong-type", where="detail", args=args))
+    if faults or kind is None or at is None or not isinstance(detail, Mapping):
+        return faults
+    return Event(
+        id=texts["id"],
+        kind=kind.name,
+        subject_kind=str(raw.get("subject_kind", kind.subject)),
+        subject_id=texts["subject_id"],
+        round_id=texts["round_id"],
+        actor_id=actor_id,
+        at=at,
+        received_at=received_at,
+        sent_at=(batch.sent_at or received_at) if seq else None,
+        phone_id=batch.phone_id,
+        phone_seq=seq,
+        detail=dict(detail),
+    )
+
+
+def _text(raw: Mapping[str, object], key: str, faults: list[Fault]) -> str:
+    """Read one of the texts; ``round_id`` alone may be missing."""
+    value = raw.get(key)
+    if value is None:
+        if key != "round_id":
+            faults.append(Fault(code="missing-key", where=key, args={"key": key}))
+        return ""
+    if not isinstance(value, str):
+        args = {"value": shown(value), "expected": "text"}
+        faults.append(Fault(code="wrong-type", where=key, args=args))
+        return ""
+    if key != "kind" and not is_uuid(value):
+        faults.append(Fault(code="event-not-an-id", where=key, args={"value": shown(value)}))
+    return value
+
+
+def _instant(value: object, faults: list[Fault]) -> datetime | None:
+    if value is None:
+        faults.append(Fault(code="missing-key", where="at", args={"key": "at"}))
+        return None
+    try:
+        at = value if isinstance(value, datetime) else read_moment(str(value))
+    except ValueError:
+        args = {"value": shown(value), "example": _EXAMPLE}
+        faults.append(Fault(code="not-an-instant", where="at", args=args))
+        return None
+    fault = _time_fault(at, "at")
+    if fault is not None:
+        faults.append(fault)
+        return None
+    return at
+
+
+def _time_fault(at: datetime, where: str) -> Fault | None:
+    args = {"value": at.isoformat(), "example": _EXAMPLE}
+    if at.tzinfo is None:
+        return Fault(code="naive-time", where=where, args=args)
+    return None if at.year in _YEARS else Fault(code="not-an-instant", where=where, args=args)
+
+
+def _seq(value: object, phone_id: str, faults: list[Fault]) -> int:
+    """Read the number of an event on its phone; what comes from no phone has none."""
+    if value is None and not phone_id:
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool) and phone_id:
+        if 1 <= value <= _HIGHEST_SEQ:
+            return value
+        args: Args = {"value": shown(value), "low": 1, "high": _HIGHEST_SEQ}
+        faults.append(Fault(code="out-of-range", where="phone_seq", args=args))
+        return 0
+    faults.append(Fault(code="event-phone-seq", where="phone_seq", args={"value": shown(value)}))
+    return 0

@@ -1,0 +1,138 @@
+"""Use cases of files for maps and bicycle computers: a round, or a whole day, as GeoJSON or GPX.
+
+They show what the round's document shows to whoever asks
+(:mod:`api.usecases.rounds.document.document`), and so nobody learns by a file what the page hides:
+where only a rough area may be told, the file has the rough area, and no way to the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.rounds.document.document import round_document
+from data.formats.tracks.gpx import Waypoint, gpx_of
+from data.store.rounds import rounds
+from data.store.rounds.rounds import LIVE
+from data.store.system import cooperatives
+from routing.errors import NotFound
+from routing.types import Point
+
+Plain = dict[str, Any]
+_STOP_KEYS = ("visit_id", "kind", "status", "arrive_at", "start_at", "eta_at", "done_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackFile:
+    """A round as GPX."""
+
+    content: str
+    name: str
+
+
+@needs("rounds:read")
+def round_geojson(act: Act, round_id: UUID) -> Plain:
+    """Give a round as a ``FeatureCollection``: its way as a line, then its stops in order.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-round``: not there, or not in sight.
+    """
+    return _collection(_features(round_document(act, round_id).content))
+
+
+@needs("rounds:read")
+def day_geojson(act: Act, day: date) -> Plain:
+    """Give every live round of a day in sight as one ``FeatureCollection``."""
+    found: list[Plain] = []
+    for one in rounds.of_day(act.tx, day):
+        if one.status not in LIVE:
+            continue
+        try:
+            found += _features(round_document(act, one.id).content)
+        except NotFound:
+            continue  # Somebody else's.
+    return _collection(found)
+
+
+@needs("rounds:read")
+def round_gpx(act: Act, round_id: UUID) -> TrackFile:
+    """Give a round as GPX 1.1: stops as waypoints and as a route, the way as a track.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-round``: not there, or not in sight.
+    """
+    content = round_document(act, round_id).content
+    head = cast("Plain", content["round"])
+    city = act.tools.streets.router(cooperatives.own(act.tx).city).city
+    name = f"{head['day']} {str(round_id)[-4:]}"
+    text = gpx_of(
+        name,
+        [_waypoint(number, one) for number, one in enumerate(_located(content), start=1)],
+        [Point(lon=lon, lat=lat) for lon, lat in _line(content)],
+        attribution=city.attribution,
+    )
+    return TrackFile(content=text, name=f"round-{head['day']}-{round_id}.gpx")
+
+
+def _collection(features: list[Plain]) -> Plain:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _features(content: Mapping[str, object]) -> list[Plain]:
+    head = cast("Plain", content["round"])
+    line = _line(content)
+    way = {"type": "LineString", "coordinates": line} if len(line) > 1 else None
+    told = ("id", "day", "version", "status", "starts_at", "ends_at", "distance_m")
+    found = [_feature(way, {"kind": "round", **{key: head.get(key) for key in told}})]
+    for number, one in enumerate(cast("list[Plain]", content["stops"]), start=1):
+        point = _point_of(one)
+        geometry = None if point is None else {"type": "Point", "coordinates": point}
+        properties = {"round_id": head["id"], "sequence": number}
+        properties |= {key: one.get(key) for key in _STOP_KEYS}
+        where = cast("Plain", one.get("where") or {})
+        properties |= {"address": where.get("address", ""), "rough": where.get("rough", False)}
+        found.append(_feature(geometry, properties))
+    return found
+
+
+def _feature(geometry: Plain | None, properties: Plain) -> Plain:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _line(content: Mapping[str, object]) -> list[list[float]]:
+    """Give the way as far as it may be told."""
+    line: list[list[float]] = []
+    for leg in cast("list[Plain]", content.get("legs", [])):
+        for pair in leg.get("geometry", ()):
+            if not line or line[-1] != pair:
+                line.append(pair)
+    return line
+
+
+def _located(content: Mapping[str, object]) -> Iterable[Plain]:
+    return (one for one in cast("list[Plain]", content["stops"]) if _point_of(one) is not None)
+
+
+def _waypoint(number: int, one: Plain) -> Waypoint:
+    lon, lat = cast("list[float]", _point_of(one))
+    address, note = str(one["where"]["address"]), str(one["who"]["note"])
+    short = (address or str(one["kind"])).split(",")[0].strip()
+    return Waypoint(
+        point=Point(lon=lon, lat=lat),
+        name=f"{number} · {short}",
+        description="\n".join(text for text in (address, note) if text),
+        kind=str(one["kind"]),
+    )
+
+
+def _point_of(one: Plain) -> list[float] | None:
+    where = cast("Plain", one.get("where") or {})
+    return cast("list[float] | None", where.get("point"))

@@ -1,0 +1,285 @@
+"""Use case of what follows a visit that failed: tried again today, another day, or brought back.
+
+Each stop has its own rule. It is followed once the courier cannot take back any more what was told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+from uuid import UUID, uuid5
+
+from api.usecases.act import Act
+from api.usecases.background import by_system
+from api.usecases.rounds.second_attempts import try_again_today
+from data.store.bookings import bookings
+from data.store.bookings.bookings import BookedJob, BookedStop
+from data.store.fleet import places, shifts
+from data.store.fleet.shifts import Shift
+from data.store.rounds import events, proofs, rounds, under_way
+from data.store.system import cooperatives
+from dispatch.model import Load
+from dispatch.model.load_sums import minus
+from dispatch.rounds.failed_visits import (
+    FOLLOWED_AFTER,
+    Attempt,
+    is_nothing,
+    is_short,
+    next_of,
+    on_day,
+    shared,
+)
+from dispatch.values.local_time import day_of
+
+if TYPE_CHECKING:
+    from data.store.bookings.bookings import Booking
+    from data.store.rounds.under_way import RunningRound
+    from dispatch.model import VisitKind
+    from dispatch.rounds.events.event_words import WhatNext
+    from dispatch.rounds.round_state import PlannedVisit, VisitState
+
+DAYS_AHEAD = 7
+"""So far ahead the next day is looked for on which somebody rides; else it is the next day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failed:
+    """A visit that failed, or was told to have, with all it belongs to, locked against changes."""
+
+    one: RunningRound
+    planned: PlannedVisit
+    visit: VisitState
+    booking: Booking
+    job: BookedJob
+    stop: BookedStop
+
+    @property
+    def left(self) -> Load:
+        """What has not changed hands."""
+        return minus(self.stop.load, self.visit.handed)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether anything is left to be done of it."""
+        whole = self.visit.status == "partly_done" and is_nothing(self.stop.load, self.visit.handed)
+        return is_short(self.visit) and not whole
+
+
+@by_system
+def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
+    """Do what a stop's rule says after its visit failed; ``None`` where nothing is to follow.
+
+    A visit that is to be made again today comes later into its round, where it delays least. What
+    does not fit in any more, or is for another day, becomes a job of its own in the same booking,
+    open on that day: the office plans it, and whoever booked is told. Where the visit has not
+    failed after all, that job is cancelled; one that stands in a round already stays there, and
+    the office is told. Done again, it changes nothing.
+    """
+    found = _looked_at(act, visit_id)
+    if found is None:
+        return None
+    new_id = _next_id(act, visit_id)
+    made = next((one for one in found.booking.jobs if one.id == new_id), None)
+    if not found.is_short:
+        if made is not None:
+            _take_back(act, found, made)
+        return None
+    if made is not None:
+        return None
+    way = next_of(_attempt(found))
+    if way == "retry_today":
+        if try_again_today(act, found.one, visit_id, found.job.id, found.visit):
+            _tell(act, found, way, found.job)
+            return way
+        way = "retry_tomorrow"
+    made = _another_job(act, found, way, new_id)
+    if made is not None:
+        bookings.add_jobs(act.tx, found.booking.id, [made])
+        _note_change(act, found.booking)
+    _tell(act, found, way, made)
+    return way
+
+
+def _looked_at(act: Act, visit_id: UUID) -> _Failed | None:
+    """Lock a visit's booking, day and round; ``None`` where it is off, or told just now."""
+    round_id = proofs.round_of_visit(act.tx, visit_id)
+    booked = None if round_id is None else bookings.of_stop(act.tx, visit_id, lock=True)
+    if round_id is None or booked is None or booked.status == "cancelled":
+        return None
+    job = next(one for one in booked.jobs if any(s.id == visit_id for s in one.stops))
+    act.tx.lock(f"day:{job.day.isoformat()}")
+    one = under_way.open_rounds(act.tx, act.tools.rounds, [round_id]).get(round_id)
+    if one is None or job.status == "cancelled":
+        return None
+    visit = one.state.visits.get(str(visit_id))
+    if visit is None or visit.withdrawn:
+        return None
+    told_at = visit.outcome_known_at
+    if told_at is not None and told_at + FOLLOWED_AFTER > act.now:
+        # Told anew meanwhile, or a clock is behind that of the machine that took it in.
+        _later(act, visit_id, told_at + FOLLOWED_AFTER)
+        return None
+    return _Failed(
+        one=one,
+        planned=one.state.brief.by_id[str(visit_id)],
+        visit=visit,
+        booking=booked,
+        job=job,
+        stop=next(s for s in job.stops if s.id == visit_id),
+    )
+
+
+def _later(act: Act, visit_id: UUID, at: datetime) -> None:
+    name = f"follow-failure:{visit_id}"
+    act.afterwards("follow-failure", once=name, not_before=at, visit_id=str(visit_id))
+
+
+def _next_id(act: Act, visit_id: UUID) -> UUID:
+    """Give the id of the job that tries a visit again: another one after one was taken back."""
+    told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
+    taken_back = sum(not one.detail["kept"] for one in told)
+    return uuid5(visit_id, f"tried again {taken_back}" if taken_back else "tried again")
+
+
+def _take_back(act: Act, found: _Failed, made: BookedJob) -> None:
+    """Cancel the job that was to try again what has not failed, unless it stands in a round."""
+    # Whoever publishes its day waits, or has placed it by now.
+    act.tx.lock(f"day:{made.day.isoformat()}")
+    now = rounds.day_of_job(act.tx, made.id)
+    status = made.status if now is None else now[1]
+    visit_id = UUID(found.visit.id)
+    if status == "open":
+        bookings.cancel_jobs(act.tx, [made.id])
+        _note_change(act, found.booking)
+        if found.one.state.finished_at is not None:
+            once = f"settle-round:{found.one.id}"
+            act.afterwards("settle-round", once=once, round_id=str(found.one.id))
+    elif status != "placed" or _is_told(act, visit_id, made.id):
+        return
+    detail = {"job_id": str(made.id), "day": made.day.isoformat(), "kept": status == "placed"}
+    act.happened("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
+
+
+def _is_told(act: Act, visit_id: UUID, job_id: UUID) -> bool:
+    told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
+    return any(one.detail["job_id"] == str(job_id) for one in told)
+
+
+def _note_change(act: Act, booked: Booking) -> None:
+    version = booked.version + 1
+    bookings.update(act.tx, replace(booked, version=version, changed_at=act.now))
+    act.happened("booking_changed", "booking", booked.id, detail={"version": version})
+
+
+def _attempt(found: _Failed) -> Attempt:
+    return Attempt(
+        kind=cast("VisitKind", found.stop.kind),
+        rule=found.planned.on_failure,
+        attempts=found.visit.attempts,
+        partly=found.visit.status == "partly_done",
+        over=found.one.state.finished_at is not None or found.one.status == "withdrawn",
+        has_sender=bool(found.job.of_kind("pickup")),
+    )
+
+
+# --- another day ----------------------------------------------------------------------------
+
+
+def _another_job(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> BookedJob | None:
+    """Give the job that does on another day what was left; ``None`` where nobody is to ride."""
+    if way not in {"retry_tomorrow", "return_to_sender"}:
+        return None
+    zone = cooperatives.own(act.tx).zone
+    shift = shifts.find(act.tx, found.one.shift_id)
+    on = _next_day(act, max(found.job.day, day_of(act.now, zone)))
+    days = (on - found.job.day).days
+    stops = [
+        replace(one, windows=on_day(one.windows, days, zone))
+        for one in _stops(act, found, way, shift)
+    ]
+    return replace(
+        found.job,
+        id=new_id,
+        day=on,
+        reference=_reference(found),
+        status="open",
+        pinned_shift_id=None,
+        retry_of=found.job.id,
+        stops=tuple(_numbered(new_id, stops)),
+    )
+
+
+def _stops(act: Act, found: _Failed, way: WhatNext, shift: Shift | None) -> list[BookedStop]:
+    """Give the stops of another try, with what is left for each."""
+    if found.stop.kind == "pickup":
+        drops = found.job.of_kind("drop")
+        loads = shared(found.left, [one.load for one in drops])
+        given = [replace(one, load=load) for one, load in zip(drops, loads, strict=True)]
+        return [replace(found.stop, load=found.left), *given]
+    start = _where_the_round_ended(act, shift, found.left)
+    if way == "retry_tomorrow":
+        return [*start, replace(found.stop, load=found.left)]
+    sender = found.job.of_kind("pickup")[0]
+    # What comes back is neither proved nor charged anew, and brings no empties along.
+    back = replace(sender, kind="drop", load=found.left, returns=Load(), proof=())
+    return [*start, back]
+
+
+def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[BookedStop]:
+    """Give the pickup of goods that a round brought back; none where it ends anywhere."""
+    if shift is None or shift.end_place_id is None:
+        return []
+    base = places.find(act.tx, shift.end_place_id)
+    if base is None:
+        return []
+    return [
+        BookedStop(
+            id=base.id,
+            kind="pickup",
+            position=0,
+            place_id=base.id,
+            point=base.point,
+            address=base.address,
+            access_note=base.access_note,
+            service_s=base.service_s,
+            setup_s=base.setup_s,
+            load=load,
+        )
+    ]
+
+
+def _numbered(job_id: UUID, stops: list[BookedStop]) -> list[BookedStop]:
+    counts = {"pickup": 0, "drop": 0}
+    made = []
+    for one in stops:
+        number = counts[one.kind]
+        counts[one.kind] += 1
+        id_ = uuid5(job_id, f"{one.kind} {number}")
+        made.append(replace(one, id=id_, position=number))
+    return made
+
+
+def _reference(found: _Failed) -> str:
+    """Name the new job after the old one, with a number that is free in the booking."""
+    taken = {one.reference for one in found.booking.jobs}
+    number = 2
+    while f"{found.job.reference}-{number}" in taken:
+        number += 1
+    return f"{found.job.reference}-{number}"
+
+
+def _next_day(act: Act, after: date) -> date:
+    first = after + timedelta(days=1)
+    ridden = shifts.between(act.tx, first, after + timedelta(days=DAYS_AHEAD))
+    return min((one.day for one in ridden), default=first)
+
+
+def _tell(act: Act, found: _Failed, way: WhatNext, made: BookedJob | None) -> None:
+    detail: dict[str, object] = {"way": way}
+    if made is not None:
+        detail |= {"job_id": str(made.id), "day": made.day.isoformat()}
+    if found.visit.reason:
+        detail["reason"] = found.visit.reason
+    visit_id = UUID(found.visit.id)
+    act.happened("failure_followed", "visit", visit_id, round_id=found.one.id, detail=detail)

@@ -1,0 +1,161 @@
+"""Use cases of rounds that change hands: what couriers offer each other, and handing a round on.
+
+Couriers offer and take up rounds among themselves, which is told by their phones; that somebody
+else rides is for the office to decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import open_day
+from api.usecases.act import Act, needs
+from api.usecases.planning.overrides import need_reason, note_override
+from api.usecases.planning.publication import named_person
+from api.usecases.planning.working_hours import hours_broken
+from api.usecases.requests import known
+from data.store.fleet import shifts
+from data.store.people import people
+from data.store.rounds import swaps, under_way
+from data.store.rounds.swaps import Swap
+from dispatch.planning.what_if.live_day_offers import lawful
+from routing.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from api.days.live_day import LiveDay
+    from data.store.fleet.shifts import Shift
+    from data.store.rounds.under_way import RunningRound
+    from dispatch.labour.working_hours import HoursViolation
+
+_RIDERS = frozenset({"courier", "volunteer"})
+_OVER = frozenset({"finished", "withdrawn"})
+
+
+@needs("plans:read")
+def list_swaps(act: Act, on: date) -> list[Swap]:
+    """Give the rounds of a day that couriers offered to others, oldest first."""
+    return swaps.of_day(act.tx, on)
+
+
+@needs("rounds:write")
+def hand_on_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: str = "") -> None:
+    """Give a round with its shift to somebody else; what its courier offered is settled by that.
+
+    Handed on again to who rides it already, it stays as it is. The new rider has not accepted it
+    yet; goods that are aboard go along.
+
+    Parameters
+    ----------
+    override_reason
+        Why a limit of the new rider's working time is knowingly exceeded; kept as a note, and
+        each limit is told in the log with who decided so.
+
+    Raises
+    ------
+    Denied
+        ``person-needed``: a key or the program cannot answer for it.
+    NotFound
+        If there is no such round, or no such person who rides.
+    Conflict
+        ``round-is-over``; ``shift-overlaps`` where that person is on another shift then;
+        ``swap-does-not-fit`` where they lack what the round's jobs need; ``hours-exceeded``
+        where no reason is given.
+    """
+    named_person(act)
+    give_round(act, round_id, person_id, override_reason=override_reason)
+
+
+def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: str = "") -> None:
+    """Give a round with its shift to somebody who may and can ride it.
+
+    Parameters
+    ----------
+    override_reason
+        Why a named person lets limits of working time be exceeded; empty keeps them.
+
+    Raises
+    ------
+    NotFound, Conflict
+        As :func:`hand_on_round` says.
+    """
+    shift, one = take_hold(act, round_id)
+    if one.person_id == person_id:
+        return
+    if one.status in _OVER:
+        raise Conflict("round-is-over")
+    person = known(people.find(act.tx, person_id), "no-such-person")
+    if person.status != "active" or not _RIDERS.intersection(person.roles):
+        raise NotFound("no-such-person")
+    _refuse_busy(act, replace(shift, person_id=person_id, companion_id=None))
+    swaps.hand_on(act.tx, round_id, shift.id, person_id)
+    day = open_day(act, one.day, since=act.now)
+    _refuse_unfit(day, str(shift.id))
+    broken = _broken(act, day, str(shift.id))
+    need_reason(broken, override_reason)
+    plan_id = known(day.published, "no-such-round").id
+    note_override(
+        act,
+        broken,
+        override_reason,
+        about=("round", round_id),
+        plan_id=plan_id,
+        round_id=round_id,
+    )
+    _tell(act, one, person_id)
+
+
+def take_hold(act: Act, round_id: UUID) -> tuple[Shift, RunningRound]:
+    """Give a round with its shift, held for whoever acts: first the day, then the round.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-round``.
+    """
+    shift = _shift_of(act, round_id)
+    act.tx.lock(f"day:{shift.day.isoformat()}")
+    found = under_way.open_rounds(act.tx, act.tools.rounds, [round_id])
+    return shift, known(found.get(round_id), "no-such-round")
+
+
+def _shift_of(act: Act, round_id: UUID) -> Shift:
+    shift_id = known(shifts.of_round(act.tx, round_id), "no-such-round")
+    return known(shifts.find(act.tx, shift_id), "no-such-round")
+
+
+def _refuse_busy(act: Act, wanted: Shift) -> None:
+    others = [one for one in shifts.overlapping(act.tx, wanted) if wanted.person_id in one.people]
+    own = known(shifts.find(act.tx, wanted.id), "no-such-shift")
+    if others or own.companion_id == wanted.person_id:
+        other = (others or [own])[0]
+        start, end = other.starts_at.isoformat(), other.ends_at.isoformat()
+        raise Conflict("shift-overlaps", what="person", start=start, end=end)
+
+
+def _refuse_unfit(day: LiveDay, shift_id: str) -> None:
+    """Have the independent checker look at the round as its new rider would ride it."""
+    left = day.left()
+    order = left.orders.get(shift_id)
+    unlawful = order is not None and lawful(left.problem, {shift_id: order}) is None
+    if unlawful or shift_id in left.stuck:
+        raise Conflict("swap-does-not-fit", shift=shift_id, rule="skill-missing")
+
+
+def _broken(act: Act, day: LiveDay, shift_id: str) -> list[HoursViolation]:
+    """Find the rules of working time that the new rider of a shift would break by it."""
+    mine = {day_shift.courier.id for day_shift in day.problem.shifts if day_shift.id == shift_id}
+    return [one for one in hours_broken(act, day, day.plan) if one.person_id in mine]
+
+
+def _tell(act: Act, one: RunningRound, person_id: UUID) -> None:
+    detail = {"person_id": str(person_id), "from_person_id": str(one.person_id)}
+    offered = swaps.open_of_round(act.tx, one.id)
+    if offered is not None:
+        settled = replace(offered, status="taken", taken_by=person_id, closed_at=act.now)
+        swaps.update(act.tx, settled)
+        detail["swap_id"] = str(offered.id)
+    act.happened("rounds_swapped", "round", one.id, round_id=one.id, detail=detail)
+    act.afterwards("round-changed", round_id=str(one.id), version=one.version)

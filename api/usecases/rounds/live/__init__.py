@@ -1,0 +1,1 @@
+"""Changes of a live day: jobs inserted, moved and taken out; rounds replanned and taken back."""

@@ -1,0 +1,237 @@
+"""Use cases of a live day: a job more, a job less, a job elsewhere, two rounds exchanged.
+
+Each makes a new plan of what is left, with as little change as it can, has it checked by the
+independent checker, and publishes it. With ``dry_run`` it only tells what would change.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import LiveDay, open_day
+from api.usecases.act import Act, needs
+from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.rounds.live.offers import Asked, asked, chosen, open_day_of, open_for
+from data.store.planning import plans
+from data.store.rounds import rounds
+from dispatch.planning.what_if.live_day_offers import exchanged, offers, taken_out
+from dispatch.schedule.visit_sequences import without
+from routing.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+
+
+@needs("rounds:write")
+def insert_job(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    plan_id: UUID,
+    job_id: UUID,
+    shift_id: UUID | None = None,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
+    """Put a job into a live round: the one that is named, or where it costs least.
+
+    Parameters
+    ----------
+    plan_id
+        Id of the plan that this makes; the same again is answered alike.
+    override_reason
+        Why limits of working time are knowingly exceeded, where the change makes that worse; so
+        for all changes of a live day.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job or shift.
+    Conflict
+        ``job-does-not-fit`` with the rules that are in the way; ``job-not-open``,
+        ``job-without-place``, ``id-used-twice``, ``hours-exceeded``.
+    """
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return Change.again(act, done, "insert", str(job_id))
+    day = open_for(act, job_id)
+    taken = chosen(day, asked(act, day, str(job_id)), shift_id)
+    left, offer = taken.left, taken.offer
+    orders = {**left.orders, offer.shift_id: list(offer.order)}
+    change = commit_orders(
+        act,
+        day,
+        left,
+        orders,
+        plan_id=plan_id,
+        way="insert",
+        about=str(job_id),
+        touched=[offer.shift_id],
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+    if not dry_run:
+        _tell_inserted(act, day, job_id, offer.shift_id)
+    return change
+
+
+@needs("rounds:write")
+def reassign_job(  # noqa: PLR0913  # each says another thing of the change
+    act: Act,
+    plan_id: UUID,
+    job_id: UUID,
+    shift_id: UUID,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
+    """Give a job that stands in a round to another one.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job or shift.
+    Conflict
+        ``job-not-in-a-round``; ``job-under-way``: its goods are aboard, or the courier is riding
+        there; ``job-does-not-fit``; ``id-used-twice``, ``hours-exceeded``.
+    """
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return Change.again(act, done, "reassign", str(job_id))
+    day = open_day_of(act, job_id)
+    left = day.left()
+    home = _home(left, str(job_id))
+    orders = taken_out(left, str(job_id))
+    found = [Asked(left=left, offer=offer) for offer in offers(left, orders, str(job_id))]
+    offer = chosen(day, found, shift_id).offer
+    change = commit_orders(
+        act,
+        day,
+        left,
+        {**orders, offer.shift_id: list(offer.order)},
+        plan_id=plan_id,
+        way="reassign",
+        about=str(job_id),
+        touched=[home, offer.shift_id],
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+    if not dry_run:
+        known = _round_ids(act, day.kept.date)
+        detail = {"from_round_id": known[home], "to_round_id": known[offer.shift_id]}
+        act.happened("job_reassigned", "job", job_id, detail=detail)
+    return change
+
+
+@needs("rounds:write")
+def unassign_job(
+    act: Act, plan_id: UUID, job_id: UUID, *, override_reason: str = "", dry_run: bool = False
+) -> Change:
+    """Take a job out of its round; it stays open.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job.
+    Conflict
+        ``job-not-in-a-round``, ``job-under-way``, ``id-used-twice``, ``hours-exceeded``.
+    """
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return Change.again(act, done, "unassign", str(job_id))
+    day = open_day_of(act, job_id)
+    left = day.left()
+    home = _home(left, str(job_id))
+    change = commit_orders(
+        act,
+        day,
+        left,
+        taken_out(left, str(job_id)),
+        plan_id=plan_id,
+        way="unassign",
+        about=str(job_id),
+        touched=[home],
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+    if not dry_run:
+        detail = {"round_id": _round_ids(act, day.kept.date)[home]}
+        act.happened("job_unassigned", "job", job_id, detail=detail)
+    return change
+
+
+@needs("rounds:write")
+def swap_rounds(  # noqa: PLR0913  # two shifts of a day
+    act: Act,
+    plan_id: UUID,
+    on: date,
+    one: UUID,
+    other: UUID,
+    *,
+    override_reason: str = "",
+    dry_run: bool = False,
+) -> Change:
+    """Exchange what is left of two shifts' rounds; goods that are aboard stay where they are.
+
+    Raises
+    ------
+    NotFound
+        If a shift is none of the day, or is over.
+    Conflict
+        ``swap-does-not-fit`` with the shift that cannot take the other's jobs, and the rule;
+        ``nothing-to-swap``, ``id-used-twice``, ``hours-exceeded``.
+    """
+    about = f"{min(one, other)} {max(one, other)}"
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return Change.again(act, done, "swap", about)
+    day = open_day(act, on, since=act.now)
+    left = day.left()
+    for shift_id in (one, other):
+        if str(shift_id) not in left.front:
+            raise NotFound("no-such-shift")
+        if str(shift_id) in left.stuck:
+            raise Conflict("swap-does-not-fit", shift=str(shift_id), rule="no-way")
+    orders = exchanged(left, str(one), str(other))
+    if orders == left.orders or one == other:
+        raise Conflict("nothing-to-swap")
+    return commit_orders(
+        act,
+        day,
+        left,
+        orders,
+        plan_id=plan_id,
+        way="swap",
+        about=about,
+        touched=[str(one), str(other)],
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+
+
+# --- what they share ------------------------------------------------------------------------
+
+
+def _home(left: Remaining, job_id: str) -> str:
+    """Give the shift whose round holds a job that may leave it."""
+    if job_id in left.bound:
+        raise Conflict("job-under-way")
+    homes = [
+        name for name, order in left.orders.items() if len(without(order, job_id)) != len(order)
+    ]
+    if not homes:
+        raise Conflict("job-not-in-a-round")
+    return homes[0]
+
+
+def _tell_inserted(act: Act, day: LiveDay, job_id: UUID, shift_id: str) -> None:
+    for one in rounds.of_day(act.tx, day.kept.date):
+        if str(one.shift_id) == shift_id:
+            visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
+            detail = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
+            act.happened("job_inserted", "job", job_id, round_id=one.id, detail=detail)
+
+
+def _round_ids(act: Act, on: date) -> dict[str, str]:
+    return {str(one.shift_id): str(one.id) for one in rounds.of_day(act.tx, on)}

@@ -1,0 +1,236 @@
+"""What the rounds of a live day offer one more job, and which offer is taken.
+
+Besides what it costs and whom it delays, an offer says what it would make worse of working time
+and rest, so that whoever takes it knows before that a reason will be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import LiveDay, open_day
+from api.usecases.act import Act, needs
+from api.usecases.planning.whole_day import as_it_goes
+from api.usecases.planning.working_hours import hours_worsened
+from data.store.planning import labels as called
+from data.store.rounds import rounds
+from dispatch.labour.working_hours import HoursViolation
+from dispatch.model import Plan
+from dispatch.planning.what_if.live_day_offers import RESTED, Offer, offers
+from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from routing.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A visit that would begin later.
+
+    Attributes
+    ----------
+    stop_id, kind, job
+        Which stop, whether it is a ``pickup`` or ``drop``, and the label of its job.
+    later_s
+        By how many seconds.
+    """
+
+    stop_id: UUID
+    kind: str
+    job: str
+    later_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOffer:
+    """What one round offers a job.
+
+    Attributes
+    ----------
+    cost_cents, ruled_out, end_later_s
+        As in :class:`dispatch.planning.what_if.live_day_offers.Offer`.
+    later
+        Visits that begin later, in their order.
+    hours
+        What it would make worse of working time and rest.
+    rider, vehicle
+        Names of who rides the round, and on what.
+    """
+
+    shift_id: UUID
+    cost_cents: int | None
+    ruled_out: str
+    later: tuple[Later, ...]
+    end_later_s: int
+    hours: tuple[HoursViolation, ...] = ()
+    rider: str = ""
+    vehicle: str = ""
+
+
+@needs("plans:read")
+def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
+    """Tell of every round whether it could take a job now, what it costs and who is later.
+
+    The cheapest first; rounds that cannot take it last, each with the rule that rules it out.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job.
+    Conflict
+        ``job-not-open`` where it stands in a round already or is over; ``job-without-place``.
+    """
+    day = open_for(act, job_id, to_change=False)
+    told = [_told(one) for one in asked(act, day, str(job_id))]
+    names = called.riders_called(act.tx, [one.shift_id for one in told])
+    ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
+    bikes = called.rigs_called(act.tx, ridden.values())
+    told = _labelled(act, told)
+    return tuple(
+        replace(one, rider=rider, vehicle=bikes[ridden[one.shift_id].id])
+        if (rider := names.get(one.shift_id))
+        else one
+        for one in told
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asked:
+    """An offer, what of the day it was asked of, and what it makes worse of working time."""
+
+    left: Remaining
+    offer: Offer
+    hours: tuple[HoursViolation, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the round can take the job."""
+        return self.offer.cost_cents is not None
+
+
+def open_for(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
+    """Open the day of a job that is to be put into a round.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-job``.
+    Conflict
+        ``job-not-open``, ``job-without-place``.
+    """
+    day = open_day_of(act, job_id, to_change=to_change)
+    status = (rounds.day_of_job(act.tx, job_id) or (None, ""))[1]
+    if status != "open":
+        raise Conflict("job-not-open", status=status)
+    if job_id in day.kept.nowhere:
+        raise Conflict("job-without-place")
+    return day
+
+
+def open_day_of(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
+    """Open the day of a job.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-job``.
+    """
+    found = rounds.day_of_job(act.tx, job_id)
+    if found is None:
+        raise NotFound("no-such-job")
+    return open_day(act, found[0], since=act.now, to_change=to_change)
+
+
+def asked(act: Act, day: LiveDay, job_id: str) -> list[Asked]:
+    """Ask every round for a job, and those on their way also with one more break."""
+    left = day.left()
+    found = []
+    for offer in offers(left, left.orders, job_id):
+        found.append((left, offer))
+        if offer.ruled_out in RESTED and offer.shift_id in left.begun:
+            again = day.left(pausing=[offer.shift_id])
+            other = next(
+                (o for o in offers(again, again.orders, job_id) if o.shift_id == offer.shift_id),
+                offer,
+            )
+            if other.cost_cents is not None:
+                found[-1] = (again, other)
+    found.sort(key=lambda p: (p[1].cost_cents is None, p[1].cost_cents or 0))
+    return with_hours(act, day, found)
+
+
+def with_hours(act: Act, day: LiveDay, found: Sequence[tuple[Remaining, Offer]]) -> list[Asked]:
+    """Say of offers what each makes worse of working time."""
+    if not found:
+        return []
+    left = found[0][0]
+    before = whole_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+    fitting = [(one, offer) for one, offer in found if offer.made is not None]
+    worse = hours_worsened(act, day, before, [_taken(day, before, *one) for one in fitting])
+    hours = dict(zip((offer.shift_id for _, offer in fitting), worse, strict=True))
+    return [
+        Asked(left=one, offer=offer, hours=hours.get(offer.shift_id, ())) for one, offer in found
+    ]
+
+
+def _taken(day: LiveDay, before: Plan, left: Remaining, offer: Offer) -> Plan:
+    """Give the whole day with what a round offers, all other rounds as they go on."""
+    made = Plan(rounds=() if offer.made is None else (offer.made,), unassigned=())
+    whole = whole_plan(left, day.plan, made)
+    rounds_ = {one.shift_id: one for one in before.rounds}
+    rounds_ |= {one.shift_id: one for one in whole.rounds if one.shift_id == offer.shift_id}
+    return replace(before, rounds=tuple(rounds_.values()))
+
+
+def chosen(day: LiveDay, found: Sequence[Asked], shift_id: UUID | None) -> Asked:
+    """Take the offer of a shift, or the cheapest one: best one that keeps everybody's hours.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-shift``.
+    Conflict
+        ``job-does-not-fit``.
+    """
+    if shift_id is not None:
+        if str(shift_id) not in {shift.id for shift in day.problem.shifts}:
+            raise NotFound("no-such-shift")
+        found = [one for one in found if one.offer.shift_id == str(shift_id)]
+    fitting = sorted((one for one in found if one.fits), key=lambda one: bool(one.hours))
+    if not fitting:
+        rules = sorted({one.offer.ruled_out for one in found}) or ["hours"]
+        raise Conflict("job-does-not-fit", rules=", ".join(rules))
+    return fitting[0]
+
+
+def _labelled(act: Act, told: Sequence[RoundOffer]) -> list[RoundOffer]:
+    """Give offers with the labels of the jobs whose stops begin later, in place of their ids."""
+    labels = called.jobs_called(act.tx, {late.job for one in told for late in one.later})
+    return [
+        replace(one, later=tuple(replace(x, job=labels.get(x.job, "")) for x in one.later))
+        for one in told
+    ]
+
+
+def _told(one: Asked) -> RoundOffer:
+    """Give an offer as it is told; of stops that begin later with the ids of their jobs."""
+    left, offer = one.left, one.offer
+    jobs = left.problem.job_by_id
+    later = []
+    for (kind, name, index), later_s in offer.later:
+        if kind != "break" and (kind, name, index) in left.origin:
+            job = jobs[name]
+            stop = (job.pickups if kind == "pickup" else job.drops)[index]
+            later.append(Later(stop_id=UUID(stop.id), kind=kind, job=job.id, later_s=later_s))
+    return RoundOffer(
+        shift_id=UUID(offer.shift_id),
+        cost_cents=offer.cost_cents,
+        ruled_out=offer.ruled_out,
+        later=tuple(later),
+        end_later_s=offer.end_later_s,
+        hours=one.hours,
+    )

@@ -1,0 +1,429 @@
+"""Use case of replanning: a live day in better order, with as little change as is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from api.days.live_day import open_day
+from api.processes.clock import WallClock
+from api.usecases.act import Act, needs
+from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
+from data.store.planning import plans
+from dispatch.model import Pin, Unassigned
+from dispatch.planning.plan_ranking import rank
+from dispatch.planning.planner import plan as search
+from dispatch.planning.what_if.live_day_offers import lawful, offers, part_of, served
+from dispatch.schedule.timetable import Task
+from dispatch.schedule.visit_sequences import orders_of, rested
+from dispatch.search.reference_solution import homes_of
+from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from api.days.live_day import LiveDay
+    from dispatch.model import Break, Plan, Problem
+    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.search.stop_rules import StopRule
+
+Keep = Literal["order", "riders", "nothing"]
+KEEPS: tuple[Keep, ...] = ("order", "riders", "nothing")
+MAX_BUDGET_S = 5
+MOVED_CENTS = 20
+"""What it has to save to move one visit, unless somebody says otherwise."""
+MAX_MOVED_CENTS = 100_000
+TRIES = 3
+"""So often a day is looked at that changes while it is planned."""
+LOCKED_BUDGET_S = 1.0
+"""Phones that tell what happens wait for as long as this at the most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Better orders of what is left of a day, and the day as it was when they were looked for.
+
+    Attributes
+    ----------
+    orders
+        ``None``: there was no time to look for any, which is done in a moment, the day locked.
+    """
+
+    day: LiveDay | None = None
+    left: Remaining | None = None
+    orders: Orders | None = None
+
+
+AT_ONCE = Found()
+"""Look for orders while the day is locked, for a second at the most."""
+
+
+class DayChangedError(Exception):
+    """The day is another one than the one for which orders were found; nothing has happened."""
+
+
+@needs("rounds:write")
+def look_to_replan(  # noqa: PLR0913  # as replan is asked
+    act: Act, plan_id: UUID, on: date, *, keep: Keep, moved_cents: int, budget_s: float
+) -> LiveDay | None:
+    """Give a live day as it is, to look for better orders of what is left of it.
+
+    Without a lock and for a moment only: :func:`replan` sees whether it is still the same.
+
+    Returns
+    -------
+    LiveDay or None
+        ``None`` where the plan was made before: :func:`replan` says what it did.
+
+    Raises
+    ------
+    BadInput
+        As :func:`replan`.
+    Conflict
+        ``nothing-to-replan``.
+    """
+    check_replan(keep, moved_cents, budget_s)
+    if plans.find(act.tx, plan_id) is not None:
+        return None
+    day = open_day(act, on, since=act.now, to_change=False)
+    if day.published is None or not day.left().problem.shifts:
+        raise Conflict("nothing-to-replan")
+    return day
+
+
+def orders_within(  # noqa: PLR0913, PLR0917  # as replan is asked
+    left: Remaining,
+    budget_s: float,
+    seed: int,
+    keep: Keep,
+    moved_cents: int,
+    without: Collection[str] = (),
+) -> Orders:
+    """Look for better orders of what is left of a day, for some seconds: see :func:`mended`."""
+    others, kept = set_aside(left, without)
+    stop = WallClock(budget_s=budget_s)
+    return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
+
+
+@needs("rounds:write")
+def replan(  # noqa: PLR0913  # each says another thing of what is wanted
+    act: Act,
+    plan_id: UUID,
+    on: date,
+    *,
+    keep: Keep = "riders",
+    moved_cents: int = MOVED_CENTS,
+    budget_s: float = 2.0,
+    seed: int = 0,
+    without: Collection[UUID] = (),
+    override_reason: str = "",
+    dry_run: bool = False,
+    shown: str | None = None,
+    found: Found | None = None,
+) -> Change:
+    """Plan what is left of a live day anew, open jobs with it.
+
+    Parameters
+    ----------
+    plan_id
+        Id of the plan that this makes.
+    keep
+        ``order``: every round keeps its order, open jobs go where they cost least. ``riders``:
+        every job stays with its courier, unless that would leave it out. ``nothing``: only what
+        has begun stays.
+    moved_cents
+        What it has to save, at the least, to move one visit to another courier, or by ten minutes
+        and more; at most :data:`MAX_MOVED_CENTS`, 0 for no such price. Jobs that were in no round
+        have none. It is no term of the plan's cost.
+    budget_s, seed
+        How long to look for a better order, at most 5 s, and the start of chance.
+    without
+        Shifts that are to take nothing more: what has not begun of their rounds goes to others.
+        What is pinned to them stays out.
+    override_reason
+        Why limits of working time are knowingly exceeded.
+    dry_run
+        Tell what would change, and give as ``shown`` by what to have just this carried out.
+    shown
+        What a dry run of the same gave: its orders are taken over, nothing is looked for.
+    found
+        What was looked for outside of the transaction; without it that is done here.
+
+    Raises
+    ------
+    DayChangedError
+        Where the day is no longer the one that was found.
+    BadInput
+        ``unknown-choice``, ``out-of-range``; ``shown-form``.
+    Conflict
+        ``shown-outdated``: what was shown cannot be carried out any more; ``shown-for-another``;
+        ``nothing-to-replan``: no round is published, or all are over; ``replan-impossible``:
+        goods that are aboard cannot be brought to an end; ``id-used-twice``; ``hours-exceeded``.
+    """
+    check_replan(keep, moved_cents, budget_s)
+    done = plans.find(act.tx, plan_id)
+    about = " ".join([on.isoformat(), keep, *sorted(map(str, without))])
+    if done is not None:
+        return Change.again(act, done, "replan", about)
+    look: Callable[..., Orders]
+    look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
+    if shown is not None:
+        look, found = orders_shown(act, shown, f"replan {about}"), AT_ONCE
+    day, left, orders = sought(act, on, look, budget_s, found=found)
+    if not left.bound <= served(orders):
+        raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
+    change = commit_orders(
+        act,
+        day,
+        left,
+        orders,
+        plan_id=plan_id,
+        way="replan",
+        about=about,
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+    if dry_run:
+        return replace(change, shown=seal_orders(act, f"replan {about}", left, orders))
+    return change
+
+
+def _as_it_is(day: LiveDay) -> LiveDay:
+    return day
+
+
+def sought(  # noqa: PLR0913  # what is looked for, and how
+    act: Act,
+    on: date,
+    look: Callable[..., Orders],
+    budget_s: float,
+    *,
+    found: Found | None = None,
+    seen_as: Callable[[LiveDay], LiveDay] = _as_it_is,
+) -> tuple[LiveDay, Remaining, Orders]:
+    """Look for orders of a day while others go on recording, and lock it only to change it.
+
+    Where the day changes meanwhile it is looked at anew; where it always does, it is locked for a
+    short search. ``seen_as`` gives the day that is looked at; what is ``found`` already is taken.
+
+    Raises
+    ------
+    DayChangedError
+        Where the day is no longer the one that was found.
+    """
+    if found is not None:
+        return _of_found(act, on, found, look, budget_s, seen_as)
+    now = open_day(act, on, since=act.now, to_change=False)
+    for _ in range(TRIES):
+        seen, day = now, seen_as(now)
+        left = day.left()
+        orders = look(day, left, budget_s=budget_s)
+        now = open_day(act, on, since=act.now, to_change=False)
+        if _same(seen, now):
+            break
+    now = open_day(act, on, since=act.now)
+    day = seen_as(now)
+    if not _same(seen, now):
+        left = day.left()
+        orders = look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
+    return day, left, orders
+
+
+def _of_found(  # noqa: PLR0913, PLR0917  # as sought is asked
+    act: Act,
+    on: date,
+    found: Found,
+    look: Callable[..., Orders],
+    budget_s: float,
+    seen_as: Callable[[LiveDay], LiveDay],
+) -> tuple[LiveDay, Remaining, Orders]:
+    """Lock a day for orders that were found before, as it was at the moment of the search."""
+    if found.day is None or found.left is None or found.orders is None:
+        day = seen_as(open_day(act, on, since=act.now))
+        left = day.left()
+        return day, left, look(day, left, budget_s=min(budget_s, LOCKED_BUDGET_S))
+    moment = found.day.now
+    day = open_day(act, on, since=moment, now=moment)
+    if not _same(found.day, day):
+        raise DayChangedError
+    return seen_as(day), found.left, found.orders
+
+
+def _same(one: LiveDay, other: LiveDay) -> bool:
+    return (one.rounds, one.kept.hash) == (other.rounds, other.kept.hash)
+
+
+def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
+    day: LiveDay,
+    left: Remaining,
+    *,
+    keep: Keep,
+    moved_cents: int,
+    seed: int,
+    budget_s: float,
+    without: Collection[UUID] = (),
+) -> Orders:
+    """Look for orders of what is left of a day that is published."""
+    if day.published is None or not left.problem.shifts:
+        raise Conflict("nothing-to-replan")
+    stop = WallClock(budget_s=budget_s)
+    others, kept = set_aside(left, [str(one) for one in without])
+    return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
+
+
+def set_aside(left: Remaining, names: Collection[str]) -> tuple[Remaining, Orders]:
+    """Give what is left without some shifts, and the orders of what is bound to these.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-shift``.
+    Conflict
+        ``replan-impossible``: what is bound to one cannot be brought to an end.
+    """
+    if not names:
+        return left, {}
+    if not left.front.keys() >= set(names):
+        raise NotFound("no-such-shift")
+    kept: Orders = {}
+    for name in names:
+        if any(isinstance(e, Task) and e.job.id in left.bound for e in left.orders.get(name, ())):
+            fitted = _kept_of(left, name)
+            if not fitted:
+                raise Conflict("replan-impossible", count=1)
+            kept[name] = fitted
+        elif name in left.begun and left.orders.get(name):
+            kept[name] = [e for e in left.orders[name] if not isinstance(e, Task)]
+    problem = part_of(left.problem, without_shifts=names, without_jobs=served(kept))
+    orders: Orders = {k: list(order) for k, order in left.orders.items() if k not in names}
+    others = replace(
+        left,
+        problem=problem,
+        orders=orders,
+        stuck=tuple(name for name in left.stuck if name not in names),
+        bound=left.bound - served(kept),
+    )
+    return others, kept
+
+
+def _kept_of(left: Remaining, name: str) -> list[Task | Break] | None:
+    """Give the order of what is bound to a shift, with its breaks where they fit."""
+    shift = next(shift for shift in left.problem.shifts if shift.id == name)
+    bound = [e for e in left.orders[name] if not isinstance(e, Task) or e.job.id in left.bound]
+    tasks = [e for e in bound if isinstance(e, Task)]
+    ways = [bound, rested(left.problem, shift, tasks)]
+    return next((way for way in ways if way and lawful(left.problem, {name: way})), None)
+
+
+def mended(
+    left: Remaining,
+    stop: StopRule,
+    seed: int,
+    *,
+    keep: Keep = "nothing",
+    moved_cents: int = MOVED_CENTS,
+) -> Orders:
+    """Give better orders of what is left of a day, open jobs with it; see :func:`replan`."""
+    # Asking all rounds for one open job after the other takes long; the search puts them in too.
+    orders = _as_they_stand(left) if keep == "nothing" else _with_open_jobs(left)
+    if keep == "order":
+        return orders
+    problem = _pinned(left, orders) if keep == "riders" else left.problem
+    homes = homes_of(problem, left.orders, moved_cents)
+    try:
+        found = search(problem, stop, seed, start=orders, homes=homes)
+    except Failure:
+        found = None  # what has begun does not come to an end that way
+    if found is not None and rank(left.problem, found) < _judged(left.problem, orders):
+        return orders_of(problem, found)
+    return _with_open_jobs(left) if keep == "nothing" else orders
+
+
+def check_replan(keep: str, moved_cents: int, budget_s: float) -> None:
+    """Refuse what no replan can be asked for.
+
+    Raises
+    ------
+    BadInput
+        ``unknown-choice``, ``out-of-range``.
+    """
+    faults = []
+    if keep not in KEEPS:
+        args: dict[str, str | int | float] = {"value": keep, "known": ", ".join(KEEPS)}
+        faults.append(Fault(code="unknown-choice", where="keep", args=args))
+    for name, value, high in (
+        ("moved_cents", moved_cents, MAX_MOVED_CENTS),
+        ("budget_s", budget_s, MAX_BUDGET_S),
+    ):
+        if not 0 <= value <= high:
+            args = {"value": value, "low": 0, "high": high}
+            faults.append(Fault(code="out-of-range", where=name, args=args))
+    if faults:
+        raise BadInput(faults)
+
+
+def _as_they_stand(left: Remaining) -> Orders:
+    """Give the orders as they stand; of a shift that cannot go on, what is bound to it."""
+    orders: Orders = {name: list(order) for name, order in left.orders.items()}
+    for name in left.stuck:
+        fitted = _bound_alone(left, name)
+        if fitted:
+            orders[name] = fitted
+    return orders
+
+
+def _with_open_jobs(left: Remaining) -> Orders:
+    """Give the orders as they stand, with every job that is in none where it costs least."""
+    orders = _as_they_stand(left)
+    waiting = [job for job in left.problem.jobs if job.id not in served(orders)]
+    for job in sorted(waiting, key=lambda job: (-job.priority, job.id)):
+        best = next(iter(offers(left, orders, job.id)), None)
+        if best is not None and best.cost_cents is not None:
+            orders[best.shift_id] = list(best.order)
+    return orders
+
+
+def _bound_alone(left: Remaining, name: str) -> list[Task | Break] | None:
+    problem = left.problem
+    shift = next(shift for shift in problem.shifts if shift.id == name)
+    pinned = {pin.job_id for pin in problem.pins if pin.shift_id == name} & left.bound
+    tasks = [
+        Task(job=job, kind=kind, index=index)
+        for job in problem.jobs
+        if job.id in pinned
+        for kind, index, _ in job.stops
+    ]
+    fitted = rested(problem, shift, tasks) if tasks else None
+    return fitted if fitted and lawful(problem, {name: fitted}) else None
+
+
+def _pinned(left: Remaining, orders: Orders) -> Problem:
+    """Bind every job that is in a round to it."""
+    home = {
+        entry.job.id: name
+        for name, order in orders.items()
+        for entry in order
+        if isinstance(entry, Task)
+    }
+    pins = {pin.job_id: pin for pin in left.problem.pins}
+    pins |= {
+        job.id: Pin(job_id=job.id, shift_id=home[job.id])
+        for job in left.problem.jobs
+        if job.id in home and job.id not in pins
+    }
+    return replace(left.problem, pins=tuple(pins.values()))
+
+
+def _judged(problem: Problem, orders: Orders) -> tuple[tuple[int, ...], int]:
+    """Rank orders as plans are ranked."""
+    made: Plan | None = lawful(problem, orders)
+    if made is None:
+        return (len(problem.jobs) + 1,), 0
+    gone = [job.id for job in problem.jobs if job.id not in served(orders)]
+    unassigned = tuple(Unassigned(job_id=name, reason="no-room") for name in gone)
+    return rank(problem, replace(made, unassigned=unassigned))

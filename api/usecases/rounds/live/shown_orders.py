@@ -1,0 +1,147 @@
+"""Orders that a dry run showed, sealed, so that exactly these can be carried out afterwards.
+
+Another search may find something else: its seconds are others, and so may its result be. What is
+sealed is which stops each shift serves and in which order; times are worked out anew, by when it
+is carried out.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.auth import sealed_contexts
+from api.auth.secret import Secret
+from dispatch.model import Break, VisitKind
+from dispatch.planning.what_if.live_day_offers import lawful, served
+from dispatch.schedule.timetable import Task
+from dispatch.values.plain_values import from_plain, to_plain
+from routing.errors import BadInput, Conflict, Failure, Fault
+
+if TYPE_CHECKING:
+    from api.days.live_day import LiveDay
+    from api.usecases.act import Act
+    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.schedule.visit_sequences import Orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stop:
+    """A stop in an order, by its index in the whole job.
+
+    Below 0 are stops that stand for goods aboard and are none of the job's own.
+    """
+
+    job_id: str
+    kind: VisitKind
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """An entry of an order: a stop or a break."""
+
+    stop: _Stop | None = None
+    pause: Break | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """Orders by shift, what they answer, and all jobs that were left then."""
+
+    about: str
+    jobs: tuple[str, ...]
+    orders: dict[str, tuple[_Entry, ...]]
+
+
+def seal_orders(act: Act, about: str, left: Remaining, orders: Orders) -> str:
+    """Seal orders of what is left of a day.
+
+    Parameters
+    ----------
+    about
+        What was asked; only the same can be answered with them.
+    """
+    shown = _Shown(
+        about=about,
+        jobs=tuple(sorted(left.problem.job_by_id)),
+        orders={name: tuple(_entry(left, one) for one in row) for name, row in orders.items()},
+    )
+    text = json.dumps(to_plain(shown), separators=(",", ":")).encode()
+    packed = Secret(base64.b85encode(zlib.compress(text, 9)).decode())
+    context = sealed_contexts.shown_orders(act.tx.owner)
+    return act.tools.sealer.seal(packed, context=context, now=act.now)
+
+
+def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., Orders]:
+    """Make the search that finds what was shown: orders of a day, as :func:`sought` looks for them.
+
+    What was served since then is left out. Where they cannot be ridden any more, or there are
+    jobs that nobody had seen, it raises ``shown-outdated``.
+
+    Raises
+    ------
+    BadInput
+        ``shown-form`` for what is none of ours.
+    Conflict
+        ``shown-for-another`` where something else was asked.
+    """
+    shown = _unsealed(act, sealed)
+    if shown.about != about:
+        raise Conflict("shown-for-another")
+
+    def look(_day: LiveDay, left: Remaining, *, budget_s: float = 0.0) -> Orders:  # noqa: ARG001  # as a search is asked
+        tasks = _tasks(left)
+        orders: Orders = {}
+        for name, row in shown.orders.items():
+            found = [one.pause or tasks.get(one.stop) for one in row]
+            still = [one for one in found if one is not None]
+            orders[name] = [*_aboard_since(left, name, row), *still]
+        seen = left.problem.job_by_id.keys() <= set(shown.jobs)
+        if not seen or not left.bound <= served(orders) or lawful(left.problem, orders) is None:
+            raise Conflict("shown-outdated")
+        return orders
+
+    return look
+
+
+def _unsealed(act: Act, sealed: str) -> _Shown:
+    context = sealed_contexts.shown_orders(act.tx.owner)
+    try:
+        packed = act.tools.sealer.unseal(sealed, context=context).reveal()
+    except Failure as failure:
+        raise BadInput([Fault(code="shown-form", where="shown")]) from failure
+    return from_plain(_Shown, json.loads(zlib.decompress(base64.b85decode(packed))))
+
+
+def _entry(left: Remaining, one: Task | Break) -> _Entry:
+    if isinstance(one, Break):
+        return _Entry(pause=one)
+    return _Entry(stop=_stop(left, one))
+
+
+def _stop(left: Remaining, task: Task) -> _Stop:
+    index = left.origin.get((task.kind, task.job.id, task.index), -1 - task.index)
+    return _Stop(job_id=task.job.id, kind=task.kind, index=index)
+
+
+def _aboard_since(left: Remaining, shift_id: str, row: Iterable[_Entry]) -> list[Task]:
+    """Give what stands for goods of a row that were loaded since it was shown."""
+    shown = {one.stop for one in row if one.stop is not None}
+    jobs = {stop.job_id for stop in shown}
+    tasks = [one for one in left.orders.get(shift_id, ()) if isinstance(one, Task)]
+    stops = [(task, _stop(left, task)) for task in tasks if task.job.id in jobs]
+    return [task for task, stop in stops if stop.index < 0 and stop not in shown]
+
+
+def _tasks(left: Remaining) -> dict[_Stop | None, Task]:
+    every = (
+        Task(job=job, kind=kind, index=index)
+        for job in left.problem.jobs
+        for kind, index, _ in job.stops
+    )
+    return {_stop(left, task): task for task in every}

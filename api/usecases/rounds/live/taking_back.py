@@ -1,0 +1,208 @@
+"""Use case of a rider who cannot go on: the round is taken back, and others ride what they can."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import LiveDay, open_day
+from api.usecases.act import Act, needs
+from api.usecases.planning.live_changes import Aboard, Change, commit_orders
+from api.usecases.planning.publication import named_person
+from api.usecases.requests import known
+from api.usecases.rounds.event_batches import tell, tell_of_round
+from api.usecases.rounds.live.replanning import (
+    AT_ONCE,
+    MOVED_CENTS,
+    Found,
+    Keep,
+    check_replan,
+    sought,
+    wanted,
+)
+from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
+from data.store.fleet import shifts
+from data.store.planning import labels, plans
+from data.store.rounds import rounds, under_way
+from dispatch.model.load_sums import is_empty
+from dispatch.planning.what_if.live_day_offers import served
+from dispatch.rounds.goods_aboard import all_goods
+from dispatch.rounds.rest_of_day.ended_early import ended_early
+from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.store.fleet.shifts import Shift
+    from dispatch.schedule.visit_sequences import Orders
+
+_OVER = frozenset({"cancelled", "closed"})
+
+
+@needs("rounds:write")
+def look_to_take_back(  # noqa: PLR0913  # as take_back_round is asked
+    act: Act, plan_id: UUID, shift_id: UUID, *, keep: Keep, moved_cents: int, budget_s: float
+) -> tuple[LiveDay, LiveDay] | None:
+    """Give a live day as it is and as it is once a round has been taken back.
+
+    Without a lock and for a moment only: :func:`take_back_round` sees whether it is still the same.
+
+    Returns
+    -------
+    tuple or None
+        ``None`` where nothing is to be searched: :func:`take_back_round` says why.
+
+    Raises
+    ------
+    Denied, NotFound
+        As :func:`take_back_round`.
+    """
+    named_person(act)
+    check_replan(keep, moved_cents, budget_s)
+    if plans.find(act.tx, plan_id) is not None:
+        return None
+    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    if shift.status in _OVER:
+        return None
+    day = open_day(act, shift.day, since=act.now, to_change=False)
+    ended = _ended(act, day, shift=shift)
+    if ended.published is None or not ended.left().problem.shifts:
+        return None
+    return day, ended
+
+
+@needs("rounds:write")
+def take_back_round(  # noqa: PLR0913  # each says another thing of what is wanted
+    act: Act,
+    plan_id: UUID,
+    shift_id: UUID,
+    *,
+    keep: Keep = "riders",
+    moved_cents: int = MOVED_CENTS,
+    budget_s: float = 2.0,
+    seed: int = 0,
+    override_reason: str = "",
+    dry_run: bool = False,
+    shown: str | None = None,
+    found: Found | None = None,
+) -> Change:
+    """Take a round back whose rider cannot go on, have others ride what they can, end the shift.
+
+    A round that has not begun is withdrawn and its shift cancelled. One under way ends now: what is
+    aboard is told and its stops have failed, what was not begun is planned anew with what is open.
+    Nothing is pinned to the shift any more.
+
+    Parameters
+    ----------
+    plan_id
+        Id of the plan that this makes; the same again is answered alike.
+    keep, moved_cents, budget_s, seed, override_reason
+        As in :func:`api.usecases.rounds.live.replanning.replan`, for the rounds of the others.
+    dry_run
+        Tell what would change and what is aboard, and change nothing.
+    shown
+        As in :func:`api.usecases.rounds.live.replanning.replan`: what a dry run gave, to do just
+        that.
+    found
+        As in :func:`api.usecases.rounds.live.replanning.replan`, for the day as it is once the
+        round has ended.
+
+    Raises
+    ------
+    DayChangedError
+        Where the day is no longer the one that was found.
+    Denied
+        ``person-needed``.
+    NotFound
+        ``no-such-shift``.
+    BadInput
+        ``shown-form``.
+    Conflict
+        ``shown-outdated``; ``shown-for-another``; ``shift-is-over``; ``nothing-to-replan``;
+        ``replan-impossible``; ``hours-exceeded``; ``id-used-twice``.
+    """
+    named_person(act)
+    check_replan(keep, moved_cents, budget_s)
+    done = plans.find(act.tx, plan_id)
+    if done is not None:
+        return Change.again(act, done, "replan", f"without {shift_id}")
+    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    if shift.status in _OVER:
+        raise Conflict("shift-is-over", status=shift.status)
+    about = f"without {shift_id}"
+    look: Callable[..., Orders] = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed)
+    if shown is not None:
+        look, found = orders_shown(act, shown, about), AT_ONCE
+    ending = partial(_ended, act, shift=shift)
+    day, left, orders = sought(act, shift.day, look, budget_s, found=found, seen_as=ending)
+    if not left.bound <= served(orders):
+        raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
+    as_now = open_day(act, shift.day, since=day.now, to_change=not dry_run, now=day.now)
+    aboard = _aboard(act, as_now, shift)
+    if not dry_run:
+        day = _end(act, as_now, shift)
+        left = day.left()
+    change = commit_orders(
+        act,
+        day,
+        left,
+        orders,
+        plan_id=plan_id,
+        way="replan",
+        about=about,
+        compared_with=as_now,
+        aboard=aboard,
+        override_reason=override_reason,
+        dry_run=dry_run,
+    )
+    if dry_run:
+        return replace(change, shown=seal_orders(act, about, left, orders))
+    _close(act, shift_id)
+    return change
+
+
+def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
+    """Give the day as it is once the round has ended."""
+    made = ended_early(
+        day.problem,
+        day.plan,
+        day.progress,
+        str(shift.id),
+        carried=[one.job_id for one in _aboard(act, day, shift)],
+        now=day.now,
+    )
+    return replace(day, problem=made.problem, plan=made.plan, progress=made.progress)
+
+
+def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:
+    """Give what is aboard of a shift's round."""
+    own = next((one for one in day.rounds if one.shift_id == shift.id), None)
+    if own is None or own.status != "started":
+        return ()
+    found = under_way.open_rounds(act.tx, act.tools.rounds, [own.id], lock=False)[own.id]
+    return tuple(
+        Aboard(job_id=name, what=labels.job_called(act.tx, UUID(name)), load=goods.aboard)
+        for name, goods in all_goods(found.state).items()
+        if not is_empty(goods.aboard)
+    )
+
+
+def _end(act: Act, day: LiveDay, shift: Shift) -> LiveDay:
+    """End a round under way, let go of what is pinned to the shift, and give the day after it."""
+    rounds.unpin(act.tx, shift.id)
+    own = next((one for one in day.rounds if one.shift_id == shift.id), None)
+    if own is not None and own.status == "started":
+        tell_of_round(act, own.id, [("round_finished", own.id)])
+    return open_day(act, day.kept.date, since=day.now, now=day.now)
+
+
+def _close(act: Act, shift_id: UUID) -> None:
+    """End a shift that was begun, and cancel one that was not."""
+    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    if shift.status == "open":
+        tell(act, "shift_closed", shift_id)
+    elif shift.status == "planned":
+        shifts.update(act.tx, replace(shift, status="cancelled", version=shift.version + 1))
+        act.happened("shift_cancelled", "shift", shift_id)

@@ -1,0 +1,121 @@
+"""Use case of a job that its booking takes out of a published round: cancelled, or changed.
+
+What it became is offered into its round at once. The office is told whether it stays there or
+stands in no round now.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import LiveDay, open_day
+from api.usecases.planning.live_changes import commit_orders
+from api.usecases.rounds.live.offers import Asked, with_hours
+from data.store.rounds import rounds
+from dispatch.planning.what_if.live_day_offers import offers, served
+from routing.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from api.usecases.act import Act
+    from data.store.rounds.rounds import KeptRound, KeptVisit
+
+CHANGED = "booking-changed"
+"""By what a job fell out of a round where its booking was changed."""
+
+
+def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
+    """Take a cancelled job out of its live round; gives whether it stood in one.
+
+    A part of cancelling and changing: whoever does that has shown the right to. Visits that were
+    not begun are cancelled and stay with the round, so that phones which do not know yet are
+    understood; goods that are aboard stay aboard.
+
+    Parameters
+    ----------
+    became
+        The job that it is now, where its booking was changed. It takes its place in the round if
+        it fits there and keeps everybody's hours, unless it stands in a round already; otherwise
+        it counts as fallen out.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job.
+    Conflict
+        ``job-not-cancelled``.
+    """
+    found = rounds.day_of_job(act.tx, job_id)
+    if found is None:
+        raise NotFound("no-such-job")
+    if found[1] != "cancelled":
+        raise Conflict("job-not-cancelled", status=found[1])
+    act.tx.lock(f"day:{found[0].isoformat()}")
+    homes = [
+        (one, visit)
+        for one in rounds.of_day(act.tx, found[0], lock=True)
+        for visit in one.visits
+        if visit.job_id == job_id and visit.status == "planned"
+    ]
+    if not homes:
+        return False
+    _withdraw(act, found[0], homes, job_id, became)
+    return True
+
+
+def _withdraw(
+    act: Act,
+    on: date,
+    homes: list[tuple[KeptRound, KeptVisit]],
+    job_id: UUID,
+    became: UUID | None,
+) -> None:
+    rounds.cancel_visits(act.tx, [visit.id for _, visit in homes])
+    for one, visit in homes:
+        act.happened("visit_cancelled", "visit", visit.id, round_id=one.id)
+    home = homes[0][0]
+    day = open_day(act, on, since=act.now)
+    left = day.left()
+    # Somebody at the office may have been quicker.
+    has_place = became is not None and str(became) in served(left.orders)
+    taken = None if became is None or has_place else _taken(act, day, home, str(became))
+    left = left if taken is None else taken.left
+    orders = left.orders
+    if taken is not None:
+        orders = {**orders, taken.offer.shift_id: list(taken.offer.order)}
+    commit_orders(
+        act,
+        day,
+        left,
+        orders,
+        plan_id=act.new_id(),
+        way="withdraw",
+        about=str(job_id),
+        touched={str(one.shift_id) for one, _ in homes},
+        by_itself=True,
+    )
+    if became is not None and not has_place:
+        _tell(act, on, home, job_id, became, stays=taken is not None)
+
+
+def _taken(act: Act, day: LiveDay, home: KeptRound, job_id: str) -> Asked | None:
+    """Give the offer of a job's own round to what it became; ``None`` where that is none."""
+    left = day.left()
+    if job_id not in left.problem.job_by_id:
+        return None
+    found = [one for one in offers(left, left.orders, job_id) if one.shift_id == str(home.shift_id)]
+    asked = with_hours(act, day, [(left, one) for one in found])
+    return next((one for one in asked if one.fits and not one.hours), None)
+
+
+def _tell(  # noqa: PLR0913  # what became of which job, and where it stood
+    act: Act, on: date, home: KeptRound, job_id: UUID, became: UUID, *, stays: bool
+) -> None:
+    now = rounds.day_of_job(act.tx, became)
+    # What is for another day now is one of the open jobs there, and nothing this day has lost.
+    if not stays and (now is None or now[0] == on):
+        rounds.set_fallen(act.tx, home.id, [became], CHANGED, act.now)
+    detail = {"former_job_id": str(job_id), "stays": stays}
+    act.happened("job_replaced", "job", became, round_id=home.id, detail=detail)

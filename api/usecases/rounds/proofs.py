@@ -1,0 +1,283 @@
+"""Use cases of proofs: what shows that goods changed hands, and who may see it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import known
+from api.usecases.rounds.event_batches import tell
+from data.files.proof_image import MEDIA_TYPE as JPEG
+from data.files.proof_image import SafeImage, accept_image
+from data.files.signature import MEDIA_TYPE as SVG
+from data.files.signature import draw_signature
+from data.files.store import FileRef
+from data.store.care import rules
+from data.store.rounds import proofs, under_way
+from data.store.rounds.proofs import Proof, ProofPlace
+from dispatch.care.retention import RetentionRule
+from routing.errors import BadInput, Conflict, Fault
+
+MOST_NAME = 100
+_CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
+_MOST_CODE = 24
+_MOST_ITEMS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A picture that was drawn anew already, by :func:`read_photo`."""
+
+    image: SafeImage = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strokes:
+    """A signature as it was drawn; see :func:`data.files.signature.draw_signature`."""
+
+    strokes: Sequence[Sequence[Sequence[float]]] = field(repr=False)
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedName:
+    """The name of whoever took the goods."""
+
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCode:
+    """A code that was scanned or typed."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many items changed hands."""
+
+    items: int
+
+
+class Where(NamedTuple):
+    """A proof's id, and where it belongs."""
+
+    proof_id: UUID
+    round_id: UUID
+    visit_id: UUID
+
+
+Content = Photo | Strokes | TypedName | ReadCode | Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What is kept of a content: its value, or the file that it becomes."""
+
+    kind: str
+    value: str = ""
+    file: bytes = b""
+    media_type: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.file).hexdigest() if self.file else ""
+
+
+def read_photo(data: bytes) -> Photo:
+    """Draw a picture anew as a phone took it: JPEG, PNG or WebP.
+
+    Called before the transaction begins: it takes long and may have to wait for its turn, and no
+    connection to the database is to wait with it.
+
+    Raises
+    ------
+    BadInput, Failure
+        As :func:`data.files.proof_image.accept_image`.
+    """
+    return Photo(image=accept_image(data, "photo"))
+
+
+@needs("proofs:write")
+def add_proof(  # noqa: PLR0913  # what, where and when
+    act: Act,
+    proof_id: UUID,
+    round_id: UUID,
+    visit_id: UUID,
+    content: Content,
+    *,
+    made_at: datetime | None = None,
+) -> Proof:
+    """Keep a proof under an id that the phone made; the same again is the same proof.
+
+    Parameters
+    ----------
+    made_at
+        When it was made, by the phone's clock; now, where that is not told.
+
+    Raises
+    ------
+    NotFound
+        If there is no such round, it is somebody else's, or it never had the visit.
+    BadInput
+        With what is wrong with the content.
+    Conflict
+        ``aid-photo``: no photo of a home where aid is brought, unless its stop asks for one; a
+        code or a count shows as much. ``id-used-twice``.
+    """
+    made = _made(content)
+    place = _place(act, round_id, visit_id)
+    at_a_home = place.job_kind == "aid" and place.stop_kind == "drop"
+    if made.kind == "photo" and at_a_home and "photo" not in place.asked:
+        raise Conflict("aid-photo", instead=", ".join(place.asked) or "code, count")
+    found = proofs.find(act.tx, proof_id)
+    if found is None:
+        if made.file:
+            # The file first: a row never names a file that is not there. A file whose row does
+            # not come is swept away later.
+            act.tools.files.put(act.actor.cooperative_id, made.file, made.media_type)
+        proof = _row(act, Where(proof_id, round_id, visit_id), made, made_at or act.now)
+        if proofs.add(act.tx, proof):
+            _tell(act, proof)
+            return proof
+        found = known(proofs.find(act.tx, proof_id), "no-such-proof")
+    wanted = (round_id, visit_id, made.kind, made.value, made.sha256)
+    if wanted != (found.round_id, found.visit_id, found.kind, found.value, found.sha256):
+        raise Conflict("id-used-twice")
+    return found
+
+
+def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:
+    """Give where a proof belongs, if the actor may tell of that round."""
+    in_sight = act.actor.round_id in (None, round_id)
+    found = (
+        under_way.open_rounds(act.tx, act.tools.rounds, [round_id], lock=False) if in_sight else {}
+    )
+    one = found.get(round_id)
+    riders = one.state.brief.rider_ids if one else ()
+    if one is None or not (act.sees_all("proofs:write") or str(act.actor.id) in riders):
+        return known(None, "no-such-round")
+    place = proofs.place_of(act.tx, visit_id, round_id)
+    return known(place if str(visit_id) in one.state.brief.by_id else None, "no-such-visit")
+
+
+def _made(content: Content) -> _Made:
+    """Give what is kept of a content."""
+    args: dict[str, str | int | float]
+    if isinstance(content, Photo):
+        return _Made(kind="photo", file=content.image.jpeg, media_type=JPEG)
+    if isinstance(content, Strokes):
+        drawn = draw_signature(
+            content.strokes, width_px=content.width_px, height_px=content.height_px
+        )
+        return _Made(kind="signature", file=drawn.svg, media_type=SVG)
+    if isinstance(content, TypedName):
+        return _Made(kind="name", value=_name(content.name))
+    if isinstance(content, ReadCode):
+        code = content.code.strip().upper()
+        if len(code) > _MOST_CODE or not _CODE.fullmatch(code):
+            args = {"value": code[:_MOST_CODE], "limit": _MOST_CODE}
+            raise BadInput([Fault(code="event-not-a-short-code", where="code", args=args)])
+        return _Made(kind="code", value=code)
+    if not 0 <= content.items <= _MOST_ITEMS:
+        args = {"value": content.items, "low": 0, "high": _MOST_ITEMS}
+        raise BadInput([Fault(code="out-of-range", where="items", args=args)])
+    return _Made(kind="count", value=str(content.items))
+
+
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name or not name.isprintable() or len(name) > MOST_NAME:
+        args: dict[str, str | int | float] = {"limit": MOST_NAME}
+        raise BadInput([Fault(code="proof-name", where="name", args=args)])
+    return name
+
+
+def _row(act: Act, where: Where, made: _Made, made_at: datetime) -> Proof:
+    rule: RetentionRule = rules.rule_at(act.tx, "retention", rules.STANDARD, act.now).read()
+    return Proof(
+        id=where.proof_id,
+        round_id=where.round_id,
+        visit_id=where.visit_id,
+        kind=made.kind,
+        sha256=made.sha256,
+        media_type=made.media_type,
+        size_bytes=len(made.file),
+        value=made.value,
+        made_by=known(act.actor.id, "no-such-person"),
+        made_at=made_at,
+        received_at=act.now,
+        expires_at=rule.expires_at("proof_days", act.now),
+    )
+
+
+def _tell(act: Act, proof: Proof) -> None:
+    detail = {"proof_id": str(proof.id), "proof_kind": proof.kind}
+    if proof.sha256:
+        detail["sha256"] = proof.sha256
+    tell(act, "proof_added", proof.visit_id, round_id=proof.round_id, detail=detail, odd=True)
+
+
+@needs("proofs:read")
+def read_proof(act: Act, proof_id: UUID) -> Proof:
+    """Give a proof.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it is not in sight: a customer sees those of the own bookings, a
+        rider those of the own rounds.
+    """
+    found = proofs.find(act.tx, proof_id)
+    place = None if found is None else proofs.place_of(act.tx, found.visit_id, found.round_id)
+    if found is None or place is None or not _sees(act, found.round_id, place):
+        return known(None, "no-such-proof")
+    return found
+
+
+@needs("proofs:read")
+def proof_file(act: Act, proof_id: UUID) -> tuple[FileRef, Iterator[bytes]]:
+    """Give the file of a photo or signature, piece by piece.
+
+    Raises
+    ------
+    NotFound
+        As :func:`read_proof`; also if the proof is no file.
+    """
+    found = read_proof(act, proof_id)
+    if not found.sha256:
+        return known(None, "no-such-proof")
+    ref = FileRef(sha256=found.sha256, size_bytes=found.size_bytes, media_type=found.media_type)
+    return ref, act.tools.files.read(act.actor.cooperative_id, found.sha256)
+
+
+@needs("proofs:read")
+def list_proofs(act: Act, visit_id: UUID) -> list[Proof]:
+    """Give the proofs of a visit that are in sight, as they were made.
+
+    Raises
+    ------
+    NotFound
+        If there is no such visit in sight.
+    """
+    round_id = known(proofs.round_of_visit(act.tx, visit_id), "no-such-visit")
+    place = known(proofs.place_of(act.tx, visit_id, round_id), "no-such-visit")
+    if not _sees(act, round_id, place):
+        return known(None, "no-such-visit")
+    return proofs.of_visits(act.tx, [visit_id])
+
+
+def _sees(act: Act, round_id: UUID, place: ProofPlace) -> bool:
+    if act.actor.round_id not in (None, round_id):
+        return False
+    if act.actor.customer_id is not None:
+        return place.customer_id == act.actor.customer_id
+    return act.sees_all("proofs:read") or act.actor.id in place.rider_ids

@@ -1,0 +1,186 @@
+"""Closing a street: what a drawing closes, and whose rounds lead through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from api.days.live_day import open_day
+from api.days.problem import problem_of
+from api.usecases.act import Act, needs
+from api.usecases.planning.publication import NOBODY
+from api.usecases.planning.whole_day import as_it_goes
+from data.store.planning import labels
+from data.store.rounds import rounds
+from data.store.streets import closures
+from data.store.streets.closures import KeptClosure
+from data.store.system import cooperatives
+from dispatch.rounds.rest_of_day.shift_progress import mass_before_g
+from dispatch.schedule.eligibility import leg_of
+from dispatch.values.local_time import day_of
+from routing.closures.closure import ClosedArea, ClosedStreet
+from routing.errors import BadInput, Conflict, Fault
+
+if TYPE_CHECKING:
+    from dispatch.model import Place, Problem, Round
+
+MOST_REASON = 2000
+"""Most characters of a reason, over HTTP and on the command line alike."""
+
+
+LOOKED_AHEAD = timedelta(days=7)
+"""How far ahead rounds are looked at that ride through a closed street."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RodeThrough:
+    """A live round that was to ride through a street that is closed now.
+
+    ``rider`` is the name of who rides it. ``detour_s`` is how much longer its way becomes in the
+    same order; ``None`` where there is no way any more.
+    """
+
+    day: date
+    round_id: UUID
+    shift_id: UUID
+    detour_s: int | None
+    rider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What a closure closes, for a person to check what they drew.
+
+    Attributes
+    ----------
+    streets, length_m
+        What is closed of each street, the longest first, and of all together.
+    rounds
+        Live rounds that were to ride there: they keep their order until somebody replans.
+    """
+
+    closure: KeptClosure
+    streets: tuple[ClosedStreet, ...]
+    length_m: int
+    rounds: tuple[RodeThrough, ...] = ()
+
+
+@needs("closures:write")
+def close_street(  # noqa: PLR0913  # each says another thing of the closure
+    act: Act,
+    closure_id: UUID,
+    area: ClosedArea,
+    from_at: datetime,
+    until_at: datetime | None = None,
+    *,
+    reason: str = "",
+    dry_run: bool = False,
+) -> Closed:
+    """Close, or slow, what was drawn for a while; plans made from now on keep off it or know it.
+
+    Raises
+    ------
+    BadInput
+        If it closes no street; ``closure-reversed``; ``text-too-long`` of the reason.
+    Conflict
+        ``id-used-twice``.
+    """
+    if until_at is not None and until_at <= from_at:
+        raise BadInput([Fault(code="closure-reversed", where="until_at")])
+    if len(reason) > MOST_REASON:
+        args = {"value": len(reason), "limit": MOST_REASON}
+        raise BadInput([Fault(code="text-too-long", where="reason", args=args)])
+    made = KeptClosure(
+        id=closure_id,
+        area=area,
+        reason=reason,
+        from_at=from_at,
+        until_at=until_at,
+        made_by=act.actor.id or NOBODY,
+        made_at=act.now,
+    )
+    home = cooperatives.own(act.tx)
+    found = act.tools.streets.router(home.city).closing(area)
+    before = closures.find(act.tx, closure_id)
+    if before is not None and _what(before) != _what(made):
+        raise Conflict("id-used-twice")
+    through = _with_riders(act, _rode_through(act, made, home.zone)) if before is None else ()
+    if before is None and not dry_run:
+        closures.add(act.tx, made)
+        detail: dict[str, object] = {"from_at": _second(from_at), "length_m": found.length_m}
+        if until_at is not None:
+            detail["until_at"] = _second(until_at)
+        if area.slow_kmh is not None:
+            detail["slow_kmh"] = area.slow_kmh
+        kind = "street_closed" if area.slow_kmh is None else "street_slowed"
+        act.happened(kind, "closure", closure_id, detail=detail)
+    return Closed(closure=made, streets=found.streets, length_m=found.length_m, rounds=through)
+
+
+def _what(one: KeptClosure) -> tuple[object, ...]:
+    return (one.area, one.from_at, one.until_at)
+
+
+def _second(instant: datetime) -> str:
+    return instant.replace(microsecond=0).isoformat()
+
+
+def _with_riders(act: Act, found: Iterable[RodeThrough]) -> tuple[RodeThrough, ...]:
+    """Name who rides the rounds that were found."""
+    through = list(found)
+    names = labels.riders_called(act.tx, {one.shift_id for one in through}) if through else {}
+    return tuple(replace(one, rider=names.get(one.shift_id, "")) for one in through)
+
+
+def _rode_through(act: Act, made: KeptClosure, zone: tzinfo) -> Iterator[RodeThrough]:
+    """Find the live rounds whose way becomes longer."""
+    start = max(act.now, made.from_at)
+    end = min(made.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)
+    if end <= act.now:
+        return
+    for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
+        day = open_day(act, on, since=act.now, to_change=False)
+        streets = act.tools.streets.asked_by(act.tx.owner)
+        shut = problem_of(streets, day.kept.day, (*day.kept.closures, made.area))
+        left = day.left()
+        homes = {str(one.shift_id): one.id for one in day.rounds}
+        for round_ in as_it_goes(left).rounds:
+            if round_.end < made.from_at or (made.until_at and round_.start > made.until_at):
+                continue
+            detour = _detour(left.problem, shut, round_)
+            if detour is None or detour > 0:
+                yield RodeThrough(
+                    day=on,
+                    round_id=homes[round_.shift_id],
+                    shift_id=UUID(round_.shift_id),
+                    detour_s=detour,
+                )
+
+
+def _detour(problem: Problem, shut: Problem, made: Round) -> int | None:
+    shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
+    places = {place.id: place for place in _places(problem)}
+    visits = [v for v in made.visits if v.kind != "break" and v.place_id]
+    stations: list[Place | None] = [shift.start_place]
+    stations += [places[v.place_id] for v in visits if v.place_id]
+    stations.append(shift.end_place)
+    masses = [mass_before_g(v, problem.stop(v)) for v in visits]
+    masses.append(visits[-1].load_after.mass_g if visits else 0)
+    total = 0
+    for (origin, target), mass_g in zip(pairwise(stations), masses, strict=True):
+        before = leg_of(problem, shift, origin, target, mass_g)
+        after = leg_of(shut, shift, origin, target, mass_g)
+        if after is None:
+            return None
+        total += after[0] - (before or (0, 0))[0]
+    return total
+
+
+def _places(problem: Problem) -> Iterator[Place]:
+    for job in problem.jobs:
+        for _, _, stop in job.stops:
+            yield stop.place

@@ -1,0 +1,1 @@
+"""Use cases of streets: closures, addresses, map tiles, isochrones, routes."""

@@ -1,0 +1,85 @@
+"""Use cases of addresses: what a text means, and which address a point has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.streets.address_lists import locate_in
+from api.usecases.act import Act, needs
+from api.usecases.requests import known
+from data.formats.fields import Node
+from data.store.streets.found_address import Found, the_certain_one
+from data.store.streets.geocoding import MOST, geocode, reverse_geocode
+from data.store.streets.written_address import plain_text
+from data.store.system import cooperatives
+from routing.types import Point
+
+LIKELY = 0.75
+"""An answer of less confidence is a poor one."""
+
+_SUGGESTED = 3
+
+
+@needs("places:read")
+def geocode_address(
+    act: Act, text: str, *, near: Point | None = None, limit: int = 5
+) -> list[Found]:
+    """Give what a text may mean in the cooperative's city, the likeliest first.
+
+    Parameters
+    ----------
+    text
+        As somebody typed it, see :func:`data.store.streets.geocoding.geocode`.
+    near
+        Of answers alike, those nearer to it come first.
+    limit
+        Most answers, up to :data:`~data.store.streets.geocoding.MOST`.
+    """
+    city = cooperatives.own(act.tx).city
+    return geocode(act.tx, city, text, near=near, limit=min(limit, MOST))
+
+
+@needs("places:read")
+def address_at(act: Act, point: Point) -> Found:
+    """Give the address nearest to a point.
+
+    Raises
+    ------
+    NotFound
+        ``no-address-near``.
+    """
+    city = cooperatives.own(act.tx).city
+    return known(reverse_geocode(act.tx, city, point), "no-address-near")
+
+
+def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:
+    """Give a finder of addresses: as written, else the one that is meant without doubt."""
+    exactly = locate_in(act.tools.streets.router(city))
+
+    def locate(text: str) -> Point | None:
+        found = exactly(text)
+        if found is None:
+            certain = the_certain_one(geocode(act.tx, city, text))
+            found = None if certain is None else certain.point
+        return found
+
+    return locate
+
+
+def suggest_addresses(act: Act, city: str) -> Callable[[str], list[str]]:
+    """Give a maker of suggestions for a text that is no address without doubt."""
+
+    def suggest(text: str) -> list[str]:
+        likely = [one for one in geocode(act.tx, city, text) if one.confidence >= LIKELY / 1.5]
+        labels = {plain_text(one.label): one.label for one in reversed(likely)}
+        return list(reversed(labels.values()))[:_SUGGESTED]
+
+    return suggest
+
+
+def fault_unknown(node: Node, suggestions: list[str]) -> None:
+    """Note that an address is not known, with what may be meant."""
+    if suggestions:
+        node.fault("address-unclear", suggestions=" · ".join(suggestions))
+    else:
+        node.fault("address-unknown")

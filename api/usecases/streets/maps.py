@@ -1,0 +1,89 @@
+"""Maps of cities: where their tiles are, and the tiles of streets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.usecases.act import Act, needs
+from api.usecases.requests import known
+from data.store.streets import tiles
+from data.store.streets.tiles import Tile, TileSet
+from data.store.system import cooperatives
+from routing.errors import Conflict, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityMap:
+    """The map of a cooperative's city.
+
+    Attributes
+    ----------
+    city
+        Its name.
+    bounds
+        West, south, east, north, degrees.
+    tiles
+        Version and attribution.
+    """
+
+    city: str
+    bounds: tuple[float, float, float, float]
+    tiles: TileSet
+
+
+@needs("places:read", "rounds:read")
+def city_map(act: Act) -> CityMap:
+    """Tell where the tiles of the cooperative's city are.
+
+    Raises
+    ------
+    Conflict
+        ``city-not-loaded``.
+    NotFound
+        ``unknown-city``.
+    """
+    city = cooperatives.own(act.tx).city
+    found = tile_set_of(act, city)
+    return CityMap(city=city, bounds=act.tools.streets.router(city).city.bounds, tiles=found)
+
+
+@needs("places:read", "rounds:read")
+def street_tile(act: Act, version: str, tile: Tile) -> bytes:
+    """Give a tile of streets and addresses; empty where there are none.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-tile`` where the map ends or at another zoom, ``no-such-tiles`` of a version that
+        is not kept any more.
+    """
+    need_tile(tile)
+    city = cooperatives.own(act.tx).city
+    return known(tiles.street_tile(act.tx, city, version, tile), "no-such-tiles")
+
+
+def tile_set_of(act: Act, city: str) -> TileSet:
+    """Give the tiles of a city.
+
+    Raises
+    ------
+    Conflict
+        ``city-not-loaded``.
+    """
+    found = tiles.tile_set(act.tx, city)
+    if found is None:
+        raise Conflict("city-not-loaded", city=city)
+    return found
+
+
+def need_tile(tile: Tile) -> None:
+    """Refuse a tile that no map has.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-tile``.
+    """
+    if not tile.exists:
+        named = f"{tile.z}/{tile.x}/{tile.y}"[:60]
+        raise NotFound("no-such-tile", tile=named, low=tiles.MIN_ZOOM, high=tiles.MAX_ZOOM)

@@ -1,0 +1,1 @@
+"""Use cases of system: installation, cooperatives, background work, health."""

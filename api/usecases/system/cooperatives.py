@@ -1,0 +1,181 @@
+"""Cooperatives of the installation: founding, suspending and listing them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from api.auth.scopes import Role
+from api.streets.cities import city_file
+from api.usecases.installation_act import InstallationAct
+from api.usecases.people.invitations import Invitation, invite
+from api.usecases.people.person_form import LANGUAGES, PersonForm
+from data.store.streets import city_files
+from data.store.system import cooperatives
+from data.store.system.cooperatives import Cooperative, Status
+from routing.city import FORMAT_VERSION
+from routing.errors import BadInput, Conflict, Fault, NotFound
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_NAME_SIGNS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """A cooperative just founded, and the invitation of its first admin."""
+
+    cooperative: Cooperative
+    invitation: Invitation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A cooperative as the installation sees it: its name, and how much it keeps."""
+
+    cooperative: Cooperative
+    rows: int
+
+
+def found_cooperative(  # noqa: PLR0913  # what a cooperative is
+    act: InstallationAct,
+    cooperative_id: UUID,
+    *,
+    slug: str,
+    name: str,
+    time_zone: str,
+    country: str,
+    language: str,
+    city: str,
+    admin_id: UUID,
+    admin_name: str,
+    admin_email: str,
+) -> Founded:
+    """Found a cooperative and invite its first admin.
+
+    The same once more gives a fresh invitation, as long as the admin has not joined.
+
+    Parameters
+    ----------
+    cooperative_id, admin_id
+        Made by the caller.
+
+    Raises
+    ------
+    BadInput
+        If something about the cooperative or its admin cannot be.
+    NotFound
+        ``unknown-city``.
+    Conflict
+        ``slug-taken``; ``id-used-twice`` for the same id with other content.
+    """
+    wanted = Cooperative(
+        id=cooperative_id,
+        slug=slug,
+        name=" ".join(name.split()),
+        time_zone=time_zone,
+        country=country,
+        language=language,
+        city=city,
+        created_at=act.now,
+    )
+    _need_good(wanted)
+    if city_files.find(act.tx, city, FORMAT_VERSION) is None:
+        # No machine has shared it yet: then it must have been imported on this one.
+        city_file(act.tools.streets.folder, city)
+    form = PersonForm(
+        name=admin_name, email=admin_email, language=language, roles=frozenset({Role.ADMIN})
+    )
+    new = cooperatives.add(act.tx, wanted)
+    made = wanted if new else _same_as_known(act, wanted)
+    with act.inside(cooperative_id) as own:
+        if new:
+            own.happened("cooperative_founded", "cooperative", cooperative_id)
+        invitation = invite(own, admin_id, form)
+    return Founded(cooperative=made, invitation=invitation)
+
+
+def list_cooperatives(act: InstallationAct) -> list[Listed]:
+    """Give all cooperatives by name, with the number of rows they keep."""
+    listed = []
+    for each in cooperatives.every(act.tx):
+        with act.inside(each.id) as own:
+            listed.append(Listed(cooperative=each, rows=cooperatives.count_rows(own.tx)))
+    return listed
+
+
+def suspend_cooperative(act: InstallationAct, cooperative_id: UUID) -> Cooperative:
+    """Let nobody of a cooperative in any more; nothing is deleted. Twice is once.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cooperative``.
+    """
+    return _set_status(act, cooperative_id, "suspended", "cooperative_suspended")
+
+
+def resume_cooperative(act: InstallationAct, cooperative_id: UUID) -> Cooperative:
+    """Let the people of a suspended cooperative in again. Twice is once.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-cooperative``.
+    """
+    return _set_status(act, cooperative_id, "active", "cooperative_resumed")
+
+
+def _set_status(
+    act: InstallationAct, cooperative_id: UUID, status: Status, kind: str
+) -> Cooperative:
+    if cooperatives.set_status(act.tx, cooperative_id, status):
+        with act.inside(cooperative_id) as own:
+            own.happened(kind, "cooperative", cooperative_id)
+    found = cooperatives.find(act.tx, cooperative_id)
+    if found is None:
+        raise NotFound("no-such-cooperative")
+    return found
+
+
+def _same_as_known(act: InstallationAct, wanted: Cooperative) -> Cooperative:
+    known = cooperatives.find(act.tx, wanted.id)
+    if known is None:
+        raise Conflict("slug-taken", value=wanted.slug)
+    told = ("slug", "name", "time_zone", "country", "language", "city")
+    if any(getattr(known, name) != getattr(wanted, name) for name in told):
+        raise Conflict("id-used-twice")
+    return known
+
+
+def _need_good(wanted: Cooperative) -> None:
+    faults = []
+    if not _SLUG.fullmatch(wanted.slug):
+        faults.append(
+            Fault(code="cooperative-slug", where="slug", args={"value": wanted.slug[:60]})
+        )
+    if not 1 <= len(wanted.name) <= _NAME_SIGNS:
+        args = {"value": len(wanted.name), "limit": _NAME_SIGNS}
+        faults.append(Fault(code="cooperative-name", where="name", args=args))
+    if not _is_zone(wanted.time_zone):
+        args_zone = {"value": wanted.time_zone[:60], "known": "Europe/Paris, UTC"}
+        faults.append(Fault(code="unknown-time-zone", where="time_zone", args=args_zone))
+    if not _COUNTRY.fullmatch(wanted.country):
+        args_country = {"value": wanted.country[:20]}
+        faults.append(Fault(code="cooperative-country", where="country", args=args_country))
+    if wanted.language not in LANGUAGES:
+        known = {"value": wanted.language[:20], "known": ", ".join(LANGUAGES)}
+        faults.append(Fault(code="language-unknown", where="language", args=known))
+    if faults:
+        raise BadInput(faults)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # No such name, a folder, or a name that leads out of the database of zones.
+        return False
+    return True

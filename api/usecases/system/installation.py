@@ -1,0 +1,201 @@
+"""Who runs the installation: admins with a password and, always, an authenticator app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api.auth.passwords import check_new_password, hash_password, verify_password
+from api.auth.sealed_contexts import installation_authenticator
+from api.auth.second_factor import new_totp_secret, totp_uri, verify_totp
+from api.auth.secret import Secret
+from api.auth.tokens import INSTALLATION_S, TokenKind, new_token, token_digest
+from api.usecases.installation_act import InstallationAct, InstallationAdmin
+from api.usecases.people.attempts import guarded
+from api.usecases.people.by_passkey import SERVICE_NAME
+from api.usecases.people.person_form import email_faults, name_faults
+from api.usecases.service import Service
+from data.store.database import Database
+from data.store.system import installation
+from data.store.system.installation import KeptAdmin
+from routing.errors import BadInput, Conflict, Denied, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAdmin:
+    """An installation admin just made, or with new means to sign in.
+
+    Attributes
+    ----------
+    secret, uri
+        Of the authenticator app, shown this once: in base32, and as an address for a QR code.
+    """
+
+    id: UUID
+    email: str
+    secret: Secret
+    uri: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationSignedIn:
+    """A session of an installation admin just begun."""
+
+    token: Secret
+    admin: InstallationAdmin
+    expires_at: datetime
+
+
+def add_installation_admin(service: Service, *, email: str, name: str, password: str) -> NewAdmin:
+    """Add an installation admin; for whoever may run commands on the server.
+
+    Raises
+    ------
+    BadInput
+        If address, name or password will not do.
+    Conflict
+        ``installation-admin-there``.
+    """
+    wanted = _checked(email, name, password, service)
+    admin, told = wanted
+    with service.database.transaction() as tx:
+        known = installation.with_email(tx, admin.email)
+        if known is not None or not installation.add(tx, admin):
+            raise Conflict("installation-admin-there")
+    return told
+
+
+def renew_installation_admin(service: Service, *, email: str, password: str) -> NewAdmin:
+    """Give an installation admin a new password and authenticator app, and end all sessions.
+
+    For whoever may run commands on the server; also lets one in again who had left.
+
+    Raises
+    ------
+    BadInput
+        If the password will not do.
+    NotFound
+        ``no-such-installation-admin``.
+    """
+    with service.database.transaction() as tx:
+        known = installation.with_email(tx, email.strip())
+        if known is None:
+            raise NotFound("no-such-installation-admin")
+        fresh, told = _checked(known.email, known.name, password, service, known.id)
+        installation.update(tx, replace(fresh, created_at=known.created_at))
+        installation.end_sessions(tx, known.id, service.clock())
+    return told
+
+
+def remove_installation_admin(service: Service, *, email: str) -> None:
+    """Let an installation admin in no more; for whoever may run commands on the server.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-installation-admin``.
+    """
+    now = service.clock()
+    with service.database.transaction() as tx:
+        known = installation.with_email(tx, email.strip())
+        if known is None or known.left_at is not None:
+            raise NotFound("no-such-installation-admin")
+        installation.update(tx, replace(known, left_at=now))
+        installation.end_sessions(tx, known.id, now)
+
+
+def list_installation_admins(act: InstallationAct) -> list[InstallationAdmin]:
+    """Give the installation's admins by address."""
+    return [_admin(each) for each in installation.everyone(act.tx) if each.left_at is None]
+
+
+def sign_in_installation(
+    service: Service, *, email: str, password: str, code: str, address: str
+) -> InstallationSignedIn:
+    """Sign an installation admin in with password and a code of the authenticator app.
+
+    Raises
+    ------
+    Denied
+        ``sign-in-refused`` whatever was wrong; ``sign-in-wait``.
+    """
+    now = service.clock()
+    with guarded(service, login=f"installation:{email}", address=address):
+        with service.database.transaction() as tx:
+            known = installation.with_email(tx, email.strip())
+            right = _proved(service, known, password, code)
+            if known is not None and right is not None:
+                installation.update(tx, right)
+        if known is None or right is None:
+            raise Denied("sign-in-refused")
+    token = new_token(TokenKind.INSTALLATION)
+    until = now + timedelta(seconds=INSTALLATION_S)
+    with service.database.transaction() as tx:
+        installation.add_session(tx, known.id, token.digest, now, until)
+    return InstallationSignedIn(token=token.secret, admin=_admin(known), expires_at=until)
+
+
+def authenticate_installation(database: Database, token: str, now: datetime) -> InstallationAdmin:
+    """Tell which installation admin shows a token.
+
+    Raises
+    ------
+    Denied
+        ``signed-out``, whatever the reason.
+    """
+    digest = token_digest(TokenKind.INSTALLATION, token)
+    with database.transaction(read_only=True) as tx:
+        known = None if digest is None else installation.of_session(tx, digest, now)
+    if known is None:
+        raise Denied("signed-out")
+    return _admin(known)
+
+
+def sign_out_installation(service: Service, token: str) -> None:
+    """End the session of an installation admin."""
+    digest = token_digest(TokenKind.INSTALLATION, token)
+    if digest is not None:
+        with service.database.transaction() as tx:
+            installation.end_session(tx, digest, service.clock())
+
+
+def _checked(
+    email: str, name: str, password: str, service: Service, admin_id: UUID | None = None
+) -> tuple[KeptAdmin, NewAdmin]:
+    address, called = email.strip(), " ".join(name.split())
+    faults = [*email_faults(address), *name_faults(called)]
+    if faults:
+        raise BadInput(faults)
+    check_new_password(password, own=(address, called))
+    made_id, now, secret = admin_id or service.ids(), service.clock(), new_totp_secret()
+    sealed = service.tools.sealer.seal(secret, context=installation_authenticator(made_id), now=now)
+    kept = KeptAdmin(
+        id=made_id,
+        email=address,
+        name=called,
+        password_hash=hash_password(password),
+        sealed_totp=sealed,
+        created_at=now,
+    )
+    uri = totp_uri(secret, account=address, issuer=f"{SERVICE_NAME} installation")
+    return kept, NewAdmin(id=made_id, email=address, secret=secret, uri=uri)
+
+
+def _proved(
+    service: Service, known: KeptAdmin | None, password: str, code: str
+) -> KeptAdmin | None:
+    """Give the admin with the code used up, if password and code are right."""
+    here = known if known is not None and known.left_at is None else None
+    check = verify_password(None if here is None else here.password_hash, password)
+    if here is None or not check.matches:
+        return None
+    secret = service.tools.sealer.unseal(
+        here.sealed_totp, context=installation_authenticator(here.id)
+    )
+    step = verify_totp(secret, code, now=service.clock(), last_step=here.totp_step)
+    return None if step is None else replace(here, totp_step=step)
+
+
+def _admin(kept: KeptAdmin) -> InstallationAdmin:
+    return InstallationAdmin(id=kept.id, email=kept.email, name=kept.name)

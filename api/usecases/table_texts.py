@@ -1,0 +1,17 @@
+"""Headings of tables for spreadsheet programs, in the language of the cooperative."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.locales.texts import LANGUAGES, Texts
+
+
+def table_texts(language: str) -> Texts:
+    """Give the sentences for a cooperative's tables and papers; English where its own has none."""
+    return Texts(language if language in LANGUAGES else "en")
+
+
+def headings(columns: Sequence[str], texts: Texts) -> list[str]:
+    """Name the columns of a table."""
+    return [texts(f"csv-{column}") for column in columns]

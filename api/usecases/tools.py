@@ -1,0 +1,59 @@
+"""What use cases have at hand besides the store: streets, files, secrets, settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from api.auth.sealing import Sealer
+from api.days.what_if import KnownDays
+from api.processes.searches import Searches, SearchesHere
+from api.senders.geocoder import OuterGeocoder
+from api.senders.outbound import Outbound
+from api.streets.open_cities import Streets
+from api.usecases.context_cache import KnownGrounds
+from api.usecases.document_cache import KnownPapers
+from data.files.store import FileStore
+from data.store.rounds.under_way import KnownRounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Made once by the composition root.
+
+    Attributes
+    ----------
+    streets
+        Compiled cities.
+    files
+        Where proofs and imported files lie.
+    sealer
+        Seals secrets that are kept.
+    public_url
+        Address under which people reach this installation, without a slash at its end.
+    outbound
+        How e-mail, text messages and webhooks go out.
+    geocoder
+        A service that is asked for addresses which the map does not know; ``None``: none is.
+    rounds
+        Rounds on their way that this process has read.
+    days
+        Live days that this process has read.
+    papers
+        Documents of rounds that this process has made.
+    grounds
+        What bookings are judged by, as this process has read it.
+    searches
+        Where live days are replanned.
+    """
+
+    streets: Streets
+    files: FileStore
+    sealer: Sealer
+    public_url: str
+    outbound: Outbound = field(default_factory=Outbound)
+    geocoder: OuterGeocoder | None = None
+    rounds: KnownRounds = field(default_factory=KnownRounds)
+    days: KnownDays = field(default_factory=KnownDays)
+    papers: KnownPapers = field(default_factory=KnownPapers)
+    grounds: KnownGrounds = field(default_factory=KnownGrounds)
+    searches: Searches = field(default_factory=SearchesHere)

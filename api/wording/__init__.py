@@ -1,0 +1,1 @@
+"""Plans in figures and sentences: names, comparisons, explanations and errors in words."""

@@ -1,0 +1,83 @@
+"""Errors in words, with amounts and times as people read them.
+
+The command line tells errors before all else is loaded, so little is imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from api.locales.texts import Texts
+from routing.errors import TourneeError
+
+TIMEZONE = "timezone"
+"""Argument in which a day's refusal tells the zone of its times (IANA name); without it, UTC."""
+
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "hours-exceeded": {"codes": "limit"},
+    "job-does-not-fit": {"rules": "rule-of-round"},
+    "swap-does-not-fit": {"rule": "rule-of-round"},
+    "role-not-yours-to-give": {"role": "role"},
+}
+"""Arguments that are codes, by error, and how the messages with their words begin."""
+
+Arguments: TypeAlias = Mapping[str, str | int | float]
+
+
+def error_sentence(error: TourneeError, texts: Texts) -> str:
+    """Say what went wrong, as :meth:`api.locales.texts.Texts.error`; amounts and times in words."""
+    told = {name: error.names.get(str(one), one) for name, one in error.arguments.items()}
+    if error.code == "begun-round-impossible":
+        return texts(f"error-{error.code}", **_shown(told, texts))
+    for name, prefix in _CODES.get(error.code, {}).items():
+        told[name] = _listed(str(told.get(name, "")), prefix, texts)
+    return texts.error(error, told)
+
+
+def _listed(codes: str, prefix: str, texts: Texts) -> str:
+    """Give codes in words; one of another version stays as it is."""
+    keys = {code: f"{prefix}-{code}".replace("_", "-") for code in codes.split(", ") if code}
+    return ", ".join(texts(key) if texts.knows(key) else code for code, key in keys.items())
+
+
+def _shown(told: Arguments, texts: Texts) -> dict[str, str | int | float]:
+    """Give the arguments of a refused round as its sentence has them."""
+    zone = ZoneInfo(str(told[TIMEZONE])) if TIMEZONE in told else texts.zone or UTC
+    clock = Texts(texts.language, zone).clock
+    late = _late(told)
+    times = {name: clock(at) for name, at in zip(("at", "due"), late, strict=False)}
+    return {**told, **times, "over": _over(told, late, texts), "stops": told.get("over_stops", 0)}
+
+
+def _late(told: Arguments) -> tuple[datetime, ...]:
+    """Give when it would be, up to the next whole minute, and the whole minute it is due in."""
+    if "at" not in told:
+        return ()
+    at, due = (datetime.fromisoformat(str(told[name])) for name in ("at", "due"))
+    return at + timedelta(seconds=-at.second % 60), due - timedelta(seconds=due.second)
+
+
+def _over(told: Arguments, late: tuple[datetime, ...], texts: Texts) -> str:
+    """Write by how much a rule is broken: rounded up, as nothing would be no fault."""
+    # Loads numba and more, which only a refused day needs.
+    from api.wording.names import span  # noqa: PLC0415
+    from api.wording.phrases import SCALES, amount  # noqa: PLC0415
+
+    if late:
+        return span((late[0] - late[1]) // timedelta(minutes=1), texts)
+    if "over_s" in told:
+        return span(_up(told["over_s"], 60) // 60, texts)
+    if "over_m" in told:
+        return texts.kilometres(_up(told["over_m"], 100))
+    if "dimension" not in told:
+        return ""
+    dimension, over = str(told["dimension"]), told["over"]
+    in_thousands = SCALES.get(dimension) == 1000  # one decimal is shown
+    return amount(dimension, _up(over, 100) if in_thousands else int(over), texts)
+
+
+def _up(value: str | float, step: int) -> int:
+    return -(-int(value) // step) * step

@@ -1,0 +1,102 @@
+"""Explanations for machines: codes and arguments, as ``explanation.json`` holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from dispatch.planning.fairness.fair_shares import FairShare
+from dispatch.planning.what_if.day_changes import Change
+from dispatch.planning.what_if.explanations import Choice, Explanation, OtherRound, Refusal
+
+VERSION = 1
+"""Value of the key ``tournee_explanation``."""
+
+Values = dict[str, object]
+
+
+def explanation_document(told: Explanation, *, day: str) -> Values:
+    """Give an explanation as plain values.
+
+    Parameters
+    ----------
+    day
+        Name of the day.
+    """
+    slack: dict[str, list[int]] = {}
+    for one in told.slacks:
+        slack.setdefault(one.shift_id, []).append(one.slack_s)
+    return {
+        "tournee_explanation": VERSION,
+        "day": day,
+        "cost_cents": dict(told.cost_cents),
+        "choices": [choice_values(choice) for choice in told.choices],
+        "refusals": [refusal_values(refusal) for refusal in told.refusals],
+        "fair_shares": [share_values(share) for share in told.shares],
+        "slack_s": slack,
+    }
+
+
+def choice_values(choice: Choice) -> Values:
+    """Give why one job is in its round."""
+    return {
+        "job": choice.job_id,
+        "shift": choice.shift_id,
+        "alone_cents": choice.alone_cents,
+        "next_best": [
+            {"shift": other.shift_id, "extra_cents": other.extra_cents}
+            for other in choice.others
+            if other.extra_cents is not None
+        ],
+        "possible": [
+            other.shift_id
+            for other in choice.others
+            if other.extra_cents is None and not other.ruled_out
+        ],
+        "ruled_out": _by_rule(choice.others),
+    }
+
+
+def refusal_values(refusal: Refusal) -> Values:
+    """Give why one job is in no round, and what would let it in."""
+    return {
+        "job": refusal.job_id,
+        "reason": refusal.reason,
+        **({"units": list(refusal.units)} if refusal.units else {}),
+        "ruled_out": _by_rule(refusal.rules),
+        "changes": [change_values(change) for change in refusal.changes],
+    }
+
+
+def share_values(share: FairShare) -> Values:
+    """Give whose round is ridden for fairness, and in whose stead."""
+    return {
+        "shift": share.shift_id,
+        "instead_of": share.other_shift_id,
+        "points": share.points,
+        "extra_cents": share.extra_cents,
+    }
+
+
+def change_values(change: Change) -> Values:
+    """Give one change: its kind and what it takes; what says nothing is left out."""
+    values: Values = {"kind": change.kind}
+    for key, value in asdict(change).items():
+        if key not in {"kind", "job_id", "weight", "load", "skills", "index"} and value:
+            values[key] = value
+    if change.stop_kind:
+        values["index"] = change.index
+    if change.skills:
+        values["skills"] = list(change.skills)
+    if change.load:
+        values["load"] = dict(change.load)
+    return values
+
+
+def _by_rule(others: Iterable[OtherRound]) -> dict[str, list[str]]:
+    """Give the shifts that each rule excludes."""
+    rules: dict[str, list[str]] = {}
+    for other in others:
+        if other.ruled_out:
+            rules.setdefault(other.ruled_out, []).append(other.shift_id)
+    return rules

@@ -1,0 +1,65 @@
+"""Notices in words: from a template and its arguments to sentences in a person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+
+from api.locales.texts import LANGUAGES, Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A notice in words: a short text for a phone, and subject and text of a letter."""
+
+    subject: str
+    short: str
+    letter: str
+
+
+def tell(  # noqa: PLR0913  # what a sentence is made of
+    template: str,
+    args: Mapping[str, Any],
+    *,
+    language: str,
+    zone: tzinfo,
+    cooperative: str,
+    link: str,
+) -> Told:
+    """Put a notice into words.
+
+    Parameters
+    ----------
+    template
+        Message id without ``notice-``.
+    args
+        What is filled in: keys that end in ``_at`` are instants, in ``_day`` days, both in ISO
+        8601; in ``_cents`` amounts. The rest as it is.
+    language
+        English where there is none of this name.
+    zone
+        In which days and times are told.
+    cooperative, link
+        Whom it comes from, and where to see more.
+    """
+    texts = Texts(language if language in LANGUAGES else "en", zone)
+    filled = {key: _word(texts, key, value) for key, value in args.items()}
+    filled["cooperative"] = cooperative
+    short = texts(f"notice-{template}", **filled)
+    subject = texts(f"notice-{template}-subject", **filled)
+    letter = texts("notice-letter", text=short, cooperative=cooperative, link=link)
+    return Told(subject=subject, short=short, letter=letter)
+
+
+def _word(texts: Texts, key: str, value: object) -> str | float:
+    if key.endswith("_at"):
+        return texts.clock(datetime.fromisoformat(str(value)))
+    if key.endswith("_day"):
+        # Noon, as the day is meant and no instant: it is the same day in every zone near.
+        on = date.fromisoformat(str(value))
+        return Texts(texts.language, UTC).day(datetime.combine(on, time(12), UTC))
+    if key.endswith("_cents") and isinstance(value, int):
+        return texts.money(value)
+    return value if isinstance(value, int | float) else str(value)

@@ -1,0 +1,168 @@
+"""Short phrases about loads, windows, vehicles and reasons, shared by terminal and page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from api.locales.texts import Texts
+from api.wording.figures import LoadPeak, RoundFigures
+from api.wording.names import listed, shift_names
+from api.wording.outcome import Outcome
+from dispatch.labour.heat import HeatChange
+from dispatch.labour.working_hours import HoursViolation
+from dispatch.model import Load, Unassigned, Window
+from routing.errors import Fault
+
+_TEMPERATURES = ("chilled", "frozen", "hot")
+SCALES = {
+    "mass_g": 1000,
+    "volume_ml": 1000,
+    "items": 1,
+    **{f"{name}_ml": 1000 for name in _TEMPERATURES},
+}
+_MESSAGES = {
+    "mass_g": "load-mass",
+    "volume_ml": "load-volume",
+    "items": "load-items",
+    **{f"{name}_ml": f"load-{name}" for name in _TEMPERATURES},
+}
+
+
+def amount(dimension: str, value: int, texts: Texts) -> str:
+    """Write one amount with its unit, such as ``12.5 kg``."""
+    if dimension in _MESSAGES:
+        return texts(_MESSAGES[dimension], amount=value / SCALES[dimension])
+    # A free dimension has no name but its key: cold_boxes.
+    return texts("load-extra", amount=value, name=dimension.replace("_", " "))
+
+
+def goods_named(dimension: str, texts: Texts) -> str:
+    """Name the goods of a free dimension: frozen goods, or what the day calls it."""
+    key = f"goods-{dimension.removesuffix('_ml')}"
+    return texts(key) if texts.knows(key) else texts("goods-named", name=dimension)
+
+
+def amounts(load: Load, texts: Texts) -> str:
+    """Write a load, empty where it is none."""
+    return " · ".join(
+        amount(dimension, value, texts) for dimension, value in load.amounts().items() if value
+    )
+
+
+def peak_line(peak: LoadPeak | None, texts: Texts) -> str:
+    """Write the most aboard against the limit, such as ``60 of 80 kg``."""
+    if peak is None:
+        return ""
+    if peak.limit is None:
+        return amount(peak.dimension, peak.peak, texts)
+    most = texts("load-number", amount=peak.peak / SCALES.get(peak.dimension, 1))
+    return texts("load-of", peak=most, limit=amount(peak.dimension, peak.limit, texts))
+
+
+def capacity_line(each: RoundFigures, texts: Texts) -> str:
+    """Write the fullest dimension of a round, a dash where nothing is limited."""
+    return peak_line(each.fullest, texts) or "–"
+
+
+def windows(given: Sequence[Window], texts: Texts) -> str:
+    """Write windows as ``08:00–10:00, 14:00–16:00``; empty where any time is right."""
+    return ", ".join(f"{texts.clock(window.start)}–{texts.clock(window.end)}" for window in given)
+
+
+def vehicle_line(each: RoundFigures, texts: Texts) -> str:
+    """Write what is ridden, such as ``Long John 2 (cargo bike)``."""
+    vehicle = each.shift.vehicle
+    key = f"profile-{vehicle.profile}"
+    kind = texts(key) if texts.knows(key) else vehicle.profile
+    return f"{vehicle.id} ({kind})" if vehicle.id.lower() != kind.lower() else kind
+
+
+def term(name: str, texts: Texts) -> str:
+    """Call a term of the cost."""
+    key = f"cost-{name}"
+    return texts(key) if texts.knows(key) else name
+
+
+def cost_line(cost_cents: Mapping[str, int], texts: Texts) -> str:
+    """Write what a plan costs, in all and by the terms that cost anything."""
+    terms = " · ".join(
+        f"{term(name, texts)} {texts.money(cents)}" for name, cents in cost_cents.items() if cents
+    )
+    total = texts.money(sum(cost_cents.values()))
+    return texts("cli-cost", total=total, terms=terms or "–")
+
+
+def reason(entry: Unassigned, texts: Texts) -> str:
+    """Say why a job is not planned."""
+    return reason_sentence(entry.reason, texts, entry.units)
+
+
+def reason_sentence(code: str, texts: Texts, units: Sequence[str] = ()) -> str:
+    """Say the reason of a code; the code itself where it has no sentence.
+
+    ``units`` are the bikes and trailers that it is about, if any.
+    """
+    if units:
+        return texts(f"reason-{code}-by", units=listed(units, texts))
+    key = f"reason-{code}"
+    return texts(key) if texts.knows(key) else code
+
+
+def fault_place(fault: Fault) -> str:
+    """Name what a fault is about: the job or shift to leave out, else where it stands."""
+    return fault.subject[1] if fault.subject else fault.where or fault.file
+
+
+def sharing_lines(outcome: Outcome, texts: Texts) -> list[str]:
+    """Say what sharing the work would cost, whose work would change, and how to ask for it."""
+    shared = outcome.shared
+    if shared is None:
+        return []
+    names = shift_names(outcome.problem, texts)
+    riders = [
+        texts(
+            "cli-sharing-rider",
+            courier=names[one.shift_id],
+            before=texts.hours(one.work_s),
+            after=texts.hours(one.shared_work_s),
+        )
+        for one in shared.riders
+        if one.shift_id in names and one.work_s != one.shared_work_s
+    ]
+    extra = shared.extra_cents
+    told = texts(
+        "cli-sharing-more" if extra > 0 else "cli-sharing-free",
+        amount=texts.money(abs(extra)),
+        idle=shared.idle,
+        shared_idle=shared.shared_idle,
+        cents=str(shared.balance_hour_cents),
+    )
+    return [told, *([f"  {', '.join(riders)}"] if riders else [])]
+
+
+def what_if(outcome: Outcome, texts: Texts) -> str:
+    """Say what was changed for a what-if; empty where nothing was."""
+    changes = [texts("what-if-without", shift=shift) for shift in outcome.without_shifts]
+    if outcome.weights:
+        changes.append(texts("what-if-weights", file=outcome.weights))
+    if outcome.balance_hour_cents is not None:
+        changes.append(texts("what-if-balance", cents=str(outcome.balance_hour_cents)))
+    return texts("cli-what-if", changes=", ".join(changes)) if changes else ""
+
+
+def heat_change(change: HeatChange, texts: Texts) -> str:
+    """Say what the heat changes in a shift."""
+    value: str | int = change.value
+    if change.code in {"round-shorter", "travel-shorter"}:
+        value = texts.hours(change.value)
+    elif change.code == "load-lighter":
+        value = amount("mass_g", change.value, texts)
+    return texts(f"heat-{change.code}", value=value)
+
+
+def hours_violation(found: HoursViolation, texts: Texts) -> str:
+    """Say which rule of working time is broken, what is and what would be right."""
+    if found.code == "days-in-a-week":
+        return texts(f"hours-{found.code}", value=found.value, limit=found.limit)
+    value, limit = texts.hours(found.value), texts.hours(found.limit)
+    return texts(f"hours-{found.code}", value=value, limit=limit)

@@ -1,0 +1,1 @@
+"""Workers: jobs of the queue, carried out on any number of machines."""

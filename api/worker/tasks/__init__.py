@@ -1,0 +1,62 @@
+"""Everything a worker knows how to do, by the names under which it is queued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from api.worker.tasks import bookings, chores, cities, nightly, notices, rounds, solving, webhooks
+from api.worker.tasks.task import SOLVE, Task
+from data.store.system.tasks import GIVEN_UP
+
+_QUICK = (1, 2, 5, 15, 60, 300)
+"""Pauses of work that people wait for. Where somebody else's server is slow it waits by itself."""
+
+_TASKS = (
+    Task(
+        name="solve",
+        run=solving.solve,
+        queue=SOLVE,
+        pauses_s=(2, 10, 30),
+        given_up=solving.solve_given_up,
+    ),
+    Task(name="import-file", run=bookings.import_file),
+    Task(name="withdraw-job", run=bookings.withdraw_job, pauses_s=_QUICK),
+    Task(name="booking-made", run=notices.booking_made),
+    Task(name="settle-round", run=rounds.settle_round),
+    Task(name="follow-failure", run=rounds.follow_failure),
+    Task(name="round-changed", run=notices.round_changed, pauses_s=_QUICK),
+    Task(name="eta-moved", run=notices.eta_moved, pauses_s=_QUICK),
+    Task(name="tell-event", run=notices.event_told, pauses_s=_QUICK),
+    Task(name="send-notice", run=notices.send_notice, pauses_s=_QUICK),
+    Task(name="fan-out", run=webhooks.fan_out, pauses_s=_QUICK),
+    Task(name="deliver-webhook", run=webhooks.deliver_webhook, pauses_s=_QUICK),
+    Task(name="wake-webhook", run=webhooks.wake_later, pauses_s=_QUICK),
+    Task(name="expand-recurrences", run=nightly.expand_recurrences),
+    Task(name="purge", run=nightly.purge),
+    Task(name="remind-contests", run=nightly.contests_overdue),
+    Task(name="invariants", run=nightly.check_invariants, pauses_s=()),
+    Task(name="load-city", run=cities.load_city),
+    # The next one comes soon anyway.
+    Task(name="go-round", run=chores.go_round, pauses_s=(5,)),
+    Task(name="tidy", run=chores.tidy, pauses_s=(60,)),
+)
+
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {task.name: task for task in _TASKS}
+    | {
+        f"{task.name}{GIVEN_UP}": Task(name=f"{task.name}{GIVEN_UP}", run=task.given_up)
+        for task in _TASKS
+        if task.given_up is not None
+    }
+)
+"""Every task by its name, and what is done when one is given up that killed its workers."""
+
+SCHEDULE: Mapping[str, str] = MappingProxyType(
+    {
+        "go-round": "*/5 * * * *",
+        "tidy": "30 2 * * *",
+    }
+)
+"""Tasks that come round by themselves, and when (cron, UTC). However many workers there are, each
+is queued once."""

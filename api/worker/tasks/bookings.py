@@ -1,0 +1,24 @@
+"""What follows from bookings."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.usecases.bookings.import_files import PATIENCE_S, open_import, take_apart
+from api.usecases.bookings.imports import run_import
+from api.usecases.rounds.live.withdrawing import withdraw_job as withdraw
+from api.worker.tasks.task import Work
+
+
+def import_file(work: Work, *, import_id: str) -> None:
+    """Book what a file asks for."""
+    handed_in = work.do(open_import, UUID(import_id))
+    if handed_in.made.status == "waiting":
+        # Between the two transactions: a file may take its time.
+        file = take_apart(handed_in, PATIENCE_S)
+        work.do(run_import, UUID(import_id), file)
+
+
+def withdraw_job(work: Work, *, job_id: str, became: str = "") -> None:
+    """Take a cancelled job out of its live round, and put in what it became."""
+    work.do(withdraw, UUID(job_id), UUID(became) if became else None)

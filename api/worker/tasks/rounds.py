@@ -1,0 +1,25 @@
+"""What follows from rounds."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api.usecases.labour.effort import settle_round as settle
+from api.usecases.rounds.failed_visits import follow_failure as follow
+from api.worker.tasks.task import Work
+from routing.errors import Conflict
+
+
+def settle_round(work: Work, *, round_id: str) -> None:
+    """Make the account of a finished round, or make it anew."""
+    try:
+        work.do(settle, UUID(round_id))
+    except Conflict as error:
+        # Opened again meanwhile: it is settled when it ends.
+        if error.code != "round-not-finished":
+            raise
+
+
+def follow_failure(work: Work, *, visit_id: str) -> None:
+    """Do what is to follow a visit that failed."""
+    work.do(follow, UUID(visit_id))

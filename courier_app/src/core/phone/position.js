@@ -1,0 +1,106 @@
+/**
+ * Where one is, while the app is open: for the map at all times that the browser allows it, and for
+ * the office only in an open shift, with sharing on, and in no break. Nothing is kept.
+ * @module
+ */
+
+/** @typedef {import('../types.js').PositionState} PositionState */
+/** @typedef {import('../types.js').RoundNow} RoundNow */
+
+/** The office is told at most so often. */
+export const TELL_MS = 20_000;
+/** Points that could not be told are given up beyond so many. */
+const MOST_HELD = 20;
+
+/**
+ * @param {RoundNow|null} round
+ * @param {PositionState['sharing']} allowed What the browser said: `on`, `denied` or `absent`.
+ * @returns {PositionState['sharing']}
+ */
+export function sharingOf(round, allowed) {
+  if (!round || round.shift_status !== 'open' || !round.sharing) return 'off';
+  if (round.break_since) return 'break';
+  return allowed;
+}
+
+/**
+ * @param {object} given
+ * @param {Geolocation|undefined} given.geolocation
+ * @param {import('../sync/api.js').Call} given.call
+ * @param {import('../sync/clock.js').Clock} given.clock
+ * @param {() => RoundNow|null} given.round
+ * @param {(state: PositionState) => void} given.onChange
+ */
+export function makePosition({ geolocation, call, clock, round, onChange }) {
+  /** @type {PositionState} */
+  let state = { sharing: 'off', point: null, accuracy_m: null, heading: null, at: null };
+  /** @type {PositionState['sharing']} */
+  let allowed = geolocation ? 'on' : 'absent';
+  /** @type {number|null} */
+  let watch = null;
+  /** @type {{at: string, lon: number, lat: number, accuracy_m: number}[]} */
+  let held = [];
+  let toldAt = -Infinity;
+
+  /** @param {Partial<PositionState>} some */
+  function set(some) {
+    state = { ...state, ...some, sharing: sharingOf(round(), allowed) };
+    onChange(state);
+  }
+
+  /** Begin or stop to watch, as the round, the shift and the break have it. @param {boolean} wanted Whether the map is open. */
+  function follow(wanted) {
+    const shared = sharingOf(round(), allowed) === 'on';
+    const needed = (shared || wanted) && allowed !== 'denied';
+    if (needed && watch === null && geolocation) {
+      watch = geolocation.watchPosition(seen, refused, { enableHighAccuracy: true, maximumAge: 5000 });
+    } else if (!needed && watch !== null) {
+      geolocation?.clearWatch(watch);
+      watch = null;
+      held = [];
+    }
+    set({});
+    if (shared && held.length) void tell();
+  }
+
+  /** @param {GeolocationPosition} found */
+  function seen({ coords, timestamp }) {
+    allowed = 'on';
+    const at = new Date(timestamp + clock.offsetMs()).toISOString();
+    const moving = typeof coords.heading === 'number' && !Number.isNaN(coords.heading);
+    set({
+      point: [coords.longitude, coords.latitude],
+      accuracy_m: Math.round(coords.accuracy),
+      heading: moving ? coords.heading : state.heading,
+      at: timestamp,
+    });
+    if (state.sharing !== 'on') {
+      held = [];
+      return;
+    }
+    held.push({ at, lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.round(coords.accuracy) });
+    held = held.slice(-MOST_HELD);
+    void tell();
+  }
+
+  async function tell() {
+    const now = clock.phoneNow();
+    const shift = round()?.head.shift.id;
+    if (!shift || now - toldAt < TELL_MS) return;
+    toldAt = now;
+    const points = held;
+    held = [];
+    const reply = await call('POST', `/v1/shifts/${shift}/positions`, { json: { points } });
+    // That it may be shown is perhaps still on its way to the office.
+    const later = reply.kind === 'away' || reply.kind === 'busy' || reply.code === 'position-sharing-off';
+    if (later) held = [...points, ...held].slice(-MOST_HELD);
+  }
+
+  /** @param {GeolocationPositionError} error */
+  function refused(error) {
+    if (error.code === error.PERMISSION_DENIED) allowed = 'denied';
+    set({});
+  }
+
+  return { follow };
+}

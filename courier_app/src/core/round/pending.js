@@ -1,0 +1,80 @@
+/**
+ * What of the outbox the screens show beside what the server told: the last step that can be taken
+ * back, messages on their way, and how the rounds and shifts of the list stand.
+ * @module
+ */
+import { UNDOABLE, UNDO_MS } from './reducing.js';
+
+/**
+ * The last event that can be undone and was not.
+ * @param {import('../types.js').OutEvent[]} events
+ * @param {import('../types.js').PhoneEvent|null} told The last that could be undone, also when it left the outbox.
+ * @param {number} phoneNow
+ * @returns {import('../types.js').Undoable|null}
+ */
+export function undoableOf(events, told, phoneNow) {
+  const undone = new Set(events.map((one) => one.event.detail?.event_id));
+  const able = events.filter(({ state, event }) => state !== 'parked' && UNDOABLE.has(event.kind) && !undone.has(event.id));
+  const last = able.at(-1)?.event ?? null;
+  const kept = last ?? told;
+  if (!kept || undone.has(kept.id)) return null;
+  const until = Date.parse(kept.at) + UNDO_MS;
+  return until > phoneNow ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until } : null;
+}
+
+/** What each kind of event makes of a round or shift in the list. @type {Record<string, [name: 'status'|'shift_status', now: string]>} */
+const LISTED = {
+  round_accepted: ['status', 'accepted'],
+  round_refused: ['status', 'refused'],
+  round_started: ['status', 'started'],
+  round_finished: ['status', 'finished'],
+  shift_opened: ['shift_status', 'open'],
+  shift_closed: ['shift_status', 'closed'],
+};
+
+/**
+ * The list of rounds and shifts with what this phone told since it was read.
+ * @param {{rounds: import('../types.js').RoundSummary[], shifts: Record<string, any>[], asked_at: number}} read
+ * @param {import('../types.js').OutEvent[]} events
+ */
+export function listNow({ rounds, shifts, asked_at }, events) {
+  /** By subject and what of it. @type {Map<string, string>} */
+  const told = new Map();
+  for (const { state, sent_at, event } of events) {
+    const [name, now] = LISTED[event.kind] ?? [];
+    const known = state === 'sent' && (sent_at ?? 0) < asked_at;
+    if (name && now && state !== 'parked' && !known) told.set(`${name} ${event.subject_id}`, now);
+  }
+  if (!told.size) return { rounds, shifts };
+  return {
+    rounds: rounds.map((one) => /** @type {import('../types.js').RoundSummary} */ ({
+      ...one,
+      status: told.get(`status ${one.id}`) ?? one.status,
+      shift_status: told.get(`shift_status ${one.shift_id}`) ?? one.shift_status,
+    })),
+    shifts: shifts.map((one) => ({ ...one, status: told.get(`shift_status ${one.id}`) ?? one.status })),
+  };
+}
+
+/**
+ * The conversation with what waits to be sent.
+ * @param {import('../types.js').Message[]} heard As the server told it, oldest first.
+ * @param {import('../types.js').OutPost[]} posts
+ * @param {string} mine
+ * @returns {import('../types.js').Message[]}
+ */
+export function withPending(heard, posts, mine) {
+  const known = new Set(heard.map((one) => one.id));
+  const waiting = posts
+    .filter((one) => one.what === 'message' && one.owner === mine && one.state !== 'parked' && !known.has(one.id))
+    .map((one) => ({
+      id: one.id,
+      from_office: false,
+      text: String(one.json?.text ?? ''),
+      written_at: one.at,
+      read_at: null,
+      pending: one.state === 'queued',
+    }))
+    .filter((one) => one.text);
+  return [...heard, ...waiting];
+}

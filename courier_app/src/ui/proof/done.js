@@ -1,0 +1,82 @@
+/**
+ * Done with proof: what the stop asks for, for one parcel or for all at one door in one gesture.
+ * @module
+ */
+
+import { addCount, done, doneMany, round } from '../../core/state.js';
+import { html, useSignal } from '../html.js';
+import { Frame } from '../frame.js';
+import { Button, Empty, Go, Note, Stepper } from '../kit.js';
+import { PickedUp } from './picked.js';
+import { CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
+import { go, place, to } from '../router.js';
+import { isSettled, KindPill, lacking, nameOf, notPickedUp } from '../stop.js';
+import { loadText, proofsText, t } from '../words.js';
+
+/** @typedef {import('../../core/types.js').StopNow} StopNow */
+
+export function DoneScreen() {
+  const stops = round.value?.stops ?? [];
+  const first = stops.find((one) => one.visit_id === place.value.id);
+  if (!first) return html`<${Frame} title=${t('done-title')}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
+  return html`<${Doing} of=${first} others=${stops.filter((one) => first.same_door.includes(one.visit_id) && !isSettled(one))} />`;
+}
+
+/** @param {{of: StopNow, others: StopNow[]}} props */
+function Doing({ of, others }) {
+  const off = useSignal(/** @type {string[]} */ ([]));
+  const counted = useSignal(of.load?.items ?? 1);
+  const empties = useSignal(of.returns?.items ?? 0);
+  const late = isSettled(of);
+  const all = late ? [of] : [of, ...others].filter((one) => !off.value.includes(one.visit_id));
+  const asked = new Set(all.flatMap((one) => one.proof ?? []));
+  const open = new Set(all.flatMap(lacking));
+  if (open.has('count')) open.delete('count'); // Counted on this screen, told with "done".
+  const untold = late ? [] : notPickedUp(round.value?.stops ?? [], all);
+  const aboard = useSignal(false);
+  const sure = untold.length === 0 || aboard.value;
+  const photo = asked.has('photo') || (of.photo_allowed && !asked.size);
+
+  async function send() {
+    for (const one of all) {
+      if (lacking(one).includes('count') && !(await addCount(one.visit_id, one === of ? counted.value : one.load?.items ?? 1))) return;
+    }
+    if (!late) {
+      const kept = all.length > 1
+        ? await doneMany(all.map((one) => one.visit_id), untold.map((one) => one.visit_id))
+        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(of.returns?.items ? { emptiesItems: empties.value } : {}) }, untold.map((one) => one.visit_id));
+      if (!kept) return;
+    }
+    go('next');
+  }
+
+  const words = late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
+  const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: proofsText(open) })}</p>`}
+    ${open.size > 0
+    ? !late && html`<${Button} look="wide" off=${!sure} onClick=${send}>${t('done-without')}</${Button}>`
+    : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${send}>${words}</${Button}>`}`;
+  return html`<${Frame} title=${t('done-title')} sub=${nameOf(of)} deck=${deck}>
+    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
+    ${others.length > 0 && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${(/** @type {string[]} */ names) => { off.value = names; }} />`}
+    ${others.length === 0 && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${loadText(of.load)}</p></section>`}
+    ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
+    ${asked.has('code') && html`<${CodeProof} of=${all} />`}
+    ${asked.has('count') && html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${(/** @type {number} */ n) => { counted.value = n; }} />
+      ${of.load?.items !== undefined && counted.value < of.load.items && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`}
+    ${photo && html`<${PhotoProof} of=${all} must=${asked.has('photo')} />`}
+    ${asked.has('signature') && html`<${SignatureProof} of=${all} />`}
+    ${asked.has('name') && !asked.has('signature') && html`<${NameProof} of=${all} />`}
+    ${Boolean(of.returns?.items) && !late && html`<section class="card"><${Stepper} label=${t('count-empties')} value=${empties.value} onCount=${(/** @type {number} */ n) => { empties.value = n; }} /></section>`}
+  </${Frame}>`;
+}
+
+/** All at one door; each can be left out. @param {{of: StopNow[], off: string[], onTurn: (off: string[]) => void}} props */
+function Together({ of, off, onTurn }) {
+  return html`<fieldset class="field"><legend>${t('together')}</legend>
+    <div class="choices one">${of.map((one) => {
+    const on = !off.includes(one.visit_id);
+    return html`<label class="choice" key=${one.visit_id}><input type="checkbox" checked=${on}
+        onChange=${() => onTurn(on ? [...off, one.visit_id] : off.filter((name) => name !== one.visit_id))} />
+        <span><b>${nameOf(one)}<br /><small class="num">${[one.code, loadText(one.load)].filter(Boolean).join(' · ')}</small></b></span></label>`;
+  })}</div></fieldset>`;
+}

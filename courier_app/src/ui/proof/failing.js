@@ -1,0 +1,101 @@
+/**
+ * Failed, or done in part: why, and what comes of the goods under the stop's own rule.
+ * @module
+ */
+
+import { fail, partlyDone, round } from '../../core/state.js';
+import { html, useSignal } from '../html.js';
+import { Frame } from '../frame.js';
+import { Button, Choices, Empty, Field, Note, Stepper } from '../kit.js';
+import { PickedUp } from './picked.js';
+import { PhotoProof } from './proofs.js';
+import { go, place } from '../router.js';
+import { nameOf, notPickedUp } from '../stop.js';
+import { coded, loadText, t } from '../words.js';
+
+/** @typedef {import('../../core/types.js').StopNow} StopNow */
+/** @typedef {import('../../core/types.js').FailureReason} FailureReason */
+
+const AT_DROP = ['nobody_there', 'closed', 'wrong_address', 'access_blocked', 'refused', 'damaged', 'lost', 'goods_missing', 'too_large', 'too_late', 'weather', 'breakdown', 'unsafe', 'other'];
+const AT_PICKUP = ['not_ready', 'closed', 'nobody_there', 'goods_missing', 'too_large', 'damaged', 'wrong_address', 'access_blocked', 'refused', 'too_late', 'weather', 'breakdown', 'unsafe', 'other'];
+const IN_PART = ['goods_missing', 'damaged', 'refused', 'too_large', 'not_ready', 'lost', 'other'];
+
+function here() {
+  return round.value?.stops.find((one) => one.visit_id === place.value.id);
+}
+
+/** @param {{title: string}} props */
+function Gone({ title }) {
+  return html`<${Frame} title=${title}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
+}
+
+export function FailScreen() {
+  const stop = here();
+  return stop ? html`<${Fail} of=${stop} />` : html`<${Gone} title=${t('fail-title')} />`;
+}
+
+/** @param {{of: StopNow}} props */
+function Fail({ of }) {
+  const reason = useSignal('');
+  const note = useSignal('');
+  const wrong = useSignal('');
+
+  async function send() {
+    wrong.value = reason.value ? '' : t('reason-missing');
+    if (wrong.value) return;
+    const kept = await fail(of.visit_id, { reason: /** @type {FailureReason} */ (reason.value), ...(note.value.trim() ? { note: note.value.trim() } : {}) });
+    if (kept) go('next');
+  }
+
+  return html`<${Frame} title=${t('fail-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" onClick=${send}>${t('fail-send')}</${Button}>`}>
+    <${Choices} legend=${t('fail-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${(/** @type {string} */ code) => { reason.value = code; wrong.value = ''; }}
+      of=${(of.kind === 'pickup' ? AT_PICKUP : AT_DROP).map((code) => [code, coded('failure', code)])} />
+    ${of.on_failure && html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: coded('next', of.on_failure) })}</p><p class="small">${t('fail-rule')}</p></${Note}>`}
+    <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
+    ${of.photo_allowed && html`<${PhotoProof} of=${[of]} must=${false} />`}
+  </${Frame}>`;
+}
+
+export function PartScreen() {
+  const stop = here();
+  return stop ? html`<${Part} of=${stop} />` : html`<${Gone} title=${t('part-title')} />`;
+}
+
+/** @param {{of: StopNow}} props */
+function Part({ of }) {
+  const whole = of.load?.items ?? 1;
+  const untold = notPickedUp(round.value?.stops ?? [], [of]);
+  const aboard = useSignal(false);
+  const sure = untold.length === 0 || aboard.value;
+  const handed = useSignal(Math.max(0, whole - 1));
+  const empties = useSignal(of.returns?.items ?? 0);
+  const reason = useSignal('');
+  const note = useSignal('');
+  const wrong = useSignal('');
+
+  async function send() {
+    wrong.value = reason.value ? '' : t('reason-missing');
+    if (wrong.value) return;
+    const kept = await partlyDone(of.visit_id, {
+      handedItems: handed.value,
+      keptItems: whole - handed.value,
+      ...(untold.length ? { pickedUp: untold.map((one) => one.visit_id) } : {}),
+      reason: /** @type {FailureReason} */ (reason.value),
+      ...(of.returns?.items ? { emptiesItems: empties.value } : {}),
+      ...(note.value.trim() ? { note: note.value.trim() } : {}),
+    });
+    if (kept) go('next');
+  }
+
+  return html`<${Frame} title=${t('part-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" off=${!sure} onClick=${send}>${t('part-send')}</${Button}>`}>
+    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
+    <section class="card"><p>${t('part-of', { load: loadText(of.load) || t('items', { count: whole }) })}</p>
+      <${Stepper} label=${of.kind === 'pickup' ? t('part-taken') : t('part-handed')} value=${handed.value} high=${whole} onCount=${(/** @type {number} */ n) => { handed.value = n; }} />
+      <p class="strong">${of.kind === 'pickup' ? t('part-left-there', { count: whole - handed.value }) : t('part-kept', { count: whole - handed.value })}</p>
+      ${Boolean(of.returns?.items) && html`<${Stepper} label=${t('count-empties')} value=${empties.value} onCount=${(/** @type {number} */ n) => { empties.value = n; }} />`}
+    </section>
+    <${Choices} legend=${t('part-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${(/** @type {string} */ code) => { reason.value = code; wrong.value = ''; }}
+      of=${IN_PART.map((code) => [code, coded('failure', code)])} />
+    <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
+  </${Frame}>`;
+}

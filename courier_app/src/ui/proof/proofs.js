@@ -1,0 +1,169 @@
+/**
+ * Photo, signature, typed name and code. What was made is kept at once, whatever happens to the screen.
+ * @module
+ */
+
+import { addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../../core/state.js';
+import { html, useEffect, useRef, useSignal } from '../html.js';
+import { Icon } from '../icons.js';
+import { Button, Field, useOnce } from '../kit.js';
+import { Pad } from './signature_pad.js';
+import { t } from '../words.js';
+
+/** @typedef {import('../../core/types.js').StopNow} StopNow */
+/** @typedef {import('../../core/types.js').ProofKind} ProofKind */
+
+/**
+ * The stops that such a proof is for: those that ask for it, else the first.
+ * @param {StopNow[]} stops
+ * @param {ProofKind} kind
+ */
+function askers(stops, kind) {
+  const found = stops.filter((one) => one.proof?.includes(kind));
+  return found.length ? found : stops.slice(0, 1);
+}
+
+/** @param {StopNow[]} stops @param {ProofKind} kind */
+function isMade(stops, kind) {
+  return stops.length > 0 && askers(stops, kind).every((one) => one.made.includes(kind));
+}
+
+/** @param {{children?: any}} props */
+function Made({ children }) {
+  return html`<p class="tick" role="status"><${Icon} of="check" />${children}</p>`;
+}
+
+/** @param {{of: StopNow[], must: boolean}} props */
+export function PhotoProof({ of, must }) {
+  const shown = useSignal(/** @type {{url: string, ids: string[]}[]} */ ([]));
+  const busy = useSignal(false);
+  useEffect(() => () => {
+    shown.value.forEach(({ url }) => URL.revokeObjectURL(url));
+    releasePhotos();
+  }, []);
+
+  /** @param {any} event */
+  async function take(event) {
+    const file = event.target.files?.[0];
+    event.target.value = '';
+    if (!file) return;
+    busy.value = true;
+    const ids = (await Promise.all(askers(of, 'photo').map((one) => addPhoto(one.visit_id, file, { held: true })))).filter(Boolean);
+    busy.value = false;
+    if (ids.length) shown.value = [...shown.value, { url: URL.createObjectURL(file), ids }];
+  }
+
+  /** @param {string} url */
+  async function remove(url) {
+    const taken = shown.value.find((one) => one.url === url);
+    if (!taken || !(await Promise.all(taken.ids.map(removePhoto))).every(Boolean)) return;
+    shown.value = shown.value.filter((one) => one !== taken);
+    URL.revokeObjectURL(url);
+  }
+
+  const made = isMade(of, 'photo');
+  return html`<section class="card" aria-label=${t('photo-title')}>
+    <h2><${Icon} of="camera" />${must ? t('photo-title') : t('photo-optional')}</h2>
+    ${shown.value.length > 0 && html`<div class="shots">${shown.value.map(({ url }, index) => html`<figure key=${url}><img src=${url} alt=${t('photo-nr', { number: index + 1 })} />
+      <${Button} icon="cross" aria-label=${t('photo-remove-nr', { number: index + 1 })} onClick=${() => remove(url)}>${t('photo-remove')}</${Button}></figure>`)}</div>`}
+    ${made && html`<${Made}>${t('photo-kept')}</${Made}>`}
+    <label class="file"><input type="file" accept="image/*" capture="environment" onChange=${take} />
+      <span class=${`btn wide ${must && !made ? 'main' : ''}`}>${busy.value ? t('photo-busy') : made ? t('photo-more') : t('photo-take')}</span></label>
+    <p class="hint">${t('photo-mind')}</p>
+  </section>`;
+}
+
+/** @param {{of: StopNow[]}} props */
+export function SignatureProof({ of }) {
+  const typed = useSignal(false);
+  if (isMade(of, 'signature')) return html`<section class="card"><${Made}>${t('signature-kept')}</${Made}></section>`;
+  if (typed.value || isMade(of, 'name')) return html`<${NameProof} of=${of} />`;
+  return html`<section class="card" aria-label=${t('signature-title')}>
+    <h2><${Icon} of="pen" />${t('signature-title')}</h2>
+    <${Pad} onKeep=${(/** @type {[number, number][][]} */ strokes, /** @type {number} */ width, /** @type {number} */ height) =>
+    Promise.all(askers(of, 'signature').map((one) => addSignature(one.visit_id, strokes, width, height)))} />
+    <${Button} look="plain" icon="name" onClick=${() => { typed.value = true; }}>${t('signature-type')}</${Button}>
+  </section>`;
+}
+
+/** @param {{of: StopNow[]}} props */
+export function NameProof({ of }) {
+  const name = useSignal('');
+  const wrong = useSignal('');
+  const made = isMade(of, 'name');
+  const stops = of.filter((one) => one.proof?.some((kind) => kind === 'name' || kind === 'signature'));
+
+  const keep = useOnce(async () => {
+    wrong.value = name.value.trim() ? '' : t('name-missing');
+    if (!wrong.value) await Promise.all(stops.map((one) => addName(one.visit_id, name.value.trim())));
+  });
+
+  return html`<form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); keep(); }} noValidate aria-label=${t('name-title')}>
+    <h2><${Icon} of="name" />${t('name-title')}</h2>
+    ${made ? html`<${Made}>${t('name-kept')}</${Made}>` : html`
+      <${Field} label=${t('name-who')} value=${name.value} wrong=${wrong.value} autocomplete="off" maxlength="100" onWrite=${(/** @type {string} */ text) => { name.value = text; }} />
+      <button type="submit" class="btn wide">${t('name-keep')}</button>`}
+  </form>`;
+}
+
+/** @param {{of: StopNow[]}} props */
+export function CodeProof({ of }) {
+  const code = useSignal('');
+  const wrong = useSignal('');
+  const camera = useSignal(false);
+  const stops = askers(of, 'code');
+
+  /** @param {string} text */
+  async function tell(text) {
+    const target = stops.find((one) => !one.made.includes('code')) ?? stops[0];
+    const kept = Boolean(text) && (await scanCode(target.visit_id, text));
+    // A right code that the phone could not keep is said to be that.
+    wrong.value = kept || problem.value?.doing === 'keep' ? '' : t('code-wrong');
+    if (kept) code.value = '';
+  }
+
+  const left = stops.filter((one) => !one.made.includes('code')).length;
+  return html`<section class="card" aria-label=${t('code-title')}>
+    <h2><${Icon} of="key" />${t('code-title')}</h2>
+    ${left === 0 ? html`<${Made}>${t('code-kept')}</${Made}>` : html`
+      <form class="field" noValidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tell(code.value.trim()); }}>
+        <${Field} label=${t('code-type')} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
+          onWrite=${(/** @type {string} */ text) => { code.value = text; wrong.value = ''; }} />
+        <div class="row"><button type="submit" class="btn">${t('code-check')}</button>
+          ${'BarcodeDetector' in window && html`<${Button} icon="camera" onClick=${() => { camera.value = !camera.value; }}>${t('code-scan')}</${Button}>`}</div>
+      </form>
+      ${camera.value && html`<${Scanner} onRead=${(/** @type {string} */ text) => { camera.value = false; tell(text); }} onFail=${() => { camera.value = false; wrong.value = t('code-no-camera'); }} />`}`}
+  </section>`;
+}
+
+/** The camera, where the phone can read codes itself. @param {{onRead: (text: string) => void, onFail: () => void}} props */
+export function Scanner({ onRead, onFail }) {
+  const view = useRef(/** @type {HTMLVideoElement|null} */ (null));
+  useEffect(() => {
+    let over = false;
+    /** @type {MediaStream|null} */
+    let stream = null;
+    const look = async () => {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+      const shown = view.current;
+      if (over || !shown) return;
+      shown.srcObject = stream;
+      await shown.play();
+      const detector = new /** @type {any} */ (window).BarcodeDetector();
+      while (!over) {
+        const [found] = await detector.detect(shown);
+        if (found && !over) {
+          over = true;
+          onRead(found.rawValue);
+        }
+        await new Promise((resolve) => { setTimeout(resolve, 150); });
+      }
+    };
+    look().catch(() => over || onFail()).finally(() => stream?.getTracks().forEach((one) => one.stop()));
+    return () => {
+      over = true;
+      stream?.getTracks().forEach((one) => one.stop());
+    };
+  }, []);
+  return html`<video ref=${view} class="pad" muted playsinline aria-label=${t('code-camera')}></video>`;
+}

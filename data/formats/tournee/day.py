@@ -1,0 +1,234 @@
+"""Reads our own day format, which ``docs/day-format.md`` describes key by key."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import fields
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+from data.formats.day_type import Day, places_used, shared_units
+from data.formats.fields import listed, shown
+from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, verdict
+from data.formats.tournee.context import Context, read_place
+from data.formats.tournee.fleet import read_courier, read_shift, read_trailer, read_vehicle
+from data.formats.tournee.jobs import read_job
+from data.formats.tournee.promises import read_pins, read_prefixes
+from dispatch.model import (
+    MARGIN_HOUR_CENTS,
+    MOST_MARGIN_MINUTES,
+    MOST_MARGIN_PERCENT,
+    MOST_STABLE_MINUTES,
+    Weights,
+)
+from dispatch.model.effort_points import MOST_POINTS, MOST_WEEKS, PointWeights
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from data.formats.fields import Faults, Table
+    from dispatch.model import Job, Shift
+    from routing.errors import Fault
+
+VERSION = 1
+"""Value of the key ``tournee`` that this reader knows."""
+
+DAY_KEYS = (
+    "tournee",
+    "name",
+    "timezone",
+    "city",
+    "skills",
+    "rules",
+    "weights",
+    "places",
+    "vehicles",
+    "trailers",
+    "couriers",
+    "shifts",
+    "jobs",
+    "pins",
+    "prefixes",
+)
+RULE_KEYS = ("work_limit_s", "work_break_s")
+WEIGHT_KEYS = (
+    "balance_hour_cents",
+    "fairness_hundred_cents",
+    "effort_weeks",
+    "points",
+    "stable_cents",
+    "stable_minutes",
+    "margin_hour_cents",
+    "margin_minutes",
+    "margin_percent",
+)
+POINT_KEYS = tuple(one.name for one in fields(PointWeights))
+
+WORK_LIMIT_S = 6 * 3600
+WORK_BREAK_S = 20 * 60
+
+
+def read_tournee(
+    faults: Faults, *, known_profiles: Collection[str], skip_bad: bool
+) -> tuple[Day, tuple[Fault, ...]]:
+    """Read a day of our own format.
+
+    Parameters
+    ----------
+    faults
+        The document, and where to note what is wrong with it.
+    known_profiles
+        Names that a vehicle's ``profile`` may have.
+    skip_bad
+        Leave out the jobs, shifts, pins and promised visits at fault instead of refusing the day.
+
+    Returns
+    -------
+    Day and faults
+        The day, and the faults for which something was left out.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the document.
+    """
+    context = Context(faults=faults, known_profiles=known_profiles, skip_bad=skip_bad)
+    table = faults.root().table(DAY_KEYS)
+    if table is None:
+        verdict(faults, skip_bad=False)
+        raise AssertionError
+    return _day(context, table)
+
+
+def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
+    _version(table)
+    context.zone = _zone(table)
+    context.read_own_skills(table)
+    limit_s, break_s = _rules(table)
+    weights = _weights(table)
+    name, city = table.text("name"), table.text("city")
+    _places(context, table)
+    context.vehicles = context.records(
+        table, "vehicles", "vehicle", lambda node: read_vehicle(context, node)
+    )
+    if table.get("trailers") is not None:
+        context.trailers = context.records(
+            table, "trailers", "trailer", lambda node: read_trailer(context, node)
+        )
+    context.couriers = context.records(
+        table, "couriers", "courier", lambda node: read_courier(context, node)
+    )
+    shifts = context.records(table, "shifts", "shift", lambda node: read_shift(context, node))
+    jobs = context.records(table, "jobs", "job", lambda node: read_job(context, node))
+    pins = read_pins(context, table, jobs, shifts)
+    prefixes = read_prefixes(context, table, jobs, shifts)
+    left_out = verdict(context.faults, skip_bad=context.skip_bad)
+    good_jobs = tuple(job for job in jobs.values() if job)
+    good_shifts = tuple(shift for shift in shifts.values() if shift)
+    if left_out:
+        _anything_left(context, good_jobs, good_shifts)
+    day = Day(
+        name=name,
+        timezone=context.zone.key,
+        city=city or None,
+        places=places_used(good_shifts, good_jobs),
+        jobs=good_jobs,
+        shifts=good_shifts,
+        trailers=tuple(one for one in context.trailers.values() if one),
+        units=shared_units(context.units.values(), good_shifts),
+        pins=pins,
+        prefixes=prefixes,
+        weights=weights,
+        work_limit_s=limit_s,
+        work_break_s=break_s,
+    )
+    return day, left_out
+
+
+def _version(table: Table) -> None:
+    node = table.need("tournee")
+    if node and (isinstance(node.value, bool) or node.value != VERSION):
+        node.fault("unsupported-version", value=shown(node.value), known=VERSION)
+
+
+def _zone(table: Table) -> ZoneInfo:
+    node = table.need("timezone")
+    name = node.text(empty=False) if node else None
+    if node and name:
+        try:
+            return ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            near = difflib.get_close_matches(name, sorted(available_timezones()), n=3)
+            node.fault("unknown-time-zone", value=shown(name), known=listed(near))
+    return ZoneInfo("UTC")
+
+
+def _places(context: Context, table: Table) -> None:
+    listing = table.get("places")
+    if listing and not isinstance(listing.value, dict):
+        context.unclear.add("place")
+    for name, entry in listing.entries() if listing else ():
+        node = entry.about("place", name)
+        context.places[name] = context.sound(lambda node=node, name=name: read_place(node, name))  # type: ignore[misc]
+
+
+def _rules(table: Table) -> tuple[int | None, int]:
+    node = table.get("rules")
+    rules = node.table(RULE_KEYS) if node else None
+    if rules is None:
+        return WORK_LIMIT_S, WORK_BREAK_S
+    limit_s: int | None = WORK_LIMIT_S
+    if "work_limit_s" in rules.values:  # a limit of null is a rule switched off
+        limit_s = rules.maybe_whole("work_limit_s", low=60, high=MAX_SHIFT_S)
+    return limit_s, rules.whole("work_break_s", high=MAX_SERVICE_S, default=WORK_BREAK_S)
+
+
+def _weights(table: Table) -> Weights:
+    node = table.get("weights")
+    weights = node.table(WEIGHT_KEYS) if node else None
+    if weights is None:
+        return Weights(margin_hour_cents=MARGIN_HOUR_CENTS)
+    return Weights(
+        balance_hour_cents=weights.whole("balance_hour_cents", high=MAX_CENTS),
+        fairness_hundred_cents=weights.whole("fairness_hundred_cents", high=MAX_CENTS),
+        effort_weeks=weights.whole(
+            "effort_weeks", low=1, high=MOST_WEEKS, default=Weights().effort_weeks
+        ),
+        points=_points(weights),
+        stable_cents=weights.whole("stable_cents", high=MAX_CENTS, default=Weights().stable_cents),
+        stable_minutes=weights.whole(
+            "stable_minutes", high=MOST_STABLE_MINUTES, default=Weights().stable_minutes
+        ),
+        margin_hour_cents=weights.whole(
+            "margin_hour_cents", high=MAX_CENTS, default=MARGIN_HOUR_CENTS
+        ),
+        margin_minutes=weights.whole(
+            "margin_minutes", high=MOST_MARGIN_MINUTES, default=Weights().margin_minutes
+        ),
+        margin_percent=weights.whole(
+            "margin_percent", high=MOST_MARGIN_PERCENT, default=Weights().margin_percent
+        ),
+    )
+
+
+def _points(weights: Table) -> PointWeights:
+    node = weights.get("points")
+    table = node.table(POINT_KEYS) if node else None
+    if table is None:
+        return PointWeights()
+    default = PointWeights()
+    return PointWeights(
+        **{
+            name: table.whole(name, high=MOST_POINTS, default=getattr(default, name))
+            for name in POINT_KEYS
+        }
+    )
+
+
+def _anything_left(context: Context, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> None:
+    """Refuse a day of which leaving out what is wrong leaves nothing."""
+    if not jobs:
+        context.faults.add("no-jobs", "jobs", None)
+    if not shifts:
+        context.faults.add("no-shifts", "shifts", None)
+    verdict(context.faults, skip_bad=True)

@@ -1,0 +1,257 @@
+"""Vehicles, couriers and shifts of our day format."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from data.formats.fields import shown
+from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S
+from data.formats.reading import child_path
+from data.formats.tournee.context import read_capacity, read_load
+from data.formats.tournee.riding import chooses, read_vehicles
+from dispatch.model import Break, Courier, Prices, Shift, Trailer, Unit, Vehicle, Window
+
+if TYPE_CHECKING:
+    from data.formats.fields import Node, Table
+    from data.formats.tournee.context import Context
+
+VEHICLE_KEYS = (
+    "id",
+    "profile",
+    "capacity",
+    "boxes",
+    "skills",
+    "range_m",
+    "width_mm",
+    "speed_percent",
+    "hitch",
+    "needs",
+    "free",
+    "handover_s",
+)
+TRAILER_KEYS = (
+    "id",
+    "profile",
+    "capacity",
+    "boxes",
+    "skills",
+    "width_mm",
+    "speed_percent",
+    "needs",
+    "free",
+    "handover_s",
+)
+COURIER_KEYS = ("id", "name", "skills", "volunteer", "effort_points")
+SHIFT_KEYS = (
+    "id",
+    "courier",
+    "companion",
+    "vehicle",
+    "vehicles",
+    "trailers",
+    "start",
+    "end",
+    "start_place",
+    "end_place",
+    "breaks",
+    "prices",
+    "max_stops",
+    "max_travel_s",
+    "max_distance_m",
+)
+BREAK_KEYS = ("id", "duration_s", "windows", "paid", "max_load", "note")
+PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents", "duty")
+
+TOWING = "bike_trailer"
+"""How a bike with a trailer moves where the trailer does not say otherwise."""
+
+_MAX_DISTANCE_M = 1_000_000
+_MAX_WIDTH_MM = 5_000
+_MAX_STOPS = 100_000
+_MAX_EFFORT_POINTS = 1_000_000
+
+
+def read_vehicle(context: Context, node: Node) -> Vehicle | None:
+    """Read one entry of ``vehicles``."""
+    table = node.table(VEHICLE_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    profile_node = table.need("profile")
+    profile = (
+        profile_node.choice(context.known_profiles, "unknown-profile") if profile_node else None
+    )
+    skills = context.read_own_skills(table)
+    made = {
+        "capacity": read_capacity(table),
+        "skills": skills,
+        "range_m": table.maybe_whole("range_m", high=_MAX_DISTANCE_M),
+        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
+        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
+        "hitch": table.flag("hitch"),
+        "needs": table.names("needs"),
+    }
+    _unit(context, table, name)
+    if name is None or profile is None:
+        return None
+    return Vehicle(id=name, profile=profile, **made)  # type: ignore[arg-type]
+
+
+def read_trailer(context: Context, node: Node) -> Trailer | None:
+    """Read one entry of ``trailers``."""
+    table = node.table(TRAILER_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    profile_node = table.get("profile")
+    known = context.known_profiles
+    profile = profile_node.choice(known, "unknown-profile") if profile_node else TOWING
+    made = {
+        "capacity": read_capacity(table),
+        "skills": context.read_own_skills(table),
+        "width_mm": table.maybe_whole("width_mm", high=_MAX_WIDTH_MM),
+        "speed_percent": table.whole("speed_percent", low=10, high=500, default=100),
+        "needs": table.names("needs"),
+    }
+    _unit(context, table, name)
+    if name in context.vehicles:
+        node.child("id", None).fault("trailer-named-as-vehicle", value=shown(name))
+    if name is None or profile is None:
+        return None
+    return Trailer(id=name, profile=profile, **made)  # type: ignore[arg-type]
+
+
+def _unit(context: Context, table: Table, name: str | None) -> None:
+    """Read when a bike or trailer is there, and how long it takes to hand it over."""
+    free = context.read_windows(table, "free")
+    handover_s = table.whole("handover_s", high=MAX_SERVICE_S)
+    if name is not None:
+        context.units[name] = Unit(id=name, free=free, handover_s=handover_s)
+
+
+def read_courier(context: Context, node: Node) -> Courier | None:
+    """Read one entry of ``couriers``."""
+    table = node.table(COURIER_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    skills = context.read_own_skills(table)
+    label, volunteer = table.text("name"), table.flag("volunteer")
+    points = table.whole("effort_points", high=_MAX_EFFORT_POINTS)
+    if name is None:
+        return None
+    return Courier(id=name, name=label, skills=skills, volunteer=volunteer, effort_points=points)
+
+
+def read_shift(context: Context, node: Node) -> Shift | None:
+    """Read one entry of ``shifts``; its courier, vehicle and places were read before."""
+    table = node.table(SHIFT_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    courier = context.refer(table.need("courier"), "courier", context.couriers)
+    companion = context.refer(table.get("companion"), "courier", context.couriers)
+    if companion is not None and companion == courier:
+        table.node.child("companion", None).fault("companion-same", value=shown(companion.id))
+    vehicles = read_vehicles(context, table, courier)
+    window = _shift_window(context, table)
+    start_place = context.refer(table.get("start_place"), "place", context.places)
+    end_place = context.refer(table.get("end_place"), "place", context.places)
+    breaks = _breaks(context, table, window)
+    prices = _prices(table)
+    max_stops = table.maybe_whole("max_stops", high=_MAX_STOPS)
+    max_travel_s = table.maybe_whole("max_travel_s", high=MAX_SHIFT_S)
+    max_distance_m = table.maybe_whole("max_distance_m", high=_MAX_DISTANCE_M)
+    if name is None or courier is None or not vehicles or window is None:
+        return None
+    return Shift(
+        id=name,
+        courier=courier,
+        companion=companion,
+        vehicle=vehicles[0],
+        choice=vehicles if chooses(table) else (),
+        window=window,
+        start_place=start_place,
+        end_place=end_place,
+        breaks=breaks,
+        prices=prices,
+        max_stops=max_stops,
+        max_travel_s=max_travel_s,
+        max_distance_m=max_distance_m,
+    )
+
+
+def _shift_window(context: Context, table: Table) -> Window | None:
+    window = context.read_window(table)
+    if window is None:
+        return None
+    length_s = (window.end - window.start) // timedelta(seconds=1)
+    if length_s > MAX_SHIFT_S:
+        table.node.child("end", None).fault("shift-too-long", value=length_s, limit=MAX_SHIFT_S)
+        return None
+    return window
+
+
+def _prices(table: Table) -> Prices:
+    node = table.get("prices")
+    keys = node.table(PRICE_KEYS) if node else None
+    default = Prices(duty=True)
+    if keys is None:
+        return default
+    return Prices(
+        shift_cents=keys.whole("shift_cents", high=MAX_CENTS, default=default.shift_cents),
+        hour_cents=keys.whole("hour_cents", high=MAX_CENTS, default=default.hour_cents),
+        km_cents=keys.whole("km_cents", high=MAX_CENTS, default=default.km_cents),
+        duty=keys.flag("duty", default=default.duty),
+    )
+
+
+def _breaks(context: Context, table: Table, shift: Window | None) -> tuple[Break, ...]:
+    first: dict[str, str] = {}
+    found = []
+    for row in table.rows("breaks"):
+        pause = _break(context, row, shift)
+        if pause is None:
+            continue
+        where = child_path(row.where, "id")
+        if pause.id in first:
+            context.faults.add(
+                "duplicate-id", where, row.subject, value=shown(pause.id), first=first[pause.id]
+            )
+            continue
+        first[pause.id] = where
+        found.append(pause)
+    return tuple(found)
+
+
+def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
+    table = node.table(BREAK_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    length = table.need("duration_s")
+    duration_s = length.whole(0, MAX_SERVICE_S) if length else None
+    windows = context.read_windows(table)
+    paid, note = table.flag("paid"), table.text("note")
+    load = table.get("max_load")
+    max_load = read_load(load) if load else None
+    if name is None or duration_s is None:
+        return None
+    if name.startswith(LEGAL_BREAKS):
+        node.child("id", None).fault("reserved-break-id", value=shown(name))
+    if shift and windows and not any(_inside(window, shift, duration_s) for window in windows):
+        node.child("windows", None).fault(
+            "break-outside-shift",
+            start=shift.start.astimezone(context.zone).isoformat(),
+            end=shift.end.astimezone(context.zone).isoformat(),
+        )
+    return Break(
+        id=name, duration_s=duration_s, windows=windows, paid=paid, max_load=max_load, note=note
+    )
+
+
+def _inside(window: Window, shift: Window, duration_s: int) -> bool:
+    """Say whether a break may start in ``window`` and still lie inside the shift."""
+    latest = shift.end - timedelta(seconds=duration_s)
+    return max(window.start, shift.start) <= min(window.end, latest)

@@ -1,0 +1,136 @@
+"""Jobs of our day format and their stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, uneven_sums
+from data.formats.tournee.context import PLACE_KEYS, read_load, read_point
+from dispatch.model import JOB_KINDS, Job, JobKind, Load, Place, Stop
+
+if TYPE_CHECKING:
+    from data.formats.fields import Node, Table
+    from data.formats.tournee.context import Context
+
+JOB_KEYS = (
+    "id",
+    "kind",
+    "label",
+    "load",
+    "pickups",
+    "drops",
+    "skills",
+    "accompanied",
+    "priority",
+    "prize_cents",
+)
+STOP_KEYS = (
+    "id",
+    "place",
+    *PLACE_KEYS,
+    "windows",
+    "late_limit_s",
+    "late_hour_cents",
+    "service_s",
+    "setup_s",
+    "load",
+    "returns",
+    "note",
+)
+
+
+def read_job(context: Context, node: Node) -> Job | None:
+    """Read one entry of ``jobs``; places, vehicles and couriers were read before."""
+    table = node.table(JOB_KEYS)
+    if table is None:
+        return None
+    name = table.name("id")
+    kind_node = table.get("kind")
+    kind = kind_node.choice(JOB_KINDS, "unknown-kind") if kind_node else "shop"
+    before = len(context.faults.found)
+    load = _job_load(table)
+    pickups = [_stop(context, row, load) for row in table.rows("pickups")]
+    drops = [_stop(context, row, load) for row in table.rows("drops")]
+    if len(context.faults.found) == before and not pickups and not drops:
+        node.fault("no-stops")
+    skills = context.read_skills(table)
+    priority = table.whole("priority", high=100)
+    prize_cents = table.maybe_whole("prize_cents", high=MAX_CENTS)
+    label, accompanied = table.text("label"), table.flag("accompanied")
+    good = [stop for stop in pickups if stop], [stop for stop in drops if stop]
+    if name is None or len(context.faults.found) > before or good != (pickups, drops):
+        return None
+    uneven = uneven_sums(*good) if pickups and drops else None
+    if uneven:
+        node.fault("unbalanced-load", taken=uneven[0], given=uneven[1])
+        return None
+    return Job(
+        id=name,
+        kind=cast("JobKind", kind),
+        pickups=tuple(good[0]),
+        drops=tuple(good[1]),
+        skills=skills,
+        accompanied=accompanied,
+        priority=priority,
+        prize_cents=prize_cents,
+        label=label,
+    )
+
+
+def _job_load(table: Table) -> Load | None:
+    """Read the load that a job gives for its one pickup and its one drop alike."""
+    node = table.get("load")
+    if node is None:
+        return None
+    for side in ("pickups", "drops"):
+        stops = table.values.get(side)
+        if isinstance(stops, list) and len(stops) > 1:
+            node.fault("load-of-many-stops", side=side, count=len(stops))
+    return read_load(node)
+
+
+def _stop(context: Context, node: Node, job_load: Load | None) -> Stop | None:
+    table = node.table(STOP_KEYS)
+    if table is None:
+        return None
+    place = _place(context, table)
+    own, returns = table.get("load"), table.get("returns")
+    load = read_load(own) if own else (job_load or Load())
+    stop = {
+        "id": table.text("id"),
+        "windows": context.read_windows(table),
+        "late_limit_s": table.whole("late_limit_s", high=MAX_SERVICE_S),
+        "late_hour_cents": table.whole("late_hour_cents", high=MAX_CENTS),
+        "service_s": table.whole("service_s", high=MAX_SERVICE_S),
+        "setup_s": table.whole("setup_s", high=MAX_SERVICE_S),
+        "load": load,
+        "returns": read_load(returns) if returns else Load(),
+        "note": table.text("note"),
+    }
+    return Stop(place=place, **stop) if place else None  # type: ignore[arg-type]
+
+
+def _place(context: Context, table: Table) -> Place | None:
+    """Read where a stop is: the id of a place, or coordinates of its own."""
+    named = table.get("place")
+    inline = [key for key in PLACE_KEYS if table.get(key)]
+    if named and inline:
+        table.node.child(inline[0], None).fault("two-places", key=inline[0])
+        return None
+    if named:
+        return context.refer(named, "place", context.places)
+    if not inline:
+        table.node.fault("no-place")
+        return None
+    point = read_point(table)
+    if point is None:
+        return None
+    address, access_note = table.text("address"), table.text("access_note")
+    # Two stops at one door are one place, so that parking there is not counted twice.
+    name, number = f"{point.lon},{point.lat}", 1
+    place = Place(id=name, point=point, address=address, access_note=access_note)
+    while context.places.get(place.id, place) != place:
+        number += 1
+        place = Place(id=f"{name}#{number}", point=point, address=address, access_note=access_note)
+    context.places[place.id] = place
+    return place

@@ -1,0 +1,318 @@
+"""Writes our own day format."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from data.formats.reading import YamlWriter
+from data.formats.temperature import boxes_of, load_temperature, without_dimensions
+from data.formats.tournee.day import VERSION
+from dispatch.model import MARGIN_HOUR_CENTS, Prices, Weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from data.formats.day_type import Day
+    from dispatch.model import (
+        Break,
+        Capacity,
+        Courier,
+        Job,
+        Load,
+        Place,
+        Prefix,
+        Shift,
+        Stop,
+        Trailer,
+        Unit,
+        Vehicle,
+        Window,
+    )
+
+Values = dict[str, object]
+T = TypeVar("T", "Vehicle", "Courier")
+
+
+def write_day(day: Day) -> str:
+    """Write a day as YAML that :func:`data.formats.day.read_day` reads back as the same day.
+
+    Raises
+    ------
+    ValueError
+        If the day cannot be said in our format: it has matrices of its own, places without
+        coordinates, or two vehicles or couriers of one id that differ.
+    """
+    if day.times is not None:
+        message = "our day format has no matrices; write such a day in the format it came in"
+        raise ValueError(message)
+    zone = ZoneInfo(day.timezone)
+    units = {unit.id: unit for unit in day.units}
+    vehicles = _distinct(
+        one for shift in day.shifts for one in shift.vehicles if not one.trailer_id
+    )
+    people = ((shift.courier, shift.companion) for shift in day.shifts)
+    couriers = _distinct(person for pair in people for person in pair if person)
+    had = {skill for person in couriers.values() for skill in person.skills}
+    had |= {skill for vehicle in vehicles.values() for skill in vehicle.skills}
+    had |= {skill for trailer in day.trailers for skill in trailer.skills}
+    asked = {skill for job in day.jobs for skill in job.skills}
+    content = {
+        "tournee": VERSION,
+        **_given(name=day.name, city=day.city, skills=sorted(asked - had)),
+        "timezone": day.timezone,
+        "rules": {"work_limit_s": day.work_limit_s, "work_break_s": day.work_break_s},
+        **_given(weights=_weights(day.weights)),
+        "places": {place.id: _place(place) for place in day.places},
+        "vehicles": [
+            _vehicle(vehicle) | _unit(units.get(vehicle.id), zone) for vehicle in vehicles.values()
+        ],
+        **_given(trailers=[_trailer(one) | _unit(units.get(one.id), zone) for one in day.trailers]),
+        "couriers": [_courier(courier) for courier in couriers.values()],
+        "shifts": [_shift(shift, zone) for shift in day.shifts],
+        "jobs": [_job(job, zone) for job in day.jobs],
+        **_given(pins=[{"job": pin.job_id, "shift": pin.shift_id} for pin in day.pins]),
+        **_given(prefixes=[_prefix(prefix) for prefix in day.prefixes]),
+    }
+    return yaml.dump(
+        content,
+        Dumper=YamlWriter,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=None,
+        width=100,
+    )
+
+
+def _weights(weights: Weights) -> Values:
+    """Give what is not as it is by default."""
+    standard = Weights()
+    points = {
+        one.name: value
+        for one in fields(weights.points)
+        if (value := getattr(weights.points, one.name)) != getattr(standard.points, one.name)
+    }
+    own = ("effort_weeks", "stable_cents", "stable_minutes", "margin_minutes", "margin_percent")
+    return {
+        **_given(
+            balance_hour_cents=weights.balance_hour_cents,
+            fairness_hundred_cents=weights.fairness_hundred_cents,
+            points=points,
+        ),
+        **(
+            {}
+            if weights.margin_hour_cents == MARGIN_HOUR_CENTS
+            else {"margin_hour_cents": weights.margin_hour_cents}
+        ),
+        **{
+            name: value
+            for name in own
+            if (value := getattr(weights, name)) != getattr(standard, name)
+        },
+    }
+
+
+def _given(**values: object) -> Values:
+    """Keep what says something: not ``None``, ``False``, 0, or empty."""
+    return {key: value for key, value in values.items() if value}
+
+
+def _known(**values: object) -> Values:
+    """Keep what is not ``None``."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _distinct(things: Iterable[T]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for thing in things:
+        if found.setdefault(thing.id, thing) != thing:
+            message = f"two different things have the id {thing.id!r}"
+            raise ValueError(message)
+    return found
+
+
+def _instant(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).isoformat()
+
+
+def _windows(windows: tuple[Window, ...], zone: ZoneInfo) -> list[Values]:
+    return [
+        {"start": _instant(window.start, zone), "end": _instant(window.end, zone)}
+        for window in windows
+    ]
+
+
+def _load(load: Load) -> Values:
+    temperature = load_temperature(load)
+    return _given(
+        mass_g=load.mass_g,
+        volume_ml=load.volume_ml,
+        items=load.items,
+        temperature=temperature,
+        extra=without_dimensions(load.extra, {temperature} if temperature else set()),
+    )
+
+
+def _place(place: Place) -> Values:
+    if place.point is None:
+        message = f"place {place.id!r} has no coordinates"
+        raise ValueError(message)
+    point = {"lon": place.point.lon, "lat": place.point.lat}
+    return point | _given(address=place.address, access_note=place.access_note)
+
+
+def _vehicle(vehicle: Vehicle) -> Values:
+    return {
+        "id": vehicle.id,
+        "profile": vehicle.profile,
+        **_room(vehicle.capacity),
+        **_given(skills=sorted(vehicle.skills), hitch=vehicle.hitch, needs=sorted(vehicle.needs)),
+        **_known(range_m=vehicle.range_m, width_mm=vehicle.width_mm),
+        **_pace(vehicle.speed_percent),
+    }
+
+
+def _room(limits: Capacity) -> Values:
+    """Give what is carried at once, its boxes by themselves."""
+    boxes = boxes_of(limits)
+    extra = without_dimensions(limits.extra, {kind for kind, _ in boxes})
+    capacity = _known(mass_g=limits.mass_g, volume_ml=limits.volume_ml, items=limits.items)
+    return _given(
+        capacity=capacity | _given(extra=extra),
+        boxes=[{"temperature": kind, "volume_ml": size} for kind, size in boxes],
+    )
+
+
+def _pace(speed_percent: int) -> Values:
+    return {} if speed_percent == 100 else {"speed_percent": speed_percent}
+
+
+def _courier(courier: Courier) -> Values:
+    return {
+        "id": courier.id,
+        **_given(
+            name=courier.name,
+            skills=sorted(courier.skills),
+            volunteer=courier.volunteer,
+            effort_points=courier.effort_points,
+        ),
+    }
+
+
+def _shift(shift: Shift, zone: ZoneInfo) -> Values:
+    prices = shift.prices
+    return {
+        "id": shift.id,
+        "courier": shift.courier.id,
+        **_given(companion=shift.companion.id if shift.companion else None),
+        **_ridden(shift),
+        "start": _instant(shift.window.start, zone),
+        "end": _instant(shift.window.end, zone),
+        **_given(
+            start_place=shift.start_place.id if shift.start_place else None,
+            end_place=shift.end_place.id if shift.end_place else None,
+            breaks=[_break(pause, zone) for pause in shift.breaks],
+        ),
+        **(
+            {}
+            if prices == Prices(duty=True)
+            else {
+                "prices": {
+                    "shift_cents": prices.shift_cents,
+                    "hour_cents": prices.hour_cents,
+                    "km_cents": prices.km_cents,
+                    **({} if prices.duty else {"duty": False}),
+                }
+            }
+        ),
+        **_known(
+            max_stops=shift.max_stops,
+            max_travel_s=shift.max_travel_s,
+            max_distance_m=shift.max_distance_m,
+        ),
+    }
+
+
+def _ridden(shift: Shift) -> Values:
+    """Give the vehicle of a shift, or the bikes and trailers of which it rides one."""
+    if not shift.choice:
+        return {"vehicle": shift.vehicle.id}
+    trailers = dict.fromkeys(one.trailer_id for one in shift.choice if one.trailer_id)
+    return {
+        "vehicles": [one.id for one in shift.choice if not one.trailer_id],
+        **_given(trailers=list(trailers)),
+    }
+
+
+def _trailer(trailer: Trailer) -> Values:
+    return {
+        "id": trailer.id,
+        "profile": trailer.profile,
+        **_room(trailer.capacity),
+        **_given(skills=sorted(trailer.skills), needs=sorted(trailer.needs)),
+        **_known(width_mm=trailer.width_mm),
+        **_pace(trailer.speed_percent),
+    }
+
+
+def _unit(unit: Unit | None, zone: ZoneInfo) -> Values:
+    """Give when a bike or trailer is there, and how long handing it over takes."""
+    if unit is None:
+        return {}
+    return _given(free=_windows(unit.free, zone), handover_s=unit.handover_s)
+
+
+def _break(pause: Break, zone: ZoneInfo) -> Values:
+    return {
+        "id": pause.id,
+        "duration_s": pause.duration_s,
+        **_given(windows=_windows(pause.windows, zone), paid=pause.paid, note=pause.note),
+        **_known(max_load=None if pause.max_load is None else _load(pause.max_load)),
+    }
+
+
+def _job(job: Job, zone: ZoneInfo) -> Values:
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        **_given(
+            label=job.label,
+            pickups=[_stop(stop, zone) for stop in job.pickups],
+            drops=[_stop(stop, zone) for stop in job.drops],
+            skills=sorted(job.skills),
+            accompanied=job.accompanied,
+            priority=job.priority,
+        ),
+        **_known(prize_cents=job.prize_cents),
+    }
+
+
+def _stop(stop: Stop, zone: ZoneInfo) -> Values:
+    return {
+        **_given(id=stop.id),
+        "place": stop.place.id,
+        **_given(
+            windows=_windows(stop.windows, zone),
+            late_limit_s=stop.late_limit_s,
+            late_hour_cents=stop.late_hour_cents,
+            service_s=stop.service_s,
+            setup_s=stop.setup_s,
+            load=_load(stop.load),
+            returns=_load(stop.returns),
+            note=stop.note,
+        ),
+    }
+
+
+def _prefix(prefix: Prefix) -> Values:
+    visits: list[Values] = [
+        {"kind": kind, "break": name}
+        if kind == "break"
+        else {"kind": kind, "job": name, "index": index}
+        for kind, name, index in prefix.visits
+    ]
+    return {"shift": prefix.shift_id, "visits": visits}

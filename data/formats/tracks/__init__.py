@@ -1,0 +1,1 @@
+"""Lines and points for maps and bicycle computers: GPX, GeoJSON, encoded polylines."""

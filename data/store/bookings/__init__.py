@@ -1,0 +1,1 @@
+"""Rows of bookings: customers, quotes, bookings, recurrences, imports."""

@@ -1,0 +1,443 @@
+"""Bookings: what customers asked for, as jobs with their stops, and at which price.
+
+What is personal (contact, address, note) lies in the columns of a stop and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction, among
+from data.store.shapes import (
+    load_of,
+    load_plain,
+    point_column,
+    point_of,
+    windows_of,
+    windows_plain,
+)
+from data.store.tables.rounds import round_, visit
+from data.store.tables.work import booking, job, stop
+from dispatch.bookings.quotes import Quote
+from dispatch.model import Load, Window
+from dispatch.values.plain_values import from_plain, to_plain
+from routing.types import Point
+
+BEGUN_VISITS = ("arrived", "done", "partly_done", "failed")
+ENDED_JOBS = ("done", "partly_done", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopVisit:
+    """When a live round visits a stop, and what has become of it.
+
+    Attributes
+    ----------
+    status
+        ``planned``, ``arrived``, ``done``, ``partly_done``, ``failed`` or ``skipped``.
+    planned_at
+        When service there was to begin as it was published.
+    eta_at
+        When the courier is expected as things stand; ``None`` before the round has begun, and
+        once it is over.
+    arrived_at, done_at
+        When it came about.
+    """
+
+    status: str
+    planned_at: datetime
+    eta_at: datetime | None = None
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedStop:
+    """One thing to do at one place, as it was booked.
+
+    Attributes
+    ----------
+    id
+        Also the id of its visit in a round.
+    kind, position
+        ``pickup`` or ``drop``, and its number among them in its job, from 0.
+    place_id
+        The place of the cooperative that it is at, if it is one.
+    point, address, access_note
+        Where, and how to get in; empty where that is not in sight.
+    contact_name, contact_phone, note
+        Who is there, and what else the courier should know.
+    windows, late_limit_s, late_hour_cents, service_s, setup_s, load, returns
+        See :class:`dispatch.model.Stop`.
+    proof
+        What must show that goods changed hands, of
+        :data:`dispatch.rounds.events.event_words.PROOF_KINDS`.
+    on_failure
+        What becomes of the goods where it fails, of
+        :data:`dispatch.rounds.events.event_words.WHAT_NEXT`.
+    visit
+        Its visit in a live round, where that was asked for; no part of what was booked.
+    """
+
+    id: UUID
+    kind: str
+    position: int
+    place_id: UUID | None = None
+    point: Point | None = None
+    address: str = ""
+    access_note: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    note: str = ""
+    windows: tuple[Window, ...] = ()
+    late_limit_s: int = 0
+    late_hour_cents: int = 0
+    service_s: int = 0
+    setup_s: int = 0
+    load: Load = field(default_factory=Load)
+    returns: Load = field(default_factory=Load)
+    proof: tuple[str, ...] = ()
+    on_failure: str = "call_coordinator"
+    visit: StopVisit | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedJob:
+    """One job of a booking.
+
+    Attributes
+    ----------
+    day
+        The day on which it is ridden, in the cooperative's zone.
+    reference
+        What the booking calls it; each job of a booking that is not cancelled has another.
+    status
+        ``open`` until it stands in a live round, then ``placed``; ``done``, ``partly_done``,
+        ``failed`` or ``cancelled`` at its end.
+    retry_of
+        The job whose stop failed and that this one tries again, or brings back.
+    stops
+        All pickups, then all drops.
+    """
+
+    id: UUID
+    day: date
+    reference: str
+    kind: str = "shop"
+    label: str = ""
+    skills: frozenset[str] = frozenset()
+    accompanied: bool = False
+    priority: int = 0
+    prize_cents: int | None = None
+    pinned_shift_id: UUID | None = None
+    status: str = "open"
+    retry_of: UUID | None = None
+    stops: tuple[BookedStop, ...] = ()
+
+    def of_kind(self, kind: str) -> tuple[BookedStop, ...]:
+        """Give its pickups or its drops."""
+        return tuple(one for one in self.stops if one.kind == kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """What somebody asked for, at an agreed price.
+
+    Attributes
+    ----------
+    day
+        The first of its jobs' days.
+    customer_id
+        Who pays; ``None`` for what the cooperative does for itself.
+    recurrence_id, occurrence
+        The recurrence that made it, and the name of the occurrence there.
+    source
+        ``office``, ``customer``, ``import`` or ``recurrence``.
+    reference
+        The customer's own word for it.
+    quote
+        The agreed price.
+    cancel_fee_cents
+        What cancelling it cost.
+    supplements, vehicles
+        What was asked for besides, and bicycles at once.
+    distance_m, emitted_g, saved_g
+        Way from stop to stop, and estimates of what the ride emits and saves, grams CO2e.
+    version
+        Counts changes, from 1.
+    request_hash, content_hash
+        Of the request that made it, and of the last one that changed it; they tell repetitions.
+    """
+
+    id: UUID
+    day: date
+    customer_id: UUID | None = None
+    recurrence_id: UUID | None = None
+    occurrence: str | None = None
+    source: str = "office"
+    reference: str = ""
+    status: str = "booked"
+    quote: Quote
+    cancel_fee_cents: int = 0
+    supplements: Mapping[str, int] = field(default_factory=dict)
+    vehicles: int = 1
+    distance_m: int = 0
+    emitted_g: int = 0
+    saved_g: int = 0
+    version: int = 1
+    request_hash: str = ""
+    content_hash: str = ""
+    made_by: UUID
+    made_at: datetime
+    changed_at: datetime
+    jobs: tuple[BookedJob, ...] = ()
+
+    @property
+    def live_jobs(self) -> tuple[BookedJob, ...]:
+        """The jobs that are not cancelled."""
+        return tuple(one for one in self.jobs if one.status != "cancelled")
+
+
+_BOOKING = tuple(name for name in Booking.__slots__ if name not in ("jobs", "quote"))
+_JOB = tuple(name for name in BookedJob.__slots__ if name != "stops")
+_STOP = tuple(name for name in BookedStop.__slots__ if name not in ("point", "visit"))
+
+
+def add(tx: Transaction, made: Booking) -> bool:
+    """Add a booking with its jobs and stops; false where its id is taken.
+
+    Where somebody else adds one of the same id at this moment, this waits for their end.
+    """
+    values = {"cooperative_id": tx.owner, **_booking_values(made)}
+    if not tx.run(insert(booking).values(values).on_conflict_do_nothing()):
+        return False
+    add_jobs(tx, made.id, made.jobs)
+    return True
+
+
+def add_jobs(tx: Transaction, booking_id: UUID, jobs: Iterable[BookedJob]) -> None:
+    """Add jobs with their stops to a booking."""
+    listed = list(jobs)
+    tx.add_all(job, [{**_job_values(one), "booking_id": booking_id} for one in listed])
+    tx.add_all(stop, [_stop_values(one, each.id) for each in listed for one in each.stops])
+
+
+def update(tx: Transaction, changed: Booking) -> None:
+    """Keep a booking as it is now, without its jobs."""
+    where = (booking.c.cooperative_id == tx.owner, booking.c.id == changed.id)
+    tx.run(booking.update().where(*where).values(**_booking_values(changed)))
+
+
+def move_to_recurrence(tx: Transaction, booking_id: UUID, recurrence_id: UUID) -> None:
+    """Let a booking belong to the recurrence that goes on where its own ended."""
+    where = (booking.c.cooperative_id == tx.owner, booking.c.id == booking_id)
+    tx.run(booking.update().where(*where).values(recurrence_id=recurrence_id))
+
+
+def update_job(tx: Transaction, changed: BookedJob) -> None:
+    """Keep a job as it is now, with its stops; these are the same ones."""
+    where = (job.c.cooperative_id == tx.owner, job.c.id == changed.id)
+    tx.run(job.update().where(*where).values(**_job_values(changed)))
+    for one in changed.stops:
+        here = (stop.c.cooperative_id == tx.owner, stop.c.id == one.id)
+        tx.run(stop.update().where(*here).values(**_stop_values(one, changed.id)))
+
+
+def cancel_jobs(tx: Transaction, job_ids: Collection[UUID]) -> None:
+    """Cancel some jobs."""
+    if job_ids:
+        where = (job.c.cooperative_id == tx.owner, job.c.id.in_(job_ids))
+        tx.run(job.update().where(*where).values(status="cancelled"))
+
+
+def find(
+    tx: Transaction, booking_id: UUID, *, only: UUID | None = None, lock: bool = False
+) -> Booking | None:
+    """Give a booking whole; ``only`` narrows to one customer's, and nothing else is read.
+
+    With ``lock``, others who want to change it wait until the transaction ends.
+    """
+    query = sa.select(booking).where(
+        booking.c.cooperative_id == tx.owner, booking.c.id == booking_id
+    )
+    if only is not None:
+        query = query.where(booking.c.customer_id == only)
+    found = _whole(tx, tx.rows(query.with_for_update() if lock else query))
+    return found[0] if found else None
+
+
+def of_job(tx: Transaction, job_id: UUID) -> Booking | None:
+    """Give the booking of a job, whole."""
+    query = sa.select(job.c.booking_id).where(job.c.cooperative_id == tx.owner, job.c.id == job_id)
+    booking_id = tx.value(query)
+    return None if booking_id is None else find(tx, booking_id)
+
+
+def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | None:
+    """Give the booking of a stop, whole; locked as by :func:`find`."""
+    query = (
+        sa.select(job.c.booking_id)
+        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.job_id == job.c.id))
+        .where(job.c.cooperative_id == tx.owner, stop.c.id == stop_id)
+    )
+    booking_id = tx.value(query)
+    return None if booking_id is None else find(tx, booking_id, lock=lock)
+
+
+def of_recurrence(tx: Transaction, recurrence_id: UUID, first: date) -> list[Booking]:
+    """Give what a recurrence made from a day on, whole, cancelled ones too, by day."""
+    query = sa.select(booking).where(
+        booking.c.cooperative_id == tx.owner,
+        booking.c.recurrence_id == recurrence_id,
+        booking.c.day >= first,
+    )
+    return _whole(tx, tx.rows(query.order_by(booking.c.day, booking.c.id)))
+
+
+def of_occurrence(tx: Transaction, recurrence_id: UUID, occurrence: str) -> Booking | None:
+    """Give what was made of one occurrence, whole."""
+    query = sa.select(booking).where(
+        booking.c.cooperative_id == tx.owner,
+        booking.c.recurrence_id == recurrence_id,
+        booking.c.occurrence == occurrence,
+    )
+    found = _whole(tx, tx.rows(query))
+    return found[0] if found else None
+
+
+def begun_jobs(tx: Transaction, made: Booking) -> set[UUID]:
+    """Give those jobs of a booking of which something has happened already.
+
+    Their visits are locked, so that nothing happens to them until the transaction ends.
+    """
+    ids = [one.id for one in made.jobs]
+    if not ids:
+        return set()
+    query = (
+        sa.select(visit.c.job_id, visit.c.status)
+        .where(visit.c.cooperative_id == tx.owner, visit.c.job_id.in_(ids))
+        .order_by(visit.c.id)
+        .with_for_update()
+    )
+    visited = {row["job_id"] for row in tx.rows(query) if row["status"] in BEGUN_VISITS}
+    # Read anew: what we waited for may have ended a job.
+    ended = sa.select(job.c.id).where(
+        job.c.cooperative_id == tx.owner, job.c.id.in_(ids), job.c.status.in_(ENDED_JOBS)
+    )
+    return visited | {row["id"] for row in tx.rows(ended)}
+
+
+def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVisit]:
+    """Give the visits of some stops in live rounds; cancelled ones are left out."""
+    if not stop_ids:
+        return {}
+    query = (
+        sa.select(
+            visit.c.stop_id,
+            visit.c.status,
+            visit.c.start_at.label("planned_at"),
+            visit.c.eta_at,
+            visit.c.arrived_at,
+            visit.c.done_at,
+        )
+        .join(round_, sa.and_(round_.c.cooperative_id == tx.owner, round_.c.id == visit.c.round_id))
+        .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == visit.c.job_id))
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            visit.c.stop_id == among(list(stop_ids)),
+            visit.c.status != "cancelled",
+            round_.c.status != "withdrawn",
+            # Its round ended without it, and another will make it.
+            job.c.status != "open",
+        )
+    )
+    return {row.pop("stop_id"): StopVisit(**row) for row in map(dict, tx.rows(query))}
+
+
+def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
+    """Give bookings with their jobs and stops, in three queries however many there are."""
+    if not rows:
+        return []
+    ids = [row["id"] for row in rows]
+    jobs = tx.rows(
+        sa.select(job)
+        .where(job.c.cooperative_id == tx.owner, job.c.booking_id == among(ids))
+        .order_by(job.c.id)
+    )
+    stops = tx.rows(
+        sa.select(stop)
+        .where(
+            stop.c.cooperative_id == tx.owner, stop.c.job_id == among([row["id"] for row in jobs])
+        )
+        .order_by(stop.c.job_id, stop.c.kind.desc(), stop.c.position)
+    )
+    by_job: dict[UUID, list[BookedStop]] = defaultdict(list)
+    for row in stops:
+        by_job[row["job_id"]].append(_stop(row))
+    by_booking: dict[UUID, list[BookedJob]] = defaultdict(list)
+    for row in jobs:
+        by_booking[row["booking_id"]].append(_job(row, tuple(by_job[row["id"]])))
+    return [_booking(row, tuple(by_booking[row["id"]])) for row in rows]
+
+
+def _booking(row: Row, jobs: tuple[BookedJob, ...]) -> Booking:
+    quote = quote_of(json.dumps(row["quote"]))
+    return Booking(quote=quote, jobs=jobs, **{name: row[name] for name in _BOOKING})
+
+
+@lru_cache(maxsize=4096)
+def quote_of(text: str) -> Quote:
+    """Give a quote of its JSON as it is kept; read anew, it takes longer than the row around it."""
+    return from_plain(Quote, json.loads(text))
+
+
+def _job(row: Row, stops: tuple[BookedStop, ...]) -> BookedJob:
+    values = {name: row[name] for name in _JOB}
+    return BookedJob(**{**values, "skills": frozenset(row["skills"]), "stops": stops})
+
+
+def _stop(row: Row) -> BookedStop:
+    values = {name: row[name] for name in _STOP}
+    values["point"] = point_of(row["geom"])
+    values["windows"] = windows_of(row["windows"])
+    values["load"] = load_of(row["load"])
+    values["returns"] = load_of(row["returns"])
+    values["proof"] = tuple(row["proof"])
+    return BookedStop(**values)
+
+
+def _booking_values(made: Booking) -> dict[str, Any]:
+    values = {name: getattr(made, name) for name in _BOOKING}
+    quote = to_plain(made.quote)
+    net_cents = made.quote.net_cents
+    return {**values, "quote": quote, "net_cents": net_cents, "supplements": dict(made.supplements)}
+
+
+def _job_values(made: BookedJob) -> dict[str, Any]:
+    values = {name: getattr(made, name) for name in _JOB}
+    return {**values, "skills": sorted(made.skills)}
+
+
+def _stop_values(made: BookedStop, job_id: UUID) -> dict[str, Any]:
+    values = {name: getattr(made, name) for name in _STOP}
+    return {
+        **values,
+        "job_id": job_id,
+        "geom": point_column(made.point),
+        "windows": windows_plain(made.windows),
+        "opens_at": made.windows[0].start if made.windows else None,
+        "closes_at": made.windows[-1].end if made.windows else None,
+        "load": load_plain(made.load),
+        "returns": load_plain(made.returns),
+        "proof": list(made.proof),
+    }

@@ -1,0 +1,92 @@
+"""Imports: files of jobs that somebody handed in, and what became of each of their jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.tables.edges import import_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A file of jobs to be booked.
+
+    Attributes
+    ----------
+    kind
+        ``day`` for our day format, ``spreadsheet``.
+    file_name, sha256
+        As it was called, and its content in the store of files.
+    status
+        ``waiting``, ``done``, or ``failed``: nothing of it could be read.
+    settings
+        For which customer and day it is, and who asked.
+    report
+        What became of each job, see :mod:`api.usecases.bookings.imports`.
+    """
+
+    id: UUID
+    kind: str
+    file_name: str
+    sha256: str
+    status: str = "waiting"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    report: Mapping[str, Any] = field(default_factory=dict)
+    made_by: UUID
+    made_at: datetime
+    finished_at: datetime | None = None
+
+    @property
+    def customer_id(self) -> UUID | None:
+        """Whose jobs they are."""
+        named = self.settings.get("customer_id")
+        return UUID(named) if named else None
+
+
+def add(tx: Transaction, made: Import) -> None:
+    """Add an import."""
+    tx.add(import_, _values(made))
+
+
+def update(tx: Transaction, changed: Import) -> None:
+    """Keep an import as it is now."""
+    where = (import_.c.cooperative_id == tx.owner, import_.c.id == changed.id)
+    tx.run(import_.update().where(*where).values(**_values(changed)))
+
+
+def find(tx: Transaction, import_id: UUID, *, only: UUID | None = None) -> Import | None:
+    """Give an import; ``only`` narrows to one customer's, and nothing else is read."""
+    query = sa.select(import_).where(
+        import_.c.cooperative_id == tx.owner, import_.c.id == import_id
+    )
+    row = tx.row(_only(query, only))
+    return None if row is None else _import(row)
+
+
+def latest(tx: Transaction, *, customer_id: UUID | None, limit: int) -> list[Import]:
+    """Give imports, the latest first; ``customer_id`` narrows to one customer's."""
+    query = _only(sa.select(import_).where(import_.c.cooperative_id == tx.owner), customer_id)
+    order = (import_.c.made_at.desc(), import_.c.id.desc())
+    return [_import(row) for row in tx.rows(query.order_by(*order).limit(limit))]
+
+
+def _only(query: sa.Select[Any], customer_id: UUID | None) -> sa.Select[Any]:
+    if customer_id is None:
+        return query
+    return query.where(import_.c.settings["customer_id"].astext == str(customer_id))
+
+
+def _values(made: Import) -> dict[str, Any]:
+    values = {name: getattr(made, name) for name in Import.__slots__}
+    return {**values, "settings": dict(made.settings), "report": dict(made.report)}
+
+
+def _import(row: Row) -> Import:
+    return Import(**{name: row[name] for name in Import.__slots__})

@@ -1,0 +1,1 @@
+"""Rows of care: rules, privacy, contests, incidents."""

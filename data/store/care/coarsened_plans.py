@@ -1,0 +1,168 @@
+"""Exact places in kept plans, coarsened when the recipients who live there are erased.
+
+What a plan was made from is kept with it, so that it can be explained: the points of all its stops
+among it, and the names of their streets. Where a point is coarsened its street is forgotten. Named
+places such as shops and hubs stay where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from data.formats.day_snapshot import places_in
+from data.store.database import Transaction
+from data.store.tables.rounds import plan
+from data.store.tables.work import job, place, stop
+
+COARSE_DEG = 0.02
+"""To this grid, one to two kilometres, a place is moved that must not be known any more."""
+
+Plain: TypeAlias = "dict[str, Any]"
+Coarsened: TypeAlias = Literal["some", "aid", "all"]
+"""Of which recipients a plan has no exact places any more; a plan with all of them has ``""``."""
+
+_ENDS = ("start_place", "end_place")
+_AT_ONCE = 20
+"""So many plans are read at once: a day's problem may be a megabyte."""
+
+
+def coarsen_of_jobs(
+    tx: Transaction,
+    job_ids: Collection[UUID],
+    stop_ids: Collection[UUID],
+    place_ids: Collection[UUID] = (),
+) -> int:
+    """Coarsen where some stops are in every plan that knows of them; give how many plans.
+
+    Whatever the day of a plan: a job may have been moved to another one since. A plan made on the
+    way has a job that was done before only as the place where somebody was just then.
+
+    Parameters
+    ----------
+    place_ids
+        Saved places to which the stops lead.
+    """
+    if not job_ids:
+        return 0
+    wanted = {str(one) for one in stop_ids}
+    ends = {f"stop-{one}" for one in stop_ids} | {str(one) for one in place_ids}
+    knows = sa.or_(
+        _has("jobs", ("id",), [str(one) for one in job_ids]),
+        *(_has("shifts", (end, "id"), sorted(ends)) for end in _ENDS),
+    )
+
+    def chosen(problem: Plain) -> set[str]:
+        return _of_stops(problem, lambda _, stop: stop["id"] in wanted) | ends & _ends(problem)
+
+    return _coarsen(tx, sa.and_(plan.c.coarsened != "all", knows), chosen, "some")
+
+
+def coarsen_before(tx: Transaction, before: date, which: Literal["aid", "all"]) -> int:
+    """Coarsen where recipients live in the plans of earlier days; give how many plans.
+
+    Parameters
+    ----------
+    which
+        ``aid`` for recipients of aid only.
+    """
+    done = ("aid", "all") if which == "aid" else ("all",)
+    found = sa.and_(plan.c.day < before, plan.c.coarsened.not_in(done))
+
+    def chosen(problem: Plain) -> set[str]:
+        stops = _of_stops(problem, lambda job, _: which == "all" or job.get("kind") == "aid")
+        ends = _ends(problem)
+        return stops | (ends if which == "all" else _of_aid(tx, ends))
+
+    return _coarsen(tx, found, chosen, which)
+
+
+def _has(key: str, path: tuple[str, ...], names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Tell of a plan whether one of a list in its problem has one of some names."""
+    held = sa.func.jsonb_array_elements(plan.c.problem[key]).table_valued(
+        sa.column("value", JSONB), name="held"
+    )
+    named = held.c.value[path].astext.in_(names)
+    return sa.exists(sa.select(1).select_from(held).where(named))
+
+
+def _of_aid(tx: Transaction, place_ids: Collection[str]) -> set[str]:
+    """Give those places that are stops of aid."""
+    begins = "stop-"
+    ids = [UUID(one.removeprefix(begins)) for one in place_ids if one.startswith(begins)]
+    of_job = sa.and_(job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id)
+    query = (
+        sa.select(stop.c.id)
+        .join(job, of_job)
+        .where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids), job.c.kind == "aid")
+    )
+    return {f"{begins}{row['id']}" for row in tx.rows(query)} if ids else set()
+
+
+def _coarsen(
+    tx: Transaction,
+    found: sa.ColumnElement[bool],
+    wanted: Callable[[Plain], set[str]],
+    coarsened: Coarsened,
+) -> int:
+    query = sa.select(plan.c.id).where(plan.c.cooperative_id == tx.owner, plan.c.problem != {})
+    ids = [row["id"] for row in tx.rows(query.where(found).order_by(plan.c.id))]
+    for start in range(0, len(ids), _AT_ONCE):
+        _coarsen_some(tx, ids[start : start + _AT_ONCE], wanted, coarsened)
+    return len(ids)
+
+
+def _coarsen_some(
+    tx: Transaction,
+    ids: Sequence[UUID],
+    wanted: Callable[[Plain], set[str]],
+    coarsened: Coarsened,
+) -> None:
+    mine = plan.c.cooperative_id == tx.owner
+    query = sa.select(plan.c.id, plan.c.problem, plan.c.coarsened).where(mine, plan.c.id.in_(ids))
+    rows = tx.rows(query.order_by(plan.c.id).with_for_update())
+    chosen = {row["id"]: wanted(row["problem"]) for row in rows}
+    named = _named_places(tx, set().union(*chosen.values()))
+    for row in rows:
+        problem = row["problem"]
+        for each in places_in(problem):
+            if each.get("id") in chosen[row["id"]] - named and each.get("point"):
+                each["point"] = {key: _coarse(value) for key, value in each["point"].items()}
+                each.pop("street", None)
+        # One recipient more does not undo what was coarsened before.
+        state = row["coarsened"] if coarsened == "some" and row["coarsened"] else coarsened
+        values = {"problem": problem, "coarsened": state}
+        tx.run(plan.update().where(mine, plan.c.id == row["id"]).values(**values))
+
+
+def _of_stops(problem: Plain, wanted: Callable[[Plain, Plain], bool]) -> set[str]:
+    return {
+        stop["place"]["id"]
+        for job in problem.get("jobs", ())
+        for stop in (*job.get("pickups", ()), *job.get("drops", ()))
+        if wanted(job, stop)
+    }
+
+
+def _ends(problem: Plain) -> set[str]:
+    """Give the places where shifts start and end: in a day under way, where somebody is."""
+    shifts = problem.get("shifts", ())
+    return {shift[end]["id"] for shift in shifts for end in _ENDS if shift.get(end)}
+
+
+def _named_places(tx: Transaction, ids: Collection[str]) -> set[str]:
+    """Give those ids that are places known by name, where nobody lives as a recipient."""
+    rows = [UUID(one) for one in ids if not one.startswith("stop-")]
+    query = sa.select(place.c.id).where(
+        place.c.cooperative_id == tx.owner, place.c.id.in_(rows), place.c.kind != "other"
+    )
+    return {str(row["id"]) for row in tx.rows(query)}
+
+
+def _coarse(degrees: float) -> float:
+    return round(round(degrees / COARSE_DEG) * COARSE_DEG, 6)

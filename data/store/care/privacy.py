@@ -1,0 +1,452 @@
+"""Recipients in the stops of a cooperative, and who read their addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+
+from data.store.care.coarsened_plans import COARSE_DEG, coarsen_of_jobs
+from data.store.care.personal_data import told
+from data.store.database import Transaction, prepared
+from data.store.tables.edges import import_
+from data.store.tables.people import customer, person
+from data.store.tables.rounds import address_read, note, proof, visit
+from data.store.tables.work import booking, customer_place, job, place, recurrence, shift, stop
+
+PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "note")
+"""What a stop tells of a person."""
+
+TELLING_PROOFS = ("photo", "signature", "name")
+"""Proofs that tell of a person; a code or a count does not."""
+
+_FOUND = 500
+_DIGITS = 6
+"""From so many digits on, a text without letters is taken for a phone number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientStop:
+    """A stop that names somebody.
+
+    Attributes
+    ----------
+    due
+        Whether it is still to be done.
+    """
+
+    stop_id: UUID
+    job_id: UUID
+    day: date
+    kind: str
+    contact_name: str
+    contact_phone: str
+    address: str
+    status: str
+    erased_at: datetime | None
+
+    @property
+    def due(self) -> bool:
+        """Whether its job is not over."""
+        return self.status in {"open", "placed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressRead:
+    """That somebody read the address of an aid recipient, on one day and for one reason.
+
+    Attributes
+    ----------
+    actor_name
+        Name of the person; empty for a program, or who was erased.
+    times
+        How often, from the first to the last time that day.
+    """
+
+    stop_id: UUID
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    reason: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
+    """Give the stops that name somebody, latest day first, at most 500.
+
+    Parameters
+    ----------
+    typed
+        A phone number, or words of a name or address; case and accents don't matter.
+    """
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) >= _DIGITS and not re.search(r"[^\W\d_]", typed):
+        kept = sa.func.regexp_replace(stop.c.contact_phone, r"\D", "", "g")
+        # +33 6 12… and 06 12… are the same number.
+        return _stops(tx, kept.endswith(digits[-9:], autoescape=True))
+    told_of = sa.func.unaccent(
+        sa.func.lower(stop.c.contact_name + sa.literal(" ") + stop.c.address)
+    )
+    words = [
+        told_of.contains(sa.func.unaccent(word))
+        # Letters and digits alone: nothing that LIKE would take for a wildcard.
+        for word in re.findall(r"[^\W_]+", typed.casefold())
+    ]
+    return _stops(tx, sa.and_(*words)) if words else []
+
+
+def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]:
+    """Give those of some stops that are there, locked until the transaction ends."""
+    return _stops(tx, stop.c.id.in_(list(stop_ids)), lock=True)
+
+
+def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
+    """Give everything kept on the recipients at some stops, by table, as JSON has it."""
+    jobs = sa.select(stop.c.job_id).where(
+        stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
+    )
+    tables = {
+        "stop": told(tx, stop, stop.c.id.in_(stop_ids)),
+        "job": told(tx, job, job.c.id.in_(jobs)),
+        "visit": told(tx, visit, visit.c.stop_id.in_(stop_ids)),
+        "proof": told(tx, proof, proof.c.visit_id.in_(stop_ids)),
+        "note": told(tx, note, note.c.subject_id.in_(stop_ids)),
+        "address_read": told(tx, address_read, address_read.c.stop_id.in_(stop_ids)),
+    }
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> list[UUID]:
+    """Take away what some stops tell of people and give their ids; those erased are left out.
+
+    Counts, times and loads stay, and the place to within a kilometre or two.
+    """
+    home = sa.select(place.c.geom).where(
+        place.c.cooperative_id == tx.owner, place.c.id == stop.c.place_id
+    )
+    is_home = sa.exists().where(
+        place.c.cooperative_id == tx.owner, place.c.id == stop.c.place_id, place.c.kind == "other"
+    )
+    where_about = sa.func.coalesce(stop.c.geom, home.scalar_subquery())
+    statement = (
+        stop.update()
+        .where(stop.c.cooperative_id == tx.owner, stop.c.erased_at.is_(None), where)
+        .values(
+            **dict.fromkeys(PERSONAL, ""),
+            geom=sa.func.ST_SnapToGrid(where_about, COARSE_DEG),
+            place_id=sa.case((is_home, None), else_=stop.c.place_id),
+            erased_at=now,
+        )
+        .returning(stop.c.id)
+    )
+    erased = [row["id"] for row in tx.rows(statement)]
+    for start in range(0, len(erased), 1000):
+        some = erased[start : start + 1000]
+        notes = (note.c.cooperative_id == tx.owner, note.c.subject_id.in_(some))
+        tx.run(note.delete().where(*notes))
+    return erased
+
+
+def take_proofs(tx: Transaction, where: sa.ColumnElement[bool]) -> tuple[int, list[str]]:
+    """Remove proofs; give how many, and the hashes of files that nothing names any more."""
+    statement = proof.delete().where(proof.c.cooperative_id == tx.owner, where)
+    rows = tx.rows(statement.returning(proof.c.sha256))
+    hashes = {row["sha256"] for row in rows if row["sha256"]}
+    still = sa.select(proof.c.sha256).where(
+        proof.c.cooperative_id == tx.owner, proof.c.sha256.in_(sorted(hashes))
+    )
+    kept = {row["sha256"] for row in tx.rows(still)}
+    return len(rows), sorted(hashes - kept)
+
+
+def take_telling_proofs(tx: Transaction, stop_ids: Sequence[UUID]) -> tuple[int, list[str]]:
+    """Remove the proofs of some stops that tell of a person; as :func:`take_proofs`."""
+    return take_proofs(
+        tx, sa.and_(proof.c.visit_id.in_(stop_ids), proof.c.kind.in_(TELLING_PROOFS))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedStops:
+    """What erasing recipients took away.
+
+    Attributes
+    ----------
+    stops, places
+        Ids of the stops, and of the places that were theirs alone.
+    files
+        Hashes of files that nothing names any more.
+    """
+
+    stops: list[UUID]
+    places: list[UUID]
+    files: list[str]
+
+
+def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -> ErasedStops:
+    """Take away what is told of people by some stops and by all that hangs on them.
+
+    That is their proofs, the labels of their jobs, the plans they were in, the files that they were
+    handed in by, and the places that are nobody else's.
+    """
+    homes = homes_of(tx, stop_ids)
+    erased = erase_stops(tx, stop.c.id.in_(stop_ids), now)
+    places = _erase_homes(tx, homes)
+    query = sa.select(stop.c.job_id).where(
+        stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
+    )
+    jobs = {row["job_id"] for row in tx.rows(query)}
+    coarsen_of_jobs(tx, jobs, stop_ids, homes)
+    tx.run(
+        job.update().where(job.c.cooperative_id == tx.owner, job.c.id.in_(jobs)).values(label="")
+    )
+    files = [*take_telling_proofs(tx, erased)[1], *_take_files(tx, jobs)]
+    return ErasedStops(stops=erased, places=places, files=sorted(set(files)))
+
+
+def homes_of(tx: Transaction, stop_ids: Collection[UUID]) -> list[UUID]:
+    """Give the saved places of kind ``other`` to which some stops lead: where recipients live."""
+    query = (
+        sa.select(place.c.id)
+        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.place_id == place.c.id))
+        .where(place.c.cooperative_id == tx.owner, place.c.kind == "other")
+        .where(stop.c.id.in_(stop_ids))
+        .distinct()
+        .order_by(place.c.id)
+    )
+    return [row["id"] for row in tx.rows(query)]
+
+
+def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
+    """Empty and close those of some places that nobody else uses, and give their ids.
+
+    Somebody else does where another stop, a shift or a customer's usual place still names it.
+    """
+    mine = (place.c.cooperative_id == tx.owner, place.c.id.in_(place_ids))
+    used = [
+        sa.exists().where(column.table.c.cooperative_id == tx.owner, column == place.c.id)
+        for column in (
+            stop.c.place_id,
+            shift.c.start_place_id,
+            shift.c.end_place_id,
+            customer.c.place_id,
+        )
+    ]
+    statement = (
+        place.update()
+        .where(*mine, *(~one for one in used))
+        .values(
+            name="",
+            address="",
+            access_note="",
+            geom=sa.func.ST_SnapToGrid(place.c.geom, COARSE_DEG),
+            status="closed",
+            version=place.c.version + 1,
+        )
+        .returning(place.c.id)
+    )
+    erased = [row["id"] for row in tx.rows(statement)]
+    whose = (customer_place.c.cooperative_id == tx.owner, customer_place.c.place_id.in_(erased))
+    tx.run(customer_place.delete().where(*whose))
+    return erased
+
+
+def _take_files(tx: Transaction, job_ids: Collection[UUID]) -> list[str]:
+    """Take the files away by which some jobs were handed in; give hashes that nothing names now."""
+    booked = sa.select(sa.cast(job.c.booking_id, sa.Text)).where(
+        job.c.cooperative_id == tx.owner, job.c.id.in_(job_ids)
+    )
+    row = sa.func.jsonb_array_elements(import_.c.report["rows"]).table_valued(
+        sa.column("value", JSONB), name="row"
+    )
+    made = sa.exists(
+        sa.select(1).select_from(row).where(row.c.value["booking_id"].astext.in_(booked))
+    )
+    named = sa.and_(import_.c.sha256 != "", import_.c.report.has_key("rows"), made)
+    mine = import_.c.cooperative_id == tx.owner
+    rows = tx.rows(sa.select(import_.c.id, import_.c.sha256).where(mine, named))
+    ids = [one["id"] for one in rows]
+    tx.run(import_.update().where(mine, import_.c.id.in_(ids)).values(sha256="", file_name=""))
+    hashes = {one["sha256"] for one in rows}
+    still = sa.select(import_.c.sha256).where(mine, import_.c.sha256.in_(hashes))
+    return sorted(hashes - {one["sha256"] for one in tx.rows(still)})
+
+
+def empty_templates(tx: Transaction, texts: Iterable[str]) -> None:
+    """Empty the templates of ended recurrences in which a text stands word for word."""
+    ids = _recurrences_naming(tx, texts, "ended")
+    where = (recurrence.c.cooperative_id == tx.owner, recurrence.c.id.in_(ids))
+    tx.run(recurrence.update().where(*where).values(template={}))
+
+
+def recurrences_naming(tx: Transaction, texts: Iterable[str]) -> list[UUID]:
+    """Give the active recurrences in whose template a text stands word for word."""
+    return _recurrences_naming(tx, texts, "active")
+
+
+def _recurrences_naming(tx: Transaction, texts: Iterable[str], status: str) -> list[UUID]:
+    whole = sa.cast(recurrence.c.template, sa.Text)
+    named = [whole.contains(text, autoescape=True) for text in texts if text]
+    if not named:
+        return []
+    query = sa.select(recurrence.c.id).where(
+        recurrence.c.cooperative_id == tx.owner,
+        recurrence.c.status == status,
+        sa.or_(*named),
+    )
+    return [row["id"] for row in tx.rows(query.order_by(recurrence.c.id))]
+
+
+def note_address_read(  # noqa: PLR0913  # who, when and why
+    tx: Transaction,
+    stop_ids: Iterable[UUID],
+    *,
+    actor_kind: str,
+    actor_id: UUID | None,
+    reason: str,
+    day: date,
+    now: datetime,
+    new_ids: Iterable[UUID],
+) -> None:
+    """Note that somebody was shown where aid recipients live; a day's reads are one row.
+
+    Stops that are no drops of aid are left out.
+
+    Parameters
+    ----------
+    reason
+        A short code: what it was needed for.
+    new_ids
+        At least one for each stop.
+    """
+    # Always in the same order, so that two never wait for each other.
+    read = list(zip(sorted(set(stop_ids)), new_ids, strict=False))
+    if not read:
+        return
+    values: dict[str, Any] = {
+        "owner": tx.owner,
+        "stops": [stop_id for stop_id, _ in read],
+        "ids": [new_id for _, new_id in read],
+        "actor_kind": actor_kind,
+        "actor_id": actor_id,
+        "reason": reason,
+        "day": day,
+        "now": now,
+    }
+    tx.tuples(_NOTE_READ, **values)
+
+
+_READ = (
+    sa.func.unnest(
+        sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("stops", type_=ARRAY(sa.Uuid))
+    )
+    .table_valued(sa.column("id", sa.Uuid), sa.column("stop_id", sa.Uuid), name="read")
+    .render_derived()
+)
+_READ_BY = ("actor_kind", "actor_id", "reason", "day")
+_NOTED = {
+    "cooperative_id": sa.bindparam("owner", type_=sa.Uuid),
+    "id": _READ.c.id,
+    "stop_id": _READ.c.stop_id,
+    **{name: sa.bindparam(name, type_=address_read.c[name].type) for name in _READ_BY},
+    "first_at": sa.bindparam("now", type_=address_read.c.first_at.type),
+    "last_at": sa.bindparam("now", type_=address_read.c.last_at.type),
+}
+_IS_AID = sa.exists().where(
+    stop.c.cooperative_id == sa.bindparam("owner", type_=sa.Uuid),
+    stop.c.id == _READ.c.stop_id,
+    stop.c.kind == "drop",
+    job.c.cooperative_id == sa.bindparam("owner", type_=sa.Uuid),
+    job.c.id == stop.c.job_id,
+    job.c.kind == "aid",
+)
+_NOTE_READ = prepared(
+    insert(address_read)
+    .from_select(list(_NOTED), sa.select(*_NOTED.values()).where(_IS_AID))
+    .on_conflict_do_update(
+        index_elements=["cooperative_id", "stop_id", "day", "actor_kind", "actor_id", "reason"],
+        set_={
+            "last_at": sa.bindparam("now", type_=address_read.c.last_at.type),
+            "times": address_read.c.times + 1,
+        },
+    )
+    .returning(address_read.c.id)
+)
+"""One statement of one shape, however many were read."""
+
+
+def address_reads(
+    tx: Transaction, first: date, last: date, customer_id: UUID | None
+) -> list[AddressRead]:
+    """Give who read the addresses of aid recipients on some days, oldest first.
+
+    Parameters
+    ----------
+    customer_id
+        Only of what this customer booked; ``None`` for all.
+    """
+    reader = sa.and_(
+        person.c.cooperative_id == address_read.c.cooperative_id,
+        person.c.id == address_read.c.actor_id,
+        address_read.c.actor_kind == "person",
+    )
+    names = [name for name in AddressRead.__slots__ if name != "actor_name"]
+    query = (
+        sa.select(
+            *(address_read.c[name] for name in names),
+            sa.func.coalesce(person.c.name, "").label("actor_name"),
+        )
+        .join(person, reader, isouter=True)
+        .where(address_read.c.cooperative_id == tx.owner, address_read.c.day.between(first, last))
+        .order_by(address_read.c.first_at, address_read.c.id)
+    )
+    if customer_id is not None:
+        booked = (
+            sa.select(stop.c.id)
+            .join(job, _job_of_stop())
+            .join(
+                booking,
+                sa.and_(
+                    booking.c.cooperative_id == job.c.cooperative_id,
+                    booking.c.id == job.c.booking_id,
+                ),
+            )
+            .where(stop.c.cooperative_id == tx.owner, booking.c.customer_id == customer_id)
+        )
+        query = query.where(address_read.c.stop_id.in_(booked))
+    return [AddressRead(**row) for row in tx.rows(query)]
+
+
+def _job_of_stop() -> sa.ColumnElement[bool]:
+    return sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
+
+
+def _stops(
+    tx: Transaction, where: sa.ColumnElement[bool], *, lock: bool = False
+) -> list[RecipientStop]:
+    query = (
+        sa.select(
+            stop.c.id.label("stop_id"),
+            stop.c.job_id,
+            job.c.day,
+            stop.c.kind,
+            stop.c.contact_name,
+            stop.c.contact_phone,
+            stop.c.address,
+            job.c.status,
+            stop.c.erased_at,
+        )
+        .join(job, _job_of_stop())
+        .where(stop.c.cooperative_id == tx.owner, where)
+        .order_by(job.c.day.desc(), stop.c.id)
+        .limit(_FOUND)
+    )
+    return [RecipientStop(**row) for row in tx.rows(query.with_for_update() if lock else query)]

@@ -1,0 +1,256 @@
+"""Taking away what is older than the cooperative's rule of retention says, purpose by purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.care import privacy
+from data.store.care.coarsened_plans import coarsen_before
+from data.store.database import Transaction
+from data.store.tables.edges import import_, notice, reply, webhook_delivery
+from data.store.tables.outside import message, push_subscription
+from data.store.tables.people import (
+    access_token,
+    ceremony,
+    installation_session,
+    link,
+    passkey_challenge,
+    session,
+    sign_in_attempt,
+)
+from data.store.tables.rounds import (
+    address_read,
+    note,
+    plan,
+    position,
+    posting,
+    proof,
+    round_,
+    visit,
+)
+from data.store.tables.work import availability, job, recurrence, shift, stop
+from dispatch.care.retention import SIGN_IN_ATTEMPT_DAYS, RetentionRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purge:
+    """What a purge goes by: the rule, the moment, and the day in the cooperative's zone."""
+
+    rule: RetentionRule
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What one step took away.
+
+    Attributes
+    ----------
+    rows
+        How many rows were removed or emptied.
+    files
+        Hashes of files that nothing names any more.
+    """
+
+    rows: int
+    files: tuple[str, ...] = ()
+
+
+def purge(tx: Transaction, by: Purge) -> dict[str, Taken]:
+    """Take away everything that is too old, and give what it was by purpose."""
+    return {name: step(tx, by) for name, step in STEPS.items()}
+
+
+def purge_installation(tx: Transaction, now: datetime) -> int:
+    """Take away what the installation itself keeps too long, and give how many rows it was."""
+    old = now - timedelta(days=SIGN_IN_ATTEMPT_DAYS)
+    return sum(
+        tx.run(table.delete().where(where))
+        for table, where in (
+            (sign_in_attempt, sign_in_attempt.c.at <= old),
+            (passkey_challenge, passkey_challenge.c.expires_at <= now),
+            (
+                installation_session,
+                sa.or_(
+                    installation_session.c.expires_at <= now,
+                    installation_session.c.ended_at.is_not(None),
+                ),
+            ),
+        )
+    )
+
+
+def _positions(tx: Transaction, by: Purge) -> Taken:
+    return _delete(tx, position, position.c.expires_at <= by.now)
+
+
+def _notes(tx: Transaction, by: Purge) -> Taken:
+    notes = _delete(tx, note, note.c.expires_at <= by.now)
+    return Taken(rows=notes.rows + _delete(tx, message, message.c.expires_at <= by.now).rows)
+
+
+def _proofs(tx: Transaction, by: Purge) -> Taken:
+    rows, files = privacy.take_proofs(tx, proof.c.expires_at <= by.now)
+    return Taken(rows=rows, files=tuple(files))
+
+
+def _aid_recipients(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.days_before("aid_recipient_days", by.today)
+    erased = privacy.erase_stops(tx, _stop_of_job(tx, before, aid=True), by.now)
+    files: list[str] = []
+    for some in _thousands(erased):
+        files += privacy.take_telling_proofs(tx, some)[1]
+    plans = coarsen_before(tx, before, "aid")
+    return Taken(rows=len(erased) + plans, files=tuple(files))
+
+
+def _recipients(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.days_before("recipient_days", by.today)
+    erased = privacy.erase_stops(tx, _stop_of_job(tx, before, aid=False), by.now)
+    return Taken(rows=len(erased) + coarsen_before(tx, before, "all"))
+
+
+def _recurrences(tx: Transaction, by: Purge) -> Taken:
+    """Empty the templates of what does not recur any more: they may name aid recipients."""
+    before = by.rule.days_before("aid_recipient_days", by.today)
+    ended = sa.and_(
+        recurrence.c.status == "ended",
+        sa.func.coalesce(recurrence.c.last_day, recurrence.c.expanded_until) < before,
+        recurrence.c.template != {},
+    )
+    return _empty(tx, recurrence, ended, {"template": {}})
+
+
+def _stop_times(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.days_before("stop_times_days", by.today)
+    old = sa.exists().where(
+        round_.c.cooperative_id == tx.owner,
+        round_.c.id == visit.c.round_id,
+        round_.c.day < before,
+    )
+    timed = (visit.c.arrived_at, visit.c.done_at, visit.c.eta_at)
+    kept = sa.or_(*(column.is_not(None) for column in timed))
+    return _empty(tx, visit, sa.and_(old, kept), {column.name: None for column in timed})
+
+
+def _plan_details(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.days_before("plan_detail_days", by.today)
+    full = sa.or_(plan.c.problem != {}, plan.c.result.is_not(None), plan.c.trouble_arguments != {})
+    emptied = {"problem": {}, "result": sa.null(), "progress": {}, "trouble_arguments": {}}
+    return _empty(tx, plan, sa.and_(plan.c.day < before, full), emptied)
+
+
+def _imports(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.made_before("import_days", by.now)
+    old = sa.and_(
+        import_.c.cooperative_id == tx.owner,
+        import_.c.made_at < before,
+        import_.c.status != "waiting",
+        sa.or_(import_.c.sha256 != "", import_.c.report != {}, import_.c.file_name != ""),
+    )
+    rows = tx.rows(sa.select(import_.c.id, import_.c.sha256).where(old))
+    emptied = {"sha256": "", "report": {}, "file_name": ""}
+    _empty(tx, import_, import_.c.id.in_([row["id"] for row in rows]), emptied)
+    hashes = {row["sha256"] for row in rows if row["sha256"]}
+    still = sa.select(import_.c.sha256).where(
+        import_.c.cooperative_id == tx.owner, import_.c.sha256.in_(sorted(hashes))
+    )
+    kept = {row["sha256"] for row in tx.rows(still)}
+    return Taken(rows=len(rows), files=tuple(sorted(hashes - kept)))
+
+
+def _messages(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.made_before("message_days", by.now)
+    sent = sa.or_(notice.c.status != "waiting", notice.c.expires_at <= by.now)
+    tried = webhook_delivery.c.status != "waiting"
+    notices = _delete(tx, notice, sa.and_(notice.c.made_at < before, sent))
+    deliveries = _delete(tx, webhook_delivery, sa.and_(webhook_delivery.c.made_at < before, tried))
+    return Taken(rows=notices.rows + deliveries.rows)
+
+
+def _replies(tx: Transaction, by: Purge) -> Taken:
+    return _delete(tx, reply, reply.c.at < by.rule.made_before("reply_h", by.now))
+
+
+def _address_reads(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.days_before("address_read_days", by.today)
+    return _delete(tx, address_read, address_read.c.day < before)
+
+
+def _hours(tx: Transaction, by: Purge) -> Taken:
+    before = by.rule.days_before("hours_days", by.today)
+    postings = _delete(tx, posting, posting.c.day < before)
+    timed = sa.or_(shift.c.opened_at.is_not(None), shift.c.closed_at.is_not(None))
+    shifts = _empty(
+        tx, shift, sa.and_(shift.c.day < before, timed), {"opened_at": None, "closed_at": None}
+    )
+    ended = availability.c.ends_at < by.rule.made_before("stop_times_days", by.now)
+    return Taken(rows=postings.rows + shifts.rows + _delete(tx, availability, ended).rows)
+
+
+def _sign_in(tx: Transaction, by: Purge) -> Taken:
+    """Take away sessions, links, tokens and subscriptions that open nothing any more."""
+    over = {
+        session: sa.or_(session.c.expires_at <= by.now, session.c.ended_at.is_not(None)),
+        link: sa.or_(
+            link.c.expires_at <= by.now,
+            link.c.used_at.is_not(None),
+            link.c.revoked_at.is_not(None),
+        ),
+        access_token: access_token.c.expires_at <= by.now,
+        ceremony: ceremony.c.expires_at <= by.now,
+        push_subscription: push_subscription.c.expires_at <= by.now,
+    }
+    return Taken(rows=sum(_delete(tx, table, where).rows for table, where in over.items()))
+
+
+STEPS: Mapping[str, Callable[[Transaction, Purge], Taken]] = MappingProxyType(
+    {
+        "positions": _positions,
+        "notes": _notes,
+        "proofs": _proofs,
+        "aid_recipients": _aid_recipients,
+        "recipients": _recipients,
+        "recurrences": _recurrences,
+        "stop_times": _stop_times,
+        "plan_details": _plan_details,
+        "imports": _imports,
+        "messages": _messages,
+        "replies": _replies,
+        "address_reads": _address_reads,
+        "hours": _hours,
+        "sign_in": _sign_in,
+    }
+)
+"""What is taken away, by purpose."""
+
+
+def _stop_of_job(tx: Transaction, before: date, *, aid: bool) -> sa.ColumnElement[bool]:
+    kind = job.c.kind == "aid" if aid else job.c.kind != "aid"
+    return sa.exists().where(
+        job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id, job.c.day < before, kind
+    )
+
+
+def _delete(tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> Taken:
+    statement = table.delete().where(table.c.cooperative_id == tx.owner, where)
+    return Taken(rows=tx.run(statement))
+
+
+def _empty(
+    tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool], values: dict[str, Any]
+) -> Taken:
+    statement = table.update().where(table.c.cooperative_id == tx.owner, where)
+    return Taken(rows=tx.run(statement.values(**values)))
+
+
+def _thousands(ids: list[UUID]) -> list[list[UUID]]:
+    return [ids[start : start + 1000] for start in range(0, len(ids), 1000)]

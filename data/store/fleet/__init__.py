@@ -1,0 +1,1 @@
+"""Rows of fleet: vehicles, places, shifts."""

@@ -1,0 +1,1 @@
+"""Rows of labour: hours, effort, heat."""

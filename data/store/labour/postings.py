@@ -1,0 +1,287 @@
+"""What finished rounds asked of who rode them, and what they make bookings cost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.rounds.vehicles_ridden import ridden_profile
+from data.store.tables.rounds import posting, round_, visit
+from data.store.tables.work import booking, job, shift, vehicle
+from dispatch.labour.effort_ledger import Effort, EffortPosting
+from dispatch.rounds.round_account import CHARGED_REASONS
+from dispatch.values.plain_values import from_plain, to_plain
+
+_GONE_TO = ("done", "partly_done", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A break that was taken; ``paid`` as the shift declared it."""
+
+    start: datetime
+    end: datetime
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """What one round was like for one person.
+
+    Attributes
+    ----------
+    companion
+        Whether this person rode along. Counts of stops and metres of the cooperative leave
+        companions out; those of effort do not.
+    day
+        In the cooperative's zone.
+    work_s, riding_s, serving_s, waiting_s, break_s, pickups, drops, on_time, late, early, failed
+        See :class:`dispatch.rounds.round_account.RoundAccount`.
+    failures
+        Failed stops by reason.
+    distance_m, empty_m, loaded_m, gram_km
+        The same; a gram-kilometre is a kilogram carried for a metre.
+    climb_m
+        Metres uphill; ``None`` where nobody knows.
+    emitted_g, made_g, saved_g
+        Grams CO2e of the ride, of the share of making the vehicle, and saved against the vehicle
+        compared with; 0 for a companion.
+    factors
+        The factors that they were made from, with their sources; empty where none is known.
+    flags
+        ``climb-unknown``, ``emission-unknown``; ``distance-odometer`` where the metres are those
+        that the finish of the round told, ``distance-planned`` where the way really ridden could
+        not be computed.
+    """
+
+    round_id: UUID
+    person_id: UUID
+    companion: bool = False
+    day: date
+    started_at: datetime
+    finished_at: datetime
+    breaks: tuple[Pause, ...] = ()
+    work_s: int = 0
+    riding_s: int = 0
+    serving_s: int = 0
+    waiting_s: int = 0
+    break_s: int = 0
+    pickups: int = 0
+    drops: int = 0
+    on_time: int = 0
+    late: int = 0
+    early: int = 0
+    failed: int = 0
+    failures: Mapping[str, int] = field(default_factory=dict)
+    distance_m: int = 0
+    empty_m: int = 0
+    loaded_m: int = 0
+    gram_km: int = 0
+    climb_m: int | None = None
+    emitted_g: int = 0
+    made_g: int = 0
+    saved_g: int = 0
+    factors: Mapping[str, Any] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ride:
+    """Who rode a round, with what, and for which bookings.
+
+    Attributes
+    ----------
+    status
+        Of the round.
+    paid_breaks
+        Ids of the breaks that its shift pays.
+    profile, vehicle_kind
+        Of the vehicle.
+    jobs
+        By id what is booked.
+    """
+
+    day: date
+    status: str
+    person_id: UUID
+    companion_id: UUID | None
+    paid_breaks: frozenset[str]
+    profile: str
+    vehicle_kind: str
+    jobs: Mapping[UUID, RiddenJob]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiddenJob:
+    """A job that has a visit in a round.
+
+    Attributes
+    ----------
+    distance_m
+        Its share of the booking's own way from stop to stop.
+    charged_retry
+        It tries again a job that failed for a reason that is charged.
+    """
+
+    id: UUID
+    booking_id: UUID
+    distance_m: int
+    charged_retry: bool
+
+
+def ride(tx: Transaction, round_id: UUID) -> Ride | None:
+    """Give who rode a round and for whom, ``None`` if there is no such round."""
+    query = (
+        sa.select(
+            round_.c.day,
+            round_.c.status,
+            round_.c.person_id,
+            shift.c.companion_id,
+            shift.c.breaks,
+            ridden_profile().label("profile"),
+            vehicle.c.kind,
+        )
+        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
+        .join(vehicle, _same(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    )
+    row = tx.row(query)
+    if row is None:
+        return None
+    return Ride(
+        day=row["day"],
+        status=row["status"],
+        person_id=row["person_id"],
+        companion_id=row["companion_id"],
+        paid_breaks=frozenset(one["id"] for one in row["breaks"] if one.get("paid")),
+        profile=row["profile"],
+        vehicle_kind=row["kind"],
+        jobs={one.id: one for one in _jobs(tx, round_id)},
+    )
+
+
+def _jobs(tx: Transaction, round_id: UUID) -> list[RiddenJob]:
+    of_round = sa.select(visit.c.job_id).where(
+        visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id
+    )
+    brother = job.alias("brother")
+    brothers = (
+        sa.select(sa.func.count())
+        .where(
+            brother.c.cooperative_id == tx.owner,
+            brother.c.booking_id == job.c.booking_id,
+            brother.c.status != "cancelled",
+            # A second try goes the way of the first: it makes nobody's share smaller.
+            brother.c.retry_of.is_(None),
+        )
+        .scalar_subquery()
+    )
+    charged = sa.exists().where(
+        visit.c.cooperative_id == tx.owner,
+        visit.c.job_id == job.c.retry_of,
+        visit.c.status == "failed",
+        visit.c.failure_code.in_(sorted(CHARGED_REASONS)),
+    )
+    query = (
+        sa.select(
+            job.c.id,
+            job.c.booking_id,
+            (booking.c.distance_m / sa.func.greatest(brothers, 1)).label("distance_m"),
+            charged.label("charged_retry"),
+        )
+        .join(booking, _same(job, booking, booking.c.id == job.c.booking_id))
+        .where(job.c.cooperative_id == tx.owner, job.c.id.in_(of_round))
+        .order_by(job.c.id)
+    )
+    return [RiddenJob(**{**row, "distance_m": int(row["distance_m"])}) for row in tx.rows(query)]
+
+
+def save(tx: Transaction, made: Sequence[Posting]) -> None:
+    """Keep the postings of one round; what was kept of it before is replaced."""
+    remove(tx, {one.round_id for one in made})
+    tx.add_all(posting, [_values(one) for one in made])
+
+
+def remove(tx: Transaction, round_ids: Collection[UUID]) -> None:
+    """Forget what was posted of some rounds."""
+    where = (posting.c.cooperative_id == tx.owner, posting.c.round_id.in_(round_ids))
+    tx.run(posting.delete().where(*where))
+
+
+def of_round(tx: Transaction, round_id: UUID) -> list[Posting]:
+    """Give the postings of a round, the rider's first."""
+    query = (
+        sa.select(posting)
+        .where(posting.c.cooperative_id == tx.owner, posting.c.round_id == round_id)
+        .order_by(posting.c.companion)
+    )
+    return [_posting(row) for row in tx.rows(query)]
+
+
+def of_person(tx: Transaction, person_id: UUID, first: date, last: date) -> list[Posting]:
+    """Give somebody's postings of some days, both included, by time."""
+    query = (
+        sa.select(posting)
+        .where(
+            posting.c.cooperative_id == tx.owner,
+            posting.c.person_id == person_id,
+            posting.c.day.between(first, last),
+        )
+        .order_by(posting.c.started_at)
+    )
+    return [_posting(row) for row in tx.rows(query)]
+
+
+def efforts(tx: Transaction, first: date, last: date) -> list[EffortPosting]:
+    """Give the effort of everybody's rounds on some days, both included."""
+    names = ("work_s", "riding_s", "serving_s", "waiting_s", "distance_m", "pickups", "drops")
+    query = sa.select(
+        posting.c.round_id,
+        posting.c.person_id,
+        posting.c.day,
+        posting.c.gram_km,
+        posting.c.climb_m,
+        *(posting.c[name] for name in names),
+    ).where(posting.c.cooperative_id == tx.owner, posting.c.day.between(first, last))
+    return [
+        EffortPosting(
+            round_id=str(row["round_id"]),
+            person_id=str(row["person_id"]),
+            day=row["day"],
+            effort=Effort(
+                load_kg_m=row["gram_km"],
+                climb_m=row["climb_m"] or 0,
+                **{name: row[name] for name in names},
+            ),
+            climb_known=row["climb_m"] is not None,
+        )
+        for row in tx.rows(query)
+    ]
+
+
+def _values(one: Posting) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in Posting.__slots__}
+    return {
+        **values,
+        "breaks": to_plain(one.breaks),
+        "failures": dict(one.failures),
+        "factors": dict(one.factors),
+        "flags": list(one.flags),
+    }
+
+
+def _posting(row: Row) -> Posting:
+    values = {name: row[name] for name in Posting.__slots__}
+    breaks = tuple(from_plain(Pause, one) for one in row["breaks"])
+    return Posting(**{**values, "breaks": breaks, "flags": tuple(row["flags"])})
+
+
+def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)

@@ -1,0 +1,124 @@
+"""Hours that people worked in their shifts, and those they are to work, as stints.
+
+Days are those of shifts, in the cooperative's zone, both ends included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.shapes import breaks_of
+from data.store.tables.people import person
+from data.store.tables.rounds import posting, round_
+from data.store.tables.work import shift
+from dispatch.labour.working_hours import Rest, Stint, declared_rests
+
+
+def worked(tx: Transaction, first: date, last: date, person_id: UUID | None = None) -> list[Stint]:
+    """Give the hours that were worked in the shifts of some days, breaks in them.
+
+    A shift counts from when it was opened to when it was closed, and no less than its round was
+    ridden; one that is still open, or was never begun, does not count yet. Where no round was
+    ridden the breaks are those that it declares.
+    """
+    begun = sa.func.least(shift.c.opened_at, posting.c.started_at)
+    ended = sa.func.greatest(shift.c.closed_at, posting.c.finished_at)
+    query = (
+        sa.select(
+            shift.c.person_id,
+            shift.c.companion_id,
+            begun.label("begun"),
+            ended.label("ended"),
+            posting.c.breaks,
+            shift.c.breaks.label("declared"),
+        )
+        .select_from(_shifts_with_postings())
+        .where(
+            shift.c.cooperative_id == tx.owner,
+            shift.c.day.between(first, last),
+            shift.c.status.in_(("planned", "closed")),
+            begun.is_not(None),
+            ended > begun,
+        )
+        .order_by(begun)
+    )
+    rows = tx.rows(query if person_id is None else query.where(_is_on(person_id)))
+    return [one for row in rows for one in _stints(row, person_id)]
+
+
+def planned(tx: Transaction, first: date, last: date, person_id: UUID | None = None) -> list[Stint]:
+    """Give the hours of the shifts of some days that are still to be worked, or on.
+
+    Breaks in them are those that the shifts declare.
+    """
+    query = (
+        sa.select(
+            shift.c.person_id,
+            shift.c.companion_id,
+            sa.func.least(shift.c.opened_at, shift.c.starts_at).label("begun"),
+            shift.c.ends_at.label("ended"),
+            sa.null().label("breaks"),
+            shift.c.breaks.label("declared"),
+        )
+        .select_from(_shifts_with_postings())
+        .where(
+            shift.c.cooperative_id == tx.owner,
+            shift.c.day.between(first, last),
+            shift.c.status.in_(("planned", "open")),
+            posting.c.round_id.is_(None),
+        )
+        .order_by(shift.c.starts_at)
+    )
+    rows = tx.rows(query if person_id is None else query.where(_is_on(person_id)))
+    return [one for row in rows for one in _stints(row, person_id)]
+
+
+def names_of(tx: Transaction, person_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Give the names of people."""
+    query = sa.select(person.c.id, person.c.name).where(
+        person.c.cooperative_id == tx.owner, person.c.id.in_(person_ids)
+    )
+    return {row["id"]: row["name"] for row in tx.rows(query)}
+
+
+def _shifts_with_postings() -> sa.FromClause:
+    """Join shifts with the posting of whoever rode their round, where there is one."""
+    of_round = sa.and_(
+        round_.c.cooperative_id == shift.c.cooperative_id, round_.c.shift_id == shift.c.id
+    )
+    of_rider = sa.and_(
+        posting.c.cooperative_id == round_.c.cooperative_id,
+        posting.c.round_id == round_.c.id,
+        ~posting.c.companion,
+    )
+    return shift.outerjoin(round_, of_round).outerjoin(posting, of_rider)
+
+
+def _stints(row: Row, only: UUID | None) -> list[Stint]:
+    """Give the stints of everybody on a shift, or of one person alone."""
+    if row["breaks"] is None:
+        pauses = declared_rests(breaks_of(row["declared"]), row["begun"], row["ended"])
+    else:
+        pauses = tuple(
+            Rest(
+                start=datetime.fromisoformat(one["start"]),
+                end=datetime.fromisoformat(one["end"]),
+                paid=one["paid"],
+            )
+            for one in row["breaks"]
+        )
+    people = [row["person_id"], *([row["companion_id"]] if row["companion_id"] else [])]
+    return [
+        Stint(person_id=str(one), start=row["begun"], end=row["ended"], pauses=pauses)
+        for one in people
+        if only in (None, one)
+    ]
+
+
+def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)

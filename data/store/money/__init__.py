@@ -1,0 +1,1 @@
+"""Rows of money: prices and invoices."""

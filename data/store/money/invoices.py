@@ -1,0 +1,332 @@
+"""Invoices and credit notes, their lines, numbers and payments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.edges import invoice, invoice_line, number, payment
+from data.store.tables.work import booking
+from dispatch.bookings.emissions import Emission
+from dispatch.bookings.quotes import PriceLine, Quote
+from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber, Payment
+from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import from_plain, to_plain
+
+SERIES = "invoice"
+"""Name of the count that invoices and credit notes share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptInvoice:
+    """An invoice or credit note as it is kept.
+
+    Attributes
+    ----------
+    customer_id, customer_name, billing_address
+        Who pays, as it was when it was drafted.
+    credits_id
+        The invoice that this credit note reverses.
+    made_at, issued_at
+        When it was drafted and issued.
+    seller_version
+        Version of the seller's data that it was issued by; 0 on a draft, and on invoices from
+        before these were kept.
+    value
+        What it says; see :class:`dispatch.money.invoice.Invoice`.
+    """
+
+    id: UUID
+    customer_id: UUID
+    customer_name: str
+    billing_address: str
+    credits_id: UUID | None = None
+    made_at: datetime
+    issued_at: datetime | None = None
+    seller_version: int = 0
+    value: Invoice
+
+
+# --- drafting -------------------------------------------------------------------------------
+
+
+def add(tx: Transaction, made: KeptInvoice) -> None:
+    """Keep a draft or credit note with its lines, not numbered yet."""
+    tx.add(invoice, {"id": made.id, **_head(made), "number": "", "status": "draft"})
+    tx.add_all(invoice_line, _line_rows(made))
+
+
+def hold(tx: Transaction, invoice_id: UUID, booking_ids: Collection[UUID]) -> None:
+    """Note that bookings stand on an invoice."""
+    _set_invoice(tx, invoice_id, booking.c.id.in_(list(booking_ids)))
+
+
+def release(tx: Transaction, invoice_id: UUID) -> None:
+    """Let the bookings of an invoice be invoiced anew."""
+    _set_invoice(tx, None, booking.c.invoice_id == invoice_id)
+
+
+def remove(tx: Transaction, invoice_id: UUID) -> None:
+    """Remove a draft; its bookings can be invoiced anew."""
+    release(tx, invoice_id)
+    for table, column in ((invoice_line, invoice_line.c.invoice_id), (invoice, invoice.c.id)):
+        tx.run(table.delete().where(table.c.cooperative_id == tx.owner, column == invoice_id))
+
+
+def _set_invoice(tx: Transaction, to: UUID | None, which: sa.ColumnElement[bool]) -> None:
+    tx.run(
+        booking.update().where(booking.c.cooperative_id == tx.owner, which).values(invoice_id=to)
+    )
+
+
+# --- issuing and paying ---------------------------------------------------------------------
+
+
+def last_number(tx: Transaction) -> InvoiceNumber | None:
+    """Give the last number given out; hold the lock of the count before."""
+    query = (
+        sa.select(number.c.year, number.c.last)
+        .where(number.c.cooperative_id == tx.owner, number.c.series == SERIES)
+        .order_by(number.c.year.desc())
+        .limit(1)
+    )
+    row = tx.row(query)
+    return None if row is None else InvoiceNumber(year=row["year"], counter=row["last"])
+
+
+def last_issue(tx: Transaction) -> datetime | None:
+    """Give when something was issued last."""
+    query = sa.select(sa.func.max(invoice.c.issued_at)).where(invoice.c.cooperative_id == tx.owner)
+    found: datetime | None = tx.value(query)
+    return found
+
+
+def give_out(tx: Transaction, given: InvoiceNumber) -> None:
+    """Note that a number is given out."""
+    put = insert(number).values(
+        cooperative_id=tx.owner, series=SERIES, year=given.year, last=given.counter
+    )
+    key = ["cooperative_id", "series", "year"]
+    tx.run(put.on_conflict_do_update(index_elements=key, set_={"last": put.excluded.last}))
+
+
+def set_issued(tx: Transaction, issued: KeptInvoice) -> None:
+    """Keep number, day and status of what was issued just now."""
+    values = _head(issued)
+    names = ("number", "status", "issued_at", "due_on", "seller_version")
+    _change(tx, issued.id, {name: values[name] for name in names})
+
+
+def set_status(tx: Transaction, kept: KeptInvoice) -> None:
+    """Keep the status that follows from payments and reversal."""
+    _change(tx, kept.id, {"status": kept.value.status})
+
+
+def add_payment(  # noqa: PLR0913  # each is a part of it
+    tx: Transaction,
+    invoice_id: UUID,
+    made: Payment,
+    *,
+    reference: str,
+    recorded_by: UUID | None,
+    recorded_at: datetime,
+) -> None:
+    """Keep a payment."""
+    tx.add(
+        payment,
+        {
+            "id": UUID(made.id),
+            "invoice_id": invoice_id,
+            "amount_cents": made.cents,
+            "reference": reference,
+            "paid_on": made.on,
+            "recorded_by": recorded_by,
+            "recorded_at": recorded_at,
+        },
+    )
+
+
+def payment_with(tx: Transaction, payment_id: UUID) -> tuple[UUID, Payment, str] | None:
+    """Give a payment by its id, with its invoice and its reference."""
+    query = sa.select(payment).where(
+        payment.c.cooperative_id == tx.owner, payment.c.id == payment_id
+    )
+    row = tx.row(query)
+    return None if row is None else (row["invoice_id"], _payment(row), row["reference"])
+
+
+def _change(tx: Transaction, invoice_id: UUID, values: Mapping[str, Any]) -> None:
+    where = (invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id)
+    tx.run(invoice.update().where(*where).values(**values))
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def find(
+    tx: Transaction,
+    invoice_id: UUID,
+    zone: tzinfo,
+    *,
+    only: UUID | None = None,
+    lock: bool = False,
+) -> KeptInvoice | None:
+    """Give an invoice whole.
+
+    Parameters
+    ----------
+    zone
+        The cooperative's, in which its day of issue lies.
+    only
+        Narrows to one customer's issued invoices; nothing else is read.
+    lock
+        Keep others from changing it before the transaction ends.
+    """
+    query = sa.select(invoice).where(
+        invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id
+    )
+    if only is not None:
+        query = query.where(invoice.c.customer_id == only, invoice.c.number != "")
+    row = tx.row(query.with_for_update() if lock else query)
+    if row is None:
+        return None
+    lines = tx.rows(_of(tx, invoice_line, invoice_id).order_by(invoice_line.c.position))
+    paid = tx.rows(_of(tx, payment, invoice_id).order_by(payment.c.recorded_at, payment.c.id))
+    issued_at = row["issued_at"]
+    return KeptInvoice(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        customer_name=row["customer_name"],
+        billing_address=row["billing_address"],
+        credits_id=row["credits_id"],
+        made_at=row["made_at"],
+        issued_at=issued_at,
+        seller_version=row["seller_version"],
+        value=Invoice(
+            customer_id=str(row["customer_id"]),
+            first_day=row["first_day"],
+            last_day=row["last_day"],
+            items=_items(row["customer_id"], lines),
+            number=_number(row["number"]),
+            issued_on=None if issued_at is None else day_of(issued_at, zone),
+            due_on=row["due_on"],
+            payments=tuple(_payment(one) for one in paid),
+            reverses=_number_of(tx, invoice.c.id == row["credits_id"]),
+            credited_by=_number_of(tx, invoice.c.credits_id == row["id"]),
+        ),
+    )
+
+
+def _of(tx: Transaction, table: sa.Table, invoice_id: UUID) -> sa.Select[Any]:
+    return sa.select(table).where(
+        table.c.cooperative_id == tx.owner, table.c.invoice_id == invoice_id
+    )
+
+
+def _number(text: str) -> InvoiceNumber | None:
+    if not text:
+        return None
+    year, counter = text.split("-")
+    return InvoiceNumber(year=int(year), counter=int(counter))
+
+
+def _number_of(tx: Transaction, which: sa.ColumnElement[bool]) -> InvoiceNumber | None:
+    query = sa.select(invoice.c.number).where(
+        invoice.c.cooperative_id == tx.owner, which, invoice.c.number != ""
+    )
+    return _number(tx.value(query) or "")
+
+
+def _payment(row: Row) -> Payment:
+    return Payment(id=str(row["id"]), cents=row["amount_cents"], on=row["paid_on"])
+
+
+def _items(customer_id: UUID, rows: Sequence[Row]) -> tuple[InvoiceItem, ...]:
+    by_booking: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_booking[row["booking_id"]].append(row)
+    return tuple(_item(customer_id, lines) for lines in by_booking.values())
+
+
+def _item(customer_id: UUID, rows: Sequence[Row]) -> InvoiceItem:
+    first = rows[0]
+    return InvoiceItem(
+        booking_id=str(first["booking_id"]),
+        customer_id=str(customer_id),
+        day=first["served_on"],
+        reference=first["reference"],
+        price=Quote(
+            tariff_id=first["tariff"],
+            tariff_version=first["tariff_version"],
+            vat_per_mille=first["vat_permille"],
+            lines=tuple(
+                PriceLine(
+                    code=row["code"],
+                    args=row["args"],
+                    quantity=row["quantity"],
+                    per=row["per"],
+                    unit_cents=row["unit_cents"],
+                )
+                for row in rows
+            ),
+        ),
+        emissions=tuple(from_plain(Emission, one) for one in first["emissions"]),
+    )
+
+
+def _head(made: KeptInvoice) -> dict[str, Any]:
+    value = made.value
+    return {
+        "customer_id": made.customer_id,
+        "customer_name": made.customer_name,
+        "billing_address": made.billing_address,
+        "number": "" if value.number is None else str(value.number),
+        "first_day": value.first_day,
+        "last_day": value.last_day,
+        "status": value.status,
+        "net_cents": value.net_cents,
+        "vat_cents": value.total_cents - value.net_cents,
+        "total_cents": value.total_cents,
+        "credits_id": made.credits_id,
+        "made_at": made.made_at,
+        "issued_at": made.issued_at,
+        "due_on": value.due_on,
+        "seller_version": made.seller_version,
+    }
+
+
+def _line_rows(made: KeptInvoice) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for item in made.value.items:
+        for index, line in enumerate(item.price.lines):
+            # What a booking emitted stands on its first line.
+            emissions = item.emissions if index == 0 else ()
+            rows.append(
+                {
+                    "invoice_id": made.id,
+                    "position": len(rows) + 1,
+                    "booking_id": UUID(item.booking_id),
+                    "served_on": item.day,
+                    "reference": item.reference,
+                    "tariff": item.price.tariff_id,
+                    "tariff_version": item.price.tariff_version,
+                    "code": line.code,
+                    "args": dict(line.args),
+                    "quantity": line.quantity,
+                    "per": line.per,
+                    "unit_cents": line.unit_cents,
+                    "amount_cents": line.amount_cents,
+                    "vat_permille": item.price.vat_per_mille,
+                    "co2_g": sum(one.use_g for one in emissions),
+                    "emissions": to_plain(emissions),
+                }
+            )
+    return rows

@@ -1,0 +1,231 @@
+"""Bookings on their way to their last price: what rounds did for them, and what the office did."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.tables.rounds import actual, posting, visit
+from data.store.tables.work import booking, job, stop
+from dispatch.bookings.emissions import Emission
+from dispatch.bookings.quotes import Quote
+from dispatch.money.billable_service import EndedStop
+from dispatch.values.plain_values import from_plain, to_plain
+
+_GONE_TO = ("done", "partly_done", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actual:
+    """What one round did for one booking beyond what was agreed.
+
+    ``emission`` is the booking's share of what the round emitted, ``None`` where nobody knows.
+    """
+
+    round_id: UUID
+    booking_id: UUID
+    waited_s: tuple[int, ...] = ()
+    attempts: int = 0
+    emission: Emission | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """A booking on its way to its last price.
+
+    Attributes
+    ----------
+    quote
+        The agreed price; ``None`` where nothing was agreed.
+    settled, settled_at
+        The last price, and since when; ``None`` until everything of it is over and posted.
+    extras, reduction_cents, fee_cents
+        What the office added or took off, and what cancelling cost.
+    invoice_id
+        The invoice or draft that holds it.
+    """
+
+    id: UUID
+    day: date
+    customer_id: UUID | None
+    reference: str
+    status: str
+    quote: Quote | None
+    settled: Quote | None
+    settled_at: datetime | None
+    extras: Mapping[str, int]
+    reduction_cents: int
+    fee_cents: int
+    invoice_id: UUID | None
+
+
+def save_actuals(tx: Transaction, round_id: UUID, made: Sequence[Actual]) -> None:
+    """Keep what a round did for bookings; what was kept of it before is replaced."""
+    tx.run(
+        actual.delete().where(actual.c.cooperative_id == tx.owner, actual.c.round_id == round_id)
+    )
+    tx.add_all(
+        actual,
+        [
+            {
+                "round_id": one.round_id,
+                "booking_id": one.booking_id,
+                "waited_s": list(one.waited_s),
+                "attempts": one.attempts,
+                "emission": None if one.emission is None else to_plain(one.emission),
+            }
+            for one in made
+        ],
+    )
+
+
+def actuals(tx: Transaction, booking_ids: Collection[UUID]) -> dict[UUID, list[Actual]]:
+    """Give what rounds did for bookings, by booking."""
+    query = (
+        sa.select(actual)
+        .where(actual.c.cooperative_id == tx.owner, actual.c.booking_id.in_(list(booking_ids)))
+        .order_by(actual.c.booking_id, actual.c.round_id)
+    )
+    found: dict[UUID, list[Actual]] = defaultdict(list)
+    for row in tx.rows(query):
+        emission = row["emission"]
+        found[row["booking_id"]].append(
+            Actual(
+                round_id=row["round_id"],
+                booking_id=row["booking_id"],
+                waited_s=tuple(row["waited_s"]),
+                attempts=row["attempts"],
+                emission=None if emission is None else from_plain(Emission, emission),
+            )
+        )
+    return found
+
+
+def settling(
+    tx: Transaction, booking_ids: Collection[UUID], *, lock: bool = False
+) -> list[Settling]:
+    """Give bookings as they are being settled, by id.
+
+    Locked, nobody changes them before the transaction ends.
+    """
+    query = (
+        sa.select(booking)
+        .where(booking.c.cooperative_id == tx.owner, booking.c.id.in_(list(booking_ids)))
+        .order_by(booking.c.id)
+    )
+    return [settling_of(row) for row in tx.rows(query.with_for_update() if lock else query)]
+
+
+def all_over(tx: Transaction, booking_ids: Collection[UUID]) -> set[UUID]:
+    """Give those bookings of which every job has ended and every ride is posted."""
+    ids = list(booking_ids)
+    to_come = sa.select(job.c.booking_id).where(
+        job.c.cooperative_id == tx.owner,
+        job.c.booking_id.in_(ids),
+        job.c.status.in_(("open", "placed")),
+    )
+    posted = sa.exists().where(
+        posting.c.cooperative_id == tx.owner, posting.c.round_id == visit.c.round_id
+    )
+    unposted = (
+        sa.select(job.c.booking_id)
+        .join(visit, _same(job, visit, visit.c.job_id == job.c.id))
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.booking_id.in_(ids),
+            visit.c.status.in_(_GONE_TO),
+            ~posted,
+        )
+    )
+    waiting = {row["booking_id"] for row in tx.rows(sa.union(to_come, unposted))}
+    return set(ids) - waiting
+
+
+def ended_stops(tx: Transaction, booking_id: UUID) -> list[EndedStop]:
+    """Give what became of the stops of a booking's jobs, but for cancelled ones."""
+    query = (
+        sa.select(
+            stop.c.kind,
+            job.c.id,
+            job.c.retry_of,
+            job.c.status.label("job_status"),
+            stop.c.place_id,
+            stop.c.address,
+            visit.c.status,
+            visit.c.failure_code,
+        )
+        .select_from(job)
+        .join(stop, _same(job, stop, stop.c.job_id == job.c.id))
+        .outerjoin(visit, _same(stop, visit, visit.c.stop_id == stop.c.id))
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.booking_id == booking_id,
+            job.c.status != "cancelled",
+        )
+        .order_by(job.c.id, stop.c.kind, stop.c.position)
+    )
+    return [
+        EndedStop(
+            kind=row["kind"],
+            job_id=str(row["id"]),
+            retry_of=str(row["retry_of"] or ""),
+            where=str(row["place_id"] or row["address"]),
+            job_status=row["job_status"],
+            status=row["status"] or "",
+            reason=row["failure_code"] or "",
+        )
+        for row in tx.rows(query)
+    ]
+
+
+def save_settled(tx: Transaction, booking_id: UUID, price: Quote | None, at: datetime) -> None:
+    """Keep the last price of a booking; ``None`` says that it is not settled yet."""
+    tx.run(
+        booking.update()
+        .where(booking.c.cooperative_id == tx.owner, booking.c.id == booking_id)
+        .values(
+            settled=None if price is None else to_plain(price),
+            settled_cents=0 if price is None else price.net_cents,
+            settled_at=None if price is None else at,
+        )
+    )
+
+
+def save_extras(
+    tx: Transaction, booking_id: UUID, extras: Mapping[str, int], reduction_cents: int
+) -> None:
+    """Keep what the office adds to a booking's price or takes off."""
+    tx.run(
+        booking.update()
+        .where(booking.c.cooperative_id == tx.owner, booking.c.id == booking_id)
+        .values(extras=dict(extras), reduction_cents=reduction_cents)
+    )
+
+
+def settling_of(row: Row) -> Settling:
+    """Give a booking as it is being settled of a row that has all columns of the table."""
+    settled = row["settled"]
+    return Settling(
+        id=row["id"],
+        day=row["day"],
+        customer_id=row["customer_id"],
+        reference=row["reference"],
+        status=row["status"],
+        quote=from_plain(Quote, row["quote"]) if row["quote"] else None,
+        settled=None if settled is None else from_plain(Quote, settled),
+        settled_at=row["settled_at"],
+        extras=row["extras"],
+        reduction_cents=row["reduction_cents"],
+        fee_cents=row["cancel_fee_cents"],
+        invoice_id=row["invoice_id"],
+    )
+
+
+def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)

@@ -1,0 +1,1 @@
+"""Rows of notices: notifications, messages, push, webhooks, calendars."""

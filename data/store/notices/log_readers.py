@@ -1,0 +1,84 @@
+"""How far each reader of the event log has come, so that none skips an event or takes one twice.
+
+A reader is a name, such as ``notices`` or ``webhook:<id>``. What it does with events it writes in
+the transaction in which it moves on: both hold, or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Transaction
+from data.store.rounds import events
+from data.store.rounds.events import LoggedEvent
+from data.store.tables.edges import log_reader
+
+
+def start(tx: Transaction, name: str, seq: int) -> None:
+    """Add a reader that is to read from after a number on; one that is there stays."""
+    tx.run(
+        insert(log_reader)
+        .values(cooperative_id=tx.owner, name=name, seq=seq)
+        .on_conflict_do_nothing(index_elements=["cooperative_id", "name"])
+    )
+
+
+def read_on(
+    tx: Transaction, name: str, *, limit: int, kinds: Sequence[str] | None = None
+) -> list[LoggedEvent]:
+    """Give the next events and move the reader behind them; others wait until the end.
+
+    Parameters
+    ----------
+    name
+        A reader that was started; one that was not reads nothing.
+    limit
+        At most so many.
+    kinds
+        Only events of these; ``None`` for all.
+
+    Returns
+    -------
+    list
+        In the order of the log. Fewer than ``limit`` means that the end was reached.
+    """
+    query = sa.select(log_reader.c.seq).where(*_named(tx, name)).with_for_update()
+    place = tx.value(query)
+    if place is None:
+        return []
+    # Asked before reading: what is appended meanwhile comes next time.
+    last = events.head(tx)
+    found = events.read(tx, place, limit=limit, kinds=kinds)
+    reached = found[-1].seq if len(found) == limit else max(last, place)
+    if found:
+        reached = max(reached, found[-1].seq)
+    if reached != place:
+        _place(tx, name, reached)
+    return found
+
+
+def go_back(tx: Transaction, name: str, seq: int) -> None:
+    """Let a reader read again from after a number on, if it is further already."""
+    tx.run(log_reader.update().where(*_named(tx, name), log_reader.c.seq > seq).values(seq=seq))
+
+
+def place_of(tx: Transaction, name: str) -> int | None:
+    """Give the number of the last event a reader has read, ``None`` if there is no such reader."""
+    found = tx.value(sa.select(log_reader.c.seq).where(*_named(tx, name)))
+    return None if found is None else int(found)
+
+
+def end(tx: Transaction, name: str) -> None:
+    """Remove a reader."""
+    tx.run(log_reader.delete().where(*_named(tx, name)))
+
+
+def _place(tx: Transaction, name: str, seq: int) -> None:
+    tx.run(log_reader.update().where(*_named(tx, name)).values(seq=seq))
+
+
+def _named(tx: Transaction, name: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (log_reader.c.cooperative_id == tx.owner, log_reader.c.name == name)

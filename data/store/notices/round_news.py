@@ -1,0 +1,81 @@
+"""Which version of a round its rider was told of, and what the versions were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+from data.store.tables.rounds import round_, round_version
+from dispatch.notices.round_changes import KnownStop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundNews:
+    """What a rider knows of a round, and what there is to know.
+
+    Attributes
+    ----------
+    told
+        The stops of the version that was told last; ``None`` where none was, or nobody knows it.
+    now
+        The stops of the version that counts; ``None`` where nobody knows it.
+    changed_at
+        When that was published.
+    begun
+        Whether the round is under way.
+    was_told
+        Whether any version was told to who rides it now.
+    is_known
+        Whether the version that counts is the one that was told.
+    """
+
+    told: tuple[KnownStop, ...] | None
+    now: tuple[KnownStop, ...] | None
+    changed_at: datetime
+    begun: bool
+    was_told: bool
+    is_known: bool
+
+
+def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
+    """Give what is new of a round, ``None`` if there is none."""
+    names = ("version", "told_version", "published_at", "status")
+    here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    row = tx.row(sa.select(*(round_.c[name] for name in names)).where(*here))
+    if row is None:
+        return None
+    stops = _stops(tx, round_id, {row["version"], row["told_version"]} - {None})
+    return RoundNews(
+        told=stops.get(row["told_version"]),
+        now=stops.get(row["version"]),
+        changed_at=row["published_at"],
+        begun=row["status"] == "started",
+        was_told=row["told_version"] is not None,
+        is_known=row["told_version"] == row["version"],
+    )
+
+
+def set_told(tx: Transaction, round_id: UUID) -> None:
+    """Say that the rider of a round knows its version of now."""
+    here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    tx.run(round_.update().where(*here).values(told_version=round_.c.version))
+
+
+def _stops(tx: Transaction, round_id: UUID, versions: set[int]) -> dict[int, tuple[KnownStop, ...]]:
+    query = sa.select(round_version.c.version, round_version.c.visits).where(
+        round_version.c.cooperative_id == tx.owner,
+        round_version.c.round_id == round_id,
+        round_version.c.version.in_(versions),
+    )
+    return {
+        row["version"]: tuple(
+            KnownStop(id=one["id"], arrive_at=datetime.fromisoformat(one["arrive_at"]))
+            for one in row["visits"]
+            if one["kind"] != "break" and one["status"] != "cancelled"
+        )
+        for row in tx.rows(query)
+    }

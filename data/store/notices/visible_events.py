@@ -1,0 +1,78 @@
+"""Which events are in sight of somebody who does not see them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Transaction
+from data.store.notices import webhooks
+from data.store.rounds.events import LoggedEvent
+from data.store.tables.rounds import round_
+from data.store.tables.work import shift
+
+
+def of_customer(
+    tx: Transaction, found: Sequence[LoggedEvent], customer_id: UUID
+) -> list[LoggedEvent]:
+    """Give those events that are about what is one customer's."""
+    owners = webhooks.customers_of(tx, found)
+    return [each for each in found if owners.get(each.id) == customer_id]
+
+
+def of_rider(
+    tx: Transaction,
+    found: Sequence[LoggedEvent],
+    person_id: UUID,
+    *,
+    round_id: UUID | None,
+    streets: bool = False,
+) -> list[LoggedEvent]:
+    """Give those events that are about somebody's rounds and shifts, or about themselves.
+
+    Parameters
+    ----------
+    round_id
+        Of a link to one round: then only what belongs to that.
+    streets
+        Whether those of closed streets are in sight, which concern everybody who rides.
+    """
+    rounds = _own_rounds(tx, {one for each in found if (one := _round_of(each))}, person_id)
+    shifts: set[UUID] = set()
+    if round_id is None:
+        on_shifts = {each.subject_id for each in found if each.subject_kind == "shift"}
+        shifts = _own_shifts(tx, on_shifts, person_id)
+    else:
+        rounds &= {round_id}
+    return [
+        each
+        for each in found
+        if _round_of(each) in rounds
+        or (each.subject_kind == "closure" and streets)
+        or (each.subject_kind == "shift" and each.subject_id in shifts)
+        or (each.subject_kind == "person" and each.subject_id == person_id and round_id is None)
+    ]
+
+
+def _round_of(each: LoggedEvent) -> UUID | None:
+    return each.subject_id if each.subject_kind == "round" else each.round_id
+
+
+def _own_rounds(tx: Transaction, ids: set[UUID], person_id: UUID) -> set[UUID]:
+    query = sa.select(round_.c.id).where(
+        round_.c.cooperative_id == tx.owner,
+        round_.c.id.in_(ids),
+        round_.c.person_id == person_id,
+    )
+    return {row["id"] for row in tx.rows(query)}
+
+
+def _own_shifts(tx: Transaction, ids: set[UUID], person_id: UUID) -> set[UUID]:
+    query = sa.select(shift.c.id).where(
+        shift.c.cooperative_id == tx.owner,
+        shift.c.id.in_(ids),
+        sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id),
+    )
+    return {row["id"] for row in tx.rows(query)}

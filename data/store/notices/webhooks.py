@@ -1,0 +1,198 @@
+"""Webhooks: which other programs want to hear of what, and whose events are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.rounds.events import LoggedEvent
+from data.store.tables.edges import invoice, webhook, webhook_delivery
+from data.store.tables.people import customer
+from data.store.tables.work import booking, job, recurrence, stop
+
+Shape = Literal["standard", "coopcycle"]
+Status = Literal["active", "paused", "gone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """An address that wants to hear of events.
+
+    Attributes
+    ----------
+    url
+        Where they are posted to.
+    sealed_secret, sealed_previous
+        What they are signed with, and what they were signed with before the secret was changed;
+        both count until ``previous_until``.
+    shape
+        ``standard`` (Standard Webhooks) or ``coopcycle``.
+    kinds
+        Kinds of events; none stands for all.
+    customer_id
+        Whose events alone; ``None`` for all of the cooperative.
+    status
+        ``paused`` by somebody, or ``gone``: the receiver answered that it is there no more.
+    """
+
+    id: UUID
+    url: str
+    sealed_secret: str = field(repr=False)
+    shape: Shape = "standard"
+    kinds: tuple[str, ...] = ()
+    customer_id: UUID | None = None
+    status: Status = "active"
+    made_by: UUID
+    made_at: datetime
+    sealed_previous: str = field(default="", repr=False)
+    previous_until: datetime | None = None
+
+    @property
+    def reader(self) -> str:
+        """Name under which it reads the event log."""
+        return reader_of(self.id)
+
+
+def reader_of(webhook_id: UUID) -> str:
+    """Give the name under which a webhook reads the event log."""
+    return f"webhook:{webhook_id}"
+
+
+def add(tx: Transaction, made: Webhook) -> None:
+    """Add a webhook."""
+    tx.add(webhook, _values(made))
+
+
+def update(tx: Transaction, changed: Webhook) -> None:
+    """Write a webhook again."""
+    tx.run(webhook.update().where(*_webhook(tx, changed.id)).values(_values(changed)))
+
+
+def set_status(tx: Transaction, webhook_id: UUID, status: Status) -> None:
+    """Let a webhook go on, pause it, or note that its receiver is gone."""
+    tx.run(webhook.update().where(*_webhook(tx, webhook_id)).values(status=status))
+
+
+def remove(tx: Transaction, webhook_id: UUID) -> None:
+    """Remove a webhook with everything that was sent."""
+    deliveries = webhook_delivery.delete().where(
+        webhook_delivery.c.cooperative_id == tx.owner, webhook_delivery.c.webhook_id == webhook_id
+    )
+    tx.run(deliveries)
+    tx.run(webhook.delete().where(*_webhook(tx, webhook_id)))
+
+
+def find(tx: Transaction, webhook_id: UUID, *, lock: bool = False) -> Webhook | None:
+    """Give a webhook, ``None`` if there is none."""
+    query = sa.select(webhook).where(*_webhook(tx, webhook_id))
+    row = tx.row(query.with_for_update() if lock else query)
+    return None if row is None else _webhook_of(row)
+
+
+def every(tx: Transaction, customer_id: UUID | None = None) -> list[Webhook]:
+    """Give the webhooks, or those of one customer, oldest first."""
+    query = sa.select(webhook).where(webhook.c.cooperative_id == tx.owner)
+    if customer_id is not None:
+        query = query.where(webhook.c.customer_id == customer_id)
+    return [_webhook_of(row) for row in tx.rows(query.order_by(webhook.c.made_at, webhook.c.id))]
+
+
+def listening(tx: Transaction) -> list[Webhook]:
+    """Give the active webhooks, without those of customers that are closed."""
+    query = (
+        sa.select(webhook)
+        .select_from(
+            webhook.outerjoin(
+                customer,
+                sa.and_(
+                    customer.c.cooperative_id == webhook.c.cooperative_id,
+                    customer.c.id == webhook.c.customer_id,
+                ),
+            )
+        )
+        .where(
+            webhook.c.cooperative_id == tx.owner,
+            webhook.c.status == "active",
+            sa.func.coalesce(customer.c.status, "active") == "active",
+        )
+        .order_by(webhook.c.made_at, webhook.c.id)
+    )
+    return [_webhook_of(row) for row in tx.rows(query)]
+
+
+def stop_facts(tx: Transaction, subject_kind: str, subject_id: UUID) -> tuple[str, UUID] | None:
+    """Give for a visit whether it is a pickup or a drop, for a job nothing, and the booking."""
+    if subject_kind == "job":
+        query = sa.select(sa.literal("").label("kind"), job.c.booking_id).where(
+            job.c.cooperative_id == tx.owner, job.c.id == subject_id
+        )
+    else:
+        jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
+        query = (
+            sa.select(stop.c.kind, job.c.booking_id)
+            .select_from(stop.join(job, jobs))
+            .where(stop.c.cooperative_id == tx.owner, stop.c.id == subject_id)
+        )
+    row = tx.row(query)
+    return None if row is None else (row["kind"], row["booking_id"])
+
+
+def customers_of(tx: Transaction, events: Iterable[LoggedEvent]) -> dict[UUID, UUID]:
+    """Tell whose events these are: customers by id of the event.
+
+    An event about a round, a shift or anything else that several customers share is nobody's.
+    """
+    by_kind: dict[str, set[UUID]] = {}
+    listed = list(events)
+    for each in listed:
+        by_kind.setdefault(each.subject_kind, set()).add(each.subject_id)
+    owner: dict[tuple[str, UUID], UUID] = {}
+    for kind, ids in by_kind.items():
+        query = _owners(tx, kind, ids)
+        if query is not None:
+            owner |= {(kind, row["id"]): row["customer_id"] for row in tx.rows(query)}
+    found = {each.id: owner.get((each.subject_kind, each.subject_id)) for each in listed}
+    return {event_id: one for event_id, one in found.items() if one is not None}
+
+
+def _owners(tx: Transaction, kind: str, ids: set[UUID]) -> sa.Select[tuple[UUID, UUID]] | None:
+    """Ask for the customers of some subjects of one kind."""
+    if kind == "customer":
+        query = sa.select(customer.c.id, customer.c.id.label("customer_id"))
+        return query.where(customer.c.cooperative_id == tx.owner, customer.c.id.in_(ids))
+    for name, table in (("booking", booking), ("recurrence", recurrence), ("invoice", invoice)):
+        if kind == name:
+            query = sa.select(table.c.id, table.c.customer_id)
+            return query.where(table.c.cooperative_id == tx.owner, table.c.id.in_(ids))
+    bookings = sa.and_(
+        booking.c.cooperative_id == job.c.cooperative_id, booking.c.id == job.c.booking_id
+    )
+    if kind == "job":
+        query = sa.select(job.c.id, booking.c.customer_id).select_from(job.join(booking, bookings))
+        return query.where(job.c.cooperative_id == tx.owner, job.c.id.in_(ids))
+    if kind in {"visit", "stop"}:
+        jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
+        joined = stop.join(job, jobs).join(booking, bookings)
+        query = sa.select(stop.c.id, booking.c.customer_id).select_from(joined)
+        return query.where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids))
+    return None
+
+
+def _webhook(tx: Transaction, webhook_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (webhook.c.cooperative_id == tx.owner, webhook.c.id == webhook_id)
+
+
+def _values(made: Webhook) -> dict[str, object]:
+    values = {name: getattr(made, name) for name in Webhook.__slots__}
+    return {**values, "kinds": list(made.kinds)}
+
+
+def _webhook_of(row: Row) -> Webhook:
+    values = {key: value for key, value in row.items() if key != "cooperative_id"}
+    return Webhook(**{**values, "kinds": tuple(row["kinds"])})

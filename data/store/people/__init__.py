@@ -1,0 +1,1 @@
+"""Rows of people: persons, roles, invitations, signing in, keys."""

@@ -1,0 +1,1 @@
+"""Rows of planning: plans of a day, solving, explanations, publication."""

@@ -1,0 +1,388 @@
+"""A day's work out of the rows of shifts, vehicles, people, places, jobs and stops.
+
+The same rows always give the same day. It tells who somebody is by id alone: planning needs no
+names, addresses or notes. Of an address it keeps the street, as the city calls it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.formats.day_snapshot import Snapshot, hash_of, snapshot_of
+from data.formats.day_type import Day, places_used, shared_units
+from data.store.care import rules
+from data.store.database import Row, Transaction
+from data.store.fleet import places, shifts
+from data.store.fleet.vehicles import Vehicle, vehicle_of
+from data.store.labour import heat
+from data.store.shapes import load_of, point_of, windows_of
+from data.store.streets import closures
+from data.store.system import cooperatives
+from data.store.tables.people import person
+from data.store.tables.rounds import visit
+from data.store.tables.work import job, stop, vehicle
+from dispatch import model
+from dispatch.labour.heat import CooledShift, HeatLimits, HeatRule, apply_heat
+from dispatch.model.available_vehicles import rigs_for, towing
+from dispatch.values.local_time import starts_of
+from routing.closures.closure import ClosedArea
+from routing.types import Point
+
+_TOUCHED = ("arrived", "done", "partly_done", "failed", "skipped")
+"""Statuses of visits whose jobs are part of the day whatever has become of them."""
+
+Ridden: TypeAlias = "tuple[UUID, UUID | None]"
+"""A bike, and the trailer behind it if there is one."""
+
+StreetOf: TypeAlias = Callable[[str, str], str]
+"""Gives the street of a city that an address tells, empty where it tells none."""
+
+_OF_JOB = ("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id")
+_OF_STOP = (
+    "id",
+    "job_id",
+    "kind",
+    "place_id",
+    "geom",
+    "address",
+    "windows",
+    "late_limit_s",
+    "late_hour_cents",
+    "service_s",
+    "setup_s",
+    "load",
+    "returns",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDay:
+    """A day as the store has it.
+
+    Attributes
+    ----------
+    date
+        In the cooperative's zone.
+    day
+        Its jobs, shifts and rules; ids are those of the rows, as text.
+    closures
+        Streets that are closed on it.
+    heat
+        By shift what the heat does to it; the shifts of :attr:`day` have these limits.
+    nowhere
+        Jobs that are left out because a stop has no place.
+    """
+
+    date: date
+    day: Day
+    closures: tuple[ClosedArea, ...] = ()
+    heat: Mapping[str, CooledShift] = field(default_factory=dict)
+    nowhere: tuple[UUID, ...] = ()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What a plan of it is made from."""
+        return snapshot_of(self.day, self.closures)
+
+    @property
+    def hash(self) -> str:
+        """Equal for equal days: tells whether a plan was made for the day as it is now."""
+        return hash_of(self.snapshot)
+
+
+def load_day(  # noqa: PLR0913  # what of the day, and how it is held
+    tx: Transaction,
+    on: date,
+    *,
+    since: datetime | None = None,
+    held: Mapping[UUID, HeatLimits] | None = None,
+    ridden: Mapping[UUID, Ridden] | None = None,
+    street_of: StreetOf | None = None,
+) -> KeptDay:
+    """Give the work of a day.
+
+    Parameters
+    ----------
+    on
+        The day, in the cooperative's zone.
+    since
+        Closures that are over by then do not count; the day's beginning where it is not given.
+    held
+        By shift the limits of heat that stay as they are; all others have those of the day's
+        level as it is now.
+    ridden
+        By shift what is not chosen any more: the bike, and the trailer if there is one.
+    street_of
+        Tells the streets of the places; needed where ways between them are asked for.
+
+    Returns
+    -------
+    KeptDay
+        Without cancelled shifts and jobs, save for jobs that are on their way already.
+    """
+    home = cooperatives.own(tx)
+    start = starts_of(on, home.zone)
+    end = starts_of(on + timedelta(days=1), home.zone)
+    found = rules.rules_at(tx, ("work", "heat", "weights"), rules.STANDARD, start)
+    work, limits, weights = (found[kind].read() for kind in ("work", "heat", "weights"))
+    shut = closures.between(tx, max(start, since or start), end)
+    spots = _Spots(city=home.city, street_of=street_of or _no_street)
+    worked, units = _shifts(tx, on, ridden or {}, spots)
+    cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
+    made_shifts = tuple(one.shift for one in cooled.values())
+    spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
+    jobs, pins, nowhere = _jobs(tx, on, spots)
+    known = {made.id for made in made_shifts}
+    return KeptDay(
+        date=on,
+        day=Day(
+            name=on.isoformat(),
+            timezone=home.time_zone,
+            city=home.city,
+            places=places_used(made_shifts, jobs),
+            jobs=jobs,
+            shifts=made_shifts,
+            units=units,
+            pins=tuple(pin for pin in pins if pin.shift_id in known),
+            weights=weights.weights,
+            work_limit_s=work.work_before_break_s,
+            work_break_s=work.break_s,
+        ),
+        closures=tuple(one.area for one in shut),
+        heat=cooled,
+        nowhere=nowhere,
+    )
+
+
+# --- places ---------------------------------------------------------------------------------
+
+
+def _no_street(_city: str, _address: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spots:
+    """The places of a day: what their streets are called, and those it has so far, by id."""
+
+    city: str
+    street_of: StreetOf
+    seen: dict[str, model.Place] = field(default_factory=dict)
+
+    def of_shift(self, place: model.Place) -> model.Place:
+        """Give where a shift starts or ends."""
+        return self._bare(place.id, place.point, place.address)
+
+    def of_stop(self, row: Row, point: Point | None, address: str) -> model.Place:
+        """Give the place of a stop: one that the day knows, as long as it lies there."""
+        own = self._bare(f"stop-{row['id']}", point, address)
+        name = str(row["place_id"]) if row["place_id"] else own.id
+        there = self.seen.setdefault(name, replace(own, id=name))
+        # Else the place has moved since, and the stop has not.
+        return there if there.point == point else own
+
+    def _bare(self, name: str, point: Point | None, address: str) -> model.Place:
+        return model.Place(id=name, point=point, street=self.street_of(self.city, address))
+
+
+# --- shifts ---------------------------------------------------------------------------------
+
+
+def _shifts(
+    tx: Transaction, on: date, ridden: Mapping[UUID, Ridden], spots: _Spots
+) -> tuple[tuple[model.Shift, ...], tuple[model.Unit, ...]]:
+    """Give the shifts of a day, and the bikes and trailers that they share.
+
+    A shift whose courier can ride nothing of its choice any more is left out.
+    """
+    found = shifts.between(tx, on, on)
+    couriers = _people(tx, {one for each in found for one in each.people})
+    fleet = _Fleet(
+        known=_vehicles(
+            tx,
+            {one for each in found for one in (each.vehicle_id, *each.vehicles, *each.trailers)}
+            | {one for pair in ridden.values() for one in pair if one is not None},
+        ),
+        ridden=ridden,
+    )
+    ends = {p for each in found for p in (each.start_place_id, each.end_place_id) if p}
+    where = {key: spots.of_shift(one.in_day) for key, one in places.among(tx, ends).items()}
+    made = tuple(
+        model.Shift(
+            id=str(each.id),
+            courier=couriers[each.person_id],
+            companion=couriers.get(each.companion_id) if each.companion_id else None,
+            vehicle=rides[0],
+            choice=rides if fleet.chooses(each) else (),
+            window=model.Window(start=each.starts_at, end=each.ends_at),
+            start_place=where.get(each.start_place_id) if each.start_place_id else None,
+            end_place=where.get(each.end_place_id) if each.end_place_id else None,
+            breaks=tuple(each.breaks),
+            prices=each.prices,
+            max_stops=each.max_stops,
+            max_travel_s=each.max_travel_s,
+            max_distance_m=each.max_distance_m,
+        )
+        for each in found
+        if (rides := fleet.rides(each, couriers[each.person_id]))
+    )
+    return made, shared_units((one.unit for one in fleet.known.values()), made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fleet:
+    """The bikes and trailers of a day, and what is ridden of them already."""
+
+    known: Mapping[UUID, Vehicle]
+    ridden: Mapping[UUID, Ridden]
+
+    def chooses(self, each: shifts.Shift) -> bool:
+        """Whether a plan chooses what a shift rides."""
+        return bool(each.vehicles) and each.id not in self.ridden
+
+    def rides(self, each: shifts.Shift, courier: model.Courier) -> tuple[model.Vehicle, ...]:
+        """Give what a shift may ride; what somebody decided already is not asked again."""
+        if not each.vehicles:
+            return (replace(self.known[each.vehicle_id].in_day, needs=frozenset()),)
+        if each.id in self.ridden:
+            bike_id, trailer_id = self.ridden[each.id]
+            bike = replace(self.known[bike_id].in_day, needs=frozenset())
+            if trailer_id is None:
+                return (bike,)
+            trailer = replace(self.known[trailer_id].as_trailer, needs=frozenset())
+            return (towing(replace(bike, hitch=True), trailer),)
+        bikes, trailers = (
+            [self.known[one] for one in ids if self.known[one].status == "active"]
+            for ids in (each.vehicles, each.trailers)
+        )
+        return rigs_for(
+            courier, [one.in_day for one in bikes], [one.as_trailer for one in trailers]
+        )
+
+
+def _cooled(
+    tx: Transaction,
+    on: date,
+    worked: Iterable[model.Shift],
+    rule: tuple[HeatRule, tzinfo],
+    held: Mapping[UUID, HeatLimits],
+) -> dict[str, CooledShift]:
+    """Give the shifts of a day as the heat allows them, by id."""
+    now = rule[0].at(heat.heat_level(tx, on))
+    return {one.id: apply_heat(held.get(UUID(one.id), now), one, rule[1]) for one in worked}
+
+
+def _people(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Courier]:
+    query = sa.select(person.c.id, person.c.skills, person.c.roles).where(
+        person.c.cooperative_id == tx.owner, person.c.id.in_(ids)
+    )
+    return {
+        row["id"]: model.Courier(
+            id=str(row["id"]),
+            skills=frozenset(row["skills"]),
+            # Who rides for pay too is no volunteer on the road.
+            volunteer="volunteer" in row["roles"] and "courier" not in row["roles"],
+        )
+        for row in tx.rows(query)
+    }
+
+
+def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
+    query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids))
+    return {row["id"]: vehicle_of(row) for row in tx.rows(query)}
+
+
+# --- jobs -----------------------------------------------------------------------------------
+
+
+def _jobs(
+    tx: Transaction, on: date, spots: _Spots
+) -> tuple[tuple[model.Job, ...], tuple[model.Pin, ...], tuple[UUID, ...]]:
+    under_way = sa.exists().where(
+        visit.c.cooperative_id == tx.owner,
+        visit.c.job_id == job.c.id,
+        visit.c.status.in_(_TOUCHED),
+    )
+    query = (
+        sa.select(*(job.c[name] for name in _OF_JOB))
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.day == on,
+            sa.or_(job.c.status.in_(("open", "placed")), under_way),
+        )
+        .order_by(job.c.id)
+    )
+    rows = tx.rows(query)
+    stops = _stops(tx, {row["id"] for row in rows})
+    made, pins, nowhere = [], [], []
+    for row in rows:
+        found = stops.get(row["id"], ())
+        if not found or any(point is None for _, _, point, _ in found):
+            nowhere.append(row["id"])
+            continue
+        made.append(_job(row, found, spots))
+        if row["pinned_shift_id"] is not None:
+            pin = model.Pin(job_id=str(row["id"]), shift_id=str(row["pinned_shift_id"]))
+            pins.append(pin)
+    return tuple(made), tuple(pins), tuple(nowhere)
+
+
+_Found = tuple[str, Row, Point | None, str]
+
+
+def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
+    query = (
+        sa.select(*(stop.c[name] for name in _OF_STOP))
+        .where(stop.c.cooperative_id == tx.owner, stop.c.job_id.in_(ids))
+        .order_by(stop.c.job_id, stop.c.kind, stop.c.position)
+    )
+    rows = tx.rows(query)
+    # A stop has its own point as soon as it is booked; one that only names a place has that one's.
+    lacking = {row["place_id"] for row in rows if row["geom"] is None and row["place_id"]}
+    known = places.among(tx, lacking)
+    found: dict[UUID, list[_Found]] = defaultdict(list)
+    for row in rows:
+        point, address = point_of(row["geom"]), row["address"]
+        if point is None and row["place_id"] in known:
+            point = known[row["place_id"]].point
+            address = address or known[row["place_id"]].address
+        found[row["job_id"]].append((row["kind"], row, point, address))
+    return found
+
+
+def _job(row: Row, stops: Iterable[_Found], spots: _Spots) -> model.Job:
+    found = [
+        (kind, _stop(one, spots.of_stop(one, point, address)))
+        for kind, one, point, address in stops
+    ]
+    return model.Job(
+        id=str(row["id"]),
+        kind=row["kind"],
+        pickups=tuple(one for kind, one in found if kind == "pickup"),
+        drops=tuple(one for kind, one in found if kind == "drop"),
+        skills=frozenset(row["skills"]),
+        accompanied=row["accompanied"],
+        priority=row["priority"],
+        prize_cents=row["prize_cents"],
+    )
+
+
+def _stop(row: Row, place: model.Place) -> model.Stop:
+    return model.Stop(
+        id=str(row["id"]),
+        place=place,
+        windows=windows_of(row["windows"]),
+        late_limit_s=row["late_limit_s"],
+        late_hour_cents=row["late_hour_cents"],
+        service_s=row["service_s"],
+        setup_s=row["setup_s"],
+        load=load_of(row["load"]),
+        returns=load_of(row["returns"]),
+    )

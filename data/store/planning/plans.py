@@ -1,0 +1,129 @@
+"""Plans of days: asked for, worked on, ready, published, replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.tables.rounds import plan
+
+CHANNEL = "tournee_plans"
+"""Name under which PostgreSQL tells listeners of progress: ``<cooperative id>:<plan id>``."""
+
+FINAL = frozenset({"ready", "failed", "published", "replaced", "dropped"})
+"""Statuses in which a solver has nothing more to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPlan:
+    """A plan of one day.
+
+    Attributes
+    ----------
+    way
+        How it came about: ``solve``, or the live change that made it.
+    status
+        ``waiting``, ``solving``, ``ready``, ``failed``, ``published``, ``replaced``, ``dropped``.
+    based_on
+        The plan that was published when this one was asked for.
+    city, city_fingerprint
+        The streets that it was made with.
+    weights
+        What it was judged by besides prices, published with it.
+    problem
+        A :class:`~data.formats.day_snapshot.Snapshot` as JSON; empty before it was worked on.
+    problem_hash
+        Of that snapshot, or of the whole day for a live change.
+    log_seq
+        Number of the last event when the snapshot was taken.
+    progress
+        What a solver tells of its work, and what a live change was about.
+    result
+        Our ``plan.json`` of the whole day, without names.
+    trouble, trouble_arguments
+        Code of why there is no result, and what is to be said with it: ids and amounts, no names.
+    coarsened
+        Of which recipients the problem has no exact places any more, see
+        :mod:`data.store.care.coarsened_plans`.
+    """
+
+    id: UUID
+    day: date
+    way: str = "solve"
+    status: str = "waiting"
+    based_on: UUID | None = None
+    budget_s: int = 10
+    seed: int = 0
+    city: str = ""
+    city_fingerprint: str = ""
+    weights: Mapping[str, Any] = field(default_factory=dict)
+    problem: Mapping[str, Any] = field(default_factory=dict)
+    problem_hash: str = ""
+    log_seq: int | None = None
+    progress: Mapping[str, Any] = field(default_factory=dict)
+    result: Mapping[str, Any] | None = None
+    trouble: str = ""
+    trouble_arguments: Mapping[str, Any] = field(default_factory=dict)
+    coarsened: str = ""
+    requested_by: UUID
+    requested_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    stop_requested_at: datetime | None = None
+    published_by: UUID | None = None
+    published_at: datetime | None = None
+    replaced_at: datetime | None = None
+    override_reason: str = ""
+
+
+def add(tx: Transaction, made: KeptPlan) -> None:
+    """Add a plan."""
+    tx.add(plan, {name: getattr(made, name) for name in KeptPlan.__slots__})
+
+
+def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> KeptPlan | None:
+    """Give a plan; locked, nobody else changes it before the transaction ends."""
+    query = sa.select(plan).where(plan.c.cooperative_id == tx.owner, plan.c.id == plan_id)
+    row = tx.row(query.with_for_update() if lock else query)
+    return None if row is None else _plan(row)
+
+
+def of_day(tx: Transaction, on: date) -> list[KeptPlan]:
+    """Give the plans of a day that were not dropped, the newest first, without their contents."""
+    light = [column for column in plan.c if column.name not in {"problem", "result"}]
+    query = (
+        sa.select(*light)
+        .where(plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status != "dropped")
+        .order_by(plan.c.requested_at.desc(), plan.c.id.desc())
+    )
+    return [_plan(row) for row in tx.rows(query)]
+
+
+def published(tx: Transaction, on: date) -> KeptPlan | None:
+    """Give the plan that a day runs by."""
+    query = sa.select(plan).where(
+        plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status == "published"
+    )
+    row = tx.row(query)
+    return None if row is None else _plan(row)
+
+
+def change(tx: Transaction, plan_id: UUID, **values: object) -> None:
+    """Change what is named of a plan."""
+    where = (plan.c.cooperative_id == tx.owner, plan.c.id == plan_id)
+    tx.run(plan.update().where(*where).values(**values))
+
+
+def tell(tx: Transaction, plan_id: UUID) -> None:
+    """Tell listeners that a plan made progress, once the transaction commits."""
+    tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{plan_id}")))
+
+
+def _plan(row: Row) -> KeptPlan:
+    return KeptPlan(**{name: row[name] for name in KeptPlan.__slots__ if name in row})

@@ -1,0 +1,1 @@
+"""Rows of rounds: rounds under way, events, proofs, positions, changes."""

@@ -1,0 +1,282 @@
+"""A published round as its events are understood: the brief, and the events as the core has them.
+
+The brief holds every visit that the round ever had, also those that were moved to another round
+or taken off since, so that whatever a phone says of them can be understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.rounds import events
+from data.store.rounds.events import LoggedEvent
+from data.store.shapes import breaks_of, load_of, point_of, windows_of
+from data.store.tables.rounds import event, round_, round_version, visit
+from data.store.tables.work import place, shift, stop
+from dispatch.model import Break, Load, Place, Stop, Visit
+from dispatch.rounds.events.event import Event
+from dispatch.rounds.round_state import PlannedVisit, RoundBrief
+from dispatch.rounds.state_machine import KINDS
+from dispatch.rounds.visit_transitions import OFFICE_KINDS
+from routing.types import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBrief:
+    """A round's brief, and where its places are.
+
+    Attributes
+    ----------
+    brief
+        The round.
+    start, end
+        Where it starts and ends; ``None`` at its first and last stop.
+    end_distance_m
+        Metres of its last leg.
+    """
+
+    brief: RoundBrief
+    start: Point | None
+    end: Point | None
+    end_distance_m: int
+
+
+def find(tx: Transaction, round_id: UUID) -> KeptBrief | None:
+    """Give the brief of a round, ``None`` if there is no such round."""
+    query = (
+        sa.select(
+            round_,
+            shift.c.companion_id,
+            shift.c.start_place_id,
+            shift.c.end_place_id,
+            shift.c.breaks,
+            shift.c.ends_at.label("shift_ends_at"),
+        )
+        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    )
+    row = tx.row(query)
+    if row is None:
+        return None
+    here = _rows(tx, round_id)
+    live = [one for one in here if one["status"] != "cancelled"]
+    points = _points(tx, (row["start_place_id"], row["end_place_id"]))
+    riders = _riders(tx, round_id, row["person_id"])
+    brief = RoundBrief(
+        id=str(round_id),
+        person_id=riders[0],
+        companion_id=_text(row["companion_id"]),
+        later_person_ids=frozenset(riders[1:]),
+        visits=tuple(_planned(tx, row, here)),
+        start=row["starts_at"],
+        end=row["ends_at"],
+        start_place_id=_text(row["start_place_id"]) or None,
+        end_place_id=_text(row["end_place_id"]) or None,
+        end_travel_s=max(0, row["travel_s"] - sum(one["travel_s"] for one in live)),
+        latest_end=row["shift_ends_at"],
+    )
+    return KeptBrief(
+        brief=brief,
+        start=points.get(row["start_place_id"]),
+        end=points.get(row["end_place_id"]),
+        end_distance_m=max(0, row["distance_m"] - sum(one["distance_m"] for one in live)),
+    )
+
+
+def events_of(tx: Transaction, brief: RoundBrief) -> list[Event]:
+    """Give the events of a round that belong to its life, as the core has them."""
+    logged = events.of_round(tx, UUID(brief.id))
+    return [event_of(one) for one in logged if _is_of(brief, one)]
+
+
+def event_of(logged: LoggedEvent) -> Event:
+    """Give an event of the log as the core has it."""
+    phone = logged.phone_id or (_text(logged.actor_id) if logged.phone_seq else "")
+    return Event(
+        id=str(logged.id),
+        kind=logged.kind,
+        subject_kind=logged.subject_kind,
+        subject_id=str(logged.subject_id),
+        round_id=_text(logged.round_id),
+        actor_id=_text(logged.actor_id),
+        at=logged.at,
+        received_at=logged.received_at,
+        sent_at=logged.sent_at,
+        phone_id=phone if logged.phone_seq else "",
+        phone_seq=logged.phone_seq or 0,
+        detail=dict(logged.detail),
+    )
+
+
+def _is_of(brief: RoundBrief, logged: LoggedEvent) -> bool:
+    if logged.kind not in KINDS:
+        return False
+    if logged.subject_kind != "visit":
+        return True
+    planned = brief.by_id.get(str(logged.subject_id))
+    return planned is not None and (planned.pause is None or logged.kind in OFFICE_KINDS)
+
+
+def _riders(tx: Transaction, round_id: UUID, now: UUID) -> list[str]:
+    """Give who was to ride a round, from the first to the one who does now."""
+    query = (
+        sa.select(event.c.detail)
+        .where(
+            event.c.cooperative_id == tx.owner,
+            event.c.round_id == round_id,
+            event.c.kind == "rounds_swapped",
+        )
+        .order_by(event.c.seq)
+    )
+    handed_on = [row["detail"] for row in tx.rows(query)]
+    first = [one["from_person_id"] for one in handed_on[:1] if "from_person_id" in one]
+    return list(dict.fromkeys([*first, *(one["person_id"] for one in handed_on), str(now)]))
+
+
+# --- visits ---------------------------------------------------------------------------------
+
+
+def _planned(tx: Transaction, row: Row, here: Sequence[Row]) -> list[PlannedVisit]:
+    """Give the visits of a round in order, and after them those that it had once."""
+    known = {one["id"] for one in here}
+    told = _told(tx, row["id"])
+    former = {name: one for name, one in told.items() if name not in known}
+    stops = _stops(tx, {one["id"] for one in here if one["stop_id"]} | set(former))
+    declared = {pause.id: pause for pause in breaks_of(row["breaks"])}
+    found = [_of_row(one, stops, declared) for one in here]
+    found += [_of_told(name, one, stops) for name, one in former.items() if name in stops]
+    return [one for one in found if one is not None]
+
+
+def _rows(tx: Transaction, round_id: UUID) -> list[Row]:
+    query = (
+        sa.select(visit)
+        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
+        .order_by(visit.c.position, visit.c.id)
+    )
+    return tx.rows(query)
+
+
+def _told(tx: Transaction, round_id: UUID) -> dict[UUID, Mapping[str, Any]]:
+    """Give the stops of every published version of a round, as the last that had it tells it."""
+    query = (
+        sa.select(round_version.c.visits)
+        .where(round_version.c.cooperative_id == tx.owner, round_version.c.round_id == round_id)
+        .order_by(round_version.c.version)
+    )
+    return {
+        UUID(one["id"]): one
+        for row in tx.rows(query)
+        for one in row["visits"]
+        if one["kind"] != "break"
+    }
+
+
+_Stops = Mapping[UUID, tuple[Row, Stop]]
+
+
+def _stops(tx: Transaction, ids: set[UUID]) -> _Stops:
+    query = (
+        sa.select(stop, place.c.geom.label("place_geom"))
+        .outerjoin(place, _same(stop, place, place.c.id == stop.c.place_id))
+        .where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids))
+    )
+    return {row["id"]: (row, _stop(row)) for row in tx.rows(query)}
+
+
+def _stop(row: Row) -> Stop:
+    where = point_of(row["geom"]) or point_of(row["place_geom"])
+    return Stop(
+        id=str(row["id"]),
+        place=Place(id=_text(row["place_id"]) or f"stop-{row['id']}", point=where),
+        windows=windows_of(row["windows"]),
+        late_limit_s=row["late_limit_s"],
+        late_hour_cents=row["late_hour_cents"],
+        service_s=row["service_s"],
+        setup_s=row["setup_s"],
+        load=load_of(row["load"]),
+        returns=load_of(row["returns"]),
+    )
+
+
+def _of_row(row: Row, stops: _Stops, declared: Mapping[str, Break]) -> PlannedVisit | None:
+    made = Visit(
+        kind=row["kind"],
+        job_id=_text(row["job_id"]),
+        break_id=row["break_id"],
+        place_id=None,
+        travel_s=row["travel_s"],
+        distance_m=row["distance_m"],
+        arrive=row["arrive_at"],
+        start=row["start_at"],
+        depart=row["depart_at"],
+        load_after=_load_of(row["load_after"]),
+    )
+    if made.kind == "break":
+        length_s = (made.depart - made.start) // timedelta(seconds=1)
+        pause = declared.get(made.break_id, Break(id=made.break_id, duration_s=length_s))
+        return PlannedVisit(id=str(row["id"]), visit=made, pause=pause)
+    return _with_stop(row["id"], made, stops)
+
+
+def _of_told(visit_id: UUID, told: Mapping[str, Any], stops: _Stops) -> PlannedVisit | None:
+    arrive, start, depart = (
+        datetime.fromisoformat(told[name]) for name in ("arrive_at", "start_at", "depart_at")
+    )
+    made = Visit(
+        kind=told["kind"],
+        job_id=told["job_id"] or "",
+        place_id=None,
+        travel_s=0,
+        distance_m=0,
+        arrive=arrive,
+        start=start,
+        depart=depart,
+        load_after=Load(),
+    )
+    return _with_stop(visit_id, made, stops)
+
+
+def _with_stop(visit_id: UUID, made: Visit, stops: _Stops) -> PlannedVisit | None:
+    if visit_id not in stops:
+        return None
+    row, found = stops[visit_id]
+    return PlannedVisit(
+        id=str(visit_id),
+        visit=replace(made, place_id=found.place.id),
+        stop=found,
+        proofs=frozenset(row["proof"]),
+        on_failure=row["on_failure"],
+    )
+
+
+def _load_of(amounts: Mapping[str, int]) -> Load:
+    """Give a load of its amounts by dimension."""
+    fixed = ("mass_g", "volume_ml", "items")
+    return Load(
+        extra={name: value for name, value in amounts.items() if name not in fixed},
+        **{name: value for name, value in amounts.items() if name in fixed},
+    )
+
+
+def _points(tx: Transaction, ids: Iterable[UUID | None]) -> dict[UUID | None, Point]:
+    query = sa.select(place.c.id, place.c.geom).where(
+        place.c.cooperative_id == tx.owner, place.c.id.in_([one for one in ids if one])
+    )
+    found = {row["id"]: point_of(row["geom"]) for row in tx.rows(query)}
+    return {key: point for key, point in found.items() if point is not None}
+
+
+def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
+
+
+def _text(value: UUID | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,303 @@
+"""All that whoever rides a round has to know of it: stops, goods, people, vehicle, office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.store.database import Row, Transaction
+from data.store.rounds.vehicles_ridden import ridden_name, ridden_profile
+from data.store.shapes import breaks_of, load_of, point_of, windows_of
+from data.store.tables.people import customer, person
+from data.store.tables.rounds import event, plan, round_, round_version, visit
+from data.store.tables.work import booking, job, place, shift, stop, vehicle
+from dispatch.model import Break, Load, Window
+from routing.types import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundHead:
+    """A round as a whole.
+
+    Attributes
+    ----------
+    rider_skills
+        Of everybody who rides it: what each of them has.
+    start, end
+        Where it begins and ends; ``None`` is at its first and last stop.
+    start_address, end_address
+        Addresses of those places, or their names where they have none, as a day has them.
+    plan_way
+        How the plan came about that it is from; see :class:`data.store.planning.plans.KeptPlan`.
+    contact_name, contact_phone
+        Who published it, to be called from the road.
+    """
+
+    id: UUID
+    day: date
+    version: int
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    distance_m: int
+    person_id: UUID
+    person_name: str = field(repr=False)
+    companion_id: UUID | None
+    companion_name: str = field(repr=False)
+    rider_skills: frozenset[str]
+    shift_id: UUID
+    shift_starts_at: datetime
+    shift_ends_at: datetime
+    shift_status: str
+    breaks: tuple[Break, ...]
+    start: Point | None
+    start_address: str
+    end: Point | None
+    end_address: str
+    vehicle_name: str
+    profile: str
+    plan_way: str
+    contact_name: str = field(repr=False)
+    contact_phone: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperStop:
+    """A visit with all that is told of its stop; a break has no more than its times.
+
+    Attributes
+    ----------
+    kind
+        ``pickup``, ``drop`` or ``break``.
+    place_id, place_name, place_kind
+        The place of the cooperative that it is at, if it is one.
+    pinned
+        Whether the job is bound to this shift.
+    retry_of
+        The job that failed before.
+    """
+
+    visit_id: UUID
+    position: int
+    kind: str
+    break_id: str
+    status: str
+    arrive_at: datetime
+    start_at: datetime
+    depart_at: datetime
+    eta_at: datetime | None = None
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
+    job_id: UUID | None = None
+    job_kind: str = ""
+    label: str = field(default="", repr=False)
+    skills: tuple[str, ...] = ()
+    accompanied: bool = False
+    pinned: bool = False
+    retry_of: UUID | None = None
+    customer_name: str = ""
+    customer_phone: str = field(default="", repr=False)
+    place_id: UUID | None = None
+    place_name: str = ""
+    place_kind: str = ""
+    point: Point | None = field(default=None, repr=False)
+    address: str = field(default="", repr=False)
+    access_note: str = field(default="", repr=False)
+    contact_name: str = field(default="", repr=False)
+    contact_phone: str = field(default="", repr=False)
+    note: str = field(default="", repr=False)
+    windows: tuple[Window, ...] = ()
+    late_limit_s: int = 0
+    service_s: int = 0
+    load: Load = field(default_factory=Load)
+    returns: Load = field(default_factory=Load)
+    proof: tuple[str, ...] = ()
+    on_failure: str = ""
+
+
+def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
+    """Give a round as a whole, ``None`` if there is no such round."""
+    rider, second, office = person.alias("rider"), person.alias("second"), person.alias("office")
+    start, end = place.alias("start"), place.alias("end")
+    query = (
+        sa.select(
+            round_,
+            rider.c.name.label("person_name"),
+            rider.c.skills.label("rider_has"),
+            shift.c.companion_id,
+            sa.func.coalesce(second.c.name, "").label("companion_name"),
+            second.c.skills.label("second_has"),
+            shift.c.starts_at.label("shift_starts_at"),
+            shift.c.ends_at.label("shift_ends_at"),
+            shift.c.status.label("shift_status"),
+            shift.c.breaks,
+            start.c.geom.label("start_geom"),
+            _called(start).label("start_address"),
+            end.c.geom.label("end_geom"),
+            _called(end).label("end_address"),
+            ridden_name().label("vehicle_name"),
+            ridden_profile().label("profile"),
+            plan.c.way.label("plan_way"),
+            sa.func.coalesce(office.c.name, "").label("contact_name"),
+            sa.func.coalesce(office.c.phone, "").label("contact_phone"),
+        )
+        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
+        .join(vehicle, _same(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
+        .join(rider, _same(round_, rider, rider.c.id == round_.c.person_id))
+        .join(plan, _same(round_, plan, plan.c.id == round_.c.plan_id))
+        .outerjoin(second, _same(shift, second, second.c.id == shift.c.companion_id))
+        .outerjoin(office, _same(plan, office, office.c.id == plan.c.published_by))
+        .outerjoin(start, _same(shift, start, start.c.id == shift.c.start_place_id))
+        .outerjoin(end, _same(shift, end, end.c.id == shift.c.end_place_id))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    )
+    row = tx.row(query)
+    return None if row is None else _head(row)
+
+
+def _called(end: Any) -> sa.ColumnElement[str]:  # noqa: ANN401  # an alias of a table
+    return sa.func.coalesce(sa.func.nullif(end.c.address, ""), end.c.name, "")
+
+
+def _head(row: Row) -> RoundHead:
+    skills = frozenset(row["rider_has"])
+    if row["second_has"] is not None:
+        skills &= frozenset(row["second_has"])
+    values: dict[str, Any] = {name: row[name] for name in RoundHead.__slots__ if name in row}
+    values["breaks"] = breaks_of(row["breaks"])
+    return RoundHead(
+        **values,
+        rider_skills=skills,
+        start=point_of(row["start_geom"]),
+        end=point_of(row["end_geom"]),
+    )
+
+
+def stops(tx: Transaction, round_id: UUID) -> list[PaperStop]:
+    """Give the visits of a round in order, with all that is told of their stops."""
+    query = (
+        sa.select(
+            visit.c.id.label("visit_id"),
+            *(visit.c[name] for name in _VISIT),
+            job.c.kind.label("job_kind"),
+            *(job.c[name] for name in ("label", "skills", "accompanied", "retry_of")),
+            (job.c.pinned_shift_id == round_.c.shift_id).label("pinned"),
+            customer.c.name.label("customer_name"),
+            customer.c.phone.label("customer_phone"),
+            place.c.name.label("place_name"),
+            place.c.kind.label("place_kind"),
+            place.c.geom.label("place_geom"),
+            place.c.address.label("place_address"),
+            place.c.access_note.label("place_access_note"),
+            *(stop.c[name] for name in _STOP),
+        )
+        .join(round_, _same(visit, round_, round_.c.id == visit.c.round_id))
+        .outerjoin(stop, _same(visit, stop, stop.c.id == visit.c.stop_id))
+        .outerjoin(job, _same(stop, job, job.c.id == stop.c.job_id))
+        .outerjoin(booking, _same(job, booking, booking.c.id == job.c.booking_id))
+        .outerjoin(customer, _same(booking, customer, customer.c.id == booking.c.customer_id))
+        .outerjoin(place, _same(stop, place, place.c.id == stop.c.place_id))
+        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
+        .order_by(visit.c.position, visit.c.id)
+    )
+    return [_stop(row) for row in tx.rows(query)]
+
+
+_VISIT = (
+    "position",
+    "kind",
+    "break_id",
+    "status",
+    "arrive_at",
+    "start_at",
+    "depart_at",
+    "eta_at",
+    "arrived_at",
+    "done_at",
+    "job_id",
+)
+_STOP = (
+    "place_id",
+    "geom",
+    "address",
+    "access_note",
+    "contact_name",
+    "contact_phone",
+    "note",
+    "windows",
+    "late_limit_s",
+    "service_s",
+    "load",
+    "returns",
+    "proof",
+    "on_failure",
+)
+
+
+def _stop(row: Row) -> PaperStop:
+    values = {
+        name: row[name] for name in PaperStop.__slots__ if name in row and row[name] is not None
+    }
+    if row["kind"] == "break":
+        return PaperStop(**values)
+    return PaperStop(
+        **{
+            **values,
+            "skills": tuple(row["skills"]),
+            "point": point_of(row["geom"]) or point_of(row["place_geom"]),
+            "address": row["address"] or row["place_address"] or "",
+            "access_note": row["access_note"] or row["place_access_note"] or "",
+            "windows": windows_of(row["windows"]),
+            "load": load_of(row["load"]),
+            "returns": load_of(row["returns"]),
+            "proof": tuple(row["proof"]),
+        }
+    )
+
+
+def version(tx: Transaction, round_id: UUID, number: int) -> Sequence[Mapping[str, Any]] | None:
+    """Give the visits of a published version of a round, ``None`` if there is none."""
+    query = sa.select(round_version.c.visits).where(
+        round_version.c.cooperative_id == tx.owner,
+        round_version.c.round_id == round_id,
+        round_version.c.version == number,
+    )
+    found: Sequence[Mapping[str, Any]] | None = tx.value(query)
+    return found
+
+
+def followed(tx: Transaction, round_id: UUID) -> dict[UUID, tuple[str, str | None]]:
+    """Give what was decided of visits of a round that failed: the way and the day, by visit.
+
+    Without those that are to be made again in the round itself: its stops tell of them.
+    """
+    query = (
+        sa.select(event.c.subject_id, event.c.detail)
+        .where(
+            event.c.cooperative_id == tx.owner,
+            event.c.round_id == round_id,
+            event.c.kind == "failure_followed",
+        )
+        .order_by(event.c.seq)
+    )
+    found = {row["subject_id"]: row["detail"] for row in tx.rows(query)}
+    return {
+        visit_id: (detail["way"], detail.get("day"))
+        for visit_id, detail in found.items()
+        if detail["way"] not in {"retry_today", "call_coordinator"}
+    }
+
+
+def jobs_of_day(tx: Transaction, day: date) -> list[str]:
+    """Give the ids of all jobs of a day, as text: their short codes follow from them."""
+    query = sa.select(job.c.id).where(job.c.cooperative_id == tx.owner, job.c.day == day)
+    return [str(row["id"]) for row in tx.rows(query)]
+
+
+def _same(one: Any, other: Any, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:  # noqa: ANN401  # tables or aliases of them
+    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)

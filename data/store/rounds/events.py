@@ -1,0 +1,237 @@
+"""The event log: what happened, in the order in which it was taken in; nothing is ever changed.
+
+Each cooperative's log is numbered from 1 without gaps. Appending locks the head of the log until
+the transaction ends, so the order of numbers is the order of commits: a reader that has seen
+number *n* will never be shown a lower one later. Append last in a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+
+from data.store.database import Row, Transaction, prepared
+from data.store.tables.rounds import event, log_head
+
+CHANNEL = "tournee_events"
+"""Name under which PostgreSQL tells listeners of new events: ``<cooperative id>:<number>``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedEvent:
+    """One event as it is kept.
+
+    Attributes
+    ----------
+    seq
+        Its number in the cooperative's log; 0 before it is appended.
+    id
+        Made by whoever acted; the same id twice is the same event.
+    kind
+        One of :mod:`dispatch.rounds.events.event`.
+    subject_kind, subject_id
+        What it is about.
+    round_id
+        The round it belongs to, if any.
+    actor_kind, actor_id
+        Who acted: a person, an API key, an OAuth client, or the system.
+    at, sent_at, received_at
+        When it happened and was sent by the actor's clock, and when it came in by ours.
+    phone_id, phone_seq
+        The phone that made it, and its number there; empty and ``None`` for what was made with
+        network. A reinstalled app is another phone.
+    detail
+        Ids, codes and numbers; never personal data.
+    outcome, outcome_code
+        ``accepted``, ``stale`` (came too late to matter) or ``conflict`` (to be looked at).
+    """
+
+    id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    actor_kind: str
+    actor_id: UUID | None
+    at: datetime
+    received_at: datetime
+    round_id: UUID | None = None
+    sent_at: datetime | None = None
+    phone_id: str = ""
+    phone_seq: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = "accepted"
+    outcome_code: str = ""
+    seq: int = 0
+
+
+def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
+    """Append events that are new and give them with their numbers; known ids are left out.
+
+    Of several with one id the first counts. Call it last in a transaction.
+    """
+    distinct = {each.id: each for each in reversed(events)}
+    waiting = [each for each in events if distinct.get(each.id) is each]
+    if not waiting:
+        return []
+    head = _lock_head(tx)
+    rows = [_values(each, place) for place, each in enumerate(waiting, start=1)]
+    columns: dict[str, Any] = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
+    columns["details"] = [json.dumps(row["detail"]) for row in rows]
+    told = {**columns, "owner": tx.owner, "head": head, "channel": CHANNEL}
+    numbers = dict(tx.tuples(_APPEND, **told))
+    return [
+        _logged({**row, "seq": numbers[row["id"]], "cooperative_id": tx.owner})
+        for row in rows
+        if row["id"] in numbers
+    ]
+
+
+def read(
+    tx: Transaction, after: int, *, limit: int = 500, kinds: Sequence[str] | None = None
+) -> list[LoggedEvent]:
+    """Give events with a number above ``after``, lowest first."""
+    if kinds is None:
+        rows = tx.tuples(_READ, owner=tx.owner, after=after, most=limit)
+    else:
+        rows = tx.tuples(_READ_KINDS, owner=tx.owner, after=after, most=limit, kinds=list(kinds))
+    return [LoggedEvent(**dict(zip(_NAMES, row, strict=True))) for row in rows]
+
+
+def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
+    """Give every event of a round in the order in which they came in."""
+    query = (
+        sa.select(event)
+        .where(event.c.cooperative_id == tx.owner, event.c.round_id == round_id)
+        .order_by(event.c.seq)
+    )
+    return [_logged(row) for row in tx.rows(query)]
+
+
+def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[LoggedEvent]:
+    """Give the events about one thing, oldest first."""
+    query = (
+        sa.select(event)
+        .where(event.c.cooperative_id == tx.owner, event.c.subject_id == subject_id)
+        .order_by(event.c.seq)
+        .limit(limit)
+    )
+    return [_logged(row) for row in tx.rows(query)]
+
+
+def head(tx: Transaction) -> int:
+    """Give the number of the last event, 0 in an empty log."""
+    found = tx.value(sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner))
+    return int(found or 0)
+
+
+def _lock_head(tx: Transaction) -> int:
+    """Lock the head of the log, which is made by that where it is new, and give its number."""
+    put = insert(log_head).values(cooperative_id=tx.owner, seq=0)
+    locked = put.on_conflict_do_update(
+        index_elements=["cooperative_id"], set_={"seq": log_head.c.seq}
+    )
+    return int(tx.value(locked.returning(log_head.c.seq)))
+
+
+_NEW = (
+    sa.func.unnest(
+        *(
+            sa.bindparam(f"{name}s", type_=ARRAY(sa.Text() if name == "detail" else column.type))
+            for name, column in event.c.items()
+            if name != "cooperative_id"
+        )
+    )
+    .table_valued(
+        *(
+            sa.column(name, sa.Text() if name == "detail" else column.type)
+            for name, column in event.c.items()
+            if name != "cooperative_id"
+        ),
+        name="new",
+    )
+    .render_derived()
+)
+_OWNER = sa.bindparam("owner", type_=sa.Uuid)
+_HEAD = sa.bindparam("head", type_=sa.BigInteger)
+_ADDED = (
+    event.insert()
+    .from_select(
+        ["cooperative_id", *_NEW.c.keys()],
+        sa.select(
+            _OWNER,
+            *(
+                _HEAD + sa.func.row_number().over(order_by=one)
+                if one.name == "seq"
+                else sa.cast(one, JSONB)
+                if one.name == "detail"
+                else one
+                for one in _NEW.c
+            ),
+        ).where(~sa.exists().where(event.c.cooperative_id == _OWNER, event.c.id == _NEW.c.id)),
+    )
+    .returning(event.c.id, event.c.seq)
+    .cte("added")
+)
+_MOVED = (
+    log_head.update()
+    .where(log_head.c.cooperative_id == _OWNER, sa.exists(sa.select(_ADDED.c.seq)))
+    .values(seq=sa.select(sa.func.max(_ADDED.c.seq)).scalar_subquery())
+    .returning(
+        sa.func.pg_notify(
+            sa.bindparam("channel", type_=sa.Text),
+            sa.cast(_OWNER, sa.Text) + ":" + sa.cast(log_head.c.seq, sa.Text),
+        ).label("told")
+    )
+    .cte("moved")
+)
+_APPEND = prepared(sa.select(_ADDED.c.id, _ADDED.c.seq).select_from(_ADDED.join(_MOVED, sa.true())))
+"""Inserts what is new of rows that come as one array for each column (one by one costs three times
+as much), moves the head behind them and tells whoever listens: all in one round trip. It is a
+statement after that which locked the head, so it sees every row that was there before."""
+
+
+_NAMES = LoggedEvent.__slots__
+_BEHIND = (
+    sa.select(*(event.c[name] for name in _NAMES))
+    .where(
+        event.c.cooperative_id == _OWNER, event.c.seq > sa.bindparam("after", type_=sa.BigInteger)
+    )
+    .order_by(event.c.seq)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_READ = prepared(_BEHIND)
+_READ_KINDS = prepared(
+    _BEHIND.where(event.c.kind == sa.any_(sa.bindparam("kinds", type_=ARRAY(sa.Text))))
+)
+
+
+def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "id": each.id,
+        "kind": each.kind,
+        "subject_kind": each.subject_kind,
+        "subject_id": each.subject_id,
+        "round_id": each.round_id,
+        "actor_kind": each.actor_kind,
+        "actor_id": each.actor_id,
+        "at": each.at,
+        "sent_at": each.sent_at,
+        "received_at": each.received_at,
+        "phone_id": each.phone_id,
+        "phone_seq": each.phone_seq,
+        "detail": dict(each.detail),
+        "outcome": each.outcome,
+        "outcome_code": each.outcome_code,
+    }
+
+
+def _logged(row: Row | Mapping[str, Any]) -> LoggedEvent:
+    return LoggedEvent(**{key: value for key, value in row.items() if key != "cooperative_id"})

@@ -1,0 +1,333 @@
+"""Published rounds and their visits, and every version of a round that was published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from data.store.database import Row, Transaction
+from data.store.tables.rounds import round_, round_version, visit
+from data.store.tables.work import job
+from dispatch.labour.heat import HeatLimits
+from dispatch.values.plain_values import from_plain, to_plain
+
+BEGUN = ("started", "finished")
+LIVE = ("published", "accepted", "refused", "started", "finished")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptVisit:
+    """A visit of a published round: what was planned, and what has become of it.
+
+    Attributes
+    ----------
+    id
+        Of a stop the id of the stop; it stays the same in whichever round the visit is.
+    load_after
+        What is aboard when leaving, by dimension.
+    given_back
+        Whether the round ended without it and its job is open again: it is another round's to make.
+    """
+
+    id: UUID
+    position: int
+    kind: str
+    job_id: UUID | None = None
+    stop_id: UUID | None = None
+    break_id: str = ""
+    arrive_at: datetime
+    start_at: datetime
+    depart_at: datetime
+    travel_s: int = 0
+    distance_m: int = 0
+    load_after: Mapping[str, int] = field(default_factory=dict)
+    status: str = "planned"
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
+    given_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRound:
+    """A round that was published for a shift.
+
+    Attributes
+    ----------
+    version
+        Counts what was published, from 1.
+    status
+        ``published``, ``accepted``, ``refused``, ``started``, ``finished``, ``withdrawn``.
+    distance_m, travel_s
+        Of the whole round.
+    heat
+        The limits of the heat that it was planned with.
+    visits
+        In order, cancelled ones among them.
+    """
+
+    id: UUID
+    day: date
+    shift_id: UUID
+    person_id: UUID
+    vehicle_id: UUID
+    trailer_id: UUID | None = None
+    plan_id: UUID
+    version: int = 1
+    status: str = "published"
+    starts_at: datetime
+    ends_at: datetime
+    distance_m: int = 0
+    travel_s: int = 0
+    heat: HeatLimits = field(default_factory=HeatLimits)
+    published_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    visits: tuple[KeptVisit, ...] = ()
+
+
+_ROUND = tuple(name for name in KeptRound.__slots__ if name != "visits")
+_PLANNED = (
+    "position",
+    "kind",
+    "job_id",
+    "stop_id",
+    "break_id",
+    "arrive_at",
+    "start_at",
+    "depart_at",
+    "travel_s",
+    "distance_m",
+    "load_after",
+)
+
+
+def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[KeptRound]:
+    """Give the rounds of a day with their visits, withdrawn ones too, by id.
+
+    Locked, nobody records or changes anything of them before the transaction ends.
+    """
+    query = (
+        sa.select(*(round_.c[name] for name in _ROUND))
+        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on)
+        .order_by(round_.c.id)
+    )
+    rows = tx.rows(query.with_for_update() if lock else query)
+    visits = _visits(tx, {row["id"] for row in rows})
+    return [_round(row, visits.get(row["id"], ())) for row in rows]
+
+
+def _round(row: Row, visits: Iterable[KeptVisit]) -> KeptRound:
+    heat = from_plain(HeatLimits, row["heat"])
+    return KeptRound(**{**row, "heat": heat}, visits=tuple(visits))
+
+
+def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[KeptVisit]]:
+    names = [name for name in KeptVisit.__slots__ if name in visit.c]
+    is_open = sa.and_(visit.c.status == "skipped", job.c.status == "open")
+    jobs = sa.and_(job.c.cooperative_id == visit.c.cooperative_id, job.c.id == visit.c.job_id)
+    query = (
+        sa.select(
+            visit.c.round_id,
+            *(visit.c[name] for name in names),
+            sa.func.coalesce(is_open, sa.false()).label("given_back"),
+        )
+        .select_from(visit.outerjoin(job, jobs))
+        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id.in_(round_ids))
+        .order_by(visit.c.round_id, visit.c.position, visit.c.id)
+    )
+    found: dict[UUID, list[KeptVisit]] = {}
+    for row in tx.rows(query):
+        kept = KeptVisit(**{name: row[name] for name in (*names, "given_back")})
+        found.setdefault(row["round_id"], []).append(kept)
+    return found
+
+
+def save(tx: Transaction, changed: Sequence[KeptRound], made_at: datetime) -> None:
+    """Keep rounds as they are published now, with a version of each.
+
+    Visits keep what has become of them; ones of these rounds that are in none of them any more,
+    and were not begun, are removed.
+    """
+    _save_rounds(tx, changed)
+    _remove_left_out(tx, changed)
+    _save_visits(tx, changed)
+    versions = [
+        {
+            "round_id": one.id,
+            "version": one.version,
+            "plan_id": one.plan_id,
+            "visits": [_told(each) for each in one.visits],
+            "made_at": made_at,
+        }
+        for one in changed
+    ]
+    tx.add_all(round_version, versions)
+
+
+def _save_rounds(tx: Transaction, changed: Iterable[KeptRound]) -> None:
+    rows = [
+        {
+            "cooperative_id": tx.owner,
+            **{name: getattr(one, name) for name in _ROUND},
+            "heat": {} if one.heat == HeatLimits() else to_plain(one.heat),
+        }
+        for one in changed
+    ]
+    if rows:
+        put = insert(round_)
+        kept = {"id", "day", "shift_id", "started_at", "finished_at"}
+        new = {name: put.excluded[name] for name in _ROUND if name not in kept}
+        tx.run(put.on_conflict_do_update(index_elements=["cooperative_id", "id"], set_=new), rows)
+
+
+def _save_visits(tx: Transaction, changed: Iterable[KeptRound]) -> None:
+    rows = [
+        {
+            "cooperative_id": tx.owner,
+            "id": each.id,
+            "round_id": one.id,
+            "status": each.status,
+            **{name: getattr(each, name) for name in _PLANNED},
+            "load_after": dict(each.load_after),
+        }
+        for one in changed
+        for each in one.visits
+        if each.status == "planned"
+    ]
+    if rows:
+        put = insert(visit)
+        new: dict[str, Any] = {n: put.excluded[n] for n in ("round_id", "status", *_PLANNED)}
+        # What is expected by the plan before says nothing of this one.
+        # What is to be done has nothing behind it, also where an attempt failed before.
+        for name in ("eta_at", "arrived_at", "done_at", "on_time"):
+            new[name] = sa.null()
+        new["failure_code"] = ""
+        tx.run(put.on_conflict_do_update(index_elements=["cooperative_id", "id"], set_=new), rows)
+
+
+def _remove_left_out(tx: Transaction, changed: Iterable[KeptRound]) -> None:
+    round_ids = [one.id for one in changed]
+    kept = {each.id for one in changed for each in one.visits}
+    where = (
+        visit.c.cooperative_id == tx.owner,
+        visit.c.round_id.in_(round_ids),
+        visit.c.status == "planned",
+    )
+    gone = {row["id"] for row in tx.rows(sa.select(visit.c.id).where(*where))} - kept
+    if gone:
+        tx.run(visit.delete().where(visit.c.cooperative_id == tx.owner, visit.c.id.in_(gone)))
+
+
+def _told(each: KeptVisit) -> dict[str, Any]:
+    return {
+        "id": str(each.id),
+        "kind": each.kind,
+        "job_id": None if each.job_id is None else str(each.job_id),
+        "break_id": each.break_id,
+        "status": each.status,
+        "arrive_at": each.arrive_at.isoformat(),
+        "start_at": each.start_at.isoformat(),
+        "depart_at": each.depart_at.isoformat(),
+    }
+
+
+def cancel_visits(tx: Transaction, visit_ids: Collection[UUID]) -> None:
+    """Cancel visits that were not begun; they stay with their round, so that phones understand."""
+    where = (
+        visit.c.cooperative_id == tx.owner,
+        visit.c.id.in_(visit_ids),
+        visit.c.status == "planned",
+    )
+    tx.run(visit.update().where(*where).values(status="cancelled"))
+
+
+def set_jobs(tx: Transaction, placed: Iterable[UUID], opened: Iterable[UUID]) -> None:
+    """Say which jobs stand in a round now, and which in none any more."""
+    not_fallen = {"fell_from": None, "fell_at": None, "fell_by": ""}
+    for ids, before, after, more in (
+        (placed, "open", "placed", not_fallen),
+        (opened, "placed", "open", {}),
+    ):
+        where = (
+            job.c.cooperative_id == tx.owner,
+            job.c.id.in_(list(ids)),
+            job.c.status == before,
+        )
+        tx.run(job.update().where(*where).values(status=after, **more))
+
+
+def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at: datetime) -> None:
+    """Say that open jobs fell out of a published round, and by what."""
+    where = (job.c.cooperative_id == tx.owner, job.c.id.in_(list(ids)), job.c.status == "open")
+    tx.run(job.update().where(*where).values(fell_from=round_id, fell_by=by, fell_at=at))
+
+
+def unpin(tx: Transaction, shift_id: UUID) -> None:
+    """Let go of the jobs that are bound to a shift and not over."""
+    where = (
+        job.c.cooperative_id == tx.owner,
+        job.c.pinned_shift_id == shift_id,
+        job.c.status.in_(("open", "placed")),
+    )
+    tx.run(job.update().where(*where).values(pinned_shift_id=None))
+
+
+def try_again(tx: Transaction, job_id: UUID) -> bool:
+    """Say that a job that failed stands in its round again; false where it never left it."""
+    where = (job.c.cooperative_id == tx.owner, job.c.id == job_id, job.c.status == "failed")
+    return tx.run(job.update().where(*where).values(status="placed")) == 1
+
+
+def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:
+    """Give the day and the status of a job."""
+    query = sa.select(job.c.day, job.c.status).where(
+        job.c.cooperative_id == tx.owner, job.c.id == job_id
+    )
+    row = tx.row(query)
+    return None if row is None else (row["day"], row["status"])
+
+
+def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
+    """Give the days between two, both included, on which rounds are published and not over."""
+    query = (
+        sa.select(round_.c.day)
+        .distinct()
+        .where(
+            round_.c.cooperative_id == tx.owner,
+            round_.c.day.between(first, last),
+            round_.c.status.in_(("published", "accepted", "refused", "started")),
+        )
+        .order_by(round_.c.day)
+    )
+    return [row["day"] for row in tx.rows(query)]
+
+
+def ridden(
+    tx: Transaction, shift_ids: Collection[UUID]
+) -> dict[UUID, tuple[datetime, datetime, tuple[tuple[datetime, datetime], ...]]]:
+    """Give by shift when its published round begins and ends, and the breaks in it."""
+    query = sa.select(round_).where(
+        round_.c.cooperative_id == tx.owner,
+        round_.c.shift_id.in_(shift_ids),
+        round_.c.status.in_(LIVE),
+    )
+    rows = tx.rows(query)
+    visits = _visits(tx, {row["id"] for row in rows})
+    return {
+        row["shift_id"]: (
+            row["started_at"] or row["starts_at"],
+            row["finished_at"] or row["ends_at"],
+            tuple(
+                (one.start_at, one.depart_at)
+                for one in visits.get(row["id"], ())
+                if one.kind == "break" and one.status != "cancelled"
+            ),
+        )
+        for row in rows
+    }

@@ -1,0 +1,480 @@
+"""Rounds on their way: read with all that is known of them, and written as they stand.
+
+The event log is the truth, and the rows of rounds, visits and jobs are made from it. What was read
+of a round is kept in the memory of the process, so that the next events go on from there; what is
+kept is used only while the log and the rows that it was made from are the same.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from data.store.database import Row, Transaction, among, prepared
+from data.store.rounds import briefs
+from data.store.rounds.events import LoggedEvent
+from data.store.shared_cache import SharedCache
+from data.store.tables.rounds import event, round_, visit
+from data.store.tables.work import job, shift, stop
+from dispatch.rounds.events.event import Event
+from dispatch.rounds.punctuality import Told
+from dispatch.rounds.round_state import RoundState
+from dispatch.rounds.round_status import VisitStanding
+from dispatch.rounds.shift_state import ShiftState
+from dispatch.rounds.state_machine import KINDS, grown, replay
+from dispatch.rounds.visit_transitions import OFFICE_KINDS
+
+MOST_KEPT = 1000
+"""How many rounds are kept in memory, those used last; each takes some hundred kilobytes."""
+
+_Stamp = tuple[object, ...]
+"""What a brief was made from, by the numbers of the transactions that wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningRound:
+    """A published round, and what is known of it.
+
+    Attributes
+    ----------
+    status, started_at, finished_at
+        As the row has them, which may be behind ``state`` within a transaction.
+    companion_id
+        Who rides along.
+    state
+        The fold of its events.
+    told
+        What people at its stops were told last, by visit id.
+    """
+
+    id: UUID
+    day: date
+    shift_id: UUID
+    person_id: UUID
+    companion_id: UUID | None
+    version: int
+    status: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    state: RoundState
+    told: Mapping[str, Told]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    stamp: _Stamp
+    seq: int
+    state: RoundState
+
+
+@dataclass(slots=True)
+class KnownRounds:
+    """Rounds that this process has read, by cooperative."""
+
+    _kept: SharedCache[UUID, _Known] = field(default_factory=lambda: SharedCache(MOST_KEPT))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def find(self, owner: UUID, round_id: UUID) -> _Known | None:
+        """Give what is kept of a round."""
+        with self._lock:
+            return self._kept.find(owner, round_id)
+
+    def keep(self, owner: UUID, round_id: UUID, known: _Known) -> None:
+        """Keep what was read of a round, for the next time."""
+        with self._lock:
+            self._kept.keep(owner, round_id, known)
+
+    def grow(
+        self, before: RunningRound, state: RoundState, logged: Sequence[LoggedEvent], owner: UUID
+    ) -> None:
+        """Go on with what a transaction that has committed made of a round, as it had it locked.
+
+        So its own events need not be read back and gone through again. Where the log does not say
+        just what the state was made of, or somebody has read on already, nothing is done.
+
+        Parameters
+        ----------
+        before, state
+            The round as it was opened, and what became of it.
+        logged
+            What the transaction appended to the log.
+        """
+        mine = [one for one in logged if one.round_id == before.id]
+        told = {one.id: one for one in map(briefs.event_of, mine) if one.kind in KINDS}
+        new = {
+            event.id: event for _, event in state.timeline if event.id not in before.state.outcomes
+        }
+        if not mine or told != new:
+            return
+        with self._lock:
+            known = self._kept.find(owner, before.id)
+            if known is not None and known.state is before.state:
+                seq = max(one.seq for one in mine)
+                self._kept.keep(owner, before.id, replace(known, seq=seq, state=state))
+
+    def forget(self) -> None:
+        """Forget everything: it is read anew when it is needed."""
+        with self._lock:
+            self._kept.clear()
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def open_rounds(
+    tx: Transaction, known: KnownRounds, round_ids: Iterable[UUID], *, lock: bool = True
+) -> dict[UUID, RunningRound]:
+    """Give some rounds with all that is known of them; those that are not there are left out.
+
+    Locked (in the order of their ids), nobody else records or changes anything of them before the
+    transaction ends.
+    """
+    rows = _rows(tx, round_ids, lock=lock)
+    written = _written(tx, [row["id"] for row in rows])
+    return {row["id"]: _open(tx, known, row, written.get(row["id"], ())) for row in rows}
+
+
+_OWNER = sa.bindparam("owner", type_=sa.Uuid)
+_IDS = sa.bindparam("ids", type_=ARRAY(sa.Uuid))
+
+_WRITTEN = prepared(
+    sa.select(
+        visit.c.round_id,
+        sa.func.count(),
+        sa.func.sum(sa.literal_column("tournee.stop.xmin::text::bigint", sa.BigInteger)),
+    )
+    .select_from(
+        visit.outerjoin(
+            stop,
+            sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id),
+        )
+    )
+    .where(visit.c.cooperative_id == _OWNER, visit.c.round_id == sa.any_(_IDS))
+    .group_by(visit.c.round_id)
+)
+
+_XMIN = sa.literal_column("tournee.shift.xmin::text", sa.Text)
+"""Number of the transaction that wrote a row last: it changes with any change of the row."""
+
+
+def _rows(tx: Transaction, round_ids: Iterable[UUID], *, lock: bool) -> list[Row]:
+    query = (
+        sa.select(
+            *(round_.c[name] for name in RunningRound.__slots__ if name in round_.c),
+            round_.c.state.label("noted"),
+            shift.c.companion_id,
+            _XMIN.label("shift_written"),
+        )
+        .join(
+            shift,
+            sa.and_(
+                shift.c.cooperative_id == round_.c.cooperative_id, shift.c.id == round_.c.shift_id
+            ),
+        )
+        .where(round_.c.cooperative_id == tx.owner, round_.c.id == among(round_ids))
+        .order_by(round_.c.id)
+    )
+    # Rows that name the round (proofs, incidents) may come in meanwhile: they wait for nobody.
+    return tx.rows(query.with_for_update(of=round_, key_share=True) if lock else query)
+
+
+def _written(tx: Transaction, round_ids: Sequence[UUID]) -> dict[UUID, tuple[object, ...]]:
+    """Give by round how many visits it has, and when the stops of these were written.
+
+    Everything else of a visit's plan changes only with the version of its round.
+    """
+    found = tx.tuples(_WRITTEN, owner=tx.owner, ids=list(round_ids))
+    return {row[0]: row for row in found}
+
+
+def _open(
+    tx: Transaction, known: KnownRounds, row: Row, written: tuple[object, ...]
+) -> RunningRound:
+    stamp = (row["version"], row["person_id"], row["companion_id"], row["shift_written"], *written)
+    kept = known.find(tx.owner, row["id"])
+    if kept is not None and kept.stamp == stamp:
+        kept = _read_on(tx, row["id"], kept)
+    else:
+        kept = _read_all(tx, row["id"], stamp)
+    # Only what others have committed is kept: what this transaction adds is read back next time.
+    known.keep(tx.owner, row["id"], kept)
+    noted = {name: _told(one) for name, one in row["noted"].get("told", {}).items()}
+    values = {name: row[name] for name in RunningRound.__slots__ if name in row}
+    return RunningRound(**{**values, "state": kept.state, "told": noted})
+
+
+def _read_on(tx: Transaction, round_id: UUID, kept: _Known) -> _Known:
+    last, found = _events(tx, round_id, kept.state, kept.seq)
+    if last == kept.seq:
+        return kept
+    return replace(kept, seq=last, state=grown(kept.state, found) if found else kept.state)
+
+
+def _read_all(tx: Transaction, round_id: UUID, stamp: _Stamp) -> _Known:
+    brief = briefs.find(tx, round_id)
+    if brief is None:
+        message = f"round {round_id} went away while it was locked"
+        raise LookupError(message)
+    empty = replay(brief.brief, ())
+    last, found = _events(tx, round_id, empty, 0)
+    return _Known(stamp=stamp, seq=last, state=replay(brief.brief, found))
+
+
+_EVENT = tuple(event.c[name] for name in LoggedEvent.__slots__)
+_BEHIND = prepared(
+    sa.select(*_EVENT)
+    .where(
+        event.c.cooperative_id == _OWNER,
+        event.c.round_id == sa.bindparam("round_id", type_=sa.Uuid),
+        event.c.seq > sa.bindparam("after", type_=sa.BigInteger),
+    )
+    .order_by(event.c.seq)
+)
+_WITH_IDS = prepared(
+    sa.select(*_EVENT).where(event.c.cooperative_id == _OWNER, event.c.id == sa.any_(_IDS))
+)
+
+
+def _logged(row: Sequence[Any]) -> LoggedEvent:
+    return LoggedEvent(**dict(zip(LoggedEvent.__slots__, row, strict=True)))
+
+
+def _events(
+    tx: Transaction, round_id: UUID, state: RoundState, after: int
+) -> tuple[int, list[Event]]:
+    """Give the number of a round's last event, and those of its life above a number."""
+    found = tx.tuples(_BEHIND, owner=tx.owner, round_id=round_id, after=after)
+    logged = [_logged(row) for row in found]
+    last = logged[-1].seq if logged else after
+    return last, [briefs.event_of(one) for one in logged if _is_of(state, one)]
+
+
+def _is_of(state: RoundState, logged: LoggedEvent) -> bool:
+    if logged.kind not in KINDS:
+        return False
+    if logged.subject_kind != "visit":
+        return True
+    planned = state.brief.by_id.get(str(logged.subject_id))
+    return planned is not None and (planned.pause is None or logged.kind in OFFICE_KINDS)
+
+
+def logged(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Event]:
+    """Give those of some event ids that are in the log."""
+    found = [_logged(row) for row in tx.tuples(_WITH_IDS, owner=tx.owner, ids=list(ids))]
+    return {one.id: briefs.event_of(one) for one in found}
+
+
+def begun_at(tx: Transaction, shift_id: UUID) -> datetime | None:
+    """Give when the first round of a shift began, as the rows tell; ``None`` before that."""
+    query = sa.select(sa.func.min(round_.c.started_at)).where(
+        round_.c.cooperative_id == tx.owner, round_.c.shift_id == shift_id
+    )
+    found: datetime | None = tx.value(query)
+    return found
+
+
+def left_out(tx: Transaction, round_id: UUID) -> tuple[int, int]:
+    """Give how many stops a finished round did not go to, and how many jobs are open for it."""
+    query = (
+        sa.select(
+            sa.func.count(),
+            sa.func.count(sa.distinct(job.c.id)).filter(job.c.status == "open"),
+        )
+        .select_from(visit)
+        .join(
+            job,
+            sa.and_(
+                job.c.cooperative_id == visit.c.cooperative_id,
+                job.c.id == visit.c.job_id,
+            ),
+        )
+        .where(
+            visit.c.cooperative_id == tx.owner,
+            visit.c.round_id == round_id,
+            visit.c.status == "skipped",
+        )
+    )
+    stops, jobs = tx.connection.execute(query).one()
+    return int(stops), int(jobs)
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundStanding:
+    """How a round stands, as its rows are to say.
+
+    Attributes
+    ----------
+    etas
+        When visits that are still to do will begin, by id.
+    jobs
+        Statuses of its jobs by id.
+    noted
+        What else is to be shown of it, as JSON.
+    """
+
+    round_id: UUID
+    status: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    visits: Sequence[VisitStanding]
+    etas: Mapping[str, datetime]
+    jobs: Mapping[str, str]
+    noted: Mapping[str, object]
+    told: Mapping[str, Told]
+
+
+def save(tx: Transaction, standings: Sequence[RoundStanding]) -> None:
+    """Let the rows of rounds, their visits and jobs say how these stand; three statements.
+
+    Only rows that say something else are written. Visits that are another round's by now, and jobs
+    that were cancelled, are left alone.
+    """
+    for statement, rows in (
+        (_ROUNDS, [_round(one) for one in standings]),
+        (_VISITS, [row for one in standings for row in _visits(one)]),
+        (_JOBS, [row for one in standings for row in _jobs(one)]),
+    ):
+        if rows:
+            tx.tuples(statement, **_columns(rows, tx.owner))
+
+
+def save_shift(tx: Transaction, shift_id: UUID, state: ShiftState) -> None:
+    """Let the row of a shift say how it stands."""
+    new: dict[str, Any] = {"shares_position": state.sharing}
+    if state.opened_at is not None:
+        new["status"] = state.status
+        new["opened_at"] = state.opened_at
+        new["closed_at"] = state.closed_at
+    where = (shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
+    tx.run(shift.update().where(*where, _changed(shift, new)).values(new))
+
+
+def _given(name: str, **columns: Any) -> sa.TableValuedAlias:  # noqa: ANN401  # types of columns
+    """Give rows that come as one array for each column."""
+    arrays = [sa.bindparam(f"{key}s", type_=ARRAY(kind)) for key, kind in columns.items()]
+    named = (sa.column(key, kind) for key, kind in columns.items())
+    return sa.func.unnest(*arrays).table_valued(*named, name=name).render_derived()
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], owner: UUID) -> dict[str, Any]:
+    return {f"{name}s": [row[name] for row in rows] for name in rows[0]} | {"owner": owner}
+
+
+def _changed(table: sa.Table, new: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    """Whether a row says something else than the new values."""
+    return sa.or_(*(table.c[name].is_distinct_from(value) for name, value in new.items()))
+
+
+_AT = sa.DateTime(timezone=True)
+
+_r = _given("r", id=sa.Uuid, status=sa.Text, started_at=_AT, finished_at=_AT, noted=sa.Text)
+_new_round = {
+    "status": _r.c.status,
+    "started_at": _r.c.started_at,
+    "finished_at": _r.c.finished_at,
+    "state": sa.cast(_r.c.noted, JSONB),
+}
+_ROUNDS = prepared(
+    round_.update()
+    .values(_new_round)
+    .where(round_.c.cooperative_id == _OWNER, round_.c.id == _r.c.id, _changed(round_, _new_round))
+)
+
+_v = _given(
+    "v",
+    id=sa.Uuid,
+    round_id=sa.Uuid,
+    status=sa.Text,
+    arrived_at=_AT,
+    done_at=_AT,
+    on_time=sa.Boolean,
+    failure_code=sa.Text,
+    eta_at=_AT,
+)
+_new_visit = {
+    **{name: _v.c[name] for name in ("status", "arrived_at", "done_at", "on_time", "failure_code")},
+    # What was expected last stays with a visit that is over.
+    "eta_at": sa.func.coalesce(_v.c.eta_at, visit.c.eta_at),
+}
+_VISITS = prepared(
+    visit.update()
+    .values(_new_visit)
+    .where(
+        visit.c.cooperative_id == _OWNER,
+        visit.c.id == _v.c.id,
+        visit.c.round_id == _v.c.round_id,
+        _changed(visit, _new_visit),
+    )
+)
+
+_j = _given("j", id=sa.Uuid, status=sa.Text)
+_JOBS = prepared(
+    job.update()
+    .values(status=_j.c.status)
+    .where(
+        job.c.cooperative_id == _OWNER,
+        job.c.id == _j.c.id,
+        job.c.status != _j.c.status,
+        job.c.status != "cancelled",
+        # What one round gave back may stand in another by now.
+        sa.or_(
+            _j.c.status != "open",
+            ~sa.exists().where(
+                visit.c.cooperative_id == job.c.cooperative_id,
+                visit.c.job_id == job.c.id,
+                visit.c.status != "skipped",
+                visit.c.status != "cancelled",
+            ),
+        ),
+    )
+)
+
+
+def _round(one: RoundStanding) -> dict[str, Any]:
+    told = {
+        name: {"start": each.start.isoformat(), "late": each.late}
+        for name, each in one.told.items()
+    }
+    noted = {**one.noted, "told": told} if told else dict(one.noted)
+    return {
+        "id": one.round_id,
+        "status": one.status,
+        "started_at": one.started_at,
+        "finished_at": one.finished_at,
+        "noted": json.dumps(noted),
+    }
+
+
+def _visits(one: RoundStanding) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": UUID(each.visit_id),
+            "round_id": one.round_id,
+            "status": each.status,
+            "arrived_at": each.arrived_at,
+            "done_at": each.done_at,
+            "on_time": each.on_time,
+            "failure_code": each.failure_code,
+            "eta_at": one.etas.get(each.visit_id),
+        }
+        for each in one.visits
+    ]
+
+
+def _jobs(one: RoundStanding) -> list[dict[str, Any]]:
+    return [{"id": UUID(name), "status": status} for name, status in one.jobs.items()]
+
+
+def _told(plain: Mapping[str, Any]) -> Told:
+    return Told(start=datetime.fromisoformat(plain["start"]), late=plain["late"])

@@ -1,0 +1,1 @@
+"""Rows of streets: cities, closures, addresses, map tiles."""

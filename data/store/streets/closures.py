@@ -1,0 +1,130 @@
+"""Streets that are closed or slowed for a while, as dispatchers drew them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from geoalchemy2.elements import WKBElement, WKTElement
+from shapely import wkb
+from shapely.geometry.base import BaseGeometry
+
+from data.store.database import Row, Transaction
+from data.store.tables.work import closure
+from routing.closures.closure import ClosedArea
+from routing.types import Point
+
+_KINDS = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptClosure:
+    """A closure.
+
+    Attributes
+    ----------
+    area
+        What was drawn.
+    reason
+        A code or a few words for colleagues.
+    from_at, until_at
+        From when until when; ``None``: until it is opened.
+    opened_at
+        When somebody opened it again.
+    """
+
+    id: UUID
+    area: ClosedArea
+    reason: str = ""
+    from_at: datetime
+    until_at: datetime | None = None
+    made_by: UUID
+    made_at: datetime
+    opened_at: datetime | None = None
+
+
+def add(tx: Transaction, made: KeptClosure) -> None:
+    """Add a closure."""
+    tx.add(
+        closure,
+        {
+            "id": made.id,
+            "geom": WKTElement(_wkt(made.area), srid=4326),
+            "radius_m": made.area.radius_m,
+            "streets": list(made.area.streets),
+            "direction": made.area.direction,
+            "slow_kmh": made.area.slow_kmh,
+            "reason": made.reason,
+            "from_at": made.from_at,
+            "until_at": made.until_at,
+            "made_by": made.made_by,
+            "made_at": made.made_at,
+        },
+    )
+
+
+def find(tx: Transaction, closure_id: UUID) -> KeptClosure | None:
+    """Give a closure."""
+    query = sa.select(closure).where(
+        closure.c.cooperative_id == tx.owner, closure.c.id == closure_id
+    )
+    row = tx.row(query)
+    return None if row is None else _closure(row)
+
+
+def set_opened(tx: Transaction, closure_id: UUID, at: datetime) -> None:
+    """Open streets again."""
+    where = (closure.c.cooperative_id == tx.owner, closure.c.id == closure_id)
+    tx.run(closure.update().where(*where).values(opened_at=at))
+
+
+def between(tx: Transaction, start: datetime, end: datetime) -> list[KeptClosure]:
+    """Give the closures that hold at some time of a stretch, and were not opened again, by id."""
+    query = (
+        sa.select(closure)
+        .where(
+            closure.c.cooperative_id == tx.owner,
+            closure.c.opened_at.is_(None),
+            closure.c.from_at < end,
+            sa.or_(closure.c.until_at.is_(None), closure.c.until_at > start),
+        )
+        .order_by(closure.c.id)
+    )
+    return [_closure(row) for row in tx.rows(query)]
+
+
+def _wkt(area: ClosedArea) -> str:
+    points = area.corners()
+    if area.kind == "point":
+        return f"POINT({points[0].lon} {points[0].lat})"
+    if area.kind == "line":
+        return f"LINESTRING({_listed(points)})"
+    return f"POLYGON(({_listed((*points, points[0]))}))"
+
+
+def _listed(points: tuple[Point, ...]) -> str:
+    return ", ".join(f"{point.lon} {point.lat}" for point in points)
+
+
+def _closure(row: Row) -> KeptClosure:
+    named = ("id", "reason", "from_at", "until_at", "made_by", "made_at", "opened_at")
+    values: dict[str, Any] = {name: row[name] for name in named}
+    return KeptClosure(area=_area(row), **values)
+
+
+def _area(row: Row) -> ClosedArea:
+    column: WKBElement = row["geom"]
+    shape: BaseGeometry = wkb.loads(bytes(column.data))
+    outline = shape.exterior if shape.geom_type == "Polygon" else shape
+    points = tuple(Point(lon=lon, lat=lat) for lon, lat in outline.coords)
+    return ClosedArea(
+        kind=_KINDS[shape.geom_type],
+        points=points[:-1] if shape.geom_type == "Polygon" else points,
+        radius_m=row["radius_m"],
+        streets=tuple(row["streets"]),
+        direction=row["direction"],
+        slow_kmh=row["slow_kmh"],
+    )

@@ -1,0 +1,118 @@
+"""What an address that was looked for may be, and when it is so without doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from data.store.database import Row
+from data.store.streets.written_address import plain_text
+from routing.geo import haversine_mm
+from routing.network.streets import E7
+from routing.types import Point
+
+FoundKind = Literal["address", "street", "place", "postcode", "town"]
+
+_SAME_M = 60.0
+_CERTAIN = 0.88
+_MARGIN = 0.08
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a text may mean.
+
+    Attributes
+    ----------
+    kind
+        ``address`` is a door; ``place`` a shop or other door with a name; a ``street``,
+        ``postcode`` or ``town`` is given by its middle.
+    name
+        Of the place, empty for all else.
+    street, number, postcode, town
+        As the map has them, empty where it does not say.
+    point
+        Where it is.
+    confidence
+        How much of the text it explains, 0 to 1.
+    distance_m
+        From the point asked near; ``None`` where none was given.
+    """
+
+    kind: FoundKind
+    name: str = ""
+    street: str = ""
+    number: str = ""
+    postcode: str = ""
+    town: str = ""
+    point: Point
+    confidence: float
+    distance_m: int | None = None
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        door = " ".join(part for part in (self.street, self.number) if part)
+        area = " ".join(part for part in (self.postcode, self.town) if part)
+        return ", ".join(part for part in (self.name, door, area) if part)
+
+
+def the_certain_one(found: Sequence[Found]) -> Found | None:
+    """Give the answer that is meant without doubt, ``None`` where there is any.
+
+    It must be a door, explain nearly all of the text, and everything else clearly less of it.
+    """
+    if not found:
+        return None
+    first, *others = found
+    if first.kind not in {"address", "place"} or first.confidence < _CERTAIN:
+        return None
+    rivals = [one for one in others if _apart_m(first.point, one.point) > _SAME_M]
+    best = max((one.confidence for one in rivals), default=0.0)
+    return first if first.confidence >= min(best + _MARGIN, 1.0) > best else None
+
+
+def door_found(row: Row, kind: FoundKind, confidence: float) -> Found:
+    """Give a row of the addresses as what was found."""
+    return Found(
+        kind=kind,
+        name=row["name"] if kind == "place" else "",
+        street=row["street"],
+        number=row["number"],
+        postcode=row["postcode"],
+        town=row["town"],
+        point=Point(lon=row["lon"], lat=row["lat"]),
+        confidence=round(confidence, 3),
+        distance_m=None if row["away"] is None else round(row["away"]),
+    )
+
+
+def middle_found(row: Row, confidence: float) -> Found:
+    """Give a row of the gazetteer, by its middle, as what was found."""
+    return Found(
+        kind=row["kind"],
+        street=row["name"] if row["kind"] == "street" else "",
+        postcode="" if row["kind"] == "town" else row["postcode"],
+        town=row["town"],
+        point=Point(lon=row["lon"], lat=row["lat"]),
+        confidence=round(confidence, 3),
+        distance_m=None if row["away"] is None else round(row["away"]),
+    )
+
+
+def distinct(found: Sequence[Found]) -> list[Found]:
+    """Leave out what says the same as something before it and lies in the same place."""
+    kept: list[Found] = []
+    for one in found:
+        if not any(
+            plain_text(one.label) == plain_text(other.label)
+            and _apart_m(one.point, other.point) <= _SAME_M
+            for other in kept
+        ):
+            kept.append(one)
+    return kept
+
+
+def _apart_m(one: Point, other: Point) -> float:
+    return haversine_mm(one.lon * E7, one.lat * E7, other.lon * E7, other.lat * E7) / 1000.0

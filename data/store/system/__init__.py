@@ -1,0 +1,1 @@
+"""Rows of system: cooperatives, queue, invariants, health, installation."""

@@ -1,0 +1,219 @@
+"""The state of a database: what runs there, which schema it has, and what its roles could do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from data.local.binaries import OLDEST_MAJOR
+from data.store import migrating
+from data.store.database import Database, Transaction
+from data.store.streets import city_files
+from data.store.tables import SCHEMA, is_owned, metadata
+from data.store.tables.people import cooperative
+from routing.errors import Failure
+
+Standing = Literal["empty", "older", "same", "newer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A database server.
+
+    Attributes
+    ----------
+    version, postgis
+        Of PostgreSQL and of PostGIS; the latter is empty where it is not installed.
+    fits
+        Whether Tournée can work with it.
+    role
+        Who we are there.
+    """
+
+    version: str
+    postgis: str
+    fits: bool
+    role: str
+
+
+def look_at(url: str) -> Server:
+    """Reach a server and tell what it is.
+
+    Raises
+    ------
+    Failure
+        ``database-unreachable``.
+    """
+    query = sa.text(
+        "SELECT current_setting('server_version'), current_setting('server_version_num')::int, "
+        "coalesce((SELECT extversion FROM pg_extension WHERE extname = 'postgis'), ''), "
+        "current_user"
+    )
+    engine = sa.create_engine(url, connect_args={"connect_timeout": 10})
+    try:
+        with engine.connect() as connection:
+            version, number, postgis, role = connection.execute(query).one()
+    except sa.exc.DBAPIError as error:
+        raise Failure("database-unreachable", detail=str(error.orig).strip()) from error
+    finally:
+        engine.dispose()
+    fits = number >= OLDEST_MAJOR * 10_000 and bool(postgis)
+    return Server(version=version.split()[0], postgis=postgis, fits=fits, role=role)
+
+
+def standing(url: str) -> Standing:
+    """Compare the schema of a database with that of this program."""
+    revision = migrating.revision_of(url)
+    if revision is None:
+        return "empty"
+    if revision not in migrating.revisions():
+        return "newer"
+    return "same" if revision == migrating.newest_revision() else "older"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weakness:
+    """A way past the walls between cooperatives: a stable code, and which role or table."""
+
+    code: str
+    subject: str
+
+
+def weaknesses(database: Database) -> list[Weakness]:
+    """Find what would let the application's role see or do more than it may.
+
+    The walls between cooperatives stand in the database; here is asked whether they really do.
+    """
+    with database.transaction(read_only=True) as tx:
+        return [*_of_role(tx), *_of_ownership(tx), *_of_tables(tx), *_of_log(tx)]
+
+
+def _of_role(tx: Transaction) -> Iterator[Weakness]:
+    row = tx.row(sa.text("SELECT * FROM pg_roles WHERE rolname = current_user"))
+    if row is None:
+        raise AssertionError
+    name = str(row["rolname"])
+    for column, code in (
+        ("rolsuper", "role-superuser"),
+        ("rolbypassrls", "role-bypasses-security"),
+        ("rolcreaterole", "role-makes-roles"),
+        ("rolreplication", "role-replicates"),
+    ):
+        if row[column]:
+            yield Weakness(code=code, subject=name)
+    # With superuser rights everything below is true as well.
+    if not row["rolsuper"]:
+        become = sa.text(
+            "SELECT rolname FROM pg_roles WHERE rolname <> current_user "
+            "AND pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname"
+        )
+        for other in tx.rows(become):
+            yield Weakness(code="role-member", subject=str(other["rolname"]))
+
+
+def _of_ownership(tx: Transaction) -> Iterator[Weakness]:
+    owned = sa.text(
+        "SELECT relname FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner "
+        "WHERE relnamespace = 'tournee'::regnamespace AND rolname = current_user "
+        "AND relkind IN ('r', 'p') ORDER BY relname"
+    )
+    for row in tx.rows(owned):
+        yield Weakness(code="role-owns-table", subject=str(row["relname"]))
+    creates = sa.select(sa.func.has_schema_privilege(SCHEMA, "CREATE"))
+    if tx.value(creates):
+        yield Weakness(code="role-creates", subject=SCHEMA)
+
+
+def _of_tables(tx: Transaction) -> Iterator[Weakness]:
+    safe = sa.text(
+        "SELECT relname FROM pg_class "
+        "WHERE relnamespace = 'tournee'::regnamespace AND relkind IN ('r', 'p') "
+        "AND relrowsecurity AND relforcerowsecurity "
+        "AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'own')"
+    )
+    secured = {row["relname"] for row in tx.rows(safe)}
+    wanted = {table.name for table in metadata.tables.values() if is_owned(table)}
+    for name in sorted({*wanted, cooperative.name} - secured):
+        yield Weakness(code="table-unsecured", subject=name)
+    # A policy that lets everything pass is as good as none; those of the doors are for their role.
+    loose = sa.text(
+        "SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid "
+        "WHERE relnamespace = 'tournee'::regnamespace AND polpermissive "
+        "AND polname NOT IN ('own', 'door')"
+    )
+    for row in tx.rows(loose):
+        yield Weakness(code="table-other-policy", subject=f"{row['relname']}: {row['polname']}")
+
+
+def _of_log(tx: Transaction) -> Iterator[Weakness]:
+    """The triggers that keep the log from being rewritten must be there and at work."""
+    kept = sa.text(
+        "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE relnamespace = 'tournee'::regnamespace AND tgenabled IN ('O', 'A') "
+        "AND tgname IN ('append_only', 'never_back')"
+    )
+    found = {row["relname"] for row in tx.rows(kept)}
+    for name in sorted({"event", "rulebook", "log_head"} - found):
+        yield Weakness(code="log-changeable", subject=name)
+
+
+def named_files(database: Database) -> dict[UUID, set[str]]:
+    """Give the hash of every file that rows name, by cooperative: columns ``sha256``.
+
+    The pieces of compiled cities are the installation's.
+    """
+    tables = [t for t in metadata.sorted_tables if is_owned(t) and "sha256" in t.columns]
+    found: dict[UUID, set[str]] = {}
+    for cooperative_id in _cooperatives(database):
+        with database.transaction(cooperative_id, read_only=True) as tx:
+            found[cooperative_id] = {
+                str(row["sha256"])
+                for table in tables
+                for row in tx.rows(
+                    sa.select(table.c.sha256).where(
+                        table.c.cooperative_id == tx.owner, table.c.sha256 != ""
+                    )
+                )
+            }
+    with database.transaction(read_only=True) as tx:
+        pieces = {piece for each in city_files.every(tx) for piece in each.pieces}
+    return {**found, city_files.INSTALLATION: pieces} if pieces else found
+
+
+def sealing_keys(database: Database) -> set[str]:
+    """Give the fingerprint of every key that seals a secret in the database."""
+    found: set[str] = set()
+    columns = [
+        (table, column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name.startswith("sealed_")
+    ]
+    with database.transaction(read_only=True) as tx:
+        for table, column in columns:
+            if not is_owned(table):
+                found |= _fingerprints(tx, column)
+    for cooperative_id in _cooperatives(database):
+        with database.transaction(cooperative_id, read_only=True) as tx:
+            for table, column in columns:
+                if is_owned(table):
+                    found |= _fingerprints(tx, column, table.c.cooperative_id == tx.owner)
+    return found
+
+
+def _cooperatives(database: Database) -> list[UUID]:
+    with database.transaction(read_only=True) as tx:
+        return [row["id"] for row in tx.rows(sa.select(cooperative.c.id))]
+
+
+def _fingerprints(
+    tx: Transaction, column: sa.Column[str], *where: sa.ColumnElement[bool]
+) -> set[str]:
+    """Read the middle of ``sealed1.<key>.<token>``."""
+    key = sa.func.split_part(column, ".", 2).label("key")
+    query = sa.select(key).where(column.is_not(None), column != "", *where).distinct()
+    return {str(row["key"]) for row in tx.rows(query)}

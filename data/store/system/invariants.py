@@ -1,0 +1,109 @@
+"""What must always hold in the store: queries that return no rows.
+
+Each looks at one cooperative, as the application's role and bound by row-level security like
+everything else, and gives the ids of what breaks the rule; never anything personal. ``tournee
+doctor`` and a nightly job run them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from data.store.database import Database, Transaction
+from data.store.system.invariant_queries import INVARIANTS, Invariant
+from data.store.tables.people import cooperative
+from dispatch.rounds.events.event_kinds import EVENT_KINDS
+
+SHOWN = 5
+"""How many ids of what breaks a rule are told; the number of all is told besides."""
+
+PURGE_EVERY = timedelta(hours=26)
+"""Positions are purged once a night: how long one may outlive its time."""
+
+TIMEOUT_MS = 10 * 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A rule that does not hold in a cooperative.
+
+    Attributes
+    ----------
+    code
+        Of the invariant.
+    cooperative_id
+        Whose rows.
+    count
+        How many rows break it.
+    subjects
+        Ids of the first of them.
+    """
+
+    code: str
+    cooperative_id: UUID
+    count: int
+    subjects: tuple[str, ...]
+
+
+def breaches(database: Database, now: datetime) -> list[Breach]:
+    """Check every invariant in every cooperative, one after the other.
+
+    Parameters
+    ----------
+    now
+        Aware instant; what has expired by then is past its time.
+    """
+    with database.transaction(read_only=True) as tx:
+        ids = [row["id"] for row in tx.rows(sa.select(cooperative.c.id).order_by(cooperative.c.id))]
+    found = []
+    for cooperative_id in ids:
+        with database.transaction(
+            cooperative_id, read_only=True, statement_timeout_ms=TIMEOUT_MS
+        ) as tx:
+            found += breaches_of(tx, now)
+    return found
+
+
+def breaches_of(
+    tx: Transaction, now: datetime, invariants: Sequence[Invariant] = INVARIANTS
+) -> list[Breach]:
+    """Check invariants in the cooperative that a transaction works for."""
+    found = []
+    for each in invariants:
+        rows = tx.rows(_query(each), _values(tx, each, now))
+        if rows:
+            shown = tuple(str(row["subject"]) for row in rows[:SHOWN])
+            count = int(rows[0]["found"])
+            found.append(
+                Breach(code=each.code, cooperative_id=tx.owner, count=count, subjects=shown)
+            )
+    return found
+
+
+def _query(each: Invariant) -> sa.TextClause:
+    # The queries are ours, written in this package.
+    text = (
+        f"SELECT subject, count(*) OVER () AS found FROM ({each.query}) AS broken (subject) "  # noqa: S608
+        f"ORDER BY subject LIMIT {SHOWN}"
+    )
+    query = sa.text(text)
+    if "kinds" in query._bindparams:  # noqa: SLF001  # no public way to ask
+        query = query.bindparams(sa.bindparam("kinds", type_=JSONB))
+    return query
+
+
+def _values(tx: Transaction, each: Invariant, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "owner": tx.owner,
+        "now": now,
+        "purged": now - PURGE_EVERY,
+        "kinds": {kind.name: sorted(kind.detail) for kind in EVENT_KINDS.values()},
+    }
+    return {name: value for name, value in values.items() if f":{name}" in each.query}

@@ -1,0 +1,1 @@
+"""Tariffs, quotes, recurrence, cut-off rules and emissions of bookings."""

@@ -1,0 +1,176 @@
+"""Prices as values: what one depends on, its lines, and what is settled afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dispatch.values.rounding import rounded
+from dispatch.values.validation import naive_time, out_of_range, refuse
+from routing.errors import Fault
+from routing.types import Point
+
+MAX_COUNT = 10_000
+"""Most of one thing (stops, supplements, bicycles, attempts) in a booking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFacts:
+    """What a price depends on.
+
+    Attributes
+    ----------
+    distance_m
+        Street distance through all pickups and then all drops, in the shortest order, metres.
+    pickups, drops
+        Where the stops are; at least one in all.
+    mass_g, volume_ml
+        Of the whole booking.
+    window_start
+        Begin of its first window.
+    booked_at
+        When it is booked.
+    vehicles
+        Bicycles it needs at once.
+    supplements
+        How many of each named supplement.
+    """
+
+    distance_m: int
+    pickups: tuple[Point, ...] = ()
+    drops: tuple[Point, ...] = ()
+    mass_g: int = 0
+    volume_ml: int = 0
+    window_start: datetime
+    booked_at: datetime
+    vehicles: int = 1
+    supplements: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        faults = [
+            *out_of_range("distance_m", self.distance_m, 0, 10_000_000),
+            *out_of_range("pickups", len(self.pickups), 0, MAX_COUNT),
+            *out_of_range("drops", len(self.drops), 0, MAX_COUNT),
+            *out_of_range("mass_g", self.mass_g, 0, 1_000_000_000),
+            *out_of_range("volume_ml", self.volume_ml, 0, 1_000_000_000),
+            *out_of_range("vehicles", self.vehicles, 1, MAX_COUNT),
+            *naive_time("window_start", self.window_start),
+            *naive_time("booked_at", self.booked_at),
+            *_count_faults(self.supplements),
+        ]
+        if not self.pickups and not self.drops:
+            faults.append(Fault(code="no-stops", where="drops"))
+        refuse(faults)
+        # Two times of one zone would be subtracted as the clock on the wall shows them.
+        object.__setattr__(self, "window_start", self.window_start.astimezone(UTC))
+        object.__setattr__(self, "booked_at", self.booked_at.astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLine:
+    """One line of a price: ``amount_cents`` is ``unit_cents`` for each ``per`` of the quantity.
+
+    Attributes
+    ----------
+    code
+        What is charged; the sentence for people is ``price-<code>``.
+    args
+        What the sentence tells besides.
+    quantity, per, unit_cents
+        Such as 3,500 (metres) at 120 cents per 1,000.
+    """
+
+    code: str
+    args: Mapping[str, str | int] = field(default_factory=dict)
+    quantity: int = 1
+    per: int = 1
+    unit_cents: int
+    amount_cents: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        amount = rounded(self.quantity * self.unit_cents, self.per)
+        object.__setattr__(self, "amount_cents", amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A price in lines; sums and tax are derived.
+
+    Attributes
+    ----------
+    tariff_id, tariff_version
+        What it was made by.
+    lines
+        Never empty of meaning: their amounts sum to ``net_cents``.
+    vat_per_mille
+        Rate of the tax.
+    net_cents, vat_cents, total_cents
+        Sum of the lines, tax on it, and both.
+    """
+
+    tariff_id: str
+    tariff_version: int
+    lines: tuple[PriceLine, ...]
+    vat_per_mille: int
+    net_cents: int = field(init=False)
+    vat_cents: int = field(init=False)
+    total_cents: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        net = sum(line.amount_cents for line in self.lines)
+        vat = rounded(net * self.vat_per_mille, 1000)
+        object.__setattr__(self, "net_cents", net)
+        object.__setattr__(self, "vat_cents", vat)
+        object.__setattr__(self, "total_cents", net + vat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actuals:
+    """What happened and was not in the agreed price.
+
+    Attributes
+    ----------
+    waited_s
+        Seconds waited at each stop where there was a wait.
+    attempts
+        Further attempts after failed ones.
+    drops, drops_made
+        How many drops were agreed, and how many of them count as made
+        (:mod:`dispatch.money.billable_service`); both 0 where nothing is to be told apart.
+    supplements
+        Supplements that were needed besides those booked.
+    reduction_cents
+        Taken off the net price by a person, for goodwill or damage; never more than it.
+    cancel_fee_cents
+        The booking was cancelled: this is all that is charged. ``None`` if it was not.
+    """
+
+    waited_s: tuple[int, ...] = ()
+    attempts: int = 0
+    drops: int = 0
+    drops_made: int = 0
+    supplements: Mapping[str, int] = field(default_factory=dict)
+    reduction_cents: int = 0
+    cancel_fee_cents: int | None = None
+
+    def __post_init__(self) -> None:
+        faults = [
+            *out_of_range("attempts", self.attempts, 0, MAX_COUNT),
+            *out_of_range("drops", self.drops, 0, MAX_COUNT),
+            *out_of_range("drops_made", self.drops_made, 0, self.drops),
+            *out_of_range("reduction_cents", self.reduction_cents, 0, 1_000_000_000),
+            *out_of_range("cancel_fee_cents", self.cancel_fee_cents, 0, 1_000_000_000),
+            *_count_faults(self.supplements),
+        ]
+        for index, wait_s in enumerate(self.waited_s):
+            faults += out_of_range(f"waited_s[{index}]", wait_s, 0, 7 * 24 * 3600)
+        refuse(faults)
+
+
+def _count_faults(supplements: Mapping[str, int]) -> list[Fault]:
+    return [
+        fault
+        for name, count in supplements.items()
+        for fault in out_of_range(f"supplements.{name}", count, 0, MAX_COUNT)
+    ]

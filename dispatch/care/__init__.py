@@ -1,0 +1,1 @@
+"""Retention of personal data and disclosure of exact addresses."""

@@ -1,0 +1,215 @@
+"""Rule on jobs left out: the stated reason is the true one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from dispatch.check.eligible_people import is_accompanied, lacking_skills, leaves_paid_work_alone
+from dispatch.check.itinerary import Legs
+from dispatch.check.single_job import (
+    CARRY,
+    RIDE,
+    RIDE_WITHIN_LIMITS,
+    SERVE,
+    Answer,
+    Asked,
+    Rules,
+    can,
+)
+from dispatch.check.vehicle_use import Riders
+from dispatch.check.violation import Violation
+from dispatch.model import Job, Plan, Problem, Shift, Unassigned
+
+REASONS = (
+    "no-vehicle-equipped",
+    "no-vehicle-large-enough",
+    "skill-missing",
+    "volunteers-aid-only",
+    "unreachable",
+    "no-shift-in-window",
+    "pinned-shift-cannot",
+    "vehicle-taken",
+    "no-room",
+    "not-worth-it",
+)
+_PLAIN = ("no-shift-in-window", "no-room", "not-worth-it")
+"""Reasons that few questions mostly show to be true."""
+
+
+def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Violation]:
+    """Every job left out carries a reason that holds when each shift is tried with it alone."""
+    jobs = {job.id: job for job in problem.jobs}
+    riders = Riders(problem, plan)
+    for entry in plan.unassigned:
+        if entry.reason not in REASONS:
+            yield Violation(
+                code="reason-unknown",
+                job_id=entry.job_id,
+                args={"stated": entry.reason, "known": ", ".join(REASONS)},
+            )
+        elif entry.job_id in jobs:
+            asked = Asked(problem, legs, jobs[entry.job_id])
+            is_plain = entry.reason in _PLAIN and not entry.units
+            if is_plain and _is_plain(entry.reason, problem, asked, riders):
+                continue
+            true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, asked)
+            if entry.reason not in true_reasons:
+                yield Violation(
+                    code="reason-untrue",
+                    job_id=entry.job_id,
+                    args={"stated": entry.reason, "expected": ", ".join(sorted(true_reasons))},
+                )
+            elif entry.reason == "vehicle-taken":
+                yield from _units_are_taken(problem, legs, entry, riders)
+            elif entry.units:
+                yield from _units_are_away(problem, legs, entry)
+
+
+def _is_plain(reason: str, problem: Problem, asked: Asked, riders: Riders) -> bool:
+    """Tell whether few questions show what is said most often; where not, all are asked.
+
+    That somebody could serve a job alone needs one shift. That nobody could in time needs all of
+    them, but only one that could ride.
+    """
+    job = asked.job
+    able = [s for s in riders.all if _suits(s, job) and leaves_paid_work_alone(s, job)]
+    if reason == "no-shift-in-window":
+        return not any(asked.can(SERVE, shift) is Answer.YES for shift in able) and any(
+            asked.can(RIDE, shift) is Answer.YES for shift in able
+        )
+    if reason == "not-worth-it" and job.prize_cents is None:
+        return False
+    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    return any(
+        pinned_to <= {shift.id}
+        and not riders.lacks(shift)
+        and asked.can(SERVE, shift) is Answer.YES
+        for shift in able
+    )
+
+
+def _units_are_taken(
+    problem: Problem, legs: Legs, entry: Unassigned, riders: Riders
+) -> Iterator[Violation]:
+    """The bikes and trailers named are what some shift lacks, and with them it could serve."""
+    job = problem.job_by_id[entry.job_id]
+    lacking = [rider for rider in riders.all if riders.lacks(rider) == frozenset(entry.units)]
+    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    suitable = (
+        rider
+        for rider in lacking
+        if entry.units
+        and pinned_to <= {rider.id}
+        and _suits(rider, job)
+        and leaves_paid_work_alone(rider, job)
+    )
+    if all(can(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
+        yield Violation(
+            code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
+        )
+
+
+def _units_are_away(problem: Problem, legs: Legs, entry: Unassigned) -> Iterator[Violation]:
+    """The bikes and trailers named are away at times; were they not, some shift could serve."""
+    job = problem.job_by_id[entry.job_id]
+    named = set(entry.units)
+    away = {unit.id for unit in problem.units if unit.free}
+    there = tuple(replace(unit, free=()) if unit.id in named else unit for unit in problem.units)
+    riders = Riders(replace(problem, units=there), Plan(rounds=(), unassigned=()))
+    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    suitable = (
+        rider
+        for rider in riders.all
+        if named <= away.intersection(rider.vehicle.units)
+        and pinned_to <= {rider.id}
+        and _suits(rider, job)
+        and leaves_paid_work_alone(rider, job)
+    )
+    timely = entry.reason == "no-shift-in-window"
+    if not timely or all(can(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
+        yield Violation(
+            code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
+        )
+
+
+def find_true_reasons(
+    problem: Problem,
+    legs: Legs,
+    job: Job,
+    riders: Riders | None = None,
+    asked: Asked | None = None,
+) -> frozenset[str]:
+    """Give the reasons that may be stated for leaving a job out.
+
+    The shifts, each on each vehicle that it may take, are sieved: those that are equipped for the
+    job, of these the ones that can carry it, of these the ones with every skill and company, of
+    these the ones that are not volunteers' (save for an ``aid`` job), of these the ones that can
+    ride, and so on. The first sieve that keeps nothing names the reason.
+    Without ``riders`` nobody has anything yet; ``asked`` has answers that are known already.
+    Where a shift only fails by its limits (range, stops, travel), both ``unreachable`` and
+    ``no-shift-in-window`` are true. Where a trial stays open, so do both its outcomes.
+    """
+    if riders is None:
+        riders = Riders(problem, Plan(rounds=(), unassigned=()))
+    reasons: set[str] = set()
+    asked = asked or Asked(problem, legs, job)
+    equipped = [shift for shift in riders.all if _is_equipped(shift, job)]
+    if riders.all and not equipped:
+        return frozenset({"no-vehicle-equipped"})
+    sure, maybe = _sieve(CARRY, asked, equipped)
+    if not sure:
+        reasons.add("no-vehicle-large-enough")
+    skilled = [shift for shift in maybe if _suits(shift, job)]
+    sure = [shift for shift in sure if _suits(shift, job)]
+    if maybe and not sure:
+        reasons.add("skill-missing")
+    able = [shift for shift in skilled if leaves_paid_work_alone(shift, job)]
+    if len(able) < len(skilled) and not any(shift in able for shift in sure):
+        reasons.add("volunteers-aid-only")
+    _, riding = _sieve(RIDE, asked, able)
+    sure, within_limits = _sieve(RIDE_WITHIN_LIMITS, asked, riding)
+    if able and not sure:
+        reasons.add("unreachable")
+    sure, serving = _sieve(SERVE, asked, within_limits)
+    if riding and not sure:
+        reasons.add("no-shift-in-window")
+    return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving, riders)})
+
+
+def _is_equipped(shift: Shift, job: Job) -> bool:
+    """Tell whether a vehicle names, with room in it, every free dimension that a job loads."""
+    room = shift.vehicle.capacity.extra
+    stops = (*job.pickups, *job.drops)
+    loads = [load for stop in stops for load in (stop.load, stop.returns)]
+    return all(room.get(name, 0) > 0 for load in loads for name, n in load.extra.items() if n > 0)
+
+
+def _suits(shift: Shift, job: Job) -> bool:
+    return not lacking_skills(shift, job) and is_accompanied(shift, job)
+
+
+def _reasons_to_choose(
+    problem: Problem, job: Job, sure: list[Shift], serving: list[Shift], riders: Riders
+) -> Iterator[str]:
+    """Give the reasons of a job that some shift could serve alone."""
+    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    allowed = [shift for shift in serving if pinned_to <= {shift.id}]
+    # A shift is asked on several vehicles, and its pin counts for all of them.
+    if len(allowed) < len(serving) and not any(shift in sure for shift in allowed):
+        yield "pinned-shift-cannot"
+    lacking = [bool(riders.lacks(shift)) for shift in allowed]
+    if any(lacking):
+        yield "vehicle-taken"
+    if not all(lacking):
+        yield "no-room"
+        if job.prize_cents is not None:
+            yield "not-worth-it"
+
+
+def _sieve(rules: Rules, asked: Asked, shifts: Iterable[Shift]) -> tuple[list[Shift], list[Shift]]:
+    """Give the shifts that can surely take the job by these rules, and those that perhaps can."""
+    answers = [(shift, asked.can(rules, shift)) for shift in shifts]
+    sure = [shift for shift, answer in answers if answer is Answer.YES]
+    maybe = [shift for shift, answer in answers if answer is not Answer.NO]
+    return sure, maybe

@@ -1,0 +1,1 @@
+"""Hours, rest, effort, fairness over weeks, heat and payroll."""

@@ -1,0 +1,1 @@
+"""Invoices, their seller, and the service that is billed."""

@@ -1,0 +1,1 @@
+"""Notifications: quiet hours and the news of a round."""

@@ -1,0 +1,1 @@
+"""Plans of a day: the planner, its judgements, and the reasons for jobs left out."""

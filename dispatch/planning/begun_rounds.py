@@ -1,0 +1,221 @@
+"""What keeps a round that has begun from being gone on with: at which visit, and which rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break, Window
+from dispatch.model.available_vehicles import hours_on
+from dispatch.planning.begun_round_faults import BegunFault, away, broken, fault_of, never_there
+from dispatch.planning.round_exchange import keeps_limits
+from dispatch.schedule.opening_breaks import opened_by_break
+from dispatch.schedule.remaining_breaks import front_of, rests_of
+from dispatch.schedule.timetable import Task, free_at, make_round, rests_light
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from dispatch.model import Prefix, Problem, Shift
+    from dispatch.schedule.visit_sequences import Orders
+
+OF_THE_DAY = frozenset(
+    {
+        "begun-job-cannot-finish",
+        "begun-round-impossible",
+        "prices-too-large",
+        "units-promised-twice",
+    }
+)
+"""Codes that say what in a day keeps it from being planned, by whatever solver."""
+
+
+def refuse_impossible_fronts(problem: Problem) -> None:
+    """Refuse a day in which what a prefix holds cannot be, whatever comes after it.
+
+    Raises
+    ------
+    Failure
+        ``begun-round-impossible`` with the shift, the visit at which it breaks a rule first, that
+        rule, and by how much (:class:`dispatch.planning.begun_round_faults.BegunFault`); the rule
+        is ``unit-away`` where a shared bike or trailer is not there for it.
+    """
+    shifts = {shift.id: shift for shift in problem.shifts}
+    for prefix in problem.prefixes:
+        shift = shifts[prefix.shift_id]
+        front = front_for_sure(problem, shift, prefix)
+        open_end = replace(shift, end_place=None)
+        fault = fault_of(problem, open_end, front)
+        if fault is None and front and front_hours(problem, shift, prefix) is None:
+            units = {unit.id: unit for unit in problem.units}
+            missing = never_there(problem, open_end, front, units)
+            fault = away(_furthest(problem, shift, front), shift, units, missing)
+        if fault is not None:
+            raise fault.failure(shift)
+
+
+def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None:
+    """Give the longest of a shift's hours in which all that it rides is there for its prefix.
+
+    ``None`` where the prefix fits into none of them; the way home is left aside.
+    """
+    front = front_for_sure(problem, shift, prefix)
+    fitting = [
+        part
+        for part in _parts(problem, shift)
+        if not broken(problem, replace(shift, window=part, end_place=None), front)
+    ]
+    return max(fitting, key=lambda part: part.end - part.start, default=None)
+
+
+def refuse_begun_rounds(
+    problem: Problem, orders: Mapping[str, Sequence[Task | Break]], asked: Problem | None = None
+) -> None:
+    """Refuse orders of which that of a begun round breaks a rule.
+
+    Parameters
+    ----------
+    problem, orders
+        A day without any choice, and orders of it.
+    asked
+        The day of which that one is a lending: where a round could be in the hours that its shift
+        has there, what it rides is in the way.
+
+    Raises
+    ------
+    Failure
+        As :func:`refuse_impossible_fronts`; the rule is ``work-too-long`` where there would be no
+        break when the law asks for one.
+    """
+    begun = {prefix.shift_id for prefix in problem.prefixes}
+    hours = {shift.id: shift.window for shift in (asked or problem).shifts}
+    for shift in problem.shifts:
+        order = orders.get(shift.id, ())
+        if shift.id not in begun or not order or _is_lawful(problem, shift, order):
+            continue
+        whole = replace(shift, window=hours[shift.id])
+        if _is_lawful(problem, whole, order):
+            units = {unit.id: unit for unit in (asked or problem).units}
+            missing = never_there(problem, whole, order, units) or _shared(problem, shift)
+            fault = fault_of(problem, shift, order)
+            raise away(fault.entry if fault else order[-1], shift, units, missing).failure(shift)
+        fault = fault_of(problem, whole, order)
+        # What breaks no rule that a course tells is not in time for want of a break.
+        raise (fault or BegunFault(entry=order[-1], rule="work-too-long")).failure(shift)
+
+
+def needed(problem: Problem, shift: Shift, prefix: Prefix) -> tuple[datetime, datetime] | None:
+    """When what a prefix has begun is done at the earliest, and the latest start to get it done.
+
+    It is what that holds, the other stops of its jobs, the breaks to come and the way home; where
+    all of that cannot be in time, that without breaks, or what it holds alone. ``None`` where not
+    even this can be.
+    """
+    front = front_for_sure(problem, shift, prefix)
+    rest = _rest_of_jobs(front)
+    pauses = [pause for pause in shift.breaks if not (pause.legal or pause in front)]
+    for own, order in (
+        (shift, [*front, *rest, *pauses]),
+        (shift, [*front, *pauses, *rest]),
+        (shift, [*front, *rest]),
+        (replace(shift, end_place=None), front),
+    ):
+        found = free_at(problem, own, order)
+        if found is not None:
+            return found[0], _latest_start(problem, own, order)
+    return None
+
+
+def _rest_of_jobs(front: Sequence[Task | Break]) -> list[Task]:
+    """Give the stops of begun jobs that are not in a prefix: pickups first, as they are listed."""
+    tasks = [entry for entry in front if isinstance(entry, Task)]
+    held = {(task.job.id, task.kind, task.index) for task in tasks}
+    jobs = {task.job.id: task.job for task in tasks}
+    rest = [
+        Task(job=job, kind=kind, index=index)
+        for job in jobs.values()
+        for kind, index, _ in job.stops
+        if (job.id, kind, index) not in held
+    ]
+    return sorted(rest, key=lambda task: task.kind != "pickup")
+
+
+def _latest_start(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> datetime:
+    """Give the latest start, to the second, with which an order that can be in time still is.
+
+    It may end later than it could: :func:`free_at` gives the latest start with which it does not.
+    """
+    hours = shift.window
+    low, high = 0, (hours.end - hours.start) // timedelta(seconds=1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        later = Window(start=hours.start + timedelta(seconds=middle), end=hours.end)
+        if free_at(problem, replace(shift, window=later), order) is None:
+            high = middle
+        else:
+            low = middle
+    return hours.start + timedelta(seconds=low)
+
+
+def _is_lawful(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> bool:
+    """Tell whether an order can be in time, and is within loads and limits."""
+    made = make_round(problem, shift, order)
+    return made is not None and keeps_limits(problem, shift, made) and rests_light(order)
+
+
+def with_opened(problem: Problem, orders: Orders) -> Orders:
+    """Give orders with those of rounds that began with a break and have nothing to serve."""
+    found = dict(orders)
+    shifts = {shift.id: shift for shift in problem.shifts}
+    for prefix in problem.prefixes:
+        shift = shifts[prefix.shift_id]
+        if not orders.get(shift.id) and opened_by_break(problem, shift):
+            pauses = rests_of(problem, shift)[0]
+            front = front_of(problem, prefix, pauses)
+            found[shift.id] = [*front, *(pause for pause in pauses if pause not in front)]
+    return found
+
+
+def front_for_sure(problem: Problem, shift: Shift, prefix: Prefix) -> list[Task | Break]:
+    """Give what a prefix holds for sure: a break that only the law asks for may fall away."""
+    return front_of(problem, prefix, [pause for pause in shift.breaks if not pause.legal])
+
+
+def _parts(problem: Problem, shift: Shift) -> tuple[Window, ...]:
+    units = {unit.id: unit for unit in problem.units}
+    return hours_on(shift.window, shift.vehicle, units)
+
+
+def _shared(problem: Problem, shift: Shift) -> list[str]:
+    """Give what a shift rides that another one rides as well."""
+    others = {name for one in problem.shifts if one.id != shift.id for name in one.vehicle.units}
+    return [name for name in shift.vehicle.units if name in others]
+
+
+def _furthest(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Task | Break:
+    """Give the first entry that cannot be in any of the hours in which a vehicle is there."""
+    parts = [replace(shift, window=part, end_place=None) for part in _parts(problem, shift)]
+    for count, last in enumerate(entries, start=1):
+        if all(broken(problem, part, entries[:count]) for part in parts):
+            return last
+    return entries[-1]
+
+
+def nothing_begun_left(problem: Problem, orders: Orders) -> None:
+    """Refuse orders that leave open what a prefix has begun."""
+    held = {
+        (entry.kind, entry.job.id, entry.index)
+        for order in orders.values()
+        for entry in order
+        if isinstance(entry, Task)
+    }
+    for prefix in problem.prefixes:
+        for kind, job_id, _ in prefix.visits:
+            if kind == "break":
+                continue
+            for stop_kind, index, _ in problem.job_by_id[job_id].stops:
+                if (stop_kind, job_id, index) not in held:
+                    raise Failure("begun-job-cannot-finish", job=job_id, shift=prefix.shift_id)

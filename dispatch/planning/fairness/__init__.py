@@ -1,0 +1,1 @@
+"""Rounds given to riders, fairly over weeks."""

@@ -1,0 +1,99 @@
+"""Which rounds somebody rides for the sake of fairness, found by trying it on the finished plan.
+
+A round is ridden for fairness where exchanging it with another shift's, or giving it to an idle
+one, would make the plan cheaper, and only fairness speaks against it: who would ride it then is
+further ahead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dispatch.labour.fairness import counted_cents, leads
+from dispatch.planning.round_exchange import Exchange
+from dispatch.values.rounding import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dispatch.model import Plan, Problem
+    from dispatch.planning.round_exchange import Ridden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairShare:
+    """A round that is where it is for fairness.
+
+    Attributes
+    ----------
+    shift_id
+        Whose round.
+    other_shift_id
+        Who would ride it if only the cost counted.
+    points
+        By how many points of effort the courier of the other shift is further ahead; above 0.
+    extra_cents
+        By how much the plan is dearer for it; above 0.
+    """
+
+    shift_id: str
+    other_shift_id: str
+    points: int
+    extra_cents: int
+
+
+def fair_shares(problem: Problem, plan: Plan) -> tuple[FairShare, ...]:
+    """Give the rounds that are ridden for fairness, in the plan's order.
+
+    Of several exchanges that would be cheaper, the one that saves most is told. An exchange in a
+    ring of three or more is not tried.
+    """
+    if not problem.weights.fairness_hundred_cents:
+        return ()
+    desk = Exchange(problem, plan)
+    found = []
+    for made in plan.rounds:
+        if made.shift_id in desk.free:
+            tried = [_share(desk, made.shift_id, other) for other in desk.free]
+            shares = [share for share in tried if share is not None]
+            if shares:
+                found.append(max(shares, key=lambda share: share.extra_cents))
+    return tuple(found)
+
+
+def _share(desk: Exchange, home: str, other: str) -> FairShare | None:
+    problem = desk.problem
+    ahead = leads(problem)
+    points = ahead[desk.shifts[other].courier.id] - ahead[desk.shifts[home].courier.id]
+    if points <= 0:
+        return None
+    touched = [name for name in (home, other) if name in desk.rounds]
+    here = [desk.ridden(name, name) for name in touched]
+    there = [desk.ridden(name, other if name == home else home) for name in touched]
+    if None in here or None in there:
+        return None
+    saved, more = _sums(here), _sums(there)
+    extra_cents = rounded(*(saved[0] - more[0]).as_integer_ratio())
+    rest = _points_of_all(desk)
+    rest.subtract(saved[1])
+    fairer_cents = counted_cents(problem, rest + more[1]) - counted_cents(problem, rest + saved[1])
+    if not 0 < extra_cents <= fairer_cents:
+        return None
+    return FairShare(shift_id=home, other_shift_id=other, points=points, extra_cents=extra_cents)
+
+
+def _sums(ways: Iterable[Ridden | None]) -> tuple[Fraction, Counter[str]]:
+    """Add up what rounds cost and what they ask of each person."""
+    cents, points = Fraction(), Counter[str]()
+    for way in ways:
+        if way is not None:
+            cents += way.cents
+            points.update(way.points)
+    return cents, points
+
+
+def _points_of_all(desk: Exchange) -> Counter[str]:
+    return _sums(desk.ridden(name, name) for name in desk.rounds)[1]

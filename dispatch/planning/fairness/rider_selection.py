@@ -1,0 +1,216 @@
+"""Who rides which round: OR-Tools CP-SAT gives a plan's rounds to shifts, fair over weeks.
+
+The search makes rounds that are cheap; who rides them is a question of its own. Each round goes to
+one shift, a shift takes one at most, and what is least is the plan's cost and fairness together
+(:func:`dispatch.planning.plan_ranking.judged_cents`). What a round would be on another shift is
+worked out by the planner's own timing (:mod:`dispatch.planning.round_exchange`), not estimated, and
+the result passes the checker as every plan does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ortools.sat.python import cp_model
+
+from dispatch.labour.fairness import added_points, leads, riders_of, weighed
+from dispatch.model.available_vehicles import vehicle_of
+from dispatch.planning.plan_ranking import judged_cents
+from dispatch.planning.planner import plan_of
+from dispatch.planning.round_exchange import Exchange
+from dispatch.planning.vehicles.shared_vehicle_planner import lawful_plan
+from dispatch.planning.vehicles.vehicle_assignment import Lending
+from dispatch.schedule.visit_sequences import orders_of
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from dispatch.model import Plan, Problem
+    from dispatch.planning.round_exchange import Ridden
+    from dispatch.schedule.visit_sequences import Orders
+
+UNITS = 180_000
+"""Units of the model in a cent: cost by the second and metre and fairness are whole in them."""
+_FAIR_UNITS = UNITS // 20_000
+EFFORT = 1.0
+"""What CP-SAT may spend, in its own deterministic seconds: about one of ours."""
+MOST_PAIRS = 4_000
+"""A plan with more pairs of round and shift is left as it is."""
+
+Outcome = Literal["chosen", "nothing-better", "no-price", "too-many", "not-found", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """A plan with its rounds given to shifts.
+
+    Attributes
+    ----------
+    plan
+        Never judged worse than the one that was given.
+    outcome
+        ``chosen``: another plan than the one given. Else why it is the same:
+        ``nothing-better`` was found; fairness has ``no-price``; there are ``too-many`` rounds and
+        shifts (:data:`MOST_PAIRS`); CP-SAT has ``not-found`` an answer in time; the checker has
+        ``refused`` it, which is a defect of ours.
+    """
+
+    plan: Plan
+    outcome: Outcome
+
+
+def select(problem: Problem, plan: Plan, seed: int) -> Selected:
+    """Give each round of a plan to the shift where all of them together are judged least.
+
+    Parameters
+    ----------
+    problem, plan
+        A problem and a plan of it that passes the checker.
+    seed
+        The same problem, plan and seed give the same plan.
+    """
+    if not problem.weights.fairness_hundred_cents:
+        return Selected(plan=plan, outcome="no-price")
+    return (_select_lent if problem.units else _select)(problem, plan, seed)
+
+
+def _select(problem: Problem, plan: Plan, seed: int) -> Selected:
+    desk = Exchange(problem, plan)
+    homes = [shift_id for shift_id in desk.free if shift_id in desk.rounds]
+    if len(homes) * len(desk.free) > MOST_PAIRS:
+        return Selected(plan=plan, outcome="too-many")
+    orders = _chosen(desk, homes, seed)
+    if orders is None:
+        return Selected(plan=plan, outcome="not-found")
+    try:
+        made = plan_of(problem, orders)
+    except Failure:
+        return Selected(plan=plan, outcome="refused")
+    # Each term is rounded once for a plan, so that a gain of less than a cent may be none.
+    if judged_cents(problem, made) >= judged_cents(problem, plan):
+        return Selected(plan=plan, outcome="nothing-better")
+    return Selected(plan=made, outcome="chosen")
+
+
+def _select_lent(problem: Problem, plan: Plan, seed: int) -> Selected:
+    """Give the rounds of a plan on shared bikes to its shifts, each of which keeps what it rides.
+
+    Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
+    """
+    lending = Lending(problem)
+    rounds = {made.shift_id: made for made in plan.rounds}
+    picked = {
+        name: vehicle_of(shift, rounds[name])
+        for name, shift in lending.shifts.items()
+        if name in rounds
+    }
+    lent = lending.lent_by_rounds(picked, rounds)
+    if lent is None:
+        return Selected(plan=plan, outcome="not-found")
+    decided = lending.decided(lent)
+    try:
+        found = _select(decided, plan_of(decided, orders_of(decided, plan)), seed)
+        if found.outcome != "chosen":
+            return Selected(plan=plan, outcome=found.outcome)
+        given = {made.shift_id: made for made in found.plan.rounds}
+        made = lawful_plan(lending, decided, orders_of(decided, found.plan), given)
+    except Failure:
+        return Selected(plan=plan, outcome="refused")
+    if judged_cents(problem, made) >= judged_cents(problem, plan):
+        return Selected(plan=plan, outcome="nothing-better")
+    return Selected(plan=made, outcome="chosen")
+
+
+def _chosen(desk: Exchange, homes: list[str], seed: int) -> Orders | None:
+    """Give the orders of the shifts that CP-SAT chooses for the rounds of some shifts."""
+    ways = {
+        (home, other): ridden
+        for home in homes
+        for other in desk.free
+        if (ridden := desk.ridden(home, other)) is not None
+    }
+    chosen = _Model(desk, ways).solve(seed)
+    if chosen is None:
+        return None
+    orders = {name: order for name, order in desk.orders.items() if name not in homes}
+    return orders | {other: list(ways[home, other].order) for home, other in chosen}
+
+
+class _Model:
+    """One model: a truth for each pair of a round and a shift that could ride it."""
+
+    def __init__(self, desk: Exchange, ways: dict[tuple[str, str], Ridden]) -> None:
+        self.desk, self.ways = desk, ways
+        self.model: Any = cp_model.CpModel()
+        self.rides: dict[tuple[str, str], Any] = {
+            pair: self.model.new_bool_var(f"{number}") for number, pair in enumerate(ways)
+        }
+        self._one_to_one()
+        self.model.minimize(sum(self._costs()) + sum(self._fairness()))
+
+    def _one_to_one(self) -> None:
+        """Each round is ridden by one shift; a shift rides one at most."""
+        by_home, by_other = defaultdict(list), defaultdict(list)
+        for (home, other), truth in self.rides.items():
+            by_home[home].append(truth)
+            by_other[other].append(truth)
+            self.model.add_hint(truth, home == other)
+        for truths in by_home.values():
+            self.model.add_exactly_one(truths)
+        for truths in by_other.values():
+            self.model.add_at_most_one(truths)
+
+    def _costs(self) -> list[Any]:
+        """What each pair costs; one unit more away from home, so that none moves for nothing."""
+        found = []
+        for (home, other), truth in self.rides.items():
+            cents = self.ways[home, other].cents
+            found.append(truth * (int(cents * UNITS) + (home != other)))
+        return found
+
+    def _fairness(self) -> list[Any]:
+        """What each person's points count, by the formula of :mod:`dispatch.labour.fairness`."""
+        problem = self.desk.problem
+        ahead, fixed = leads(problem), self._fixed_points()
+        seats = Counter(rider.id for shift in problem.shifts for rider in riders_of(shift))
+        by_person: dict[str, list[tuple[Any, int]]] = defaultdict(list)
+        for pair, truth in self.rides.items():
+            for name, points in self.ways[pair].points.items():
+                by_person[name].append((truth, points))
+        price = problem.weights.fairness_hundred_cents * _FAIR_UNITS
+        found = []
+        for name, terms in by_person.items():
+            lead = ahead[name] + fixed[name]
+            if seats[name] == 1:
+                found += [truth * (price * weighed(lead, points)) for truth, points in terms]
+                continue
+            most = seats[name] * max(points for _, points in terms)
+            added = self.model.new_int_var(0, most, f"points {name}")
+            square = self.model.new_int_var(0, most * most, f"square {name}")
+            self.model.add(added == sum(truth * points for truth, points in terms))
+            self.model.add_multiplication_equality(square, [added, added])
+            found.append(price * (2 * lead * added + square))
+        return found
+
+    def _fixed_points(self) -> Counter[str]:
+        """What rounds that stay where they are ask of each person."""
+        fixed: Counter[str] = Counter()
+        for name, made in self.desk.rounds.items():
+            if name not in self.desk.free:
+                fixed.update(added_points(self.desk.problem, self.desk.shifts[name], made))
+        return fixed
+
+    def solve(self, seed: int) -> list[tuple[str, str]] | None:
+        """Give the pairs of the best answer found, ``None`` without one."""
+        solver: Any = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = seed % (1 << 31)
+        solver.parameters.max_deterministic_time = EFFORT
+        # With all of it in the linear relaxation fifty rounds are solved to the end in a hundredth
+        # of that; with the usual part of it, never.
+        solver.parameters.linearization_level = 2
+        status = solver.solve(self.model)
+        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return None
+        return [pair for pair, truth in self.rides.items() if solver.value(truth)]

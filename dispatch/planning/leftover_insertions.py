@@ -1,0 +1,52 @@
+"""Which of the jobs that are left out would still fit into some round as it stands.
+
+Rounds are asked part by part, so that the question takes no more memory than a part of a large day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.search.insertion.batch_insertion import PART_JOBS, rounds_in_parts
+from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.large.day_parts import Part, part_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dispatch.model import Problem
+    from dispatch.schedule.visit_sequences import Orders
+
+
+def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str]:
+    """Name the jobs that some round could take in besides what it has, each by itself.
+
+    Parameters
+    ----------
+    orders
+        Stops and breaks by shift id; a shift that is not named has nothing to do.
+    job_ids
+        Jobs in none of the orders.
+    """
+    found: set[str] = set()
+    if not job_ids:
+        return found
+    pinned = {pin.job_id: pin.shift_id for pin in problem.pins}
+    for served, shift_ids in rounds_in_parts(problem, orders):
+        open_ids = [
+            name
+            for name in job_ids
+            # A part knows nothing of a pin to a shift that is not in it.
+            if name not in found and pinned.get(name, shift_ids[0]) in shift_ids
+        ]
+        for first in range(0, len(open_ids), PART_JOBS):
+            asked = open_ids[first : first + PART_JOBS]
+            part = Part(jobs=frozenset(served).union(asked), shifts=frozenset(shift_ids))
+            own = {name: orders[name] for name in shift_ids if name in orders}
+            standing = Standing(part_problem(problem, part), own)
+            found.update(
+                name
+                for name in asked
+                if any(standing.cost_in(name, shift) is not None for shift in shift_ids)
+            )
+    return found

@@ -1,0 +1,64 @@
+"""A checked plan from bare sequences of stops, whoever found them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.planning.planner import plan_of
+from dispatch.schedule.remaining_breaks import rests_of
+from dispatch.schedule.timetable import Task
+from dispatch.schedule.visit_sequences import rested
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dispatch.model import Break, Plan, Problem, Shift, VisitKind
+    from dispatch.schedule.visit_sequences import Orders
+
+
+def plan_of_stops(
+    problem: Problem, sequences: Mapping[str, Sequence[tuple[VisitKind, str, int]]] | None
+) -> Plan | None:
+    """Put breaks among stops, time them, and have the plan checked.
+
+    Parameters
+    ----------
+    sequences
+        By shift its stops in order, as a prefix writes them; ``None`` where there are none.
+
+    Returns
+    -------
+    Plan or None
+        ``None`` where the breaks of a round fit nowhere among its stops.
+
+    Raises
+    ------
+    Failure
+        As :func:`dispatch.planning.planner.plan_of` does.
+    """
+    if sequences is None:
+        return None
+    orders: Orders = {}
+    for shift in problem.shifts:
+        if shift.id in sequences:
+            stops = [
+                Task(job=problem.job_by_id[name], kind=kind, index=index)
+                for kind, name, index in sequences[shift.id]
+            ]
+            order = rested(problem, shift, _with_promised(problem, shift, stops))
+            if order is None:
+                return None
+            orders[shift.id] = order
+    return plan_of(problem, orders)
+
+
+def _with_promised(problem: Problem, shift: Shift, stops: list[Task]) -> list[Task | Break]:
+    """Put the breaks that a prefix holds back among its stops."""
+    order: list[Task | Break] = list(stops)
+    pauses = {pause.id: pause for pause in rests_of(problem, shift)[0]}
+    for prefix in problem.prefixes:
+        if prefix.shift_id == shift.id:
+            for position, (kind, name, _) in enumerate(prefix.visits):
+                if kind == "break" and name in pauses:
+                    order.insert(position, pauses[name])
+    return order

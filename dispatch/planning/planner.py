@@ -1,0 +1,196 @@
+"""Front door of the planner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.check import check
+from dispatch.planning.begun_rounds import (
+    nothing_begun_left,
+    refuse_begun_rounds,
+    refuse_impossible_fronts,
+    with_opened,
+)
+from dispatch.planning.leftover_insertions import fitting
+from dispatch.planning.plan_ranking import Rank, rank
+from dispatch.planning.profitable_insertions import with_worthwhile
+from dispatch.planning.stable_rounds import (
+    habit_homes,
+    in_old_order,
+    is_held,
+    last_orders,
+    recurring_share,
+)
+from dispatch.planning.unassigned_reasons import reason_left_out
+from dispatch.schedule.break_placement import at_lulls
+from dispatch.schedule.timetable import Task, make_plan
+from dispatch.schedule.visit_sequences import orders_of
+from dispatch.search.annealing_search import Search
+from dispatch.search.large.day_parts import LARGE
+from dispatch.search.large.search_in_parts import ALONE, Hands, search_in_parts
+from dispatch.search.stop_rules import Iterations, Share
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dispatch.model import Plan, Problem
+    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.search.reference_solution import Homes
+    from dispatch.search.stop_rules import StopRule
+
+OF_CHOICE = frozenset({"no-room", "not-worth-it"})
+"""Reasons for which a job that is under way is never left out."""
+MENDING_SHARE = 0.2
+"""Share of the budget that mends the best plan found, where visits have a last time."""
+
+
+def plan(  # noqa: PLR0913  # each says another thing of what is wanted
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    on_improvement: Callable[[Plan], None] | None = None,
+    *,
+    start: Orders | None = None,
+    homes: Homes | None = None,
+    hands: Hands = ALONE,
+) -> Plan:
+    """Give the best plan found until ``stop`` says to end.
+
+    Parameters
+    ----------
+    problem
+        Jobs, shifts and travel times.
+    stop
+        Asked between batches of iterations; by time at the edge, by iterations in tests.
+    seed
+        The same problem, iterations and seed give the same plan.
+    on_improvement
+        Called with each better plan, the first one included.
+    start
+        Orders to begin with, as :func:`dispatch.schedule.visit_sequences.orders_of` gives them:
+        they are mended, not made anew.
+    homes
+        Where visits stand that had better not move, see :mod:`dispatch.search.reference_solution`.
+        Where neither it nor ``start`` is given, the problem's own habits hold what recurs.
+    hands
+        Who works on the parts of a large day (:mod:`dispatch.search.large.search_in_parts`).
+
+    Raises
+    ------
+    Failure
+        ``plan-fails-check`` if the independent checker refuses the plan; that is a defect of
+        ours, never of the input. ``begun-round-impossible``, ``begun-job-cannot-finish`` where a
+        prefix holds what cannot be, or what cannot be brought to an end.
+    """
+    if not problem.shifts or not problem.jobs:
+        return plan_of(problem, {})
+    if start is None:  # what has begun is in orders that stand, and they can be gone on with
+        refuse_impossible_fronts(problem)
+    held = start is None and homes is None and is_held(problem)
+    if problem.units:
+        if held:
+            homes = habit_homes(problem, {})
+        # CP-SAT takes a second to load, and most days share nothing.
+        from dispatch.planning.vehicles.shared_vehicle_planner import plan_shared  # noqa: PLC0415
+
+        return plan_shared(
+            problem, stop, seed, on_improvement, start=start, homes=homes, hands=hands
+        )
+    if held:
+        return _like_last_time(problem, stop, seed, on_improvement, hands)
+    if len(problem.jobs) >= LARGE:
+        tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
+        found = search_in_parts(problem, stop, seed, tell, start=start, homes=homes, hands=hands)
+        return plan_of(problem, _finished(problem, found))
+    search = Search(problem, seed, start, homes)
+    if on_improvement is not None:
+        on_improvement(plan_of(problem, search.orders()))
+
+    def report() -> None:
+        if on_improvement is not None:
+            on_improvement(plan_of(problem, search.orders()))
+
+    search.run(stop, report)
+    return plan_of(problem, _finished(problem, search.orders()))
+
+
+def _finished(problem: Problem, orders: Orders) -> Orders:
+    """Give what a search found with what is worth its way put in, and breaks where work lulls."""
+    return at_lulls(problem, with_worthwhile(problem, orders))
+
+
+def _like_last_time(
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    on_improvement: Callable[[Plan], None] | None,
+    hands: Hands,
+) -> Plan:
+    """Give the best plan where visits have a last time, judged with what is not as then.
+
+    One search goes on from the orders of the last time, the longer the more of the day recurs; one
+    looks from nothing; a last one mends the better of both, at the hours that its rounds can keep.
+    """
+    found: list[tuple[Rank, Plan]] = []
+
+    def tell(made: Plan) -> None:
+        judged = rank(problem, made)
+        if not found or judged < min(found, key=_judged)[0]:
+            found.append((judged, made))
+            if on_improvement is not None:
+                on_improvement(made)
+
+    def look(rule: StopRule, start: Orders) -> None:
+        homes = habit_homes(problem, start)
+        made = plan(problem, rule, seed, tell, start=start or None, homes=homes, hands=hands)
+        tell(made)
+        tell(plan_of(problem, in_old_order(problem, orders_of(problem, made))))
+
+    usual, part = last_orders(problem), recurring_share(problem)
+    look(Iterations(0), usual)
+    for share, start in ((part, usual), (1.0 - part, {})):
+        if share > 0.0 and not stop():
+            look(Share(stop, share * (1.0 - MENDING_SHARE)), start)
+    if not stop():
+        look(Share(stop, MENDING_SHARE), orders_of(problem, min(found, key=_judged)[1]))
+    return min(found, key=_judged)[1]
+
+
+def _judged(one: tuple[Rank, Plan]) -> Rank:
+    return one[0]
+
+
+def plan_of(problem: Problem, orders: Orders) -> Plan:
+    """Time the orders, give each job left out its reason, and have the plan checked.
+
+    Raises
+    ------
+    Failure
+        ``plan-fails-check`` as in :func:`plan`; ``begun-round-impossible`` where a begun round
+        cannot be in time; ``begun-job-cannot-finish`` where a prefix has begun a job that its
+        round cannot finish, or goods aboard are left out for want of room.
+    """
+    orders = with_opened(problem, orders)
+    served = {
+        entry.job.id for order in orders.values() for entry in order if isinstance(entry, Task)
+    }
+    left_out = [job for job in problem.jobs if job.id not in served]
+    nothing_begun_left(problem, orders)
+    tempted = [job.id for job in left_out if job.prize_cents is not None]
+    fits_now = fitting(problem, orders, tempted)
+    reasons = {
+        job.id: reason_left_out(problem, job, fits_now=job.id in fits_now) for job in left_out
+    }
+    for pin in problem.pins:
+        if pin.begun and reasons.get(pin.job_id) in OF_CHOICE:
+            raise Failure("begun-job-cannot-finish", job=pin.job_id, shift=pin.shift_id)
+    made = make_plan(problem, orders, reasons)
+    if made is None:
+        refuse_begun_rounds(problem, orders)
+        raise Failure("plan-fails-check", first="not-in-time", count=1)
+    violations = check(problem, made)
+    if violations:
+        refuse_begun_rounds(problem, orders)
+        raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
+    return made

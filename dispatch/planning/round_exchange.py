@@ -1,0 +1,151 @@
+"""Rounds ridden by another shift: whether it could, as it would, exactly.
+
+Stops keep their order; breaks are those of the shift that rides, where they can stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dispatch.labour.fairness import added_points
+from dispatch.model import Break, Load
+from dispatch.schedule.cost_terms import exact_terms
+from dispatch.schedule.eligibility import allowed_shifts, within
+from dispatch.schedule.remaining_breaks import rests_of
+from dispatch.schedule.timetable import Task, make_round, rests_light
+from dispatch.schedule.visit_sequences import entries_of, orders_of, rested
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dispatch.model import Plan, Problem, Round, Shift
+    from dispatch.schedule.visit_sequences import Orders
+
+MOST_GAPS = 500
+"""A shift whose missing breaks could stand in more ways than so many is not asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ridden:
+    """A round as a shift would ride it.
+
+    Attributes
+    ----------
+    made, order
+        The round, and the order that makes it so.
+    cents
+        What it costs over all terms, not rounded.
+    points
+        What it asks of each person, by id, in points of effort.
+    """
+
+    made: Round
+    order: Sequence[Task | Break]
+    cents: Fraction
+    points: Mapping[str, int]
+
+
+class Exchange:
+    """A plan whose rounds are asked about on other shifts.
+
+    Begun rounds (:class:`dispatch.model.Prefix`) stay with their shift, and nothing else is given
+    to it.
+
+    Parameters
+    ----------
+    problem, plan
+        A problem and a plan of it that passes the checker.
+    """
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem = problem
+        self.plan = plan
+        self.shifts = {shift.id: shift for shift in problem.shifts}
+        self.rounds = {made.shift_id: made for made in plan.rounds}
+        self.orders: Orders = orders_of(problem, plan)
+        begun = {prefix.shift_id for prefix in problem.prefixes}
+        self.free = [shift.id for shift in problem.shifts if shift.id not in begun]
+        self._allowed = allowed_shifts(problem)
+        self._rows = {job.id: row for row, job in enumerate(problem.jobs)}
+        self._columns = {shift.id: column for column, shift in enumerate(problem.shifts)}
+        self._asked: dict[tuple[str, str], Ridden | None] = {}
+
+    def ridden(self, home: str, other: str) -> Ridden | None:
+        """Give the round of one shift as another would ride it; ``None`` where it cannot.
+
+        The shift itself rides its round as the plan has it.
+        """
+        if (home, other) not in self._asked:
+            self._asked[home, other] = self._ask(home, other)
+        return self._asked[home, other]
+
+    def _ask(self, home: str, other: str) -> Ridden | None:
+        made, shift = self.rounds[home], self.shifts[other]
+        if home == other:
+            return self._ridden(shift, made, self.orders[home])
+        problem = self.problem
+        rows = [self._rows[visit.job_id] for visit in made.visits if visit.job_id]
+        if not self._allowed[rows, self._columns[other]].all():
+            return None
+        answer = timed(problem, shift, entries_of(problem, self.shifts[home], made))
+        return None if answer is None else self._ridden(shift, answer[1], answer[0])
+
+    def _ridden(self, shift: Shift, made: Round, order: Sequence[Task | Break]) -> Ridden:
+        return Ridden(
+            made=made,
+            order=order,
+            cents=sum(exact_terms(self.problem, [made]).values(), Fraction()),
+            points=added_points(self.problem, shift, made),
+        )
+
+
+def timed(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> tuple[Sequence[Task | Break], Round] | None:
+    """Give an order as a shift would ride it, with its own breaks; ``None`` where it cannot.
+
+    Loads, times and limits are asked; pins, skills and who may serve what are not.
+    """
+    order = _with_own_breaks(problem, shift, entries)
+    found = None if order is None else make_round(problem, shift, order)
+    if order is None or found is None or not keeps_limits(problem, shift, found):
+        return None
+    return order, found
+
+
+def _with_own_breaks(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> Sequence[Task | Break] | None:
+    """Put a shift's own breaks into an order; those of the same name stay where they are."""
+    names = {pause.id for pause in rests_of(problem, shift)[0]}
+    missing = len(names - {entry.id for entry in entries if isinstance(entry, Break)})
+    if (len(entries) + 1) ** missing > MOST_GAPS:
+        return None
+    order = rested(problem, shift, entries)
+    return order if order is not None and rests_light(order) else None
+
+
+def keeps_limits(problem: Problem, shift: Shift, made: Round) -> bool:
+    """Tell whether a round is within the loads, stops, ways and range of a shift."""
+    stops = [visit for visit in made.visits if visit.kind != "break"]
+    aboard = [_load_at_start(problem, made), *(visit.load_after for visit in stops)]
+    return all(within(load, shift) for load in aboard) and all(
+        limit is None or value <= limit
+        for value, limit in (
+            (len(stops), shift.max_stops),
+            (made.travel_s, shift.max_travel_s),
+            (made.distance_m, shift.max_distance_m),
+            (made.distance_m, shift.vehicle.range_m),
+        )
+    )
+
+
+def _load_at_start(problem: Problem, made: Round) -> Load:
+    """Give what is loaded where the round starts: the goods of jobs that have drops only."""
+    total = Load()
+    for visit in made.visits:
+        if visit.kind == "drop" and not problem.job_by_id[visit.job_id].pickups:
+            total = total + problem.stop(visit).load
+    return total

@@ -1,0 +1,273 @@
+"""Orders as the last time: where a search for stable rounds begins, and what holds it there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dispatch.check import check
+from dispatch.model import Break
+from dispatch.planning.differences_from_last_time import key_of, ranks_of, stable_cents
+from dispatch.schedule.timetable import Task, earliest_begins, make_plan, make_round
+from dispatch.schedule.visit_sequences import price_of, rested, rounds_of
+from dispatch.search.arrays.epoch_seconds import seconds
+from dispatch.search.reference_solution import ANYBODY, Homes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from dispatch.model import Problem, Round, Shift, VisitKind
+    from dispatch.model.visit_history import Habit
+    from dispatch.schedule.visit_sequences import Orders
+
+_Key = tuple[str, "VisitKind", int]
+
+
+def is_held(problem: Problem) -> bool:
+    """Whether any visit of a problem has a last time, and making it otherwise a price."""
+    return bool(problem.weights.stable_cents) and bool(_last_times(problem))
+
+
+def recurring_share(problem: Problem) -> float:
+    """Give which part of the jobs has a last time, from 0 to 1."""
+    return len(_last_times(problem)) / max(len(problem.jobs), 1)
+
+
+def last_orders(problem: Problem) -> Orders:
+    """Give the orders of the last time, of what recurs today, in the shifts of today.
+
+    A job of which some visits are new is left out, and so is a whole round that cannot be ridden
+    so any more, or has begun.
+    """
+    begun = {prefix.shift_id for prefix in problem.prefixes}
+    shifts = {shift.id: shift for shift in problem.shifts}
+    by_shift: dict[str, list[Habit]] = defaultdict(list)
+    for job_id, habits in _last_times(problem).items():
+        shift_id = _shift_of(problem, habits)
+        if shift_id and shift_id not in begun and _is_whole(problem, job_id, habits):
+            by_shift[shift_id] += habits
+    orders: Orders = {}
+    for shift_id, held in by_shift.items():
+        then = sorted(held, key=lambda one: (one.begin, one.place))
+        order = rested(problem, shifts[shift_id], [_task(problem, one) for one in then])
+        if order is not None:
+            order = _with_old_breaks(problem, shifts[shift_id], order, then)
+            if _lawful(problem, shifts[shift_id], order):
+                orders[shift_id] = order
+    return orders
+
+
+def habit_homes(problem: Problem, start: Orders) -> Homes:
+    """Give what holds each visit that has a last time: its courier's shift, and its hour.
+
+    A visit whose courier is not there, or can no longer make it, has its hour alone.
+
+    Parameters
+    ----------
+    start
+        The orders of the last time. The search counts with the earliest begins, and a finished
+        round leaves as late as it can: how far these lie apart there is taken off the hour.
+    """
+    early = _early_by(problem, start)
+    visits = {}
+    for habits in _last_times(problem).values():
+        shift_id = _shift_of(problem, habits)
+        for one in habits:
+            begin = seconds(_begin(one)) - early.get((shift_id, *key_of(one)), 0)
+            visits[key_of(one)] = (shift_id or ANYBODY, begin)
+    return Homes(
+        visits=visits,
+        moved_cents=problem.weights.stable_cents,
+        moved_s=60 * problem.weights.stable_minutes + 1,
+    )
+
+
+def in_old_order(problem: Problem, orders: Orders) -> Orders:
+    """Give orders in which couriers do what recurs in the order of the last time.
+
+    The search knows hours, not orders: within the tolerance it may have exchanged visits. They are
+    put back, round by round, where that is lawful and judged less.
+    """
+    best, rounds = dict(orders), rounds_of(problem, orders)
+    if rounds is None:
+        return best
+    judged = _judged(problem, rounds.values())
+    for shift in problem.shifts:
+        tried = _put_back(problem, shift, best.get(shift.id, ()))
+        if tried is None or not _lawful(problem, shift, tried):
+            continue
+        made = make_round(problem, shift, tried)
+        others = rounds if made is None else {**rounds, shift.id: made}
+        cents = _judged(problem, others.values())
+        if cents < judged:
+            best[shift.id], rounds, judged = tried, others, cents
+    return best
+
+
+def _with_old_breaks(
+    problem: Problem, shift: Shift, order: list[Task | Break], habits: Sequence[Habit]
+) -> list[Task | Break]:
+    """Give an order with each break where the visits come nearest to their hours of the last time.
+
+    No habit tells where a break was; but the hours do.
+    """
+    hours = {key_of(one): _begin(one) for one in habits}
+
+    def missed_s(tried: Sequence[Task | Break]) -> int | None:
+        made = make_round(problem, shift, tried)
+        if made is None:
+            return None
+        return sum(
+            abs(seconds(visit.start) - seconds(hours[visit.job_id, visit.kind, visit.index]))
+            for visit in made.visits
+            if visit.kind != "break"
+        )
+
+    best, least = order, missed_s(order)
+    pauses = [entry for entry in order if isinstance(entry, Break)]
+    for pause in pauses * len(pauses):  # where one may go depends on where the others are
+        rest = [entry for entry in best if entry is not pause]
+        for gap in range(len(rest) + 1):
+            if not least:
+                return best
+            tried = [*rest[:gap], pause, *rest[gap:]]
+            missed = missed_s(tried)
+            if missed is not None and missed < least and _lawful(problem, shift, tried):
+                best, least = tried, missed
+    return best
+
+
+def _lawful(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> bool:
+    """Whether one order of a shift keeps every rule that concerns it alone."""
+    held = {entry.job.id for entry in order if isinstance(entry, Task)}
+    if any(pin.job_id in held and pin.shift_id != shift.id for pin in problem.pins):
+        return False
+    alone = replace(
+        problem,
+        jobs=tuple(job for job in problem.jobs if job.id in held),
+        shifts=(shift,),
+        pins=tuple(pin for pin in problem.pins if pin.job_id in held),
+        prefixes=tuple(one for one in problem.prefixes if one.shift_id == shift.id),
+    )
+    made = make_plan(alone, {shift.id: order}, {})
+    return made is not None and not check(alone, made)
+
+
+def _judged(problem: Problem, rounds: Iterable[Round]) -> int:
+    made = list(rounds)
+    return price_of(problem, made) + stable_cents(problem, made)
+
+
+def _put_back(
+    problem: Problem, shift: Shift, order: Sequence[Task | Break]
+) -> list[Task | Break] | None:
+    """Give an order with what its courier made the last time in the order of then.
+
+    ``None`` where it is so already. Everything else stays in its place.
+    """
+    habits = {
+        key_of(one): one
+        for job_id, held in _last_times(problem).items()
+        for one in held
+        if one.courier_id == shift.courier.id and _is_whole(problem, job_id, held)
+    }
+    spots = [
+        number
+        for number, entry in enumerate(order)
+        if isinstance(entry, Task) and _key(entry) in habits
+    ]
+    tasks = [entry for entry in order if isinstance(entry, Task) and _key(entry) in habits]
+    own = {_key(entry): entry for entry in tasks}
+    ranks = ranks_of((habits[key] for key in own), {k: t.stop.place.id for k, t in own.items()})
+    then = sorted(tasks, key=lambda entry: ranks[_key(entry)])
+    if then == tasks:
+        return None
+    changed = list(order)
+    for number, entry in zip(spots, then, strict=True):
+        changed[number] = entry
+    return changed
+
+
+def _early_by(problem: Problem, start: Orders) -> dict[tuple[str, str, VisitKind, int], int]:
+    """By shift and visit: seconds from its earliest begin to that in the finished round."""
+    found: dict[tuple[str, str, VisitKind, int], int] = {}
+    for shift in problem.shifts:
+        order = start.get(shift.id, ())
+        earliest, made = (
+            earliest_begins(problem, shift, order),
+            make_round(problem, shift, order) if order else None,
+        )
+        if earliest is None or made is None:
+            continue
+        begins = {
+            _key(entry): begin
+            for entry, begin in zip(order, earliest, strict=True)
+            if isinstance(entry, Task)
+        }
+        for visit in made.visits:
+            if visit.kind != "break":
+                key = (visit.job_id, visit.kind, visit.index)
+                found[shift.id, *key] = seconds(visit.start) - seconds(begins[key])
+    return found
+
+
+def _last_times(problem: Problem) -> dict[str, list[Habit]]:
+    """Give the habits of each job that has any, in order of the habits."""
+    found: dict[str, list[Habit]] = defaultdict(list)
+    for one in problem.habits:
+        if one.day is not None and one.job_id in problem.job_by_id:
+            found[one.job_id].append(one)
+    return dict(found)
+
+
+def _is_whole(problem: Problem, job_id: str, habits: Sequence[Habit]) -> bool:
+    """Whether all of a job was made the last time, and what was picked up was dropped after that.
+
+    It was, but for a file that says otherwise, and a night in which the wall shows an hour twice.
+    """
+    if len(habits) != len(problem.job_by_id[job_id].stops):
+        return False
+    taken, given = (
+        [(_begin(one), one.place) for one in habits if one.kind == kind]
+        for kind in ("pickup", "drop")
+    )
+    return not taken or not given or max(taken) <= min(given)
+
+
+def _shift_of(problem: Problem, habits: Sequence[Habit]) -> str:
+    """Give the shift in which the courier of a job's last time makes it today; may be empty.
+
+    Of several it is the one whose hours are nearest to when it began then.
+    """
+    courier, begin = habits[0].courier_id, min(_begin(one) for one in habits)
+    own = [shift for shift in problem.shifts if shift.courier.id == courier]
+    return min(own, key=lambda shift: _apart_s(shift, begin)).id if own else ""
+
+
+def _apart_s(shift: Shift, instant: datetime) -> int:
+    return max(
+        seconds(shift.window.start) - seconds(instant),
+        seconds(instant) - seconds(shift.window.end),
+        0,
+    )
+
+
+def _begin(habit: Habit) -> datetime:
+    if habit.begin is None:
+        message = f"no last time is known of {key_of(habit)}"
+        raise ValueError(message)
+    return habit.begin
+
+
+def _task(problem: Problem, habit: Habit) -> Task:
+    return Task(
+        job=problem.job_by_id[habit.job_id],
+        kind=habit.kind,
+        index=habit.index,
+    )
+
+
+def _key(entry: Task) -> _Key:
+    return entry.job.id, entry.kind, entry.index

@@ -1,0 +1,1 @@
+"""Vehicle assignment: shared bikes and trailers over a day."""

@@ -1,0 +1,115 @@
+"""A lending changed in one place: somebody rides something else, and others give way for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.planning.vehicles.vehicle_availability import Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+
+    from dispatch.model import Round, Vehicle
+    from dispatch.planning.vehicles.vehicle_assignment import Lending, Picked
+
+FOR_LEFT = 0.5
+"""How often a change is one that could let in a job that is left out, where there is any."""
+GENTLE = 0.6
+"""How often such a change is one for which as few as can be give way."""
+FILLED = 0.7
+"""How often all who have nothing are given something after a change."""
+
+
+def changed(
+    lending: Lending,
+    picked: Picked,
+    left: Sequence[str],
+    rounds: Mapping[str, Round],
+    chance: np.random.Generator,
+) -> Picked | None:
+    """Give other picks than some, at random; ``None`` where the change drawn cannot be made.
+
+    Parameters
+    ----------
+    picked, rounds
+        What each shift rides, and the rounds that it makes of it.
+    left
+        Jobs in none of the rounds.
+    chance
+        Decides.
+    """
+    names = [name for name in lending.shifts if name not in lending.begun]
+    drawn = None
+    if left and chance.random() < FOR_LEFT:
+        job_id = left[int(chance.integers(len(left)))]
+        drawn = _wanted(lending, picked, job_id, rounds, chance)
+    drawn = drawn or _any(lending, names, chance)
+    before = None if drawn is None else picked.get(drawn[0])
+    if drawn is None or (before is not None and before.id == drawn[1].id):
+        return None
+    name, vehicle = drawn
+    losers = lending.against(picked, name, vehicle)
+    if lending.begun.intersection(losers):
+        return None
+    now = {one: theirs for one, theirs in picked.items() if one not in losers}
+    now[name] = vehicle
+    for loser in losers:
+        _give(lending, now, loser, before, chance)
+    if chance.random() < FILLED:
+        for other in chance.permutation(names).tolist():
+            if other not in now:
+                _give(lending, now, other, None, chance)
+    return now
+
+
+def _any(
+    lending: Lending, names: Sequence[str], chance: np.random.Generator
+) -> tuple[str, Vehicle] | None:
+    """Draw a shift and a vehicle of it."""
+    if not names:
+        return None
+    name = names[int(chance.integers(len(names)))]
+    row = lending.vehicles(name)
+    return (name, row[int(chance.integers(len(row)))]) if row else None
+
+
+def _wanted(
+    lending: Lending,
+    picked: Picked,
+    job_id: str,
+    rounds: Mapping[str, Round],
+    chance: np.random.Generator,
+) -> tuple[str, Vehicle] | None:
+    """Draw a shift and a vehicle that could serve a job alone; often one for which few give way."""
+    able = Taken(lending, tuple(rounds.values())).able(lending.problem.job_by_id[job_id])
+    pairs = [
+        (rider.id, rider.vehicle)
+        for rider in able
+        if rider.id in lending.shifts
+        and rider.id not in lending.begun
+        and (rider.id, rider.vehicle.id) in lending.open
+        and (rider.id not in picked or picked[rider.id].id != rider.vehicle.id)
+    ]
+    if pairs and chance.random() < GENTLE:
+        losers = [len(lending.against(picked, name, vehicle)) for name, vehicle in pairs]
+        pairs = [pair for pair, count in zip(pairs, losers, strict=True) if count == min(losers)]
+    return pairs[int(chance.integers(len(pairs)))] if pairs else None
+
+
+def _give(
+    lending: Lending,
+    picked: Picked,
+    name: str,
+    first: Vehicle | None,
+    chance: np.random.Generator,
+) -> None:
+    """Give a shift a vehicle that nobody has, one of choice before any other."""
+    row = lending.vehicles(name)
+    order = [row[number] for number in chance.permutation(len(row)).tolist()]
+    order.sort(key=lambda vehicle: first is None or vehicle.id != first.id)
+    for vehicle in order:
+        if lending.fits(picked, name, vehicle):
+            picked[name] = vehicle
+            return

@@ -1,0 +1,187 @@
+"""Which shift first gets which shared bike and trailer: OR-Tools CP-SAT, before any round is known.
+
+Where a search begins matters more than that it begins at the best place, since lendings are tried
+out afterwards (:mod:`dispatch.planning.vehicles.shared_vehicle_planner`). So fitness is a plain
+estimate: above all that each job has somebody who could carry it, then hours in the saddle by pace
+and room.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from dispatch.model import MOST_WHOLE
+from dispatch.model.available_vehicles import ridden_on
+from dispatch.planning.begun_rounds import refuse_impossible_fronts
+from dispatch.planning.vehicles.vehicle_assignment import one_by_one
+from dispatch.schedule.eligibility import allowed_to
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from dispatch.model import Job, Problem, Shift, Vehicle, Window
+    from dispatch.planning.vehicles.vehicle_assignment import Lending, Picked
+
+EFFORT = 1.0
+"""What CP-SAT may spend, in its own deterministic seconds."""
+SAME = 1
+"""What it counts that a shift keeps the vehicle it names: nothing else being better, none moves."""
+
+
+def first_picks(lending: Lending, seed: int) -> Picked:
+    """Give a vehicle to each shift that uses shared units, as far as there are some.
+
+    Raises
+    ------
+    Failure
+        ``units-promised-twice`` where two rounds have begun on one unit and neither can have it
+        after the other: with the ``unit``, the ``shift`` and the ``other`` one.
+        ``begun-round-impossible`` where a unit is never there for one.
+    """
+    _refuse_promised_twice(lending)
+    model = cp_model.CpModel()
+    takes: dict[tuple[str, str], Any] = {}
+    for name, shift in lending.shifts.items():
+        row = []
+        for vehicle in lending.vehicles(name):
+            takes[name, vehicle.id] = model.new_bool_var(f"{name} {vehicle.id}")
+            row.append(takes[name, vehicle.id])
+        if shift.id in lending.begun:
+            model.add(sum(row) == 1)
+        else:
+            model.add_at_most_one(row)
+    _never_two(model, lending, takes)
+    values = _values(lending)
+    covered = _covered(model, lending, takes, sum(values.values()) + 1)
+    model.maximize(sum(truth * values[pair] for pair, truth in takes.items()) + sum(covered))
+    solver: Any = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % (1 << 31)
+    solver.parameters.max_deterministic_time = EFFORT
+    status = solver.solve(model)
+    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return one_by_one(lending)
+    return {
+        name: vehicle
+        for name in lending.shifts
+        for vehicle in lending.vehicles(name)
+        if solver.value(takes[name, vehicle.id])
+    }
+
+
+def _refuse_promised_twice(lending: Lending) -> None:
+    """Refuse a day whose begun rounds cannot have what they ride."""
+    if any(not lending.vehicles(name) for name in lending.begun):
+        refuse_impossible_fronts(lending.problem)
+    for unit, one, other in lending.promised():
+        if not lending.together(unit, one, other):
+            raise Failure("units-promised-twice", unit=unit, shift=one, other=other)
+
+
+def _never_two(
+    model: cp_model.CpModel, lending: Lending, takes: dict[tuple[str, str], Any]
+) -> None:
+    users: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for name in lending.shifts:
+        for vehicle in lending.vehicles(name):
+            for unit in lending.units_of(vehicle):
+                users[unit][name].append(takes[name, vehicle.id])
+    for unit, rows in users.items():
+        for one, other in combinations(rows, 2):
+            if not lending.together(unit, one, other):
+                model.add_at_most_one([*rows[one], *rows[other]])
+
+
+def _covered(
+    model: cp_model.CpModel, lending: Lending, takes: dict[tuple[str, str], Any], price: int
+) -> list[Any]:
+    """Count the jobs that somebody could carry, each for more than all else, by priority."""
+    problem = lending.problem
+    fixed = [shift for shift in problem.shifts if shift.id not in lending.shifts]
+    virtual = [
+        ridden_on(lending.shifts[name], vehicle, lending.open[name, vehicle.id])
+        for name in lending.shifts
+        for vehicle in lending.vehicles(name)
+    ]
+    pairs = list(takes)
+    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+    found: list[Any] = []
+    groups: Counter[tuple[int, ...]] = Counter()
+    for job in problem.jobs:
+        pinned = pins.get(job.id)
+        if any(_could(job, shift, pinned) for shift in fixed):
+            continue
+        able = tuple(n for n, shift in enumerate(virtual) if _could(job, shift, pinned))
+        if able and len(able) < len(pairs):
+            groups[able] += 1 + job.priority
+    for number, (able, count) in enumerate(groups.items()):
+        truth = model.new_bool_var(f"covered {number}")
+        model.add(sum(takes[pairs[n]] for n in able) >= truth)
+        found.append(truth * (price * count))
+    return found
+
+
+def _could(job: Job, shift: Shift, pinned: str | None) -> bool:
+    """Tell whether a shift could take a job by pin, size, skills and hours at a glance."""
+    if pinned not in {None, shift.id} or not bool(allowed_to(job, [shift])[0]):
+        return False
+    return all(_meet(stop.open_windows, shift.window) for _, _, stop in job.stops)
+
+
+def _meet(windows: tuple[Window, ...], hours: Window) -> bool:
+    return not windows or any(w.start <= hours.end and hours.start <= w.end for w in windows)
+
+
+def _values(lending: Lending) -> dict[tuple[str, str], int]:
+    """Estimate what a shift does on a vehicle: minutes, by pace, by what it carries at once."""
+    problem = lending.problem
+    room, pace = _Room(problem), _paces(problem)
+    found = {}
+    for name, shift in lending.shifts.items():
+        for vehicle in lending.vehicles(name):
+            window = lending.open[name, vehicle.id]
+            minutes = (window.end - window.start) // timedelta(minutes=1)
+            quick = pace[vehicle.profile] * vehicle.speed_percent // 100
+            value = minutes * quick * (1000 + room.of(vehicle)) // 1000
+            found[name, vehicle.id] = 2 * value + SAME * (vehicle == shift.vehicle)
+    return found
+
+
+def _paces(problem: Problem) -> dict[str, int]:
+    """Give how quick each profile is, in parts in a thousand of the quickest, on the mean leg."""
+    profiles = {vehicle.profile for shift in problem.shifts for vehicle in shift.vehicles}
+    means = {}
+    count = len(problem.times.place_ids)
+    some = np.arange(0, count, -(-max(count, 1) // MOST_WHOLE))  # all, where these are few
+    for profile in profiles:
+        table = problem.times.block(profile, some, some).duration_s
+        ways = table[table > 0]
+        means[profile] = float(np.mean(ways)) if ways.size else 1.0
+    least = min(means.values(), default=1.0)
+    return {profile: int(1000 * least / mean) for profile, mean in means.items()}
+
+
+class _Room:
+    """How much of a day's goods a vehicle holds at once, in parts in a thousand."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._whole: Counter[str] = Counter()
+        for job in problem.jobs:
+            for kind, _, stop in job.stops:
+                if kind == "drop" or not job.drops:
+                    self._whole.update(stop.load.amounts())
+
+    def of(self, vehicle: Vehicle) -> int:
+        """Give the least over all dimensions that any job uses; 1000 holds everything."""
+        shares = [1000]
+        for name, amount in self._whole.items():
+            limit = vehicle.capacity.limit(name)
+            # A free dimension that a vehicle lacks is asked of it by few jobs: not counted here.
+            if amount and limit:
+                shares.append(min(1000 * limit // amount, 1000))
+        return min(shares)

@@ -1,0 +1,296 @@
+"""Rounds given to shifts and shared vehicles anew: OR-Tools CP-SAT chooses the cheapest of many.
+
+Out of all rounds of a few plans it takes some, and says who rides each and on what. Nothing that
+is served may be left out for it, and each bike and trailer is with one round at a time, hand-over
+included. What a round is with somebody else is timed by the planner's own code, in its order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+from ortools.sat.python import cp_model
+
+from dispatch.model import Break
+from dispatch.model.available_vehicles import ridden_on
+from dispatch.planning.round_exchange import timed
+from dispatch.planning.vehicles.vehicle_assignment import meets
+from dispatch.schedule.cost_terms import exact_terms
+from dispatch.schedule.eligibility import allowed_to
+from dispatch.search.arrays.epoch_seconds import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dispatch.model import Round, Shift, Vehicle
+    from dispatch.planning.vehicles.vehicle_assignment import Lending, Picked
+    from dispatch.schedule.timetable import Task
+    from dispatch.schedule.visit_sequences import Orders
+
+UNITS = 180_000
+"""Units of the model in a cent."""
+EFFORT = 0.5
+"""What CP-SAT may spend, in its own deterministic seconds: about one of ours."""
+MOST_TIMED = 3_000
+"""So many pairs of a round and a way to ride it are timed at most; else rounds stay as they are."""
+MOST_COLUMNS = 12_000
+"""So many triples of round, shift and vehicle at most."""
+MOST_ORDERED = 100_000
+"""Of two shifts that may not follow each other, so many pairs of rounds are looked at at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A round of the pool on a shift and a vehicle."""
+
+    source: int
+    shift_id: str
+    vehicle: Vehicle
+    made: Round
+    order: Sequence[Task | Break]
+    cost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Rounds with their shifts and vehicles: of shifts with units the vehicle is in ``picked``."""
+
+    picked: Picked
+    orders: Orders
+    rounds: Mapping[str, Round]
+
+
+def chosen_rounds(
+    lending: Lending,
+    pool: Sequence[Sequence[Task | Break]],
+    served: frozenset[str],
+    begun: Mapping[str, Round],
+    seed: int,
+) -> Chosen | None:
+    """Choose among rounds of a pool; ``None`` where that is too much, or has no answer in time.
+
+    Parameters
+    ----------
+    lending
+        The problem with its units.
+    pool
+        Stops and breaks of rounds; those of one plan are among them that serves all of ``served``.
+    served
+        Jobs that must be in a round. A job that is in the pool and not here may be.
+    begun
+        Rounds that have begun, by shift: they stay, and nothing else is given to their shifts.
+    """
+    columns = _columns(lending, pool, begun)
+    if not columns:
+        return None
+    model = cp_model.CpModel()
+    takes = [model.new_bool_var(f"{number}") for number in range(len(columns))]
+    _serve(model, takes, columns, pool, served)
+    _one_each(model, takes, columns)
+    _one_at_a_time(model, lending, takes, columns, begun)
+    _apart(model, lending, takes, columns, begun)
+    bonus = 1 + sum(column.cost for column in columns)
+    extra = [_extra(pool[column.source], served) for column in columns]
+    model.minimize(
+        sum(
+            truth * (column.cost - bonus * more)
+            for truth, column, more in zip(takes, columns, extra, strict=True)
+        )
+    )
+    solver: Any = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % (1 << 31)
+    solver.parameters.max_deterministic_time = EFFORT
+    if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return None
+    taken = [column for truth, column in zip(takes, columns, strict=True) if solver.value(truth)]
+    return Chosen(
+        picked={one.shift_id: one.vehicle for one in taken if one.shift_id in lending.shifts},
+        orders={one.shift_id: list(one.order) for one in taken},
+        rounds={one.shift_id: one.made for one in taken},
+    )
+
+
+def _jobs(entries: Sequence[Task | Break]) -> list[str]:
+    return list(dict.fromkeys(e.job.id for e in entries if not isinstance(e, Break)))
+
+
+def _extra(entries: Sequence[Task | Break], served: frozenset[str]) -> int:
+    """Count what a round serves besides, that has to be: by priority."""
+    jobs = {e.job.id: e.job for e in entries if not isinstance(e, Break)}
+    return sum(
+        1 + job.priority
+        for job in jobs.values()
+        if job.id not in served and job.prize_cents is None
+    )
+
+
+def _columns(
+    lending: Lending, pool: Sequence[Sequence[Task | Break]], begun: Mapping[str, Round]
+) -> list[Column]:
+    """Time each round of the pool on each shift with each kind of vehicle."""
+    problem = lending.problem
+    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+    ways = [
+        (ridden_on(shift, alike[0], lending.open.get((shift.id, alike[0].id), shift.window)), alike)
+        for shift in problem.shifts
+        if shift.id not in begun
+        for alike in _kinds(lending, shift)
+    ]
+    if len(ways) * len(pool) > MOST_TIMED:
+        return []
+    found = []
+    for source, entries in enumerate(pool):
+        jobs = [problem.job_by_id[name] for name in _jobs(entries)]
+        bound = {pins[job.id] for job in jobs if job.id in pins}
+        for rider, alike in ways:
+            if bound - {rider.id} or not all(allowed_to(job, [rider])[0] for job in jobs):
+                continue
+            answer = timed(problem, rider, entries)
+            if answer is None:
+                continue
+            order, made = answer
+            prizes = sum(job.prize_cents or 0 for job in jobs)
+            cost = int((sum(exact_terms(problem, [made]).values()) - prizes) * UNITS)
+            found += [
+                Column(
+                    source=source,
+                    shift_id=rider.id,
+                    vehicle=vehicle,
+                    made=made,
+                    order=order,
+                    cost=cost,
+                )
+                for vehicle in alike
+            ]
+    return found if len(found) <= MOST_COLUMNS else []
+
+
+def _kinds(lending: Lending, shift: Shift) -> list[list[Vehicle]]:
+    """Group the vehicles of a shift by what they can do and when they are there."""
+    if shift.id not in lending.shifts:
+        return [[shift.vehicle]]
+    kinds: dict[object, list[Vehicle]] = {}
+    for one in lending.vehicles(shift.id):
+        capacity = one.capacity
+        key = (
+            *(one.profile, one.speed_percent, one.range_m, one.skills),
+            *(capacity.mass_g, capacity.volume_ml, capacity.items),
+            frozenset(capacity.extra.items()),
+            lending.open[shift.id, one.id],
+        )
+        kinds.setdefault(key, []).append(one)
+    return list(kinds.values())
+
+
+def _serve(
+    model: cp_model.CpModel,
+    takes: Sequence[Any],
+    columns: Sequence[Column],
+    pool: Sequence[Sequence[Task | Break]],
+    served: frozenset[str],
+) -> None:
+    """Each job is in one round, or in none where it was in none before."""
+    by_job: dict[str, list[Any]] = defaultdict(list)
+    names = [_jobs(entries) for entries in pool]
+    for truth, column in zip(takes, columns, strict=True):
+        for name in names[column.source]:
+            by_job[name].append(truth)
+    for name, truths in by_job.items():
+        if name in served:
+            model.add_exactly_one(truths)
+        else:
+            model.add_at_most_one(truths)
+    for _ in served - by_job.keys():
+        model.add_bool_or([])
+
+
+def _one_each(model: cp_model.CpModel, takes: Sequence[Any], columns: Sequence[Column]) -> None:
+    by_shift: dict[str, list[Any]] = defaultdict(list)
+    for truth, column in zip(takes, columns, strict=True):
+        by_shift[column.shift_id].append(truth)
+    for truths in by_shift.values():
+        model.add_at_most_one(truths)
+
+
+def _one_at_a_time(
+    model: cp_model.CpModel,
+    lending: Lending,
+    takes: Sequence[Any],
+    columns: Sequence[Column],
+    begun: Mapping[str, Round],
+) -> None:
+    """Each unit is with one round at a time, and a while with nobody between two."""
+    spans: dict[str, list[Any]] = defaultdict(list)
+
+    def span(unit: str, made: Round) -> tuple[int, int]:
+        low = seconds(made.start)
+        return low, seconds(made.end) - low + lending.units[unit].handover_s
+
+    for truth, column in zip(takes, columns, strict=True):
+        for unit in lending.units_of(column.vehicle):
+            low, length = span(unit, column.made)
+            spans[unit].append(
+                model.new_optional_fixed_size_interval_var(low, length, truth, f"{len(spans)}")
+            )
+    for shift_id, made in begun.items():
+        if shift_id in lending.shifts:
+            for unit in lending.units_of(lending.shifts[shift_id].vehicle):
+                low, length = span(unit, made)
+                spans[unit].append(model.new_fixed_size_interval_var(low, length, "begun"))
+    for row in spans.values():
+        model.add_no_overlap(row)
+
+
+def _apart(
+    model: cp_model.CpModel,
+    lending: Lending,
+    takes: Sequence[Any],
+    columns: Sequence[Column],
+    begun: Mapping[str, Round],
+) -> None:
+    """A shift follows another one on a unit only where it begins at the place where that ends."""
+    shifts = lending.shifts
+    users: dict[str, dict[str, list[tuple[Any, Round]]]] = defaultdict(lambda: defaultdict(list))
+    for truth, column in zip(takes, columns, strict=True):
+        for unit in lending.units_of(column.vehicle):
+            users[unit][column.shift_id].append((truth, column.made))
+    fixed = [(shifts[name], made) for name, made in begun.items() if name in shifts]
+    for unit, rows in users.items():
+        for one, other in permutations(rows, 2):
+            if not meets(shifts[one], shifts[other]):
+                _never_after(model, rows[one], rows[other])
+        for shift, made in fixed:
+            if unit in lending.units_of(shift.vehicle):
+                for name, row in rows.items():
+                    _beside(model, shifts[name], row, shift, made)
+
+
+def _beside(
+    model: cp_model.CpModel,
+    shift: Shift,
+    row: list[tuple[Any, Round]],
+    begun: Shift,
+    made: Round,
+) -> None:
+    """No round of a shift goes before or after a begun one that it does not meet."""
+    before, after = meets(shift, begun), meets(begun, shift)
+    for truth, own in row:
+        if not (after if made.end <= own.start else before):
+            model.add(truth == 0)
+
+
+def _never_after(
+    model: cp_model.CpModel, early: list[tuple[Any, Round]], late: list[tuple[Any, Round]]
+) -> None:
+    """No round of the one shift comes before one of the other; where they are many, only one."""
+    if len(early) * len(late) > MOST_ORDERED:
+        model.add_at_most_one(truth for truth, _ in (*early, *late))
+        return
+    for truth, made in early:
+        after = [other for other, own in late if made.end <= own.start]
+        if after:
+            model.add_at_most_one([truth, *after])

@@ -1,0 +1,320 @@
+"""Plans of days in which bikes and trailers are shared: who has what is searched for with the rest.
+
+A lending (:mod:`dispatch.planning.vehicles.vehicle_assignment`) makes of such a day one without any
+choice, which the search plans as every other. Where there are few lendings, all are tried. Else
+CP-SAT makes the first one, and then single changes of it are tried, each searched from what stands
+for a short while and kept where it is better; now and then CP-SAT gives the rounds seen so far to
+shifts and vehicles anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dispatch.check import check
+from dispatch.model import Plan, Unassigned
+from dispatch.planning.begun_rounds import nothing_begun_left, refuse_begun_rounds, with_opened
+from dispatch.planning.leftover_insertions import fitting
+from dispatch.planning.plan_ranking import rank
+from dispatch.planning.profitable_insertions import with_worthwhile
+from dispatch.planning.vehicles.assignment_changes import changed
+from dispatch.planning.vehicles.initial_assignment import first_picks
+from dispatch.planning.vehicles.round_selection import chosen_rounds
+from dispatch.planning.vehicles.vehicle_assignment import Lending
+from dispatch.planning.vehicles.vehicle_availability import Taken
+from dispatch.schedule.cost_terms import cost_terms
+from dispatch.schedule.timetable import Task
+from dispatch.schedule.visit_sequences import rested, rounds_of
+from dispatch.search.annealing_search import Search
+from dispatch.search.large.day_parts import LARGE
+from dispatch.search.large.search_in_parts import ALONE, Hands, search_in_parts
+from dispatch.search.stop_rules import Share
+from routing.errors import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dispatch.model import Break, Problem, Round
+    from dispatch.planning.vehicles.vehicle_assignment import Lent, Picked
+    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.search.reference_solution import Homes
+    from dispatch.search.stop_rules import StopRule
+
+MOST_LENDINGS = 64
+"""A day with so many lendings, or fewer, has each of them tried."""
+FIRST_SHARE = 0.4
+"""Share of the budget for the first lending, or for all of them where there are few."""
+TRIAL_SHARE = 0.02
+"""Share of the budget for each change of a lending that is tried."""
+TRIALS_UNTIL = 0.85
+"""Share of the budget after which no further lending is tried, and the best one is searched on."""
+ANEW_EVERY = 6
+"""After so many trials CP-SAT gives the rounds seen so far to shifts and vehicles anew."""
+POOL = 40
+"""So many rounds, the newest ones, are remembered for that."""
+IDLE = 100
+"""After so many changes in a row that cannot be made or searched, none is looked for any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A lending, what the search made of it, and how good that is (less is better)."""
+
+    picked: Picked
+    lent: Mapping[str, Lent]
+    problem: Problem
+    orders: Orders
+    rounds: Mapping[str, Round]
+    left: tuple[str, ...]
+    rank: tuple[tuple[int, ...], int]
+
+
+def plan_shared(  # noqa: PLR0913  # those of dispatch.planning.planner.plan
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    on_improvement: Callable[[Plan], None] | None = None,
+    *,
+    start: Orders | None = None,
+    homes: Homes | None = None,
+    hands: Hands = ALONE,
+) -> Plan:
+    """Give the best plan found of a day with shared units, as :mod:`dispatch.planning.planner`.
+
+    Raises
+    ------
+    Failure
+        As there, once no lending leaves what has begun its way; ``units-promised-twice`` where
+        of two rounds that have begun on one unit neither can have it after the other.
+    """
+    desk = _Desk(problem, seed, homes, hands)
+
+    def tell() -> None:
+        if on_improvement is not None and desk.best is not None:
+            on_improvement(desk.plan())
+
+    desk.begin(stop, start, tell)
+    desk.try_changes(stop, tell)
+    desk.finish(stop, tell)
+    return desk.plan()
+
+
+def lawful_plan(
+    lending: Lending, decided: Problem, orders: Orders, rounds: Mapping[str, Round]
+) -> Plan:
+    """Give the plan of rounds of a lending, with its reasons, once the checker passes it.
+
+    Raises
+    ------
+    Failure
+        ``plan-fails-check``; that is a defect of ours, never of the input.
+        ``begun-job-cannot-finish`` where a round has begun a job that it cannot finish.
+    """
+    problem = lending.problem
+    nothing_begun_left(problem, orders)
+    made = tuple(rounds[shift.id] for shift in problem.shifts if shift.id in rounds)
+    served = {visit.job_id for one in made for visit in one.visits}
+    left = [job for job in problem.jobs if job.id not in served]
+    tempted = [
+        job.id for job in left if job.prize_cents is not None and job.id in decided.job_by_id
+    ]
+    could = fitting(decided, orders, tempted) if decided.shifts else frozenset()
+    taken = Taken(lending, made)
+    plan = Plan(
+        rounds=made,
+        unassigned=tuple(taken.left_out(job, fits_now=job.id in could) for job in left),
+        cost_cents=cost_terms(problem, made),
+    )
+    violations = check(problem, plan)
+    if violations:
+        raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))
+    return plan
+
+
+class _Desk:
+    """The search over lendings: the best that was found, and the rounds that were seen."""
+
+    def __init__(self, problem: Problem, seed: int, homes: Homes | None, hands: Hands) -> None:
+        self.lending = Lending(problem)
+        self.best: _Found | None = None
+        self._homes, self._hands, self._seed = homes, hands, seed
+        self._chance = np.random.default_rng(seed)
+        self._seen: dict[tuple[object, ...], Sequence[Task | Break]] = {}
+        self._refusal = Failure("plan-fails-check", first="not-in-time", count=1)
+
+    def plan(self) -> Plan:
+        """Give the best plan found, checked."""
+        found = self._best()
+        return lawful_plan(self.lending, found.problem, found.orders, found.rounds)
+
+    def begin(self, stop: StopRule, start: Orders | None, tell: Callable[[], None]) -> None:
+        """Search the first lending, or all of them where there are few."""
+        every = self.lending.all_picks(MOST_LENDINGS)
+        # The likely one first: a search that is stopped at once has only that.
+        picks = [first_picks(self.lending, self._seed)]
+        if every is not None:
+            picks += [picked for picked in every if picked != picks[0]]
+        for number, picked in enumerate(picks):
+            lent = self.lending.lent(picked)
+            if lent is None or (number and self.best is not None and stop()):
+                continue
+            found = self._searched(picked, lent, Share(stop, FIRST_SHARE / len(picks)), start)
+            if found is not None and self._take(found):
+                tell()
+        if self.best is None:
+            # What has begun gets all the hours that there are for it.
+            picked = {name: self.lending.shifts[name].vehicle for name in self.lending.begun}
+            lent = self.lending.lent(picked)
+            if lent is None:
+                unit, one, other = self.lending.promised()[0]
+                raise Failure("units-promised-twice", unit=unit, shift=one, other=other)
+            found = self._searched(picked, lent, Share(stop, FIRST_SHARE), start)
+            if found is None:
+                raise self._refusal
+            self._take(found)
+
+    def try_changes(self, stop: StopRule, tell: Callable[[], None]) -> None:
+        """Try other lendings near the best one."""
+        trials = idle = 0
+        while idle < IDLE and not stop() and stop.fraction() < TRIALS_UNTIL:
+            best = self._best()
+            picked = changed(self.lending, best.picked, best.left, best.rounds, self._chance)
+            lent = None if picked is None else self.lending.lent(picked)
+            if picked is None or lent is None:
+                idle += 1
+                continue
+            spent = stop.fraction()
+            rule = Share(stop, TRIAL_SHARE)
+            found = self._searched(picked, lent, rule, best.orders)
+            # A lending that leaves nothing to search costs nothing, and might be drawn for ever.
+            idle = idle + 1 if stop.fraction() <= spent else 0
+            if found is not None and self._take(found):
+                tell()
+            trials += 1
+            if trials % ANEW_EVERY == 0 and self._anew():
+                tell()
+
+    def finish(self, stop: StopRule, tell: Callable[[], None]) -> None:
+        """Search the best lending to the end, and give its rounds anew for the last time."""
+        found = self._best()
+        rule = Share(stop, 1.0 - stop.fraction())
+        better = self._searched(found.picked, found.lent, rule, found.orders)
+        if better is not None:
+            self._take(better)
+        self._anew()
+        tell()
+
+    # --- pieces -----------------------------------------------------------------------------
+
+    def _best(self) -> _Found:
+        if self.best is None:
+            message = "nothing has been searched yet"
+            raise ValueError(message)
+        return self.best
+
+    def _take(self, found: _Found) -> bool:
+        """Remember rounds; keep what was found if it is better than the best."""
+        for order in found.orders.values():
+            tasks = [entry for entry in order if isinstance(entry, Task)]
+            key = tuple((entry.job.id, entry.kind, entry.index) for entry in tasks)
+            self._seen.pop(key, None)
+            self._seen[key] = order
+        while len(self._seen) > POOL:
+            del self._seen[next(iter(self._seen))]
+        if self.best is not None and found.rank >= self.best.rank:
+            return False
+        self.best = found
+        return True
+
+    def _searched(
+        self, picked: Picked, lent: Mapping[str, Lent], rule: Share, start: Orders | None
+    ) -> _Found | None:
+        problem = self.lending.decided(lent)
+        orders: Orders = {}
+        if problem.shifts and problem.jobs:
+            names = {shift.id for shift in problem.shifts}
+            known = {name: order for name, order in (start or {}).items() if name in names}
+            orders = self._run(problem, rule, known or None)
+        return self._of(picked, lent, problem, orders)
+
+    def _run(self, problem: Problem, rule: Share, start: Orders | None) -> Orders:
+        seed = int(self._chance.integers(1 << 32))
+        if len(problem.jobs) >= LARGE:
+            found = search_in_parts(
+                problem, rule, seed, start=start, homes=self._homes, hands=self._hands
+            )
+            return with_worthwhile(problem, found)
+        search = Search(problem, seed, start, self._homes)
+        search.run(rule)
+        return with_worthwhile(problem, search.orders())
+
+    def _of(
+        self, picked: Picked, lent: Mapping[str, Lent], problem: Problem, orders: Orders
+    ) -> _Found | None:
+        whole, orders = self.lending.problem, with_opened(problem, orders)
+        rounds = rounds_of(problem, orders)
+        try:
+            nothing_begun_left(problem, orders)
+            refuse_begun_rounds(problem, orders, whole)
+        except Failure as refusal:
+            self._refusal = refusal
+            return None
+        if rounds is None:
+            return None
+        made = tuple(rounds.values())
+        served = {visit.job_id for one in made for visit in one.visits}
+        left = tuple(job.id for job in whole.jobs if job.id not in served)
+        draft = Plan(
+            rounds=made,
+            unassigned=tuple(Unassigned(job_id=name, reason="") for name in left),
+            cost_cents=cost_terms(whole, made),
+        )
+        return _Found(
+            picked=dict(picked),
+            lent=lent,
+            problem=problem,
+            orders=orders,
+            rounds=rounds,
+            left=left,
+            rank=rank(whole, draft),
+        )
+
+    def _anew(self) -> bool:
+        """Let CP-SAT give the rounds seen to shifts and vehicles; tell whether that is better."""
+        best, lending = self._best(), self.lending
+        begun = {prefix.shift_id for prefix in lending.problem.prefixes}
+        own = {name: order for name, order in best.orders.items() if name in begun}
+        kept = {name for order in own.values() for name in _jobs(order)}
+        pool = list(self._seen.values())
+        served = {visit.job_id for one in best.rounds.values() for visit in one.visits}
+        chosen = chosen_rounds(
+            lending,
+            [order for order in pool if not kept & _jobs(order)],
+            frozenset(served - kept - {""}),
+            {name: made for name, made in best.rounds.items() if name in begun},
+            self._seed,
+        )
+        if chosen is None:
+            return False
+        picked = chosen.picked | {
+            name: vehicle for name, vehicle in best.picked.items() if name in begun
+        }
+        rounds = dict(chosen.rounds) | {n: best.rounds[n] for n in own}
+        lent = lending.lent_by_rounds({n: v for n, v in picked.items() if n in rounds}, rounds)
+        if lent is None:
+            return False
+        problem = lending.decided(lent)
+        shifts = {shift.id: shift for shift in problem.shifts}
+        orders = {
+            name: rested(problem, shifts[name], order) or list(order)
+            for name, order in (chosen.orders | own).items()
+        }
+        found = self._of(picked, lent, problem, orders)
+        return found is not None and self._take(found)
+
+
+def _jobs(order: Sequence[Task | Break]) -> set[str]:
+    return {entry.job.id for entry in order if isinstance(entry, Task)}

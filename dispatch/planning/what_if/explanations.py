@@ -1,0 +1,412 @@
+"""Why a plan is as it is: for each visit its slack, for each job its round and the next best ones.
+
+Everything said here is found by trying it on the plan as it stands: a next best round is the plan
+with that one job moved there and all else in its order; a rule that is named as the obstacle is
+the one whose absence alone would let the job in. Codes and arguments only; sentences are made at
+the edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break
+from dispatch.planning.fairness.fair_shares import FairShare, fair_shares
+from dispatch.planning.vehicles.vehicle_availability import in_turn
+from dispatch.planning.what_if.changes_that_help import against_units
+from dispatch.planning.what_if.day_changes import Change
+from dispatch.planning.what_if.replan_trials import trials_for
+from dispatch.planning.what_if.suggestions import smallest_changes
+from dispatch.schedule.cost_terms import exact_terms, price_of_terms
+from dispatch.schedule.eligibility import large_enough, may_serve, not_equipped_for, skilled
+from dispatch.schedule.timetable import Task
+from dispatch.schedule.visit_sequences import entries_of, orders_of, rounds_of, without
+from dispatch.search.arrays.layout import UNITS_PER_CENT
+from dispatch.search.insertion.batch_insertion import Canvass
+from dispatch.search.insertion.standing_rounds import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dispatch.model import Job, Plan, Problem, Round, Shift, Unassigned
+    from dispatch.schedule.visit_sequences import Orders
+
+NEXT_BEST = 3
+"""So many next best rounds are priced to the cent; further possible ones are only counted."""
+ASKED_JOBS = 500
+"""Of so many jobs rounds are asked together; more take more memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """How much later a visit could begin with everything after it still in time."""
+
+    shift_id: str
+    position: int
+    slack_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherRound:
+    """What a job would cost in another round, or what rules that round out.
+
+    Attributes
+    ----------
+    extra_cents
+        Cost of the whole plan with the job moved there, less the plan's own; ``None`` where the
+        round is ruled out or was not priced.
+    ruled_out
+        Code of the rule that keeps the job out, empty where none does:
+        ``not-equipped`` (the vehicle has no freezer, or whatever it asks for), ``too-large`` (the
+        empty vehicle could not carry it), ``skill-missing`` (or a companion),
+        ``volunteers-aid-only``, ``pinned-elsewhere``, ``full`` (no room beside what is aboard),
+        ``window`` (not inside the job's own windows), ``hours`` (the shift is too short),
+        ``unit-away`` (so are the hours in which the shared bike or trailer is there for it),
+        ``limit`` (range, or the shift's limits on stops, travel and distance), ``several`` (no
+        single one of these). Of a job in no round also ``not-worth-it`` (it would fit, for more
+        than its prize), and ``fits`` (it would, and the search did not find it).
+    """
+
+    shift_id: str
+    extra_cents: int | None = None
+    ruled_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Why a job is in its round.
+
+    Attributes
+    ----------
+    alone_cents
+        What the plan would save without the job.
+    others
+        All other shifts: priced ones first, cheapest first, then those not priced, then those
+        ruled out.
+    """
+
+    job_id: str
+    shift_id: str
+    alone_cents: int
+    others: tuple[OtherRound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a job is in no round, and what would let it in.
+
+    Attributes
+    ----------
+    reason
+        As in :class:`dispatch.model.Unassigned`.
+    units
+        Bikes and trailers that the reason is about, if any.
+    rules
+        For each shift the code of the rule that keeps the job out (see :class:`OtherRound`).
+    changes
+        Single changes that would let it in, the cheapest and likeliest first, each as small as was
+        found, rounds around it planned anew; empty where no single change was found.
+    """
+
+    job_id: str
+    reason: str
+    rules: tuple[OtherRound, ...]
+    changes: tuple[Change, ...]
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Everything a plan has to say for itself; ``shares`` are rounds ridden for fairness."""
+
+    slacks: tuple[Slack, ...]
+    choices: tuple[Choice, ...]
+    refusals: tuple[Refusal, ...]
+    shares: tuple[FairShare, ...]
+    cost_cents: Mapping[str, int]
+
+
+def explain(
+    problem: Problem, plan: Plan, on_progress: Callable[[int, int], None] | None = None
+) -> Explanation:
+    """Explain a checked plan.
+
+    Parameters
+    ----------
+    problem, plan
+        A problem and a plan of it that passes the checker.
+    on_progress
+        Called with jobs done and jobs in all.
+    """
+    stand = _stand(problem, plan)
+    left = stand.problem
+    home = {v.job_id: made.shift_id for made in plan.rounds for v in made.visits if v.job_id}
+    reasons = {one.job_id: one for one in plan.unassigned}
+    known = [job for job in problem.jobs if job.id in home or job.id in reasons]
+    choices, refusals = [], []
+    for first in range(0, len(known), ASKED_JOBS):
+        asked = known[first : first + ASKED_JOBS]
+        canvass = Canvass(left, stand.orders, [job.id for job in asked])
+        for number, job in enumerate(asked, first + 1):
+            if job.id in home:
+                choices.append(_choice(stand, canvass, job, home[job.id]))
+            else:
+                refusals.append(_refusal(stand, canvass, job, reasons[job.id]))
+            if on_progress is not None:
+                on_progress(number, len(known))
+    return Explanation(
+        slacks=tuple(slack for made in plan.rounds for slack in slacks_of(left, made)),
+        choices=tuple(choices),
+        refusals=tuple(refusals),
+        shares=fair_shares(problem, plan),
+        cost_cents=plan.cost_cents,
+    )
+
+
+def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal | None:
+    """Explain one job of a checked plan; ``None`` where the plan does not know it."""
+    job = problem.job_by_id.get(job_id)
+    if job is None:
+        return None
+    homes = [made.shift_id for made in plan.rounds for v in made.visits if v.job_id == job_id]
+    reasons = [one for one in plan.unassigned if one.job_id == job_id]
+    if homes:
+        stand = _stand(problem, plan)
+        return _choice(stand, _asked(stand, job_id), job, homes[0])
+    if reasons:
+        stand = _stand(problem, plan)
+        return _refusal(stand, _asked(stand, job_id), job, reasons[0])
+    return None
+
+
+# --- jobs -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stand:
+    """A plan opened for questions.
+
+    Attributes
+    ----------
+    asked
+        The problem as it was asked, by which costs are counted.
+    problem
+        The same with the hours in which whoever rides shared units has them.
+    away
+        Shifts that would have hours enough, or might, were it not for what they ride.
+    terms
+        Cost of each round as it was asked, by term in cents, not rounded.
+    total
+        The same of all together.
+    trials
+        How many short replans may be tried for each job left out.
+    """
+
+    asked: Problem
+    problem: Problem
+    away: frozenset[str]
+    orders: Orders
+    terms: Mapping[str, Mapping[str, Fraction]]
+    total: Mapping[str, Fraction]
+    trials: int
+
+    def extra_cents(self, changed: Mapping[str, Sequence[Round]]) -> int:
+        """Cost of the plan with other rounds of some shifts, at most one each, less its own."""
+        after = dict(self.total)
+        for shift_id, rounds in changed.items():
+            for name, cents in exact_terms(self.asked, rounds).items():
+                own = self.terms.get(shift_id)
+                after[name] += cents - (own[name] if own else 0)
+        return price_of_terms(after) - price_of_terms(self.total)
+
+
+def _stand(problem: Problem, plan: Plan) -> _Stand:
+    left = in_turn(problem, plan)
+    pairs = zip(problem.shifts, left.shifts, strict=True)
+    terms = {made.shift_id: exact_terms(problem, [made]) for made in plan.rounds}
+    return _Stand(
+        asked=problem,
+        problem=left,
+        away=frozenset(
+            one.id for own, one in pairs if one.window != own.window or not _is_there(problem, one)
+        ),
+        orders=orders_of(left, plan),
+        terms=terms,
+        total=exact_terms(problem, plan.rounds),
+        trials=trials_for(len(plan.unassigned)),
+    )
+
+
+def _is_there(problem: Problem, shift: Shift) -> bool:
+    """Tell whether all that a shift rides is there before, in and after its hours."""
+    hours = shift.window
+    return all(
+        not unit.free or any(f.start < hours.start and hours.end < f.end for f in unit.free)
+        for unit in problem.units
+        if unit.id in shift.vehicle.units
+    )
+
+
+def _timed(
+    problem: Problem, shift_id: str, order: Sequence[Task | Break]
+) -> tuple[Round, ...] | None:
+    """Give the round of an order, none where it makes none; ``None`` if it cannot be in time."""
+    rounds = rounds_of(problem, {shift_id: list(order)}, [shift_id])
+    return None if rounds is None else tuple(rounds.values())
+
+
+def _asked(stand: _Stand, job_id: str) -> Canvass:
+    return Canvass(stand.problem, stand.orders, [job_id])
+
+
+def _choice(stand: _Stand, canvass: Canvass, job: Job, home: str) -> Choice:
+    problem = stand.problem
+    rest = _timed(problem, home, without(stand.orders[home], job.id))
+    found: list[tuple[int, str]] = []
+    ruled_out: list[OtherRound] = []
+    for shift in problem.shifts:
+        if shift.id == home:
+            continue
+        cost = canvass.cost_in(job.id, shift.id)
+        if cost is not None:
+            found.append((cost, shift.id))
+        else:
+            ruled_out.append(_obstacle(stand, canvass, job, shift))
+    others: list[OtherRound] = []
+    for rank, (_, shift_id) in enumerate(sorted(found)):
+        extra = None
+        way = canvass.find(job.id, shift_id) if rank < NEXT_BEST else None
+        there = None if way is None else _timed(problem, shift_id, way[1])
+        if rest is not None and there is not None:
+            extra = stand.extra_cents({home: rest, shift_id: there})
+        others.append(OtherRound(shift_id=shift_id, extra_cents=extra))
+    others.sort(key=lambda one: (one.extra_cents is None, one.extra_cents or 0))
+    alone = 0 if rest is None else -stand.extra_cents({home: rest})
+    return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
+
+
+def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
+    """Give the orders of a plan with one job moved to another round, where it costs least.
+
+    ``None`` where that round cannot take it.
+    """
+    problem = in_turn(problem, plan)
+    orders = orders_of(problem, plan)
+    rest = {key: without(order, job_id) for key, order in orders.items()}
+    way = Standing(problem, rest).find(job_id, shift_id)
+    return None if way is None else {**rest, shift_id: way[1]}
+
+
+def _refusal(stand: _Stand, canvass: Canvass, job: Job, left: Unassigned) -> Refusal:
+    problem = stand.problem
+    return Refusal(
+        job_id=job.id,
+        reason=left.reason,
+        units=left.units,
+        rules=tuple(_obstacle(stand, canvass, job, shift) for shift in problem.shifts),
+        changes=smallest_changes(problem, stand.orders, job, stand.asked, trials=stand.trials),
+    )
+
+
+def _obstacle(stand: _Stand, canvass: Canvass, job: Job, shift: Shift) -> OtherRound:
+    """Name the rule that keeps a job out, told apart where it is what the shift rides."""
+    way = canvass.find(job.id, shift.id)
+    if way is not None:
+        return OtherRound(shift_id=shift.id, ruled_out=_why_not_taken(stand, job, shift, way))
+    found = obstacle(stand.problem, canvass, job, shift)
+    if found.ruled_out == "hours" and shift.id in stand.away:
+        return OtherRound(shift_id=shift.id, ruled_out="unit-away")
+    return found
+
+
+def _why_not_taken(
+    stand: _Stand, job: Job, shift: Shift, way: tuple[int, list[Task | Break]]
+) -> str:
+    """Say why a job is in no round though this one would have a place for it."""
+    problem, (cost, order) = stand.problem, way
+    if job.prize_cents is not None and cost >= job.prize_cents * UNITS_PER_CENT:
+        return "not-worth-it"
+    if problem.units:
+        before = against_units(problem, stand.orders)
+        if not against_units(problem, {**stand.orders, shift.id: order}) <= before:
+            return "unit-away"
+    return "fits"
+
+
+def obstacle(problem: Problem, standing: Standing | Canvass, job: Job, shift: Shift) -> OtherRound:
+    """Name the rule that keeps a job out of a round, the job being in none."""
+    if standing.may_take(job.id, shift.id):
+        code = standing.rule_against(job.id, shift.id) or "several"
+    elif not large_enough(job, shift):
+        code = "not-equipped" if not_equipped_for(job, shift) else "too-large"
+    elif not skilled(job, shift):
+        code = "skill-missing"
+    elif not may_serve(job, shift):
+        code = "volunteers-aid-only"
+    else:
+        pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+        # What is begun stays in its round without a pin.
+        code = "pinned-elsewhere" if pins.get(job.id, shift.id) != shift.id else "several"
+    return OtherRound(shift_id=shift.id, ruled_out=code)
+
+
+# --- visits ---------------------------------------------------------------------------------
+
+
+def slacks_of(problem: Problem, made: Round, first: int = 0) -> list[Slack]:
+    """Give each visit's slack: how much later it could begin, all after it being in time.
+
+    In time means inside the windows (allowed lateness included), the shift's hours and the
+    working-time rule. Later visits may move into a later window of theirs; the visit itself stays
+    in the one it is in.
+
+    Parameters
+    ----------
+    first
+        Those of the visits before this position are left out.
+    """
+    shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
+    entries = entries_of(problem, shift, made)
+    limit = None if problem.work_limit_s is None else timedelta(seconds=problem.work_limit_s)
+    latest = shift.window.end
+    slacks: list[Slack] = []
+    rests = [
+        k
+        for k, entry in enumerate(entries)
+        if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s
+    ]
+    latest -= timedelta(seconds=made.end_travel_s)
+    # Least time from leaving a visit to the end of the round: rides, services and breaks.
+    to_the_end = timedelta(seconds=made.end_travel_s)
+    for k in range(len(entries) - 1, first - 1, -1):
+        entry, visit = entries[k], made.visits[k]
+        if limit is not None:
+            # Work since the last long break, or since the start, must not grow too long. The
+            # end of the stretch is the next long break or the end of the round.
+            since = max((made.visits[r].depart for r in rests if r < k), default=made.start)
+            if k in rests:
+                latest = min(latest, since + limit + (visit.depart - visit.start))
+            elif not any(r > k for r in rests):
+                latest = min(latest, since + limit - to_the_end)
+        to_the_end += visit.depart - visit.start + timedelta(seconds=visit.travel_s)
+        windows = (
+            (entry.windows or (shift.window,))
+            if isinstance(entry, Break)
+            else entry.stop.open_windows
+        )
+        wanted = latest - (visit.depart - visit.start)
+        # Later visits may move into a later window; the visit asked about stays in its own.
+        begin = max((min(wanted, w.end) for w in windows if w.start <= wanted), default=wanted)
+        own = min((w.end for w in windows if w.end >= visit.start), default=begin)
+        slacks.append(
+            Slack(
+                shift_id=made.shift_id,
+                position=k,
+                slack_s=max(0, (min(begin, own) - visit.start) // timedelta(seconds=1)),
+            )
+        )
+        latest = begin - timedelta(seconds=visit.travel_s)
+    return slacks[::-1]

@@ -1,0 +1,409 @@
+"""What a live day offers one more job: which rounds take it, for how much, and who is later.
+
+Also the other ways of changing orders by hand: taking a job out, exchanging two rounds, going
+back to how it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from dispatch.check import check
+from dispatch.model import Break
+from dispatch.planning.planner import plan as search
+from dispatch.planning.what_if.explanations import obstacle
+from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
+from dispatch.schedule.timetable import Task, make_plan, make_round
+from dispatch.schedule.visit_sequences import orders_of, price_of, rested, without
+from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.stop_rules import Iterations
+from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from dispatch.model import Job, Plan, Prefix, Problem, Round, Shift
+    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.shift_progress import Key
+    from dispatch.schedule.visit_sequences import Orders
+
+_Answer = TypeVar("_Answer", bound="Answer")
+
+TRIES = 500
+"""Iterations of the search for an order in which a shift can take over another's jobs."""
+
+RESTED = frozenset({"window", "hours", "several"})
+"""Obstacles that one more break in a round may do away with."""
+
+NOTICED_S = 60
+"""A visit that comes later by less is not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one round says to a job.
+
+    Attributes
+    ----------
+    cost_cents
+        What the day costs more with it; ``None`` where the round cannot take it.
+    ruled_out
+        Code of the rule that keeps it out, as
+        :class:`dispatch.planning.what_if.explanations.OtherRound` has them; ``already-left``: its
+        goods lie where the round has left.
+    end_later_s
+        How much later the round ends.
+    extra_travel_s, extra_distance_m
+        What is ridden more with it.
+    """
+
+    shift_id: str
+    cost_cents: int | None = None
+    ruled_out: str = ""
+    end_later_s: int = 0
+    extra_travel_s: int = 0
+    extra_distance_m: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Answer):
+    """What one round offers a job, with all of the round.
+
+    Attributes
+    ----------
+    order
+        The round with the job in it.
+    made
+        The same with its times; ``None`` where the round cannot take it.
+    before
+        The round as it stands; ``None`` where it has no stops.
+    """
+
+    order: tuple[Task | Break, ...] = ()
+    made: Round | None = None
+    before: Round | None = None
+
+    @property
+    def later(self) -> tuple[tuple[Key, int], ...]:
+        """Visits that begin later, as (kind, job, index) of what is left, by how many seconds."""
+        return () if self.before is None or self.made is None else _later(self.before, self.made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """A round as it stands (``None`` where it has no stops), and what it costs in cents."""
+
+    round: Round | None = None
+    cost_cents: int = 0
+
+
+def part_of(
+    problem: Problem, *, without_shifts: Collection[str] = (), without_jobs: Collection[str] = ()
+) -> Problem:
+    """Leave out shifts and jobs, with what binds others to them."""
+    lost = set(without_shifts)
+    gone = set(without_jobs)
+    gone |= {pin.job_id for pin in problem.pins if pin.shift_id in lost}
+    gone |= {
+        name
+        for prefix in problem.prefixes
+        if prefix.shift_id in lost
+        for kind, name, _ in prefix.visits
+        if kind != "break"
+    }
+    return replace(
+        problem,
+        jobs=tuple(job for job in problem.jobs if job.id not in gone),
+        shifts=tuple(shift for shift in problem.shifts if shift.id not in lost),
+        pins=tuple(pin for pin in problem.pins if pin.job_id not in gone),
+        prefixes=tuple(
+            kept
+            for prefix in problem.prefixes
+            if prefix.shift_id not in lost and (kept := _of_others(prefix, gone)) is not None
+        ),
+    )
+
+
+def _of_others(prefix: Prefix, gone: Collection[str]) -> Prefix | None:
+    """Keep what a prefix holds of jobs that stay; ``None`` where no stop is left."""
+    kept = tuple(v for v in prefix.visits if v[0] == "break" or v[1] not in gone)
+    if all(kind == "break" for kind, _, _ in kept):
+        return None
+    return replace(prefix, visits=kept)
+
+
+def served(orders: Orders) -> set[str]:
+    """Name the jobs in some orders."""
+    return {e.job.id for order in orders.values() for e in order if isinstance(e, Task)}
+
+
+def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
+    """Ask every round for one more job; the cheapest first, those that cannot take it last.
+
+    Parameters
+    ----------
+    left
+        What is left of the day.
+    orders
+        Its orders as they are to stand, without the job.
+    job_id
+        A job of ``left.problem``.
+    """
+    known = served(orders) | {job_id}
+    problem = part_of(
+        left.problem,
+        without_shifts=[name for name in left.stuck if name not in orders],
+        without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
+    )
+    job = problem.job_by_id.get(job_id)
+    if job is None:
+        return []
+    standing = Standing(problem, orders)
+    standing.judge(job_id, [shift.id for shift in problem.shifts])
+    return by_cost(
+        offer_of(left, problem, standing, job, shift, before_of(problem, orders, shift))
+        for shift in problem.shifts
+    )
+
+
+def by_cost(found: Iterable[_Answer]) -> list[_Answer]:
+    """Put offers in order: the cheapest first, rounds that cannot take the job last."""
+    return sorted(found, key=lambda one: (one.cost_cents is None, one.cost_cents or 0))
+
+
+def before_of(problem: Problem, orders: Orders, shift: Shift) -> Before:
+    """Give a shift's round as it stands."""
+    order = orders.get(shift.id, [])
+    has_stops = any(isinstance(entry, Task) for entry in order)
+    made = make_round(problem, shift, order) if has_stops else None
+    return Before() if made is None else Before(round=made, cost_cents=price_of(problem, [made]))
+
+
+def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one job
+    left: Remaining, problem: Problem, standing: Standing, job: Job, shift: Shift, before: Before
+) -> Offer:
+    """Ask one round for one more job.
+
+    Parameters
+    ----------
+    problem
+        What is left, with the job.
+    standing
+        The rounds, without it.
+    before
+        The shift's round as it stands.
+    """
+    way = standing.find(job.id, shift.id)
+    if way is None:
+        code = refusal_of(left, problem, standing, job, shift)
+        return Offer(shift_id=shift.id, ruled_out=code)
+    return offer_with(problem, shift, way[1], before)
+
+
+def refusal_of(
+    left: Remaining, problem: Problem, standing: Standing, job: Job, shift: Shift
+) -> str:
+    """Name the rule by which a round cannot take a job."""
+    code = obstacle(problem, standing, job, shift).ruled_out
+    if code == "skill-missing" and LOADS_AT_START in job.skills and shift.id in left.begun:
+        return "already-left"
+    return code
+
+
+def offer_with(
+    problem: Problem, shift: Shift, order: Sequence[Task | Break], before: Before
+) -> Offer:
+    """Make the offer of a round whose order with the job is known."""
+    made = make_round(problem, shift, order)
+    if made is None:
+        return Offer(shift_id=shift.id, ruled_out="hours")
+    old = before.round
+    return Offer(
+        shift_id=shift.id,
+        cost_cents=price_of(problem, [made]) - before.cost_cents,
+        end_later_s=int((made.end - old.end).total_seconds()) if old else 0,
+        order=tuple(order),
+        made=made,
+        before=old,
+        extra_travel_s=made.travel_s - (old.travel_s if old else 0),
+        extra_distance_m=made.distance_m - (old.distance_m if old else 0),
+    )
+
+
+def _later(before: Round, made: Round) -> tuple[tuple[Key, int], ...]:
+    starts = {(v.kind, v.job_id or v.break_id, v.index): v.start for v in before.visits}
+    found = []
+    for visit in made.visits:
+        key: Key = (visit.kind, visit.job_id or visit.break_id, visit.index)
+        if key in starts:
+            later_s = int((visit.start - starts[key]).total_seconds())
+            if later_s >= NOTICED_S:
+                found.append((key, later_s))
+    return tuple(found)
+
+
+def taken_out(left: Remaining, job_id: str) -> Orders:
+    """Give the orders of what is left without a job."""
+    return {name: order for name, order in _all_without(left, job_id).items() if order}
+
+
+def _all_without(left: Remaining, job_id: str) -> Orders:
+    found: Orders = {}
+    for name, order in left.orders.items():
+        rest = without(order, job_id)
+        has_stops = any(isinstance(entry, Task) for entry in rest)
+        found[name] = rest if has_stops or name in left.begun else []
+    return found
+
+
+def lawful(problem: Problem, orders: Orders) -> Plan | None:
+    """Give the plan of some orders that keep every rule; ``None`` where they do not.
+
+    Jobs in no order, and shifts without one, are not asked for.
+    """
+    named = served(orders)
+    asked = part_of(
+        problem,
+        without_shifts=[shift.id for shift in problem.shifts if shift.id not in orders],
+        without_jobs=[job.id for job in problem.jobs if job.id not in named],
+    )
+    if not named <= asked.job_by_id.keys():
+        return None  # pinned to a shift that is not among these
+    made = make_plan(asked, orders, {})
+    return None if made is None or check(asked, made) else made
+
+
+# --- two rounds exchanged -------------------------------------------------------------------
+
+
+def exchanged(left: Remaining, one: str, other: str) -> Orders:
+    """Give the orders with the rest of two rounds exchanged.
+
+    What is bound to its round (goods aboard, the stop that is being ridden to) stays there. The
+    order of each rest stays where that fits into the other shift; otherwise another one is
+    looked for.
+
+    Raises
+    ------
+    Conflict
+        ``swap-does-not-fit`` naming the shift that cannot take the other's jobs, and the rule.
+    """
+    orders: Orders = {name: list(order) for name, order in left.orders.items()}
+    for shift_id in (one, other):
+        orders[shift_id] = [e for e in orders.get(shift_id, []) if _stays(left, e)]
+    for giver, taker in ((one, other), (other, one)):
+        moved = [
+            entry
+            for entry in left.orders.get(giver, [])
+            if isinstance(entry, Task) and entry.job.id not in left.bound
+        ]
+        orders[taker] = _taken_over(left, orders, taker, moved)
+    return {name: order for name, order in orders.items() if order}
+
+
+def _stays(left: Remaining, entry: Task | Break) -> bool:
+    return isinstance(entry, Break) or entry.job.id in left.bound
+
+
+def _taken_over(
+    left: Remaining, orders: Orders, taker: str, moved: list[Task]
+) -> list[Task | Break]:
+    problem = left.problem
+    shift = next(shift for shift in problem.shifts if shift.id == taker)
+    own = orders[taker]
+    if not moved:
+        return own
+    tasks = [entry for entry in own if isinstance(entry, Task)]
+    fitted = rested(problem, shift, [*tasks, *moved])
+    if fitted is not None and lawful(problem, {taker: fitted}) is not None:
+        return fitted
+    return _in_other_order(left, orders, taker, moved)
+
+
+def _in_other_order(
+    left: Remaining, orders: Orders, taker: str, moved: list[Task]
+) -> list[Task | Break]:
+    """Look for an order in which a shift can take jobs over."""
+    names = served({taker: orders[taker]}) | {task.job.id for task in moved}
+    problem = part_of(
+        left.problem,
+        without_shifts=[shift.id for shift in left.problem.shifts if shift.id != taker],
+        without_jobs=[job.id for job in left.problem.jobs if job.id not in names],
+    )
+    found = search(problem, Iterations(TRIES), 0)
+    made = orders_of(problem, found)
+    for job_id in sorted(names - served(made)):
+        told = offers(left, made, job_id)
+        rule = next((one.ruled_out for one in told if one.shift_id == taker), "")
+        raise Conflict("swap-does-not-fit", shift=taker, rule=rule or "several")
+    return made[taker]
+
+
+# --- back to how it was ---------------------------------------------------------------------
+
+
+def as_before(left: Remaining, plan: Plan, changed: Collection[str] | None = None) -> Orders:
+    """Give what is left in the order of an earlier plan of the whole day.
+
+    What is bound to its round stays there; jobs that the earlier plan did not know are in none.
+
+    Parameters
+    ----------
+    changed
+        Shifts whose rounds go back; all others go on as they are. All where it is not given.
+
+    Raises
+    ------
+    Conflict
+        ``roll-back-does-not-fit`` naming the shift whose round cannot be ridden so any more.
+    """
+    home = {
+        entry.job.id: name
+        for name, order in left.orders.items()
+        for entry in order
+        if isinstance(entry, Task)
+    }
+    wanted = {made.shift_id: made for made in plan.rounds}
+    orders: Orders = {}
+    for shift in left.problem.shifts:
+        if changed is not None and shift.id not in changed:
+            if shift.id in left.orders:
+                orders[shift.id] = left.orders[shift.id]
+            continue
+        mine = {name for name in left.bound if home.get(name) == shift.id}
+        order = _bound_first(left, shift.id, mine)
+        seen = {(task.kind, task.job.id, task.index) for task in order}
+        if shift.id in wanted:
+            coming = _tasks(left, wanted[shift.id], mine)
+            order += [t for t in coming if (t.kind, t.job.id, t.index) not in seen]
+        if not order:
+            continue
+        fitted = rested(left.problem, shift, order)
+        if fitted is None or lawful(left.problem, {shift.id: fitted}) is None:
+            raise Conflict("roll-back-does-not-fit", shift=shift.id)
+        orders[shift.id] = fitted
+    return orders
+
+
+def _bound_first(left: Remaining, shift_id: str, mine: Collection[str]) -> list[Task]:
+    """Give what has to be in front, and the rest of what is bound and not in the earlier plan."""
+    present = left.orders.get(shift_id, [])
+    fixed = next((p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ())
+    return [
+        entry
+        for entry in present
+        if isinstance(entry, Task)
+        and ((entry.kind, entry.job.id, entry.index) in fixed or entry.job.id in mine)
+    ]
+
+
+def _tasks(left: Remaining, made: Round, mine: Collection[str]) -> list[Task]:
+    """Give the stops of an earlier round that are still to be done and may be done there."""
+    index = {(kind, name, old): new for (kind, name, new), old in left.origin.items()}
+    found = []
+    for visit in made.visits:
+        key = (visit.kind, visit.job_id, visit.index)
+        job = left.problem.job_by_id.get(visit.job_id)
+        if job is not None and key in index and (job.id in mine or job.id not in left.bound):
+            found.append(Task(job=job, kind=visit.kind, index=index[key]))
+    return found

@@ -1,0 +1,423 @@
+"""Many jobs asked for, one at a time, of a day that stays as it is: what quotes are made of.
+
+The answers are those of :func:`dispatch.planning.what_if.live_day_offers.offers`. What does not
+depend on the job (arrays, schedules, the rounds as they stand) is made once, for all jobs with as
+many stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dispatch.model import Load, TravelTimes
+from dispatch.planning.what_if.explanations import slacks_of
+from dispatch.planning.what_if.live_day_offers import (
+    Offer,
+    before_of,
+    by_cost,
+    offer_of,
+    offer_with,
+    part_of,
+    refusal_of,
+    served,
+)
+from dispatch.planning.what_if.round_answers import Answers, Stood, Tried, Visiting
+from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
+from dispatch.schedule.timetable import Task
+from dispatch.search.arrays.compilation import compile_problem
+from dispatch.search.arrays.extra_request import SEAT, Chair, stand_in
+from dispatch.search.arrays.layout import FAR
+from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.insertion.window_choices import wanted
+from routing.types import UNREACHABLE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dispatch.model import Job, Problem, Shift, Stop
+    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.search.arrays.layout import Data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What jobs that can take the same seat have in common.
+
+    Attributes
+    ----------
+    pickups, drops
+        How many stops.
+    dims
+        Load dimensions that they use.
+    """
+
+    pickups: int
+    drops: int
+    dims: frozenset[str]
+
+    @classmethod
+    def of(cls, job: Job) -> Shape:
+        """Give that of a job."""
+        loads: list[Load] = [load for _, _, s in job.stops for load in (s.load, s.returns)]
+        dims = {name for load in loads for name, value in load.amounts().items() if value}
+        return cls(pickups=len(job.pickups), drops=len(job.drops), dims=frozenset(dims))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Ids of the places that stand for new ones, one for each stop."""
+        return tuple(f"{SEAT}-{number}" for number in range(self.pickups + self.drops))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ways:
+    """Whole seconds and metres between ``n`` places of a day and ``k`` new ones, on one profile.
+
+    Attributes
+    ----------
+    there_s, there_m
+        From the day's places to the new ones, ``int64[n, k]``.
+    back_s, back_m
+        From the new ones to the day's, ``int64[k, n]``.
+    among_s, among_m
+        Between new ones, ``int64[k, k]``.
+    there_us, back_us, among_us
+        Microseconds that a kilogram aboard adds, of the same shapes; ``None`` where the day's own
+        times on that profile do not tell them either.
+    """
+
+    there_s: NDArray[np.int64]
+    there_m: NDArray[np.int64]
+    back_s: NDArray[np.int64]
+    back_m: NDArray[np.int64]
+    among_s: NDArray[np.int64]
+    among_m: NDArray[np.int64]
+    there_us: NDArray[np.int64] | None = None
+    back_us: NDArray[np.int64] | None = None
+    among_us: NDArray[np.int64] | None = None
+
+
+class Seat:
+    """Rounds of what is left of a day, with a seat for one more job. For one thread at a time.
+
+    Parameters
+    ----------
+    left
+        What is left of the day.
+    shape
+        Of the jobs that will be asked for.
+    """
+
+    def __init__(self, left: Remaining, shape: Shape) -> None:
+        orders = left.orders
+        known = served(orders)
+        day = part_of(
+            left.problem,
+            without_shifts=[name for name in left.stuck if name not in orders],
+            without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
+        )
+        keeper = stand_in(shape.pickups, shape.drops, shape.dims, shape.places)
+        self._left = left
+        times = _with_rows(day.times.whole(), shape.places)
+        self._base = replace(day, jobs=(*day.jobs, keeper), times=times)
+        self._shifts = self._base.shifts
+        compiled = compile_problem(self._base, near=False, every_place=True)
+        self._chair = Chair(compiled, self._base.times.rows)
+        self._standing = Standing(self._base, orders, compiled)
+        self._before = {s.id: before_of(self._base, orders, s) for s in self._shifts}
+        self._stood = Stood.of(self._before)
+        self._sheets = _sheets(self._base, times, compiled.data)
+        self._unlaid: dict[str, Ways] = {}
+        self._first = len(day.times.place_ids)
+
+    def named(self, job: Job) -> Job:
+        """Give a job with what it asks of whoever takes it on this day.
+
+        Parameters
+        ----------
+        job
+            Of the seat's shape, with its id. Each stop is at the place of its number in
+            :attr:`Shape.places`, or at one of the day's own.
+        """
+        if job.pickups or not self._left.begun:
+            return job
+        # Goods that lie where shifts start go to nobody who has left there.
+        return replace(job, skills=job.skills | {LOADS_AT_START})
+
+    def ask(
+        self, choices: Sequence[Job], ways: Mapping[str, Ways], shift_id: str | None = None
+    ) -> Answers | Tried:
+        """Ask every round for a job, in each choice of its windows.
+
+        Parameters
+        ----------
+        choices
+            What :meth:`named` gave; they differ in windows only, one at least.
+        ways
+            By profile, to and from the new places; of :meth:`profiles` at least.
+        shift_id
+            Only this round is asked; none where there is no such shift any more.
+
+        Returns
+        -------
+        Answers or Tried
+            By number of the choice. They hold until this seat is asked again.
+        """
+        self._lay(ways)
+        job = choices[0]
+        shifts = [one for one in self._shifts if shift_id in {None, one.id}]
+        standing = self._standing.with_seat(self._chair.seated(job))
+        if not standing.is_quick(job.id):
+            return Tried(offers=[by_cost(self._tried(one, shifts)) for one in choices])
+        asked = standing.ask(
+            job.id,
+            [shift.id for shift in shifts],
+            wanted([[stop for _, _, stop in one.stops] for one in choices]),
+        )
+        refused = {
+            shift.id: refusal_of(self._left, self._base, standing, job, shift)
+            for shift in shifts
+            if not standing.may_take(job.id, shift.id)
+        }
+        return Answers(self._stood, standing, asked, refused)
+
+    def offer(
+        self, job: Job, answers: Answers | Tried, choice: int, shift_id: str
+    ) -> tuple[Problem, Offer]:
+        """Make the offer of a round that takes a job.
+
+        Parameters
+        ----------
+        job, answers
+            The choice of that number, and what this seat said last.
+
+        Returns
+        -------
+        tuple
+            What is left of the day with the job, and the offer.
+        """
+        problem = self._with(job)
+        if isinstance(answers, Tried):
+            return problem, next(o for o in answers.offers[choice] if o.shift_id == shift_id)
+        shift = self.shift(shift_id)
+        order = answers.order(job, choice, shift_id)
+        return problem, offer_with(problem, shift, order, self._before[shift_id])
+
+    def visits(
+        self, job: Job, answers: Answers | Tried, choice: int, shift_id: str
+    ) -> list[Visiting]:
+        """Tell when a round that takes a job would visit its stops, and how much later it could.
+
+        Parameters
+        ----------
+        job, answers, choice
+            As for :meth:`offer`.
+
+        Returns
+        -------
+        list of Visiting
+            In the order in which they are visited.
+        """
+        if isinstance(answers, Answers):
+            return answers.visits(job, choice, shift_id)
+        problem, offer = self.offer(job, answers, choice, shift_id)
+        if offer.made is None:
+            message = f"round {shift_id} does not take the job"
+            raise ValueError(message)
+        visits = offer.made.visits
+        own = [k for k, visit in enumerate(visits) if visit.job_id == job.id]
+        slacks = slacks_of(problem, offer.made, own[0])
+        return [
+            Visiting(
+                kind=visits[k].kind,
+                index=visits[k].index,
+                begin=visits[k].start,
+                slack_s=slacks[k - own[0]].slack_s,
+            )
+            for k in own
+        ]
+
+    def shift(self, shift_id: str) -> Shift:
+        """Give a shift by its id."""
+        return next(one for one in self._shifts if one.id == shift_id)
+
+    def alone_m(self, job: Job, profile: str) -> int:
+        """Give the way from stop to stop of a job that was asked for, metres."""
+        rows = [self._base.times.rows[stop.place.id] for _, _, stop in job.stops]
+        table = self._sheets[profile][1].metres
+        legs = [int(table[a, b]) for a, b in pairwise(rows)]
+        return sum(leg for leg in legs if leg < FAR)
+
+    def profiles(self, job: Job) -> set[str]:
+        """Name the profiles of the shifts that may serve a job by size and skills."""
+        may = self._chair.allowed(job).tolist()
+        shifts = zip(self._shifts, may, strict=True)
+        return {shift.vehicle.profile for shift, one in shifts if one}
+
+    def _lay(self, ways: Mapping[str, Ways]) -> None:
+        """Write the ways to and from new places into the kernel's travel times, by profile."""
+        self._unlaid = dict(ways)
+        for profile, one in ways.items():
+            for sheet in self._sheets.get(profile, ())[1:]:
+                sheet.lay(one, self._first)
+
+    def _with(self, job: Job) -> Problem:
+        # The planner's own times are for whoever makes a round, which few ask for.
+        while self._unlaid:
+            profile, one = self._unlaid.popitem()
+            for sheet in self._sheets.get(profile, ())[:1]:
+                sheet.lay(one, self._first)
+        return replace(self._base, jobs=(*self._base.jobs[:-1], job))
+
+    def _tried(self, job: Job, shifts: Sequence[Shift]) -> list[Offer]:
+        """Ask rounds for a job of many stops, one round after the other."""
+        problem, standing = self._with(job), self._standing.with_seat(self._chair.seated(job))
+        return [
+            offer_of(self._left, problem, standing, job, shift, self._before[shift.id])
+            for shift in shifts
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sheet:
+    """One table of ways on a profile: the planner's, or the kernel's for one pace.
+
+    Attributes
+    ----------
+    seconds, metres
+        ``[n + k, n + k]``.
+    slope
+        Microseconds that a kilogram adds; ``None`` where loads make no difference.
+    percent
+        Of the profile's speed; ``None`` for the planner's.
+    """
+
+    seconds: NDArray[Any]
+    metres: NDArray[Any]
+    slope: NDArray[Any] | None
+    percent: int | None = None
+    back: NDArray[Any] | None = None  # the same seconds and metres, by where a way ends
+
+    def lay(self, ways: Ways, n: int) -> None:
+        """Write the ways of new places, from row and column ``n`` on."""
+        parts = (
+            ((slice(n), slice(n, None)), ways.there_s, ways.there_m, ways.there_us),
+            ((slice(n, None), slice(n)), ways.back_s, ways.back_m, ways.back_us),
+            ((slice(n, None), slice(n, None)), ways.among_s, ways.among_m, ways.among_us),
+        )
+        for part, seconds, metres, slope in parts:
+            if self.percent is None:
+                self.seconds[part], self.metres[part] = seconds, metres
+            else:
+                lost = seconds < 0
+                self.seconds[part] = np.where(lost, FAR, self._paced(seconds))
+                self.metres[part] = np.where(lost, FAR, metres)
+            if self.slope is not None and slope is not None:
+                self.slope[part] = self._paced(slope)
+        if self.back is not None:
+            for unit, table in enumerate((self.seconds, self.metres)):
+                self.back[:, n:, unit] = table[n:].T
+                self.back[n:, :n, unit] = table[:n, n:].T
+
+    def _paced(self, table: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Round as :meth:`dispatch.model.Problem.travel_s` does."""
+        return table if self.percent in {None, 100} else -(-table * 100 // self.percent)
+
+
+def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[_Sheet]]:
+    """Give all tables of ways by profile: first the planner's, then those of the kernel by pace."""
+    found = {
+        profile: [
+            _Sheet(
+                seconds=table,
+                metres=times.distance_m[profile],
+                slope=times.per_kg_us.get(profile),
+            )
+        ]
+        for profile, table in times.duration_s.items()
+    }
+    kinds = dict(zip(data.matrix.tolist(), problem.shifts, strict=True))
+    for m, shift in kinds.items():
+        profile = shift.vehicle.profile
+        found[profile].append(
+            _Sheet(
+                seconds=data.duration[m],
+                metres=data.distance[m],
+                slope=data.per_kg[m] if profile in times.per_kg_us else None,
+                percent=shift.vehicle.speed_percent,
+                back=data.legs[m, :, :, 2:],
+            )
+        )
+    return found
+
+
+def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaining:
+    """Give what is left of a day with the job that was asked for in the round of an offer.
+
+    Parameters
+    ----------
+    problem
+        What a seat gave with the offer.
+    name
+        New id of the job, and of its new places with their number behind; not beginning as the
+        places of a seat do.
+    """
+    job = _renamed(problem.job_by_id[SEAT], name)
+    times = problem.times.whole()
+    ids = tuple(_new_name(place_id, name) for place_id in times.place_ids)
+    others = [one for one in problem.jobs if one.id != SEAT]
+    order = [
+        replace(entry, job=job) if isinstance(entry, Task) and entry.job.id == SEAT else entry
+        for entry in offer.order
+    ]
+    return replace(
+        left,
+        problem=replace(
+            problem,
+            jobs=(*others, job),
+            times=TravelTimes(
+                place_ids=ids,
+                duration_s={key: table.copy() for key, table in times.duration_s.items()},
+                distance_m={key: table.copy() for key, table in times.distance_m.items()},
+                per_kg_us={key: table.copy() for key, table in times.per_kg_us.items()},
+            ),
+        ),
+        orders={**left.orders, offer.shift_id: order},
+    )
+
+
+def _renamed(job: Job, name: str) -> Job:
+    def moved(stops: Iterable[Stop]) -> tuple[Stop, ...]:
+        return tuple(
+            replace(stop, place=replace(stop.place, id=_new_name(stop.place.id, name)))
+            for stop in stops
+        )
+
+    return replace(job, id=name, pickups=moved(job.pickups), drops=moved(job.drops))
+
+
+def _new_name(place_id: str, name: str) -> str:
+    """Give a place of the seat a name of its own; others keep theirs."""
+    front = f"{SEAT}-"
+    return f"{name}-{place_id.removeprefix(front)}" if place_id.startswith(front) else place_id
+
+
+def _with_rows(times: TravelTimes, new: Sequence[str]) -> TravelTimes:
+    """Copy travel times with rows for places that nobody gets to yet."""
+    count = len(times.place_ids)
+
+    def wider(table: NDArray[np.int32], fill: int = UNREACHABLE) -> NDArray[np.int32]:
+        made = np.full((count + len(new), count + len(new)), fill, np.int32)
+        made[:count, :count] = table
+        return made
+
+    return TravelTimes(
+        place_ids=(*times.place_ids, *new),
+        duration_s={name: wider(table) for name, table in times.duration_s.items()},
+        distance_m={name: wider(table) for name, table in times.distance_m.items()},
+        per_kg_us={name: wider(table, 0) for name, table in times.per_kg_us.items()},
+    )

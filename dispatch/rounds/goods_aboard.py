@@ -1,0 +1,76 @@
+"""What is aboard: goods taken up, handed over, unloaded otherwise, and still on the bicycle.
+
+In every dimension, for every job: taken + unexplained = handed + unloaded + aboard. Unexplained
+is what was handed over without anybody having told that it was taken up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dispatch.model import Load
+from dispatch.model.load_sums import is_empty, minus, total
+
+if TYPE_CHECKING:
+    from dispatch.rounds.round_state import RoundState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """Where the goods of one job are."""
+
+    taken: Load = field(default_factory=Load)
+    handed: Load = field(default_factory=Load)
+    unloaded: Load = field(default_factory=Load)
+
+    @property
+    def aboard(self) -> Load:
+        """Taken up and not yet gone."""
+        return minus(self.taken, self.handed + self.unloaded)
+
+    @property
+    def unexplained(self) -> Load:
+        """Gone without having been taken up."""
+        return minus(self.handed + self.unloaded, self.taken)
+
+
+def goods_of(state: RoundState, job_id: str) -> Goods:
+    """Give where the goods of one job of a round are."""
+    taken: list[Load] = []
+    handed: list[Load] = []
+    for planned in state.brief.visits:
+        if planned.visit.job_id != job_id or planned.visit.kind == "break":
+            continue
+        if planned.id in state.loaded:
+            taken.append(planned.load)
+        changed_hands = state.visits[planned.id].handed
+        (taken if planned.visit.kind == "pickup" else handed).append(changed_hands)
+    gone = [one.load for one in state.unloaded if one.job_id == job_id]
+    return Goods(taken=total(taken), handed=total(handed), unloaded=total(gone))
+
+
+def all_goods(state: RoundState) -> dict[str, Goods]:
+    """Give where the goods of every job are, in the order of the round."""
+    jobs = dict.fromkeys(p.visit.job_id for p in state.brief.visits if p.visit.kind != "break")
+    return {job_id: goods_of(state, job_id) for job_id in jobs}
+
+
+def empties_of(state: RoundState) -> Load:
+    """Give what was taken up besides and stays aboard to the end."""
+    return total(visit.empties for visit in state.visits.values())
+
+
+def aboard(state: RoundState) -> Load:
+    """Give all that is aboard now: nothing once the round is finished."""
+    if state.status == "finished":
+        return Load()
+    return total([*(goods.aboard for goods in all_goods(state).values()), empties_of(state)])
+
+
+def brought_back(state: RoundState) -> dict[str, Load]:
+    """Give by job what a finished round brought to its end; nothing before that."""
+    if state.status != "finished":
+        return {}
+    left = {job_id: goods.aboard for job_id, goods in all_goods(state).items()}
+    return {job_id: load for job_id, load in left.items() if not is_empty(load)}

@@ -1,0 +1,304 @@
+"""What is left to plan of a day that is under way, as a problem of its own.
+
+Each begun shift goes on where and when its courier will be free; goods that are aboard stay with
+it; what is over has vanished. The order that was planned can always be gone on with: rules that
+a round is bound to break are widened as far as that takes (:mod:`dispatch.schedule.projection`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break, Load, Pin, Prefix, Problem
+from dispatch.model.load_sums import total
+from dispatch.rounds.rest_of_day.remaining_jobs import LeftJob, left_of
+from dispatch.rounds.rest_of_day.remaining_round import Running, promised, rest_of, shift_left
+from dispatch.rounds.rest_of_day.shift_progress import (
+    ShiftProgress,
+    is_begun,
+    key_of,
+    whereabouts,
+    whole,
+)
+from dispatch.schedule.projection import Strain, course_of, eased
+from dispatch.schedule.timetable import Task, make_round
+from dispatch.schedule.visit_sequences import rested
+
+if TYPE_CHECKING:
+    from dispatch.model import Job, Plan, Round, Shift, Visit
+    from dispatch.rounds.rest_of_day.shift_progress import Key, VisitProgress, Whereabouts
+    from dispatch.schedule.visit_sequences import Orders
+
+LOADS_AT_START = "loads at start"
+"""Skill of vehicles that have not left yet; asked for by goods that lie where a shift starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Remaining:
+    """What is left of a day.
+
+    Attributes
+    ----------
+    problem
+        What is left to plan. Jobs and shifts keep their ids.
+    orders
+        The planned order of what is left, by shift; it keeps every rule of ``problem``. Shifts
+        in ``stuck`` have none.
+    front
+        By shift what its round has behind it: the visits that are over or under way.
+    origin
+        For each stop of ``problem`` its index in the whole job; stand-ins for goods aboard have
+        none.
+    staying
+        By shift what is aboard to the end and counted in no job of ``problem``.
+    strains
+        Rules that had to be widened.
+    stuck
+        Shifts that cannot go on as planned: there is no way any more, or no time for a break.
+    begun
+        Shifts on their way, not finished.
+    bound
+        Jobs that cannot leave their round: goods aboard, or the courier is riding there.
+    """
+
+    problem: Problem
+    orders: Orders
+    front: Mapping[str, tuple[Visit, ...]]
+    origin: Mapping[Key, int]
+    staying: Mapping[str, Load] = field(default_factory=dict)
+    strains: tuple[Strain, ...] = ()
+    stuck: tuple[str, ...] = ()
+    begun: frozenset[str] = frozenset()
+    bound: frozenset[str] = frozenset()
+
+
+def remaining(
+    problem: Problem,
+    plan: Plan,
+    progress: Iterable[ShiftProgress],
+    now: datetime,
+    *,
+    pausing: Collection[str] = (),
+) -> Remaining:
+    """Give what is left of a day.
+
+    Parameters
+    ----------
+    problem
+        The whole day as it is now: jobs that came in are in it, cancelled ones are not.
+    plan
+        The rounds as they were planned, with all their visits.
+    progress
+        What has happened; a shift that is not named has not begun.
+    now
+        The moment.
+    pausing
+        Shifts on their way whose rounds are to hold one more legal break. Without one, a round
+        that planned none has to end before it would be needed.
+    """
+    now = whole(now)
+    states = {each.shift_id: each for each in progress}
+    rounds = {made.shift_id: made for made in plan.rounds}
+    jobs, running = _survey(problem, rounds, states, now)
+    goods = _goods(jobs, rounds, states)
+    shifts, orders, strains, stuck = {}, {}, [], []
+    for one in running:
+        rest = rest_of(problem, one, jobs, pausing)
+        shift = shift_left(problem, one, rest, goods.get(one.shift.id, Load()))
+        shifts[one.shift.id] = shift
+        if rest:
+            course = course_of(problem, shift, rest)
+            shifts[one.shift.id], orders[one.shift.id], found = eased(shift, rest, course)
+            strains += found
+            if not course.passable:
+                stuck.append(one.shift.id)
+    left = _problem(problem, running, jobs, shifts, orders)
+    kept, broken = _settled(left, orders, stuck)
+    return Remaining(
+        problem=left,
+        orders=kept,
+        front={one.shift.id: one.front for one in running},
+        origin={key: index for one in jobs.values() for key, index in one.origin.items()},
+        staying=goods,
+        strains=(*strains, *(Strain(shift_id=name, code="no-way") for name in broken)),
+        stuck=tuple(broken),
+        begun=frozenset(one.shift.id for one in running if one.begun),
+        bound=_bound(left, jobs),
+    )
+
+
+# --- the day as it stands -------------------------------------------------------------------
+
+
+def _survey(
+    problem: Problem,
+    rounds: Mapping[str, Round],
+    states: Mapping[str, ShiftProgress],
+    now: datetime,
+) -> tuple[dict[str, LeftJob], list[Running]]:
+    """Find what is left of each job, and where each shift goes on."""
+    over: dict[str, dict[Key, VisitProgress]] = {}
+    for state in states.values():
+        for key, each in state.visits.items():
+            if key[0] != "break":
+                over.setdefault(key[1], {})[key] = each
+    begun = {name for name, state in states.items() if is_begun(state)}
+    home = {v.job_id: name for name, made in rounds.items() for v in made.visits if v.job_id}
+    loaded = {job.id for job in problem.jobs if not job.pickups and home.get(job.id, "") in begun}
+    jobs = {
+        # Where goods that are aboard stand is told below.
+        job.id: left_of(job, over.get(job.id, {}), job.stops[0][2].place, loaded=job.id in loaded)
+        for job in problem.jobs
+    }
+    keys = {(k, name, i) for name, one in jobs.items() for (k, _, _), i in one.origin.items()}
+    running = []
+    for shift in problem.shifts:
+        state = states.get(shift.id, ShiftProgress(shift_id=shift.id))
+        if state.finished:
+            continue
+        made = rounds.get(shift.id)
+        stand = whereabouts(problem, shift, made, state, now, keys)
+        running.append(_running(shift, made, state, stand, keys))
+        if made is None:
+            continue
+        for name in {v.job_id for v in made.visits} & jobs.keys():
+            if not jobs[name].stand_in:
+                continue  # nothing of it lies where the round goes on
+            job = problem.job_by_id[name]
+            jobs[name] = left_of(job, over.get(name, {}), stand.place, loaded=name in loaded)
+    return jobs, running
+
+
+def _running(
+    shift: Shift,
+    made: Round | None,
+    state: ShiftProgress,
+    stand: Whereabouts,
+    keys: Collection[Key],
+) -> Running:
+    visits = made.visits if made else ()
+    known = [v for v in visits if key_of(v) not in state.visits]
+    return Running(
+        shift=shift,
+        made=made,
+        progress=state,
+        stand=stand,
+        front=tuple(v for v in visits if key_of(v) in state.visits),
+        to_come=tuple(v for v in known if v.kind == "break" or key_of(v) in keys),
+    )
+
+
+def _goods(
+    jobs: Mapping[str, LeftJob],
+    rounds: Mapping[str, Round],
+    states: Mapping[str, ShiftProgress],
+) -> dict[str, Load]:
+    """Add up what stays aboard to the end, by shift."""
+    found = {}
+    for name, made in rounds.items():
+        if name in states and not states[name].finished:
+            served = dict.fromkeys(v.job_id for v in made.visits if v.job_id in jobs)
+            load = total(jobs[job_id].staying for job_id in served)
+            if any(load.amounts().values()):
+                found[name] = load
+    return found
+
+
+# --- the problem ----------------------------------------------------------------------------
+
+
+def _problem(
+    problem: Problem,
+    running: list[Running],
+    jobs: Mapping[str, LeftJob],
+    shifts: Mapping[str, Shift],
+    orders: Orders,
+) -> Problem:
+    """Put jobs and shifts together again, bound to each other where goods are aboard."""
+    timed = {e.job.id: e.job for order in orders.values() for e in order if isinstance(e, Task)}
+    home = {v.job_id: one.shift.id for one in running for v in one.to_come if v.kind != "break"}
+    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+    pins |= {name: home[name] for name, one in jobs.items() if one.begun and name in home}
+    fixed = {name for p in problem.prefixes for _, name, _ in p.visits if name in home}
+    left = []
+    for job in problem.jobs:
+        rest = jobs[job.id].job
+        if rest is None or (jobs[job.id].begun and job.id not in home):
+            continue
+        # Whoever it was pinned to is not on the road any more.
+        if pins.get(job.id, next(iter(shifts), "")) in shifts or job.id in fixed:
+            left.append(timed.get(job.id, rest))
+    names = {job.id for job in left}
+    away = {one.shift.id for one in running if one.begun}
+    prefixes = [_prefix(problem, one, jobs, names) for one in running]
+    return replace(
+        problem,
+        jobs=tuple(_for_those_at_start(job, jobs[job.id], away) for job in left),
+        shifts=tuple(_leaving(shifts[one.shift.id], away) for one in running),
+        pins=tuple(
+            Pin(job_id=job.id, shift_id=pins[job.id], begun=jobs[job.id].begun)
+            for job in left
+            if pins.get(job.id) in shifts
+        )
+        if away or len(left) < len(problem.jobs)
+        else tuple(pin for pin in problem.pins if pin.shift_id in shifts),
+        prefixes=tuple(prefix for prefix in prefixes if prefix is not None),
+    )
+
+
+def _prefix(
+    problem: Problem, one: Running, jobs: Mapping[str, LeftJob], names: Collection[str]
+) -> Prefix | None:
+    """Say what has to stay at the front: stand-ins, the stop ridden to, what was promised."""
+    given = next((p for p in problem.prefixes if p.shift_id == one.shift.id), None)
+    if given is not None and not one.begun:
+        return given
+    if all(visit.kind == "break" for visit in one.to_come):
+        return None  # a break alone makes no round
+    own = dict.fromkeys(v.job_id for v in one.to_come if v.kind != "break")
+    served = [name for name in own if name in names]
+    new = {(k[0], k[1], old): k for name in own for k, old in jobs[name].origin.items()}
+    fixed: list[Key] = [("pickup", name, 0) for name in served if jobs[name].stand_in]
+    wanted = [key_of(visit) for visit in one.to_come[: promised(problem, one)]]
+    fixed += [key if key[0] == "break" else new[key] for key in wanted]
+    return Prefix(shift_id=one.shift.id, visits=tuple(fixed)) if fixed else None
+
+
+def _for_those_at_start(job: Job, left: LeftJob, away: Collection[str]) -> Job:
+    """Keep goods that lie where shifts start from vehicles that have left there."""
+    if job.pickups or left.begun or not away:
+        return job
+    return replace(job, skills=job.skills | {LOADS_AT_START})
+
+
+def _leaving(shift: Shift, away: Collection[str]) -> Shift:
+    if not away or shift.id in away:
+        return shift
+    skills = shift.vehicle.skills | {LOADS_AT_START}
+    return replace(shift, vehicle=replace(shift.vehicle, skills=skills))
+
+
+def _settled(problem: Problem, orders: Orders, stuck: Collection[str]) -> tuple[Orders, list[str]]:
+    """Give the orders that keep every rule, and the shifts that have none."""
+    kept: Orders = {}
+    broken = list(stuck)
+    for shift in problem.shifts:
+        order = orders.get(shift.id)
+        if not order or shift.id in stuck:
+            continue
+        own = [e if isinstance(e, Break) else e.of(problem.job_by_id[e.job.id]) for e in order]
+        ways = [rested(problem, shift, own), own]
+        fits = next((w for w in ways if w and make_round(problem, shift, w) is not None), None)
+        if fits is None:
+            broken.append(shift.id)
+        else:
+            kept[shift.id] = fits
+    return kept, broken
+
+
+def _bound(problem: Problem, jobs: Mapping[str, LeftJob]) -> frozenset[str]:
+    named = {v[1] for prefix in problem.prefixes for v in prefix.visits if v[0] != "break"}
+    return frozenset({job.id for job in problem.jobs if jobs[job.id].begun} | named)

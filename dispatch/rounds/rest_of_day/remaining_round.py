@@ -1,0 +1,213 @@
+"""What is left of one round: its order, and its shift with what is not used up yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break, Load, Window
+from dispatch.model.load_sums import is_empty
+from dispatch.rounds.rest_of_day.shift_progress import key_of
+from dispatch.schedule.projection import breaks_in_time, course_of
+from dispatch.schedule.required_breaks import breaks_of
+from dispatch.schedule.timetable import Task
+
+if TYPE_CHECKING:
+    from dispatch.model import Problem, Round, Shift, Vehicle, Visit
+    from dispatch.rounds.rest_of_day.remaining_jobs import LeftJob
+    from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, Whereabouts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A shift that is not finished, and its round.
+
+    Attributes
+    ----------
+    shift, made, progress
+        The whole shift, its whole round as it was planned, and what has happened of it.
+    stand
+        Where the round goes on.
+    front, to_come
+        Visits that are over or under way, and those that are still to be done.
+    """
+
+    shift: Shift
+    made: Round | None
+    progress: ShiftProgress
+    stand: Whereabouts
+    front: tuple[Visit, ...]
+    to_come: tuple[Visit, ...]
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is on its way."""
+        return self.stand.since is not None
+
+
+def rest_of(
+    problem: Problem, one: Running, jobs: Mapping[str, LeftJob], pausing: Collection[str]
+) -> list[Task | Break]:
+    """Give the planned order of what is left of a round, with the breaks that are due."""
+    pauses = _pauses(problem, one)
+    own = {visit.job_id for visit in one.to_come if visit.kind != "break"}
+    numbers = {(k[0], k[1], old): k[2] for name in own for k, old in jobs[name].origin.items()}
+    entries: list[Task | Break] = []
+    for visit in one.to_come:
+        if visit.kind == "break":
+            if visit.break_id in pauses:
+                entries.append(pauses[visit.break_id])
+            continue
+        job = jobs[visit.job_id].job
+        if job is not None:
+            index = numbers[key_of(visit)]
+            entries.append(Task(job=job, kind=visit.kind, index=index))
+    if not any(isinstance(entry, Task) for entry in entries):
+        return [entry for entry in entries if one.begun]
+    aboard = dict.fromkeys(e.job.id for e in entries if isinstance(e, Task))
+    stand_ins = [
+        Task(job=job, kind="pickup", index=0)
+        for name in aboard
+        if jobs[name].stand_in and (job := jobs[name].job) is not None
+    ]
+    entries = [*stand_ins, *entries]
+    return _with_needed_break(problem, one, entries, pausing)
+
+
+def promised(problem: Problem, one: Running) -> int:
+    """Count the visits to come that stay in front: the stop ridden to, and those of a prefix."""
+    given = next((p.visits for p in problem.prefixes if p.shift_id == one.shift.id), ())
+    fixed = {*given, one.stand.next_key}
+    positions = [n for n, visit in enumerate(one.to_come, start=1) if key_of(visit) in fixed]
+    return max(positions, default=0)
+
+
+def _pauses(problem: Problem, one: Running) -> dict[str, Break]:
+    """Give the breaks of a round that are not over; of a begun one each has to be taken."""
+    if not one.begun:
+        shift = _moved(one)
+        found = [*breaks_of(shift, problem.work_limit_s, problem.work_break_s), *shift.breaks]
+        return {pause.id: pause for pause in found}
+    shift = one.shift
+    legal = {p.id: p for p in breaks_of(shift, problem.work_limit_s, problem.work_break_s)}
+    declared = {pause.id: pause for pause in shift.breaks}
+    found = []
+    for visit in one.to_come:
+        if visit.kind == "break":
+            # One that was added under way is known to the round alone.
+            length_s = (visit.depart - visit.start) // timedelta(seconds=1)
+            added = Break(id=visit.break_id, duration_s=length_s)
+            pause = declared.get(visit.break_id, legal.get(visit.break_id, added))
+            found.append(replace(pause, legal=False))
+    long = [p for p in found if p.duration_s >= problem.work_break_s]
+    latest = _latest_break(problem, one)
+    if long and latest is not None:
+        found[found.index(long[0])] = _by(long[0], latest, one.stand.at)
+    return {pause.id: pause for pause in found}
+
+
+def _latest_break(problem: Problem, one: Running) -> datetime | None:
+    """When the next long break of a begun round has to begin."""
+    if problem.work_limit_s is None or one.stand.since is None:
+        return None
+    return one.stand.since + timedelta(seconds=problem.work_limit_s)
+
+
+def _by(pause: Break, latest: datetime, start: datetime) -> Break:
+    """Let a break begin by an instant, or at once where that has passed."""
+    windows = [
+        Window(start=w.start, end=min(w.end, latest)) for w in pause.windows if w.start <= latest
+    ]
+    if not windows:
+        windows = [Window(start=min(start, latest), end=max(start, latest))]
+    return replace(pause, windows=tuple(windows))
+
+
+def _with_needed_break(
+    problem: Problem, one: Running, entries: list[Task | Break], pausing: Collection[str]
+) -> list[Task | Break]:
+    """Put breaks where they are in time, and add one where the round became too long without."""
+    shift = _moved(one)
+    frozen = _stand_ins(one, entries) + promised(problem, one)
+    entries = breaks_in_time(problem, shift, entries, frozen)
+    latest = _latest_break(problem, one)
+    rests = any(isinstance(e, Break) and e.duration_s >= problem.work_break_s for e in entries)
+    if latest is None or rests:
+        return entries
+    if course_of(problem, shift, entries).end <= latest and one.shift.id not in pausing:
+        return entries
+    names = {pause.id for pause in one.shift.breaks} | {v.break_id for v in one.front}
+    name = next(f"legal-{n}" for n in range(1, 99) if f"legal-{n}" not in names)
+    pause = Break(
+        id=name,
+        duration_s=problem.work_break_s,
+        windows=(Window(start=min(shift.window.start, latest), end=latest),),
+    )
+    return breaks_in_time(problem, shift, [*entries, pause], frozen)
+
+
+def _stand_ins(one: Running, entries: Sequence[Task | Break]) -> int:
+    """Count the entries that stand for goods aboard; they are in front."""
+    coming = sum(visit.kind != "break" for visit in one.to_come)
+    return sum(isinstance(entry, Task) for entry in entries) - coming
+
+
+def _moved(one: Running) -> Shift:
+    """Give a shift that starts where and when its round goes on."""
+    start, end = one.stand.at, one.shift.window.end
+    if start == one.shift.window.start and one.stand.place == one.shift.start_place:
+        return one.shift
+    window = Window(start=start, end=max(start, end))
+    return replace(one.shift, window=window, start_place=one.stand.place)
+
+
+def shift_left(problem: Problem, one: Running, entries: list[Task | Break], staying: Load) -> Shift:
+    """Give the shift of what is left: limits less what is used up, and no price to begin."""
+    shift = _moved(one)
+    if not one.begun:
+        return shift
+    gone = [v for v in one.front if _went(one.progress.visits[key_of(v)])]
+    stops = sum(v.kind != "break" for v in gone)
+    travel_s, distance_m = sum(v.travel_s for v in gone), sum(v.distance_m for v in gone)
+    window = shift.window
+    latest = _latest_break(problem, one)
+    rests = any(isinstance(e, Break) and e.duration_s >= problem.work_break_s for e in entries)
+    if latest is not None and not rests and latest < window.end:
+        window = Window(start=window.start, end=max(window.start, latest))
+    most = _less(shift.max_stops, stops)
+    return replace(
+        shift,
+        window=window,
+        vehicle=_vehicle_left(shift.vehicle, distance_m, staying),
+        breaks=tuple(entry for entry in entries if isinstance(entry, Break)),
+        prices=replace(shift.prices, shift_cents=0),
+        max_stops=None if most is None else most + _stand_ins(one, entries),
+        max_travel_s=_less(shift.max_travel_s, travel_s),
+        max_distance_m=_less(shift.max_distance_m, distance_m),
+        staying_g=shift.staying_g + staying.mass_g,
+    )
+
+
+def _went(each: VisitProgress) -> bool:
+    return each.status not in {"skipped", "cancelled"}
+
+
+def _vehicle_left(vehicle: Vehicle, distance_m: int, staying: Load) -> Vehicle:
+    if vehicle.range_m is None and is_empty(staying):
+        return vehicle
+    limits = vehicle.capacity
+    load = staying.amounts()
+    capacity = replace(
+        limits,
+        mass_g=_less(limits.mass_g, load.pop("mass_g")),
+        volume_ml=_less(limits.volume_ml, load.pop("volume_ml")),
+        items=_less(limits.items, load.pop("items")),
+        extra={name: max(0, size - load.get(name, 0)) for name, size in limits.extra.items()},
+    )
+    return replace(vehicle, range_m=_less(vehicle.range_m, distance_m), capacity=capacity)
+
+
+def _less(limit: int | None, used: int) -> int | None:
+    return None if limit is None else max(0, limit - used)

@@ -1,0 +1,175 @@
+"""Whether the rounds of a whole day under way are right, judged by the independent checker.
+
+What is left of a day is checked as a day of its own; this looks at what goes out in the end, with
+all that is over in front. What is over happened as it happened: its times, ways and limits are not
+asked again, only that it stands where it stood. Nor is asked again what was broken before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from dispatch.check import Violation, check
+from dispatch.model import Prefix
+from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, is_begun, key_of
+
+if TYPE_CHECKING:
+    from dispatch.model import Plan, Problem
+
+LEFT_OPEN = frozenset(
+    {
+        "job-missing",
+        "cost-missing",
+        "cost-wrong",
+        "cost-unknown",
+    }
+)
+"""Not asked of a whole day: open jobs are told apart, and the cost is that of what is left."""
+
+OF_THE_REST = frozenset(
+    {
+        "too-many-stops",
+        "too-much-travel",
+        "too-far",
+        "out-of-range",
+        "work-too-long",
+        "starts-before-shift",
+        "ends-after-shift",
+    }
+)
+"""Limits of a whole round. What a begun one used up of them is known by what was done, not by what
+was planned, and is asked where what is left is checked."""
+
+OF_GOODS = frozenset({"load-wrong", "overloaded", "break-overloaded"})
+"""Asked only while everything was handed over as planned."""
+
+OF_ONE_ROUND = frozenset({"job-split", "stop-missing", "stop-repeated", "drop-before-pickup"})
+"""Not asked of jobs of which something was done in a round that is over."""
+
+_WHOLE: frozenset[str] = frozenset({"done", "arrived"})
+_What: TypeAlias = "tuple[object, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """What is over in the rounds of a day.
+
+    Attributes
+    ----------
+    begun
+        Shifts on their way or finished.
+    counts, lengths
+        By shift how many visits of its round are over or under way, and how many it has now.
+    uneven
+        Shifts of which something was not handed over as planned.
+    closed
+        Jobs of which something happened in a round that is over.
+    """
+
+    begun: frozenset[str]
+    counts: Mapping[str, int]
+    lengths: Mapping[str, int]
+    uneven: frozenset[str]
+    closed: frozenset[str]
+
+
+def newly_broken(
+    problem: Problem, progress: Iterable[ShiftProgress], before: Plan, after: Plan
+) -> tuple[Violation, ...]:
+    """Find the rules that the rounds of a whole day break and did not break before.
+
+    Parameters
+    ----------
+    problem
+        The whole day.
+    progress
+        What has happened.
+    before
+        The rounds of the whole day as they would go on.
+    after
+        As they are to go on now.
+    """
+    states = list(progress)
+    past = _past(states, before, after)
+    asked = replace(problem, prefixes=_prefixes(problem, states, before))
+    found = [one for one in _asked_of(asked, after) if not _is_past(past, one)]
+    if not found:
+        return ()
+    most: dict[_What, int] = {}
+    for one in _asked_of(asked, before):
+        most[_what(one)] = max(_value(one), most.get(_what(one), 0))
+    return tuple(one for one in found if _value(one) > most.get(_what(one), -1))
+
+
+def _asked_of(problem: Problem, plan: Plan) -> list[Violation]:
+    # Reasons of jobs that are left out are not of the rounds.
+    rounds = replace(plan, unassigned=())
+    return [one for one in check(problem, rounds) if one.code not in LEFT_OPEN]
+
+
+def _past(states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past:
+    over = {state.shift_id: state.visits for state in states}
+    finished = {state.shift_id for state in states if state.finished}
+    return _Past(
+        begun=frozenset(state.shift_id for state in states if is_begun(state)) | finished,
+        counts={
+            made.shift_id: sum(key_of(v) in over.get(made.shift_id, {}) for v in made.visits)
+            for made in before.rounds
+        },
+        lengths={made.shift_id: len(made.visits) for made in after.rounds},
+        uneven=frozenset(
+            name
+            for name, visits in over.items()
+            if any(each.status not in _WHOLE for each in visits.values())
+        ),
+        closed=frozenset(
+            key[1] for name in finished for key in over.get(name, {}) if key[0] != "break"
+        ),
+    )
+
+
+def _prefixes(
+    problem: Problem, states: Iterable[ShiftProgress], before: Plan
+) -> tuple[Prefix, ...]:
+    """Hold what is over at the front of its round."""
+    rounds = {made.shift_id: made for made in before.rounds}
+    known = {shift.id for shift in problem.shifts}
+    found = []
+    for state in states:
+        made = rounds.get(state.shift_id)
+        if made is None or state.shift_id not in known:
+            continue
+        visits = tuple(key_of(v) for v in made.visits if key_of(v) in state.visits)
+        if visits:
+            found.append(Prefix(shift_id=state.shift_id, visits=visits))
+    return tuple(found)
+
+
+def _is_past(past: _Past, one: Violation) -> bool:
+    """Whether a violation is about what has happened, or is asked elsewhere."""
+    if one.code in OF_ONE_ROUND and one.job_id in past.closed:
+        return True
+    if one.code in OF_GOODS and one.shift_id in past.uneven:
+        return True
+    over = past.counts.get(one.shift_id, 0)
+    if one.code == "prefix-broken" or (not over and one.shift_id not in past.begun):
+        return False
+    if one.code == "round-end-wrong":
+        return past.lengths.get(one.shift_id) == over
+    # The way goes on from where and when the courier is, not from where and when it was planned.
+    position = one.args.get("position")
+    return one.code in OF_THE_REST or (isinstance(position, int) and position <= over + 1)
+
+
+def _what(one: Violation) -> _What:
+    """Give what makes a violation the same wherever in its round it is found."""
+    named = ("kind", "index", "break_id", "dimension", "skills", "pinned_to", "unit")
+    where = "" if one.job_id else one.shift_id
+    return (one.code, where, one.job_id, *(one.args.get(name) for name in named))
+
+
+def _value(one: Violation) -> int:
+    value = one.args.get("value", 0)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,1 @@
+"""Timing of one order of stops: times, loads, breaks, margins and cost."""

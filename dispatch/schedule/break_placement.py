@@ -1,0 +1,71 @@
+"""Breaks put where work lulls: at each place in a round, and kept where the round costs least.
+
+The search draws places for breaks by chance; where a round still waits, another one may be better.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break
+from dispatch.schedule.timetable import Task, make_round, rests_light
+from dispatch.schedule.visit_sequences import price_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dispatch.model import Problem, Round, Shift
+    from dispatch.schedule.visit_sequences import Orders
+
+
+def at_lulls(problem: Problem, orders: Orders) -> Orders:
+    """Give orders whose breaks stand where their rounds cost least, each moved by itself.
+
+    What a prefix holds stays, and so does a round that nobody waits in, or whose hours on duty are
+    not paid.
+    """
+    shifts = {shift.id: shift for shift in problem.shifts if shift.prices.duty}
+    fronts = {prefix.shift_id: len(prefix.visits) for prefix in problem.prefixes}
+    return {
+        name: _at_lulls(problem, shifts[name], order, fronts.get(name, 0))
+        if name in shifts
+        else order
+        for name, order in orders.items()
+    }
+
+
+def _at_lulls(
+    problem: Problem, shift: Shift, order: list[Task | Break], front: int
+) -> list[Task | Break]:
+    made = make_round(problem, shift, order) if _has_stops(order) else None
+    for pause in [entry for entry in order[front:] if isinstance(entry, Break)]:
+        if made is None or not made.wait_s:
+            return order
+        order, made = _best_place(problem, shift, order, pause, front, made)
+    return order
+
+
+def _has_stops(order: Sequence[Task | Break]) -> bool:
+    return any(isinstance(entry, Task) for entry in order)
+
+
+def _best_place(  # noqa: PLR0913, PLR0917  # what one try hangs on
+    problem: Problem,
+    shift: Shift,
+    order: list[Task | Break],
+    pause: Break,
+    front: int,
+    made: Round,
+) -> tuple[list[Task | Break], Round]:
+    """Give the order and round with a break where they cost least; as they are on a tie."""
+    rest = [entry for entry in order if entry != pause]
+    best, cost = (order, made), price_of(problem, [made])
+    for at in range(front, len(rest) + 1):
+        tried = [*rest[:at], pause, *rest[at:]]
+        if tried == order or not rests_light(tried):
+            continue
+        other = make_round(problem, shift, tried)
+        price = cost if other is None else price_of(problem, [other])
+        if other is not None and price < cost:
+            best, cost = (tried, other), price
+    return best

@@ -1,0 +1,101 @@
+"""What rounds cost, term by term."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dispatch.schedule.lateness_margin import lacking_s
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dispatch.model import Problem, Round, Shift, Visit
+
+PRICES_ONLY = ("stops", "waiting", "margin")
+"""Terms for which no job is left out: what serving one is worth is not compared with them."""
+
+
+def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
+    """Give the cost by term in cents, each rounded half up once over all rounds."""
+    return {name: _half_up(cents) for name, cents in exact_terms(problem, rounds).items()}
+
+
+def price_of_terms(terms: Mapping[str, Fraction]) -> int:
+    """Cost in cents of exact terms, each rounded half up."""
+    return sum(map(_half_up, terms.values()))
+
+
+def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction]:
+    """Give the cost by term in cents, not rounded.
+
+    An hour on duty has one price; the terms tell what was done in it: riding (``travel_time``), at
+    stops and in paid breaks (``stops``), and waiting. What no shift of the problem pays, or has no
+    price, is no term.
+    """
+    shifts = {shift.id: shift for shift in problem.shifts}
+    fixed = sum(shifts[r.shift_id].prices.shift_cents for r in rounds)
+    time = sum(shifts[r.shift_id].prices.hour_cents * r.travel_s for r in rounds)
+    way = sum(shifts[r.shift_id].prices.km_cents * r.distance_m for r in rounds)
+    late = sum(_late_price(problem, visit) for r in rounds for visit in r.visits)
+    terms = {
+        "shifts": Fraction(fixed),
+        "travel_time": Fraction(time, 3600),
+        "distance": Fraction(way, 1000),
+        "lateness": Fraction(late, 3600),
+        "balance": sum((_balance(problem, shifts[r.shift_id], r) for r in rounds), Fraction()),
+    }
+    if any(shift.prices.duty for shift in problem.shifts):
+        on_duty = [(shifts[r.shift_id], r) for r in rounds if shifts[r.shift_id].prices.duty]
+        held = sum(s.prices.hour_cents * held_s(s, r) for s, r in on_duty)
+        waiting = sum(s.prices.hour_cents * r.wait_s for s, r in on_duty)
+        terms["stops"] = Fraction(held, 3600)
+        terms["waiting"] = Fraction(waiting, 3600)
+    if problem.weights.margin_hour_cents:
+        lacking = sum(sum(lacking_s(problem, r)) for r in rounds)
+        terms["margin"] = Fraction(problem.weights.margin_hour_cents * lacking, 3600)
+    return terms
+
+
+def unpaid_s(shift: Shift, made: Round) -> int:
+    """Seconds of a round in breaks that are not paid; one that only the law asks for is not."""
+    paid = {pause.id for pause in shift.breaks if pause.paid}
+    return sum(
+        (visit.depart - visit.start) // timedelta(seconds=1)
+        for visit in made.visits
+        if visit.kind == "break" and visit.break_id not in paid
+    )
+
+
+def paid_s(shift: Shift, made: Round) -> int:
+    """Seconds on duty that are paid: from the start to the end, unpaid breaks taken off."""
+    return made.duty_s - unpaid_s(shift, made)
+
+
+def held_s(shift: Shift, made: Round) -> int:
+    """Seconds at stops and in paid breaks."""
+    return paid_s(shift, made) - made.travel_s - made.wait_s
+
+
+def _late_price(problem: Problem, visit: Visit) -> int:
+    """Lateness of a visit, in cents times seconds in an hour."""
+    if visit.kind == "break":
+        return 0
+    stop = problem.stop(visit)
+    if not stop.late_hour_cents:
+        return 0
+    return stop.late_s(visit.start) * stop.late_hour_cents
+
+
+def _balance(problem: Problem, shift: Shift, made: Round) -> Fraction:
+    """Price of a round's work under the fair spread: hours times the share of the shift worked."""
+    if not problem.weights.balance_hour_cents:
+        return Fraction()
+    length_s = (shift.window.end - shift.window.start) // timedelta(seconds=1)
+    weight = problem.weights.balance_hour_cents
+    return Fraction(weight * made.work_s * made.work_s, 3600 * max(length_s, 1))
+
+
+def _half_up(value: Fraction) -> int:
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

@@ -1,0 +1,272 @@
+"""Where a round that is under way is heading if it goes on as it was planned.
+
+What was promised is kept even where it comes late: the rules that the round is bound to break are
+widened just as far as it takes, and named, so that the round can be planned on and whoever reads
+the plan knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dispatch.model import Break, Capacity, Load, Window
+from dispatch.model.load_sums import is_empty, minus, total
+from dispatch.schedule.eligibility import first_start, leg_of
+from dispatch.schedule.timetable import Task
+
+if TYPE_CHECKING:
+    from dispatch.model import Place, Problem, Shift, Stop
+
+LATE_HOUR_CENTS = 6000
+"""What an hour of lateness counts for at a stop that cannot be reached in time any more."""
+
+Entries = Sequence[Task | Break]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strain:
+    """A rule that a round under way is bound to break, and by how much.
+
+    Codes
+    -----
+    ``late`` (seconds after the last window, of the stop that is latest), ``overtime`` (seconds
+    after the end of the shift), ``break-late`` (seconds after its latest start), ``break-loaded``
+    (more is aboard than it allows), ``overloaded``, ``too-far`` (metres or seconds beyond the
+    shift's limits), ``too-many-stops``, ``no-way`` (a street is closed, or the work without a
+    break too long: it cannot go on so).
+    """
+
+    shift_id: str
+    code: str
+    value: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The times of an order that goes on as early as it can, windows that are over ignored.
+
+    Attributes
+    ----------
+    begins
+        Of each entry.
+    end
+        Arrival at the end place.
+    travel_s, distance_m
+        Of all that is still to be ridden.
+    loads
+        What is aboard after each entry.
+    peak
+        The most that is aboard at any time, by dimension.
+    passable
+        Whether there is a way between all of its places.
+    """
+
+    begins: tuple[datetime, ...]
+    end: datetime
+    travel_s: int
+    distance_m: int
+    loads: tuple[Load, ...]
+    peak: Load
+    passable: bool
+
+
+def course_of(problem: Problem, shift: Shift, entries: Entries) -> Course:
+    """Follow an order from the start of a shift."""
+    clock, place = shift.window.start, shift.start_place
+    begins, travel_s, distance_m, passable = [], 0, 0, True
+    load = total(e.stop.load for e in entries if isinstance(e, Task) and not e.job.pickups)
+    peak, loads = load, []
+    for entry in entries:
+        if isinstance(entry, Break):
+            begin = first_start(entry.windows or (shift.window,), clock) or clock
+            clock = begin + timedelta(seconds=entry.duration_s)
+        else:
+            leg = leg_of(problem, shift, place, entry.stop.place, load.mass_g)
+            passable = passable and leg is not None
+            travel_s, distance_m = travel_s + (leg or (0, 0))[0], distance_m + (leg or (0, 0))[1]
+            clock += timedelta(seconds=(leg or (0, 0))[0])
+            begin = first_start(entry.stop.open_windows, clock) or clock
+            clock = begin + _spent(entry.stop, place)
+            place = entry.stop.place
+            load = _after(load, entry)
+            peak = _most(peak, load)
+        begins.append(begin)
+        loads.append(load)
+    leg = leg_of(problem, shift, place, shift.end_place, load.mass_g)
+    seconds, metres = leg or (0, 0)
+    return Course(
+        begins=tuple(begins),
+        end=clock + timedelta(seconds=seconds),
+        travel_s=travel_s + seconds,
+        distance_m=distance_m + metres,
+        loads=tuple(loads),
+        peak=peak,
+        passable=passable and leg is not None,
+    )
+
+
+def breaks_in_time(
+    problem: Problem, shift: Shift, entries: Entries, frozen: int
+) -> list[Task | Break]:
+    """Move breaks that would begin too late further to the front, as little as will do.
+
+    ``frozen`` entries at the front stay where they are.
+    """
+    order = list(entries)
+    for pause in [entry for entry in order if isinstance(entry, Break)]:
+        at = order.index(pause)
+        while at > frozen and not isinstance(order[at - 1], Break):
+            begin = course_of(problem, shift, order).begins[at]
+            if begin <= (pause.windows or (shift.window,))[-1].end:
+                break
+            order[at - 1], order[at] = order[at], order[at - 1]
+            at -= 1
+    return order
+
+
+def eased(
+    shift: Shift, entries: Entries, course: Course
+) -> tuple[Shift, list[Task | Break], list[Strain]]:
+    """Widen the rules that an order breaks, just as far as it takes.
+
+    Parameters
+    ----------
+    shift
+        With its limits less what is used of them already.
+    entries, course
+        What is left of its round, and the course of that.
+
+    Returns
+    -------
+    tuple
+        The shift, the order with its stops, and what had to be widened.
+    """
+    strains: dict[str, int] = {}
+    stops: dict[tuple[str, str, int], Stop] = {}
+    pauses: dict[str, Break] = {}
+    for entry, begin, load in zip(entries, course.begins, course.loads, strict=True):
+        if isinstance(entry, Break):
+            pause = _eased_break(entry, begin, shift, strains)
+            if pause.max_load is not None and not is_empty(minus(load, pause.max_load)):
+                _note(strains, "break-loaded", 1)
+                pause = replace(pause, max_load=_most(pause.max_load, load))
+            if pause is not entry:
+                pauses[entry.id] = pause
+        else:
+            stop = _eased_stop(entry.stop, begin, strains)
+            stops[entry.job.id, entry.kind, entry.index] = stop
+    order = [pauses.get(e.id, e) if isinstance(e, Break) else e for e in entries]
+    wide = _eased_shift(shift, entries, course, pauses, strains)
+    found = [Strain(shift_id=shift.id, code=code, value=value) for code, value in strains.items()]
+    return wide, _with_stops(order, stops), found
+
+
+def _eased_break(pause: Break, begin: datetime, shift: Shift, strains: dict[str, int]) -> Break:
+    last = (pause.windows or (shift.window,))[-1]
+    late_s = _seconds(begin - last.end)
+    if late_s <= 0:
+        return pause
+    _note(strains, "break-late", late_s)
+    return replace(pause, windows=(*pause.windows[:-1], Window(start=last.start, end=begin)))
+
+
+def _eased_stop(stop: Stop, begin: datetime, strains: dict[str, int]) -> Stop:
+    if not stop.windows or begin <= stop.open_windows[-1].end:
+        return stop
+    late_s = stop.late_s(begin)
+    _note(strains, "late", late_s)
+    price = max(stop.late_hour_cents, LATE_HOUR_CENTS)
+    return replace(stop, late_limit_s=late_s, late_hour_cents=price)
+
+
+def _eased_shift(
+    shift: Shift,
+    entries: Entries,
+    course: Course,
+    pauses: Mapping[str, Break],
+    strains: dict[str, int],
+) -> Shift:
+    window = shift.window
+    if course.end > window.end:
+        _note(strains, "overtime", _seconds(course.end - window.end))
+        window = Window(start=window.start, end=course.end)
+    count = sum(isinstance(entry, Task) for entry in entries)
+    range_m = _at_least(shift.vehicle.range_m, course.distance_m, "too-far", strains)
+    capacity = _roomy(shift.vehicle.capacity, course.peak, strains)
+    vehicle = shift.vehicle
+    if range_m != vehicle.range_m or capacity != vehicle.capacity:
+        vehicle = replace(vehicle, range_m=range_m, capacity=capacity)
+    return replace(
+        shift,
+        window=window,
+        breaks=tuple(pauses.get(pause.id, pause) for pause in shift.breaks),
+        vehicle=vehicle,
+        max_stops=_at_least(shift.max_stops, count, "too-many-stops", strains),
+        max_travel_s=_at_least(shift.max_travel_s, course.travel_s, "too-far", strains),
+        max_distance_m=_at_least(shift.max_distance_m, course.distance_m, "too-far", strains),
+    )
+
+
+def _with_stops(entries: Entries, stops: Mapping[tuple[str, str, int], Stop]) -> list[Task | Break]:
+    """Give an order whose jobs have other stops."""
+    jobs = {entry.job.id: entry.job for entry in entries if isinstance(entry, Task)}
+    for name, job in jobs.items():
+        pickups = tuple(stops.get((name, "pickup", i), s) for i, s in enumerate(job.pickups))
+        drops = tuple(stops.get((name, "drop", i), s) for i, s in enumerate(job.drops))
+        if (pickups, drops) != (job.pickups, job.drops):
+            jobs[name] = replace(job, pickups=pickups, drops=drops)
+    return [
+        entry if isinstance(entry, Break) else entry.of(jobs[entry.job.id]) for entry in entries
+    ]
+
+
+def _at_least(limit: int | None, needed: int, code: str, strains: dict[str, int]) -> int | None:
+    if limit is None or needed <= limit:
+        return limit
+    _note(strains, code, needed - limit)
+    return needed
+
+
+def _roomy(capacity: Capacity, peak: Load, strains: dict[str, int]) -> Capacity:
+    needed = {
+        name: value
+        for name, value in peak.amounts().items()
+        if (limit := capacity.limit(name)) is not None and value > limit
+    }
+    if not needed:
+        return capacity
+    _note(strains, "overloaded", 1)
+    fixed = ("mass_g", "volume_ml", "items")
+    return replace(
+        capacity,
+        extra={**capacity.extra, **{k: v for k, v in needed.items() if k not in fixed}},
+        **{name: value for name, value in needed.items() if name in fixed},
+    )
+
+
+def _note(strains: dict[str, int], code: str, value: int) -> None:
+    strains[code] = max(strains.get(code, 0), value)
+
+
+def _spent(stop: Stop, place: Place | None) -> timedelta:
+    same = place is not None and place.id == stop.place.id
+    return timedelta(seconds=stop.service_s + (0 if same else stop.setup_s))
+
+
+def _after(load: Load, task: Task) -> Load:
+    stop = task.stop
+    if task.kind == "pickup":
+        return load + stop.load + stop.returns
+    return minus(load, stop.load) + stop.returns
+
+
+def _most(one: Load, other: Load) -> Load:
+    """Give the larger of two loads in each dimension."""
+    return one + minus(other, one)
+
+
+def _seconds(span: timedelta) -> int:
+    return span // timedelta(seconds=1)

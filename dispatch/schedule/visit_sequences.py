@@ -1,0 +1,92 @@
+"""Orders of a plan, and what they cost: what explaining and asking share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from dispatch.model import Break
+from dispatch.schedule.break_positions import first_gaps
+from dispatch.schedule.cost_terms import cost_terms
+from dispatch.schedule.opening_breaks import is_round
+from dispatch.schedule.remaining_breaks import rests_of
+from dispatch.schedule.required_breaks import breaks_of
+from dispatch.schedule.timetable import Task, make_round, with_pauses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from dispatch.model import Plan, Problem, Round, Shift
+
+Orders: TypeAlias = "dict[str, list[Task | Break]]"
+"""Stops and breaks in order, by shift id."""
+
+
+def orders_of(problem: Problem, plan: Plan) -> Orders:
+    """Give the orders of a plan's rounds, breaks that fell away put back where they fit."""
+    shifts = {shift.id: shift for shift in problem.shifts}
+    orders: Orders = {}
+    for made in plan.rounds:
+        shift = shifts[made.shift_id]
+        entries = entries_of(problem, shift, made)
+        orders[made.shift_id] = rested(problem, shift, entries) or entries
+    return orders
+
+
+def rested(
+    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+) -> list[Task | Break] | None:
+    """Give an order with exactly the breaks its shift must hold; ``None`` if they do not fit."""
+    pauses = {pause.id: pause for pause in rests_of(problem, shift)[0]}
+    kept: list[Task | Break] = [
+        entry if isinstance(entry, Task) else pauses[entry.id]
+        for entry in entries
+        if isinstance(entry, Task) or entry.id in pauses
+    ]
+    held = {entry.id for entry in kept if isinstance(entry, Break)}
+    missing = [pause for name, pause in pauses.items() if name not in held]
+    front = next((p.visits for p in problem.prefixes if p.shift_id == shift.id), ())
+    frozen = sum(1 for kind, name, _ in front if kind != "break" or name in held)
+    gaps = first_gaps(problem, shift, kept, missing, frozen)
+    return None if gaps is None else with_pauses(kept, missing, gaps)
+
+
+def entries_of(problem: Problem, shift: Shift, made: Round) -> list[Task | Break]:
+    """Give the stops and breaks of a round in order."""
+    pauses = {b.id: b for b in breaks_of(shift, problem.work_limit_s, problem.work_break_s)}
+    pauses = {**{b.id: b for b in shift.breaks}, **pauses}
+    return [
+        pauses[visit.break_id]
+        if visit.kind == "break"
+        else Task(job=problem.job_by_id[visit.job_id], kind=visit.kind, index=visit.index)
+        for visit in made.visits
+    ]
+
+
+def without(entries: Sequence[Task | Break], job_id: str) -> list[Task | Break]:
+    """Give an order without a job's stops."""
+    return [e for e in entries if isinstance(e, Break) or e.job.id != job_id]
+
+
+def price_of(problem: Problem, rounds: Sequence[Round]) -> int:
+    """Cost of rounds over all terms, in cents."""
+    return sum(cost_terms(problem, rounds).values())
+
+
+def rounds_of(
+    problem: Problem, orders: Orders, shift_ids: Collection[str] | None = None
+) -> dict[str, Round] | None:
+    """Time every order that makes a round; ``None`` if one cannot be in time.
+
+    With ``shift_ids`` of these shifts alone.
+    """
+    rounds = {}
+    for shift in problem.shifts:
+        if shift_ids is not None and shift.id not in shift_ids:
+            continue
+        order = orders.get(shift.id, [])
+        if is_round(problem, shift, order):
+            made = make_round(problem, shift, order)
+            if made is None:
+                return None
+            rounds[shift.id] = made
+    return rounds

@@ -1,0 +1,1 @@
+"""A problem as flat integer arrays, for the compiled search."""

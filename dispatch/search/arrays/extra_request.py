@@ -1,0 +1,153 @@
+"""A free seat in compiled arrays: one job more without compiling all the others again.
+
+A problem is compiled with a stand-in as its last job, of as many stops as the jobs that are to be
+asked for. A job then takes the stand-in's seat: what the arrays say of the last request and its
+stops is written over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dispatch.model import Job, Load, Place, Stop
+from dispatch.schedule.eligibility import allowed_to, kinds_of
+from dispatch.search.arrays.compilation import Compiled
+from dispatch.search.arrays.epoch_seconds import seconds, spans_of
+from dispatch.search.arrays.layout import HOUR_UNITS, LIMITLESS
+from dispatch.search.arrays.load_dimensions import load_vector, through_loads
+from dispatch.search.arrays.requests import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+    from dispatch.search.arrays.layout import Bools, Data
+
+SEAT = "seat"
+"""Id of the job in the seat; those of real jobs are UUIDs, or names in a file that asks nothing."""
+
+
+def stand_in(pickups: int, drops: int, dims: Collection[str], places: Sequence[str]) -> Job:
+    """Make a job that keeps a seat.
+
+    Parameters
+    ----------
+    pickups, drops
+        How many stops.
+    dims
+        Load dimensions that the jobs to be asked for may use.
+    places
+        A place id for each stop, pickups first.
+    """
+    amounts = dict.fromkeys(dims, 1)
+    load = Load(
+        mass_g=amounts.pop("mass_g", 0),
+        volume_ml=amounts.pop("volume_ml", 0),
+        items=amounts.pop("items", 0),
+        extra=amounts,
+    )
+    stops = [Stop(place=Place(id=name)) for name in places]
+    taken, given = stops[:pickups], stops[pickups : pickups + drops]
+    for row in (taken, given):
+        if row:
+            row[0] = replace(row[0], load=load)
+    return Job(id=SEAT, pickups=tuple(taken), drops=tuple(given))
+
+
+class Chair:
+    """Arrays with a seat, ready for one job after the other; for one thread at a time.
+
+    Parameters
+    ----------
+    compiled
+        Arrays whose last request is a stand-in. They are written over, job by job.
+    rows
+        Row of each place in the matrices.
+    """
+
+    def __init__(self, compiled: Compiled, rows: Mapping[str, int]) -> None:
+        self._compiled, self._rows = compiled, rows
+        self._count = len(compiled.requests[-1].stops)
+        self._first = len(compiled.nodes) - self._count
+        self._late = bool(compiled.data.any_late)
+        self._kinds, self._one_of_each = kinds_of(compiled.shifts)
+        self._allowed: tuple[Job, Bools] | None = None
+
+    def allowed(self, job: Job) -> Bools:
+        """Say which shift may serve a job by size and skills: ``bool[shifts]``."""
+        if self._allowed is None or self._allowed[0] is not job:
+            self._allowed = job, allowed_to(job, self._one_of_each)[self._kinds]
+        return self._allowed[1]
+
+    def seated(self, job: Job) -> Compiled:
+        """Give the arrays with a job in the seat; those of the job before are theirs no more.
+
+        Parameters
+        ----------
+        job
+            Its id is :data:`SEAT`. It has as many pickups and drops as the stand-in, and no load
+            dimension that the arrays have not.
+        """
+        compiled, first, dims = self._compiled, self._first, self._compiled.dims
+        data = compiled.data
+        request = replace(compiled.requests[-1], job=job)
+        stops = [stop for _, _, stop in job.stops]
+        initial, kept = through_loads((request,), dims)
+        late = [s.late_hour_cents * HOUR_UNITS if s.windows else 0 for s in stops]
+        own = slice(first, first + self._count)
+        data.place[own] = [self._rows[s.place.id] for s in stops]
+        data.service[own] = [s.service_s for s in stops]
+        data.setup[own] = [s.setup_s for s in stops]
+        data.soft_close[own] = [
+            seconds(s.windows[-1].end) if s.windows else LIMITLESS for s in stops
+        ]
+        data.late_cost[own] = late
+        data.delta[own] = _deltas(request, dims)
+        data.initial[-1], data.kept[-1] = initial[0], kept[0]
+        data.has_initial[-1], data.has_kept[-1] = initial.any(), kept.any()
+        data.allowed[-1] = self.allowed(job)
+        nodes = (*compiled.nodes[:first], *((job, kind, index) for kind, index in request.stops))
+        return replace(
+            compiled,
+            data=self._with_windows(stops)._replace(any_late=self._late or any(late)),
+            requests=(*compiled.requests[:-1], request),
+            nodes=nodes,
+        )
+
+    def _with_windows(self, stops: Sequence[Stop]) -> Data:
+        """Give the arrays with the windows of the seat's stops; breaks come after them."""
+        data, first, end = self._compiled.data, self._first, self._first + self._count
+        spans = [spans_of(stop.open_windows) for stop in stops]
+        low, high = int(data.window_ptr[first]), int(data.window_ptr[end])
+        flat = [span for row in spans for span in row]
+        if all(len(row) == 1 for row in spans):
+            # As many as the stand-in has, so they take its room.
+            data.window_open[low:high] = [o for o, _ in flat]
+            data.window_close[low:high] = [c for _, c in flat]
+            return data
+        more = len(flat) - (high - low)
+        starts = low + np.concatenate([[0], np.cumsum([len(row) for row in spans])])
+        ptr, opens, closes = data.window_ptr, data.window_open, data.window_close
+        return data._replace(
+            window_ptr=_joined(ptr[:first], starts[:-1], ptr[end:] + more, np.int32),
+            window_open=_joined(opens[:low], [o for o, _ in flat], opens[high:], np.int64),
+            window_close=_joined(closes[:low], [c for _, c in flat], closes[high:], np.int64),
+        )
+
+
+def _joined(before: ArrayLike, own: ArrayLike, after: ArrayLike, dtype: DTypeLike) -> NDArray[Any]:
+    return np.concatenate([before, own, after]).astype(dtype)
+
+
+def _deltas(request: Request, dims: tuple[str, ...]) -> list[list[int]]:
+    rows = []
+    for number, (kind, _) in enumerate(request.stops):
+        stop = request.stop(number)
+        sign = -1 if kind else 1
+        load, returns = load_vector(stop.load, dims), load_vector(stop.returns, dims)
+        rows.append([sign * a + b for a, b in zip(load, returns, strict=True)])
+    return rows

@@ -1,0 +1,1 @@
+"""Insertion of one more request into standing rounds, in all its choices of windows."""

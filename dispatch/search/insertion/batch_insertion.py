@@ -1,0 +1,229 @@
+"""What rounds as they stand say to jobs, each by itself: where it fits, at what cost, and why not.
+
+Rounds are asked part by part, so that no question takes more memory than a part of a large day, and
+one about a single round takes no longer than that round.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dispatch.model import MOST_WHOLE
+from dispatch.schedule.timetable import Task
+from dispatch.search import kernel
+from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.insertion.window_choices import wanted
+from dispatch.search.large.day_parts import Part, part_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from dispatch.model import Break, Job, Problem
+    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.search.insertion.standing_rounds import Way
+
+PART_JOBS = 200
+"""Jobs of the rounds that are asked together, about; more take more memory and answer the same."""
+
+MOST_MINUTES = 12 * 60
+"""No window is asked to be wider by more."""
+ASKED_AT_ONCE = 26
+"""So many widths are asked for together: twice, and the least minute of 720 is known."""
+
+
+class Canvass:
+    """Answers of rounds about some jobs.
+
+    Parameters
+    ----------
+    problem
+        The problem with all jobs, also those not in the rounds.
+    orders
+        Stops and breaks in order, by shift id, as
+        :func:`dispatch.schedule.visit_sequences.orders_of` gives them.
+    job_ids
+        Jobs to ask for. A job that is in a round is asked for in all others.
+    shift_ids
+        Of whose rounds; all by default.
+    why
+        Whether to ask what keeps a job out.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        orders: Orders,
+        job_ids: Sequence[str],
+        shift_ids: Sequence[str] | None = None,
+        *,
+        why: bool = True,
+    ) -> None:
+        self._jobs = problem.job_by_id
+        self._home = {e.job.id: name for name, order in orders.items() for e in _tasks(order)}
+        self._tied = _ties(problem)
+        self._held: dict[str, list[Task | Break]] = {}
+        self._ways: dict[tuple[str, str], Way] = {}
+        self._rules: dict[tuple[str, str], str | None] = {}
+        for part, names in _parts(problem, orders, job_ids, shift_ids):
+            own = {name: orders[name] for name in names if name in orders}
+            self._ask(Standing(part, own), job_ids, names, why=why)
+
+    def _ask(
+        self, standing: Standing, job_ids: Sequence[str], shift_ids: Sequence[str], *, why: bool
+    ) -> None:
+        self._held |= {name: standing.order_of(name) for name in shift_ids}
+        for job_id in job_ids:
+            # A part knows nothing of a pin to a shift that is not in it.
+            tied = self._tied.get(job_id)
+            able = [
+                name
+                for name in shift_ids
+                if name != self._home.get(job_id)
+                and tied in {None, name}
+                and standing.may_take(job_id, name)
+            ]
+            standing.judge(job_id, able, why=why)
+            for name in able:
+                way = standing.way(job_id, name)
+                if way is not None:
+                    self._ways[job_id, name] = way
+                else:
+                    rule = standing.rule_against(job_id, name) if why else None
+                    self._rules[job_id, name] = rule
+            home = self._home.get(job_id)
+            if home is not None and home in shift_ids and not standing.is_quick(job_id):
+                standing.work_out(home)
+
+    def may_take(self, job_id: str, shift_id: str) -> bool:
+        """Whether size, skills and pins let a shift serve a job."""
+        return (job_id, shift_id) in self._ways or (job_id, shift_id) in self._rules
+
+    def rule_against(self, job_id: str, shift_id: str) -> str | None:
+        """Give the rule that keeps a job out, as ``Standing.rule_against`` does.
+
+        Only where it was asked for.
+        """
+        return self._rules[job_id, shift_id]
+
+    def cost_in(self, job_id: str, shift_id: str) -> int | None:
+        """Least cost of adding a job to a round, in the kernel's units; ``None`` if it cannot."""
+        way = self._ways.get((job_id, shift_id))
+        return None if way is None else way.cost
+
+    def find(self, job_id: str, shift_id: str) -> tuple[int, list[Task | Break]] | None:
+        """Give cost and resulting order of the cheapest way to add a job to a round."""
+        way = self._ways.get((job_id, shift_id))
+        if way is None:
+            return None
+        order, job = list(self._held[shift_id]), self._jobs[job_id]
+        stops = [Task(job=job, kind=kind, index=index) for kind, index, _ in job.stops]
+        for stop, position in way.steps:
+            order.insert(position, stops[stop])
+        return way.cost, order
+
+
+def least_minutes(
+    problem: Problem,
+    orders: Orders,
+    job_id: str,
+    wideners: Sequence[Callable[[int], Job]],
+    worth: int,
+) -> list[int] | None:
+    """Give the least whole minutes by which windows must be wider for a round to take a job.
+
+    Parameters
+    ----------
+    job_id
+        A job in none of the orders.
+    wideners
+        Ways to widen its windows by some minutes; more minutes are never worse.
+    worth
+        What a place must cost less than, in the kernel's units.
+
+    Returns
+    -------
+    list or None
+        For each way, :data:`MOST_MINUTES` and one more where so many do not help. ``None`` of a job
+        of so many stops that its cheapest place is not found at once.
+    """
+    least = [MOST_MINUTES + 1] * len(wideners)
+    tied = _ties(problem).get(job_id)
+    for part, names in _parts(problem, orders, [job_id], None):
+        standing = Standing(part, {name: orders[name] for name in names if name in orders})
+        if not standing.is_quick(job_id):
+            return None
+        able = [n for n in names if tied in {None, n} and standing.may_take(job_id, n)]
+        for n, widen in enumerate(wideners if able else ()):
+            least[n] = _least(partial(_takes, standing, job_id, able, worth), widen, least[n])
+    return least
+
+
+def _takes(
+    standing: Standing, job_id: str, shift_ids: Sequence[str], worth: int, wider: Sequence[Job]
+) -> list[bool]:
+    """Tell of a job in each choice of its windows whether some round takes it for less."""
+    choices = [[stop for _, _, stop in one.stops] for one in wider]
+    costs = standing.ask(job_id, shift_ids, wanted(choices)).costs
+    found: list[bool] = (costs.min(axis=0) < min(worth, kernel.NO_COST)).tolist()
+    return found
+
+
+def _least(
+    takes: Callable[[Sequence[Job]], list[bool]], widen: Callable[[int], Job], known: int
+) -> int:
+    """Give the least minutes that help; those that are known already where fewer do not."""
+    low, high = 0, known - 1
+    if high < 1 or not takes([widen(high)])[0]:
+        return known
+    while high - low > 1:
+        # Several are asked for at once, which takes little longer than one.
+        tried = range(low + 1, high, max((high - low) // ASKED_AT_ONCE, 1))
+        answers = takes([widen(minutes) for minutes in tried])
+        helps = [minutes for minutes, does in zip(tried, answers, strict=True) if does]
+        high = min(helps, default=high)
+        low = max((minutes for minutes in tried if minutes < high), default=low)
+    return high
+
+
+def rounds_in_parts(
+    problem: Problem, orders: Orders, shift_ids: Iterable[str] | None = None
+) -> Iterator[tuple[set[str], list[str]]]:
+    """Give jobs and shifts of some rounds after the other, about a part's jobs at a time."""
+    jobs: set[str] = set()
+    shifts: list[str] = []
+    asked = None if shift_ids is None else set(shift_ids)
+    for shift in problem.shifts:
+        if asked is not None and shift.id not in asked:
+            continue
+        jobs |= {entry.job.id for entry in _tasks(orders.get(shift.id, ()))}
+        shifts.append(shift.id)
+        if len(jobs) >= PART_JOBS:
+            yield jobs, shifts
+            jobs, shifts = set(), []
+    if shifts:
+        yield jobs, shifts
+
+
+def _parts(
+    problem: Problem, orders: Orders, job_ids: Sequence[str], shift_ids: Sequence[str] | None
+) -> Iterator[tuple[Problem, list[str]]]:
+    """Give problems of some rounds each with all jobs that are asked for, and their shifts."""
+    if shift_ids is None and len(problem.times.place_ids) <= MOST_WHOLE:
+        yield problem, [shift.id for shift in problem.shifts]
+        return
+    for served, names in rounds_in_parts(problem, orders, shift_ids):
+        part = Part(jobs=frozenset(served).union(job_ids), shifts=frozenset(names))
+        yield part_problem(problem, part), names
+
+
+def _ties(problem: Problem) -> dict[str, str]:
+    """Give the shift to which each job is pinned, or that has begun it."""
+    tied = {pin.job_id: pin.shift_id for pin in problem.pins}
+    for prefix in problem.prefixes:
+        tied |= {name: prefix.shift_id for kind, name, _ in prefix.visits if kind != "break"}
+    return tied
+
+
+def _tasks(order: Iterable[Task | Break]) -> Iterator[Task]:
+    return (entry for entry in order if isinstance(entry, Task))

@@ -1,0 +1,1 @@
+"""The cheapest feasible places for a request in one round, compiled."""

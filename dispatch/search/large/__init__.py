@@ -1,0 +1,1 @@
+"""Large days, searched in parts side by side."""

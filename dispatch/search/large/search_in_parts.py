@@ -1,0 +1,136 @@
+"""Large days: searched in parts side by side, cut anew again and again, merged.
+
+A first pass plans each part of the jobs for itself. Every further pass puts rounds that lie near
+each other together, cut otherwise than before, and goes on from what stands. The kernel holds no
+lock of Python, so that threads may share the work, where the caller has some; no array grows with
+the square of the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dispatch.schedule.timetable import Task
+from dispatch.search.annealing_search import Search
+from dispatch.search.large.day_parts import Atlas, Part, part_problem
+from dispatch.search.stop_rules import Share
+
+if TYPE_CHECKING:
+    from dispatch.model import Problem
+    from dispatch.schedule.visit_sequences import Orders
+    from dispatch.search.reference_solution import Homes
+    from dispatch.search.stop_rules import StopRule
+
+FIRST_SHARE = 0.5
+"""Share of the budget for the first pass."""
+PASSES = 4
+"""Passes after the first one."""
+BEYOND_LATER = 0.01
+"""What each of these may accept at first, see :mod:`dispatch.search.annealing_search`: a tenth of
+what the first one may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Who works on parts: ``count`` at a time, called as ``map`` is (a thread pool's will do).
+
+    With more than one, the rule that ends a search is asked by several at once.
+    """
+
+    count: int = 1
+    each: Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]] = map
+
+
+ALONE = Hands()
+
+
+def search_in_parts(  # noqa: PLR0913  # each says another thing of what is wanted
+    problem: Problem,
+    stop: StopRule,
+    seed: int,
+    on_better: Callable[[Orders], None] | None = None,
+    *,
+    start: Orders | None = None,
+    homes: Homes | None = None,
+    hands: Hands = ALONE,
+) -> Orders:
+    """Give orders for a large day.
+
+    Parameters
+    ----------
+    problem
+        The day, with at least one job and one shift.
+    stop
+        Shared by all parts.
+    seed
+        With a rule that counts iterations and one hand the same seed gives the same orders.
+    on_better
+        Called with the orders after each pass.
+    start
+        Orders to begin with; there is no first pass then.
+    homes
+        Where visits stand, and what it costs to move one.
+    hands
+        Who works on the parts.
+    """
+    atlas = Atlas(problem)
+    chance = np.random.default_rng(seed)
+    orders = {
+        name: order
+        for name, order in (start or {}).items()
+        if any(isinstance(entry, Task) for entry in order)
+    }
+    passes = PASSES if orders else PASSES + 1
+    for number in range(passes):
+        if number and stop():
+            break
+        if orders:
+            parts = atlas.parts_of_rounds(orders, float(chance.uniform(0, np.pi)))
+            share = (1.0 - stop.fraction()) / (passes - number)
+        else:
+            parts = atlas.first_parts()
+            share = FIRST_SHARE
+        parts = [part for part in parts if part.jobs]
+        total = sum(len(part.jobs) for part in parts)
+        busy = min(hands.count, len(parts))
+        todo = [
+            _Piece(
+                part=part,
+                rule=Share(stop, share * busy * len(part.jobs) / total),
+                seed=int(chance.integers(1 << 32)),
+                beyond=None if start or homes or not orders else BEYOND_LATER,
+                own={name: orders[name] for name in part.shifts if name in orders},
+            )
+            for part in parts
+        ]
+        found: Iterable[Orders] = hands.each(partial(_searched, problem, homes), todo)
+        orders = {name: order for own in found for name, order in own.items()}
+        if on_better is not None:
+            on_better(orders)
+    return orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A part, its share of the budget, what it may accept, and the rounds that it has so far."""
+
+    part: Part
+    rule: Share
+    seed: int
+    beyond: float | None
+    own: Orders
+
+
+def _searched(problem: Problem, homes: Homes | None, piece: _Piece) -> Orders:
+    beyond = piece.beyond if piece.own else None
+    # The part, with its block of the matrices, has no name here: only its beginning needs it.
+    search = Search(
+        part_problem(problem, piece.part), piece.seed, piece.own or None, homes, beyond=beyond
+    )
+    search.run(piece.rule)
+    return search.orders()

@@ -1,0 +1,1 @@
+"""Days of short rounds, divided anew among all possible rounds."""

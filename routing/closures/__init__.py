@@ -1,0 +1,1 @@
+"""Streets closed or slowed for a while."""

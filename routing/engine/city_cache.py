@@ -1,0 +1,155 @@
+"""Keeps what is worked out of a city in files beside the city's own.
+
+``NAME.city.engine`` holds what no profile changes: turns, the grid of segments, order and links.
+``NAME.city.PROFILE.metric`` holds the costs of the links for one profile. Processes map these files
+into memory and share them. Each carries a checksum, and says what it was made of.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.array_file import file_checksum, read_arrays, write_arrays
+from routing.engine.contraction import Links, Topology
+from routing.engine.customization import Metric, MetricFile
+from routing.errors import DamagedFile, NotFound
+from routing.network.profile_graph import ProfileGraph
+from routing.network.snapping import Grid
+from routing.network.streets import Streets
+from routing.network.turns import Turns
+
+FORMAT_VERSION = 3
+"""Raised whenever the meaning of a file changes, or contracting works otherwise."""
+
+_TURNS = ("first", "to", "into_first", "into", "angle", "banned", "arc")
+_GRID = ("edge", "first", "segment")
+_GRID_SIZES = ("west", "south", "width", "height", "columns", "rows")
+_PLAIN = ("rank", "state", "parent", "depth", "turn_link")
+_COSTS = ("up", "down", "up_extra", "down_extra")
+
+
+class Net(NamedTuple):
+    """What no profile changes."""
+
+    turns: Turns
+    grid: Grid
+    topology: Topology
+
+
+def net_file(city: Path) -> Path:
+    """File of the net that belongs to a city file."""
+    return city.with_name(f"{city.name}.engine")
+
+
+def metric_file(city: Path, profile: str) -> Path:
+    """File of a profile's costs that belongs to a city file."""
+    return city.with_name(f"{city.name}.{profile}.metric")
+
+
+def drop_beside(city: Path) -> None:
+    """Delete what was worked out of a city file, which is about to be replaced."""
+    net_file(city).unlink(missing_ok=True)
+    for path in city.parent.glob(f"{glob.escape(city.name)}.*.metric"):
+        path.unlink(missing_ok=True)
+
+
+def save_net(net: Net, city: Path) -> None:
+    """Write the net of a city file beside it, in one step."""
+    turns, grid, topology = net
+    arrays: dict[str, NDArray[Any]] = {f"turns_{key}": getattr(turns, key) for key in _TURNS}
+    arrays |= {f"grid_{key}": getattr(grid, key) for key in _GRID}
+    arrays |= {name: getattr(topology, name) for name in _PLAIN}
+    for name in ("up", "down"):
+        links: Links = getattr(topology, name)
+        arrays |= {f"{name}_{key}": array for key, array in links._asdict().items()}
+    meta = {key: getattr(grid, key) for key in _GRID_SIZES}
+    meta["city"] = file_checksum(city)
+    write_arrays(net_file(city), version=FORMAT_VERSION, meta=meta, arrays=arrays)
+
+
+def load_net(city: Path, streets: Streets) -> Net:
+    """Open the net beside a city file with these streets; its arrays stay in the file.
+
+    Raises
+    ------
+    NotFound, DamagedFile
+        As :func:`routing.array_file.read_arrays`; and ``city-file-outdated`` (``file``) where the
+        net was made of another city file.
+    """
+    path = net_file(city)
+    meta, arrays = read_arrays(path, version=FORMAT_VERSION)
+    if meta["city"] != file_checksum(city):
+        raise DamagedFile("city-file-outdated", file=str(path))
+    up, down = (
+        Links(**{key: arrays[f"{name}_{key}"] for key in Links._fields}) for name in ("up", "down")
+    )
+    return Net(
+        Turns(**{key: arrays[f"turns_{key}"] for key in _TURNS}),
+        Grid(
+            lon=streets.shape_lon,
+            lat=streets.shape_lat,
+            name=streets.edge_name,
+            edge=arrays["grid_edge"],
+            first=arrays["grid_first"],
+            segment=arrays["grid_segment"],
+            **{key: meta[key] for key in _GRID_SIZES},
+        ),
+        Topology(**{name: arrays[name] for name in _PLAIN}, up=up, down=down),
+    )
+
+
+def _digest(graph: ProfileGraph) -> str:
+    """Tell the costs of a profile from any others."""
+    digest = hashlib.sha256()
+    for array in (graph.arc_cost, graph.arc_extra, graph.turn_cost):
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def save_metric(metric: Metric, graph: ProfileGraph, city: Path) -> None:
+    """Write what the links cost a profile beside a city file and its net, in one step."""
+    write_arrays(
+        metric_file(city, graph.profile),
+        version=FORMAT_VERSION,
+        meta={"net": file_checksum(net_file(city)), "costs": _digest(graph)},
+        arrays={name: getattr(metric, name) for name in _COSTS},
+    )
+
+
+def load_metric(graph: ProfileGraph, city: Path) -> Metric | None:
+    """Open what the links cost a profile; its arrays stay in the file.
+
+    Returns
+    -------
+    Metric or None
+        ``None`` where there is no such file, or one of other costs: it may well be older than the
+        profile, or than this version.
+
+    Raises
+    ------
+    DamagedFile
+        ``city-file-foreign``, ``city-file-damaged``: all that is in it can be worked out anew.
+    """
+    path = metric_file(city, graph.profile)
+    # Another import may be about to replace all of them.
+    if not net_file(city).is_file():
+        return None
+    try:
+        meta, arrays = read_arrays(path, version=FORMAT_VERSION)
+    except NotFound:
+        return None
+    except DamagedFile as error:
+        if error.code == "city-file-version":
+            return None
+        raise
+    if meta != {"net": file_checksum(net_file(city)), "costs": _digest(graph)}:
+        return None
+    return Metric(
+        **{name: arrays[name] for name in _COSTS}, file=MetricFile(path, file_checksum(path))
+    )

@@ -1,0 +1,1 @@
+"""Heights of streets out of elevation rasters."""

@@ -1,0 +1,1 @@
+"""Times and distances between many places, in a planner's units."""

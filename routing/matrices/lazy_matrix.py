@@ -1,0 +1,127 @@
+"""A matrix that is never whole: any block of it is worked out when it is asked for.
+
+What is kept grows with the places, not with their square: for five thousand in a city of 400,000
+edges a tenth of what the whole matrix would take. It holds nothing of the city, so that it can be
+handed to another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.costs import CLOSED
+from routing.engine.customization import NEVER
+from routing.engine.edge_places import Costs, Places, along_edge, same_site
+from routing.engine.label_prefixes import Stems, join, join_all, stems_of
+from routing.matrices.planner_units import Whole, whole_of, whole_way
+from routing.router import Router
+from routing.types import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BlockMatrix:
+    """Ways between ``n`` places for one profile; numbers are those of a router's whole matrix.
+
+    Attributes
+    ----------
+    is_far
+        ``bool[n]``, which places lie too far from the streets to be reached.
+    reference_kg
+        The load that costs are for, where it is known what another one makes of them.
+    """
+
+    is_far: NDArray[np.bool_]
+    reference_kg: int | None
+    _places: Places
+    _lead: Costs
+    _starts: Stems
+    _goals: Stems
+    _rounds: Mapping[int, Costs]
+
+    def block(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Whole:
+        """Give the ways from some places to others, ``int64[rows, columns]`` each."""
+        cost, extra = join_all(self._starts, rows, self._goals, columns)
+        there = cost < NEVER
+        cost = np.where(there, cost - self._lead.cost[rows, np.newaxis], CLOSED)
+        if extra.shape[1]:
+            extra = np.where(there, extra - self._lead.extra[rows, np.newaxis], 0)
+        starts, ends = _taken(self._places, rows), _taken(self._places, columns)
+        i, j = same_site(starts, ends)
+        if len(i):
+            along = along_edge(starts, ends, i, j, self._rounds.__getitem__)
+            cost[i, j] = along.cost
+            if extra.shape[1]:
+                extra[i, j] = along.extra
+        is_far = self.is_far
+        return Whole(*whole_of(cost, extra, self.reference_kg or 0, is_far[rows], is_far[columns]))
+
+    def way(self, row: int, column: int) -> tuple[int, int, int]:
+        """Give one way: seconds, metres and what a kilogram adds, as :meth:`block` has them."""
+        site = self._places.site
+        if site[row] == site[column] or self.is_far[row] or self.is_far[column]:
+            found = self.block(np.array([row]), np.array([column]))
+            return (found.seconds.item(), found.metres.item(), found.per_kg_us.item())
+        cost, extra = join(self._starts, row, self._goals, column)
+        if cost >= NEVER:
+            return whole_way(CLOSED, 0, 0)
+        lead = self._lead
+        if self.reference_kg is None:
+            return whole_way(cost - lead.cost.item(row), 0, 0)
+        return whole_way(
+            cost - lead.cost.item(row), extra - lead.extra.item(row), self.reference_kg
+        )
+
+
+def block_matrix(  # noqa: PLR0913  # as of Router.matrix
+    router: Router,
+    points: Sequence[Point],
+    profile: str,
+    *,
+    far_m: float,
+    streets: Sequence[str] = (),
+    effort: bool = False,
+) -> BlockMatrix:
+    """Prepare the ways between places, snapped first.
+
+    Parameters
+    ----------
+    router, points, profile, streets, effort
+        As of :meth:`routing.router.Router.matrix`.
+    far_m
+        Farther from the streets than this a place is unreachable.
+
+    Raises
+    ------
+    NotFound, Failure
+        As :meth:`routing.router.Router.graph`.
+    """
+    engine = router.engine(profile)
+    snaps = router.snap(points, profile, streets)
+    starts, goals = engine.ends(snaps, carried=effort)
+    sites, counts = np.unique(starts.places.site, return_counts=True)
+    return BlockMatrix(
+        is_far=np.array([snap.distance_m > far_m for snap in snaps], np.bool_),
+        reference_kg=engine.graph.reference_kg if effort else None,
+        _places=starts.places,
+        _lead=Costs(starts.leads.lead, starts.leads.lead_extra),
+        _starts=stems_of(starts.labels, starts.order),
+        _goals=stems_of(goals.labels, goals.order),
+        _rounds={edge: engine.rounds(edge) for edge in sites[(counts > 1) & (sites >= 0)].tolist()},
+    )
+
+
+def _taken(places: Places, rows: NDArray[np.int64]) -> Places:
+    return Places(
+        edge=places.edge[rows],
+        offset=places.offset[rows],
+        site=places.site[rows],
+        until=places.until[rows],
+        rest=places.rest[rows],
+        until_extra=places.until_extra[rows],
+        rest_extra=places.rest_extra[rows],
+        is_open=places.is_open[rows],
+    )

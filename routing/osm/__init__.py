@@ -1,0 +1,1 @@
+"""OpenStreetMap extracts, read and cut into a street graph."""

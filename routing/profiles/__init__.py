@@ -1,0 +1,1 @@
+"""Profiles of bikes: their speeds, limits and physics."""

@@ -1,0 +1,1 @@
+"""Recorded rides: matched to streets, and profiles calibrated by them."""

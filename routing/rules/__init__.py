@@ -1,0 +1,1 @@
+"""Rules by which OpenStreetMap's tags say how a bike may move."""

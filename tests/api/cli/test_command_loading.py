@@ -1,0 +1,88 @@
+"""A command loads what it needs and no more, so that it starts at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import tiny
+from tests.support.store.world import grid_city
+
+# pydantic is not among them: typer itself loads it to read parameters.
+SERVICE = {"fastapi", "sqlalchemy", "psycopg", "procrastinate", "uvicorn"}
+NUMBERS = {"numpy", "numba", "scipy", "shapely", "ortools"}
+PRINTING = {"weasyprint", "segno", "PIL"}
+
+PROGRAM = """
+import json, sys
+from api.cli.commands import app
+try:
+    app(sys.argv[1:], prog_name="tournee")
+except SystemExit as end:
+    status = end.code
+names = {".".join(name.split(".")[:count]) for name in sys.modules for count in (1, 2)}
+print(json.dumps({"status": status, "loaded": sorted(names)}), file=sys.stderr)
+"""
+
+
+def loaded(*words: str, **environment: str) -> set[str]:
+    """Run a command line in a process of its own; gives the packages and modules that it loaded."""
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TOURNEE_LANG": "en", **environment},
+    )
+    told = json.loads(ran.stderr.splitlines()[-1])
+    assert told["status"] == 0, ran.stderr
+    return set(told["loaded"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["--version"], ["plan", "--help"], ["serve", "--help"], ["worker", "--help"]],
+    ids=" ".join,
+)
+def test_help_loads_neither_the_service_nor_numbers(words: list[str]) -> None:
+    """Help is told without the service, the streets and the search."""
+    assert not loaded(*words) & (SERVICE | NUMBERS | PRINTING)
+
+
+def test_completion_of_cities_loads_nothing_heavy(tmp_path: Path) -> None:
+    """A shell gets the names of cities without anything that computes."""
+    (tmp_path / "cities").mkdir()
+    for name in ("graz", "ghent", "oslo"):
+        (tmp_path / "cities" / f"{name}.city").touch()
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={
+            **os.environ,
+            "TOURNEE_HOME": str(tmp_path),
+            "_TOURNEE_COMPLETE": "complete_bash",
+            "COMP_WORDS": "tournee route g",
+            "COMP_CWORD": "2",
+        },
+    )
+    assert ran.stdout.split() == ["ghent", "graz"]
+    assert not set(json.loads(ran.stderr.splitlines()[-1])["loaded"]) & (SERVICE | NUMBERS)
+
+
+def test_a_route_loads_neither_the_service_nor_the_search(tmp_path: Path) -> None:
+    """Finding a way loads the streets, and none of what other commands work with.
+
+    That is the service, printing, the solvers, days, reading of extracts and figures on a map.
+    """
+    grid_city(tmp_path)
+    ends = [",".join(map(str, tiny.corner(*corner))) for corner in ((0, 0), (2, 2))]
+    names = loaded("route", "grid", *ends, TOURNEE_HOME=str(tmp_path))
+    other = {"ortools", "osmnx", "osmium", "shapely", "scipy.sparse", "dispatch.model"}
+    assert not names & (SERVICE | PRINTING | other)

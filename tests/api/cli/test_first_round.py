@@ -1,0 +1,53 @@
+"""``docs/first-round.md``: what a newcomer types, typed by a real shell to a real server."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.test_serving_whole import environment, postmaster
+from tests.support.installation.storm import free_port
+from tests.support.store.postgres import reachable_folder
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = ROOT / "docs" / "first-round.md"
+
+
+def commands() -> str:
+    """Give the commands of the page, in order, as one script."""
+    return "\n".join(
+        re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    )
+
+
+@pytest.mark.slow
+def test_a_newcomer_gets_to_a_published_round() -> None:
+    """Every command of the page works in turn, and the courier reads the round that came of it."""
+    with reachable_folder() as home:
+        given = environment(home) | {"TOURNEE_LISTEN": f"127.0.0.1:{free_port()}"}
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", commands()],
+            cwd=ROOT,
+            env=given,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-3000:]
+        found = json.loads(done.stdout.strip().splitlines()[-1])
+        stops = [one for one in found["stops"] if one["kind"] in {"pickup", "drop"}]
+        assert len(stops) == 4
+        assert postmaster(home) is None
+
+
+def test_only_curl_speaks_to_the_service() -> None:
+    """The page asks the service by curl alone; helpers of other kinds never see its address."""
+    script = commands()
+    lines = [line for line in script.splitlines() if "$URL" in line or "http://" in line]
+    assert lines
+    assert all("curl" in line or line.startswith("URL=") for line in lines)

@@ -1,0 +1,133 @@
+"""``tournee serve --demo``: a cooperative with today's day live, and links that open it."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from api.demo.day import EVENING, moved_by
+from api.demo.serving import demo_settings
+from api.settings.environment import read_settings
+from routing.errors import BadInput
+from tests.api.cli.test_serving_whole import answers, gone, postmaster, serving
+from tests.support.store.postgres import children, reachable_folder
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+ROLES = {"dispatcher", "admin", "merchant", "producer", "aid coordinator", "courier", "volunteer"}
+PASSWORD = "a long way by bicycle"  # noqa: S105  # chosen here, for this test
+
+_PERSON = re.compile(r"^  (\w+), ([\w ]+) <(.+)>\n    (http://\S+)$", re.MULTILINE)
+
+
+def links(told: Path) -> dict[str, tuple[str, str]]:
+    """Give role and link of everybody whom the server has told of, by name."""
+    found = _PERSON.findall(told.read_text(encoding="utf-8"))
+    return {name: (role, link) for name, role, _, link in found}
+
+
+@contextmanager
+def signed_in(address: str, link: str) -> Iterator[httpx.Client]:
+    """Sign in with a printed link as the page behind it does."""
+    page, _, token = link.removeprefix(f"{address}/").rpartition("#")
+    token = token.removeprefix("/link/")
+    with httpx.Client(base_url=address, timeout=30) as client:
+        assert client.get(f"/{page}").status_code == 200
+        if page == "courier/":
+            answer = client.post("/v1/sessions/link", json={"token": token})
+        else:
+            chosen = {"token": token, "password": PASSWORD}
+            answer = client.post("/v1/password-resets", json=chosen)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["outcome"] == "signed_in"
+        yield client
+
+
+def published(client: httpx.Client, on: date) -> list[dict[str, object]]:
+    """Give the published plans of a day."""
+    plans = client.get("/v1/plans", params={"day": on.isoformat()}).json()["items"]
+    return [one for one in plans if one["status"] == "published"]
+
+
+def shows_what_the_app_can_do(rider: httpx.Client, on: date) -> None:
+    """Their round names an office to call, asks for proofs, and tells who is at the doors."""
+    days = {"first": on.isoformat(), "last": on.isoformat()}
+    (round_,) = rider.get("/v1/rounds", params=days).json()["items"]
+    told = rider.get(f"/v1/rounds/{round_['id']}").json()
+    assert told["contact"]["phone"]
+    stops = [one for one in told["stops"] if one["kind"] != "break"]
+    assert any(one["proof"] for one in stops)
+    assert {one["on_failure"] for one in stops} - {"call_coordinator"}
+
+
+@pytest.mark.slow
+def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
+    """Its links sign everybody in once, today is live, a restart finds it again, nothing stays."""
+    with reachable_folder() as home:
+        with serving(home, "--demo") as server:
+            assert answers(server)
+            people = links(home / "told")
+            assert {role for role, _ in people.values()} == ROLES
+            assert all(link.startswith(f"{server.address}/") for _, link in people.values())
+            on = datetime.now(HELSINKI).date()
+            with signed_in(server.address, people["Helmi"][1]) as office:
+                (first,) = published(office, on)
+            with signed_in(server.address, people["Aino"][1]) as rider:
+                assert "courier" in rider.get("/v1/me").json()["roles"]
+                shows_what_the_app_can_do(rider, on)
+            token = people["Aino"][1].rpartition("/")[2]
+            again = httpx.post(f"{server.address}/v1/sessions/link", json={"token": token})
+            assert again.status_code == 401
+            workers = children(server.process.pid)
+            assert workers
+            server.process.send_signal(signal.SIGINT)
+            assert server.process.wait(60) == 0
+            assert gone(workers)
+        assert postmaster(home / "demo") is None
+        with serving(home, "--demo") as server:
+            assert answers(server)
+            assert links(home / "told").keys() == people.keys()
+            with signed_in(server.address, links(home / "told")["Helmi"][1]) as office:
+                if datetime.now(HELSINKI).date() == on:
+                    assert [one["id"] for one in published(office, on)] == [first["id"]]
+
+
+def test_the_demo_keeps_away_from_a_real_database(tmp_path: Path) -> None:
+    """Made-up people never come into a database that was named; nothing is sent to anybody."""
+    with pytest.raises(BadInput) as caught:
+        demo_settings(read_settings({"DATABASE_URL": "postgresql://app@127.0.0.1/tournee"}))
+    assert [fault.code for fault in caught.value.faults] == ["demo-own-database"]
+    real = read_settings(
+        {
+            "TOURNEE_HOME": str(tmp_path),
+            "TOURNEE_MAIL": "smtp://127.0.0.1",
+            "TOURNEE_MAIL_FROM": "a@example.org",
+            "TOURNEE_SMS_URL": "https://sms.example.org/",
+        }
+    )
+    made = demo_settings(real)
+    assert made.cluster == tmp_path / "demo" / "postgres"
+    assert made.files == (tmp_path / "demo" / "files").as_uri()
+    assert (made.mail, made.sms, made.secret_keys) == (None, None, None)
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_day_is_under_way_by_daylight_and_nobody_rides_at_night(hour: int) -> None:
+    """From six to half past seven rounds are on the road whenever one looks, and never after."""
+    now = datetime(2026, 6, 1, hour, 20, tzinfo=HELSINKI)
+    moved = moved_by(now.astimezone(UTC), HELSINKI)
+    first, last = (
+        datetime.fromisoformat(f"2026-06-01T{clock}").replace(tzinfo=HELSINKI) + moved
+        for clock in ("07:00", "17:45")
+    )
+    assert first.hour >= 6
+    assert (last.hour, last.minute) <= (19, 45)
+    if 6 <= hour < EVENING.hour:
+        assert first <= now <= last

@@ -1,0 +1,81 @@
+"""Whatever somebody may carry out has an address: made from the use cases themselves."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from api.http.carrying_out import entrance_of
+from tests.support.interface.http import Web
+from tests.support.interface.usecases import every_usecase, usecase_modules
+from tests.support.interface.walk import every_address
+
+INWARD = {
+    "labour.effort.settle_round": "the worker posts a round when it is over",
+    "fleet.availability.zone_of_calendar": "a calendar is read by it, between two transactions",
+    "bookings.import_files.open_import": "a file is read after it, between two transactions",
+    "bookings.imports.run_import": "the worker books what a file asks for",
+    "money.invoices.read_invoice": "people read its paper (invoice_paper), which says more",
+    "rounds.live.replanning.look_to_replan": "replanning reads the day with it first",
+    "rounds.live.taking_back.look_to_take_back": "taking a round back reads the day with it first",
+    "planning.solving.begin_solving": "a solver takes up a plan",
+    "planning.solving.finish_solving": "a solver hands in a plan",
+    "planning.solving.note_progress": "a solver tells how far it has come",
+}
+"""Use cases that nobody carries out by an address, and why."""
+
+BY_COMMAND = {
+    "people.attempts.guarded": "a part of signing in, no use case of its own",
+    "people.attempts.guarded_code": "a part of signing in, no use case of its own",
+    "system.installation.add_installation_admin": "whoever runs the machine: tournee admin",
+    "system.installation.remove_installation_admin": "whoever runs the machine: tournee admin",
+    "system.installation.renew_installation_admin": "whoever runs the machine: tournee admin",
+    "care.privacy.purge_installation": "whoever runs the machine: tournee purge",
+}
+"""What begins outside of any cooperative and has no address, and why."""
+
+
+def before_signing_in() -> Iterator[str]:
+    """Name everything that begins with the service or the installation: no actor is known yet."""
+    for found, module in usecase_modules():
+        for name, value in vars(module).items():
+            own = inspect.isfunction(value) and value.__module__ == module.__name__
+            if not own or name.startswith("_"):
+                continue
+            first = next(iter(inspect.signature(value).parameters.values()), None)
+            if first is not None and first.annotation in {"Service", "InstallationAct"}:
+                yield f"{found}.{name}"
+
+
+@pytest.fixture(scope="module")
+def entrances(web: Web) -> set[str]:
+    """Name the use cases that addresses name as what they are for."""
+    usecases = (getattr(entrance_of(one.route), "usecase", None) for one in every_address(web.app))
+    return {short(usecase) for usecase in usecases if usecase is not None}
+
+
+@pytest.fixture(scope="module")
+def called(web: Web) -> set[str]:
+    """Name the functions of use cases that the code of the addresses speaks of."""
+    found: set[str] = set()
+    for one in every_address(web.app):
+        endpoint: Any = inspect.unwrap(one.route.endpoint)
+        spoken = (endpoint.__globals__.get(name) for name in endpoint.__code__.co_names)
+        found |= {short(value) for value in spoken if inspect.isfunction(value)}
+    return found
+
+
+def short(usecase: Callable[..., Any]) -> str:
+    """Name a use case by its module and its own name."""
+    return f"{usecase.__module__.removeprefix('api.usecases.')}.{usecase.__name__}"
+
+
+def test_every_use_case_has_an_address(entrances: set[str]) -> None:
+    """What asks for a permission is reached by an address, or says here why it is not."""
+    assert {name for name, _ in every_usecase()} - entrances == set(INWARD)
+
+
+def test_every_way_in_has_an_address(called: set[str]) -> None:
+    """Signing in and everything of the installation is reached, or says here why it is not."""
+    assert set(before_signing_in()) - called == set(BY_COMMAND)

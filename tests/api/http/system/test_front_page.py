@@ -1,0 +1,83 @@
+"""The pages for whoever comes with a browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from api.usecases.people.invitations import invite_person
+from api.usecases.people.links import make_reset_link
+from tests.support.courier_app.page import CHROMIUM, needs_chromium
+from tests.support.courier_app.stage import AXE
+from tests.support.installation.phone_morning import open_morning
+from tests.support.interface.http import Web
+
+PASSWORD = "a long way by bicycle"  # noqa: S105  # chosen here, for this test
+
+
+def test_every_page_is_there_in_both_languages_and_runs_nothing_from_outside(web: Web) -> None:
+    """Front, password and invitation: strict policy, no inline script, nothing of anybody."""
+    somebody = web.anybody()
+    for path in ("/", "/reset", "/join"):
+        english = somebody.get(path)
+        french = somebody.get(path, headers={"Accept-Language": "fr-FR"})
+        assert english.status_code == french.status_code == 200
+        assert ('lang="en"' in english.text, 'lang="fr"' in french.text) == (True, True)
+        assert english.headers["vary"] == "Accept-Language"
+        assert "'unsafe" not in english.headers["content-security-policy"]
+        assert not re.search(r"<script[^>]*>[^<]|\son\w+=|style=|https?://", english.text)
+        for asset in re.findall(r'(?:src|href)="(/[^"]*)"', english.text):
+            assert somebody.get(asset).status_code == 200, asset
+
+
+@needs_chromium
+@pytest.mark.slow
+def test_a_link_lets_somebody_choose_a_password(tournee_home: Path) -> None:
+    """In a real browser: too short is told, then it signs in; the used link is refused; axe."""
+    with open_morning(tournee_home) as morning, sync_playwright() as playwright:
+        world, link_of = morning.world, {}
+        person = world.new_person("dispatcher")
+        system = world.service.system(world.alpha, "people:write")
+        assert person.id is not None
+        reset = world.service.do(system, make_reset_link, person.id)
+        link_of["reset"] = f"{morning.address}/reset#{reset.token.reveal()}"
+        invited = world.service.do(
+            world.actor("admin"),
+            invite_person,
+            world.service.ids(),
+            name="Vera",
+            email="vera@example.org",
+            language="en",
+            roles=["dispatcher"],
+        )
+        link_of["join"] = f"{morning.address}/join#{invited.token.reveal()}"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        for link in link_of.values():
+            page = browser.new_context(locale="en-GB", bypass_csp=True).new_page()
+            page.add_init_script(path=AXE)
+            page.goto(link)
+            if "/join" in link:
+                expect(page.get_by_label("Your name")).to_have_value("Vera")
+            page.get_by_label("New password").fill("passwordpassword")
+            page.get_by_role("button").click()
+            expect(page.get_by_role("alert")).to_be_visible()
+            page.get_by_label("New password").fill(PASSWORD)
+            page.get_by_role("button").click()
+            expect(page.get_by_role("heading", name="Your password is set.")).to_be_focused()
+            assert page.url.endswith(("/reset", "/join"))
+            assert page.evaluate("fetch('/v1/me').then((told) => told.status)") == 200
+            broken = page.evaluate("axe.run().then((told) => told.violations.map((v) => v.id))")
+            assert broken == []
+            again = browser.new_context(locale="fr-FR").new_page()
+            again.goto(link)
+            if "/reset" in link:
+                again.get_by_label("Nouveau mot de passe").fill(PASSWORD)
+                again.get_by_role("button").click()
+            expect(again.get_by_role("alert")).to_be_visible()
+        lost = browser.new_page()
+        lost.goto(f"{morning.address}/reset")
+        expect(lost.locator("#no-token")).to_be_visible()
+        browser.close()

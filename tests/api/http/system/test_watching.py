@@ -1,0 +1,151 @@
+"""What whoever runs the service sees of it: figures, health and logs, and nothing of anybody."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+import sqlalchemy as sa
+
+from api.app import make_app
+from api.http.logs import JsonLines, log_lines
+from api.worker.task_running import TaskFailed, run
+from api.worker.tasks.task import Task, Work
+from data.store.migrating import revisions, run_as_owner
+from data.store.system.figures import is_behind
+from tests.support.interface.http import Asker, Web, settings_for
+
+TOKEN = "a-token-of-more-than-24-signs"  # noqa: S105  # of this test
+HERE = "127.0.0.1"
+
+
+def figures(text: str) -> dict[str, float]:
+    """Read what Prometheus would."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+def test_figures_tell_how_the_service_stands(web: Web) -> None:
+    """Requests by pattern, queue, log, listeners and connections are there, and no id or name."""
+    person = web.world.new_person("dispatcher")
+    office = web.person(person)
+    office.get(f"/v1/people/{person.id}")
+    office.get("/v1/nowhere/secret-place")
+    answer = Asker(app=web.app, address=HERE).get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    told = figures(answer.text)
+    route = 'method="GET",route="/v1/people/{person_id}"'
+    assert told[f'tournee_http_requests_total{{{route},status="200"}}'] >= 1
+    assert told[f"tournee_http_request_seconds_count{{{route}}}"] >= 1
+    assert told["tournee_database_up"] == 1
+    assert told["tournee_sse_listeners"] == 0
+    assert told["tournee_plans_solving"] == 0
+    assert {"tournee_workers_alive", "tournee_tasks_failed"} <= told.keys()
+    assert {"tournee_events_logged_total", "tournee_database_connections_used"} <= told.keys()
+    assert "secret-place" not in answer.text
+    assert str(person.id) not in answer.text
+
+
+def test_figures_are_not_for_everybody(web: Web) -> None:
+    """From elsewhere, or through a proxy, only the token opens; others learn of nothing."""
+    here, there = Asker(app=web.app, address=HERE), Asker(app=web.app)
+    missing = there.get("/v1/nowhere")
+    for asker, headers in (
+        (there, {}),
+        (there, {"Authorization": f"Bearer {TOKEN}"}),
+        (here, {"X-Forwarded-For": "203.0.113.9"}),
+    ):
+        answer = asker.get("/metrics", headers=headers)
+        assert answer.status_code == 404
+        assert answer.json()["code"] == missing.json()["code"]
+    open_app = make_app(web.world.service, settings_for({"TOURNEE_METRICS_TOKEN": TOKEN}))
+    there = Asker(app=open_app)
+    assert there.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+    assert there.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
+    assert there.get("/metrics").status_code == 404
+
+
+def test_health_knows_the_schema(web: Web) -> None:
+    """On an older schema we are alive and not ready; on a newer one we go on working."""
+    anybody = Asker(app=web.app)
+    assert anybody.get("/health").status_code == 200
+    with on_revision(web, revisions()[0]):
+        answer = anybody.get("/health")
+        assert (answer.status_code, answer.json()["code"]) == (503, "database-outdated")
+        assert anybody.get("/health/live").status_code == 200
+    with on_revision(web, "of a later version"):
+        assert anybody.get("/health").status_code == 200
+    assert not is_behind(revisions()[-1])
+
+
+@contextmanager
+def on_revision(web: Web, revision: str) -> Iterator[None]:
+    """Let the database say that it is of another revision."""
+    statement = sa.text("UPDATE tournee.alembic_version SET version_num = :now")
+
+    def say(text: str) -> None:
+        def write(connection: sa.Connection) -> None:
+            connection.execute(statement, {"now": text})
+
+        run_as_owner(web.world.owner_url, write)
+
+    say(revision)
+    try:
+        yield
+    finally:
+        say(revisions()[-1])
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """Let everything be logged, as server and worker write it."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    log_lines(level=logging.DEBUG)
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+    root.handlers[:] = [handler]
+    yield stream
+    root.handlers[:], root.level = before, level
+
+
+def test_logs_of_requests_hold_nothing_personal(web: Web, lines: io.StringIO) -> None:
+    """Each request is one line of JSON with its number; no name, address or token is in it."""
+    person = web.world.new_person("dispatcher")
+    office = web.person(person)
+    secret = {"email": "paul@private.example", "name": "Paul Privé", "password": "hunter2 hunter2"}
+    office.post("/v1/sessions", {k: secret[k] for k in ("email", "password")})
+    office.post("/v1/sessions/link", {"token": "tou_lnk_geheim"})
+    office.get("/v1/customers?q=Privé", headers={"X-Request-ID": "mine-12345678"})
+    office.post("/v1/people", {"name": secret["name"], "email": secret["email"], "roles": ["x"]})
+    text = lines.getvalue()
+    told = [json.loads(line) for line in text.splitlines()]
+    requests = [one for one in told if one["logger"] == "tournee.http"]
+    assert len(requests) == 4
+    assert all(one["request_id"] for one in requests)
+    assert requests[2]["request_id"] == "mine-12345678"
+    shown = [*secret.values(), "geheim", "Priv", *office.cookies.values(), *office.headers.values()]
+    assert [one for one in shown if one in text] == []
+
+
+def test_logs_of_work_hold_nothing_personal(web: Web, lines: io.StringIO) -> None:
+    """Of work that fails only code and place are told, not what its error says."""
+
+    def fail(_: Work) -> None:
+        message = "duplicate key (email)=(paul@private.example)"
+        raise RuntimeError(message)
+
+    task = Task(name="failing", run=fail, pauses_s=())
+    work = Work(service=web.world.service, cooperative_id=None, number=4711)
+    with suppress(TaskFailed):
+        run(task, work, {}, attempts=0)
+    text = lines.getvalue()
+    assert "job 4711: defect at RuntimeError" in text
+    assert "paul" not in text
+    assert all(json.loads(line)["at"] for line in text.splitlines())

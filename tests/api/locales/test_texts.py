@@ -1,0 +1,214 @@
+"""Catalogues: complete in every language, with a sentence for every code that is raised."""
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+
+from api.locales.texts import LANGUAGES, LOCALES, Texts, pick_language
+from dispatch.check.stated_reasons import REASONS
+from routing.errors import BadInput, Failure, Fault
+from routing.profiles.profile import PROFILE_NAMES
+
+ROOT = Path(__file__).resolve().parents[3]
+LAYERS = ("routing", "dispatch", "data", "api")
+
+
+class _Variables(Visitor):
+    """Gathers the variables of one message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def visit_VariableReference(  # noqa: N802  # the visitor's own way of naming
+        self, node: ftl.VariableReference
+    ) -> None:
+        """Note one variable."""
+        self.names.add(node.id.name)
+
+
+def _catalogue(language: str) -> dict[str, set[str]]:
+    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+    messages: dict[str, set[str]] = {}
+    for entry in FluentParser().parse(source).body:
+        assert not isinstance(entry, ftl.Junk), entry.content
+        if isinstance(entry, ftl.Message):
+            assert entry.id.name not in messages, f"{entry.id.name} stands twice"
+            visitor = _Variables()
+            visitor.visit(entry)
+            messages[entry.id.name] = visitor.names
+    return messages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_locales_have_the_same_messages_and_variables(language: str) -> None:
+    """Each catalogue has every key of the English one with the same variables, and no more."""
+    assert _catalogue(language) == _catalogue("en")
+
+
+def test_french_apostrophes_are_curly() -> None:
+    """No straight apostrophe stands anywhere in the French catalogue, comments included."""
+    lines = (LOCALES / "fr.ftl").read_text(encoding="utf-8").splitlines()
+    assert [f"{number}: {line}" for number, line in enumerate(lines, 1) if "'" in line] == []
+
+
+def _calls() -> Iterator[tuple[Path, ast.Call, str]]:
+    for layer in LAYERS:
+        for path in (ROOT / layer).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    function = node.func
+                    name = function.attr if isinstance(function, ast.Attribute) else ""
+                    yield path, node, function.id if isinstance(function, ast.Name) else name
+
+
+def _text(node: ast.expr | None) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None
+
+
+def _raised() -> Iterator[tuple[str, str]]:
+    """Every code that stands in the code as text: message id, and where."""
+    for path, call, name in _calls():
+        first = _text(call.args[0]) if call.args else None
+        keyword = next((_text(k.value) for k in call.keywords if k.arg == "code"), None)
+        where = f"{path.relative_to(ROOT)}:{call.lineno}"
+        if name == "Fault" and keyword:
+            yield f"fault-{keyword}", where
+        elif name in {"NotFound", "Denied", "Conflict", "Failure", "DamagedFile"} and first:
+            yield f"error-{first}", where
+        elif name == "Violation" and keyword:
+            yield f"violation-{keyword}", where
+        elif name == "known" and len(call.args) == 2 and (code := _text(call.args[1])):
+            yield f"error-{code}", where
+        elif "dispatch" in path.parts:
+            continue  # It raises no faults: what it adds are reasons.
+        elif name in {"fault", "_fault", "add"} and first and _looks_like_a_code(first):
+            yield f"fault-{first}", where
+
+
+def _looks_like_a_code(text: str) -> bool:
+    return "-" in text and text.replace("-", "").isalnum() and text.islower()
+
+
+def test_every_code_has_a_sentence() -> None:
+    """Each code that the tree raises has a message in the catalogue."""
+    texts = Texts("en")
+    missing = {f"{key} ({where})" for key, where in _raised() if not texts.knows(key)}
+    assert not missing, sorted(missing)
+
+
+def test_reasons_and_profiles_have_a_label() -> None:
+    """Each reason code and each profile has its message."""
+    texts = Texts("en")
+    for reason in REASONS:
+        assert texts.knows(f"reason-{reason}")
+    for profile in PROFILE_NAMES:
+        assert texts.knows(f"profile-{profile}")
+
+
+def test_every_message_used_exists() -> None:
+    """Each message id that the api layer asks for as text is in the catalogue."""
+    known = _catalogue("en")
+    for path, call, name in _calls():
+        if name in {"texts", "t"} and call.args and path.is_relative_to(ROOT / "api"):
+            key = _text(call.args[0])
+            assert key is None or key in known, f"{path}:{call.lineno}: {key}"
+
+
+@pytest.mark.parametrize(
+    ("option", "environment", "language"),
+    [
+        (None, {}, "en"),
+        ("fr", {"TOURNEE_LANG": "en"}, "fr"),
+        (None, {"TOURNEE_LANG": "fr", "LANG": "en_GB.UTF-8"}, "fr"),
+        (None, {"LANG": "fr_CA.UTF-8"}, "fr"),
+        (None, {"LANG": "C.UTF-8"}, "en"),
+        ("de", {"LANG": "fr_FR"}, "fr"),
+    ],
+)
+def test_language_is_chosen_in_order(
+    option: str | None, environment: dict[str, str], language: str
+) -> None:
+    """The option goes before TOURNEE_LANG, that before the locale; unknown ones are passed over."""
+    assert pick_language(option, environment) == language
+
+
+def test_numbers_follow_the_language() -> None:
+    """French has a decimal comma, English a point."""
+    assert Texts("en").money(123456) == "1,234.56 €"
+    assert Texts("fr").kilometres(12340) == "12,3 km"
+    assert "," in Texts("fr").money(150)
+
+
+def test_times_are_told_in_the_zone() -> None:
+    """Clock and date use the zone, not UTC."""
+    instant = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    texts = Texts("en", ZoneInfo("Europe/Paris"))
+    assert texts.clock(instant) == "00:30"
+    assert texts.day(instant) == "Monday 2 March 2026"
+    assert Texts("fr", ZoneInfo("Europe/Paris")).day(instant) == "lundi 2 mars 2026"
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0, "0:00"), (3599, "1:00"), (3661, "1:01")])
+def test_hours_round_to_the_minute(seconds: int, told: str) -> None:
+    """Durations are hours and minutes."""
+    assert Texts("en").hours(seconds) == told
+
+
+def test_fault_quotes_its_value_as_found() -> None:
+    """A number in a fault is shown ungrouped, and a code without a sentence still says all."""
+    fault = Fault(code="budget", args={"value": 2000})
+    assert "“2000”" in Texts("en").fault(fault)
+    odd: dict[str, Any] = {"code": "no-such-code", "where": "jobs[1]", "args": {"value": 7}}
+    assert "jobs[1]" in Texts("en").fault(Fault(**odd))
+
+
+def test_errors_count_their_faults() -> None:
+    """A bad input says how many faults it has, in both languages."""
+    error = BadInput([Fault(code="budget"), Fault(code="lon-lat")])
+    assert Texts("en").error(error).startswith("2 things")
+    assert Texts("fr").error(error).startswith("2 choses")
+    assert "x" in Texts("en").error(Failure("no-plan", detail="x"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_endless_argument_is_shown_in_part(language: str) -> None:
+    """A value of thousands of signs is cut where it stands; the sentence around it is whole."""
+    fault = Fault(code="city-name", args={"value": "x" * 5000})
+    told = Texts(language).fault(fault)
+    assert "xxx…" in told
+    assert "{" not in told
+    assert 1500 < len(told) < 2000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_read_one_by_one_are_those_of_the_whole_file(language: str) -> None:
+    """Each message says what it says when all are read at once, references included."""
+    source = (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
+    resource = FluentResource(source)
+    whole = FluentBundle([language], use_isolating=False)
+    whole.add_resource(resource)
+    keys = [entry.id.name for entry in resource.body if isinstance(entry, ftl.Message)]
+    assert len(keys) > 1000
+    for key in reversed(keys):
+        texts = Texts(language)
+        assert texts.knows(key)
+        pattern = whole.get_message(key).value
+        assert pattern is not None
+        assert texts(key) == str(whole.format_pattern(pattern, {})[0])
+
+
+def test_a_comment_and_a_variable_are_no_messages() -> None:
+    """Only what stands as a message is known."""
+    assert not any(Texts("en").knows(key) for key in ("", "count", "one", "no-such-message"))

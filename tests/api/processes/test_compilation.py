@@ -1,0 +1,62 @@
+"""What is compiled ahead, so that no user waits for a compiler."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+ASKED = """
+from api.processes.compilation import warm_planning
+from dispatch.search import asking, grown, kernel, refusing
+warm_planning()
+called = ("iterate", "shrink", "update_round", "find_in_round", "missing", "go_back", "keep_best",
+          "total_cost")
+doors = [getattr(kernel, name) for name in called]
+doors += [asking.ask, grown.figures, refusing.refusals]
+print(*(door.__qualname__ for door in doors if not door.signatures))
+"""
+
+
+def test_every_kernel_that_a_plan_calls_is_warmed() -> None:
+    """After warming, saving rounds, making room and a quote compile nothing more."""
+    ran = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+
+
+ASKED_OF_STREETS = """
+from api.processes.compilation import warm_routing
+from routing.engine import stems
+from routing import whole
+warm_routing()
+doors = [stems.stems_of, stems.join, stems.join_all, whole.whole_of, whole.whole_way]
+print(*(door.py_func.__name__ for door in doors if not door.signatures))
+"""
+
+
+def test_the_ways_of_a_large_day_are_warmed() -> None:
+    """Blocks and single ways, with what a load adds and without, compile nothing more."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKED_OF_STREETS], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == []
+
+
+PLANNED = """
+from numba.core import event
+from bench.days import RULES, mixed_day, rich_day
+from dispatch.planning.planner import plan
+from dispatch.search.stop_rules import Iterations
+with event.install_recorder("numba:compile") as told:
+    for day in (rich_day(20, 4, RULES), mixed_day(20, 4, 1)):
+        plan(day, Iterations(100), 1)
+print(*{begun.data["dispatcher"].py_func.__qualname__ for _, begun in told.buffer})
+"""
+
+
+def test_what_has_been_compiled_once_is_compiled_in_no_later_process() -> None:
+    """The second process that plans the same days finds all that it calls on the disk."""
+    for _ in range(2):
+        ran = subprocess.run(
+            [sys.executable, "-c", PLANNED], capture_output=True, text=True, check=True
+        )
+    assert ran.stdout.split() == []

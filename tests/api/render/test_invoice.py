@@ -1,0 +1,83 @@
+"""Printed invoices: all that the law asks for stands there, and the XML is inside."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from facturx import get_xml_from_pdf
+from pypdf import PdfReader
+
+from api.locales.texts import Texts
+from api.render.invoice import invoice_page, invoice_pdf, invoice_xml, money
+from tests.support.documents.billing import SELLER, billing, credit_note
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_says_who_sells_what_to_whom(language: str) -> None:
+    """Names, address, registration, VAT number, account, lines in words, sums and small print."""
+    page = invoice_page(billing(), Texts(language))
+    wanted = (
+        *(SELLER.name, SELLER.legal_form, SELLER.street, SELLER.registration, SELLER.vat_number),
+        *("FR76 3000 6000", SELLER.bic, SELLER.late_penalty, SELLER.no_vat_reason),
+        *("2026-00001", "Boulangerie de l’Aube &amp; Fils", "PO 7 &lt;&amp;&gt;", "kWh"),
+        Texts(language)("price-base"),
+        money(billing().value.total_cents, Texts(language)),
+    )
+    assert [text for text in wanted if text not in page] == []
+    assert "{$" not in page
+
+
+def test_a_credit_note_names_the_invoice_it_reverses() -> None:
+    """Nobody is asked to pay it, and its sums are below 0."""
+    page = invoice_page(credit_note(), Texts("en"))
+    assert "Credit note 2026-00002" in page
+    assert "2026-00001" in page
+    assert "2026-00001 of 2026-04-01" in page
+    unwanted = ("IBAN", SELLER.late_penalty, SELLER.recovery_costs, SELLER.early_payment, "<p>FR<")
+    assert [text for text in unwanted if text in page] == []
+    assert SELLER.no_vat_reason in page
+    assert money(credit_note().value.total_cents, Texts("en")) in page
+    assert not re.search(r">-\d", page), "a hyphen is no minus"
+
+
+def test_a_french_credit_note_is_masculine() -> None:
+    """An invoice is issued in the feminine, a credit note in the masculine, with both days."""
+    page = invoice_page(credit_note(), Texts("fr"))
+    assert "Émis le" in page
+    assert "Émise le" not in page
+    assert "2026-00001 du 01/04/2026" in page
+    assert "Émise le" in invoice_page(billing(), Texts("fr"))
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_credit_note_over_one_page_of_lines_takes_one_page(language: str) -> None:
+    """What nobody has to pay needs no second page for how to pay it late."""
+    pages = PdfReader(BytesIO(invoice_pdf(credit_note(), Texts(language)))).pages
+    assert len(pages) == 1
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+def test_the_pdf_is_an_archive_with_the_invoice_as_xml_inside() -> None:
+    """PDF/A-3b with colours and fonts of its own, and the Factur-X file as its data."""
+    one, texts = billing(), Texts("fr")
+    raw = invoice_pdf(one, texts)
+    name, xml = get_xml_from_pdf(raw, check_xsd=True, check_schematron=False)
+    assert (name, xml) == ("factur-x.xml", invoice_xml(one, texts))
+    pdf: Any = PdfReader(BytesIO(raw))
+    root = pdf.trailer["/Root"]
+    meta = root["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>3<" in meta
+    assert "<fx:ConformanceLevel>EN 16931<" in meta
+    assert root["/OutputIntents"]
+    assert [one.get_object()["/AFRelationship"] for one in root["/AF"]] == ["/Data"]
+    fonts = pdf.pages[0]["/Resources"]["/Font"].values()
+    assert all(_is_embedded(font.get_object()) for font in fonts)
+
+
+def _is_embedded(font: Any) -> bool:  # noqa: ANN401  # a PDF's objects have no types
+    inner = font["/DescendantFonts"][0].get_object()
+    return any(key.startswith("/FontFile") for key in inner["/FontDescriptor"].get_object())

@@ -1,0 +1,495 @@
+"""What follows a visit that failed: later in the round, on another day, or back to the sender."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from api.usecases.bookings.cancelling import cancel_booking
+from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.event_batches import Verdict, record_events
+from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.failed_visits import follow_failure
+from api.usecases.rounds.reopening import reopen_round
+from data.store.bookings import bookings
+from data.store.bookings.bookings import BookedJob, Booking
+from data.store.care import rules
+from data.store.labour import postings
+from data.store.notices.visible_events import of_rider
+from data.store.rounds.rounds import KeptVisit
+from data.store.shapes import windows_plain
+from data.store.system.invariants import breaches
+from data.store.tables.edges import notice
+from data.store.tables.people import customer
+from data.store.tables.work import booking as booking_rows
+from data.store.tables.work import job, stop
+from dispatch.bookings.quotes import Quote
+from dispatch.model import Window
+from dispatch.values.plain_values import to_plain
+from routing.errors import Conflict, Denied
+from tests.support.queue import drain
+from tests.support.rounds.live_town import OPENS, make_town
+from tests.support.store.rows import row_for
+from tests.support.store.world import World
+
+SOON = timedelta(minutes=3)
+"""After so long nobody can take back any more what was told."""
+
+
+def minutes(number: int) -> timedelta:
+    """Give so many minutes."""
+    return timedelta(minutes=number)
+
+
+class Ride:
+    """Ana's round with its first drop to fail, and her phone."""
+
+    def __init__(self, world: World, rule: str, **stop_values: object) -> None:
+        self.world, self.town = world, make_town(world)
+        self.jobs = [
+            self.town.add_job((2, 2), (0, 0), pinned=self.town.shifts["ana"]),
+            self.town.add_job((2, 2), (4, 0), pinned=self.town.shifts["ana"]),
+            self.town.add_job((2, 2), (4, 4), pinned=self.town.shifts["ana"]),
+        ]
+        with world.database.transaction(self.town.home) as tx:
+            tx.run(stop.update().values(on_failure=rule, **stop_values))
+            tariff = rules.tariff_at(tx, rules.STANDARD, world.clock.now)
+            quote = Quote(
+                tariff_id=rules.STANDARD, tariff_version=tariff.version, lines=(), vat_per_mille=0
+            )
+            tx.run(booking_rows.update().values(quote=to_plain(quote)))
+        self.town.publish()
+        self.seq = 0
+        self.ana = world.actor("courier", cooperative=self.town.home)
+        self.ana = type(self.ana)(
+            kind="person",
+            id=self.town.people["ana"],
+            cooperative_id=self.town.home,
+            roles=self.ana.roles,
+            grant=self.ana.grant,
+        )
+        self.round_id = self.town.round("ana").id
+        world.clock.now = self.town.round("ana").starts_at
+        self.tell("round_started", self.round_id)
+
+    def tell(
+        self, kind: str, subject: UUID, at: datetime | None = None, **detail: object
+    ) -> Verdict:
+        """Send a fact that happens now, or happened before and comes in late."""
+        self.seq += 1
+        fact = {
+            "id": str(self.world.service.ids()),
+            "kind": kind,
+            "subject_id": str(subject),
+            "round_id": str(self.round_id),
+            "at": (at or self.world.clock.now).isoformat(),
+            "phone_seq": self.seq,
+            "detail": detail,
+        }
+        batch = Batch(events=[fact], phone_id="phone-1")
+        (verdict,) = self.world.service.do(self.ana, record_events, batch)
+        assert verdict.outcome == "accepted", verdict
+        return verdict
+
+    def visit(self, kind: str, job_id: UUID | None) -> KeptVisit:
+        """Give a visit of a job as it stands."""
+        return next(v for v in self.visits() if v.kind == kind and v.job_id == job_id)
+
+    def visits(self) -> list[KeptVisit]:
+        """Give the round's visits in order."""
+        return list(self.town.round("ana").visits)
+
+    def ride_to(self, kind: str, job_id: UUID) -> KeptVisit:
+        """Do all that is planned before a visit, and be there."""
+        for one in self.visits():
+            if one.status != "planned":
+                continue
+            self.world.clock.now = max(self.world.clock.now, one.start_at)
+            if (one.kind, one.job_id) == (kind, job_id):
+                return one
+            if one.kind != "break":
+                self.tell("visit_done", one.id)
+        raise AssertionError(job_id)
+
+    def fail(self, kind: str = "drop", job: int | None = None) -> KeptVisit:
+        """Let the first visit of a kind fail, or that of a job."""
+        first = self.first(kind) if job is None else self.jobs[job]
+        one = self.ride_to(kind, first)
+        self.tell("visit_failed", one.id, reason="nobody_there")
+        return one
+
+    def first(self, kind: str) -> UUID:
+        """Give the job of the first visit of a kind."""
+        found = next(v.job_id for v in self.visits() if v.kind == kind)
+        assert found is not None
+        return found
+
+    def follow(self) -> list[str]:
+        """Let the worker do what follows, and give the names of it."""
+        self.world.clock.now += SOON
+        return drain(self.world.service)
+
+    def status(self, job_id: UUID | None) -> str:
+        """Give what a job's row says."""
+        assert job_id
+        return self.town.job_status(job_id)
+
+    def booking(self, job_id: UUID | None) -> Booking:
+        """Give the booking of a job."""
+        assert job_id
+        with self.world.database.transaction(self.town.home) as tx:
+            found = bookings.of_job(tx, job_id)
+        assert found is not None
+        return found
+
+    def retry_of(self, job_id: UUID | None) -> BookedJob | None:
+        """Give the job that tries a job again."""
+        made = [one for one in self.booking(job_id).jobs if one.retry_of == job_id]
+        assert len(made) <= 1
+        return made[0] if made else None
+
+    def document(self) -> dict[str, Any]:
+        """Give the round as its phone reads it."""
+        found = self.world.service.do(self.ana, round_document, self.round_id)
+        read: dict[str, Any] = json.loads(found.text)
+        return read
+
+    def followed(self) -> list[Mapping[str, Any]]:
+        """Give what the log tells of what followed."""
+        return [one.detail for one in self.town.log("failure_followed")]
+
+
+def test_nobody_but_the_system_follows(world: World) -> None:
+    """It happens by itself: no person and no key asks for it."""
+    town = make_town(world)
+    with pytest.raises(Denied):
+        world.service.do(town.office, follow_failure, world.service.ids())
+
+
+def test_another_attempt_comes_later_into_the_same_round(world: World) -> None:
+    """After half an hour, with all others still in time; told to the phone as a new version."""
+    ride = Ride(world, "retry_today")
+    version = ride.town.round("ana").version
+    failed = ride.fail()
+    at = world.clock.now
+    assert ride.status(failed.job_id) == "failed"
+    assert "follow-failure" in ride.follow()
+    again = ride.visit("drop", failed.job_id)
+    assert (again.status, again.arrived_at, again.done_at) == ("planned", None, None)
+    assert again.start_at >= at + minutes(30)
+    assert ride.town.round("ana").version == version + 1
+    assert ride.status(failed.job_id) == "placed"
+    assert ride.followed() == [{"way": "retry_today", "job_id": str(failed.job_id),
+                                "day": failed.start_at.date().isoformat(),
+                                "reason": "nobody_there"}]  # fmt: skip
+    assert ride.retry_of(failed.job_id) is None
+    for one in ride.visits():
+        if one.status == "planned":
+            world.clock.now = one.start_at
+            ride.tell("visit_done", one.id)
+    assert ride.status(failed.job_id) == "done"
+    ride.tell("round_finished", ride.round_id)
+    drain(world.service)
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_a_job_that_is_tried_again_is_told_as_assigned(world: World) -> None:
+    """As however else a job comes into a round: who follows the job hears of it, once."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail()
+    before = [one.subject_id for one in ride.town.log("job_assigned")]
+    ride.follow()
+    system = world.service.system(ride.town.home)
+    world.service.do(system, follow_failure, failed.id)
+    told = ride.town.log("job_assigned")[len(before) :]
+    assert [(one.subject_id, one.round_id) for one in told] == [(failed.job_id, ride.round_id)]
+    assert told[0].detail == {"round_id": str(ride.round_id)}
+
+
+@pytest.mark.parametrize("rule", ["retry_today", "retry_tomorrow", "return_to_sender"])
+def test_following_again_changes_nothing(world: World, rule: str) -> None:
+    """The task may run twice, today's attempt and another day's job are there once."""
+    ride = Ride(world, rule)
+    failed = ride.fail()
+    ride.follow()
+    before = (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed())
+    system = world.service.system(ride.town.home)
+    assert world.service.do(system, follow_failure, failed.id) is None
+    assert (ride.town.round("ana"), ride.booking(failed.job_id), ride.followed()) == before
+
+
+@pytest.mark.parametrize("rule", ["retry_tomorrow", "return_to_sender"])
+def test_the_phone_is_told_what_becomes_of_goods(world: World, rule: str) -> None:
+    """A live round's document changes by it, and the rider's stream says so."""
+    ride = Ride(world, rule)
+    failed = ride.fail()
+    before = ride.document()
+    ride.follow()
+    (told,) = ride.followed()
+    after = ride.document()
+    assert [one["followed"] for one in before["stops"] if one["kind"] != "break"] == [None] * 6
+    decided = {one["visit_id"]: one.get("followed") for one in after["stops"]}
+    assert decided.pop(str(failed.id)) == {"way": rule, "day": told["day"]}
+    assert set(decided.values()) == {None}
+    (event,) = ride.town.log("failure_followed")
+    with world.database.transaction(ride.town.home) as tx:
+        assert ride.ana.id
+        assert of_rider(tx, [event], ride.ana.id, round_id=None) == [event]
+
+
+def test_what_is_tried_again_in_the_round_needs_no_word(world: World) -> None:
+    """A second attempt in the round is told by its stops alone."""
+    ride = Ride(world, "retry_today")
+    ride.fail()
+    ride.follow()
+    assert {one.get("followed") for one in ride.document()["stops"]} == {None}
+
+
+def test_a_second_try_makes_nobodys_share_of_a_way_smaller(world: World) -> None:
+    """The job for another day goes the way of the first: the round still rode all of it."""
+    ride = Ride(world, "retry_tomorrow")
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(booking_rows.update().values(distance_m=1000))
+    failed = ride.fail()
+    ride.follow()
+    assert ride.retry_of(failed.job_id) is not None
+    with world.database.transaction(ride.town.home) as tx:
+        ridden = postings.ride(tx, ride.round_id)
+    assert ridden is not None
+    assert {one.distance_m for one in ridden.jobs.values()} == {1000}
+
+
+def _undo_late(ride: Ride, failed: KeptVisit) -> None:
+    """Let a phone without network say after a while that it took a failure back at once."""
+    told = ride.town.log("visit_failed")[-1]
+    ride.tell("visit_undone", failed.id, told.at + timedelta(seconds=30), event_id=str(told.id))
+    ride.follow()
+
+
+def test_what_did_not_fail_after_all_is_not_tried_again(world: World) -> None:
+    """The job for another day is cancelled, and told once; failing later makes another one."""
+    ride = Ride(world, "retry_tomorrow")
+    failed = ride.fail()
+    ride.follow()
+    first = ride.retry_of(failed.job_id)
+    assert first is not None
+    _undo_late(ride, failed)
+    system = world.service.system(ride.town.home)
+    world.service.do(system, follow_failure, failed.id)
+    assert ride.status(first.id) == "cancelled"
+    assert ride.visit("drop", failed.job_id).status == "planned"
+    [told] = ride.town.log("retry_withdrawn")
+    assert told.detail == {"job_id": str(first.id), "day": first.day.isoformat(), "kept": False}
+    assert ride.booking(failed.job_id).version == 3
+    assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-withdrawn"}
+    ride.tell("visit_failed", failed.id, reason="closed")
+    ride.follow()
+    statuses = [one.status for one in ride.booking(failed.job_id).jobs if one.retry_of]
+    assert sorted(statuses) == ["cancelled", "open"]
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_a_second_attempt_that_is_planned_already_stays(world: World) -> None:
+    """The office hears of it once and decides; nothing of a published round changes by itself."""
+    ride = Ride(world, "retry_tomorrow")
+    failed = ride.fail()
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(job.update().where(job.c.id == made.id).values(status="placed"))
+    _undo_late(ride, failed)
+    system = world.service.system(ride.town.home)
+    world.service.do(system, follow_failure, failed.id)
+    assert ride.status(made.id) == "placed"
+    assert [one.detail["kept"] for one in ride.town.log("retry_withdrawn")] == [True]
+    assert _told_office(ride) == {"job-came-back", "visit-failed", "retry-kept"}
+
+
+def test_a_round_opened_again_takes_its_second_attempts_back(world: World) -> None:
+    """Goods that were aboard at a mistaken end are brought today, and not tomorrow as well."""
+    ride = Ride(world, "retry_tomorrow")
+    one = ride.ride_to("drop", ride.first("drop"))
+    ride.tell("round_finished", ride.round_id)
+    ride.follow()
+    made = ride.retry_of(one.job_id)
+    assert made is not None
+    world.service.do(ride.town.office, reopen_round, ride.round_id)
+    ride.follow()
+    assert (ride.status(made.id), ride.status(one.job_id)) == ("cancelled", "placed")
+    assert breaches(world.database, world.clock.now) == []
+
+
+def _told_office(ride: Ride) -> set[str]:
+    ride.follow()
+    query = sa.select(notice.c.template).where(notice.c.person_id == ride.town.office.id)
+    with ride.world.database.transaction(ride.town.home) as tx:
+        return {row["template"] for row in tx.rows(query)}
+
+
+def test_the_second_failure_comes_back_to_the_office(world: World) -> None:
+    """What failed twice is open tomorrow, from where the round ended, with what was aboard."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail()
+    ride.follow()
+    world.clock.now = ride.visit("drop", failed.job_id).start_at
+    ride.tell("visit_failed", failed.id, reason="closed")
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert (made.status, made.day) == ("open", failed.start_at.date() + timedelta(days=1))
+    pickup, drop = made.stops
+    assert (pickup.kind, pickup.place_id, pickup.load) == ("pickup", ride.town.hub, drop.load)
+    assert drop.load.mass_g == 1000
+    assert ride.booking(failed.job_id).version == 2
+    assert [one["way"] for one in ride.followed()] == ["retry_today", "retry_tomorrow"]
+    assert {one["reason"] for one in ride.followed()} == {"nobody_there", "closed"}
+
+
+def test_what_is_not_tried_again_by_the_end_comes_back(world: World) -> None:
+    """A courier who goes home without the second attempt leaves it to another day."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail()
+    ride.follow()
+    ride.tell("round_finished", ride.round_id)
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert made.status == "open"
+
+
+def test_a_window_that_is_over_is_for_another_day(world: World) -> None:
+    """Nobody comes when the stop is not open any more; its hours are the same tomorrow."""
+    window = Window(start=OPENS, end=OPENS + minutes(25))
+    ride = Ride(world, "retry_today", windows=windows_plain([window]))
+    failed = ride.fail()
+    ride.follow()
+    assert [one["way"] for one in ride.followed()] == ["retry_tomorrow"]
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    (moved,) = made.of_kind("drop")[0].windows
+    assert moved.start == window.start + timedelta(days=1)
+
+
+def test_tomorrow_is_the_next_day_on_which_somebody_rides(world: World) -> None:
+    """A day without shifts is passed over."""
+    ride = Ride(world, "retry_tomorrow")
+    on = ride.town.round("ana").day + timedelta(days=3)
+    ride.town.add_shift("ana later", on=on, person=ride.town.people["ana"])
+    failed = ride.fail()
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert made.day == on
+
+
+def test_goods_go_back_to_their_sender(world: World) -> None:
+    """The pickup of the job becomes the drop of another one."""
+    ride = Ride(world, "return_to_sender")
+    failed = ride.fail()
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    job = next(one for one in ride.booking(failed.job_id).jobs if one.id == failed.job_id)
+    sender = job.of_kind("pickup")[0]
+    assert made.of_kind("drop")[0].point == sender.point
+    assert made.of_kind("pickup")[0].place_id == ride.town.hub
+
+
+def test_a_pickup_that_failed_is_tried_whole(world: World) -> None:
+    """The drops that had nothing to hand over come with it."""
+    ride = Ride(world, "retry_tomorrow")
+    failed = ride.fail("pickup")
+    ride.follow()
+    made = ride.retry_of(failed.job_id)
+    assert made is not None
+    assert [(one.kind, one.load.mass_g) for one in made.stops] == [("pickup", 1000), ("drop", 1000)]
+
+
+def test_a_pickup_may_be_tried_again_today(world: World) -> None:
+    """The courier comes by once more, and then brings the goods."""
+    ride = Ride(world, "retry_today")
+    failed = ride.fail("pickup")
+    drop = ride.visit("drop", failed.job_id)
+    assert drop.status == "skipped"
+    ride.follow()
+    pickup, drop = ride.visit("pickup", failed.job_id), ride.visit("drop", failed.job_id)
+    assert (pickup.status, drop.status) == ("planned", "planned")
+    assert pickup.depart_at <= drop.start_at
+    world.clock.now = pickup.start_at
+    ride.tell("visit_done", pickup.id)
+    ride.tell("visit_done", drop.id)
+    assert ride.status(failed.job_id) == "done"
+
+
+def test_the_rest_of_what_was_handed_over_in_part_follows(world: World) -> None:
+    """What was kept is brought another day, not the whole again."""
+    ride = Ride(world, "retry_tomorrow", load={"items": 3})
+    one = ride.ride_to("drop", ride.first("drop"))
+    ride.tell("visit_partly_done", one.id, handed_items=2, kept_items=1, reason="too_large")
+    ride.follow()
+    made = ride.retry_of(one.job_id)
+    assert made is not None
+    assert [stop.load.items for stop in made.stops] == [1, 1]
+
+
+def test_at_the_hub_nobody_rides(world: World) -> None:
+    """Goods that wait at the hub make no job; it is told that they do."""
+    ride = Ride(world, "leave_at_hub")
+    failed = ride.fail()
+    ride.follow()
+    assert ride.retry_of(failed.job_id) is None
+    assert [one["way"] for one in ride.followed()] == ["leave_at_hub"]
+
+
+def test_what_was_taken_back_has_no_consequence(world: World) -> None:
+    """A failure that was undone, told anew, or of a cancelled booking is not followed."""
+    ride = Ride(world, "retry_tomorrow")
+    one = ride.ride_to("drop", ride.first("drop"))
+    told = ride.tell("visit_failed", one.id, reason="nobody_there")
+    world.clock.now += timedelta(seconds=30)
+    ride.tell("visit_undone", one.id, event_id=told.id)
+    assert "follow-failure" in ride.follow()
+    assert (ride.followed(), ride.retry_of(one.job_id)) == ([], None)
+    ride.tell("visit_done", one.id)
+    other = next(name for name in ride.jobs if name != one.job_id)
+    ride.tell("visit_failed", ride.ride_to("drop", other).id, reason="nobody_there")
+    with pytest.raises(Conflict, match="booking-begun"):
+        world.service.do(ride.town.office, cancel_booking, ride.booking(one.job_id).id)
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(booking_rows.update().values(status="cancelled"))
+    ride.follow()
+    assert ride.followed() == []
+
+
+def test_the_office_and_whoever_booked_are_told(world: World) -> None:
+    """The office sees what came back; whoever booked reads when it is tried again."""
+    ride = Ride(world, "retry_tomorrow")
+    customer_id = world.service.ids()
+    with world.database.transaction(ride.town.home) as tx:
+        row = {**row_for(ride.town.home, customer), "id": customer_id, "status": "active"}
+        del row["cooperative_id"]
+        tx.add(customer, row)
+    merchant = world.actor("merchant", cooperative=ride.town.home, customer_id=customer_id)
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(booking_rows.update().values(customer_id=merchant.customer_id))
+    ride.fail()
+    ride.follow()
+    ride.follow()
+    with world.database.transaction(ride.town.home) as tx:
+        query = sa.select(notice.c.template, notice.c.person_id, notice.c.args)
+        told = [
+            row
+            for row in tx.rows(query)
+            if row["template"] in {"job-came-back", "delivery-followed"}
+        ]
+    by_template = {row["template"]: row for row in told}
+    assert by_template["job-came-back"]["person_id"] == ride.town.office.id
+    assert by_template["delivery-followed"]["person_id"] == merchant.id
+    assert by_template["delivery-followed"]["args"]["way"] == "retry_tomorrow"

@@ -1,0 +1,157 @@
+"""Closing streets: what a drawing closes, who rode there, and planning around it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from api.usecases.rounds.event_log import read_events
+from api.usecases.rounds.live.jobs import insert_job
+from api.usecases.rounds.live.replanning import replan
+from api.usecases.rounds.street_closing import close_street
+from api.usecases.streets.closures import list_closures, open_street
+from data.store.planning import labels
+from routing.closures.closure import ClosedArea
+from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.rounds.live_town import DAY, OPENS, make_town, point
+from tests.support.store.world import World
+
+MIDDLE = ClosedArea(kind="line", points=(point((0, 2)), point((4, 2))), radius_m=5)
+"""The whole street that runs west to east through the hub."""
+NORTH = ClosedArea(kind="line", points=(point((0, 4)), point((4, 4))), radius_m=5)
+"""The northernmost street, on which nobody rides without a stop there."""
+
+
+@pytest.mark.parametrize("role", ["courier", "volunteer", "merchant", "producer", "admin"])
+def test_only_dispatchers_close_streets(world: World, role: str) -> None:
+    """Whoever rides, books or administers closes and opens nothing."""
+    actor, new = world.actor(role), world.service.ids()
+    with pytest.raises(Denied):
+        world.service.do(actor, close_street, new, MIDDLE, OPENS)
+    with pytest.raises(Denied):
+        world.service.do(actor, open_street, new)
+
+
+def test_another_cooperative_rides_on(world: World) -> None:
+    """A closure of one cooperative is not there for another one."""
+    town = make_town(world)
+    new = world.service.ids()
+    world.service.do(town.office, close_street, new, MIDDLE, OPENS)
+    other = world.actor("dispatcher", cooperative=world.beta)
+    assert world.service.do(other, list_closures, OPENS, OPENS + timedelta(days=1)) == []
+    with pytest.raises(NotFound):
+        world.service.do(other, open_street, new)
+
+
+def test_a_closure_says_what_it_closes(world: World) -> None:
+    """Streets and metres are told before anything is closed, and the same again is one closure."""
+    town = make_town(world)
+    new, until = world.service.ids(), OPENS + timedelta(hours=4)
+    dry = world.service.do(town.office, close_street, new, MIDDLE, OPENS, until, dry_run=True)
+    assert [one.name for one in dry.streets] == ["Street 3"]
+    assert 500 < dry.length_m < 700
+    assert world.service.do(town.office, list_closures, OPENS, until) == []
+    done = world.service.do(town.office, close_street, new, MIDDLE, OPENS, until)
+    again = world.service.do(town.office, close_street, new, MIDDLE, OPENS, until)
+    assert done.streets == again.streets == dry.streets
+    assert [one.id for one in world.service.do(town.office, list_closures, OPENS, until)] == [new]
+    with pytest.raises(Conflict, match="id-used-twice"):
+        world.service.do(town.office, close_street, new, NORTH, OPENS, until)
+    told = town.log("street_closed")
+    assert [one.detail["length_m"] for one in told] == [done.length_m]
+
+
+def test_a_slowed_street_is_ridden_slowly(world: World) -> None:
+    """A zone is kept and logged with its speed, and a live round through it takes longer."""
+    town = make_town(world)
+    job = town.add_job((0, 2), (4, 2))
+    town.publish()
+    before = town.round(str(town.holder(job)))
+    new = world.service.ids()
+    slow = replace(MIDDLE, slow_kmh=6)
+    done = world.service.do(town.office, close_street, new, slow, OPENS)
+    assert [one.round_id for one in done.rounds] == [before.id]
+    assert (done.rounds[0].detour_s or 0) > 30
+    (kept,) = world.service.do(town.office, list_closures, OPENS, OPENS + timedelta(hours=1))
+    assert kept.area.slow_kmh == 6
+    assert [one.detail["slow_kmh"] for one in town.log("street_slowed")] == [6]
+    assert town.log("street_closed") == []
+    world.service.do(town.office, replan, world.service.ids(), DAY, keep="order")
+    after = town.round(str(town.holder(job)))
+    assert [v.id for v in after.visits] == [v.id for v in before.visits]
+    assert after.ends_at > before.ends_at
+
+
+def test_whoever_rides_hears_of_it(world: World) -> None:
+    """Riders follow what is closed and opened anywhere, also by a link to one round."""
+    town = make_town(world)
+    new = world.service.ids()
+    world.service.do(town.office, close_street, new, MIDDLE, OPENS)
+    world.service.do(town.office, open_street, new)
+    kinds = ("street_closed", "street_slowed", "street_opened")
+    for actor, heard in (
+        (world.actor("courier"), 2),
+        (replace(world.actor("volunteer"), round_id=world.service.ids()), 2),
+        (world.actor("merchant"), 0),
+    ):
+        assert len(world.service.do(actor, read_events, 0, kinds=kinds).events) == heard
+
+
+def test_a_drawing_that_closes_nothing_is_refused(world: World) -> None:
+    """A line far from every street, and an end before the beginning, are told."""
+    town = make_town(world)
+    far = ClosedArea(kind="point", points=(point((40, 40)),), radius_m=5)
+    with pytest.raises(BadInput) as refused:
+        world.service.do(town.office, close_street, world.service.ids(), far, OPENS)
+    assert [fault.code for fault in refused.value.faults] == ["closure-closes-nothing"]
+    with pytest.raises(BadInput) as refused:
+        world.service.do(
+            town.office,
+            close_street,
+            world.service.ids(),
+            MIDDLE,
+            OPENS,
+            OPENS - timedelta(hours=1),
+        )
+    assert [fault.code for fault in refused.value.faults] == ["closure-reversed"]
+
+
+def test_rounds_that_ride_there_are_named_and_replanned(world: World) -> None:
+    """The live round through a closed street is told with its detour, and rides around it then."""
+    town = make_town(world)
+    job = town.add_job((0, 2), (4, 2))
+    town.publish()
+    name = str(town.holder(job))
+    before = town.round(name)
+    new = world.service.ids()
+    done = world.service.do(town.office, close_street, new, MIDDLE, OPENS)
+    assert [(one.round_id, one.day) for one in done.rounds] == [(before.id, DAY)]
+    with world.database.transaction(town.home) as tx:
+        names = labels.riders_called(tx, [town.shifts[name]])
+    assert [one.rider for one in done.rounds] == list(names.values())
+    detour_s = done.rounds[0].detour_s
+    assert detour_s is not None
+    assert detour_s > 30
+    world.service.do(town.office, replan, world.service.ids(), DAY, keep="order")
+    after = town.round(name)
+    assert [v.id for v in after.visits] == [v.id for v in before.visits]
+    assert after.distance_m > before.distance_m
+    world.service.do(town.office, open_street, new)
+    late = town.add_job((1, 2), (3, 2))
+    world.service.do(town.office, insert_job, world.service.ids(), late, town.shifts[name])
+    assert town.round(name).distance_m <= before.distance_m + 400
+    assert [one.subject_id for one in town.log("street_opened")] == [new]
+
+
+def test_a_closure_elsewhere_or_over_touches_nobody(world: World) -> None:
+    """A street that no round rides through, and one closed after all rounds, name no round."""
+    town = make_town(world)
+    town.add_job((0, 2), (4, 2))
+    town.publish()
+    north = world.service.do(town.office, close_street, world.service.ids(), NORTH, OPENS)
+    assert north.rounds == ()
+    tonight = OPENS + timedelta(hours=12)
+    later = world.service.do(town.office, close_street, world.service.ids(), MIDDLE, tonight)
+    assert later.rounds == ()

@@ -1,0 +1,127 @@
+"""What stands among the arguments of errors: no instant, day, code or id is shown raw."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+
+from api.locales.texts import LANGUAGES, LOCALES, Texts
+from api.wording.error_words import error_sentence
+from routing.errors import Conflict, Fault, TourneeError
+
+INSTANT, DAY, ID = "2031-07-08T17:00:00+00:00", "2031-07-08", str(UUID(int=7))
+ZONE = ZoneInfo("Europe/Paris")
+SHIFTS = {"shift", "other", "job"}
+QUOTED = {"example", "where", "file"}
+TO_WRITE = {"fault-time-skipped", "fault-time-twice", "fault-window-over-midnight"}
+"""What they hold is what somebody is to write."""
+
+
+class _Variables(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def visit_VariableReference(  # noqa: N802  # the visitor's own way of naming
+        self, node: ftl.VariableReference
+    ) -> None:
+        """Note one variable."""
+        self.names.add(node.id.name)
+
+
+def _messages() -> list[tuple[str, list[str]]]:
+    source = (LOCALES / "en.ftl").read_text(encoding="utf-8")
+    found = []
+    for entry in FluentParser().parse(source).body:
+        if isinstance(entry, ftl.Message) and entry.id.name.startswith(("error-", "fault-")):
+            visitor = _Variables()
+            visitor.visit(entry)
+            found.append((entry.id.name, sorted(visitor.names)))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("value", [INSTANT, DAY])
+def test_no_error_shows_an_instant_or_a_day_as_programs_write_it(language: str, value: str) -> None:
+    """Whatever argument of whatever error is an instant or a day, it is told as people say it."""
+    texts = Texts(language, ZONE)
+    raw = []
+    for key, names in _messages():
+        told = {name: value for name in names if name not in QUOTED}
+        kind, _, code = key.partition("-")
+        if not told or key in TO_WRITE or code in {"begun-round-impossible", "bad-input"}:
+            continue
+        error = Conflict(code, **told)
+        fault = Fault(code=code, args=told)
+        said = error_sentence(error, texts) if kind == "error" else texts.fault(fault)
+        raw += [said] if DAY in said else []
+    assert raw == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_error_shows_the_id_of_what_has_a_name(language: str) -> None:
+    """Shifts and jobs among the arguments of errors are told by the names that are given along."""
+    texts = Texts(language, ZONE)
+    for key, names in _messages():
+        told = {name: ID for name in names if name in SHIFTS}
+        if key.startswith("error-") and told and key != "error-begun-round-impossible":
+            error: TourneeError = Conflict(key.removeprefix("error-"), **told)
+            error.names = {ID: "Aino"}
+            assert "Aino" in error_sentence(error, texts)
+            assert ID not in error_sentence(error, texts)
+
+
+def test_an_instant_is_told_in_the_zone_with_its_day() -> None:
+    """The same instant, however it is written, is told by the clock of the cooperative."""
+    late = Conflict("too-late-to-book", until="2026-03-09T17:00:00Z")
+    assert "until Monday 9 March 2026, 18:00" in error_sentence(late, Texts("en", ZONE))
+    assert "jusqu’au lundi 9 mars 2026 à 18:00" in error_sentence(late, Texts("fr", ZONE))
+    assert "17:00 UTC" in error_sentence(late, Texts("en"))
+    here = Conflict("too-late-to-book", until="2026-03-09T18:00+01:00")
+    assert "18:00." in error_sentence(here, Texts("en"))
+
+
+def test_a_fault_in_a_file_quotes_what_stands_there() -> None:
+    """What somebody looks for in a file is quoted as it is written there."""
+    args = {"start": INSTANT, "end": INSTANT}
+    assert INSTANT in Texts("en").fault(Fault(code="window-reversed", file="day.yaml", args=args))
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "french"),
+    [
+        (Conflict("shift-is-over", status="closed"), "is over", "est terminé :"),
+        (Conflict("shift-is-over", status="cancelled"), "is cancelled", "est annulé"),
+        (
+            Conflict("hours-exceeded", codes="day-too-long, rest-too-short", count=2),
+            "(working time of a day, rest between two days)",
+            "(temps de travail par jour, repos entre deux jours)",
+        ),
+        (Conflict("job-does-not-fit", rules="full, hours"), "room aboard, hours", "place à bord"),
+        (Conflict("swap-does-not-fit", shift="Aino", rule="no-way"), "Aino cannot", "Aino ne peut"),
+    ],
+    ids=lambda part: part.code if isinstance(part, TourneeError) else "",
+)
+def test_codes_among_the_arguments_are_told_in_words(
+    error: TourneeError, english: str, french: str
+) -> None:
+    """A status, a limit or a rule that is a code is told in the reader's language."""
+    assert english in error_sentence(error, Texts("en"))
+    assert french in error_sentence(error, Texts("fr"))
+
+
+def test_every_rule_of_a_round_and_every_limit_has_words() -> None:
+    """What may keep a job out of a round, and each limit of working time, has its words."""
+    texts, source = Texts("en"), (LOCALES / "en.ftl").read_text(encoding="utf-8")
+    ruled = re.findall(r"^ruled-([a-z-]+) =", source, re.MULTILINE)
+    limits = re.findall(r"^hours-([a-z-]+) = \{ \$value \}", source, re.MULTILINE)
+    assert (len(ruled) > 10, len(limits) > 6) == (True, True)
+    missing = [code for code in ruled if not texts.knows(f"rule-of-round-{code}")]
+    missing += [code for code in limits if not texts.knows(f"limit-{code}")]
+    assert missing == []

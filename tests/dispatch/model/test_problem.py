@@ -1,0 +1,36 @@
+"""A problem refuses what cannot be meant, when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dispatch.model import Pin, Problem, Unit
+from dispatch.planning.vehicles.vehicle_assignment import Lending
+from tests.dispatch.check.test_single_job import LARGE, PAIR, SHIFT, TIMES
+
+TWO = Problem(jobs=(PAIR,), shifts=(SHIFT, LARGE), times=TIMES)
+
+
+@pytest.mark.parametrize("units", [(), (Unit(id=SHIFT.vehicle.id),)])
+def test_a_job_is_not_pinned_to_two_shifts(units: tuple[Unit, ...]) -> None:
+    """Two pins of one job to different shifts are refused with the job and both shifts."""
+    pins = tuple(Pin(job_id=PAIR.id, shift_id=shift.id) for shift in (SHIFT, LARGE))
+    names = f"job '{PAIR.id}' is pinned to '{SHIFT.id}' and to '{LARGE.id}'"
+    with pytest.raises(ValueError, match=names):
+        replace(TWO, pins=pins, units=units)
+
+
+def test_a_pin_that_is_said_twice_is_one() -> None:
+    """The same pin again binds no more and no less, with shared bikes too."""
+    pin = Pin(job_id=PAIR.id, shift_id=SHIFT.id)
+    made = replace(TWO, pins=(pin, pin), units=(Unit(id=SHIFT.vehicle.id),))
+    assert Lending(made).decided({}).jobs == ()
+
+
+def test_a_pin_names_a_job_and_a_shift_of_the_day() -> None:
+    """A pin of somebody else's job, or to somebody else's shift, is refused."""
+    for pin in (Pin(job_id="other", shift_id=SHIFT.id), Pin(job_id=PAIR.id, shift_id="other")):
+        with pytest.raises(ValueError, match="unknown job or shift"):
+            replace(TWO, pins=(pin,))

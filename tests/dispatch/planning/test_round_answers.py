@@ -1,0 +1,168 @@
+"""What all rounds say at once to a job in many windows, beside what each says when asked alone."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dispatch.model import Break, Job, Problem, Stop, Window
+from dispatch.planning.what_if.explanations import slacks_of
+from dispatch.planning.what_if.live_day_offers import Answer, Offer, offers, part_of
+from dispatch.planning.what_if.quote_insertion import Seat, Shape
+from dispatch.planning.what_if.round_answers import Visiting
+from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.search.arrays.extra_request import SEAT
+from dispatch.search.insertion.standing_rounds import Standing
+from tests.support.plans.followed import followed
+from tests.support.plans.on_duty import on_duty
+from tests.support.plans.plain_planner import plain_plan
+from tests.support.plans.problems import DAY_START, TRAITS, random_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIGURES = [name for name in Answer.__slots__ if name != "shift_id"]
+OPEN = tuple(
+    trait
+    for trait in TRAITS
+    if trait not in {"many-stops", "skills", "aid", "companions", "boxes", "pins", "unreachable"}
+)
+"""Traits with which most rounds may take most jobs."""
+CHOICES = 6
+
+
+def _windows(rng: random.Random) -> tuple[Window, ...]:
+    clock, made = DAY_START, []
+    for _ in range(rng.choice([0, 1, 1, 1, 2])):
+        clock += timedelta(minutes=rng.randint(0, 240))
+        end = clock + timedelta(minutes=rng.randint(0, 150))
+        made.append(Window(start=clock, end=end))
+        clock = end + timedelta(minutes=1)
+    return tuple(made)
+
+
+def _choices(rng: random.Random, job: Job) -> list[Job]:
+    """Give a job in several choices of its windows; some have those of the pickup in common."""
+
+    def moved(stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
+        return tuple(replace(stop, windows=_windows(rng)) for stop in stops)
+
+    made = [replace(job, id=SEAT)]
+    for _ in range(CHOICES - 1):
+        pickups = made[-1].pickups if rng.random() < 0.6 else moved(job.pickups)
+        made.append(replace(made[0], pickups=pickups, drops=moved(job.drops)))
+    return made
+
+
+def _under_way(seed: int, problem: Problem, rng: random.Random) -> Remaining:
+    """Plan a day, and give what is left of it; by odd seeds after some hours, with some delay."""
+    plan = plain_plan(problem)
+    now = DAY_START + timedelta(minutes=rng.randint(0, 420))
+    late = timedelta(minutes=rng.choice([0, 20]))
+    left = remaining(problem, plan, followed(plan, now), now + late)
+    if seed % 2 and left.problem.shifts:
+        return left
+    return remaining(problem, plan, (), DAY_START - timedelta(hours=1))
+
+
+def _day(
+    seed: int, priced: Callable[[Problem], Problem] = lambda problem: problem
+) -> tuple[Remaining, list[Job]]:
+    """Give what is left of a day, and a job of no round in several choices."""
+    rng = random.Random(seed)
+    some = [trait for trait in OPEN if rng.random() < 0.5]
+    traits = (None, OPEN, some, some, TRAITS)[seed // 2 % 5]
+    problem = priced(random_problem(seed, jobs=rng.randint(9, 12), shifts=3, traits=traits))
+    promised = {name for prefix in problem.prefixes for _, name, _ in prefix.visits}
+    job = rng.choice([job for job in problem.jobs if job.id not in promised])
+    rest = part_of(problem, without_jobs=[job.id])
+    return _under_way(seed, rest, rng), _choices(rng, job)
+
+
+def _assert_same_visits(told: list[Visiting], problem: Problem, offer: Offer) -> None:
+    assert offer.made is not None
+    slacks = slacks_of(problem, offer.made)
+    own = [
+        (visit.kind, visit.index, visit.start, slack.slack_s)
+        for visit, slack in zip(offer.made.visits, slacks, strict=True)
+        if visit.job_id == SEAT
+    ]
+    assert [(one.kind, one.index, one.begin, one.slack_s) for one in told] == own
+
+
+@pytest.mark.parametrize("seed", range(160))
+def test_all_windows_at_once_get_what_each_gets_alone(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Costs, what is ridden more, the end and the rule in the way are those of one-by-one offers.
+
+    So is the round of each that takes the job, visit by visit, and when it is said to visit the
+    stops of the job, and how much later it could. For these each round is asked by
+    itself, by the kernel's own insertion.
+    """
+    monkeypatch.setattr(Standing, "judge", lambda *_: None)
+    _assert_told_alike(*_day(seed))
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 3))
+def test_hours_on_duty_and_margin_are_told_to_the_cent(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where hours on duty and margin have a price, and breaks fall away for it."""
+    monkeypatch.setattr(Standing, "judge", lambda *_: None)
+    _assert_told_alike(*_day(seed, priced=on_duty))
+
+
+def _assert_told_alike(left: Remaining, jobs: list[Job]) -> None:
+    seat = Seat(left, Shape.of(jobs[0]))
+    jobs = [seat.named(job) for job in jobs]
+    said = seat.ask(jobs, {})
+    for choice, job in enumerate(jobs):
+        alone = replace(left, problem=replace(left.problem, jobs=(*left.problem.jobs, job)))
+        wanted = offers(alone, left.orders, SEAT)
+        told = said.of(choice)
+        assert [one.shift_id for one in told] == [one.shift_id for one in wanted]
+        for one, other in zip(told, wanted, strict=True):
+            assert [getattr(one, name) for name in FIGURES] == [
+                getattr(other, name) for name in FIGURES
+            ]
+            if one.cost_cents is not None:
+                problem, offer = seat.offer(job, said, choice, one.shift_id)
+                assert offer == other
+                _assert_same_visits(seat.visits(job, said, choice, one.shift_id), problem, offer)
+        best = said.best(choice)
+        first = wanted[0] if wanted and wanted[0].cost_cents is not None else None
+        assert (best and best.shift_id) == (first and first.shift_id)
+
+
+def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
+    """Of two empty rounds with a break at the same minute, one may leave it out and one may not.
+
+    Both are asked at once about a drop at that minute, which is late after the break.
+    """
+    problem = random_problem(1, jobs=1, shifts=1, traits=())
+    job, free = replace(problem.jobs[0], id=SEAT, pickups=()), problem.shifts[0]
+    start = free.window.start
+    window = Window(start=start, end=start + timedelta(hours=12, minutes=20))
+    free = replace(free, window=window, breaks=())
+    pause = Break(id="noon", duration_s=20 * 60)
+    bound = replace(free, id="bound", breaks=(pause,), courier=replace(free.courier, id="b"))
+    opens = start + timedelta(hours=6, minutes=5)
+    stop = replace(
+        job.drops[0],
+        windows=(Window(start=opens, end=opens),),
+        late_limit_s=3600,
+        late_hour_cents=10_000,
+    )
+    job = replace(job, drops=(stop,))
+    problem = replace(problem, jobs=(), shifts=(bound, free), work_limit_s=6 * 3600)
+    left = remaining(problem, plain_plan(problem), (), DAY_START - timedelta(hours=1))
+    alone = replace(left, problem=replace(left.problem, jobs=(job,)))
+    seat = Seat(left, Shape.of(job))
+    told = {one.shift_id: one.cost_cents for one in seat.ask([job], {}).of(0)}
+    assert told == {one.shift_id: one.cost_cents for one in offers(alone, left.orders, SEAT)}
+    assert told["bound"] != told[free.id]

@@ -1,0 +1,365 @@
+"""What is left of a day: nothing lost, nothing twice, and the plan can always be gone on with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dispatch.check import check
+from dispatch.model import (
+    Break,
+    Capacity,
+    Courier,
+    Job,
+    Load,
+    Pin,
+    Place,
+    Plan,
+    Prefix,
+    Prices,
+    Problem,
+    Round,
+    Shift,
+    Stop,
+    TravelTimes,
+    Vehicle,
+    Window,
+)
+from dispatch.planning.planner import plan as search
+from dispatch.planning.planner import plan_of
+from dispatch.planning.what_if.live_day_offers import as_before, exchanged, offers, part_of
+from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, Remaining, remaining
+from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
+from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.schedule.timetable import Task, make_round
+from dispatch.search.stop_rules import Iterations
+from tests.support.plans.followed import followed
+from tests.support.plans.plain_planner import plain_plan
+from tests.support.plans.problems import DAY_START, problems
+
+MINUTE = timedelta(minutes=1)
+moments = st.integers(-60, 10 * 60).map(lambda minutes: DAY_START + minutes * MINUTE)
+
+
+def _replanned(left: Remaining) -> Plan:
+    made = plan_of(left.problem, left.orders)
+    assert check(left.problem, made) == ()
+    return made
+
+
+def _keys(plan: Plan) -> list[Key]:
+    return sorted(key_of(v) for made in plan.rounds for v in made.visits if v.kind != "break")
+
+
+@given(problems(max_jobs=6))
+@settings(max_examples=60)
+def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
+    """Before anything has begun, what is left is the whole problem, and the order is the plan's."""
+    plan = plain_plan(problem)
+    left = remaining(problem, plan, (), DAY_START - timedelta(hours=1))
+    assert left.problem.jobs == problem.jobs
+    assert left.problem.shifts == problem.shifts
+    assert (left.problem.pins, left.problem.prefixes) == (problem.pins, problem.prefixes)
+    assert (left.strains, left.stuck, left.begun) == ((), (), frozenset())
+    assert set(left.orders) == {made.shift_id for made in plan.rounds}
+
+
+@given(problems(max_jobs=7), moments)
+@settings(max_examples=60)
+def test_a_plan_that_is_followed_can_be_gone_on_with(problem: Problem, now: datetime) -> None:
+    """At any moment the rest of a plan that was kept to passes the checker, without any strain."""
+    plan = plain_plan(problem)
+    left = remaining(problem, plan, followed(plan, now), now)
+    assert left.strains == ()
+    _replanned(left)
+
+
+@given(problems(max_jobs=7), moments)
+@settings(max_examples=60)
+def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetime) -> None:
+    """What is behind and what is left make the visits of the whole plan, each once."""
+    plan = plain_plan(problem)
+    left = remaining(problem, plan, followed(plan, now), now)
+    again = whole_plan(left, plan, _replanned(left))
+    assert _keys(again) == _keys(plan)
+    for made in again.rounds:
+        front = left.front.get(made.shift_id, ())
+        assert made.visits[: len(front)] == front
+
+
+@given(problems(max_jobs=7), moments, st.integers(1, 90))
+@settings(max_examples=60)
+def test_whoever_is_late_can_still_go_on(problem: Problem, now: datetime, late: int) -> None:
+    """Delays never make a plan impossible to go on with; what they break is named."""
+    plan = plain_plan(problem)
+    progress = followed(plan, now)
+    left = remaining(problem, plan, progress, now + late * MINUTE)
+    rules = {strain.code for strain in left.strains}
+    assert rules <= {"late", "overtime", "break-late", "no-way"}
+    usable = part_of(left.problem, without_shifts=left.stuck)
+    assert check(usable, plan_of(usable, left.orders)) == ()
+
+
+@given(problems(max_jobs=7), moments)
+@settings(max_examples=60)
+def test_what_is_left_can_be_planned_anew(problem: Problem, now: datetime) -> None:
+    """The search finds a lawful plan of what is left that brings all goods aboard to an end."""
+    plan = plain_plan(problem)
+    left = remaining(problem, plan, followed(plan, now), now)
+    found = search(left.problem, Iterations(40), 1)
+    assert not left.bound & {one.job_id for one in found.unassigned}
+    again = whole_plan(left, plan, found)
+    assert len(set(_keys(again))) == len(_keys(again))
+
+
+# --- by hand --------------------------------------------------------------------------------
+
+PLACES = tuple(Place(id=name) for name in ("hub", "a", "b", "c"))
+HUB, A, B, C = PLACES
+
+
+def _at(minutes: float) -> datetime:
+    return DAY_START + timedelta(minutes=minutes)
+
+
+def _shift(name: str = "s", hours: float = 8, **more: object) -> Shift:
+    made = Shift(
+        id=name,
+        courier=Courier(id=f"courier-{name}"),
+        vehicle=Vehicle(id=f"bike-{name}", profile="bike", capacity=Capacity(items=5)),
+        window=Window(start=DAY_START, end=DAY_START + timedelta(hours=hours)),
+        start_place=HUB,
+        end_place=HUB,
+        prices=Prices(shift_cents=500, hour_cents=1200),
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def _problem(*jobs: Job, shifts: tuple[Shift, ...] = ()) -> Problem:
+    """Ten minutes and two kilometres between any two places."""
+    minutes = np.full((4, 4), 10, np.int64)
+    np.fill_diagonal(minutes, 0)
+    times = TravelTimes(
+        place_ids=tuple(place.id for place in PLACES),
+        duration_s={"bike": minutes * 60},
+        distance_m={"bike": minutes * 200},
+    )
+    return Problem(jobs=jobs, shifts=shifts or (_shift(),), times=times)
+
+
+def _stop(name: str, place: Place, items: int = 1, **more: object) -> Stop:
+    made = Stop(id=name, place=place, load=Load(items=items), service_s=300)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def _job(name: str, origin: Place, target: Place, items: int = 1, **drop: object) -> Job:
+    return Job(
+        id=name,
+        pickups=(_stop(f"{name}-p", origin, items),),
+        drops=(_stop(f"{name}-d", target, items, **drop),),
+    )
+
+
+def _planned(problem: Problem, *entries: tuple[str, str], shift: int = 0) -> Round:
+    """Time a round of (job, pickup or drop) in this order."""
+    order = [
+        Task(job=problem.job_by_id[name], kind=kind, index=0)  # type: ignore[arg-type]
+        for name, kind in entries
+    ]
+    made = make_round(problem, problem.shifts[shift], order)
+    assert made is not None
+    return made
+
+
+def _done(*keys: Key, at: datetime, status: str = "done") -> dict[Key, VisitProgress]:
+    one = VisitProgress(status=status, arrived_at=at, settled_at=at)  # type: ignore[arg-type]
+    return dict.fromkeys(keys, one)
+
+
+def test_a_begun_round_goes_on_from_where_its_courier_is() -> None:
+    """Price to begin, limits and goods: used up; the stop that is ridden to stays in front."""
+    shift = _shift(max_stops=4, max_distance_m=20_000)
+    problem = _problem(_job("one", A, B), _job("two", B, C), shifts=(shift,))
+    entries = (("one", "pickup"), ("one", "drop"), ("two", "pickup"), ("two", "drop"))
+    plan = Plan(rounds=(_planned(problem, *entries),), unassigned=())
+    progress = ShiftProgress(
+        shift_id="s", begun_at=_at(0), visits=_done(("pickup", "one", 0), at=_at(20))
+    )
+    left = remaining(problem, plan, [progress], _at(25))
+    (rest,) = left.problem.shifts
+    assert (rest.start_place, rest.window.start) == (A, _at(20))
+    assert rest.prices.shift_cents == 0
+    assert (rest.max_stops, rest.max_distance_m) == (3, 18_000)
+    assert left.problem.job_by_id["one"].pickups == ()
+    assert [prefix.visits for prefix in left.problem.prefixes] == [(("drop", "one", 0),)]
+    assert left.bound == {"one"}
+    assert _replanned(left).rounds[0].visits[0].arrive == _at(30)
+
+
+def test_a_stop_that_is_being_served_ends_before_the_way_goes_on() -> None:
+    """Who has arrived is free after service, or now where that takes longer than planned."""
+    problem = _problem(_job("one", A, B))
+    plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
+    here = {("pickup", "one", 0): VisitProgress(status="arrived", arrived_at=_at(10))}
+    progress = ShiftProgress(shift_id="s", begun_at=_at(0), visits=here)  # type: ignore[arg-type]
+    for now, free in ((_at(12), _at(15)), (_at(40), _at(40))):
+        left = remaining(problem, plan, [progress], now)
+        assert left.problem.shifts[0].window.start == free
+        assert left.problem.prefixes == ()
+
+
+@pytest.mark.parametrize(("prize_cents", "priority"), [(None, 0), (1, 0), (None, 100)])
+def test_goods_aboard_go_before_whatever_takes_their_room(
+    prize_cents: int | None, priority: int
+) -> None:
+    """A begun job is brought to an end, whatever its prize, and the most urgent waits for it."""
+    begun = replace(_job("one", A, B), prize_cents=prize_cents)
+    urgent = replace(_job("two", A, C), priority=priority)
+    problem = _problem(begun, urgent, shifts=(_shift(max_stops=3),))
+    plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
+    here = {("pickup", "one", 0): VisitProgress(status="arrived", arrived_at=_at(10))}
+    progress = ShiftProgress(shift_id="s", begun_at=_at(0), visits=here)  # type: ignore[arg-type]
+    left = remaining(problem, plan, [progress], _at(12))
+    for seed in range(1, 5):
+        found = search(left.problem, Iterations(40), seed)
+        assert [one.job_id for one in found.unassigned] == ["two"]
+
+
+def test_a_pin_of_a_rider_who_is_home_is_none() -> None:
+    """A job whose rider has gone home before it, while another is bound to it, keeps no pin."""
+    problem = replace(
+        _problem(_job("one", A, B), shifts=(_shift("a"), _shift("b"))),
+        pins=(Pin(job_id="one", shift_id="a"),),
+        prefixes=(Prefix(shift_id="b", visits=(("pickup", "one", 0),)),),
+    )
+    home = ShiftProgress(shift_id="a", finished=True)
+    ridden = _planned(problem, ("one", "pickup"), ("one", "drop"), shift=1)
+    left = remaining(problem, Plan(rounds=(ridden,), unassigned=()), [home], _at(0))
+    assert left.problem.pins == ()
+
+
+def test_goods_of_a_failed_drop_stay_aboard() -> None:
+    """They take up room to the end of the round, and count in what is aboard."""
+    problem = _problem(_job("one", A, B, items=3), _job("two", B, C, items=2))
+    entries = (("one", "pickup"), ("one", "drop"), ("two", "pickup"), ("two", "drop"))
+    plan = Plan(rounds=(_planned(problem, *entries),), unassigned=())
+    visits = _done(("pickup", "one", 0), at=_at(15))
+    visits |= _done(("drop", "one", 0), at=_at(30), status="failed")
+    left = remaining(
+        problem, plan, [ShiftProgress(shift_id="s", begun_at=_at(0), visits=visits)], _at(30)
+    )
+    assert left.staying["s"].items == 3
+    assert left.problem.shifts[0].vehicle.capacity.items == 2
+    again = whole_plan(left, plan, _replanned(left))
+    assert again.rounds[0].visits[-2].load_after.items == 5
+
+
+def test_a_failed_pickup_leaves_nothing_to_drop() -> None:
+    """Without goods there is no drop any more."""
+    problem = _problem(_job("one", A, B), _job("two", B, C))
+    entries = (("one", "pickup"), ("one", "drop"), ("two", "pickup"), ("two", "drop"))
+    plan = Plan(rounds=(_planned(problem, *entries),), unassigned=())
+    visits = _done(("pickup", "one", 0), at=_at(15), status="failed")
+    left = remaining(
+        problem, plan, [ShiftProgress(shift_id="s", begun_at=_at(0), visits=visits)], _at(15)
+    )
+    assert [job.id for job in left.problem.jobs] == ["two"]
+
+
+def test_half_of_the_goods_aboard_stand_for_themselves() -> None:
+    """Of two pickups one is done: its goods are aboard from the start, and nobody rides there."""
+    job = Job(
+        id="one",
+        pickups=(_stop("p0", A, 2), _stop("p1", B, 1)),
+        drops=(_stop("d0", C, 3),),
+    )
+    problem = _problem(job)
+    order = [
+        Task(job=job, kind="pickup", index=0),
+        Task(job=job, kind="pickup", index=1),
+        Task(job=job, kind="drop", index=0),
+    ]
+    made = make_round(problem, problem.shifts[0], order)
+    assert made is not None
+    plan = Plan(rounds=(made,), unassigned=())
+    progress = ShiftProgress(
+        shift_id="s", begun_at=_at(0), visits=_done(("pickup", "one", 0), at=_at(15))
+    )
+    left = remaining(problem, plan, [progress], _at(16))
+    rest = left.problem.job_by_id["one"]
+    assert [(stop.place.id, stop.load.items) for stop in rest.pickups] == [("a", 2), ("b", 1)]
+    again = whole_plan(left, plan, _replanned(left))
+    assert [key_of(v) for v in again.rounds[0].visits] == [key_of(v) for v in made.visits]
+    assert [v.load_after.items for v in again.rounds[0].visits] == [2, 3, 0]
+
+
+def test_lateness_is_widened_and_named() -> None:
+    """A window that is over by now is kept open just as long as it takes, at a price."""
+    window = (Window(start=_at(20), end=_at(40)),)
+    problem = _problem(_job("one", A, B, windows=window))
+    plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
+    progress = ShiftProgress(
+        shift_id="s", begun_at=_at(0), visits=_done(("pickup", "one", 0), at=_at(60))
+    )
+    left = remaining(problem, plan, [progress], _at(60))
+    assert [(one.code, one.value) for one in left.strains] == [("late", 30 * 60)]
+    assert _replanned(left).cost_cents["lateness"] > 0
+
+
+def test_a_break_is_due_after_six_hours_of_real_work() -> None:
+    """A round that planned no break must end in time, or hold one where that is asked for."""
+    problem = _problem(_job("one", A, B), _job("late", B, C, windows=(Window(
+        start=_at(430), end=_at(470)),)))  # fmt: skip
+    plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
+    begun = plan.rounds[0].start
+    progress = ShiftProgress(
+        shift_id="s",
+        begun_at=begun,
+        visits=_done(("pickup", "one", 0), at=begun + timedelta(minutes=15)),
+    )
+    now = begun + timedelta(minutes=16)
+    left = remaining(problem, plan, [progress], now)
+    latest = begun + timedelta(hours=6)
+    assert left.problem.shifts[0].window.end == min(latest, problem.shifts[0].window.end)
+    assert [one.ruled_out for one in offers(left, left.orders, "late")] == ["window"]
+    rested = remaining(problem, plan, [progress], now, pausing=["s"])
+    (pause,) = rested.problem.shifts[0].breaks
+    assert (pause.windows[-1].end, pause.duration_s) == (latest, problem.work_break_s)
+    (offer,) = offers(rested, rested.orders, "late")
+    assert offer.cost_cents is not None
+    assert any(isinstance(entry, Break) for entry in offer.order)
+
+
+def test_goods_at_the_hub_are_out_of_reach_for_who_has_left() -> None:
+    """Drops that are loaded where a shift starts ask for a vehicle that is still there."""
+    job = Job(id="new", drops=(_stop("d", B),))
+    problem = _problem(_job("one", A, B), job, shifts=(_shift(), _shift("t")))
+    plan = Plan(rounds=(_planned(problem, ("one", "pickup"), ("one", "drop")),), unassigned=())
+    left = remaining(problem, plan, [ShiftProgress(shift_id="s", begun_at=_at(0))], _at(1))
+    assert LOADS_AT_START in left.problem.job_by_id["new"].skills
+    told = {one.shift_id: one for one in offers(left, left.orders, "new")}
+    assert told["s"].ruled_out == "already-left"
+    assert told["t"].cost_cents is not None
+
+
+def test_rounds_exchanged_twice_are_as_they_were() -> None:
+    """Exchanging is its own inverse, and going back to a plan restores its order."""
+    shifts = (_shift(), _shift("t"))
+    problem = _problem(_job("one", A, B), _job("two", B, C), _job("three", C, A), shifts=shifts)
+    rounds = (
+        _planned(problem, ("one", "pickup"), ("two", "pickup"), ("one", "drop"), ("two", "drop")),
+        _planned(problem, ("three", "pickup"), ("three", "drop"), shift=1),
+    )
+    plan = Plan(rounds=rounds, unassigned=())
+    left = remaining(problem, plan, (), _at(-5))
+    swapped = exchanged(left, "s", "t")
+    assert [e.job.id for e in swapped["t"] if isinstance(e, Task)] == ["one", "two", "one", "two"]
+    there = remaining(problem, plan_of(problem, swapped), (), _at(-5))
+    back = exchanged(there, "s", "t")
+    assert plan_of(problem, back).rounds == plan_of(problem, left.orders).rounds
+    assert plan_of(problem, as_before(there, plan)).rounds == plan_of(problem, back).rounds

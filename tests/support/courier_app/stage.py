@@ -1,0 +1,267 @@
+"""The courier's app in a real browser, with a stand-in for its core: any scene of any screen.
+
+The files are those that are served; ``tests/courier_app/stage.js`` alone takes the place of
+``src/core/state.js``, so that a scene shows at once without a server of rounds.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import uvicorn
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+    sync_playwright,
+)
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from api.http.system.courier_app import router
+
+STAGE = Path(__file__).parents[2] / "courier_app" / "stage.js"
+AXE = Path(__file__).parents[3] / "courier_app" / "node_modules" / "axe-core" / "axe.min.js"
+NO_BROWSER = "chromium; make setup installs it"
+NOW = "2026-03-10T09:40:00+01:00"
+ZONE = "Europe/Paris"
+PHONE = (360, 640)
+
+_NEXT = [
+    "before",
+    "ready",
+    "riding",
+    "arrived",
+    "simple",
+    "waiting",
+    "late",
+    "long",
+    "unpicked",
+    "ended-riding",
+    "chilled",
+    "rough",
+    "conflict",
+    "offline",
+    "changed",
+    "break-soon",
+    "break-due",
+    "pause",
+    "error",
+    "no-room",
+    "stale",
+    "update",
+    "last",
+    "over",
+    "withdrawn",
+]
+SCENES: tuple[tuple[str, str, str], ...] = (
+    ("sign-in", "next", "out"),
+    ("sign-in", "next", "out-loading"),
+    ("sign-in", "next", "out-offline"),
+    ("today", "today", "starting"),
+    ("today", "today", "none"),
+    ("today", "today", "none-loading"),
+    ("today", "today", "offered"),
+    ("today", "today", "taken"),
+    ("today", "today", "swapping"),
+    ("today", "today", "working"),
+    ("today", "today", "ended"),
+    ("refuse", "refuse/r1", "offered"),
+    ("swap", "swap/r1", "offered"),
+    *(("next", "next", scene) for scene in _NEXT),
+    ("list", "list", "riding"),
+    ("list", "list", "empty"),
+    ("list", "list", "own-order"),
+    ("list", "list", "long"),
+    ("list", "list", "offline"),
+    ("stop", "stop/v3", "riding"),
+    ("stop", "stop/v7", "riding"),
+    ("stop", "stop/gone", "riding"),
+    ("done", "done/v5", "arrived"),
+    ("done", "done/v5", "signing"),
+    ("done", "done/v5", "proven"),
+    ("done", "done/v5", "together"),
+    ("done", "done/v5", "long"),
+    ("done", "done/v5", "unpicked"),
+    ("part", "part/v5", "arrived"),
+    ("part", "part/v5", "unpicked"),
+    ("fail", "fail/v5", "arrived"),
+    ("fail", "fail/v5", "long"),
+    ("load", "load", "riding"),
+    ("load", "load", "empty"),
+    ("scan", "scan", "riding"),
+    ("scan", "scan", "empty"),
+    ("home", "home", "riding"),
+    ("map", "map", "offline"),
+    ("turns", "turns", "riding"),
+    ("turns", "turns", "rough"),
+    ("turns", "turns", "empty"),
+    ("turns", "turns", "barred"),
+    ("messages", "messages", "talking"),
+    ("messages", "messages", "none"),
+    ("messages", "messages", "none-loading"),
+    ("more", "more", "riding"),
+    ("break", "break", "riding"),
+    ("break", "break", "break-soon"),
+    ("break", "break", "break-due"),
+    ("incident", "incident", "riding"),
+    ("why", "why/v5", "riding"),
+    ("contest", "contest/visit:v5", "riding"),
+    ("own", "own", "worked"),
+    ("own", "own", "none-loading"),
+    ("own", "own", "none"),
+    ("own", "own", "by-link"),
+    ("concerns", "concerns", "concerned"),
+    ("concerns", "concerns", "concerned-long"),
+    ("concerns", "concerns", "unconcerned"),
+    ("concerns", "concerns", "none-loading"),
+    ("concerns", "concerns", "none"),
+    ("concerns", "concerns", "by-link"),
+    ("settings", "settings", "riding"),
+    ("settings", "settings", "before"),
+    ("outbox", "outbox", "riding"),
+    ("outbox", "outbox", "offline"),
+    ("outbox", "outbox", "troubled"),
+    ("changes", "changes", "changed"),
+    ("changes", "changes", "riding"),
+)
+"""Every screen in every state: its name, its address, and the scene on the stage."""
+
+
+def chromium() -> str:
+    """Give where the browser is.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none: set-up installs it.
+    """
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    raise FileNotFoundError(NO_BROWSER)
+
+
+def open_browser(player: Playwright) -> Browser:
+    """Start the browser, drawing maps without a graphics card."""
+    drawing = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    return player.chromium.launch(executable_path=chromium(), args=["--no-sandbox", *drawing])
+
+
+@contextmanager
+def app_server(api: Sequence[BaseRoute] = ()) -> Iterator[str]:
+    """Serve the files of the app, and what stands in for the API; gives the address of the page."""
+    site = Starlette(routes=[*api, *router.routes])
+    config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}/courier/"
+    finally:
+        server.should_exit = True
+        thread.join(5)
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """A browser at the app.
+
+    Attributes
+    ----------
+    trouble
+        What the console complained about, and errors of the page.
+    """
+
+    browser: Browser
+    url: str
+    trouble: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def page(
+        self,
+        size: tuple[int, int] = PHONE,
+        *,
+        stands_in: bool = True,
+        **more: Any,  # noqa: ANN401  # as a context takes it
+    ) -> Iterator[Page]:
+        """Open a page on a phone whose clock stands still."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            timezone_id=ZONE,
+            has_touch=True,
+            device_scale_factor=2,
+            **({"service_workers": "block"} | more),
+        )
+        try:
+            page = context.new_page()
+            page.clock.set_fixed_time(NOW)
+            page.on("console", partial(_hear, self.trouble))
+            page.on("pageerror", lambda error: self.trouble.append(str(error)))
+            if stands_in:
+                page.route("**/src/core/state.js", _stand_in)
+            yield page
+        finally:
+            context.close()
+
+    def show(
+        self,
+        page: Page,
+        where: str,
+        scene: str,
+        *,
+        language: str = "en",
+        theme: str = "light",
+    ) -> None:
+        """Show a scene at an address and wait until it stands."""
+        asked = urlencode({"scene": scene, "lang": language, "theme": theme})
+        page.goto(f"{self.url}?{asked}#/{where}")
+        page.wait_for_selector(f"html[data-scene={scene}]", state="attached")
+        if scene.endswith(("none-loading", "starting")):
+            # The screen itself is read by then, and shows what it waits for.
+            page.wait_for_load_state("networkidle")
+            page.wait_for_selector(".skeleton", state="attached")
+        elif where == "map":
+            page.wait_for_load_state("networkidle")
+        else:
+            page.wait_for_selector("main:not(:has(.skeleton))", state="attached")
+        # Two frames later everything is where it stays.
+        page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+
+
+def _hear(trouble: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error" and "/v1/" not in message.location.get("url", ""):
+        trouble.append(message.text)
+
+
+def _stand_in(route: Route) -> None:
+    route.fulfill(body=STAGE.read_text(encoding="utf-8"), content_type="text/javascript")
+
+
+@contextmanager
+def stage(api: Sequence[BaseRoute] = ()) -> Iterator[Stage]:
+    """Open the browser and serve the app."""
+    with app_server(api) as url, sync_playwright() as player:
+        browser = open_browser(player)
+        try:
+            yield Stage(browser=browser, url=url)
+        finally:
+            browser.close()
+
+
+__all__ = ["AXE", "PHONE", "SCENES", "Stage", "chromium", "open_browser", "stage"]

@@ -1,0 +1,272 @@
+"""The demo day over an installation of processes: booked, planned, published, and ridden again."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import count, cycle
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import httpx
+from psycopg import sql
+
+from api.auth.secret import Secret
+from api.demo.city import demo_city
+from api.demo.day import booking_of, shift_of
+from api.demo.founding import found_demo
+from api.demo.names import COOPERATIVE, demo_id
+from api.demo.riding import story_of
+from api.demo.staff import DISPATCHER, Crew, Somebody, crew_of
+from api.http.authentication import CSRF_HEADER, csrf_for
+from api.streets.open_cities import Streets
+from api.usecases.ids import new_id
+from api.usecases.service import Service
+from api.usecases.tools import Tools
+from data.files.disk import DiskStore
+from data.formats.day import write_day
+from data.formats.reading import parse_yaml
+from data.local import APP, OWNER
+from data.sample.recipe import build_demo_day
+from data.store.database import Database
+from data.store.rounds import rounds
+from dispatch.values.local_time import starts_of
+from tests.support.installation.driven import CLOCK_FILE, DrivenClock
+from tests.support.installation.storm import PUBLIC_URL, Installation
+from tests.support.people import enter
+from tests.support.store.postgres import connect, fresh_database
+from tests.support.store.world import World
+
+ZONE = ZoneInfo("Europe/Helsinki")
+PLAN_S = 3
+FAILED_EVERY = 9
+"""Every so many drops nobody is there."""
+NETWORK = timedelta(seconds=2)
+LIMIT_S = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Cooperative:
+    """The demo's cooperative in one installation.
+
+    Attributes
+    ----------
+    headers
+        Of everybody's session, by person.
+    """
+
+    made: Installation
+    world: World
+    clock: DrivenClock
+    on: date
+    plain: dict[str, Any]
+    crew: Crew
+    headers: dict[UUID, dict[str, str]]
+
+    def close(self) -> None:
+        """End every process and connection."""
+        self.made.stop()
+        self.world.database.close()
+
+    @property
+    def service(self) -> Service:
+        """Carries out use cases in this process, by the same clock."""
+        return self.world.service
+
+
+def driven(made: Installation, name: str) -> tuple[Installation, DrivenClock]:
+    """Give an installation whose processes have a clock that is set."""
+    clock = DrivenClock(made.folder / f"{name}.clock")
+    environment = {**made.environment, CLOCK_FILE: str(clock.file)}
+    program = (sys.executable, "-m", "tests.support.installation.driven")
+    return replace(made, environment=environment, program=program), clock
+
+
+def found(made: Installation, clock: DrivenClock, home: Path, on: date) -> Cooperative:
+    """Found the demo's cooperative when a day begins, with its dispatcher signed in."""
+    clock.now = starts_of(on, ZONE)
+    world = _world(made, clock, home)
+    addresses = demo_city(home / "cities", lambda *_: None).city.addresses
+    day = build_demo_day(addresses, seed=1, on=on)
+    plain: dict[str, Any] = parse_yaml(write_day(day)).content  # type: ignore[assignment]
+    crew = crew_of(day)
+    found_demo(world.service, day, plain, crew, "en")
+    return Cooperative(
+        made=made,
+        world=world,
+        clock=clock,
+        on=on,
+        plain=plain,
+        crew=crew,
+        headers=signed_in(world, [DISPATCHER]),
+    )
+
+
+def signed_in(world: World, people: Sequence[Somebody]) -> dict[UUID, dict[str, str]]:
+    """Give the headers of some people's sessions that begin now."""
+    found = {}
+    for one in people:
+        token = enter(world, one.acts(), way="link" if one.rides else "password").token
+        csrf = csrf_for(world.service, Secret(token)).reveal()
+        found[one.id] = {"Cookie": f"session={token}; csrf={csrf}", CSRF_HEADER: csrf}
+    return found
+
+
+def _world(made: Installation, clock: DrivenClock, home: Path) -> World:
+    database = Database(url=made.app_url, pool_size=2)
+    tools = Tools(
+        streets=Streets(folder=home / "cities"),
+        files=DiskStore(made.folder / "files"),
+        sealer=made.sealer,
+        public_url=PUBLIC_URL,
+    )
+    return World(
+        service=Service(database=database, tools=tools, clock=clock, ids=new_id),
+        database=database,
+        owner_url=made.owner_url,
+        clock=clock,  # type: ignore[arg-type]  # it is set in the same way
+        alpha=COOPERATIVE,
+        beta=COOPERATIVE,
+    )
+
+
+def twin(one: Cooperative, home: Path) -> Cooperative:
+    """Give the same cooperative once more in a copy of the database.
+
+    Whoever is connected loses that for a moment, as when PostgreSQL starts again.
+    """
+    name = _copied(one.made)
+    environment = {
+        **one.made.environment,
+        "DATABASE_URL": one.made.cluster.url(APP, name),
+        "TOURNEE_OWNER_DATABASE_URL": one.made.cluster.url(OWNER, name),
+    }
+    copied = replace(one.made, database=name, environment=environment, running={}, ports={})
+    made, clock = driven(copied, "twin")
+    clock.now = one.clock.now
+    return replace(one, made=made, clock=clock, world=_world(made, clock, home))
+
+
+def _copied(made: Installation) -> str:
+    source = sql.Identifier(made.database)
+    with connect(made.cluster, "postgres") as connection:
+        closing = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        connection.execute(closing.format(source, sql.SQL("false")))
+        try:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                (made.database,),
+            )
+            return fresh_database(made.cluster, template=made.database)
+        finally:
+            connection.execute(closing.format(source, sql.SQL("true")))
+
+
+# --- before the day -------------------------------------------------------------------------
+
+
+def prepare(one: Cooperative, servers: Sequence[str]) -> None:
+    """Book, plan and publish the day over HTTP, each request at the next server; riders sign in."""
+    addresses = cycle([one.made.address(name) for name in servers])
+    with httpx.Client(timeout=60, headers=one.headers[DISPATCHER.id]) as client:
+
+        def post(path: str, body: object) -> Any:  # noqa: ANN401
+            answer = client.post(next(addresses) + path, json=body)
+            assert answer.is_success, f"{path}: {answer.status_code} {answer.text[:600]}"
+            return answer.json()
+
+        def book(job: dict[str, Any]) -> None:
+            asked = booking_of(job, one.plain, one.on)
+            for drop in asked["jobs"][0].get("drops", ()):
+                drop["on_failure"] = "retry_tomorrow"
+            post("/v1/bookings", {"id": str(demo_id("booking", job["id"])), **asked})
+
+        for shift in one.plain["shifts"]:
+            body = {"id": str(demo_id("shift", shift["id"])), **shift_of(shift)}
+            post("/v1/shifts?anyway=true", body)
+        with ThreadPoolExecutor(2 * len(servers)) as desks:
+            list(desks.map(book, one.plain["jobs"]))
+        plan_id = str(demo_id("plan", "first"))
+        post("/v1/plans", {"id": plan_id, "day": one.on.isoformat(), "budget_s": PLAN_S, "seed": 1})
+        until = time.monotonic() + LIMIT_S
+        while (state := _status(client, next(addresses), plan_id)) != "ready":
+            assert state in {"waiting", "solving"}, state
+            assert time.monotonic() < until, one.made.log("worker-1")
+            time.sleep(0.1)
+        post(f"/v1/plans/{plan_id}/publish", {})
+    one.clock.now = starts_of(one.on, ZONE) + timedelta(hours=6)
+    one.headers |= signed_in(one.world, one.crew.riders)
+
+
+def _status(client: httpx.Client, address: str, plan_id: str) -> str:
+    return str(client.get(f"{address}/v1/plans/{plan_id}").json()["status"])
+
+
+# --- the day --------------------------------------------------------------------------------
+
+
+def stories(one: Cooperative) -> list[tuple[datetime, UUID, dict[str, Any]]]:
+    """Give what every phone tells of the day, by time: when, who, and the batch."""
+    with one.world.database.transaction(COOPERATIVE, read_only=True) as tx:
+        made = rounds.of_day(tx, one.on)
+    found = []
+    for each in made:
+        kinds = {visit.id: visit.kind for visit in each.visits}
+        numbers, drops = count(1), count(1)
+        for told in sorted(story_of(each), key=lambda told: told.at):
+            event = {**told.event, "phone_seq": next(numbers)}
+            is_drop = kinds.get(told.subject_id) == "drop" and told.kind == "visit_done"
+            if is_drop and next(drops) % FAILED_EVERY == 0:
+                event |= {"kind": "visit_failed", "detail": {"reason": "nobody_there"}}
+            batch = {
+                "phone_id": f"phone-{each.shift_id}",
+                "sent_at": told.at.isoformat(),
+                "events": [event],
+            }
+            found.append((told.at, each.person_id, batch))
+    return sorted(found, key=lambda story: (story[0], str(story[2])))
+
+
+def ride(one: Cooperative, servers: Sequence[str]) -> int:
+    """Tell the whole day, one thing after the other at its own time; gives how much it was."""
+    addresses = cycle([one.made.address(name) for name in servers])
+    told = stories(one)
+    with httpx.Client(timeout=60) as client:
+        for at, person_id, batch in told:
+            one.clock.now = at + NETWORK
+            url = f"{next(addresses)}/v1/events"
+            answer = client.post(url, json=batch, headers=one.headers[person_id])
+            assert answer.is_success, answer.text[:600]
+            (verdict,) = answer.json()["verdicts"]
+            assert verdict["outcome"] == "accepted", (batch, verdict)
+    one.clock.now = one.clock.now + timedelta(hours=1)
+    return len(told)
+
+
+def await_idle(one: Cooperative) -> None:
+    """Wait until the workers have nothing more to do, and have failed at nothing."""
+    until = time.monotonic() + LIMIT_S
+    query = (
+        "SELECT status::text, task_name FROM tournee.procrastinate_jobs "
+        "WHERE status IN ('todo', 'doing', 'failed') AND task_name <> 'go-round'"
+    )
+    while True:
+        with one.world.database.engine.connect() as connection:
+            left = [tuple(row) for row in connection.exec_driver_sql(query)]
+        assert not [row for row in left if row[0] == "failed"], left
+        if not left:
+            return
+        assert time.monotonic() < until, left
+        time.sleep(0.1)
+
+
+def rows(one: Cooperative, statement: str) -> Iterator[dict[str, Any]]:
+    """Give the rows of a statement about the cooperative."""
+    with one.world.database.transaction(COOPERATIVE, read_only=True) as tx:
+        yield from (dict(row._mapping) for row in tx.connection.exec_driver_sql(statement))

@@ -1,0 +1,127 @@
+"""Every use case there is, and arguments to call it with, made from its own signature."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+import api.usecases
+from api.usecases.people.by_passkey import PasskeyAnswer
+from api.usecases.rounds.event_form import Batch
+from api.usecases.rounds.proofs import Count
+from data.store.bookings.lists import Wanted
+from data.store.streets.tiles import Tile
+from dispatch.bookings.recurring_bookings import Override
+from routing.closures.closure import ClosedArea
+from routing.rides.map_matching import Fix
+from routing.types import Point
+from tests.support import tiny
+from tests.support.store.rows import A_MOMENT
+
+UseCase = Callable[..., Any]
+DAY = date(2026, 3, 9)
+
+
+def every_usecase() -> Iterator[tuple[str, UseCase]]:
+    """Name and function of everything that asks for a permission, in order of names."""
+    for found, module in usecase_modules():
+        for name, value in sorted(vars(module).items()):
+            if getattr(value, "permissions", None) and value.__module__ == module.__name__:
+                yield f"{found}.{name}", value
+
+
+def usecase_modules() -> Iterator[tuple[str, ModuleType]]:
+    """Name within ``api.usecases`` and module of all that holds use cases, in order of names."""
+    package = api.usecases.__name__ + "."
+    walked = pkgutil.walk_packages(api.usecases.__path__, package)
+    for found in sorted(walked, key=lambda one: one.name):
+        if not found.ispkg:
+            yield found.name.removeprefix(package), importlib.import_module(found.name)
+
+
+def arguments(usecase: UseCase, id_of: Callable[[str], UUID]) -> dict[str, Any]:
+    """Arguments for everything that a use case must be told.
+
+    Parameters
+    ----------
+    id_of
+        Gives the id for a parameter by its name, such as ``round_id``.
+
+    Raises
+    ------
+    TypeError
+        For a kind of parameter that is not known here yet: add it below.
+    """
+    given: dict[str, Any] = {}
+    for parameter in list(inspect.signature(usecase).parameters.values())[1:]:
+        names_a_thing = "UUID" in str(parameter.annotation)
+        if parameter.default is inspect.Parameter.empty or names_a_thing:
+            given[parameter.name] = _argument(parameter, id_of)
+    return given
+
+
+def _argument(parameter: inspect.Parameter, id_of: Callable[[str], UUID]) -> object:
+    kind, name = str(parameter.annotation).replace(" | None", ""), parameter.name
+    if kind == "UUID":
+        return id_of(name)
+    if kind.endswith("[UUID]"):
+        return [id_of(name)]
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    for known, value in _BY_KIND.items():
+        if kind == known:
+            return value
+    if "None" in str(parameter.annotation):
+        return None
+    message = f"no argument for {name}: {kind}"
+    raise TypeError(message)
+
+
+_BY_NAME: dict[str, object] = {
+    "last": DAY + timedelta(days=1),
+    "end": A_MOMENT + timedelta(hours=1),
+    "level": "orange",
+    "method": "post",
+}
+_CORNER = Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1])
+_BY_KIND: dict[str, object] = {
+    "str": "text",
+    "int": 1,
+    "float": 1.0,
+    "bool": False,
+    "bytes": b"content",
+    "date": DAY,
+    "datetime": A_MOMENT,
+    "Request": {},
+    "Keep": "riders",
+    "Iterable[str]": [],
+    "Collection[str]": [],
+    "Sequence[str]": [],
+    "Collection[date]": [],
+    "Mapping[str, int]": {},
+    "Mapping[str, object]": {},
+    "Mapping[str, str]": {},
+    "Sequence[Seen]": [],
+    "Sequence[int]": [5],
+    "Sequence[Fix]": [
+        Fix(point=_CORNER, at=A_MOMENT),
+        Fix(point=_CORNER, at=A_MOMENT + timedelta(minutes=1)),
+    ],
+    "Sequence[Point]": [_CORNER, _CORNER],
+    "Point": _CORNER,
+    "Tile": Tile(z=14, x=8647, y=5556),
+    "Sequence[tuple[datetime, datetime]]": [(A_MOMENT, A_MOMENT + timedelta(hours=1))],
+    "ClosedArea": ClosedArea(kind="point", points=(_CORNER,)),
+    "Batch": Batch(events=[]),
+    "FileRead": (),
+    "Content": Count(items=1),
+    "PasskeyAnswer": PasskeyAnswer(id=UUID(int=1), answer={}),
+    "Wanted": Wanted(first=DAY, last=DAY),
+    "Override": Override(original=datetime(2026, 3, 9, 8)),  # noqa: DTZ001  # a wall clock's time
+}
