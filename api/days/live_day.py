@@ -13,7 +13,7 @@ from data.store.planning import days, plans
 from data.store.rounds import rounds
 from data.store.rounds.rounds import KeptRound, KeptVisit
 from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit
-from dispatch.planning.vehicles.vehicle_availability import settled
+from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
 from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress
 
@@ -121,7 +121,7 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
 
 def _decided(kept: KeptDay, problem: Problem, made: Iterable[Round]) -> tuple[KeptDay, Problem]:
     """Give a day in which nobody chooses any more: who has no round has what rounds leave."""
-    ridden = settled(problem, Plan(rounds=tuple(made), unassigned=()))
+    ridden = problem_as_ridden(problem, Plan(rounds=tuple(made), unassigned=()))
     if not problem.units:
         return kept, problem
     day = replace(kept.day, shifts=ridden.shifts, pins=ridden.pins, units=())

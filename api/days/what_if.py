@@ -31,7 +31,7 @@ from data.store.planning.day_stamps import Mark, mark_of
 from data.store.rounds import rounds
 from data.store.shared_cache import SharedCache
 from dispatch.model import Plan
-from dispatch.planning.vehicles.vehicle_assignment import likely
+from dispatch.planning.vehicles.vehicle_assignment import likely_assignments
 from dispatch.planning.what_if.live_day_offers import RESTED, Answer, Offer, by_cost
 from dispatch.planning.what_if.quote_insertion import Seat, Shape, Ways, taken
 from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
@@ -358,7 +358,7 @@ def read_day(source: DaySource, on: date, mark: Mark, moment: datetime) -> Seate
         return _seated(source, live.kept, live.problem, live.left(), mark, moment, live)
     kept = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
     # Nothing of what is booked has a place in the day yet: only who rides counts.
-    problem = likely(problem_of_shifts(source.streets, kept.day, kept.closures))
+    problem = likely_assignments(problem_of_shifts(source.streets, kept.day, kept.closures))
     left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
     return _seated(source, kept, problem, left, mark, moment, None)
 

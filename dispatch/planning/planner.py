@@ -92,9 +92,9 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
         if held:
             homes = habit_homes(problem, {})
         # CP-SAT takes a second to load, and most days share nothing.
-        from dispatch.planning.vehicles.shared_vehicle_planner import plan_shared  # noqa: PLC0415
+        from dispatch.planning.vehicles.shared_vehicle_planner import plan_shared_vehicles  # noqa: PLC0415
 
-        return plan_shared(
+        return plan_shared_vehicles(
             problem, stop, seed, on_improvement, start=start, homes=homes, hands=hands
         )
     if held:

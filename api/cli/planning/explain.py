@@ -51,7 +51,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     from data.formats.fields import listed
     from data.formats.plan import plan_from_json
     from dispatch.check import check
-    from dispatch.planning.vehicles.vehicle_availability import settled
+    from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 
     with desk(lang, json=json) as opened:
         request = read_request(
@@ -73,7 +73,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
             if broken:
                 codes = listed({violation.code for violation in broken})
                 raise Failure("plan-not-explained", count=len(broken), codes=codes)
-            problem = settled(problem, made)
+            problem = problem_as_ridden(problem, made)
             told = explained(problem, made, tell)
         why = Why(
             problem=problem,

@@ -27,7 +27,7 @@ from data.formats.day import Day
 from data.formats.plan_file import read_plan_file
 from dispatch.model import Place, Plan, Problem, Times
 from dispatch.planning.begun_rounds import OF_THE_DAY
-from dispatch.planning.vehicles.vehicle_availability import settled
+from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import Explanation, explain
 from routing.errors import BadInput, Failure, Fault
 from routing.network.street_geometry import StreetGeometry
@@ -113,7 +113,7 @@ def outcome_of(
 ) -> Outcome:
     """Put a plan together with all that is known about it."""
     city = prepared.router.city if prepared.router else None
-    ridden = settled(prepared.problem, plan)
+    ridden = problem_as_ridden(prepared.problem, plan)
     return Outcome(
         name=prepared.day.name or request.file.resolve().name.split(".")[0],
         zone=ZoneInfo(str(prepared.day.timezone)),

@@ -26,7 +26,7 @@ from data.store.planning.plans import FINAL, KeptPlan
 from data.store.rounds import rounds
 from data.store.system.queue import SOLVE
 from dispatch.planning.fairness.fair_shares import fair_shares
-from dispatch.planning.vehicles.vehicle_availability import settled
+from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import Choice, Refusal, explain_job
 from dispatch.values.validation import MAX_CENTS
 from routing.errors import BadInput, Conflict, Fault, NotFound
@@ -271,7 +271,7 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     streets = act.tools.streets.asked_by(act.tx.owner)
     problem = problem_of(streets, snapshot.day, snapshot.closures)
     plan = snapshot.plan or result
-    problem = settled(problem, plan)
+    problem = problem_as_ridden(problem, plan)
     told = explain_job(problem, plan, str(job_id))
     if told is None:
         raise NotFound("no-such-job")

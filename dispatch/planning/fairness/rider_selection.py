@@ -21,7 +21,7 @@ from dispatch.planning.plan_ranking import judged_cents
 from dispatch.planning.planner import plan_of
 from dispatch.planning.round_exchange import Exchange
 from dispatch.planning.vehicles.shared_vehicle_planner import lawful_plan
-from dispatch.planning.vehicles.vehicle_assignment import Lending
+from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.schedule.visit_sequences import orders_of
 from routing.errors import Failure
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 UNITS = 180_000
 """Units of the model in a cent: cost by the second and metre and fairness are whole in them."""
 _FAIR_UNITS = UNITS // 20_000
-EFFORT = 1.0
+SOLVE_BUDGET = 1.0
 """What CP-SAT may spend, in its own deterministic seconds: about one of ours."""
 MOST_PAIRS = 4_000
 """A plan with more pairs of round and shift is left as it is."""
@@ -98,7 +98,7 @@ def _select_lent(problem: Problem, plan: Plan, seed: int) -> Selected:
 
     Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
     """
-    lending = Lending(problem)
+    lending = VehicleAssigner(problem)
     rounds = {made.shift_id: made for made in plan.rounds}
     picked = {
         name: vehicle_of(shift, rounds[name])
@@ -206,7 +206,7 @@ class _Model:
         solver: Any = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed % (1 << 31)
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = SOLVE_BUDGET
         # With all of it in the linear relaxation fifty rounds are solved to the end in a hundredth
         # of that; with the usual part of it, never.
         solver.parameters.linearization_level = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dispatch.planning.vehicles.vehicle_availability import Taken
+from dispatch.planning.vehicles.vehicle_availability import VehicleAvailability
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from dispatch.model import Round, Vehicle
-    from dispatch.planning.vehicles.vehicle_assignment import Lending, Picked
+    from dispatch.planning.vehicles.vehicle_assignment import Assignment, VehicleAssigner
 
-FOR_LEFT = 0.5
+UNASSIGNED_JOB_SHARE = 0.5
 """How often a change is one that could let in a job that is left out, where there is any."""
 GENTLE = 0.6
 """How often such a change is one for which as few as can be give way."""
@@ -22,13 +22,13 @@ FILLED = 0.7
 """How often all who have nothing are given something after a change."""
 
 
-def changed(
-    lending: Lending,
-    picked: Picked,
+def random_change(
+    lending: VehicleAssigner,
+    picked: Assignment,
     left: Sequence[str],
     rounds: Mapping[str, Round],
     chance: np.random.Generator,
-) -> Picked | None:
+) -> Assignment | None:
     """Give other picks than some, at random; ``None`` where the change drawn cannot be made.
 
     Parameters
@@ -42,9 +42,9 @@ def changed(
     """
     names = [name for name in lending.shifts if name not in lending.begun]
     drawn = None
-    if left and chance.random() < FOR_LEFT:
+    if left and chance.random() < UNASSIGNED_JOB_SHARE:
         job_id = left[int(chance.integers(len(left)))]
-        drawn = _wanted(lending, picked, job_id, rounds, chance)
+        drawn = _wanted_vehicles(lending, picked, job_id, rounds, chance)
     drawn = drawn or _any(lending, names, chance)
     before = None if drawn is None else picked.get(drawn[0])
     if drawn is None or (before is not None and before.id == drawn[1].id):
@@ -65,7 +65,7 @@ def changed(
 
 
 def _any(
-    lending: Lending, names: Sequence[str], chance: np.random.Generator
+    lending: VehicleAssigner, names: Sequence[str], chance: np.random.Generator
 ) -> tuple[str, Vehicle] | None:
     """Draw a shift and a vehicle of it."""
     if not names:
@@ -75,15 +75,17 @@ def _any(
     return (name, row[int(chance.integers(len(row)))]) if row else None
 
 
-def _wanted(
-    lending: Lending,
-    picked: Picked,
+def _wanted_vehicles(
+    lending: VehicleAssigner,
+    picked: Assignment,
     job_id: str,
     rounds: Mapping[str, Round],
     chance: np.random.Generator,
 ) -> tuple[str, Vehicle] | None:
     """Draw a shift and a vehicle that could serve a job alone; often one for which few give way."""
-    able = Taken(lending, tuple(rounds.values())).able(lending.problem.job_by_id[job_id])
+    able = VehicleAvailability(lending, tuple(rounds.values())).able(
+        lending.problem.job_by_id[job_id]
+    )
     pairs = [
         (rider.id, rider.vehicle)
         for rider in able
@@ -99,8 +101,8 @@ def _wanted(
 
 
 def _give(
-    lending: Lending,
-    picked: Picked,
+    lending: VehicleAssigner,
+    picked: Assignment,
     name: str,
     first: Vehicle | None,
     chance: np.random.Generator,

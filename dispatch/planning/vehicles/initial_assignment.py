@@ -19,21 +19,21 @@ from ortools.sat.python import cp_model
 from dispatch.model import MOST_WHOLE
 from dispatch.model.available_vehicles import ridden_on
 from dispatch.planning.begun_rounds import refuse_impossible_fronts
-from dispatch.planning.vehicles.vehicle_assignment import one_by_one
+from dispatch.planning.vehicles.vehicle_assignment import assign_one_by_one
 from dispatch.schedule.eligibility import allowed_to
 from routing.errors import Failure
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Problem, Shift, Vehicle, Window
-    from dispatch.planning.vehicles.vehicle_assignment import Lending, Picked
+    from dispatch.planning.vehicles.vehicle_assignment import Assignment, VehicleAssigner
 
-EFFORT = 1.0
+SOLVE_BUDGET = 1.0
 """What CP-SAT may spend, in its own deterministic seconds."""
 SAME = 1
 """What it counts that a shift keeps the vehicle it names: nothing else being better, none moves."""
 
 
-def first_picks(lending: Lending, seed: int) -> Picked:
+def initial_assignments(lending: VehicleAssigner, seed: int) -> Assignment:
     """Give a vehicle to each shift that uses shared units, as far as there are some.
 
     Raises
@@ -62,10 +62,10 @@ def first_picks(lending: Lending, seed: int) -> Picked:
     solver: Any = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed % (1 << 31)
-    solver.parameters.max_deterministic_time = EFFORT
+    solver.parameters.max_deterministic_time = SOLVE_BUDGET
     status = solver.solve(model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return one_by_one(lending)
+        return assign_one_by_one(lending)
     return {
         name: vehicle
         for name in lending.shifts
@@ -74,7 +74,7 @@ def first_picks(lending: Lending, seed: int) -> Picked:
     }
 
 
-def _refuse_promised_twice(lending: Lending) -> None:
+def _refuse_promised_twice(lending: VehicleAssigner) -> None:
     """Refuse a day whose begun rounds cannot have what they ride."""
     if any(not lending.vehicles(name) for name in lending.begun):
         refuse_impossible_fronts(lending.problem)
@@ -84,7 +84,7 @@ def _refuse_promised_twice(lending: Lending) -> None:
 
 
 def _never_two(
-    model: cp_model.CpModel, lending: Lending, takes: dict[tuple[str, str], Any]
+    model: cp_model.CpModel, lending: VehicleAssigner, takes: dict[tuple[str, str], Any]
 ) -> None:
     users: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for name in lending.shifts:
@@ -98,7 +98,7 @@ def _never_two(
 
 
 def _covered(
-    model: cp_model.CpModel, lending: Lending, takes: dict[tuple[str, str], Any], price: int
+    model: cp_model.CpModel, lending: VehicleAssigner, takes: dict[tuple[str, str], Any], price: int
 ) -> list[Any]:
     """Count the jobs that somebody could carry, each for more than all else, by priority."""
     problem = lending.problem
@@ -137,7 +137,7 @@ def _meet(windows: tuple[Window, ...], hours: Window) -> bool:
     return not windows or any(w.start <= hours.end and hours.start <= w.end for w in windows)
 
 
-def _values(lending: Lending) -> dict[tuple[str, str], int]:
+def _values(lending: VehicleAssigner) -> dict[tuple[str, str], int]:
     """Estimate what a shift does on a vehicle: minutes, by pace, by what it carries at once."""
     problem = lending.problem
     room, pace = _Room(problem), _paces(problem)

@@ -17,7 +17,7 @@ from ortools.sat.python import cp_model
 from dispatch.model import Break
 from dispatch.model.available_vehicles import ridden_on
 from dispatch.planning.round_exchange import timed
-from dispatch.planning.vehicles.vehicle_assignment import meets
+from dispatch.planning.vehicles.vehicle_assignment import windows_overlap
 from dispatch.schedule.cost_terms import exact_terms
 from dispatch.schedule.eligibility import allowed_to
 from dispatch.search.arrays.epoch_seconds import seconds
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dispatch.model import Round, Shift, Vehicle
-    from dispatch.planning.vehicles.vehicle_assignment import Lending, Picked
+    from dispatch.planning.vehicles.vehicle_assignment import Assignment, VehicleAssigner
     from dispatch.schedule.timetable import Task
     from dispatch.schedule.visit_sequences import Orders
 
 UNITS = 180_000
 """Units of the model in a cent."""
-EFFORT = 0.5
+SOLVE_BUDGET = 0.5
 """What CP-SAT may spend, in its own deterministic seconds: about one of ours."""
-MOST_TIMED = 3_000
+MAX_TIMED_ROUNDS = 3_000
 """So many pairs of a round and a way to ride it are timed at most; else rounds stay as they are."""
 MOST_COLUMNS = 12_000
 """So many triples of round, shift and vehicle at most."""
-MOST_ORDERED = 100_000
+MAX_SEQUENCES = 100_000
 """Of two shifts that may not follow each other, so many pairs of rounds are looked at at most."""
 
 
@@ -55,21 +55,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class ChosenRounds:
     """Rounds with their shifts and vehicles: of shifts with units the vehicle is in ``picked``."""
 
-    picked: Picked
+    picked: Assignment
     orders: Orders
     rounds: Mapping[str, Round]
 
 
-def chosen_rounds(
-    lending: Lending,
+def cheapest_rounds(
+    lending: VehicleAssigner,
     pool: Sequence[Sequence[Task | Break]],
     served: frozenset[str],
     begun: Mapping[str, Round],
     seed: int,
-) -> Chosen | None:
+) -> ChosenRounds | None:
     """Choose among rounds of a pool; ``None`` where that is too much, or has no answer in time.
 
     Parameters
@@ -103,11 +103,11 @@ def chosen_rounds(
     solver: Any = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed % (1 << 31)
-    solver.parameters.max_deterministic_time = EFFORT
+    solver.parameters.max_deterministic_time = SOLVE_BUDGET
     if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return None
     taken = [column for truth, column in zip(takes, columns, strict=True) if solver.value(truth)]
-    return Chosen(
+    return ChosenRounds(
         picked={one.shift_id: one.vehicle for one in taken if one.shift_id in lending.shifts},
         orders={one.shift_id: list(one.order) for one in taken},
         rounds={one.shift_id: one.made for one in taken},
@@ -129,7 +129,7 @@ def _extra(entries: Sequence[Task | Break], served: frozenset[str]) -> int:
 
 
 def _columns(
-    lending: Lending, pool: Sequence[Sequence[Task | Break]], begun: Mapping[str, Round]
+    lending: VehicleAssigner, pool: Sequence[Sequence[Task | Break]], begun: Mapping[str, Round]
 ) -> list[Column]:
     """Time each round of the pool on each shift with each kind of vehicle."""
     problem = lending.problem
@@ -140,7 +140,7 @@ def _columns(
         if shift.id not in begun
         for alike in _kinds(lending, shift)
     ]
-    if len(ways) * len(pool) > MOST_TIMED:
+    if len(ways) * len(pool) > MAX_TIMED_ROUNDS:
         return []
     found = []
     for source, entries in enumerate(pool):
@@ -169,7 +169,7 @@ def _columns(
     return found if len(found) <= MOST_COLUMNS else []
 
 
-def _kinds(lending: Lending, shift: Shift) -> list[list[Vehicle]]:
+def _kinds(lending: VehicleAssigner, shift: Shift) -> list[list[Vehicle]]:
     """Group the vehicles of a shift by what they can do and when they are there."""
     if shift.id not in lending.shifts:
         return [[shift.vehicle]]
@@ -218,7 +218,7 @@ def _one_each(model: cp_model.CpModel, takes: Sequence[Any], columns: Sequence[C
 
 def _one_at_a_time(
     model: cp_model.CpModel,
-    lending: Lending,
+    lending: VehicleAssigner,
     takes: Sequence[Any],
     columns: Sequence[Column],
     begun: Mapping[str, Round],
@@ -247,7 +247,7 @@ def _one_at_a_time(
 
 def _apart(
     model: cp_model.CpModel,
-    lending: Lending,
+    lending: VehicleAssigner,
     takes: Sequence[Any],
     columns: Sequence[Column],
     begun: Mapping[str, Round],
@@ -261,7 +261,7 @@ def _apart(
     fixed = [(shifts[name], made) for name, made in begun.items() if name in shifts]
     for unit, rows in users.items():
         for one, other in permutations(rows, 2):
-            if not meets(shifts[one], shifts[other]):
+            if not windows_overlap(shifts[one], shifts[other]):
                 _never_after(model, rows[one], rows[other])
         for shift, made in fixed:
             if unit in lending.units_of(shift.vehicle):
@@ -277,7 +277,7 @@ def _beside(
     made: Round,
 ) -> None:
     """No round of a shift goes before or after a begun one that it does not meet."""
-    before, after = meets(shift, begun), meets(begun, shift)
+    before, after = windows_overlap(shift, begun), windows_overlap(begun, shift)
     for truth, own in row:
         if not (after if made.end <= own.start else before):
             model.add(truth == 0)
@@ -287,7 +287,7 @@ def _never_after(
     model: cp_model.CpModel, early: list[tuple[Any, Round]], late: list[tuple[Any, Round]]
 ) -> None:
     """No round of the one shift comes before one of the other; where they are many, only one."""
-    if len(early) * len(late) > MOST_ORDERED:
+    if len(early) * len(late) > MAX_SEQUENCES:
         model.add_at_most_one(truth for truth, _ in (*early, *late))
         return
     for truth, made in early:

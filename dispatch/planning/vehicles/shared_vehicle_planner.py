@@ -20,11 +20,11 @@ from dispatch.planning.begun_rounds import nothing_begun_left, refuse_begun_roun
 from dispatch.planning.leftover_insertions import fitting
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.profitable_insertions import with_worthwhile
-from dispatch.planning.vehicles.assignment_changes import changed
-from dispatch.planning.vehicles.initial_assignment import first_picks
-from dispatch.planning.vehicles.round_selection import chosen_rounds
-from dispatch.planning.vehicles.vehicle_assignment import Lending
-from dispatch.planning.vehicles.vehicle_availability import Taken
+from dispatch.planning.vehicles.assignment_changes import random_change
+from dispatch.planning.vehicles.initial_assignment import initial_assignments
+from dispatch.planning.vehicles.round_selection import cheapest_rounds
+from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
+from dispatch.planning.vehicles.vehicle_availability import VehicleAvailability
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.timetable import Task
 from dispatch.schedule.visit_sequences import rested, rounds_of
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dispatch.model import Break, Problem, Round
-    from dispatch.planning.vehicles.vehicle_assignment import Lent, Picked
+    from dispatch.planning.vehicles.vehicle_assignment import AssignedVehicle, Assignment
     from dispatch.schedule.visit_sequences import Orders
     from dispatch.search.reference_solution import Homes
     from dispatch.search.stop_rules import StopRule
 
-MOST_LENDINGS = 64
+MAX_ASSIGNMENTS = 64
 """A day with so many lendings, or fewer, has each of them tried."""
 FIRST_SHARE = 0.4
 """Share of the budget for the first lending, or for all of them where there are few."""
@@ -51,7 +51,7 @@ TRIAL_SHARE = 0.02
 """Share of the budget for each change of a lending that is tried."""
 TRIALS_UNTIL = 0.85
 """Share of the budget after which no further lending is tried, and the best one is searched on."""
-ANEW_EVERY = 6
+RESELECT_EVERY = 6
 """After so many trials CP-SAT gives the rounds seen so far to shifts and vehicles anew."""
 POOL = 40
 """So many rounds, the newest ones, are remembered for that."""
@@ -60,11 +60,11 @@ IDLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Candidate:
     """A lending, what the search made of it, and how good that is (less is better)."""
 
-    picked: Picked
-    lent: Mapping[str, Lent]
+    picked: Assignment
+    lent: Mapping[str, AssignedVehicle]
     problem: Problem
     orders: Orders
     rounds: Mapping[str, Round]
@@ -72,7 +72,7 @@ class _Found:
     rank: tuple[tuple[int, ...], int]
 
 
-def plan_shared(  # noqa: PLR0913  # those of dispatch.planning.planner.plan
+def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner.plan
     problem: Problem,
     stop: StopRule,
     seed: int,
@@ -90,7 +90,7 @@ def plan_shared(  # noqa: PLR0913  # those of dispatch.planning.planner.plan
         As there, once no lending leaves what has begun its way; ``units-promised-twice`` where
         of two rounds that have begun on one unit neither can have it after the other.
     """
-    desk = _Desk(problem, seed, homes, hands)
+    desk = _SharedVehicleSearch(problem, seed, homes, hands)
 
     def tell() -> None:
         if on_improvement is not None and desk.best is not None:
@@ -103,7 +103,7 @@ def plan_shared(  # noqa: PLR0913  # those of dispatch.planning.planner.plan
 
 
 def lawful_plan(
-    lending: Lending, decided: Problem, orders: Orders, rounds: Mapping[str, Round]
+    lending: VehicleAssigner, decided: Problem, orders: Orders, rounds: Mapping[str, Round]
 ) -> Plan:
     """Give the plan of rounds of a lending, with its reasons, once the checker passes it.
 
@@ -122,7 +122,7 @@ def lawful_plan(
         job.id for job in left if job.prize_cents is not None and job.id in decided.job_by_id
     ]
     could = fitting(decided, orders, tempted) if decided.shifts else frozenset()
-    taken = Taken(lending, made)
+    taken = VehicleAvailability(lending, made)
     plan = Plan(
         rounds=made,
         unassigned=tuple(taken.left_out(job, fits_now=job.id in could) for job in left),
@@ -134,12 +134,12 @@ def lawful_plan(
     return plan
 
 
-class _Desk:
+class _SharedVehicleSearch:
     """The search over lendings: the best that was found, and the rounds that were seen."""
 
     def __init__(self, problem: Problem, seed: int, homes: Homes | None, hands: Hands) -> None:
-        self.lending = Lending(problem)
-        self.best: _Found | None = None
+        self.lending = VehicleAssigner(problem)
+        self.best: _Candidate | None = None
         self._homes, self._hands, self._seed = homes, hands, seed
         self._chance = np.random.default_rng(seed)
         self._seen: dict[tuple[object, ...], Sequence[Task | Break]] = {}
@@ -152,9 +152,9 @@ class _Desk:
 
     def begin(self, stop: StopRule, start: Orders | None, tell: Callable[[], None]) -> None:
         """Search the first lending, or all of them where there are few."""
-        every = self.lending.all_picks(MOST_LENDINGS)
+        every = self.lending.all_picks(MAX_ASSIGNMENTS)
         # The likely one first: a search that is stopped at once has only that.
-        picks = [first_picks(self.lending, self._seed)]
+        picks = [initial_assignments(self.lending, self._seed)]
         if every is not None:
             picks += [picked for picked in every if picked != picks[0]]
         for number, picked in enumerate(picks):
@@ -181,7 +181,7 @@ class _Desk:
         trials = idle = 0
         while idle < IDLE and not stop() and stop.fraction() < TRIALS_UNTIL:
             best = self._best()
-            picked = changed(self.lending, best.picked, best.left, best.rounds, self._chance)
+            picked = random_change(self.lending, best.picked, best.left, best.rounds, self._chance)
             lent = None if picked is None else self.lending.lent(picked)
             if picked is None or lent is None:
                 idle += 1
@@ -194,7 +194,7 @@ class _Desk:
             if found is not None and self._take(found):
                 tell()
             trials += 1
-            if trials % ANEW_EVERY == 0 and self._anew():
+            if trials % RESELECT_EVERY == 0 and self._anew():
                 tell()
 
     def finish(self, stop: StopRule, tell: Callable[[], None]) -> None:
@@ -209,13 +209,13 @@ class _Desk:
 
     # --- pieces -----------------------------------------------------------------------------
 
-    def _best(self) -> _Found:
+    def _best(self) -> _Candidate:
         if self.best is None:
             message = "nothing has been searched yet"
             raise ValueError(message)
         return self.best
 
-    def _take(self, found: _Found) -> bool:
+    def _take(self, found: _Candidate) -> bool:
         """Remember rounds; keep what was found if it is better than the best."""
         for order in found.orders.values():
             tasks = [entry for entry in order if isinstance(entry, Task)]
@@ -230,8 +230,12 @@ class _Desk:
         return True
 
     def _searched(
-        self, picked: Picked, lent: Mapping[str, Lent], rule: Share, start: Orders | None
-    ) -> _Found | None:
+        self,
+        picked: Assignment,
+        lent: Mapping[str, AssignedVehicle],
+        rule: Share,
+        start: Orders | None,
+    ) -> _Candidate | None:
         problem = self.lending.decided(lent)
         orders: Orders = {}
         if problem.shifts and problem.jobs:
@@ -252,8 +256,12 @@ class _Desk:
         return with_worthwhile(problem, search.orders())
 
     def _of(
-        self, picked: Picked, lent: Mapping[str, Lent], problem: Problem, orders: Orders
-    ) -> _Found | None:
+        self,
+        picked: Assignment,
+        lent: Mapping[str, AssignedVehicle],
+        problem: Problem,
+        orders: Orders,
+    ) -> _Candidate | None:
         whole, orders = self.lending.problem, with_opened(problem, orders)
         rounds = rounds_of(problem, orders)
         try:
@@ -272,7 +280,7 @@ class _Desk:
             unassigned=tuple(Unassigned(job_id=name, reason="") for name in left),
             cost_cents=cost_terms(whole, made),
         )
-        return _Found(
+        return _Candidate(
             picked=dict(picked),
             lent=lent,
             problem=problem,
@@ -290,7 +298,7 @@ class _Desk:
         kept = {name for order in own.values() for name in _jobs(order)}
         pool = list(self._seen.values())
         served = {visit.job_id for one in best.rounds.values() for visit in one.visits}
-        chosen = chosen_rounds(
+        chosen = cheapest_rounds(
             lending,
             [order for order in pool if not kept & _jobs(order)],
             frozenset(served - kept - {""}),

@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
     from dispatch.model import Problem, Round, Shift, Unit, Vehicle
 
-KEPT_SHARE = 4
+RETAINED_WINDOW_SHARE = 4
 """A shift gives up at most a part in so many of its hours to hand a unit over."""
 
-Picked: TypeAlias = "dict[str, Vehicle]"
+Assignment: TypeAlias = "dict[str, Vehicle]"
 """Vehicle by shift id, of shifts that use units; who is not named has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lent:
+class AssignedVehicle:
     """What a shift rides, and from when to when it has it."""
 
     vehicle: Vehicle
     window: Window
 
 
-class Lending:
+class VehicleAssigner:
     """A problem with shared units, and which uses of them go together.
 
     Attributes
@@ -127,7 +127,7 @@ class Lending:
             )
         ]
 
-    def lent(self, picked: Mapping[str, Vehicle]) -> dict[str, Lent] | None:
+    def lent(self, picked: Mapping[str, Vehicle]) -> dict[str, AssignedVehicle] | None:
         """Give each pick its hours; ``None`` where they leave somebody none.
 
         Parameters
@@ -157,12 +157,13 @@ class Lending:
             if not self._in_turn(unit, [windows[name] for name in names]):
                 return None
         return {
-            name: Lent(vehicle=vehicle, window=windows[name]) for name, vehicle in picked.items()
+            name: AssignedVehicle(vehicle=vehicle, window=windows[name])
+            for name, vehicle in picked.items()
         }
 
     def lent_by_rounds(
         self, picked: Mapping[str, Vehicle], rounds: Mapping[str, Round]
-    ) -> dict[str, Lent] | None:
+    ) -> dict[str, AssignedVehicle] | None:
         """Give picks their hours so that certain rounds lie in them.
 
         Parameters
@@ -189,10 +190,11 @@ class Lending:
                 windows[first] = Window(start=own.start, end=min(own.end, cut))
                 windows[second] = Window(start=max(theirs.start, cut + gap), end=theirs.end)
         return {
-            name: Lent(vehicle=vehicle, window=windows[name]) for name, vehicle in picked.items()
+            name: AssignedVehicle(vehicle=vehicle, window=windows[name])
+            for name, vehicle in picked.items()
         }
 
-    def decided(self, lent: Mapping[str, Lent]) -> Problem:
+    def decided(self, lent: Mapping[str, AssignedVehicle]) -> Problem:
         """Give the problem with a lending: no choice in it, and nobody who meets on a unit.
 
         Shifts that use units and are lent nothing are not in it, nor are jobs pinned to them.
@@ -219,20 +221,20 @@ class Lending:
             units=(),
         )
 
-    def all_picks(self, most: int) -> list[Picked] | None:
+    def all_picks(self, most: int) -> list[Assignment] | None:
         """Give all picks that fit together; ``None`` if there are more than ``most``.
 
         Who has not begun may also have none: hours that are given up for somebody else may be
         worth more than what that one does.
         """
-        found: list[Picked] = []
+        found: list[Assignment] = []
         for picked in self._picks(list(self.shifts), {}):
             found.append(picked)
             if len(found) > most:
                 return None
         return found
 
-    def _picks(self, names: list[str], picked: Picked) -> Iterator[Picked]:
+    def _picks(self, names: list[str], picked: Assignment) -> Iterator[Assignment]:
         if not names:
             yield dict(picked)
             return
@@ -274,9 +276,9 @@ class Lending:
         return window
 
 
-def one_by_one(lending: Lending) -> Picked:
+def assign_one_by_one(lending: VehicleAssigner) -> Assignment:
     """Give vehicles in order, first come, first served; who has begun comes first."""
-    picked: Picked = {}
+    picked: Assignment = {}
     for name in sorted(lending.shifts, key=lambda one: one not in lending.begun):
         for vehicle in lending.vehicles(name):
             if lending.fits(picked, name, vehicle):
@@ -285,12 +287,12 @@ def one_by_one(lending: Lending) -> Picked:
     return picked
 
 
-def likely(problem: Problem) -> Problem:
+def likely_assignments(problem: Problem) -> Problem:
     """Give a day as it may well be, before any plan: vehicles first come, first served."""
     if not problem.units:
         return problem
-    lending = Lending(problem)
-    return lending.decided(lending.lent(one_by_one(lending)) or {})
+    lending = VehicleAssigner(problem)
+    return lending.decided(lending.lent(assign_one_by_one(lending)) or {})
 
 
 def _first(row: tuple[Shift, Window]) -> tuple[object, object, str]:
@@ -321,7 +323,7 @@ def _cut(
     """
     swapped = _first(other) < _first(one)
     (shift, early), (next_shift, late) = (other, one) if swapped else (one, other)
-    if not meets(shift, next_shift):
+    if not windows_overlap(shift, next_shift):
         return None
     gap = timedelta(seconds=unit.handover_s)
     if early.end + gap > late.start:
@@ -329,7 +331,7 @@ def _cut(
         lost = (early.end + gap - late.start) // timedelta(seconds=2) * timedelta(seconds=1)
         end = early.end - lost
         start = end + gap
-        least = 1 - 1 / KEPT_SHARE
+        least = 1 - 1 / RETAINED_WINDOW_SHARE
         if end - early.start < (early.end - early.start) * least:
             return None
         if late.end - start < (late.end - late.start) * least:
@@ -352,7 +354,7 @@ def _cut_begun(
     """
     (shift, early), (next_shift, late) = one, other
     gap = timedelta(seconds=unit.handover_s)
-    if not meets(shift, next_shift) or done + gap > latest:
+    if not windows_overlap(shift, next_shift) or done + gap > latest:
         return None
     if early.end + gap > late.start:
         # Half of what is between goes to each, but not more than it has hours for.
@@ -369,7 +371,7 @@ def _holds(window: Window, needed: tuple[datetime, datetime]) -> bool:
     return window.start <= latest and done <= window.end
 
 
-def meets(one: Shift, other: Shift) -> bool:
+def windows_overlap(one: Shift, other: Shift) -> bool:
     """Tell whether a unit of the one shift stands where the other begins, at a place both name."""
     here, there = one.end_place, other.start_place
     return here is not None and there is not None and here.id == there.id

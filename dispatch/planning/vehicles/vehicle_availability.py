@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dispatch.model import Unassigned, Window
 from dispatch.model.available_vehicles import hours_on, ridden_on, vehicle_of
 from dispatch.planning.unassigned_reasons import who_could
-from dispatch.planning.vehicles.vehicle_assignment import Lending
+from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.schedule.required_breaks import breaks_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Taken:
+class VehicleAvailability:
     """Rounds on shared units, and what they leave for others.
 
     Parameters
@@ -34,7 +34,7 @@ class Taken:
         The rounds of a plan, each with its vehicle.
     """
 
-    lending: Lending
+    lending: VehicleAssigner
     rounds: Sequence[Round]
     _by_shift: Mapping[str, Round] = field(init=False)
     _users: Mapping[str, list[Round]] = field(init=False)
@@ -187,7 +187,7 @@ class Taken:
         return here is not None and there is not None and here.id == there.id
 
 
-def settled(problem: Problem, plan: Plan) -> Problem:
+def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
     """Give the day as a plan rides it: each shift on its round's vehicle, nothing left to choose.
 
     A shift without a round is on the first vehicle that it could have for all of its hours, and
@@ -196,7 +196,7 @@ def settled(problem: Problem, plan: Plan) -> Problem:
     """
     if not problem.units:
         return problem
-    taken = Taken(Lending(problem), plan.rounds)
+    taken = VehicleAvailability(VehicleAssigner(problem), plan.rounds)
     rounds = {made.shift_id: made for made in plan.rounds}
     idle: dict[str, Shift] = {}
     for rider in riders(problem):
@@ -215,7 +215,7 @@ def settled(problem: Problem, plan: Plan) -> Problem:
     return replace(problem, shifts=tuple(shifts), pins=pins)
 
 
-def in_turn(problem: Problem, plan: Plan) -> Problem:
+def in_unit_order(problem: Problem, plan: Plan) -> Problem:
     """Give a settled day in which whoever rides shared units has the hours that others leave them.
 
     Of the hours of a shift with a round these are the ones around that round in which all that it
@@ -224,7 +224,7 @@ def in_turn(problem: Problem, plan: Plan) -> Problem:
     Parameters
     ----------
     problem
-        What :func:`settled` gave.
+        What :func:`problem_as_ridden` gave.
     plan
         The plan of that day; it passes the checker.
     """

@@ -44,7 +44,7 @@ def changes_in_place(
     """Give the single changes that would let a job into the rounds with all else in its order.
 
     ``asked`` is the problem with the hours of its shifts as they were asked for, where they have
-    less for what they ride (:func:`dispatch.planning.vehicles.vehicle_availability.in_turn`): such
+    less for what they ride (:func:`dispatch.planning.vehicles.vehicle_availability.in_unit_order`): such
     an end is none to be moved.
     """
     return list(_candidates(problem, orders, job, asked or problem))

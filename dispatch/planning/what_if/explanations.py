@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break
 from dispatch.planning.fairness.fair_shares import FairShare, fair_shares
-from dispatch.planning.vehicles.vehicle_availability import in_turn
+from dispatch.planning.vehicles.vehicle_availability import in_unit_order
 from dispatch.planning.what_if.changes_that_help import against_units
 from dispatch.planning.what_if.day_changes import Change
 from dispatch.planning.what_if.replan_trials import trials_for
@@ -224,7 +224,7 @@ class _Stand:
 
 
 def _stand(problem: Problem, plan: Plan) -> _Stand:
-    left = in_turn(problem, plan)
+    left = in_unit_order(problem, plan)
     pairs = zip(problem.shifts, left.shifts, strict=True)
     terms = {made.shift_id: exact_terms(problem, [made]) for made in plan.rounds}
     return _Stand(
@@ -293,7 +293,7 @@ def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | 
 
     ``None`` where that round cannot take it.
     """
-    problem = in_turn(problem, plan)
+    problem = in_unit_order(problem, plan)
     orders = orders_of(problem, plan)
     rest = {key: without(order, job_id) for key, order in orders.items()}
     way = Standing(problem, rest).find(job_id, shift_id)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.model import Pin, Problem, Unit
-from dispatch.planning.vehicles.vehicle_assignment import Lending
+from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from tests.dispatch.check.test_single_job import LARGE, PAIR, SHIFT, TIMES
 
 TWO = Problem(jobs=(PAIR,), shifts=(SHIFT, LARGE), times=TIMES)
@@ -26,7 +26,7 @@ def test_a_pin_that_is_said_twice_is_one() -> None:
     """The same pin again binds no more and no less, with shared bikes too."""
     pin = Pin(job_id=PAIR.id, shift_id=SHIFT.id)
     made = replace(TWO, pins=(pin, pin), units=(Unit(id=SHIFT.vehicle.id),))
-    assert Lending(made).decided({}).jobs == ()
+    assert VehicleAssigner(made).decided({}).jobs == ()
 
 
 def test_a_pin_names_a_job_and_a_shift_of_the_day() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Pin, Unit
 from dispatch.planning.planner import plan
-from dispatch.planning.vehicles.vehicle_availability import in_turn, settled
+from dispatch.planning.vehicles.vehicle_availability import in_unit_order, problem_as_ridden
 from dispatch.planning.what_if.explanations import explain
 from dispatch.planning.what_if.suggestions import smallest_changes
 from dispatch.schedule.visit_sequences import orders_of
@@ -50,7 +50,7 @@ def test_hours_by_which_a_shift_would_need_breaks_as_long_as_can_be_are_tried() 
 def _planned(problem: Problem) -> tuple[Problem, Plan]:
     """Give the day as its plan rides it, and the plan."""
     made = plan(problem, Iterations(200), 1)
-    return settled(problem, made), made
+    return problem_as_ridden(problem, made), made
 
 
 def _refusal(problem: Problem) -> Refusal:
@@ -83,7 +83,7 @@ def test_the_day_as_it_is_ridden_keeps_the_hours_of_its_shifts() -> None:
     shift = _shift("s", [BIKE])
     day, made = _planned(_problem([_job("any", 1)], [shift], Unit(id="john", free=(_hours(2, 9),))))
     assert day.shifts[0].window == shift.window
-    assert in_turn(day, made).shifts[0].window == _hours(2, 4)
+    assert in_unit_order(day, made).shifts[0].window == _hours(2, 4)
 
 
 def test_hours_in_which_a_bike_is_not_there_are_not_those_of_the_shift() -> None:

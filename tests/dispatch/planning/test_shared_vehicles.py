@@ -37,9 +37,9 @@ from dispatch.model.available_vehicles import rigs_for, towing, vehicle_of
 from dispatch.planning.fairness.rider_selection import select
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
-from dispatch.planning.vehicles.round_selection import chosen_rounds
-from dispatch.planning.vehicles.vehicle_assignment import Lending
-from dispatch.planning.vehicles.vehicle_availability import settled
+from dispatch.planning.vehicles.round_selection import cheapest_rounds
+from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
+from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import explain
 from dispatch.schedule.timetable import Task, make_round
 from dispatch.search.stop_rules import Iterations
@@ -157,7 +157,7 @@ def test_a_shared_plan_can_be_explained(problem: Problem, chance: random.Random)
     """The day as the plan rides it has a reason for each job, and every vehicle that was chosen."""
     problem = share(problem, chance)
     made = plan(problem, Iterations(300), 1)
-    ridden = settled(problem, made)
+    ridden = problem_as_ridden(problem, made)
     told = explain(ridden, made)
     names = {one.job_id for one in told.choices} | {one.job_id for one in told.refusals}
     assert names == set(problem.job_by_id)
@@ -332,7 +332,7 @@ def test_hours_are_shared_out_by_half_of_what_overlaps() -> None:
         ],
         Unit(id="john", handover_s=600),
     )
-    lending = Lending(problem)
+    lending = VehicleAssigner(problem)
     lent = lending.lent({"am": BIKE, "pm": BIKE})
     assert lent is not None
     assert lent["am"].window.end == EIGHT + timedelta(hours=4, minutes=-20)
@@ -360,7 +360,7 @@ def test_rounds_share_a_bike_by_their_own_times() -> None:
     jobs = [_job("x", 1, hours=(1, 1.5)), _job("y", 2, hours=(5, 5.5))]
     problem = _problem(jobs, shifts, Unit(id="john", handover_s=600), Unit(id="dear"))
     pool = [[Task(job=job, kind="drop", index=0)] for job in jobs]
-    chosen = chosen_rounds(Lending(problem), pool, frozenset({"x", "y"}), {}, 1)
+    chosen = cheapest_rounds(VehicleAssigner(problem), pool, frozenset({"x", "y"}), {}, 1)
     assert chosen is not None
     assert {vehicle.id for vehicle in chosen.picked.values()} == {"john"}
     made = plan(problem, Iterations(4000), 1)
@@ -388,8 +388,8 @@ def test_a_round_follows_on_a_bike_only_where_it_was_left(
     orders = [[Task(job=one, kind="drop", index=0)] for one in (job, own)]
     fixed = make_round(problem, first, orders[1])
     assert fixed is not None
-    chosen = chosen_rounds(
-        Lending(problem),
+    chosen = cheapest_rounds(
+        VehicleAssigner(problem),
         orders[:1] if begun else orders,
         frozenset({"x"} if begun else {"x", "own"}),
         {"a": fixed} if begun else {},
@@ -446,7 +446,7 @@ def test_a_job_pinned_to_who_has_nothing_is_told() -> None:
 
 def _idle_at(day: Problem) -> dict[str, str]:
     """Give what each shift has on a day of which nothing is planned."""
-    ridden = settled(day, Plan(rounds=(), unassigned=()))
+    ridden = problem_as_ridden(day, Plan(rounds=(), unassigned=()))
     return {shift.id: shift.vehicle.id for shift in ridden.shifts}
 
 
@@ -466,10 +466,10 @@ def test_a_named_bike_that_somebody_rides_is_not_free() -> None:
     pinned = replace(problem, pins=(Pin(job_id="x", shift_id="a"),))
     made = plan(pinned, Iterations(300), 1)
     assert [one.shift_id for one in made.rounds] == ["a"]
-    assert [shift.id for shift in settled(pinned, made).shifts] == ["a"]
+    assert [shift.id for shift in problem_as_ridden(pinned, made).shifts] == ["a"]
     later = replace(named, window=_hours(4, 8))
     after = replace(pinned, shifts=(pinned.shifts[0], later))
-    assert [shift.id for shift in settled(after, made).shifts] == ["a", "b"]
+    assert [shift.id for shift in problem_as_ridden(after, made).shifts] == ["a", "b"]
 
 
 @pytest.mark.parametrize("chosen", [True, False])
@@ -478,14 +478,14 @@ def test_who_has_a_bike_that_is_never_there_has_no_hours(chosen: bool) -> None: 
     shift = _shift("a", [BIKE])
     shift = shift if chosen else replace(shift, choice=())
     problem = _problem([], [shift], Unit(id="john", free=(_hours(30, 31),)))
-    (idle,) = settled(problem, Plan(rounds=(), unassigned=())).shifts
+    (idle,) = problem_as_ridden(problem, Plan(rounds=(), unassigned=())).shifts
     assert idle.window.start == idle.window.end
 
 
 def _hints(problem: Problem) -> set[str]:
     """Give the kinds of changes that are shown for the one job that is left out."""
     made = plan(problem, Iterations(200), 1)
-    (refused,) = explain(settled(problem, made), made).refusals
+    (refused,) = explain(problem_as_ridden(problem, made), made).refusals
     return {change.kind for change in refused.changes}
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from dispatch.model import Job, Pin, Problem
 from dispatch.planning.planner import plan
-from dispatch.planning.vehicles.vehicle_availability import in_turn, settled
+from dispatch.planning.vehicles.vehicle_availability import in_unit_order, problem_as_ridden
 from dispatch.planning.what_if import explanations as explaining
 from dispatch.planning.what_if.day_changes import Change, widened
 from dispatch.planning.what_if.explanations import explain, explain_job
@@ -136,10 +136,12 @@ def test_a_round_with_a_place_says_why_a_job_is_not_in_it(kind: str) -> None:
         if kind == "shared":
             problem = share(problem, random.Random(seed))
         made = plan(problem, Iterations(40), seed)
-        day = settled(problem, made)
+        day = problem_as_ridden(problem, made)
         for refusal in explain(day, made).refusals:
             job = problem.job_by_id[refusal.job_id]
-            asked = Canvass(in_turn(day, made), orders_of(in_turn(day, made), made), [job.id])
+            asked = Canvass(
+                in_unit_order(day, made), orders_of(in_unit_order(day, made), made), [job.id]
+            )
             for other in refusal.rules:
                 cost = asked.cost_in(job.id, other.shift_id)
                 dear = cost is not None and (
