@@ -21,7 +21,7 @@ from dispatch.model import (
     Vehicle,
     Window,
 )
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search.annealing_search import Search
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -48,7 +48,7 @@ def solve_by(
     search.run(clock)
     row = problem.times.rows
     return tuple(
-        tuple(row[task.stop.place.id] for task in order if isinstance(task, Task))
+        tuple(row[task.stop.place.id] for task in order if isinstance(task, StopTask))
         for order in search.orders().values()
     )
 

@@ -14,7 +14,7 @@ def waited_s(itinerary: Itinerary) -> int:
     return sum((step.visit.start - step.visit.arrive) // _SECOND for step in itinerary.steps)
 
 
-def held_s(itinerary: Itinerary) -> int:
+def duty_s(itinerary: Itinerary) -> int:
     """Seconds at stops, setup included, and in breaks that the shift declares as paid."""
     seconds = 0
     for step in itinerary.steps:

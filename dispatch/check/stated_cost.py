@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 
 from dispatch.check.clock_times import all_instants_are_aware
-from dispatch.check.duty_time import held_s, lacking_margin_s, waited_s
+from dispatch.check.duty_time import duty_s, lacking_margin_s, waited_s
 from dispatch.check.itinerary import Itinerary
 from dispatch.check.lateness import late_s
 from dispatch.check.violation import Violation
@@ -69,7 +69,7 @@ def exact_cost(problem: Problem, itinerary: Itinerary) -> dict[str, Fraction]:
         "balance": Fraction(balance, 3600 * shift_s),
     }
     if prices.duty and all_instants_are_aware(itinerary.round):
-        terms["stops"] = Fraction(prices.hour_cents * held_s(itinerary), 3600)
+        terms["stops"] = Fraction(prices.hour_cents * duty_s(itinerary), 3600)
         terms["waiting"] = Fraction(prices.hour_cents * waited_s(itinerary), 3600)
     weights = problem.weights
     if weights.margin_hour_cents > 0 and all_instants_are_aware(itinerary.round):

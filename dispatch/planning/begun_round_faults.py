@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from dispatch.model import Break
 from dispatch.model.available_vehicles import JOINT, hours_on
 from dispatch.model.load_sums import is_empty, minus
-from dispatch.schedule.projection import Course, course_of, eased
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.projection import ProjectedCourse, course_of, widened_rules
+from dispatch.schedule.timetable import StopTask
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class BegunFault:
     entry
         At which stop or break.
     rule
-        A code of :class:`dispatch.schedule.projection.Strain`; ``unit-away``, ``work-too-long``.
+        A code of :class:`dispatch.schedule.projection.ForcedBreach`; ``unit-away``, ``work-too-long``.
     amounts
         By how much, where the rule has an amount: ``late_s`` with the instants ``at`` (when the
         visit begins or the round ends) and ``due`` (at the latest), in ISO 8601 and UTC;
@@ -39,7 +39,7 @@ class BegunFault:
         ``trailer`` or ``both``.
     """
 
-    entry: Task | Break
+    entry: StopTask | Break
     rule: str
     amounts: Told = field(default_factory=dict)
 
@@ -51,7 +51,7 @@ class BegunFault:
         """
         entry = self.entry
         where: Told
-        if isinstance(entry, Task):
+        if isinstance(entry, StopTask):
             count = len(entry.job.pickups if entry.kind == "pickup" else entry.job.drops)
             number = entry.index + 1 if count > 1 else 0
             where = {"visit": entry.job.id, "stop": entry.kind, "number": number}
@@ -77,12 +77,12 @@ def broken(problem: Problem, shift: Shift, entries: Entries) -> str:
     course = course_of(problem, shift, entries)
     if not course.passable:
         return "no-way"
-    _, _, strains = eased(shift, entries, course)
+    _, _, strains = widened_rules(shift, entries, course)
     return strains[0].code if strains else ""
 
 
 def away(
-    entry: Task | Break, shift: Shift, units: Mapping[str, Unit], missing: Sequence[str]
+    entry: StopTask | Break, shift: Shift, units: Mapping[str, Unit], missing: Sequence[str]
 ) -> BegunFault:
     """Give the fault that what a shift rides is not there for it.
 
@@ -131,12 +131,12 @@ def _told(problem: Problem, shift: Shift, entries: Entries, rule: str) -> BegunF
     elif rule == "too-far":
         amounts = _too_far(shift, course)
     elif rule == "too-many-stops" and shift.max_stops is not None:
-        stops = sum(isinstance(entry, Task) for entry in entries)
+        stops = sum(isinstance(entry, StopTask) for entry in entries)
         amounts = {"over_stops": stops - shift.max_stops}
     return BegunFault(entry=last, rule=rule, amounts=amounts)
 
 
-def _late_entry(shift: Shift, entries: Entries, course: Course, rule: str) -> BegunFault:
+def _late_entry(shift: Shift, entries: Entries, course: ProjectedCourse, rule: str) -> BegunFault:
     """Give the first entry that is late: goods of a later one may be aboard and slow it."""
     for entry, begin in zip(entries, course.begins, strict=True):
         if isinstance(entry, Break) != (rule == "break-late"):
@@ -165,14 +165,14 @@ def _over_room(peak: Load, room: Capacity) -> Told:
     )
 
 
-def _too_far(shift: Shift, course: Course) -> Told:
+def _too_far(shift: Shift, course: ProjectedCourse) -> Told:
     far = [limit for limit in (shift.vehicle.range_m, shift.max_distance_m) if limit is not None]
     if far and course.distance_m > min(far):
         return {"over_m": course.distance_m - min(far)}
     return {"over_s": course.travel_s - (shift.max_travel_s or 0)}
 
 
-def _loaded_break(entries: Entries, course: Course) -> BegunFault:
+def _loaded_break(entries: Entries, course: ProjectedCourse) -> BegunFault:
     """Give the first break at which more is aboard than it allows."""
     for entry, load in zip(entries, course.loads, strict=True):
         if isinstance(entry, Break) and entry.max_load is not None:

@@ -11,8 +11,8 @@ from dispatch.model.available_vehicles import hours_on
 from dispatch.planning.begun_round_faults import BegunFault, away, broken, fault_of, never_there
 from dispatch.planning.round_exchange import keeps_limits
 from dispatch.schedule.opening_breaks import opened_by_break
-from dispatch.schedule.remaining_breaks import front_of, rests_of
-from dispatch.schedule.timetable import Task, free_at, make_round, rests_light
+from dispatch.schedule.remaining_breaks import breaks_left, prefix_entries
+from dispatch.schedule.timetable import StopTask, breaks_carry_little, earliest_free, make_round
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None
 
 
 def refuse_begun_rounds(
-    problem: Problem, orders: Mapping[str, Sequence[Task | Break]], asked: Problem | None = None
+    problem: Problem, orders: Mapping[str, Sequence[StopTask | Break]], asked: Problem | None = None
 ) -> None:
     """Refuse orders of which that of a begun round breaks a rule.
 
@@ -123,19 +123,19 @@ def needed(problem: Problem, shift: Shift, prefix: Prefix) -> tuple[datetime, da
         (shift, [*front, *rest]),
         (replace(shift, end_place=None), front),
     ):
-        found = free_at(problem, own, order)
+        found = earliest_free(problem, own, order)
         if found is not None:
             return found[0], _latest_start(problem, own, order)
     return None
 
 
-def _rest_of_jobs(front: Sequence[Task | Break]) -> list[Task]:
+def _rest_of_jobs(front: Sequence[StopTask | Break]) -> list[StopTask]:
     """Give the stops of begun jobs that are not in a prefix: pickups first, as they are listed."""
-    tasks = [entry for entry in front if isinstance(entry, Task)]
+    tasks = [entry for entry in front if isinstance(entry, StopTask)]
     held = {(task.job.id, task.kind, task.index) for task in tasks}
     jobs = {task.job.id: task.job for task in tasks}
     rest = [
-        Task(job=job, kind=kind, index=index)
+        StopTask(job=job, kind=kind, index=index)
         for job in jobs.values()
         for kind, index, _ in job.stops
         if (job.id, kind, index) not in held
@@ -143,27 +143,27 @@ def _rest_of_jobs(front: Sequence[Task | Break]) -> list[Task]:
     return sorted(rest, key=lambda task: task.kind != "pickup")
 
 
-def _latest_start(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> datetime:
+def _latest_start(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> datetime:
     """Give the latest start, to the second, with which an order that can be in time still is.
 
-    It may end later than it could: :func:`free_at` gives the latest start with which it does not.
+    It may end later than it could: :func:`earliest_free` gives the latest start with which it does not.
     """
     hours = shift.window
     low, high = 0, (hours.end - hours.start) // timedelta(seconds=1)
     while high - low > 1:
         middle = (low + high) // 2
         later = Window(start=hours.start + timedelta(seconds=middle), end=hours.end)
-        if free_at(problem, replace(shift, window=later), order) is None:
+        if earliest_free(problem, replace(shift, window=later), order) is None:
             high = middle
         else:
             low = middle
     return hours.start + timedelta(seconds=low)
 
 
-def _is_lawful(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> bool:
+def _is_lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:
     """Tell whether an order can be in time, and is within loads and limits."""
     made = make_round(problem, shift, order)
-    return made is not None and keeps_limits(problem, shift, made) and rests_light(order)
+    return made is not None and keeps_limits(problem, shift, made) and breaks_carry_little(order)
 
 
 def with_opened(problem: Problem, orders: Orders) -> Orders:
@@ -173,15 +173,15 @@ def with_opened(problem: Problem, orders: Orders) -> Orders:
     for prefix in problem.prefixes:
         shift = shifts[prefix.shift_id]
         if not orders.get(shift.id) and opened_by_break(problem, shift):
-            pauses = rests_of(problem, shift)[0]
-            front = front_of(problem, prefix, pauses)
+            pauses = breaks_left(problem, shift)[0]
+            front = prefix_entries(problem, prefix, pauses)
             found[shift.id] = [*front, *(pause for pause in pauses if pause not in front)]
     return found
 
 
-def front_for_sure(problem: Problem, shift: Shift, prefix: Prefix) -> list[Task | Break]:
+def front_for_sure(problem: Problem, shift: Shift, prefix: Prefix) -> list[StopTask | Break]:
     """Give what a prefix holds for sure: a break that only the law asks for may fall away."""
-    return front_of(problem, prefix, [pause for pause in shift.breaks if not pause.legal])
+    return prefix_entries(problem, prefix, [pause for pause in shift.breaks if not pause.legal])
 
 
 def _parts(problem: Problem, shift: Shift) -> tuple[Window, ...]:
@@ -195,7 +195,9 @@ def _shared(problem: Problem, shift: Shift) -> list[str]:
     return [name for name in shift.vehicle.units if name in others]
 
 
-def _furthest(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Task | Break:
+def _furthest(
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
+) -> StopTask | Break:
     """Give the first entry that cannot be in any of the hours in which a vehicle is there."""
     parts = [replace(shift, window=part, end_place=None) for part in _parts(problem, shift)]
     for count, last in enumerate(entries, start=1):
@@ -210,7 +212,7 @@ def nothing_begun_left(problem: Problem, orders: Orders) -> None:
         (entry.kind, entry.job.id, entry.index)
         for order in orders.values()
         for entry in order
-        if isinstance(entry, Task)
+        if isinstance(entry, StopTask)
     }
     for prefix in problem.prefixes:
         for kind, job_id, _ in prefix.visits:

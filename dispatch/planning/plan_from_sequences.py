@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.planning.planner import plan_of
-from dispatch.schedule.remaining_breaks import rests_of
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import rested
+from dispatch.schedule.remaining_breaks import breaks_left
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import with_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,20 +42,20 @@ def plan_of_stops(
     for shift in problem.shifts:
         if shift.id in sequences:
             stops = [
-                Task(job=problem.job_by_id[name], kind=kind, index=index)
+                StopTask(job=problem.job_by_id[name], kind=kind, index=index)
                 for kind, name, index in sequences[shift.id]
             ]
-            order = rested(problem, shift, _with_promised(problem, shift, stops))
+            order = with_breaks(problem, shift, _with_promised(problem, shift, stops))
             if order is None:
                 return None
             orders[shift.id] = order
     return plan_of(problem, orders)
 
 
-def _with_promised(problem: Problem, shift: Shift, stops: list[Task]) -> list[Task | Break]:
+def _with_promised(problem: Problem, shift: Shift, stops: list[StopTask]) -> list[StopTask | Break]:
     """Put the breaks that a prefix holds back among its stops."""
-    order: list[Task | Break] = list(stops)
-    pauses = {pause.id: pause for pause in rests_of(problem, shift)[0]}
+    order: list[StopTask | Break] = list(stops)
+    pauses = {pause.id: pause for pause in breaks_left(problem, shift)[0]}
     for prefix in problem.prefixes:
         if prefix.shift_id == shift.id:
             for position, (kind, name, _) in enumerate(prefix.visits):

@@ -16,15 +16,15 @@ from dispatch.planning.plan_ranking import Rank, rank
 from dispatch.planning.profitable_insertions import with_worthwhile
 from dispatch.planning.stable_rounds import (
     habit_homes,
-    in_old_order,
+    in_previous_order,
     is_held,
-    last_orders,
+    last_sequences,
     recurring_share,
 )
 from dispatch.planning.unassigned_reasons import reason_left_out
-from dispatch.schedule.break_placement import at_lulls
-from dispatch.schedule.timetable import Task, make_plan
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.break_placement import breaks_where_cheapest
+from dispatch.schedule.timetable import StopTask, make_plan
+from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import LARGE
 from dispatch.search.large.search_in_parts import ALONE, Hands, search_in_parts
@@ -68,7 +68,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     on_improvement
         Called with each better plan, the first one included.
     start
-        Orders to begin with, as :func:`dispatch.schedule.visit_sequences.orders_of` gives them:
+        Orders to begin with, as :func:`dispatch.schedule.visit_sequences.sequences_of` gives them:
         they are mended, not made anew.
     homes
         Where visits stand that had better not move, see :mod:`dispatch.search.reference_solution`.
@@ -117,7 +117,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
 
 def _finished(problem: Problem, orders: Orders) -> Orders:
     """Give what a search found with what is worth its way put in, and breaks where work lulls."""
-    return at_lulls(problem, with_worthwhile(problem, orders))
+    return breaks_where_cheapest(problem, with_worthwhile(problem, orders))
 
 
 def _like_last_time(
@@ -145,15 +145,15 @@ def _like_last_time(
         homes = habit_homes(problem, start)
         made = plan(problem, rule, seed, tell, start=start or None, homes=homes, hands=hands)
         tell(made)
-        tell(plan_of(problem, in_old_order(problem, orders_of(problem, made))))
+        tell(plan_of(problem, in_previous_order(problem, sequences_of(problem, made))))
 
-    usual, part = last_orders(problem), recurring_share(problem)
+    usual, part = last_sequences(problem), recurring_share(problem)
     look(Iterations(0), usual)
     for share, start in ((part, usual), (1.0 - part, {})):
         if share > 0.0 and not stop():
             look(Share(stop, share * (1.0 - MENDING_SHARE)), start)
     if not stop():
-        look(Share(stop, MENDING_SHARE), orders_of(problem, min(found, key=_judged)[1]))
+        look(Share(stop, MENDING_SHARE), sequences_of(problem, min(found, key=_judged)[1]))
     return min(found, key=_judged)[1]
 
 
@@ -173,7 +173,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     """
     orders = with_opened(problem, orders)
     served = {
-        entry.job.id for order in orders.values() for entry in order if isinstance(entry, Task)
+        entry.job.id for order in orders.values() for entry in order if isinstance(entry, StopTask)
     }
     left_out = [job for job in problem.jobs if job.id not in served]
     nothing_begun_left(problem, orders)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion.batch_insertion import PART_JOBS, rounds_in_parts
 from dispatch.search.large.day_parts import Part, part_problem
-from dispatch.search.starting_state import close_impossible_shifts, orders_in, start_from
+from dispatch.search.starting_state import close_impossible_shifts, sequences_in, start_from
 
 if TYPE_CHECKING:
     from dispatch.model import Problem
@@ -58,7 +58,7 @@ def _put_in(problem: Problem, orders: Orders) -> Orders:
     start_from(compiled, state, orders)
     close_impossible_shifts(data, state)
     kernel.construct(data, state)
-    found = orders_in(compiled, state.sequence, state.length)
+    found = sequences_in(compiled, state.sequence, state.length)
     return found if _served(found) > _served(orders) else orders
 
 
@@ -89,4 +89,4 @@ def _tempting(problem: Problem, orders: Orders) -> list[str]:
 
 
 def _served(orders: Orders) -> set[str]:
-    return {e.job.id for order in orders.values() for e in order if isinstance(e, Task)}
+    return {e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)}

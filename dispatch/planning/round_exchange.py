@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from dispatch.labour.fairness import added_points
 from dispatch.model import Break, Load
 from dispatch.schedule.cost_terms import exact_terms
-from dispatch.schedule.eligibility import allowed_shifts, within
-from dispatch.schedule.remaining_breaks import rests_of
-from dispatch.schedule.timetable import Task, make_round, rests_light
-from dispatch.schedule.visit_sequences import entries_of, orders_of, rested
+from dispatch.schedule.eligibility import allowed_shifts, fits_capacity
+from dispatch.schedule.remaining_breaks import breaks_left
+from dispatch.schedule.timetable import StopTask, breaks_carry_little, make_round
+from dispatch.schedule.visit_sequences import entries_of, sequences_of, with_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ class Ridden:
     """
 
     made: Round
-    order: Sequence[Task | Break]
+    order: Sequence[StopTask | Break]
     cents: Fraction
     points: Mapping[str, int]
 
@@ -64,7 +64,7 @@ class Exchange:
         self.plan = plan
         self.shifts = {shift.id: shift for shift in problem.shifts}
         self.rounds = {made.shift_id: made for made in plan.rounds}
-        self.orders: Orders = orders_of(problem, plan)
+        self.orders: Orders = sequences_of(problem, plan)
         begun = {prefix.shift_id for prefix in problem.prefixes}
         self.free = [shift.id for shift in problem.shifts if shift.id not in begun]
         self._allowed = allowed_shifts(problem)
@@ -92,7 +92,7 @@ class Exchange:
         answer = timed(problem, shift, entries_of(problem, self.shifts[home], made))
         return None if answer is None else self._ridden(shift, answer[1], answer[0])
 
-    def _ridden(self, shift: Shift, made: Round, order: Sequence[Task | Break]) -> Ridden:
+    def _ridden(self, shift: Shift, made: Round, order: Sequence[StopTask | Break]) -> Ridden:
         return Ridden(
             made=made,
             order=order,
@@ -102,8 +102,8 @@ class Exchange:
 
 
 def timed(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
-) -> tuple[Sequence[Task | Break], Round] | None:
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
+) -> tuple[Sequence[StopTask | Break], Round] | None:
     """Give an order as a shift would ride it, with its own breaks; ``None`` where it cannot.
 
     Loads, times and limits are asked; pins, skills and who may serve what are not.
@@ -116,22 +116,22 @@ def timed(
 
 
 def _with_own_breaks(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
-) -> Sequence[Task | Break] | None:
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
+) -> Sequence[StopTask | Break] | None:
     """Put a shift's own breaks into an order; those of the same name stay where they are."""
-    names = {pause.id for pause in rests_of(problem, shift)[0]}
+    names = {pause.id for pause in breaks_left(problem, shift)[0]}
     missing = len(names - {entry.id for entry in entries if isinstance(entry, Break)})
     if (len(entries) + 1) ** missing > MOST_GAPS:
         return None
-    order = rested(problem, shift, entries)
-    return order if order is not None and rests_light(order) else None
+    order = with_breaks(problem, shift, entries)
+    return order if order is not None and breaks_carry_little(order) else None
 
 
 def keeps_limits(problem: Problem, shift: Shift, made: Round) -> bool:
     """Tell whether a round is within the loads, stops, ways and range of a shift."""
     stops = [visit for visit in made.visits if visit.kind != "break"]
     aboard = [_load_at_start(problem, made), *(visit.load_after for visit in stops)]
-    return all(within(load, shift) for load in aboard) and all(
+    return all(fits_capacity(load, shift) for load in aboard) and all(
         limit is None or value <= limit
         for value, limit in (
             (len(stops), shift.max_stops),

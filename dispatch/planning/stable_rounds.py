@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from dispatch.check import check
 from dispatch.model import Break
 from dispatch.planning.differences_from_last_time import key_of, ranks_of, stable_cents
-from dispatch.schedule.timetable import Task, earliest_begins, make_plan, make_round
-from dispatch.schedule.visit_sequences import price_of, rested, rounds_of
+from dispatch.schedule.timetable import StopTask, earliest_begins, make_plan, make_round
+from dispatch.schedule.visit_sequences import price_of, rounds_of, with_breaks
 from dispatch.search.arrays.epoch_seconds import seconds
 from dispatch.search.reference_solution import ANYBODY, Homes
 
@@ -35,7 +35,7 @@ def recurring_share(problem: Problem) -> float:
     return len(_last_times(problem)) / max(len(problem.jobs), 1)
 
 
-def last_orders(problem: Problem) -> Orders:
+def last_sequences(problem: Problem) -> Orders:
     """Give the orders of the last time, of what recurs today, in the shifts of today.
 
     A job of which some visits are new is left out, and so is a whole round that cannot be ridden
@@ -51,7 +51,7 @@ def last_orders(problem: Problem) -> Orders:
     orders: Orders = {}
     for shift_id, held in by_shift.items():
         then = sorted(held, key=lambda one: (one.begin, one.place))
-        order = rested(problem, shifts[shift_id], [_task(problem, one) for one in then])
+        order = with_breaks(problem, shifts[shift_id], [_task(problem, one) for one in then])
         if order is not None:
             order = _with_old_breaks(problem, shifts[shift_id], order, then)
             if _lawful(problem, shifts[shift_id], order):
@@ -84,7 +84,7 @@ def habit_homes(problem: Problem, start: Orders) -> Homes:
     )
 
 
-def in_old_order(problem: Problem, orders: Orders) -> Orders:
+def in_previous_order(problem: Problem, orders: Orders) -> Orders:
     """Give orders in which couriers do what recurs in the order of the last time.
 
     The search knows hours, not orders: within the tolerance it may have exchanged visits. They are
@@ -107,15 +107,15 @@ def in_old_order(problem: Problem, orders: Orders) -> Orders:
 
 
 def _with_old_breaks(
-    problem: Problem, shift: Shift, order: list[Task | Break], habits: Sequence[Habit]
-) -> list[Task | Break]:
+    problem: Problem, shift: Shift, order: list[StopTask | Break], habits: Sequence[Habit]
+) -> list[StopTask | Break]:
     """Give an order with each break where the visits come nearest to their hours of the last time.
 
     No habit tells where a break was; but the hours do.
     """
     hours = {key_of(one): _begin(one) for one in habits}
 
-    def missed_s(tried: Sequence[Task | Break]) -> int | None:
+    def missed_s(tried: Sequence[StopTask | Break]) -> int | None:
         made = make_round(problem, shift, tried)
         if made is None:
             return None
@@ -139,9 +139,9 @@ def _with_old_breaks(
     return best
 
 
-def _lawful(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> bool:
+def _lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:
     """Whether one order of a shift keeps every rule that concerns it alone."""
-    held = {entry.job.id for entry in order if isinstance(entry, Task)}
+    held = {entry.job.id for entry in order if isinstance(entry, StopTask)}
     if any(pin.job_id in held and pin.shift_id != shift.id for pin in problem.pins):
         return False
     alone = replace(
@@ -161,8 +161,8 @@ def _judged(problem: Problem, rounds: Iterable[Round]) -> int:
 
 
 def _put_back(
-    problem: Problem, shift: Shift, order: Sequence[Task | Break]
-) -> list[Task | Break] | None:
+    problem: Problem, shift: Shift, order: Sequence[StopTask | Break]
+) -> list[StopTask | Break] | None:
     """Give an order with what its courier made the last time in the order of then.
 
     ``None`` where it is so already. Everything else stays in its place.
@@ -176,9 +176,9 @@ def _put_back(
     spots = [
         number
         for number, entry in enumerate(order)
-        if isinstance(entry, Task) and _key(entry) in habits
+        if isinstance(entry, StopTask) and _key(entry) in habits
     ]
-    tasks = [entry for entry in order if isinstance(entry, Task) and _key(entry) in habits]
+    tasks = [entry for entry in order if isinstance(entry, StopTask) and _key(entry) in habits]
     own = {_key(entry): entry for entry in tasks}
     ranks = ranks_of((habits[key] for key in own), {k: t.stop.place.id for k, t in own.items()})
     then = sorted(tasks, key=lambda entry: ranks[_key(entry)])
@@ -204,7 +204,7 @@ def _early_by(problem: Problem, start: Orders) -> dict[tuple[str, str, VisitKind
         begins = {
             _key(entry): begin
             for entry, begin in zip(order, earliest, strict=True)
-            if isinstance(entry, Task)
+            if isinstance(entry, StopTask)
         }
         for visit in made.visits:
             if visit.kind != "break":
@@ -261,13 +261,13 @@ def _begin(habit: Habit) -> datetime:
     return habit.begin
 
 
-def _task(problem: Problem, habit: Habit) -> Task:
-    return Task(
+def _task(problem: Problem, habit: Habit) -> StopTask:
+    return StopTask(
         job=problem.job_by_id[habit.job_id],
         kind=habit.kind,
         index=habit.index,
     )
 
 
-def _key(entry: Task) -> _Key:
+def _key(entry: StopTask) -> _Key:
     return entry.job.id, entry.kind, entry.index

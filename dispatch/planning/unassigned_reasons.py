@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dispatch.model import Break
 from dispatch.schedule.eligibility import (
-    aboard,
     first_start,
+    fits_capacity,
+    has_skills,
     leg_of,
+    load_after_stops,
     may_serve,
     not_equipped_for,
-    skilled,
-    within,
 )
-from dispatch.schedule.required_breaks import breaks_of
-from dispatch.schedule.timetable import Task, make_round
+from dispatch.schedule.required_breaks import required_breaks
+from dispatch.schedule.timetable import StopTask, make_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -89,7 +89,7 @@ def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str,
 
 
 def _suited(job: Job, shifts: Sequence[Shift]) -> list[Shift]:
-    return [shift for shift in shifts if skilled(job, shift) and may_serve(job, shift)]
+    return [shift for shift in shifts if has_skills(job, shift) and may_serve(job, shift)]
 
 
 def _why_nobody(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
@@ -114,7 +114,7 @@ def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
     """Whether a shift could serve the job with nothing else to do, breaks included."""
     if shift.max_stops is not None and len(job.stops) > shift.max_stops:
         return False
-    rule = breaks_of(shift, problem.work_limit_s, problem.work_break_s)
+    rule = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
     trial = _Trial(problem=problem, shift=shift, job=job, breaks=rule, end=shift.window.end)
     if _exists(trial):
         return True
@@ -145,8 +145,8 @@ def _exists_rested(trial: _Trial) -> bool:
 
 
 def _orders(
-    trial: _Trial, begun: tuple[Task | Break, ...], done: int
-) -> Iterator[tuple[Task | Break, ...]]:
+    trial: _Trial, begun: tuple[StopTask | Break, ...], done: int
+) -> Iterator[tuple[StopTask | Break, ...]]:
     """All orders of stops and breaks that are right by load and limits."""
     stops = trial.job.stops
     total = len(stops) + len(trial.breaks)
@@ -163,8 +163,8 @@ def _orders(
         if is_stop and stops[index][0] == "drop" and done & pickup_bits != pickup_bits:
             continue
         if _carried(trial, done, index, (1 << len(stops)) - 1):
-            entry: Task | Break = (
-                Task(job=trial.job, kind=stops[index][0], index=stops[index][1])
+            entry: StopTask | Break = (
+                StopTask(job=trial.job, kind=stops[index][0], index=stops[index][1])
                 if is_stop
                 else trial.breaks[index - len(stops)]
             )
@@ -190,7 +190,7 @@ def _reaches(problem: Problem, job: Job, shift: Shift) -> bool:
 
 
 def _skilled(_problem: Problem, job: Job, shift: Shift) -> bool:
-    return skilled(job, shift)
+    return has_skills(job, shift)
 
 
 def _may_serve(_problem: Problem, job: Job, shift: Shift) -> bool:
@@ -237,7 +237,7 @@ def _exists(trial: _Trial) -> bool:
     pickup_bits = (1 << len(job.pickups)) - 1
     stop_bits = (1 << len(stops)) - 1
     layer: dict[tuple[int, int], list[_Path]] = {}
-    if within(aboard(job, 0), shift):
+    if fits_capacity(load_after_stops(job, 0), shift):
         layer[0, -1] = [_Path(shift.window.start, 0, 0)]
     for _ in range(total):
         following: dict[tuple[int, int], list[_Path]] = {}
@@ -264,12 +264,14 @@ def _carried(trial: _Trial, done: int, index: int, stop_bits: int) -> bool:
     """Whether the load is right after the stop, or during the break, of that index."""
     stops = len(trial.job.stops)
     if index < stops:
-        return within(aboard(trial.job, (done | (1 << index)) & stop_bits), trial.shift)
+        return fits_capacity(
+            load_after_stops(trial.job, (done | (1 << index)) & stop_bits), trial.shift
+        )
     most = trial.breaks[index - stops].max_load
     if most is None:
         return True
     limits = most.amounts()
-    load = aboard(trial.job, done & stop_bits)
+    load = load_after_stops(trial.job, done & stop_bits)
     return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
 
 
@@ -301,7 +303,7 @@ def _mass_g(trial: _Trial, done: int) -> int:
     """Give what is aboard once the stops in a bit set are done, where it makes a difference."""
     if trial.shift.vehicle.profile not in trial.problem.times.hilly:
         return 0
-    return aboard(trial.job, done).mass_g
+    return load_after_stops(trial.job, done).mass_g
 
 
 def _pause(pause: Break, path: _Path, shift: Shift) -> _Path | None:

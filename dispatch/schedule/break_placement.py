@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.model import Break
-from dispatch.schedule.timetable import Task, make_round, rests_light
+from dispatch.schedule.timetable import StopTask, breaks_carry_little, make_round
 from dispatch.schedule.visit_sequences import price_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dispatch.schedule.visit_sequences import Orders
 
 
-def at_lulls(problem: Problem, orders: Orders) -> Orders:
+def breaks_where_cheapest(problem: Problem, orders: Orders) -> Orders:
     """Give orders whose breaks stand where their rounds cost least, each moved by itself.
 
     What a prefix holds stays, and so does a round that nobody waits in, or whose hours on duty are
@@ -27,16 +27,16 @@ def at_lulls(problem: Problem, orders: Orders) -> Orders:
     shifts = {shift.id: shift for shift in problem.shifts if shift.prices.duty}
     fronts = {prefix.shift_id: len(prefix.visits) for prefix in problem.prefixes}
     return {
-        name: _at_lulls(problem, shifts[name], order, fronts.get(name, 0))
+        name: _round_with_breaks_placed(problem, shifts[name], order, fronts.get(name, 0))
         if name in shifts
         else order
         for name, order in orders.items()
     }
 
 
-def _at_lulls(
-    problem: Problem, shift: Shift, order: list[Task | Break], front: int
-) -> list[Task | Break]:
+def _round_with_breaks_placed(
+    problem: Problem, shift: Shift, order: list[StopTask | Break], front: int
+) -> list[StopTask | Break]:
     made = make_round(problem, shift, order) if _has_stops(order) else None
     for pause in [entry for entry in order[front:] if isinstance(entry, Break)]:
         if made is None or not made.wait_s:
@@ -45,24 +45,24 @@ def _at_lulls(
     return order
 
 
-def _has_stops(order: Sequence[Task | Break]) -> bool:
-    return any(isinstance(entry, Task) for entry in order)
+def _has_stops(order: Sequence[StopTask | Break]) -> bool:
+    return any(isinstance(entry, StopTask) for entry in order)
 
 
 def _best_place(  # noqa: PLR0913, PLR0917  # what one try hangs on
     problem: Problem,
     shift: Shift,
-    order: list[Task | Break],
+    order: list[StopTask | Break],
     pause: Break,
     front: int,
     made: Round,
-) -> tuple[list[Task | Break], Round]:
+) -> tuple[list[StopTask | Break], Round]:
     """Give the order and round with a break where they cost least; as they are on a tie."""
     rest = [entry for entry in order if entry != pause]
     best, cost = (order, made), price_of(problem, [made])
     for at in range(front, len(rest) + 1):
         tried = [*rest[:at], pause, *rest[at:]]
-        if tried == order or not rests_light(tried):
+        if tried == order or not breaks_carry_little(tried):
             continue
         other = make_round(problem, shift, tried)
         price = cost if other is None else price_of(problem, [other])

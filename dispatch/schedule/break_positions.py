@@ -7,7 +7,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.schedule.eligibility import first_start
-from dispatch.schedule.timetable import Task, laid_out, load_at_start, not_above, rests_light
+from dispatch.schedule.timetable import (
+    StopTask,
+    breaks_carry_little,
+    course_of_sequence,
+    load_at_start,
+    not_above,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,10 +25,10 @@ _Clocks: TypeAlias = "dict[frozenset[int], datetime]"
 """The earliest instant at which some breaks, by number, have been put in."""
 
 
-def first_gaps(
+def first_break_positions(
     problem: Problem,
     shift: Shift,
-    entries: Sequence[Task | Break],
+    entries: Sequence[StopTask | Break],
     pauses: Sequence[Break],
     front: int,
 ) -> tuple[int, ...] | None:
@@ -36,7 +42,7 @@ def first_gaps(
     front
         So many entries stay together at the front.
     """
-    if not rests_light(entries):
+    if not breaks_carry_little(entries):
         return None
     gaps = _Gaps(problem, shift, entries, pauses, front)
     if not gaps.can_be(()):
@@ -60,12 +66,12 @@ class _Gaps:
         self,
         problem: Problem,
         shift: Shift,
-        entries: Sequence[Task | Break],
+        entries: Sequence[StopTask | Break],
         pauses: Sequence[Break],
         front: int,
     ) -> None:
         self._shift, self._pauses, self._front = shift, pauses, front
-        self._course = laid_out(problem, shift, entries)
+        self._course = course_of_sequence(problem, shift, entries)
         loads = [load_at_start(entries), *self._course.loads]
         self._bears = [
             [pause.max_load is None or not_above(load, pause.max_load) for load in loads]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from dispatch.schedule.lateness_margin import lacking_s
+from dispatch.schedule.lateness_margin import lacking_margin_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,17 +48,17 @@ def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction
     }
     if any(shift.prices.duty for shift in problem.shifts):
         on_duty = [(shifts[r.shift_id], r) for r in rounds if shifts[r.shift_id].prices.duty]
-        held = sum(s.prices.hour_cents * held_s(s, r) for s, r in on_duty)
+        held = sum(s.prices.hour_cents * duty_s(s, r) for s, r in on_duty)
         waiting = sum(s.prices.hour_cents * r.wait_s for s, r in on_duty)
         terms["stops"] = Fraction(held, 3600)
         terms["waiting"] = Fraction(waiting, 3600)
     if problem.weights.margin_hour_cents:
-        lacking = sum(sum(lacking_s(problem, r)) for r in rounds)
+        lacking = sum(sum(lacking_margin_s(problem, r)) for r in rounds)
         terms["margin"] = Fraction(problem.weights.margin_hour_cents * lacking, 3600)
     return terms
 
 
-def unpaid_s(shift: Shift, made: Round) -> int:
+def unpaid_break_s(shift: Shift, made: Round) -> int:
     """Seconds of a round in breaks that are not paid; one that only the law asks for is not."""
     paid = {pause.id for pause in shift.breaks if pause.paid}
     return sum(
@@ -70,10 +70,10 @@ def unpaid_s(shift: Shift, made: Round) -> int:
 
 def paid_s(shift: Shift, made: Round) -> int:
     """Seconds on duty that are paid: from the start to the end, unpaid breaks taken off."""
-    return made.duty_s - unpaid_s(shift, made)
+    return made.duty_s - unpaid_break_s(shift, made)
 
 
-def held_s(shift: Shift, made: Round) -> int:
+def duty_s(shift: Shift, made: Round) -> int:
     """Seconds at stops and in paid breaks."""
     return paid_s(shift, made) - made.travel_s - made.wait_s
 

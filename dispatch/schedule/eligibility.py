@@ -59,8 +59,8 @@ def allowed_to(job: Job, shifts: Sequence[Shift]) -> NDArray[np.bool_]:
     loads = _at_one_time(job)
     return np.array(
         [
-            all(within(load, shift) for load in loads)
-            and skilled(job, shift)
+            all(fits_capacity(load, shift) for load in loads)
+            and has_skills(job, shift)
             and may_serve(job, shift)
             for shift in shifts
         ],
@@ -109,17 +109,17 @@ def large_enough(job: Job, shift: Shift) -> bool:
     That is all that is there from the start, all that is there at the end, and all between the
     last pickup and the first drop. What else may come together depends on the order of the stops.
     """
-    return all(within(load, shift) for load in _at_one_time(job))
+    return all(fits_capacity(load, shift) for load in _at_one_time(job))
 
 
 def _at_one_time(job: Job) -> tuple[Load, ...]:
     """Give what is aboard at the start, between the last pickup and the first drop, at the end."""
     picks = len(job.pickups)
     everything = (1 << (picks + len(job.drops))) - 1
-    return tuple(aboard(job, done) for done in (0, (1 << picks) - 1, everything))
+    return tuple(load_after_stops(job, done) for done in (0, (1 << picks) - 1, everything))
 
 
-def aboard(job: Job, done: int) -> Load:
+def load_after_stops(job: Job, done: int) -> Load:
     """Give what of a job is aboard once the stops in the bit set ``done`` are done."""
     total: dict[str, int] = {}
     for number, (kind, _, stop) in enumerate(job.stops):
@@ -151,7 +151,7 @@ def _load(amounts: dict[str, int]) -> Load:
     )
 
 
-def within(load: Load, shift: Shift) -> bool:
+def fits_capacity(load: Load, shift: Shift) -> bool:
     """Whether a load is within the vehicle's capacity in every dimension."""
     capacity = shift.vehicle.capacity
     for name, value in load.amounts().items():
@@ -161,7 +161,7 @@ def within(load: Load, shift: Shift) -> bool:
     return True
 
 
-def skilled(job: Job, shift: Shift) -> bool:
+def has_skills(job: Job, shift: Shift) -> bool:
     """Whether the shift has every skill the job asks for, and a companion where one is needed.
 
     Aid asks for the pledge of confidentiality without saying so.

@@ -22,13 +22,13 @@ _SECOND = timedelta(seconds=1)
 _NO_BOUND = -(1 << 60)
 
 
-def lacking_s(problem: Problem, made: Round) -> list[int]:
+def lacking_margin_s(problem: Problem, made: Round) -> list[int]:
     """Seconds of margin that each visit of a round lacks, in order; 0 where it has enough."""
     weights = problem.weights
     delay_s = 60 * weights.margin_minutes
     lacking = []
     for visit in made.visits:
-        delay_s += longer_s(weights, visit.travel_s)
+        delay_s += slowed_ride_s(weights, visit.travel_s)
         delay_s = max(0, delay_s - visit.wait_s)
         due = None if visit.kind == "break" else due_at(problem.stop(visit), visit.start)
         begin = visit.start + timedelta(seconds=delay_s)
@@ -36,7 +36,7 @@ def lacking_s(problem: Problem, made: Round) -> list[int]:
     return lacking
 
 
-def longer_s(weights: Weights, ride_s: int) -> int:
+def slowed_ride_s(weights: Weights, ride_s: int) -> int:
     """Seconds by which a ride may take longer."""
     return ride_s * weights.margin_percent // 100
 
@@ -87,7 +87,7 @@ def start_with_margin(weights: Weights, hour_cents: int, steps: Iterable[Step], 
     passed = 60 * weights.margin_minutes  # from the start to here, delays and all
     starts = []
     for step in steps:
-        onward_s = step.ride_s + longer_s(weights, step.ride_s)
+        onward_s = step.ride_s + slowed_ride_s(weights, step.ride_s)
         passed += onward_s
         bound += onward_s
         if step.opens is not None:

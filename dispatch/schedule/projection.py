@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dispatch.model import Break, Capacity, Load, Window
 from dispatch.model.load_sums import is_empty, minus, total
 from dispatch.schedule.eligibility import first_start, leg_of
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 
 if TYPE_CHECKING:
     from dispatch.model import Place, Problem, Shift, Stop
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 LATE_HOUR_CENTS = 6000
 """What an hour of lateness counts for at a stop that cannot be reached in time any more."""
 
-Entries = Sequence[Task | Break]
+Entries = Sequence[StopTask | Break]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strain:
+class ForcedBreach:
     """A rule that a round under way is bound to break, and by how much.
 
     Codes
@@ -45,7 +45,7 @@ class Strain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class ProjectedCourse:
     """The times of an order that goes on as early as it can, windows that are over ignored.
 
     Attributes
@@ -73,11 +73,11 @@ class Course:
     passable: bool
 
 
-def course_of(problem: Problem, shift: Shift, entries: Entries) -> Course:
+def course_of(problem: Problem, shift: Shift, entries: Entries) -> ProjectedCourse:
     """Follow an order from the start of a shift."""
     clock, place = shift.window.start, shift.start_place
     begins, travel_s, distance_m, passable = [], 0, 0, True
-    load = total(e.stop.load for e in entries if isinstance(e, Task) and not e.job.pickups)
+    load = total(e.stop.load for e in entries if isinstance(e, StopTask) and not e.job.pickups)
     peak, loads = load, []
     for entry in entries:
         if isinstance(entry, Break):
@@ -97,7 +97,7 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> Course:
         loads.append(load)
     leg = leg_of(problem, shift, place, shift.end_place, load.mass_g)
     seconds, metres = leg or (0, 0)
-    return Course(
+    return ProjectedCourse(
         begins=tuple(begins),
         end=clock + timedelta(seconds=seconds),
         travel_s=travel_s + seconds,
@@ -110,7 +110,7 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> Course:
 
 def breaks_in_time(
     problem: Problem, shift: Shift, entries: Entries, frozen: int
-) -> list[Task | Break]:
+) -> list[StopTask | Break]:
     """Move breaks that would begin too late further to the front, as little as will do.
 
     ``frozen`` entries at the front stay where they are.
@@ -127,9 +127,9 @@ def breaks_in_time(
     return order
 
 
-def eased(
-    shift: Shift, entries: Entries, course: Course
-) -> tuple[Shift, list[Task | Break], list[Strain]]:
+def widened_rules(
+    shift: Shift, entries: Entries, course: ProjectedCourse
+) -> tuple[Shift, list[StopTask | Break], list[ForcedBreach]]:
     """Widen the rules that an order breaks, just as far as it takes.
 
     Parameters
@@ -160,7 +160,9 @@ def eased(
             stops[entry.job.id, entry.kind, entry.index] = stop
     order = [pauses.get(e.id, e) if isinstance(e, Break) else e for e in entries]
     wide = _eased_shift(shift, entries, course, pauses, strains)
-    found = [Strain(shift_id=shift.id, code=code, value=value) for code, value in strains.items()]
+    found = [
+        ForcedBreach(shift_id=shift.id, code=code, value=value) for code, value in strains.items()
+    ]
     return wide, _with_stops(order, stops), found
 
 
@@ -185,7 +187,7 @@ def _eased_stop(stop: Stop, begin: datetime, strains: dict[str, int]) -> Stop:
 def _eased_shift(
     shift: Shift,
     entries: Entries,
-    course: Course,
+    course: ProjectedCourse,
     pauses: Mapping[str, Break],
     strains: dict[str, int],
 ) -> Shift:
@@ -193,7 +195,7 @@ def _eased_shift(
     if course.end > window.end:
         _note(strains, "overtime", _seconds(course.end - window.end))
         window = Window(start=window.start, end=course.end)
-    count = sum(isinstance(entry, Task) for entry in entries)
+    count = sum(isinstance(entry, StopTask) for entry in entries)
     range_m = _at_least(shift.vehicle.range_m, course.distance_m, "too-far", strains)
     capacity = _roomy(shift.vehicle.capacity, course.peak, strains)
     vehicle = shift.vehicle
@@ -210,9 +212,11 @@ def _eased_shift(
     )
 
 
-def _with_stops(entries: Entries, stops: Mapping[tuple[str, str, int], Stop]) -> list[Task | Break]:
+def _with_stops(
+    entries: Entries, stops: Mapping[tuple[str, str, int], Stop]
+) -> list[StopTask | Break]:
     """Give an order whose jobs have other stops."""
-    jobs = {entry.job.id: entry.job for entry in entries if isinstance(entry, Task)}
+    jobs = {entry.job.id: entry.job for entry in entries if isinstance(entry, StopTask)}
     for name, job in jobs.items():
         pickups = tuple(stops.get((name, "pickup", i), s) for i, s in enumerate(job.pickups))
         drops = tuple(stops.get((name, "drop", i), s) for i, s in enumerate(job.drops))
@@ -256,7 +260,7 @@ def _spent(stop: Stop, place: Place | None) -> timedelta:
     return timedelta(seconds=stop.service_s + (0 if same else stop.setup_s))
 
 
-def _after(load: Load, task: Task) -> Load:
+def _after(load: Load, task: StopTask) -> Load:
     stop = task.stop
     if task.kind == "pickup":
         return load + stop.load + stop.returns

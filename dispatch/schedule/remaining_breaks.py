@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from dispatch.model import Break
 from dispatch.model.load_sums import is_empty, minus
 from dispatch.schedule.projection import course_of
-from dispatch.schedule.required_breaks import breaks_of
-from dispatch.schedule.timetable import Task, free_at
+from dispatch.schedule.required_breaks import required_breaks
+from dispatch.schedule.timetable import StopTask, earliest_free
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ ORDERS_TRIED = 120
 """So many orders of the breaks behind a prefix are looked at: all of five."""
 
 
-def rests_of(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], datetime]:
+def breaks_left(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], datetime]:
     """Give the breaks of a shift's round, and the latest end of that round.
 
     Where a prefix leaves no time for a break as the working-time rule wants it, the round keeps the
@@ -31,7 +31,7 @@ def rests_of(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], datetim
     limit after the latest start of what the prefix holds. Behind a prefix the breaks stand in an
     order in which they can be in time.
     """
-    pauses = breaks_of(shift, problem.work_limit_s, problem.work_break_s)
+    pauses = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
     close = shift.window.end
     front = next((p for p in problem.prefixes if p.shift_id == shift.id), None)
     if front is None or not pauses:
@@ -40,20 +40,24 @@ def rests_of(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], datetim
     if in_time is not None or problem.work_limit_s is None:
         return in_time or pauses, close
     declared = tuple(pause for pause in shift.breaks if not pause.legal)
-    done = free_at(problem, replace(shift, end_place=None), front_of(problem, front, declared))
+    done = earliest_free(
+        problem, replace(shift, end_place=None), prefix_entries(problem, front, declared)
+    )
     if done is None:
         return pauses, close
     close = min(close, done[1] + timedelta(seconds=problem.work_limit_s))
     return _in_time(problem, shift, front, declared) or declared, close
 
 
-def front_of(problem: Problem, front: Prefix, pauses: Sequence[Break]) -> list[Task | Break]:
+def prefix_entries(
+    problem: Problem, front: Prefix, pauses: Sequence[Break]
+) -> list[StopTask | Break]:
     """Give what a prefix holds, as an order; without those of its breaks that are not at hand."""
     known = {pause.id: pause for pause in pauses}
     return [
         known[name]
         if kind == "break"
-        else Task(job=problem.job_by_id[name], kind=kind, index=index)
+        else StopTask(job=problem.job_by_id[name], kind=kind, index=index)
         for kind, name, index in front.visits
         if kind != "break" or name in known
     ]
@@ -66,7 +70,7 @@ def _in_time(
 
     Stops between them only make them later, and the way home is not counted.
     """
-    entries = front_of(problem, front, pauses)
+    entries = prefix_entries(problem, front, pauses)
     held = [entry for entry in entries if isinstance(entry, Break)]
     coming = [pause for pause in pauses if pause not in held]
     if entries:
@@ -75,7 +79,7 @@ def _in_time(
         coming.sort(key=lambda pause: not _bears(pause, load))
     open_end = replace(shift, end_place=None)
     for order in islice(permutations(coming), ORDERS_TRIED):
-        if free_at(problem, open_end, [*entries, *order]) is not None:
+        if earliest_free(problem, open_end, [*entries, *order]) is not None:
             return (*held, *order)
     return None
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from dispatch.model import Break, Shift, Window
 
 
-def breaks_of(shift: Shift, work_limit_s: int | None, work_break_s: int) -> tuple[Break, ...]:
+def required_breaks(shift: Shift, work_limit_s: int | None, work_break_s: int) -> tuple[Break, ...]:
     """Give the breaks a full-length round of the shift must hold, in order of their windows.
 
     A declared break that is long enough serves as the legal one where its windows, narrowed to

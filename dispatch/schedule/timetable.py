@@ -29,16 +29,16 @@ _Leg: TypeAlias = "tuple[int, int] | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class StopTask:
     """A stop of a job, as an entry of an order."""
 
     job: Job
     kind: VisitKind
     index: int
 
-    def of(self, job: Job) -> Task:
+    def of(self, job: Job) -> StopTask:
         """Give the same stop of another shape of its job."""
-        return self if job is self.job else Task(job=job, kind=self.kind, index=self.index)
+        return self if job is self.job else StopTask(job=job, kind=self.kind, index=self.index)
 
     @property
     def stop(self) -> Stop:
@@ -47,7 +47,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class SequenceCourse:
     """An order with all that its timings are made of, looked up once.
 
     Attributes
@@ -64,7 +64,7 @@ class Course:
         What is aboard after each entry.
     """
 
-    entries: Sequence[Task | Break]
+    entries: Sequence[StopTask | Break]
     windows: list[tuple[Window, ...]]
     spent: list[timedelta]
     legs: list[_Leg]
@@ -84,7 +84,7 @@ class _Timing:
     end: datetime
 
 
-def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) -> Round | None:
+def make_round(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> Round | None:
     """Give the best-timed round of an order, ``None`` if it cannot be in time.
 
     Parameters
@@ -105,13 +105,13 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) ->
         first, last = _between_breaks(problem, shift, entries)
         outer = [e.id for e in (*entries[:first], *entries[last:]) if isinstance(e, Break)]
         if outer:
-            course = laid_out(problem, shift, entries[first:last])
+            course = course_of_sequence(problem, shift, entries[first:last])
             timing = _timed(problem, shift, course)
             # What only the law asks for is not needed before or after all work.
             own = [declared[name] for name in outer if name in declared]
             if timing is not None and all(_is_outside(shift, pause, timing) for pause in own):
                 return _round(shift, course, timing)
-        course = laid_out(problem, shift, entries)
+        course = course_of_sequence(problem, shift, entries)
         timing = _timed(problem, shift, course)
         if timing is not None:
             return _round(shift, course, timing)
@@ -119,8 +119,8 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[Task | Break]) ->
 
 
 def with_pauses(
-    entries: Sequence[Task | Break], pauses: Sequence[Break], gaps: Sequence[int]
-) -> list[Task | Break]:
+    entries: Sequence[StopTask | Break], pauses: Sequence[Break], gaps: Sequence[int]
+) -> list[StopTask | Break]:
     """Give an order with breaks put in at positions counted in the order without them."""
     order = list(entries)
     for gap, pause in sorted(
@@ -130,11 +130,11 @@ def with_pauses(
     return order
 
 
-def rests_light(entries: Sequence[Task | Break]) -> bool:
+def breaks_carry_little(entries: Sequence[StopTask | Break]) -> bool:
     """Whether at every break no more is aboard than it allows."""
     load = load_at_start(entries)
     for entry in entries:
-        if isinstance(entry, Task):
+        if isinstance(entry, StopTask):
             load = _after(load, entry)
         elif entry.max_load is not None and not not_above(load, entry.max_load):
             return False
@@ -147,29 +147,29 @@ def not_above(load: Load, most: Load) -> bool:
     return all(value <= limits.get(name, 0) for name, value in load.amounts().items())
 
 
-def free_at(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+def earliest_free(
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> tuple[datetime, datetime] | None:
     """When an order is done at the earliest, and the latest start with which it still is.
 
     It is done when the courier is at the end place, if the shift has one. ``None`` if it cannot be
     in time.
     """
-    course = laid_out(problem, shift, entries)
+    course = course_of_sequence(problem, shift, entries)
     timing = _forward(shift, course, shift.window.start)
     return None if timing is None else (timing.end, _latest_start(shift, course, timing))
 
 
 def earliest_begins(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> list[datetime] | None:
     """When each entry of an order begins at the earliest; ``None`` if it cannot be in time."""
-    timing = _forward(shift, laid_out(problem, shift, entries), shift.window.start)
+    timing = _forward(shift, course_of_sequence(problem, shift, entries), shift.window.start)
     return None if timing is None else timing.begin
 
 
 def make_plan(
-    problem: Problem, orders: Mapping[str, Sequence[Task | Break]], reasons: Mapping[str, str]
+    problem: Problem, orders: Mapping[str, Sequence[StopTask | Break]], reasons: Mapping[str, str]
 ) -> Plan | None:
     """Give the plan of one order for each used shift, ``None`` if one cannot be in time.
 
@@ -204,13 +204,13 @@ def make_plan(
 
 
 def _between_breaks(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> tuple[int, int]:
     """Positions between which an order stands without the breaks before and after all stops.
 
     Breaks that have begun stay, and all of them where only riding is paid.
     """
-    tasks = [k for k, entry in enumerate(entries) if isinstance(entry, Task)]
+    tasks = [k for k, entry in enumerate(entries) if isinstance(entry, StopTask)]
     if not tasks or not shift.prices.duty:
         return 0, len(entries)
     begun = {
@@ -231,7 +231,7 @@ def _is_outside(shift: Shift, pause: Break, timing: _Timing) -> bool:
     return timing.end <= windows[0].start or timing.start >= windows[-1].end
 
 
-def _timed(problem: Problem, shift: Shift, course: Course) -> _Timing | None:
+def _timed(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | None:
     """Give the best timing of an order that keeps the working-time rule, ``None`` without one."""
     earliest = _forward(shift, course, shift.window.start)
     if earliest is None:
@@ -245,7 +245,9 @@ def _timed(problem: Problem, shift: Shift, course: Course) -> _Timing | None:
     return _settle(problem, shift, course)
 
 
-def _with_margin(problem: Problem, shift: Shift, course: Course, latest: _Timing) -> _Timing | None:
+def _with_margin(
+    problem: Problem, shift: Shift, course: SequenceCourse, latest: _Timing
+) -> _Timing | None:
     """Leave earlier than at the latest where that is worth the margin before windows end."""
     weights = problem.weights
     if not weights.margin_hour_cents:
@@ -261,11 +263,11 @@ def _with_margin(problem: Problem, shift: Shift, course: Course, latest: _Timing
     return latest if start >= latest.start else _forward(shift, course, start)
 
 
-def _step(course: Course, k: int, begin: datetime, zero: datetime) -> Step:
+def _step(course: SequenceCourse, k: int, begin: datetime, zero: datetime) -> Step:
     """Give an entry in seconds after an instant, with the window in which it begins."""
     entry = course.entries[k]
     own = next((w for w in course.windows[k] if begin <= w.end), None)
-    due = due_at(entry.stop, begin) if isinstance(entry, Task) else None
+    due = due_at(entry.stop, begin) if isinstance(entry, StopTask) else None
     return Step(
         ride_s=_whole_s(course.rides[k]),
         spent_s=_whole_s(course.spent[k]),
@@ -278,7 +280,9 @@ def _whole_s(span: timedelta) -> int:
     return span // timedelta(seconds=1)
 
 
-def laid_out(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) -> Course:
+def course_of_sequence(
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
+) -> SequenceCourse:
     """Look up what an order's timings are made of; each leg with what is then aboard."""
     place, load = shift.start_place, load_at_start(entries)
     windows: list[tuple[Window, ...]] = []
@@ -300,7 +304,7 @@ def laid_out(problem: Problem, shift: Shift, entries: Sequence[Task | Break]) ->
         places.append(place)
         loads.append(load)
     legs.append(leg_of(problem, shift, place, shift.end_place, load.mass_g))
-    return Course(
+    return SequenceCourse(
         entries=entries,
         windows=windows,
         spent=spent,
@@ -318,7 +322,7 @@ def _time(leg: _Leg) -> timedelta:
 
 def _forward(
     shift: Shift,
-    course: Course,
+    course: SequenceCourse,
     start: datetime,
     floors: Mapping[int, datetime] | None = None,
 ) -> _Timing | None:
@@ -346,14 +350,14 @@ def _forward(
     return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end)
 
 
-def _latest_start(shift: Shift, course: Course, earliest: _Timing) -> datetime:
+def _latest_start(shift: Shift, course: SequenceCourse, earliest: _Timing) -> datetime:
     """Latest start with which the round still ends when it does at the earliest."""
     latest = earliest.end - course.rides[-1]
     for k in range(len(course.entries) - 1, -1, -1):
         entry, windows = course.entries[k], course.windows[k]
         latest -= course.spent[k]
         if windows:
-            if isinstance(entry, Task) and entry.stop.late_limit_s:
+            if isinstance(entry, StopTask) and entry.stop.late_limit_s:
                 # Leaving later must not make a stop late, or later than it has to be.
                 latest = min(latest, max(entry.stop.windows[-1].end, earliest.begin[k]))
             latest = max(
@@ -364,7 +368,7 @@ def _latest_start(shift: Shift, course: Course, earliest: _Timing) -> datetime:
     return max(latest, shift.window.start)
 
 
-def _rested(problem: Problem, entries: Sequence[Task | Break], timing: _Timing) -> bool:
+def _rested(problem: Problem, entries: Sequence[StopTask | Break], timing: _Timing) -> bool:
     """Whether nobody works longer than the rule allows without a long enough break."""
     if problem.work_limit_s is None:
         return True
@@ -378,7 +382,7 @@ def _rested(problem: Problem, entries: Sequence[Task | Break], timing: _Timing) 
     return timing.end - since <= limit
 
 
-def _settle(problem: Problem, shift: Shift, course: Course) -> _Timing | None:
+def _settle(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | None:
     """Give the earliest timing that keeps the working-time rule, ``None`` if there is none.
 
     A stretch of work that is too long can only be mended by starting it later, and every rule
@@ -412,7 +416,7 @@ def _settle(problem: Problem, shift: Shift, course: Course) -> _Timing | None:
 # --- values ---------------------------------------------------------------------------------
 
 
-def _round(shift: Shift, course: Course, timing: _Timing) -> Round:
+def _round(shift: Shift, course: SequenceCourse, timing: _Timing) -> Round:
     visits = []
     for k, entry in enumerate(course.entries):
         # The order is in time, so there is a way.
@@ -445,16 +449,16 @@ def _round(shift: Shift, course: Course, timing: _Timing) -> Round:
     )
 
 
-def load_at_start(entries: Sequence[Task | Break]) -> Load:
+def load_at_start(entries: Sequence[StopTask | Break]) -> Load:
     """Give what is aboard at the start of a shift with such an order: what is only dropped."""
     total = Load()
     for entry in entries:
-        if isinstance(entry, Task) and entry.kind == "drop" and not entry.job.pickups:
+        if isinstance(entry, StopTask) and entry.kind == "drop" and not entry.job.pickups:
             total = total + entry.stop.load
     return total
 
 
-def _after(load: Load, task: Task) -> Load:
+def _after(load: Load, task: StopTask) -> Load:
     """Load aboard after a stop."""
     stop = task.stop
     sign = 1 if task.kind == "pickup" else -1

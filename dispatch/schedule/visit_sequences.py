@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.model import Break
-from dispatch.schedule.break_positions import first_gaps
+from dispatch.schedule.break_positions import first_break_positions
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.opening_breaks import is_round
-from dispatch.schedule.remaining_breaks import rests_of
-from dispatch.schedule.required_breaks import breaks_of
-from dispatch.schedule.timetable import Task, make_round, with_pauses
+from dispatch.schedule.remaining_breaks import breaks_left
+from dispatch.schedule.required_breaks import required_breaks
+from dispatch.schedule.timetable import StopTask, make_round, with_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,48 +21,48 @@ Orders: TypeAlias = "dict[str, list[Task | Break]]"
 """Stops and breaks in order, by shift id."""
 
 
-def orders_of(problem: Problem, plan: Plan) -> Orders:
+def sequences_of(problem: Problem, plan: Plan) -> Orders:
     """Give the orders of a plan's rounds, breaks that fell away put back where they fit."""
     shifts = {shift.id: shift for shift in problem.shifts}
     orders: Orders = {}
     for made in plan.rounds:
         shift = shifts[made.shift_id]
         entries = entries_of(problem, shift, made)
-        orders[made.shift_id] = rested(problem, shift, entries) or entries
+        orders[made.shift_id] = with_breaks(problem, shift, entries) or entries
     return orders
 
 
-def rested(
-    problem: Problem, shift: Shift, entries: Sequence[Task | Break]
-) -> list[Task | Break] | None:
+def with_breaks(
+    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
+) -> list[StopTask | Break] | None:
     """Give an order with exactly the breaks its shift must hold; ``None`` if they do not fit."""
-    pauses = {pause.id: pause for pause in rests_of(problem, shift)[0]}
-    kept: list[Task | Break] = [
-        entry if isinstance(entry, Task) else pauses[entry.id]
+    pauses = {pause.id: pause for pause in breaks_left(problem, shift)[0]}
+    kept: list[StopTask | Break] = [
+        entry if isinstance(entry, StopTask) else pauses[entry.id]
         for entry in entries
-        if isinstance(entry, Task) or entry.id in pauses
+        if isinstance(entry, StopTask) or entry.id in pauses
     ]
     held = {entry.id for entry in kept if isinstance(entry, Break)}
     missing = [pause for name, pause in pauses.items() if name not in held]
     front = next((p.visits for p in problem.prefixes if p.shift_id == shift.id), ())
     frozen = sum(1 for kind, name, _ in front if kind != "break" or name in held)
-    gaps = first_gaps(problem, shift, kept, missing, frozen)
+    gaps = first_break_positions(problem, shift, kept, missing, frozen)
     return None if gaps is None else with_pauses(kept, missing, gaps)
 
 
-def entries_of(problem: Problem, shift: Shift, made: Round) -> list[Task | Break]:
+def entries_of(problem: Problem, shift: Shift, made: Round) -> list[StopTask | Break]:
     """Give the stops and breaks of a round in order."""
-    pauses = {b.id: b for b in breaks_of(shift, problem.work_limit_s, problem.work_break_s)}
+    pauses = {b.id: b for b in required_breaks(shift, problem.work_limit_s, problem.work_break_s)}
     pauses = {**{b.id: b for b in shift.breaks}, **pauses}
     return [
         pauses[visit.break_id]
         if visit.kind == "break"
-        else Task(job=problem.job_by_id[visit.job_id], kind=visit.kind, index=visit.index)
+        else StopTask(job=problem.job_by_id[visit.job_id], kind=visit.kind, index=visit.index)
         for visit in made.visits
     ]
 
 
-def without(entries: Sequence[Task | Break], job_id: str) -> list[Task | Break]:
+def without_job(entries: Sequence[StopTask | Break], job_id: str) -> list[StopTask | Break]:
     """Give an order without a job's stops."""
     return [e for e in entries if isinstance(e, Break) or e.job.id != job_id]
 

@@ -12,7 +12,7 @@ from dispatch.search.arrays.layout import ABSENT, BEST, BEST_ABSENT, FAR, FOUND
 from dispatch.search.partition.round_groups import are_many
 from dispatch.search.partition.when_to_partition import divide_all, divide_near
 from dispatch.search.reference_solution import centres_of, priced
-from dispatch.search.starting_state import close_impossible_shifts, orders_in, start_from
+from dispatch.search.starting_state import close_impossible_shifts, sequences_in, start_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -287,7 +287,7 @@ class Search:
 
     def orders(self) -> Orders:
         """Give the best order of stops and breaks for each shift that has stops."""
-        return orders_in(self.compiled, self._best.best_sequence, self._best.best_length)
+        return sequences_in(self.compiled, self._best.best_sequence, self._best.best_length)
 
 
 def _near_cost(data: Data) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from dispatch.schedule.timetable import Task, earliest_begins
+from dispatch.schedule.timetable import StopTask, earliest_begins
 from dispatch.search.arrays.epoch_seconds import seconds
 from dispatch.search.arrays.layout import ANY_ROUND, MOVED_S, UNITS_PER_CENT
 from dispatch.search.arrays.omission_costs import summable
@@ -70,7 +70,7 @@ def homes_of(problem: Problem, orders: Orders, moved_cents: int) -> Homes | None
         order = orders.get(shift.id, ())
         begins = earliest_begins(problem, shift, order)
         for entry, begin in zip(order, begins or (), strict=begins is not None):
-            if isinstance(entry, Task):
+            if isinstance(entry, StopTask):
                 visits[entry.job.id, entry.kind, entry.index] = shift.id, seconds(begin)
     return Homes(visits=visits, moved_cents=moved_cents)
 

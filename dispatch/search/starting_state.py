@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.model import Break
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search import kernel
 from dispatch.search.arrays.layout import ABSENT
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def lay(
-    compiled: Compiled, state: State, orders: Mapping[str, Sequence[Task | Break]]
+    compiled: Compiled, state: State, orders: Mapping[str, Sequence[StopTask | Break]]
 ) -> list[bool]:
     """Put orders into the rounds of a state, and work their schedules out.
 
@@ -26,7 +26,7 @@ def lay(
     ----------
     orders
         Stops and breaks by shift id; each holds exactly the breaks its shift must hold, as
-        :func:`dispatch.schedule.visit_sequences.orders_of` gives them. Other shifts keep what they
+        :func:`dispatch.schedule.visit_sequences.sequences_of` gives them. Other shifts keep what they
         have.
 
     Returns
@@ -54,7 +54,7 @@ def lay(
 
 
 def start_from(
-    compiled: Compiled, state: State, orders: Mapping[str, Sequence[Task | Break]]
+    compiled: Compiled, state: State, orders: Mapping[str, Sequence[StopTask | Break]]
 ) -> None:
     """Lay orders into an empty state; what is in none of them stays absent.
 
@@ -100,7 +100,7 @@ def close_impossible_shifts(data: Data, state: State) -> None:
             state.cost[v] = 0
 
 
-def orders_in(compiled: Compiled, sequence: Smalls, length: Smalls) -> Orders:
+def sequences_in(compiled: Compiled, sequence: Smalls, length: Smalls) -> Orders:
     """Give the order of stops and breaks of each round that has stops."""
     first_break = len(compiled.nodes)
     orders: Orders = {}
@@ -116,6 +116,6 @@ def orders_in(compiled: Compiled, sequence: Smalls, length: Smalls) -> Orders:
     return orders
 
 
-def _task(compiled: Compiled, node: int) -> Task:
+def _task(compiled: Compiled, node: int) -> StopTask:
     job, kind, index = compiled.nodes[node]
-    return Task(job=job, kind="drop" if kind else "pickup", index=index)
+    return StopTask(job=job, kind="drop" if kind else "pickup", index=index)

@@ -22,7 +22,7 @@ from data.store.planning.plans import KeptPlan
 from data.store.rounds import events
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Load
-from dispatch.schedule.projection import Strain
+from dispatch.schedule.projection import ForcedBreach
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import Conflict
 
@@ -68,7 +68,7 @@ class Change:
     comparison: Comparison
     left_out: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
-    strains: tuple[Strain, ...] = ()
+    strains: tuple[ForcedBreach, ...] = ()
     hours: tuple[HoursViolation, ...] = ()
     aboard: tuple[Aboard, ...] = ()
     shown: str | None = None
@@ -100,7 +100,7 @@ class _Told:
 
     comparison: Comparison
     left_out: tuple[str, ...] = ()
-    strains: tuple[Strain, ...] = ()
+    strains: tuple[ForcedBreach, ...] = ()
     hours: tuple[HoursViolation, ...] = ()
     aboard: tuple[Aboard, ...] = ()
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dispatch.rounds.rest_of_day.remaining_day import Remaining
     from dispatch.rounds.rest_of_day.shift_progress import Key
     from dispatch.rounds.round_state import VisitState
-    from dispatch.schedule.projection import Strain
+    from dispatch.schedule.projection import ForcedBreach
     from dispatch.schedule.visit_sequences import Orders
 
 MOST_PLACES = 8
@@ -155,7 +155,7 @@ def _fitting(
 
 
 def _strains(left: Remaining, shift_id: str) -> dict[str, int]:
-    own: list[Strain] = [one for one in left.strains if one.shift_id == shift_id]
+    own: list[ForcedBreach] = [one for one in left.strains if one.shift_id == shift_id]
     return {one.code: one.value for one in own}
 
 

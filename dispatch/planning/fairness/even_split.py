@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dispatch.planning.planner import plan as search
-from dispatch.schedule.visit_sequences import orders_of, price_of
+from dispatch.schedule.visit_sequences import price_of, sequences_of
 from dispatch.search.large.day_parts import LARGE
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure
@@ -112,7 +112,9 @@ def _shared_at(problem: Problem, plan: Plan, price: int, seed: int) -> SharedWor
     """Give the more even plan that a short search finds at a price, if any."""
     even = replace(problem, weights=replace(problem.weights, balance_hour_cents=price))
     try:
-        found = search(even, Iterations(SHARING_ITERATIONS), seed, start=orders_of(problem, plan))
+        found = search(
+            even, Iterations(SHARING_ITERATIONS), seed, start=sequences_of(problem, plan)
+        )
     except Failure:
         return None  # what has begun does not come to an end that way
     if not {one.job_id for one in found.unassigned} <= {one.job_id for one in plan.unassigned}:

@@ -22,7 +22,7 @@ from dispatch.planning.planner import plan_of
 from dispatch.planning.round_exchange import Exchange
 from dispatch.planning.vehicles.shared_vehicle_planner import lawful_plan
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.visit_sequences import sequences_of
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -110,11 +110,11 @@ def _select_lent(problem: Problem, plan: Plan, seed: int) -> Selected:
         return Selected(plan=plan, outcome="not-found")
     decided = lending.decided(lent)
     try:
-        found = _select(decided, plan_of(decided, orders_of(decided, plan)), seed)
+        found = _select(decided, plan_of(decided, sequences_of(decided, plan)), seed)
         if found.outcome != "chosen":
             return Selected(plan=plan, outcome=found.outcome)
         given = {made.shift_id: made for made in found.plan.rounds}
-        made = lawful_plan(lending, decided, orders_of(decided, found.plan), given)
+        made = lawful_plan(lending, decided, sequences_of(decided, found.plan), given)
     except Failure:
         return Selected(plan=plan, outcome="refused")
     if judged_cents(problem, made) >= judged_cents(problem, plan):

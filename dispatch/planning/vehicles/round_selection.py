@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from dispatch.model import Round, Shift, Vehicle
     from dispatch.planning.vehicles.vehicle_assignment import Assignment, VehicleAssigner
-    from dispatch.schedule.timetable import Task
+    from dispatch.schedule.timetable import StopTask
     from dispatch.schedule.visit_sequences import Orders
 
 UNITS = 180_000
@@ -50,7 +50,7 @@ class Column:
     shift_id: str
     vehicle: Vehicle
     made: Round
-    order: Sequence[Task | Break]
+    order: Sequence[StopTask | Break]
     cost: int
 
 
@@ -65,7 +65,7 @@ class ChosenRounds:
 
 def cheapest_rounds(
     lending: VehicleAssigner,
-    pool: Sequence[Sequence[Task | Break]],
+    pool: Sequence[Sequence[StopTask | Break]],
     served: frozenset[str],
     begun: Mapping[str, Round],
     seed: int,
@@ -114,11 +114,11 @@ def cheapest_rounds(
     )
 
 
-def _jobs(entries: Sequence[Task | Break]) -> list[str]:
+def _jobs(entries: Sequence[StopTask | Break]) -> list[str]:
     return list(dict.fromkeys(e.job.id for e in entries if not isinstance(e, Break)))
 
 
-def _extra(entries: Sequence[Task | Break], served: frozenset[str]) -> int:
+def _extra(entries: Sequence[StopTask | Break], served: frozenset[str]) -> int:
     """Count what a round serves besides, that has to be: by priority."""
     jobs = {e.job.id: e.job for e in entries if not isinstance(e, Break)}
     return sum(
@@ -129,7 +129,7 @@ def _extra(entries: Sequence[Task | Break], served: frozenset[str]) -> int:
 
 
 def _columns(
-    lending: VehicleAssigner, pool: Sequence[Sequence[Task | Break]], begun: Mapping[str, Round]
+    lending: VehicleAssigner, pool: Sequence[Sequence[StopTask | Break]], begun: Mapping[str, Round]
 ) -> list[Column]:
     """Time each round of the pool on each shift with each kind of vehicle."""
     problem = lending.problem
@@ -190,7 +190,7 @@ def _serve(
     model: cp_model.CpModel,
     takes: Sequence[Any],
     columns: Sequence[Column],
-    pool: Sequence[Sequence[Task | Break]],
+    pool: Sequence[Sequence[StopTask | Break]],
     served: frozenset[str],
 ) -> None:
     """Each job is in one round, or in none where it was in none before."""

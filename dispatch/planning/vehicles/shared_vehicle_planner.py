@@ -26,8 +26,8 @@ from dispatch.planning.vehicles.round_selection import cheapest_rounds
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.planning.vehicles.vehicle_availability import VehicleAvailability
 from dispatch.schedule.cost_terms import cost_terms
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import rested, rounds_of
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import rounds_of, with_breaks
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import LARGE
 from dispatch.search.large.search_in_parts import ALONE, Hands, search_in_parts
@@ -142,7 +142,7 @@ class _SharedVehicleSearch:
         self.best: _Candidate | None = None
         self._homes, self._hands, self._seed = homes, hands, seed
         self._chance = np.random.default_rng(seed)
-        self._seen: dict[tuple[object, ...], Sequence[Task | Break]] = {}
+        self._seen: dict[tuple[object, ...], Sequence[StopTask | Break]] = {}
         self._refusal = Failure("plan-fails-check", first="not-in-time", count=1)
 
     def plan(self) -> Plan:
@@ -218,7 +218,7 @@ class _SharedVehicleSearch:
     def _take(self, found: _Candidate) -> bool:
         """Remember rounds; keep what was found if it is better than the best."""
         for order in found.orders.values():
-            tasks = [entry for entry in order if isinstance(entry, Task)]
+            tasks = [entry for entry in order if isinstance(entry, StopTask)]
             key = tuple((entry.job.id, entry.kind, entry.index) for entry in tasks)
             self._seen.pop(key, None)
             self._seen[key] = order
@@ -317,12 +317,12 @@ class _SharedVehicleSearch:
         problem = lending.decided(lent)
         shifts = {shift.id: shift for shift in problem.shifts}
         orders = {
-            name: rested(problem, shifts[name], order) or list(order)
+            name: with_breaks(problem, shifts[name], order) or list(order)
             for name, order in (chosen.orders | own).items()
         }
         found = self._of(picked, lent, problem, orders)
         return found is not None and self._take(found)
 
 
-def _jobs(order: Sequence[Task | Break]) -> set[str]:
-    return {entry.job.id for entry in order if isinstance(entry, Task)}
+def _jobs(order: Sequence[StopTask | Break]) -> set[str]:
+    return {entry.job.id for entry in order if isinstance(entry, StopTask)}

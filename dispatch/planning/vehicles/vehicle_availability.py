@@ -14,7 +14,7 @@ from dispatch.model import Unassigned, Window
 from dispatch.model.available_vehicles import hours_on, ridden_on, vehicle_of
 from dispatch.planning.unassigned_reasons import who_could
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
-from dispatch.schedule.required_breaks import breaks_of
+from dispatch.schedule.required_breaks import required_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -237,7 +237,9 @@ def in_unit_order(problem: Problem, plan: Plan) -> Problem:
         own = shift
         if shift.id in rounds:
             own = replace(shift, window=_hours_left(problem, shift, riding, rounds))
-            pauses = {p.id for p in breaks_of(own, problem.work_limit_s, problem.work_break_s)}
+            pauses = {
+                p.id for p in required_breaks(own, problem.work_limit_s, problem.work_break_s)
+            }
             held = {v.break_id for v in rounds[shift.id].visits if v.break_id}
             # A break that only longer hours ask for must stay one of the shift.
             own = own if held <= pauses else shift

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from dispatch.check.vehicle_use import units_are_with_one_at_a_time
 from dispatch.model import Plan
 from dispatch.planning.what_if.day_changes import Change, apply, widened
-from dispatch.schedule.eligibility import aboard, missing_skills
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import rested, rounds_of
+from dispatch.schedule.eligibility import load_after_stops, missing_skills
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import rounds_of, with_breaks
 from dispatch.search import kernel
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion.batch_insertion import MOST_MINUTES, Canvass, least_minutes
@@ -93,7 +93,7 @@ def refitted(
         order = fitted.get(shift.id)
         if order is None or (shift_ids is not None and shift.id not in shift_ids):
             continue
-        put = rested(problem, shift, order)
+        put = with_breaks(problem, shift, order)
         if put is None:
             return None
         fitted[shift.id] = put
@@ -149,7 +149,7 @@ class _Alone:
             return self._problem, self._orders
         own = self._orders.get(name, [])
         if name not in self._parts:
-            jobs = {entry.job.id for entry in own if isinstance(entry, Task)} | {self._job.id}
+            jobs = {entry.job.id for entry in own if isinstance(entry, StopTask)} | {self._job.id}
             part = Part(jobs=frozenset(jobs), shifts=frozenset({name}))
             self._parts[name] = part_problem(self._problem, part)
         return self._parts[name], {name: own}
@@ -364,7 +364,7 @@ def _most(job: Job) -> dict[str, int]:
     picks = len(job.pickups)
     most: dict[str, int] = {}
     for done in (0, (1 << picks) - 1, (1 << (picks + len(job.drops))) - 1):
-        for name, value in aboard(job, done).amounts().items():
+        for name, value in load_after_stops(job, done).amounts().items():
             if value:
                 most[name] = max(most.get(name, 0), value)
     return most

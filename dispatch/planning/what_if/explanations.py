@@ -21,9 +21,9 @@ from dispatch.planning.what_if.day_changes import Change
 from dispatch.planning.what_if.replan_trials import trials_for
 from dispatch.planning.what_if.suggestions import smallest_changes
 from dispatch.schedule.cost_terms import exact_terms, price_of_terms
-from dispatch.schedule.eligibility import large_enough, may_serve, not_equipped_for, skilled
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import entries_of, orders_of, rounds_of, without
+from dispatch.schedule.eligibility import has_skills, large_enough, may_serve, not_equipped_for
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import entries_of, rounds_of, sequences_of, without_job
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion.batch_insertion import Canvass
 from dispatch.search.insertion.standing_rounds import Standing
@@ -233,7 +233,7 @@ def _stand(problem: Problem, plan: Plan) -> _Stand:
         away=frozenset(
             one.id for own, one in pairs if one.window != own.window or not _is_there(problem, one)
         ),
-        orders=orders_of(left, plan),
+        orders=sequences_of(left, plan),
         terms=terms,
         total=exact_terms(problem, plan.rounds),
         trials=trials_for(len(plan.unassigned)),
@@ -251,7 +251,7 @@ def _is_there(problem: Problem, shift: Shift) -> bool:
 
 
 def _timed(
-    problem: Problem, shift_id: str, order: Sequence[Task | Break]
+    problem: Problem, shift_id: str, order: Sequence[StopTask | Break]
 ) -> tuple[Round, ...] | None:
     """Give the round of an order, none where it makes none; ``None`` if it cannot be in time."""
     rounds = rounds_of(problem, {shift_id: list(order)}, [shift_id])
@@ -264,7 +264,7 @@ def _asked(stand: _Stand, job_id: str) -> Canvass:
 
 def _choice(stand: _Stand, canvass: Canvass, job: Job, home: str) -> Choice:
     problem = stand.problem
-    rest = _timed(problem, home, without(stand.orders[home], job.id))
+    rest = _timed(problem, home, without_job(stand.orders[home], job.id))
     found: list[tuple[int, str]] = []
     ruled_out: list[OtherRound] = []
     for shift in problem.shifts:
@@ -294,8 +294,8 @@ def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | 
     ``None`` where that round cannot take it.
     """
     problem = in_unit_order(problem, plan)
-    orders = orders_of(problem, plan)
-    rest = {key: without(order, job_id) for key, order in orders.items()}
+    orders = sequences_of(problem, plan)
+    rest = {key: without_job(order, job_id) for key, order in orders.items()}
     way = Standing(problem, rest).find(job_id, shift_id)
     return None if way is None else {**rest, shift_id: way[1]}
 
@@ -323,7 +323,7 @@ def _obstacle(stand: _Stand, canvass: Canvass, job: Job, shift: Shift) -> OtherR
 
 
 def _why_not_taken(
-    stand: _Stand, job: Job, shift: Shift, way: tuple[int, list[Task | Break]]
+    stand: _Stand, job: Job, shift: Shift, way: tuple[int, list[StopTask | Break]]
 ) -> str:
     """Say why a job is in no round though this one would have a place for it."""
     problem, (cost, order) = stand.problem, way
@@ -342,7 +342,7 @@ def obstacle(problem: Problem, standing: Standing | Canvass, job: Job, shift: Sh
         code = standing.rule_against(job.id, shift.id) or "several"
     elif not large_enough(job, shift):
         code = "not-equipped" if not_equipped_for(job, shift) else "too-large"
-    elif not skilled(job, shift):
+    elif not has_skills(job, shift):
         code = "skill-missing"
     elif not may_serve(job, shift):
         code = "volunteers-aid-only"

@@ -15,8 +15,8 @@ from dispatch.model import Break
 from dispatch.planning.planner import plan as search
 from dispatch.planning.what_if.explanations import obstacle
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
-from dispatch.schedule.timetable import Task, make_plan, make_round
-from dispatch.schedule.visit_sequences import orders_of, price_of, rested, without
+from dispatch.schedule.timetable import StopTask, make_plan, make_round
+from dispatch.schedule.visit_sequences import price_of, sequences_of, with_breaks, without_job
 from dispatch.search.insertion.standing_rounds import Standing
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Conflict
@@ -79,7 +79,7 @@ class Offer(Answer):
         The round as it stands; ``None`` where it has no stops.
     """
 
-    order: tuple[Task | Break, ...] = ()
+    order: tuple[StopTask | Break, ...] = ()
     made: Round | None = None
     before: Round | None = None
 
@@ -134,7 +134,7 @@ def _of_others(prefix: Prefix, gone: Collection[str]) -> Prefix | None:
 
 def served(orders: Orders) -> set[str]:
     """Name the jobs in some orders."""
-    return {e.job.id for order in orders.values() for e in order if isinstance(e, Task)}
+    return {e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)}
 
 
 def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
@@ -174,7 +174,7 @@ def by_cost(found: Iterable[_Answer]) -> list[_Answer]:
 def before_of(problem: Problem, orders: Orders, shift: Shift) -> Before:
     """Give a shift's round as it stands."""
     order = orders.get(shift.id, [])
-    has_stops = any(isinstance(entry, Task) for entry in order)
+    has_stops = any(isinstance(entry, StopTask) for entry in order)
     made = make_round(problem, shift, order) if has_stops else None
     return Before() if made is None else Before(round=made, cost_cents=price_of(problem, [made]))
 
@@ -211,7 +211,7 @@ def refusal_of(
 
 
 def offer_with(
-    problem: Problem, shift: Shift, order: Sequence[Task | Break], before: Before
+    problem: Problem, shift: Shift, order: Sequence[StopTask | Break], before: Before
 ) -> Offer:
     """Make the offer of a round whose order with the job is known."""
     made = make_round(problem, shift, order)
@@ -250,8 +250,8 @@ def taken_out(left: Remaining, job_id: str) -> Orders:
 def _all_without(left: Remaining, job_id: str) -> Orders:
     found: Orders = {}
     for name, order in left.orders.items():
-        rest = without(order, job_id)
-        has_stops = any(isinstance(entry, Task) for entry in rest)
+        rest = without_job(order, job_id)
+        has_stops = any(isinstance(entry, StopTask) for entry in rest)
         found[name] = rest if has_stops or name in left.begun else []
     return found
 
@@ -295,34 +295,34 @@ def exchanged(left: Remaining, one: str, other: str) -> Orders:
         moved = [
             entry
             for entry in left.orders.get(giver, [])
-            if isinstance(entry, Task) and entry.job.id not in left.bound
+            if isinstance(entry, StopTask) and entry.job.id not in left.bound
         ]
         orders[taker] = _taken_over(left, orders, taker, moved)
     return {name: order for name, order in orders.items() if order}
 
 
-def _stays(left: Remaining, entry: Task | Break) -> bool:
+def _stays(left: Remaining, entry: StopTask | Break) -> bool:
     return isinstance(entry, Break) or entry.job.id in left.bound
 
 
 def _taken_over(
-    left: Remaining, orders: Orders, taker: str, moved: list[Task]
-) -> list[Task | Break]:
+    left: Remaining, orders: Orders, taker: str, moved: list[StopTask]
+) -> list[StopTask | Break]:
     problem = left.problem
     shift = next(shift for shift in problem.shifts if shift.id == taker)
     own = orders[taker]
     if not moved:
         return own
-    tasks = [entry for entry in own if isinstance(entry, Task)]
-    fitted = rested(problem, shift, [*tasks, *moved])
+    tasks = [entry for entry in own if isinstance(entry, StopTask)]
+    fitted = with_breaks(problem, shift, [*tasks, *moved])
     if fitted is not None and lawful(problem, {taker: fitted}) is not None:
         return fitted
     return _in_other_order(left, orders, taker, moved)
 
 
 def _in_other_order(
-    left: Remaining, orders: Orders, taker: str, moved: list[Task]
-) -> list[Task | Break]:
+    left: Remaining, orders: Orders, taker: str, moved: list[StopTask]
+) -> list[StopTask | Break]:
     """Look for an order in which a shift can take jobs over."""
     names = served({taker: orders[taker]}) | {task.job.id for task in moved}
     problem = part_of(
@@ -331,7 +331,7 @@ def _in_other_order(
         without_jobs=[job.id for job in left.problem.jobs if job.id not in names],
     )
     found = search(problem, Iterations(TRIES), 0)
-    made = orders_of(problem, found)
+    made = sequences_of(problem, found)
     for job_id in sorted(names - served(made)):
         told = offers(left, made, job_id)
         rule = next((one.ruled_out for one in told if one.shift_id == taker), "")
@@ -361,7 +361,7 @@ def as_before(left: Remaining, plan: Plan, changed: Collection[str] | None = Non
         entry.job.id: name
         for name, order in left.orders.items()
         for entry in order
-        if isinstance(entry, Task)
+        if isinstance(entry, StopTask)
     }
     wanted = {made.shift_id: made for made in plan.rounds}
     orders: Orders = {}
@@ -378,26 +378,26 @@ def as_before(left: Remaining, plan: Plan, changed: Collection[str] | None = Non
             order += [t for t in coming if (t.kind, t.job.id, t.index) not in seen]
         if not order:
             continue
-        fitted = rested(left.problem, shift, order)
+        fitted = with_breaks(left.problem, shift, order)
         if fitted is None or lawful(left.problem, {shift.id: fitted}) is None:
             raise Conflict("roll-back-does-not-fit", shift=shift.id)
         orders[shift.id] = fitted
     return orders
 
 
-def _bound_first(left: Remaining, shift_id: str, mine: Collection[str]) -> list[Task]:
+def _bound_first(left: Remaining, shift_id: str, mine: Collection[str]) -> list[StopTask]:
     """Give what has to be in front, and the rest of what is bound and not in the earlier plan."""
     present = left.orders.get(shift_id, [])
     fixed = next((p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ())
     return [
         entry
         for entry in present
-        if isinstance(entry, Task)
+        if isinstance(entry, StopTask)
         and ((entry.kind, entry.job.id, entry.index) in fixed or entry.job.id in mine)
     ]
 
 
-def _tasks(left: Remaining, made: Round, mine: Collection[str]) -> list[Task]:
+def _tasks(left: Remaining, made: Round, mine: Collection[str]) -> list[StopTask]:
     """Give the stops of an earlier round that are still to be done and may be done there."""
     index = {(kind, name, old): new for (kind, name, new), old in left.origin.items()}
     found = []
@@ -405,5 +405,5 @@ def _tasks(left: Remaining, made: Round, mine: Collection[str]) -> list[Task]:
         key = (visit.kind, visit.job_id, visit.index)
         job = left.problem.job_by_id.get(visit.job_id)
         if job is not None and key in index and (job.id in mine or job.id not in left.bound):
-            found.append(Task(job=job, kind=visit.kind, index=index[key]))
+            found.append(StopTask(job=job, kind=visit.kind, index=index[key]))
     return found

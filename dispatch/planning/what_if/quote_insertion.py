@@ -28,7 +28,7 @@ from dispatch.planning.what_if.live_day_offers import (
 )
 from dispatch.planning.what_if.round_answers import Answers, Stood, Tried, Visiting
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.arrays.extra_request import SEAT, Chair, stand_in
 from dispatch.search.arrays.layout import FAR
@@ -371,7 +371,7 @@ def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaini
     ids = tuple(_new_name(place_id, name) for place_id in times.place_ids)
     others = [one for one in problem.jobs if one.id != SEAT]
     order = [
-        replace(entry, job=job) if isinstance(entry, Task) and entry.job.id == SEAT else entry
+        replace(entry, job=job) if isinstance(entry, StopTask) and entry.job.id == SEAT else entry
         for entry in offer.order
     ]
     return replace(

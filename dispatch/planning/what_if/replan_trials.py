@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.planning.what_if.day_changes import apply
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import rested
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import with_breaks
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
@@ -86,13 +86,15 @@ class Trials:
 
 
 def _served(orders: Orders) -> frozenset[str]:
-    return frozenset(e.job.id for order in orders.values() for e in order if isinstance(e, Task))
+    return frozenset(
+        e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)
+    )
 
 
 def _rested(problem: Problem, orders: Orders) -> Orders:
     """Give orders with the breaks that changed shifts ask for, where they fit."""
     return {
-        shift.id: rested(problem, shift, orders[shift.id]) or orders[shift.id]
+        shift.id: with_breaks(problem, shift, orders[shift.id]) or orders[shift.id]
         for shift in problem.shifts
         if shift.id in orders
     }
@@ -104,7 +106,7 @@ def _by_nearness(problem: Problem, orders: Orders, job: Job) -> list[str]:
     asked = np.array([rows[place.id] for place in stops], np.int32)
     far: dict[str, int] = {}
     for shift in problem.shifts:
-        tasks = [entry for entry in orders.get(shift.id, ()) if isinstance(entry, Task)]
+        tasks = [entry for entry in orders.get(shift.id, ()) if isinstance(entry, StopTask)]
         places = sorted({rows[task.stop.place.id] for task in tasks})
         if not places:
             far[shift.id] = -1

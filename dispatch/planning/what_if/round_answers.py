@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.model import Break, Job
-    from dispatch.schedule.timetable import Task
+    from dispatch.schedule.timetable import StopTask
     from dispatch.search.arrays.layout import Ints, Smalls
     from dispatch.search.insertion.standing_rounds import Asked, Standing
 
@@ -130,7 +130,7 @@ class Answers:
         turn: int = self._asked.rows.tolist().index(self._stood.shift_ids.index(shift_id))
         return turn
 
-    def order(self, job: Job, choice: int, shift_id: str) -> list[Task | Break]:
+    def order(self, job: Job, choice: int, shift_id: str) -> list[StopTask | Break]:
         """Give the order of a round that takes the job, the choice of that number."""
         turn = self._turn(shift_id)
         return self._standing.order_with(job, shift_id, int(self._asked.codes[turn, choice]))

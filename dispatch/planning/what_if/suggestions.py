@@ -22,7 +22,7 @@ from dispatch.planning.what_if.changes_that_help import (
 )
 from dispatch.planning.what_if.day_changes import Change, apply
 from dispatch.planning.what_if.replan_trials import Trials
-from dispatch.schedule.eligibility import may_serve, skilled
+from dispatch.schedule.eligibility import has_skills, may_serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -199,7 +199,7 @@ def _could_serve(alone: Problem, job: Job, change: Change, problem: Problem) -> 
     if change.kind != "unpin" and pinned:
         named &= pinned
     return any(
-        skilled(own, shift) and may_serve(own, shift) and serves_alone(changed, own, shift)
+        has_skills(own, shift) and may_serve(own, shift) and serves_alone(changed, own, shift)
         for shift in changed.shifts
         if shift.id in named
     )

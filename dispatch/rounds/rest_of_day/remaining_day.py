@@ -23,9 +23,9 @@ from dispatch.rounds.rest_of_day.shift_progress import (
     whereabouts,
     whole,
 )
-from dispatch.schedule.projection import Strain, course_of, eased
-from dispatch.schedule.timetable import Task, make_round
-from dispatch.schedule.visit_sequences import rested
+from dispatch.schedule.projection import ForcedBreach, course_of, widened_rules
+from dispatch.schedule.timetable import StopTask, make_round
+from dispatch.schedule.visit_sequences import with_breaks
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Plan, Round, Shift, Visit
@@ -69,7 +69,7 @@ class Remaining:
     front: Mapping[str, tuple[Visit, ...]]
     origin: Mapping[Key, int]
     staying: Mapping[str, Load] = field(default_factory=dict)
-    strains: tuple[Strain, ...] = ()
+    strains: tuple[ForcedBreach, ...] = ()
     stuck: tuple[str, ...] = ()
     begun: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
@@ -111,7 +111,7 @@ def remaining(
         shifts[one.shift.id] = shift
         if rest:
             course = course_of(problem, shift, rest)
-            shifts[one.shift.id], orders[one.shift.id], found = eased(shift, rest, course)
+            shifts[one.shift.id], orders[one.shift.id], found = widened_rules(shift, rest, course)
             strains += found
             if not course.passable:
                 stuck.append(one.shift.id)
@@ -123,7 +123,7 @@ def remaining(
         front={one.shift.id: one.front for one in running},
         origin={key: index for one in jobs.values() for key, index in one.origin.items()},
         staying=goods,
-        strains=(*strains, *(Strain(shift_id=name, code="no-way") for name in broken)),
+        strains=(*strains, *(ForcedBreach(shift_id=name, code="no-way") for name in broken)),
         stuck=tuple(broken),
         begun=frozenset(one.shift.id for one in running if one.begun),
         bound=_bound(left, jobs),
@@ -218,7 +218,7 @@ def _problem(
     orders: Orders,
 ) -> Problem:
     """Put jobs and shifts together again, bound to each other where goods are aboard."""
-    timed = {e.job.id: e.job for order in orders.values() for e in order if isinstance(e, Task)}
+    timed = {e.job.id: e.job for order in orders.values() for e in order if isinstance(e, StopTask)}
     home = {v.job_id: one.shift.id for one in running for v in one.to_come if v.kind != "break"}
     pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     pins |= {name: home[name] for name, one in jobs.items() if one.begun and name in home}
@@ -290,7 +290,7 @@ def _settled(problem: Problem, orders: Orders, stuck: Collection[str]) -> tuple[
         if not order or shift.id in stuck:
             continue
         own = [e if isinstance(e, Break) else e.of(problem.job_by_id[e.job.id]) for e in order]
-        ways = [rested(problem, shift, own), own]
+        ways = [with_breaks(problem, shift, own), own]
         fits = next((w for w in ways if w and make_round(problem, shift, w) is not None), None)
         if fits is None:
             broken.append(shift.id)

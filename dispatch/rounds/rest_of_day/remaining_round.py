@@ -11,8 +11,8 @@ from dispatch.model import Break, Load, Window
 from dispatch.model.load_sums import is_empty
 from dispatch.rounds.rest_of_day.shift_progress import key_of
 from dispatch.schedule.projection import breaks_in_time, course_of
-from dispatch.schedule.required_breaks import breaks_of
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.required_breaks import required_breaks
+from dispatch.schedule.timetable import StopTask
 
 if TYPE_CHECKING:
     from dispatch.model import Problem, Round, Shift, Vehicle, Visit
@@ -49,12 +49,12 @@ class Running:
 
 def rest_of(
     problem: Problem, one: Running, jobs: Mapping[str, LeftJob], pausing: Collection[str]
-) -> list[Task | Break]:
+) -> list[StopTask | Break]:
     """Give the planned order of what is left of a round, with the breaks that are due."""
     pauses = _pauses(problem, one)
     own = {visit.job_id for visit in one.to_come if visit.kind != "break"}
     numbers = {(k[0], k[1], old): k[2] for name in own for k, old in jobs[name].origin.items()}
-    entries: list[Task | Break] = []
+    entries: list[StopTask | Break] = []
     for visit in one.to_come:
         if visit.kind == "break":
             if visit.break_id in pauses:
@@ -63,12 +63,12 @@ def rest_of(
         job = jobs[visit.job_id].job
         if job is not None:
             index = numbers[key_of(visit)]
-            entries.append(Task(job=job, kind=visit.kind, index=index))
-    if not any(isinstance(entry, Task) for entry in entries):
+            entries.append(StopTask(job=job, kind=visit.kind, index=index))
+    if not any(isinstance(entry, StopTask) for entry in entries):
         return [entry for entry in entries if one.begun]
-    aboard = dict.fromkeys(e.job.id for e in entries if isinstance(e, Task))
+    aboard = dict.fromkeys(e.job.id for e in entries if isinstance(e, StopTask))
     stand_ins = [
-        Task(job=job, kind="pickup", index=0)
+        StopTask(job=job, kind="pickup", index=0)
         for name in aboard
         if jobs[name].stand_in and (job := jobs[name].job) is not None
     ]
@@ -88,10 +88,10 @@ def _pauses(problem: Problem, one: Running) -> dict[str, Break]:
     """Give the breaks of a round that are not over; of a begun one each has to be taken."""
     if not one.begun:
         shift = _moved(one)
-        found = [*breaks_of(shift, problem.work_limit_s, problem.work_break_s), *shift.breaks]
+        found = [*required_breaks(shift, problem.work_limit_s, problem.work_break_s), *shift.breaks]
         return {pause.id: pause for pause in found}
     shift = one.shift
-    legal = {p.id: p for p in breaks_of(shift, problem.work_limit_s, problem.work_break_s)}
+    legal = {p.id: p for p in required_breaks(shift, problem.work_limit_s, problem.work_break_s)}
     declared = {pause.id: pause for pause in shift.breaks}
     found = []
     for visit in one.to_come:
@@ -126,8 +126,8 @@ def _by(pause: Break, latest: datetime, start: datetime) -> Break:
 
 
 def _with_needed_break(
-    problem: Problem, one: Running, entries: list[Task | Break], pausing: Collection[str]
-) -> list[Task | Break]:
+    problem: Problem, one: Running, entries: list[StopTask | Break], pausing: Collection[str]
+) -> list[StopTask | Break]:
     """Put breaks where they are in time, and add one where the round became too long without."""
     shift = _moved(one)
     frozen = _stand_ins(one, entries) + promised(problem, one)
@@ -148,10 +148,10 @@ def _with_needed_break(
     return breaks_in_time(problem, shift, [*entries, pause], frozen)
 
 
-def _stand_ins(one: Running, entries: Sequence[Task | Break]) -> int:
+def _stand_ins(one: Running, entries: Sequence[StopTask | Break]) -> int:
     """Count the entries that stand for goods aboard; they are in front."""
     coming = sum(visit.kind != "break" for visit in one.to_come)
-    return sum(isinstance(entry, Task) for entry in entries) - coming
+    return sum(isinstance(entry, StopTask) for entry in entries) - coming
 
 
 def _moved(one: Running) -> Shift:
@@ -163,7 +163,9 @@ def _moved(one: Running) -> Shift:
     return replace(one.shift, window=window, start_place=one.stand.place)
 
 
-def shift_left(problem: Problem, one: Running, entries: list[Task | Break], staying: Load) -> Shift:
+def shift_left(
+    problem: Problem, one: Running, entries: list[StopTask | Break], staying: Load
+) -> Shift:
     """Give the shift of what is left: limits less what is used up, and no price to begin."""
     shift = _moved(one)
     if not one.begun:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.schedule.eligibility import allowed_shifts
-from dispatch.schedule.remaining_breaks import rests_of
+from dispatch.schedule.remaining_breaks import breaks_left
 from dispatch.search.arrays.epoch_seconds import seconds, spans_of
 from dispatch.search.arrays.layout import (
     COUNTERS,
@@ -260,7 +260,7 @@ def _allowed(problem: Problem, requests: tuple[Request, ...]) -> Bools:
 
 def _rests(problem: Problem) -> tuple[tuple[tuple[Break, ...], ...], list[datetime]]:
     """Give each shift's breaks and end."""
-    rests = [rests_of(problem, shift) for shift in problem.shifts]
+    rests = [breaks_left(problem, shift) for shift in problem.shifts]
     return tuple(breaks for breaks, _ in rests), [close for _, close in rests]
 
 

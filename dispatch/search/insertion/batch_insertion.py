@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dispatch.model import MOST_WHOLE
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search import kernel
 from dispatch.search.insertion.standing_rounds import Standing
 from dispatch.search.insertion.window_choices import wanted
@@ -41,7 +41,7 @@ class Canvass:
         The problem with all jobs, also those not in the rounds.
     orders
         Stops and breaks in order, by shift id, as
-        :func:`dispatch.schedule.visit_sequences.orders_of` gives them.
+        :func:`dispatch.schedule.visit_sequences.sequences_of` gives them.
     job_ids
         Jobs to ask for. A job that is in a round is asked for in all others.
     shift_ids
@@ -62,7 +62,7 @@ class Canvass:
         self._jobs = problem.job_by_id
         self._home = {e.job.id: name for name, order in orders.items() for e in _tasks(order)}
         self._tied = _ties(problem)
-        self._held: dict[str, list[Task | Break]] = {}
+        self._held: dict[str, list[StopTask | Break]] = {}
         self._ways: dict[tuple[str, str], Way] = {}
         self._rules: dict[tuple[str, str], str | None] = {}
         for part, names in _parts(problem, orders, job_ids, shift_ids):
@@ -111,13 +111,13 @@ class Canvass:
         way = self._ways.get((job_id, shift_id))
         return None if way is None else way.cost
 
-    def find(self, job_id: str, shift_id: str) -> tuple[int, list[Task | Break]] | None:
+    def find(self, job_id: str, shift_id: str) -> tuple[int, list[StopTask | Break]] | None:
         """Give cost and resulting order of the cheapest way to add a job to a round."""
         way = self._ways.get((job_id, shift_id))
         if way is None:
             return None
         order, job = list(self._held[shift_id]), self._jobs[job_id]
-        stops = [Task(job=job, kind=kind, index=index) for kind, index, _ in job.stops]
+        stops = [StopTask(job=job, kind=kind, index=index) for kind, index, _ in job.stops]
         for stop, position in way.steps:
             order.insert(position, stops[stop])
         return way.cost, order
@@ -225,5 +225,5 @@ def _ties(problem: Problem) -> dict[str, str]:
     return tied
 
 
-def _tasks(order: Iterable[Task | Break]) -> Iterator[Task]:
-    return (entry for entry in order if isinstance(entry, Task))
+def _tasks(order: Iterable[StopTask | Break]) -> Iterator[StopTask]:
+    return (entry for entry in order if isinstance(entry, StopTask))

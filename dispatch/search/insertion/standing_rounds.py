@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dispatch.model import Break
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import LIMITLESS
@@ -200,7 +200,7 @@ class Standing:
         )
         return [(begin, slack_s) for begin, slack_s in told.tolist()]
 
-    def order_with(self, job: Job, shift_id: str, code: int) -> list[Task | Break]:
+    def order_with(self, job: Job, shift_id: str, code: int) -> list[StopTask | Break]:
         """Give the order of a round with a job at its places, as :attr:`Asked.codes` has them."""
         v, r = self._shift_rows[shift_id], self._job_rows[job.id]
         return self._order(v, self._steps(r, code), job)
@@ -273,7 +273,7 @@ class Standing:
             self._data = whole
             kernel.update_round(whole, self._state, v)
 
-    def find(self, job_id: str, shift_id: str) -> tuple[int, list[Task | Break]] | None:
+    def find(self, job_id: str, shift_id: str) -> tuple[int, list[StopTask | Break]] | None:
         """Give cost and resulting order of the cheapest way to add a job to a shift's round."""
         best = self._best(job_id, shift_id)
         return None if best is None else (best[0], self._order(self._shift_rows[shift_id], best[1]))
@@ -301,11 +301,13 @@ class Standing:
         """
         kernel.update_round(self._data, self._state, self._shift_rows[shift_id])
 
-    def order_of(self, shift_id: str) -> list[Task | Break]:
+    def order_of(self, shift_id: str) -> list[StopTask | Break]:
         """Give the order of a round as it stands, breaks included."""
         return self._order(self._shift_rows[shift_id], ())
 
-    def _order(self, v: int, steps: Sequence[int], job: Job | None = None) -> list[Task | Break]:
+    def _order(
+        self, v: int, steps: Sequence[int], job: Job | None = None
+    ) -> list[StopTask | Break]:
         nodes = self._state.sequence[v, : self._state.length[v]].tolist()
         for node, position in zip(steps[::2], steps[1::2], strict=True):
             nodes.insert(position, node)
@@ -313,7 +315,9 @@ class Standing:
         if job is None:
             return entries
         return [
-            replace(entry, job=job) if isinstance(entry, Task) and entry.job.id == job.id else entry
+            replace(entry, job=job)
+            if isinstance(entry, StopTask) and entry.job.id == job.id
+            else entry
             for entry in entries
         ]
 
@@ -347,12 +351,12 @@ class Standing:
             return None
         return judged.costs[turn], judged.codes[turn], judged.rules[turn]
 
-    def _entry(self, v: int, node: int) -> Task | Break:
+    def _entry(self, v: int, node: int) -> StopTask | Break:
         if node >= len(self._compiled.nodes):
             first = len(self._compiled.nodes) + int(self._data.break_ptr[v])
             return self._compiled.breaks[v][node - first]
         job, kind, index = self._compiled.nodes[node]
-        return Task(job=job, kind="drop" if kind else "pickup", index=index)
+        return StopTask(job=job, kind="drop" if kind else "pickup", index=index)
 
 
 def _relaxed(data: Data, rule: str, r: int, v: int) -> Data:

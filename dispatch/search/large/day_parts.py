@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.schedule.eligibility import allowed_to
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search.arrays.epoch_seconds import seconds
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class Atlas:
         return np.array([at[0], at[1], _middle_s(shift) * HOUR_AS_S / 3600])
 
     def _of_round(self, shift_id: str, order: Sequence[object]) -> _Item:
-        names = tuple(dict.fromkeys(entry.job.id for entry in order if isinstance(entry, Task)))
+        names = tuple(dict.fromkeys(entry.job.id for entry in order if isinstance(entry, StopTask)))
         at = np.mean([self._job_at[name] for name in names], axis=0)
         return _Item(jobs=names, at=at, shifts=(shift_id,))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import Atlas, Part, part_problem
 from dispatch.search.stop_rules import Share
@@ -83,7 +83,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     orders = {
         name: order
         for name, order in (start or {}).items()
-        if any(isinstance(entry, Task) for entry in order)
+        if any(isinstance(entry, StopTask) for entry in order)
     }
     passes = PASSES if orders else PASSES + 1
     for number in range(passes):

@@ -18,7 +18,7 @@ from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.what_if.changes_that_help import fits, inserted
 from dispatch.planning.what_if.day_changes import apply
 from dispatch.planning.what_if.explanations import Explanation, explain, moved
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
 from routing.network.streets import Address
@@ -86,7 +86,7 @@ def test_each_swap_costs_what_the_sentence_says(
 def test_each_suggestion_lets_its_job_in(told: tuple[Problem, Plan, Explanation]) -> None:
     """With a change made the job fits and nothing falls out for it, without it does not fit."""
     problem, made, explanation = told
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     left_out = {one.job_id for one in made.unassigned}
     (fridge,) = (one for one in explanation.refusals if one.job_id == "fridge")
     # The job alone is 400 kg and 900 l: no larger bike is asked for.

@@ -17,7 +17,7 @@ from dispatch.planning.planner import plan_of
 from dispatch.planning.what_if.changes_that_help import inserted
 from dispatch.planning.what_if.day_changes import Change, apply
 from dispatch.planning.what_if.explanations import Choice, OtherRound, moved
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.visit_sequences import sequences_of
 from tests.support.questions import Asked, asked
 from tests.support.tiny import stop, tiny_day
 
@@ -100,7 +100,7 @@ def test_a_skill_that_is_lacking_is_named(question: Asked) -> None:
 def test_a_suggestion_is_true_as_it_is_worded(question: Asked) -> None:
     """The minutes in the sentence let the job in; one minute less does not."""
     problem = question.prepared.problem
-    orders = orders_of(problem, question.plan)
+    orders = sequences_of(problem, question.plan)
     refusal = next(one for one in question.told.refusals if one.job_id == "dawn")
     first = refusal.changes[0]
     assert first.kind == "window-later"

@@ -31,7 +31,7 @@ from dispatch.model.effort_points import PointWeights
 from dispatch.planning.plan_ranking import judged_cents
 from dispatch.planning.planner import plan_of
 from dispatch.planning.weights_rule import WeightsRule
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.values.plain_values import from_plain
 from routing.errors import BadInput
 
@@ -138,7 +138,7 @@ def test_the_formula_by_hand() -> None:
     problem = _problem(1000)
     # 60 for the hour, 10 for ten kilometres, and 10 for a quarter of a tonne-kilometre.
     problem = replace(problem, weights=replace(problem.weights, points=PointWeights(km_points=1)))
-    made = plan_of(problem, {"s": [Task(job=problem.jobs[0], kind="drop", index=0)]})
+    made = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
     assert fairness_cents(problem, made.rounds) == 2165
     assert judged_cents(problem, made) == 2165 + 600
     assert "fairness" not in made.cost_cents
@@ -147,7 +147,7 @@ def test_the_formula_by_hand() -> None:
 def test_no_price_counts_nothing() -> None:
     """With a price of nothing a plan is judged by its cost alone."""
     problem = _problem(0)
-    made = plan_of(problem, {"s": [Task(job=problem.jobs[0], kind="drop", index=0)]})
+    made = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
     assert judged_cents(problem, made) == 600
 
 

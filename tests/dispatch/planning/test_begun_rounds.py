@@ -8,7 +8,7 @@ import pytest
 from dispatch.check import check
 from dispatch.model import Break, Capacity, Job, Load, Prefix, Problem, Shift, Stop, Window
 from dispatch.planning.planner import plan
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure
 from tests.dispatch.check.test_single_job import PAIR, SHIFT, TIMES, B, C
@@ -189,7 +189,7 @@ def test_a_round_that_began_with_a_break_stays_one(jobs: tuple[Job, ...]) -> Non
     made = plan(problem, Iterations(50), 1)
     assert check(problem, made) == ()
     assert [visit.break_id for one in made.rounds for visit in one.visits] == ["coffee"]
-    again = plan(problem, Iterations(50), 1, start=orders_of(problem, made))
+    again = plan(problem, Iterations(50), 1, start=sequences_of(problem, made))
     assert again == made
 
 

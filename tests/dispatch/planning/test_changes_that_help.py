@@ -10,7 +10,7 @@ from dispatch.planning.planner import plan
 from dispatch.planning.vehicles.vehicle_availability import in_unit_order, problem_as_ridden
 from dispatch.planning.what_if.explanations import explain
 from dispatch.planning.what_if.suggestions import smallest_changes
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.stop_rules import Iterations
 from tests.dispatch.planning.test_shared_vehicles import BIKE, _hours, _job, _problem, _shift
 
@@ -27,7 +27,7 @@ def _minutes(problem: Problem, job: Job) -> dict[str, int]:
     """Give by how many minutes a shift would have to be longer for a job that is left out."""
     made = plan(problem, Iterations(100), 1)
     assert [one.job_id for one in made.unassigned] == [job.id]
-    changes = smallest_changes(problem, orders_of(problem, made), job)
+    changes = smallest_changes(problem, sequences_of(problem, made), job)
     return {one.kind: one.minutes for one in changes if one.kind.startswith("shift-")}
 
 

@@ -27,10 +27,10 @@ from dispatch.model import (
     Window,
 )
 from dispatch.planning.planner import plan, plan_of
-from dispatch.schedule.break_placement import at_lulls
+from dispatch.schedule.break_placement import breaks_where_cheapest
 from dispatch.schedule.cost_terms import cost_terms, paid_s
-from dispatch.schedule.lateness_margin import lacking_s
-from dispatch.schedule.timetable import Task, make_round
+from dispatch.schedule.lateness_margin import lacking_margin_s
+from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.on_duty import on_duty
 from tests.support.plans.problems import TRAITS, random_problem
@@ -79,7 +79,7 @@ def _day(jobs: list[Job], *pauses: Break, weights: Weights = PRICED, duty: bool 
 
 def _made(problem: Problem, *pauses: Break) -> Round:
     """Time the round of all jobs in their order, with breaks after them."""
-    order = [Task(job=job, kind="drop", index=0) for job in problem.jobs]
+    order = [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]
     made = make_round(problem, problem.shifts[0], [*order, *pauses])
     assert made is not None
     return made
@@ -95,7 +95,7 @@ def test_a_break_that_comes_after_all_work_drags_none_of_it_along() -> None:
     assert [visit.kind for visit in made.visits] == ["drop"]
     assert made.visits[0].start == _at(9)
     assert made.wait_s == 0
-    plan_of(problem, {"s": [Task(job=problem.jobs[0], kind="drop", index=0), NOON]})
+    plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0), NOON]})
 
 
 def test_a_break_within_the_round_stays() -> None:
@@ -119,11 +119,11 @@ def test_waiting_and_stops_are_paid_like_riding() -> None:
     """The three terms of an hour on duty add up to the time without unpaid breaks."""
     paid = replace(NOON, id="paid", duration_s=600, paid=True)
     problem = _day([_drop("a", (9, 10)), _drop("b", (14, 15))], NOON, paid)
-    order: list[Task | Break] = [
-        Task(job=problem.jobs[0], kind="drop", index=0),
+    order: list[StopTask | Break] = [
+        StopTask(job=problem.jobs[0], kind="drop", index=0),
         NOON,
         paid,
-        Task(job=problem.jobs[1], kind="drop", index=0),
+        StopTask(job=problem.jobs[1], kind="drop", index=0),
     ]
     made = make_round(problem, problem.shifts[0], order)
     assert made is not None
@@ -155,12 +155,12 @@ def test_margin_grows_with_the_way_since_the_last_wait() -> None:
     made = _made(problem)
     latest = _made(replace(problem, weights=Weights()))
     # At a 300 + 120, at b 120 more, at c 120 more less the three minutes that its window lasts.
-    assert lacking_s(problem, latest) == [420, 540, 660 - 180]
+    assert lacking_margin_s(problem, latest) == [420, 540, 660 - 180]
     # So it leaves seven minutes earlier, and waits for a.
     assert [visit.wait_s for visit in made.visits] == [420, 0, 0]
-    assert lacking_s(problem, made) == [0, 120, 240 - 180]
+    assert lacking_margin_s(problem, made) == [0, 120, 240 - 180]
     waiting = _day([_drop("a", (9, 9.5)), _drop("b", (14, 14))])
-    assert lacking_s(waiting, _made(waiting)) == [0, 0]
+    assert lacking_margin_s(waiting, _made(waiting)) == [0, 0]
 
 
 def test_margin_is_a_price_and_refuses_nobody() -> None:
@@ -177,9 +177,9 @@ def test_a_break_stands_where_work_lulls() -> None:
     """A break that would be waited for goes where the round waits anyway, and costs less there."""
     lunch = replace(NOON, windows=(Window(start=_at(9), end=_at(14)),))
     problem = _day([_drop("a", (9, 9)), _drop("b", (10, 10)), _drop("c", (10.5, 10.5))], lunch)
-    tasks = [Task(job=job, kind="drop", index=0) for job in problem.jobs]
-    order: list[Task | Break] = [tasks[0], tasks[1], tasks[2], lunch]
-    (placed,) = at_lulls(problem, {"s": order}).values()
+    tasks = [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]
+    order: list[StopTask | Break] = [tasks[0], tasks[1], tasks[2], lunch]
+    (placed,) = breaks_where_cheapest(problem, {"s": order}).values()
     assert placed == [tasks[0], lunch, tasks[1], tasks[2]]
     begun = replace(
         problem,
@@ -190,7 +190,7 @@ def test_a_break_stands_where_work_lulls() -> None:
             ),
         ),
     )
-    assert at_lulls(begun, {"s": order}) == {"s": order}
+    assert breaks_where_cheapest(begun, {"s": order}) == {"s": order}
 
 
 @pytest.mark.parametrize("seed", range(24))

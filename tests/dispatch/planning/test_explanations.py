@@ -13,8 +13,8 @@ from dispatch.planning.what_if.changes_that_help import fits, inserted
 from dispatch.planning.what_if.day_changes import apply
 from dispatch.planning.what_if.explanations import Explanation, explain, moved, slacks_of
 from dispatch.planning.what_if.replan_trials import TRIAL_ITERATIONS
-from dispatch.schedule.timetable import Task, make_round
-from dispatch.schedule.visit_sequences import entries_of, orders_of, rested
+from dispatch.schedule.timetable import StopTask, make_round
+from dispatch.schedule.visit_sequences import entries_of, sequences_of, with_breaks
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import random_problem
@@ -51,7 +51,7 @@ def test_a_next_best_round_costs_what_is_said(seed: int) -> None:
 def test_every_suggested_change_lets_the_job_in(seed: int) -> None:
     """With the change made the job fits and the plan is right; without it it does not fit."""
     problem, made, told = _explained(seed)
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     for refusal in told.refusals:
         assert not fits(problem, orders, refusal.job_id)
         for change in refusal.changes:
@@ -73,9 +73,9 @@ def _planned_anew(changed: Problem, made: Plan, job_id: str) -> Plan:
         jobs=frozenset(served | {job_id}), shifts=frozenset(shift.id for shift in changed.shifts)
     )
     start = {
-        shift.id: rested(changed, shift, order) or order
+        shift.id: with_breaks(changed, shift, order) or order
         for shift in changed.shifts
-        if (order := orders_of(changed, made).get(shift.id))
+        if (order := sequences_of(changed, made).get(shift.id))
     }
     return plan(part_problem(changed, part), Iterations(TRIAL_ITERATIONS), 1, start=start)
 
@@ -87,7 +87,7 @@ def test_a_suggested_amount_is_the_smallest(seed: int) -> None:
     Where the rounds around are planned anew an amount is the least that was tried.
     """
     problem, made, told = _explained(seed)
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     for refusal in told.refusals:
         for change in refusal.changes:
             if change.minutes > 1 and not change.anew:
@@ -158,9 +158,9 @@ def test_orders_of_a_plan_give_the_plan_again() -> None:
     for seed in range(20):
         problem = random_problem(seed, jobs=8, shifts=3)
         made = plan(problem, Iterations(100), seed)
-        orders = orders_of(problem, made)
+        orders = sequences_of(problem, made)
         shifts = {shift.id: shift for shift in problem.shifts}
         for one in made.rounds:
             again = make_round(problem, shifts[one.shift_id], orders[one.shift_id])
             assert again == one
-            assert any(isinstance(entry, Task) for entry in orders[one.shift_id])
+            assert any(isinstance(entry, StopTask) for entry in orders[one.shift_id])

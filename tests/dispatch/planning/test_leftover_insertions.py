@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.model import Break
 from dispatch.planning import leftover_insertions
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import Orders
 from dispatch.search.annealing_search import Search
 from dispatch.search.insertion import batch_insertion
@@ -31,11 +31,11 @@ def test_rounds_asked_in_parts_answer_as_all_at_once(
     removed = {job.id for job in problem.jobs[::3]}
     kept: Orders = {
         name: [e for e in order if isinstance(e, Break)]
-        if removed & {e.job.id for e in order if isinstance(e, Task)}
+        if removed & {e.job.id for e in order if isinstance(e, StopTask)}
         else order
         for name, order in orders.items()
     }
-    served = {e.job.id for order in kept.values() for e in order if isinstance(e, Task)}
+    served = {e.job.id for order in kept.values() for e in order if isinstance(e, StopTask)}
     left_out = [job.id for job in problem.jobs if job.id not in served]
     whole = Standing(problem, kept)
     expected = {

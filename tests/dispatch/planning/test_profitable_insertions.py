@@ -26,8 +26,8 @@ from dispatch.model import (
 from dispatch.planning.planner import plan
 from dispatch.planning.profitable_insertions import with_worthwhile
 from dispatch.schedule.cost_terms import PRICES_ONLY, exact_terms
-from dispatch.schedule.timetable import Task, make_plan, make_round
-from dispatch.schedule.visit_sequences import Orders, orders_of
+from dispatch.schedule.timetable import StopTask, make_plan, make_round
+from dispatch.schedule.visit_sequences import Orders, sequences_of
 from dispatch.search import kernel
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.compilation import compile_problem, empty_state
@@ -91,7 +91,9 @@ def _day(
 def _left_by_the_search(problem: Problem) -> set[str]:
     search = Search(problem, 1)
     search.run(Iterations(50))
-    served = {e.job.id for order in search.orders().values() for e in order if isinstance(e, Task)}
+    served = {
+        e.job.id for order in search.orders().values() for e in order if isinstance(e, StopTask)
+    }
     return {job.id for job in problem.jobs} - served
 
 
@@ -139,13 +141,13 @@ def test_whoever_is_left_out_has_no_place_that_is_worth_its_way(seed: int) -> No
     traits = (*TIMED, "prizes")
     problem = on_duty(random_problem(seed, jobs=8, shifts=2, traits=traits), 48_000)
     made = plan(problem, Iterations(30), 1)
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     before = _riding_alone(problem, made)
     reasons = {entry.job_id: entry.reason for entry in made.unassigned}
     for job in problem.jobs:
         if job.id not in reasons or job.prize_cents is None:
             continue
-        task = Task(job=job, kind="drop", index=0)
+        task = StopTask(job=job, kind="drop", index=0)
         rest = {name: reason for name, reason in reasons.items() if name != job.id}
         for shift in problem.shifts:
             order = orders.get(shift.id, [])
@@ -164,7 +166,7 @@ def _riding_alone(problem: Problem, made: Plan) -> float:
 def test_orders_without_a_job_left_out_stay_as_they_are() -> None:
     """Nothing is put in, moved or asked where every job is served."""
     problem = _day([_drop("a", 8.5, 8.75), _drop("b", 16, 16.25)])
-    orders: Orders = {"s0": [Task(job=job, kind="drop", index=0) for job in problem.jobs]}
+    orders: Orders = {"s0": [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]}
     assert with_worthwhile(problem, orders) is orders
 
 
@@ -175,7 +177,7 @@ def test_a_round_costs_the_search_what_it_costs_the_plan(seed: int) -> None:
     made = plan(problem, Iterations(20), seed)
     compiled = compile_problem(problem)
     state = empty_state(compiled.data, 1)
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     assert all(lay(compiled, state, orders))
     for v, shift in enumerate(problem.shifts):
         if shift.id in orders:
@@ -195,14 +197,14 @@ def test_a_place_in_a_round_is_told_its_waiting(seed: int) -> None:
     problem = _in_first_windows(on_duty(random_problem(seed, jobs=7, shifts=2, traits=traits), 0))
     made = plan(problem, Iterations(20), seed)
     compiled = compile_problem(problem)
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     at = np.empty(4, np.int32)
     for v, shift in enumerate(problem.shifts):
         for r, request in enumerate(compiled.requests):
             rest = [
                 entry
                 for entry in orders.get(shift.id, [])
-                if isinstance(entry, Task) and entry.job.id != request.job.id
+                if isinstance(entry, StopTask) and entry.job.id != request.job.id
             ]
             state = empty_state(compiled.data, 1)
             if not rest or not lay(compiled, state, {shift.id: rest})[v]:

@@ -28,7 +28,7 @@ from dispatch.model import (
 )
 from dispatch.planning.planner import plan
 from dispatch.planning.what_if.changes_that_help import _candidates
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.stop_rules import Iterations
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -220,7 +220,7 @@ def test_a_bike_that_is_full_already_is_asked_for_what_is_missing_beside() -> No
     made = _planned(problem)
     (left_out,) = made.unassigned
     job = problem.job_by_id[left_out.job_id]
-    tried = _candidates(problem, orders_of(problem, made), job, problem)
+    tried = _candidates(problem, sequences_of(problem, made), job, problem)
     wanted = [dict(one.load) for one in tried if one.kind == "capacity"]
     assert wanted == [{"items": 5}]
 

@@ -37,7 +37,7 @@ from dispatch.planning.fairness.rider_selection import select
 from dispatch.planning.plan_ranking import judged_cents
 from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.round_exchange import Exchange
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import problems, random_problem
 
@@ -229,7 +229,7 @@ def _problem(
 def _given(problem: Problem) -> Plan:
     """One round for each shift: the further down the list, the further out."""
     orders: Orders = {
-        shift.id: [Task(job=job, kind="drop", index=0)]
+        shift.id: [StopTask(job=job, kind="drop", index=0)]
         for shift, job in zip(problem.shifts, problem.jobs, strict=True)
     }
     return plan_of(problem, orders)
@@ -290,7 +290,7 @@ def test_fairness_gives_nobody_what_the_bike_cannot_do(unfit: Vehicle) -> None:
         for job, name in ((near, "near"), (far, "far"), (far, "far too"))
     ]
     problem = replace(problem, jobs=tuple(small))
-    tasks = [Task(job=job, kind="drop", index=0) for job in small]
+    tasks = [StopTask(job=job, kind="drop", index=0) for job in small]
     given_plan = plan_of(problem, {"a": list(tasks[:1]), "b": list(tasks[1:])})
     chosen = select(problem, given_plan, 1)
     assert (chosen.outcome, chosen.plan) == ("nothing-better", given_plan)
@@ -310,7 +310,9 @@ def test_a_begun_round_counts_for_who_rides_it() -> None:
 def test_an_idle_shift_takes_a_round() -> None:
     """A round goes to somebody with none, where the one who has it is far ahead."""
     problem = _problem([_shift("a", 900), _shift("b", 0)])
-    both = plan_of(problem, {"a": [Task(job=job, kind="drop", index=0) for job in problem.jobs]})
+    both = plan_of(
+        problem, {"a": [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]}
+    )
     chosen = select(problem, both, 1)
     assert [made.shift_id for made in chosen.plan.rounds] == ["b"]
 

@@ -41,7 +41,7 @@ from dispatch.planning.vehicles.round_selection import cheapest_rounds
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import explain
-from dispatch.schedule.timetable import Task, make_round
+from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, problems
 from tests.support.plans.shared_vehicles import share
@@ -359,7 +359,7 @@ def test_rounds_share_a_bike_by_their_own_times() -> None:
     shifts[0] = replace(shifts[0], max_stops=1)
     jobs = [_job("x", 1, hours=(1, 1.5)), _job("y", 2, hours=(5, 5.5))]
     problem = _problem(jobs, shifts, Unit(id="john", handover_s=600), Unit(id="dear"))
-    pool = [[Task(job=job, kind="drop", index=0)] for job in jobs]
+    pool = [[StopTask(job=job, kind="drop", index=0)] for job in jobs]
     chosen = cheapest_rounds(VehicleAssigner(problem), pool, frozenset({"x", "y"}), {}, 1)
     assert chosen is not None
     assert {vehicle.id for vehicle in chosen.picked.values()} == {"john"}
@@ -385,7 +385,7 @@ def test_a_round_follows_on_a_bike_only_where_it_was_left(
         Unit(id="dear"),
         pins=(Pin(job_id="own", shift_id="a"),),
     )
-    orders = [[Task(job=one, kind="drop", index=0)] for one in (job, own)]
+    orders = [[StopTask(job=one, kind="drop", index=0)] for one in (job, own)]
     fixed = make_round(problem, first, orders[1])
     assert fixed is not None
     chosen = cheapest_rounds(

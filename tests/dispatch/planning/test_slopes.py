@@ -31,7 +31,7 @@ from dispatch.planning.what_if.quote_insertion import Seat, Shape, Ways
 from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress
 from dispatch.rounds.rest_of_day.whole_day import whole_plan
-from dispatch.schedule.visit_sequences import orders_of, without
+from dispatch.schedule.visit_sequences import sequences_of, without_job
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.extra_request import SEAT
@@ -123,10 +123,10 @@ def test_rich_plans_with_slopes_pass_the_checker(seed: int) -> None:
 def test_insertions_on_hills_cost_what_the_whole_round_says(seed: int) -> None:
     """Cost told at once, with loads along the round changed, is that of the round walked anew."""
     problem = random_problem(seed, jobs=7, shifts=2, traits=RICH)
-    orders = orders_of(problem, plan(problem, Iterations(60), seed))
+    orders = sequences_of(problem, plan(problem, Iterations(60), seed))
     found = 0
     for job in problem.jobs:
-        rest = {key: without(order, job.id) for key, order in orders.items()}
+        rest = {key: without_job(order, job.id) for key, order in orders.items()}
         before = Standing(problem, rest)
         for shift in problem.shifts:
             way = before.find(job.id, shift.id)

@@ -17,9 +17,9 @@ from dispatch.model.visit_history import LOOK_BACK_DAYS, Habit, PastVisit, habit
 from dispatch.planning.differences_from_last_time import differences, of_problem, stable_cents
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
-from dispatch.planning.stable_rounds import in_old_order
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import orders_of, rounds_of
+from dispatch.planning.stable_rounds import in_previous_order
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import rounds_of, sequences_of
 from dispatch.search.stop_rules import Iterations, Share
 from tests.support.plans.problems import random_problem
 
@@ -371,15 +371,15 @@ def test_exchanged_visits_are_put_back(cents: int) -> None:
         problem, made = last_week(seed)
         wide = replace(problem.weights, stable_cents=cents, stable_minutes=600)
         problem = replace(problem, weights=wide)
-        usual = orders_of(problem, made)
+        usual = sequences_of(problem, made)
         for name, order in usual.items():
-            if not all(isinstance(e, Task) and e.kind == "pickup" for e in order[:2]):
+            if not all(isinstance(e, StopTask) and e.kind == "pickup" for e in order[:2]):
                 continue
             swapped = {**usual, name: [order[1], order[0], *order[2:]]}
             rounds = rounds_of(problem, swapped)
             if rounds is None or not stable_cents(problem, list(rounds.values())):
                 continue
-            again = in_old_order(problem, swapped)
+            again = in_previous_order(problem, swapped)
             assert again in (swapped, usual)
             back += again == usual
     assert (back > 3) == (cents == DEAR)

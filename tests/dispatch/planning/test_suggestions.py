@@ -13,8 +13,8 @@ from dispatch.planning.what_if.day_changes import Change, apply
 from dispatch.planning.what_if.explanations import explain
 from dispatch.planning.what_if.replan_trials import ALL_TRIALS, MOST_TRIALS, trials_for
 from dispatch.planning.what_if.suggestions import smallest_changes
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import orders_of
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.stop_rules import Iterations
 from tests.dispatch.planning.test_shared_vehicles import BIKE, PLACES, _job, _problem, _shift
 
@@ -30,7 +30,7 @@ def test_less_is_told_where_the_rounds_around_are_planned_anew() -> None:
     fridge = _job("fridge", 3, 100, skills=frozenset({"lift"}))
     shifts = [_shift("strong", [BIKE], courier=STRONG), _shift("other", [BIKE])]
     problem = _problem([crates, fridge], [replace(shift, choice=()) for shift in shifts])
-    orders: Orders = {"strong": [Task(job=crates, kind="drop", index=0)]}
+    orders: Orders = {"strong": [StopTask(job=crates, kind="drop", index=0)]}
     assert [one.job_id for one in plan_of(problem, orders).unassigned] == ["fridge"]
     (standing,) = smallest_changes(problem, orders, fridge)
     assert (standing.load, standing.anew) == ((("mass_g", 160_000),), False)
@@ -47,7 +47,7 @@ def test_a_skill_that_helps_only_anew_is_told() -> None:
     van = replace(BIKE, id="small", capacity=replace(BIKE.capacity, mass_g=65_000))
     shifts = [_shift("full", [BIKE]), _shift("free", [van])]
     problem = _problem([crates, harp], [replace(shift, choice=()) for shift in shifts])
-    orders: Orders = {"full": [Task(job=crates, kind="drop", index=0)]}
+    orders: Orders = {"full": [StopTask(job=crates, kind="drop", index=0)]}
     assert all(one.kind != "skills" for one in smallest_changes(problem, orders, harp))
     told = smallest_changes(problem, orders, harp, trials=MOST_TRIALS)
     assert [(one.kind, one.shift_id, one.anew) for one in told] == [("skills", "full", True)]
@@ -58,7 +58,7 @@ def test_likely_changes_come_first_and_say_each_thing_once() -> None:
     late = _job("late", 4, 5, hours=(0, 0.05))
     problem = _problem([late], [replace(_shift("s", [BIKE], (0, 1)), choice=())])
     made = plan(problem, Iterations(20), 1)
-    told = smallest_changes(problem, orders_of(problem, made), late, trials=MOST_TRIALS)
+    told = smallest_changes(problem, sequences_of(problem, made), late, trials=MOST_TRIALS)
     assert [one.kind for one in told] == ["window-later", "shift-earlier"]
     weights = [one.weight for one in told]
     assert weights == sorted(weights)

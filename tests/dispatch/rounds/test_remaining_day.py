@@ -36,7 +36,7 @@ from dispatch.planning.what_if.live_day_offers import as_before, exchanged, offe
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, Remaining, remaining
 from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
 from dispatch.rounds.rest_of_day.whole_day import whole_plan
-from dispatch.schedule.timetable import Task, make_round
+from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.followed import followed
 from tests.support.plans.plain_planner import plain_plan
@@ -168,7 +168,7 @@ def _job(name: str, origin: Place, target: Place, items: int = 1, **drop: object
 def _planned(problem: Problem, *entries: tuple[str, str], shift: int = 0) -> Round:
     """Time a round of (job, pickup or drop) in this order."""
     order = [
-        Task(job=problem.job_by_id[name], kind=kind, index=0)  # type: ignore[arg-type]
+        StopTask(job=problem.job_by_id[name], kind=kind, index=0)  # type: ignore[arg-type]
         for name, kind in entries
     ]
     made = make_round(problem, problem.shifts[shift], order)
@@ -280,9 +280,9 @@ def test_half_of_the_goods_aboard_stand_for_themselves() -> None:
     )
     problem = _problem(job)
     order = [
-        Task(job=job, kind="pickup", index=0),
-        Task(job=job, kind="pickup", index=1),
-        Task(job=job, kind="drop", index=0),
+        StopTask(job=job, kind="pickup", index=0),
+        StopTask(job=job, kind="pickup", index=1),
+        StopTask(job=job, kind="drop", index=0),
     ]
     made = make_round(problem, problem.shifts[0], order)
     assert made is not None
@@ -358,7 +358,12 @@ def test_rounds_exchanged_twice_are_as_they_were() -> None:
     plan = Plan(rounds=rounds, unassigned=())
     left = remaining(problem, plan, (), _at(-5))
     swapped = exchanged(left, "s", "t")
-    assert [e.job.id for e in swapped["t"] if isinstance(e, Task)] == ["one", "two", "one", "two"]
+    assert [e.job.id for e in swapped["t"] if isinstance(e, StopTask)] == [
+        "one",
+        "two",
+        "one",
+        "two",
+    ]
     there = remaining(problem, plan_of(problem, swapped), (), _at(-5))
     back = exchanged(there, "s", "t")
     assert plan_of(problem, back).rounds == plan_of(problem, left.orders).rounds

@@ -34,7 +34,7 @@ from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress
 from dispatch.rounds.rest_of_day.whole_day import whole_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from routing.errors import Failure
 from tests.support.plans.followed import followed
 from tests.support.plans.plain_planner import plain_plan
@@ -72,8 +72,8 @@ def three_jobs() -> tuple[Problem, Plan]:
         end_place=hub,
     )
     problem = Problem(jobs=jobs, shifts=(shift,), times=times)
-    order: list[Task | Break] = [
-        Task(job=job, kind=kind, index=0) for job in jobs for kind in ("pickup", "drop")
+    order: list[StopTask | Break] = [
+        StopTask(job=job, kind=kind, index=0) for job in jobs for kind in ("pickup", "drop")
     ]
     return problem, plan_of(problem, {"s": order})
 

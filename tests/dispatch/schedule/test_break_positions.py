@@ -9,20 +9,20 @@ from itertools import product
 import pytest
 
 from dispatch.model import Break, Load, Problem, Shift, Window
-from dispatch.schedule.break_positions import first_gaps
-from dispatch.schedule.timetable import Task, free_at, rests_light, with_pauses
+from dispatch.schedule.break_positions import first_break_positions
+from dispatch.schedule.timetable import StopTask, breaks_carry_little, earliest_free, with_pauses
 from dispatch.search.annealing_search import Search
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import random_problem
 
 
 def by_trial(
-    problem: Problem, shift: Shift, entries: list[Task | Break], pauses: list[Break], front: int
+    problem: Problem, shift: Shift, entries: list[StopTask | Break], pauses: list[Break], front: int
 ) -> tuple[int, ...] | None:
     """Try all positions, one after the other."""
     for gaps in product(range(front, len(entries) + 1), repeat=len(pauses)):
         order = with_pauses(entries, pauses, gaps)
-        if free_at(problem, shift, order) is not None and rests_light(order):
+        if earliest_free(problem, shift, order) is not None and breaks_carry_little(order):
             return gaps
     return None
 
@@ -53,14 +53,14 @@ def test_the_first_positions_are_those_of_trying_all(seed: int) -> None:
     search = Search(problem, seed)
     search.run(Iterations(40))
     for shift in problem.shifts:
-        entries: list[Task | Break] = [
-            e for e in search.orders().get(shift.id, []) if isinstance(e, Task)
+        entries: list[StopTask | Break] = [
+            e for e in search.orders().get(shift.id, []) if isinstance(e, StopTask)
         ]
         for _ in range(4):
             pauses = some_pauses(shift, chance)
             front = chance.randint(0, min(2, len(entries)))
             expected = by_trial(problem, shift, entries, pauses, front)
-            assert first_gaps(problem, shift, entries, pauses, front) == expected
+            assert first_break_positions(problem, shift, entries, pauses, front) == expected
 
 
 def test_both_outcomes_are_met() -> None:
@@ -69,5 +69,5 @@ def test_both_outcomes_are_met() -> None:
     for seed in range(40):
         chance, problem = random.Random(seed), random_problem(seed, jobs=6, shifts=2)
         shift = problem.shifts[0]
-        found.add(first_gaps(problem, shift, [], some_pauses(shift, chance), 0) is None)
+        found.add(first_break_positions(problem, shift, [], some_pauses(shift, chance), 0) is None)
     assert found == {True, False}

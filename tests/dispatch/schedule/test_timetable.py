@@ -21,8 +21,8 @@ from dispatch.model import (
     Window,
 )
 from dispatch.schedule.cost_terms import cost_terms
-from dispatch.schedule.timetable import Task, make_round
-from dispatch.schedule.visit_sequences import rested
+from dispatch.schedule.timetable import StopTask, make_round
+from dispatch.schedule.visit_sequences import with_breaks
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HUB, SHOP, HOME = (Place(id=name) for name in ("hub", "shop", "home"))
@@ -70,9 +70,9 @@ def _problem(
     )
 
 
-def _tasks(problem: Problem) -> list[Task | Break]:
+def _tasks(problem: Problem) -> list[StopTask | Break]:
     job = problem.jobs[0]
-    return [Task(job=job, kind="pickup", index=0), Task(job=job, kind="drop", index=0)]
+    return [StopTask(job=job, kind="pickup", index=0), StopTask(job=job, kind="drop", index=0)]
 
 
 def test_legs_services_and_loads_add_up() -> None:
@@ -109,10 +109,10 @@ def test_setup_is_spent_only_on_coming_from_elsewhere() -> None:
     """Parking costs its time once for two stops at one door."""
     problem = _problem(setup_s=180)
     job = problem.jobs[0]
-    twice: list[Task | Break] = [
-        Task(job=job, kind="pickup", index=0),
-        Task(job=job, kind="pickup", index=0),
-        Task(job=job, kind="drop", index=0),
+    twice: list[StopTask | Break] = [
+        StopTask(job=job, kind="pickup", index=0),
+        StopTask(job=job, kind="pickup", index=0),
+        StopTask(job=job, kind="drop", index=0),
     ]
     made = make_round(problem, problem.shifts[0], twice)
     assert made is not None
@@ -129,7 +129,7 @@ def test_a_round_past_the_shift_is_refused() -> None:
 def test_a_legal_break_falls_away_from_a_short_round() -> None:
     """An eight-hour shift with half an hour of work needs no break."""
     problem = _problem(hours=8)
-    entries = rested(problem, problem.shifts[0], _tasks(problem))
+    entries = with_breaks(problem, problem.shifts[0], _tasks(problem))
     assert entries is not None
     assert any(isinstance(entry, Break) and entry.legal for entry in entries)
     made = make_round(problem, problem.shifts[0], entries)
@@ -141,6 +141,6 @@ def test_a_break_is_taken_only_with_what_may_be_aboard() -> None:
     """With nothing allowed aboard the break lies before the pickup or after the drop."""
     pause = Break(id="tea", duration_s=600, max_load=Load())
     problem = _problem(breaks=(pause,))
-    entries = rested(problem, problem.shifts[0], _tasks(problem))
+    entries = with_breaks(problem, problem.shifts[0], _tasks(problem))
     assert entries is not None
     assert isinstance(entries[0], Break) or isinstance(entries[-1], Break)

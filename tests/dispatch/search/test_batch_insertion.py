@@ -17,7 +17,7 @@ from dispatch.planning.vehicles.vehicle_availability import in_unit_order, probl
 from dispatch.planning.what_if import explanations as explaining
 from dispatch.planning.what_if.day_changes import Change, widened
 from dispatch.planning.what_if.explanations import explain, explain_job
-from dispatch.schedule.visit_sequences import Orders, orders_of
+from dispatch.schedule.visit_sequences import Orders, sequences_of
 from dispatch.search import kernel
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion import batch_insertion
@@ -52,7 +52,7 @@ def left_out(seed: int) -> tuple[Problem, Orders, list[str]]:
     problem = random_problem(seed, jobs=10, shifts=3, traits=FEW)
     half = replace(problem, jobs=problem.jobs[:5], pins=(), prefixes=())
     made = plan(half, Iterations(40), seed)
-    orders = orders_of(half, made)
+    orders = sequences_of(half, made)
     served = {visit.job_id for each in made.rounds for visit in each.visits}
     begun = {name for prefix in problem.prefixes for _, name, _ in prefix.visits}
     out = [job.id for job in problem.jobs if job.id not in served | begun]
@@ -140,7 +140,7 @@ def test_a_round_with_a_place_says_why_a_job_is_not_in_it(kind: str) -> None:
         for refusal in explain(day, made).refusals:
             job = problem.job_by_id[refusal.job_id]
             asked = Canvass(
-                in_unit_order(day, made), orders_of(in_unit_order(day, made), made), [job.id]
+                in_unit_order(day, made), sequences_of(in_unit_order(day, made), made), [job.id]
             )
             for other in refusal.rules:
                 cost = asked.cost_in(job.id, other.shift_id)

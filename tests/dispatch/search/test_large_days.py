@@ -13,7 +13,7 @@ import pytest
 from dispatch.check import check
 from dispatch.model import Problem
 from dispatch.planning.planner import plan, plan_of
-from dispatch.schedule.visit_sequences import Orders, orders_of
+from dispatch.schedule.visit_sequences import Orders, sequences_of
 from dispatch.search.annealing_search import BEYOND, Search
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.large import day_parts, search_in_parts
@@ -113,7 +113,7 @@ def test_a_first_part_has_a_shift_for_each_of_its_jobs(seed: int) -> None:
 
 def plan_orders(problem: Problem) -> Orders:
     """Give the orders of a plan."""
-    return orders_of(problem, plan_of(problem, Search(problem, 1).orders()))
+    return sequences_of(problem, plan_of(problem, Search(problem, 1).orders()))
 
 
 def test_a_part_has_the_ways_of_the_whole() -> None:

@@ -10,8 +10,8 @@ import pytest
 from dispatch.check import check
 from dispatch.model import Problem
 from dispatch.planning.planner import plan, plan_of
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import Orders, orders_of
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import Orders, sequences_of
 from dispatch.search import kernel
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.compilation import compile_problem, empty_state
@@ -35,7 +35,7 @@ def stood(problem: Problem, seed: int) -> tuple[Problem, Orders]:
         jobs=tuple(job for job in problem.jobs if job.id not in out),
         pins=tuple(pin for pin in problem.pins if pin.job_id not in out),
     )
-    return served, orders_of(served, replace(made, unassigned=()))
+    return served, sequences_of(served, replace(made, unassigned=()))
 
 
 def moved(problem: Problem, homes: Homes, orders: Orders) -> int:
@@ -95,7 +95,7 @@ def test_a_visit_moves_for_a_saving_above_its_price() -> None:
         homes = homes_of(problem, orders, cents)
         assert homes is not None
         made = plan(problem, Iterations(1500), 1, start=orders, homes=homes)
-        counts.append(moved(problem, homes, orders_of(problem, made)))
+        counts.append(moved(problem, homes, sequences_of(problem, made)))
         costs.append(sum(made.cost_cents.values()))
     assert counts[0] > counts[1] > counts[2] == 0
     assert costs[0] < costs[1] < costs[2]
@@ -116,7 +116,7 @@ def test_no_cheaper_place_is_overlooked_where_visits_come_back_to_their_hour(see
             rest = [
                 entry
                 for entry in orders.get(shift.id, ())
-                if not isinstance(entry, Task) or entry.job.id != job.id
+                if not isinstance(entry, StopTask) or entry.job.id != job.id
             ]
             if rest:
                 lay(compiled, state, {shift.id: rest})

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch.model import Problem
 from dispatch.planning.planner import plan_of
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.search import kernel
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.compilation import compile_problem, empty_state
@@ -286,7 +286,7 @@ def test_the_same_seed_divides_alike(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_rounds_are_short_by_what_they_serve(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rounds are short up to the limit of requests on average, breaks and idle shifts aside."""
     search = searched(random_problem(4, jobs=9, shifts=3, traits=("breaks",)), 50)
-    orders = [[e for e in one if isinstance(e, Task)] for one in search.orders().values()]
+    orders = [[e for e in one if isinstance(e, StopTask)] for one in search.orders().values()]
     mean = len({task.job.id for one in orders for task in one}) / len(orders)
     for limit, answer in ((mean, True), (mean - 0.01, False)):
         monkeypatch.setattr(repartition, "SHORT", limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dispatch.planning.planner import plan
-from dispatch.schedule.visit_sequences import orders_of, without
+from dispatch.schedule.visit_sequences import sequences_of, without_job
 from dispatch.search.insertion.standing_rounds import FEW, RULES, Standing
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, random_problem
@@ -23,9 +23,9 @@ def test_the_cost_of_an_insertion_is_that_of_the_round_with_it(seed: int) -> Non
     """
     problem = random_problem(seed, jobs=7, shifts=2, traits=EXACT if seed % 2 else PLAIN)
     made = plan(problem, Iterations(80), seed)
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     for job in problem.jobs:
-        rest = {key: without(order, job.id) for key, order in orders.items()}
+        rest = {key: without_job(order, job.id) for key, order in orders.items()}
         before = Standing(problem, rest)
         for shift in problem.shifts:
             way = before.find(job.id, shift.id)
@@ -42,10 +42,10 @@ def test_rounds_judged_at_once_say_what_each_says_alone(seed: int) -> None:
     """
     problem = random_problem(seed, jobs=7, shifts=3, traits=TRAITS)
     made = plan(problem, Iterations(40), seed)
-    orders = orders_of(problem, made)
+    orders = sequences_of(problem, made)
     shifts = [shift.id for shift in problem.shifts]
     for job in problem.jobs:
-        rest = {key: without(order, job.id) for key, order in orders.items()}
+        rest = {key: without_job(order, job.id) for key, order in orders.items()}
         alone, at_once = Standing(problem, rest), Standing(problem, rest)
         at_once.judge(job.id, shifts, why=seed % 4 > 0)
         for shift_id in shifts:

@@ -12,7 +12,7 @@ from dispatch.model import Break, Load, Place, Problem, Round, Stop, Visit, Visi
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.round_state import PlannedVisit, RoundBrief
-from dispatch.schedule.required_breaks import breaks_of
+from dispatch.schedule.required_breaks import required_breaks
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """When the small round leaves."""
@@ -157,7 +157,7 @@ def office(kind: str, about: str = "round", at: float = 0, **detail: Any) -> Eve
 def brief_of(problem: Problem, made: Round) -> RoundBrief:
     """Give the brief of a planned round; its visits and jobs get UUIDs for their names."""
     shift = next(shift for shift in problem.shifts if shift.id == made.shift_id)
-    added = breaks_of(shift, problem.work_limit_s, problem.work_break_s)
+    added = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
     # Declared breaks with their own windows, not as narrowed by the working-time rule.
     pauses = {pause.id: pause for pause in (*added, *shift.breaks)}
     visits = []

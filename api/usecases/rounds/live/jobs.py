@@ -17,7 +17,7 @@ from api.usecases.rounds.live.offers import Asked, asked, chosen, open_day_of, o
 from data.store.planning import plans
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import exchanged, offers, taken_out
-from dispatch.schedule.visit_sequences import without
+from dispatch.schedule.visit_sequences import without_job
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _home(left: Remaining, job_id: str) -> str:
     if job_id in left.bound:
         raise Conflict("job-under-way")
     homes = [
-        name for name, order in left.orders.items() if len(without(order, job_id)) != len(order)
+        name for name, order in left.orders.items() if len(without_job(order, job_id)) != len(order)
     ]
     if not homes:
         raise Conflict("job-not-in-a-round")

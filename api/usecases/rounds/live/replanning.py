@@ -18,8 +18,8 @@ from dispatch.model import Pin, Unassigned
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan as search
 from dispatch.planning.what_if.live_day_offers import lawful, offers, part_of, served
-from dispatch.schedule.timetable import Task
-from dispatch.schedule.visit_sequences import orders_of, rested
+from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import sequences_of, with_breaks
 from dispatch.search.reference_solution import homes_of
 from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
 
@@ -292,13 +292,15 @@ def set_aside(left: Remaining, names: Collection[str]) -> tuple[Remaining, Order
         raise NotFound("no-such-shift")
     kept: Orders = {}
     for name in names:
-        if any(isinstance(e, Task) and e.job.id in left.bound for e in left.orders.get(name, ())):
+        if any(
+            isinstance(e, StopTask) and e.job.id in left.bound for e in left.orders.get(name, ())
+        ):
             fitted = _kept_of(left, name)
             if not fitted:
                 raise Conflict("replan-impossible", count=1)
             kept[name] = fitted
         elif name in left.begun and left.orders.get(name):
-            kept[name] = [e for e in left.orders[name] if not isinstance(e, Task)]
+            kept[name] = [e for e in left.orders[name] if not isinstance(e, StopTask)]
     problem = part_of(left.problem, without_shifts=names, without_jobs=served(kept))
     orders: Orders = {k: list(order) for k, order in left.orders.items() if k not in names}
     others = replace(
@@ -311,12 +313,12 @@ def set_aside(left: Remaining, names: Collection[str]) -> tuple[Remaining, Order
     return others, kept
 
 
-def _kept_of(left: Remaining, name: str) -> list[Task | Break] | None:
+def _kept_of(left: Remaining, name: str) -> list[StopTask | Break] | None:
     """Give the order of what is bound to a shift, with its breaks where they fit."""
     shift = next(shift for shift in left.problem.shifts if shift.id == name)
-    bound = [e for e in left.orders[name] if not isinstance(e, Task) or e.job.id in left.bound]
-    tasks = [e for e in bound if isinstance(e, Task)]
-    ways = [bound, rested(left.problem, shift, tasks)]
+    bound = [e for e in left.orders[name] if not isinstance(e, StopTask) or e.job.id in left.bound]
+    tasks = [e for e in bound if isinstance(e, StopTask)]
+    ways = [bound, with_breaks(left.problem, shift, tasks)]
     return next((way for way in ways if way and lawful(left.problem, {name: way})), None)
 
 
@@ -340,7 +342,7 @@ def mended(
     except Failure:
         found = None  # what has begun does not come to an end that way
     if found is not None and rank(left.problem, found) < _judged(left.problem, orders):
-        return orders_of(problem, found)
+        return sequences_of(problem, found)
     return _with_open_jobs(left) if keep == "nothing" else orders
 
 
@@ -388,17 +390,17 @@ def _with_open_jobs(left: Remaining) -> Orders:
     return orders
 
 
-def _bound_alone(left: Remaining, name: str) -> list[Task | Break] | None:
+def _bound_alone(left: Remaining, name: str) -> list[StopTask | Break] | None:
     problem = left.problem
     shift = next(shift for shift in problem.shifts if shift.id == name)
     pinned = {pin.job_id for pin in problem.pins if pin.shift_id == name} & left.bound
     tasks = [
-        Task(job=job, kind=kind, index=index)
+        StopTask(job=job, kind=kind, index=index)
         for job in problem.jobs
         if job.id in pinned
         for kind, index, _ in job.stops
     ]
-    fitted = rested(problem, shift, tasks) if tasks else None
+    fitted = with_breaks(problem, shift, tasks) if tasks else None
     return fitted if fitted and lawful(problem, {name: fitted}) else None
 
 
@@ -408,7 +410,7 @@ def _pinned(left: Remaining, orders: Orders) -> Problem:
         entry.job.id: name
         for name, order in orders.items()
         for entry in order
-        if isinstance(entry, Task)
+        if isinstance(entry, StopTask)
     }
     pins = {pin.job_id: pin for pin in left.problem.pins}
     pins |= {

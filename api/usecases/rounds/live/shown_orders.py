@@ -18,7 +18,7 @@ from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from dispatch.model import Break, VisitKind
 from dispatch.planning.what_if.live_day_offers import lawful, served
-from dispatch.schedule.timetable import Task
+from dispatch.schedule.timetable import StopTask
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Conflict, Failure, Fault
 
@@ -118,29 +118,29 @@ def _unsealed(act: Act, sealed: str) -> _Shown:
     return from_plain(_Shown, json.loads(zlib.decompress(base64.b85decode(packed))))
 
 
-def _entry(left: Remaining, one: Task | Break) -> _Entry:
+def _entry(left: Remaining, one: StopTask | Break) -> _Entry:
     if isinstance(one, Break):
         return _Entry(pause=one)
     return _Entry(stop=_stop(left, one))
 
 
-def _stop(left: Remaining, task: Task) -> _Stop:
+def _stop(left: Remaining, task: StopTask) -> _Stop:
     index = left.origin.get((task.kind, task.job.id, task.index), -1 - task.index)
     return _Stop(job_id=task.job.id, kind=task.kind, index=index)
 
 
-def _aboard_since(left: Remaining, shift_id: str, row: Iterable[_Entry]) -> list[Task]:
+def _aboard_since(left: Remaining, shift_id: str, row: Iterable[_Entry]) -> list[StopTask]:
     """Give what stands for goods of a row that were loaded since it was shown."""
     shown = {one.stop for one in row if one.stop is not None}
     jobs = {stop.job_id for stop in shown}
-    tasks = [one for one in left.orders.get(shift_id, ()) if isinstance(one, Task)]
+    tasks = [one for one in left.orders.get(shift_id, ()) if isinstance(one, StopTask)]
     stops = [(task, _stop(left, task)) for task in tasks if task.job.id in jobs]
     return [task for task, stop in stops if stop.index < 0 and stop not in shown]
 
 
-def _tasks(left: Remaining) -> dict[_Stop | None, Task]:
+def _tasks(left: Remaining) -> dict[_Stop | None, StopTask]:
     every = (
-        Task(job=job, kind=kind, index=index)
+        StopTask(job=job, kind=kind, index=index)
         for job in left.problem.jobs
         for kind, index, _ in job.stops
     )
