@@ -15,7 +15,7 @@ from dispatch.planning.leftover_insertions import fitting
 from dispatch.planning.plan_ranking import Rank, rank
 from dispatch.planning.profitable_insertions import with_worthwhile
 from dispatch.planning.stable_rounds import (
-    habit_homes,
+    history_reference,
     in_previous_order,
     is_held,
     last_sequences,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from dispatch.model import Plan, Problem
     from dispatch.schedule.visit_sequences import Orders
-    from dispatch.search.reference_solution import Homes
+    from dispatch.search.reference_solution import ReferenceSolution
     from dispatch.search.stop_rules import StopRule
 
 OF_CHOICE = frozenset({"no-room", "not-worth-it"})
@@ -52,7 +52,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     on_improvement: Callable[[Plan], None] | None = None,
     *,
     start: Orders | None = None,
-    homes: Homes | None = None,
+    homes: ReferenceSolution | None = None,
     hands: Hands = ALONE,
 ) -> Plan:
     """Give the best plan found until ``stop`` says to end.
@@ -90,7 +90,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     held = start is None and homes is None and is_held(problem)
     if problem.units:
         if held:
-            homes = habit_homes(problem, {})
+            homes = history_reference(problem, {})
         # CP-SAT takes a second to load, and most days share nothing.
         from dispatch.planning.vehicles.shared_vehicle_planner import plan_shared_vehicles  # noqa: PLC0415
 
@@ -142,7 +142,7 @@ def _like_last_time(
                 on_improvement(made)
 
     def look(rule: StopRule, start: Orders) -> None:
-        homes = habit_homes(problem, start)
+        homes = history_reference(problem, start)
         made = plan(problem, rule, seed, tell, start=start or None, homes=homes, hands=hands)
         tell(made)
         tell(plan_of(problem, in_previous_order(problem, sequences_of(problem, made))))

@@ -12,7 +12,7 @@ from dispatch.planning.differences_from_last_time import key_of, ranks_of, stabl
 from dispatch.schedule.timetable import StopTask, earliest_begins, make_plan, make_round
 from dispatch.schedule.visit_sequences import price_of, rounds_of, with_breaks
 from dispatch.search.arrays.epoch_seconds import seconds
-from dispatch.search.reference_solution import ANYBODY, Homes
+from dispatch.search.reference_solution import ANYBODY, ReferenceSolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def last_sequences(problem: Problem) -> Orders:
     return orders
 
 
-def habit_homes(problem: Problem, start: Orders) -> Homes:
+def history_reference(problem: Problem, start: Orders) -> ReferenceSolution:
     """Give what holds each visit that has a last time: its courier's shift, and its hour.
 
     A visit whose courier is not there, or can no longer make it, has its hour alone.
@@ -77,7 +77,7 @@ def habit_homes(problem: Problem, start: Orders) -> Homes:
         for one in habits:
             begin = seconds(_begin(one)) - early.get((shift_id, *key_of(one)), 0)
             visits[key_of(one)] = (shift_id or ANYBODY, begin)
-    return Homes(
+    return ReferenceSolution(
         visits=visits,
         moved_cents=problem.weights.stable_cents,
         moved_s=60 * problem.weights.stable_minutes + 1,

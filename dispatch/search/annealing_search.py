@@ -11,7 +11,7 @@ from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import ABSENT, BEST, BEST_ABSENT, FAR, FOUND
 from dispatch.search.partition.round_groups import are_many
 from dispatch.search.partition.when_to_partition import divide_all, divide_near
-from dispatch.search.reference_solution import centres_of, priced
+from dispatch.search.reference_solution import centres_of, with_move_prices
 from dispatch.search.starting_state import close_impossible_shifts, sequences_in, start_from
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dispatch.schedule.visit_sequences import Orders
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Data, State
-    from dispatch.search.reference_solution import Homes
+    from dispatch.search.reference_solution import ReferenceSolution
     from dispatch.search.stop_rules import StopRule
 
 BEYOND = 0.1
@@ -80,14 +80,14 @@ class Search:
         problem: Problem,
         seed: int,
         start: Orders | None = None,
-        homes: Homes | None = None,
+        homes: ReferenceSolution | None = None,
         *,
         beyond: float | None = None,
     ) -> None:
         self.compiled: Compiled = compile_problem(problem)
         self._data: Data = self.compiled.data
         if homes is not None:
-            self._data = priced(self.compiled, homes)
+            self._data = with_move_prices(self.compiled, homes)
         self._state: State = empty_state(self._data, seed)
         if start is not None:
             start_from(self.compiled, self._state, start)

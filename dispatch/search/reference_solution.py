@@ -37,7 +37,7 @@ ANYBODY = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Homes:
+class ReferenceSolution:
     """Where visits stand.
 
     Attributes
@@ -58,7 +58,7 @@ class Homes:
     moved_s: int = MOVED_S
 
 
-def homes_of(problem: Problem, orders: Orders, moved_cents: int) -> Homes | None:
+def reference_of(problem: Problem, orders: Orders, moved_cents: int) -> ReferenceSolution | None:
     """Give the places of all visits in orders as they stand; ``None`` where moving has no price.
 
     An order that cannot be in time holds nobody: it has to change.
@@ -72,10 +72,10 @@ def homes_of(problem: Problem, orders: Orders, moved_cents: int) -> Homes | None
         for entry, begin in zip(order, begins or (), strict=begins is not None):
             if isinstance(entry, StopTask):
                 visits[entry.job.id, entry.kind, entry.index] = shift.id, seconds(begin)
-    return Homes(visits=visits, moved_cents=moved_cents)
+    return ReferenceSolution(visits=visits, moved_cents=moved_cents)
 
 
-def priced(compiled: Compiled, homes: Homes) -> Data:
+def with_move_prices(compiled: Compiled, homes: ReferenceSolution) -> Data:
     """Give the arrays of a problem with a price for each visit that moves.
 
     What must be served still outweighs it all, and what may be left out moves with that.

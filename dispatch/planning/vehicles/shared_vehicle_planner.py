@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from dispatch.model import Break, Problem, Round
     from dispatch.planning.vehicles.vehicle_assignment import AssignedVehicle, Assignment
     from dispatch.schedule.visit_sequences import Orders
-    from dispatch.search.reference_solution import Homes
+    from dispatch.search.reference_solution import ReferenceSolution
     from dispatch.search.stop_rules import StopRule
 
 MAX_ASSIGNMENTS = 64
@@ -79,7 +79,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
     on_improvement: Callable[[Plan], None] | None = None,
     *,
     start: Orders | None = None,
-    homes: Homes | None = None,
+    homes: ReferenceSolution | None = None,
     hands: Hands = ALONE,
 ) -> Plan:
     """Give the best plan found of a day with shared units, as :mod:`dispatch.planning.planner`.
@@ -137,7 +137,9 @@ def lawful_plan(
 class _SharedVehicleSearch:
     """The search over lendings: the best that was found, and the rounds that were seen."""
 
-    def __init__(self, problem: Problem, seed: int, homes: Homes | None, hands: Hands) -> None:
+    def __init__(
+        self, problem: Problem, seed: int, homes: ReferenceSolution | None, hands: Hands
+    ) -> None:
         self.lending = VehicleAssigner(problem)
         self.best: _Candidate | None = None
         self._homes, self._hands, self._seed = homes, hands, seed

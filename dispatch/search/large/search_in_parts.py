@@ -23,7 +23,7 @@ from dispatch.search.stop_rules import Share
 if TYPE_CHECKING:
     from dispatch.model import Problem
     from dispatch.schedule.visit_sequences import Orders
-    from dispatch.search.reference_solution import Homes
+    from dispatch.search.reference_solution import ReferenceSolution
     from dispatch.search.stop_rules import StopRule
 
 FIRST_SHARE = 0.5
@@ -56,7 +56,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     on_better: Callable[[Orders], None] | None = None,
     *,
     start: Orders | None = None,
-    homes: Homes | None = None,
+    homes: ReferenceSolution | None = None,
     hands: Hands = ALONE,
 ) -> Orders:
     """Give orders for a large day.
@@ -126,7 +126,7 @@ class _Piece:
     own: Orders
 
 
-def _searched(problem: Problem, homes: Homes | None, piece: _Piece) -> Orders:
+def _searched(problem: Problem, homes: ReferenceSolution | None, piece: _Piece) -> Orders:
     beyond = piece.beyond if piece.own else None
     # The part, with its block of the matrices, has no name here: only its beginning needs it.
     search = Search(

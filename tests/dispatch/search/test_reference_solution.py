@@ -17,7 +17,12 @@ from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import UNITS_PER_CENT, Data, State
 from dispatch.search.large import day_parts, search_in_parts
-from dispatch.search.reference_solution import ANYBODY, Homes, homes_of, priced
+from dispatch.search.reference_solution import (
+    ANYBODY,
+    ReferenceSolution,
+    reference_of,
+    with_move_prices,
+)
 from dispatch.search.starting_state import lay
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import random_problem
@@ -38,10 +43,10 @@ def stood(problem: Problem, seed: int) -> tuple[Problem, Orders]:
     return served, sequences_of(served, replace(made, unassigned=()))
 
 
-def moved(problem: Problem, homes: Homes, orders: Orders) -> int:
+def moved(problem: Problem, homes: ReferenceSolution, orders: Orders) -> int:
     """Count the visits that have moved, from the orders alone."""
     cents = homes.moved_cents
-    now = homes_of(problem, orders, cents)
+    now = reference_of(problem, orders, cents)
     assert now is not None
     count = 0
     for visit, (shift_id, begin) in homes.visits.items():
@@ -55,14 +60,14 @@ def moved(problem: Problem, homes: Homes, orders: Orders) -> int:
 def test_nothing_moves_where_no_saving_pays_for_it(seed: int) -> None:
     """At a price above everything each visit stays with its courier, at its time."""
     problem, orders = stood(random_problem(seed, jobs=12, shifts=4), seed)
-    homes = homes_of(problem, orders, DEAR)
+    homes = reference_of(problem, orders, DEAR)
     assert homes is not None
     search = Search(problem, seed, orders, homes)
     search.run(Iterations(400))
     assert moved(problem, homes, search.orders()) == 0
 
 
-def loose(homes: Homes) -> Homes:
+def loose(homes: ReferenceSolution) -> ReferenceSolution:
     """Let every other visit have its hour alone, and hours be wider."""
     visits = {
         visit: (ANYBODY if number % 2 else shift_id, begin)
@@ -76,7 +81,7 @@ def loose(homes: Homes) -> Homes:
 def test_the_search_counts_what_has_moved(seed: int, half: bool) -> None:  # noqa: FBT001
     """Its cost is that of the same orders without a price, and the price of each moved visit."""
     problem, orders = stood(random_problem(seed, jobs=12, shifts=4, traits=RICH), seed)
-    homes = homes_of(problem, orders, 40)
+    homes = reference_of(problem, orders, 40)
     assert homes is not None
     homes = loose(homes) if half else homes
     search = Search(problem, seed, orders, homes)
@@ -92,7 +97,7 @@ def test_a_visit_moves_for_a_saving_above_its_price() -> None:
     problem, orders = stood(random_problem(2, jobs=24, shifts=5, traits=("prices",)), 1)
     counts, costs = [], []
     for cents in (1, 150, DEAR):
-        homes = homes_of(problem, orders, cents)
+        homes = reference_of(problem, orders, cents)
         assert homes is not None
         made = plan(problem, Iterations(1500), 1, start=orders, homes=homes)
         counts.append(moved(problem, homes, sequences_of(problem, made)))
@@ -105,11 +110,11 @@ def test_a_visit_moves_for_a_saving_above_its_price() -> None:
 def test_no_cheaper_place_is_overlooked_where_visits_come_back_to_their_hour(seed: int) -> None:
     """With a price the place found for a job is the cheapest of all, each tried by walking."""
     problem, orders = stood(random_problem(seed, jobs=6, shifts=2, traits=RICH), seed)
-    homes = homes_of(problem, orders, 300)
+    homes = reference_of(problem, orders, 300)
     assert homes is not None
     homes = loose(homes) if seed % 2 else homes
     compiled = compile_problem(problem)
-    data = priced(compiled, homes)
+    data = with_move_prices(compiled, homes)
     for v, shift in enumerate(problem.shifts):
         for job in problem.jobs:
             state = empty_state(data, 1)
@@ -150,7 +155,7 @@ def test_parts_of_a_large_day_keep_homes_too(monkeypatch: pytest.MonkeyPatch) ->
     """A day searched in parts moves nothing at a price above everything."""
     monkeypatch.setattr(day_parts, "PART_JOBS", 8)
     problem, orders = stood(random_problem(11, jobs=30, shifts=8, traits=("prices", "windows")), 1)
-    homes = homes_of(problem, orders, DEAR)
+    homes = reference_of(problem, orders, DEAR)
     assert homes is not None
     found = search_in_parts.search_in_parts(
         problem, Iterations(1500, step=50), 1, start=orders, homes=homes
@@ -169,6 +174,6 @@ def test_an_order_that_cannot_be_ridden_holds_nobody() -> None:
         else shift
         for shift in problem.shifts
     )
-    homes = homes_of(replace(problem, shifts=short), orders, 100)
+    homes = reference_of(replace(problem, shifts=short), orders, 100)
     assert homes is not None
     assert name not in {shift_id for shift_id, _ in homes.visits.values()}

@@ -20,7 +20,7 @@ from dispatch.planning.planner import plan as search
 from dispatch.planning.what_if.live_day_offers import lawful, offers, part_of, served
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import sequences_of, with_breaks
-from dispatch.search.reference_solution import homes_of
+from dispatch.search.reference_solution import reference_of
 from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
 
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ def mended(
     if keep == "order":
         return orders
     problem = _pinned(left, orders) if keep == "riders" else left.problem
-    homes = homes_of(problem, left.orders, moved_cents)
+    homes = reference_of(problem, left.orders, moved_cents)
     try:
         found = search(problem, stop, seed, start=orders, homes=homes)
     except Failure:

@@ -28,7 +28,7 @@ from dispatch.planning.what_if.explanations import Choice
 from dispatch.rounds.rest_of_day.remaining_day import Remaining
 from dispatch.rounds.rest_of_day.whole_day import whole_plan
 from dispatch.schedule.visit_sequences import Orders
-from dispatch.search.reference_solution import Homes
+from dispatch.search.reference_solution import ReferenceSolution
 from routing.errors import BadInput, Conflict, Denied, Failure, NotFound
 from tests.support.rounds.live_town import DAY, OPENS, Town, busy_town, make_town
 from tests.support.store.world import World
@@ -470,7 +470,12 @@ def test_phones_go_on_telling_while_a_day_is_replanned(
     looked: list[float] = []
 
     def search(
-        problem: Problem, stop: WallClock, seed: int, *, start: Orders, homes: Homes | None
+        problem: Problem,
+        stop: WallClock,
+        seed: int,
+        *,
+        start: Orders,
+        homes: ReferenceSolution | None,
     ) -> Plan:
         locked = always and len(looked) == TRIES
         if not looked or (always and not locked):

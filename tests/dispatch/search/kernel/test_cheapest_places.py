@@ -30,7 +30,7 @@ from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import Data, State
 from dispatch.search.kernel.round_timing import BROKEN
-from dispatch.search.reference_solution import Homes, priced
+from dispatch.search.reference_solution import ReferenceSolution, with_move_prices
 from tests.support.plans.problems import TRAITS, random_problem
 
 # Lateness may fall by an insertion, which bounds on ways do not know.
@@ -364,8 +364,8 @@ def test_a_visit_that_comes_back_to_its_hour_pays_for_a_dearer_way() -> None:
     )
     made = on_a_hill(day([[0, 5, 6], [5, 0, 1], [6, 1, 0]], *jobs))
     start = int(START.timestamp())
-    homes = Homes(visits={("M", "drop", 0): ("s", start + 26 * 60)}, moved_cents=5_000)
-    data = priced(compile_problem(made), homes)
+    homes = ReferenceSolution(visits={("M", "drop", 0): ("s", start + 26 * 60)}, moved_cents=5_000)
+    data = with_move_prices(compile_problem(made), homes)
     state = empty_state(data, 1)
     costs, walked, right = told_and_walked(data, state, 0, 1, [0])
     assert [1, 2, 0] in right
