@@ -18,7 +18,7 @@ from dataclasses import replace
 from api.processes.compilation import warm_planning
 from bench.days import mixed_day
 from dispatch.model import Plan, Problem
-from dispatch.model.visit_history import Habit
+from dispatch.model.visit_history import UsualVisit
 from dispatch.planning.differences_from_last_time import of_problem
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
@@ -30,11 +30,11 @@ WEEKS = ("as it was", "a tenth new", "rider away")
 NEW_SHARE = 0.1
 
 
-def habits_from(problem: Problem, made: Plan) -> tuple[Habit, ...]:
+def habits_from(problem: Problem, made: Plan) -> tuple[UsualVisit, ...]:
     """Let a plan of the same hours have been that of the last time."""
     couriers = {shift.id: shift.courier.id for shift in problem.shifts}
     return tuple(
-        Habit(
+        UsualVisit(
             job_id=visit.job_id,
             kind=visit.kind,
             index=visit.index,

@@ -15,7 +15,7 @@ from typing import Any
 
 from data.formats.day_type import Day, places_used
 from dispatch.model import Break, Job, Pin, Place, Plan, Prefix, Shift, Stop, Unit, Weights
-from dispatch.model.visit_history import Habit
+from dispatch.model.visit_history import UsualVisit
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.closures.closure import ClosedArea
 
@@ -49,7 +49,7 @@ class Snapshot:
     work_limit_s: int | None = None
     work_break_s: int = 0
     closures: tuple[ClosedArea, ...] = ()
-    habits: tuple[Habit, ...] = ()
+    habits: tuple[UsualVisit, ...] = ()
     plan: Plan | None = None
 
     @property

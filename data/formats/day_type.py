@@ -20,7 +20,7 @@ from dispatch.model import (
     Unit,
     Weights,
 )
-from dispatch.model.visit_history import Habit
+from dispatch.model.visit_history import UsualVisit
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Day:
     times: TravelTimes | None = None
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
-    habits: tuple[Habit, ...] = ()
+    habits: tuple[UsualVisit, ...] = ()
     style: Style = "tournee"
 
     @property

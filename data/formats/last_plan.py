@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dispatch.model.visit_history import LOOK_BACK_DAYS, PastVisit, habits_of
+from dispatch.model.visit_history import LOOK_BACK_DAYS, PastVisit, usual_visits
 from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Fault
 
@@ -43,7 +43,7 @@ def like_last_plan(day: Day, last: PlanFile, file: str = "") -> Day:
     _check(on, then, file)
     known = {one.series for one in past}
     series = {name: name for name in series if name in known}
-    return replace(day, habits=habits_of(day.jobs, series, past, on, zone))
+    return replace(day, habits=usual_visits(day.jobs, series, past, on, zone))
 
 
 def _check(on: date, then: date, file: str) -> None:

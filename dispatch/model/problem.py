@@ -15,7 +15,7 @@ from dispatch.model.travel_times import Times
 from dispatch.model.vehicles import Unit
 
 if TYPE_CHECKING:
-    from dispatch.model.visit_history import Habit
+    from dispatch.model.visit_history import UsualVisit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ class Problem:
     work_limit_s: int | None = 6 * 3600
     work_break_s: int = 20 * 60
     units: tuple[Unit, ...] = ()
-    habits: tuple[Habit, ...] = ()
+    habits: tuple[UsualVisit, ...] = ()
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

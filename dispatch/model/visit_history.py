@@ -28,7 +28,7 @@ _Stop = tuple[VisitKind, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class UsualVisit:
     """One visit of today that comes again.
 
     Attributes
@@ -77,13 +77,13 @@ class PastVisit:
     place: int
 
 
-def habits_of(
+def usual_visits(
     jobs: Iterable[Job],
     series: Mapping[str, str],
     past: Iterable[PastVisit],
     on: date,
     zone: tzinfo,
-) -> tuple[Habit, ...]:
+) -> tuple[UsualVisit, ...]:
     """Match the recurring jobs of a day with the last time that each of them was planned.
 
     That is the latest earlier day of the same weekday; where there is none, the latest earlier day.
@@ -123,11 +123,11 @@ def habits_of(
     return tuple(made)
 
 
-def _habit(job_id: str, which: _Stop, then: PastVisit | None, on: date, zone: tzinfo) -> Habit:
+def _habit(job_id: str, which: _Stop, then: PastVisit | None, on: date, zone: tzinfo) -> UsualVisit:
     kind, index = which
     if then is None:
-        return Habit(job_id=job_id, kind=kind, index=index)
-    return Habit(
+        return UsualVisit(job_id=job_id, kind=kind, index=index)
+    return UsualVisit(
         job_id=job_id,
         kind=kind,
         index=index,

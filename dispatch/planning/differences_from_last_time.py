@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dispatch.model import Problem, Round, Visit, VisitKind
-    from dispatch.model.visit_history import Habit
+    from dispatch.model.visit_history import UsualVisit
 
 Fate = Literal["same", "changed", "new", "unplanned"]
 
@@ -68,7 +68,7 @@ class Difference:
 
 
 def differences(
-    habits: Iterable[Habit],
+    habits: Iterable[UsualVisit],
     rounds: Sequence[Round],
     couriers: Mapping[str, str],
     tolerance_s: int,
@@ -126,13 +126,13 @@ _Made = dict[_Key, tuple[str, "Visit", int]]
 """By visit who makes it, when, and its place in the round."""
 
 
-def key_of(habit: Habit) -> _Key:
+def key_of(habit: UsualVisit) -> _Key:
     """Give the key of a habit's visit: job, kind and index."""
     return habit.job_id, habit.kind, habit.index
 
 
 def _difference(
-    one: Habit, made: _Made, strays: Collection[_Key], there: Collection[str], tolerance_s: int
+    one: UsualVisit, made: _Made, strays: Collection[_Key], there: Collection[str], tolerance_s: int
 ) -> Difference:
     after_id, visit, _ = made.get(key_of(one), ("", None, 0))
     later_s, out_of_order, away = 0, key_of(one) in strays, one.courier_id not in there
@@ -160,9 +160,9 @@ def _difference(
     )
 
 
-def _out_of_order(habits: Iterable[Habit], made: _Made) -> set[_Key]:
+def _out_of_order(habits: Iterable[UsualVisit], made: _Made) -> set[_Key]:
     """Give the fewest visits without which each courier's order would be that of the last time."""
-    groups: dict[tuple[str, date], list[Habit]] = defaultdict(list)
+    groups: dict[tuple[str, date], list[UsualVisit]] = defaultdict(list)
     for one in habits:
         if one.day is not None and key_of(one) in made and made[key_of(one)][0] == one.courier_id:
             groups[one.courier_id, one.day].append(one)
@@ -175,7 +175,7 @@ def _out_of_order(habits: Iterable[Habit], made: _Made) -> set[_Key]:
     return strays
 
 
-def ranks_of(habits: Iterable[Habit], places: Mapping[_Key, str | None]) -> dict[_Key, int]:
+def ranks_of(habits: Iterable[UsualVisit], places: Mapping[_Key, str | None]) -> dict[_Key, int]:
     """Number visits in their order of the last time.
 
     Those that followed each other at one place have one number: which box was taken up first there

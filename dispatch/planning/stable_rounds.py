@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dispatch.model import Problem, Round, Shift, VisitKind
-    from dispatch.model.visit_history import Habit
+    from dispatch.model.visit_history import UsualVisit
     from dispatch.schedule.visit_sequences import Orders
 
 _Key = tuple[str, "VisitKind", int]
@@ -43,7 +43,7 @@ def last_sequences(problem: Problem) -> Orders:
     """
     begun = {prefix.shift_id for prefix in problem.prefixes}
     shifts = {shift.id: shift for shift in problem.shifts}
-    by_shift: dict[str, list[Habit]] = defaultdict(list)
+    by_shift: dict[str, list[UsualVisit]] = defaultdict(list)
     for job_id, habits in _last_times(problem).items():
         shift_id = _shift_of(problem, habits)
         if shift_id and shift_id not in begun and _is_whole(problem, job_id, habits):
@@ -107,7 +107,7 @@ def in_previous_order(problem: Problem, orders: Orders) -> Orders:
 
 
 def _with_old_breaks(
-    problem: Problem, shift: Shift, order: list[StopTask | Break], habits: Sequence[Habit]
+    problem: Problem, shift: Shift, order: list[StopTask | Break], habits: Sequence[UsualVisit]
 ) -> list[StopTask | Break]:
     """Give an order with each break where the visits come nearest to their hours of the last time.
 
@@ -213,16 +213,16 @@ def _early_by(problem: Problem, start: Orders) -> dict[tuple[str, str, VisitKind
     return found
 
 
-def _last_times(problem: Problem) -> dict[str, list[Habit]]:
+def _last_times(problem: Problem) -> dict[str, list[UsualVisit]]:
     """Give the habits of each job that has any, in order of the habits."""
-    found: dict[str, list[Habit]] = defaultdict(list)
+    found: dict[str, list[UsualVisit]] = defaultdict(list)
     for one in problem.habits:
         if one.day is not None and one.job_id in problem.job_by_id:
             found[one.job_id].append(one)
     return dict(found)
 
 
-def _is_whole(problem: Problem, job_id: str, habits: Sequence[Habit]) -> bool:
+def _is_whole(problem: Problem, job_id: str, habits: Sequence[UsualVisit]) -> bool:
     """Whether all of a job was made the last time, and what was picked up was dropped after that.
 
     It was, but for a file that says otherwise, and a night in which the wall shows an hour twice.
@@ -236,7 +236,7 @@ def _is_whole(problem: Problem, job_id: str, habits: Sequence[Habit]) -> bool:
     return not taken or not given or max(taken) <= min(given)
 
 
-def _shift_of(problem: Problem, habits: Sequence[Habit]) -> str:
+def _shift_of(problem: Problem, habits: Sequence[UsualVisit]) -> str:
     """Give the shift in which the courier of a job's last time makes it today; may be empty.
 
     Of several it is the one whose hours are nearest to when it began then.
@@ -254,14 +254,14 @@ def _apart_s(shift: Shift, instant: datetime) -> int:
     )
 
 
-def _begin(habit: Habit) -> datetime:
+def _begin(habit: UsualVisit) -> datetime:
     if habit.begin is None:
         message = f"no last time is known of {key_of(habit)}"
         raise ValueError(message)
     return habit.begin
 
 
-def _task(problem: Problem, habit: Habit) -> StopTask:
+def _task(problem: Problem, habit: UsualVisit) -> StopTask:
     return StopTask(
         job=problem.job_by_id[habit.job_id],
         kind=habit.kind,

@@ -10,7 +10,7 @@ from api.days.problem import read_plan
 from data.store.planning import days, labels, visit_history
 from data.store.system import cooperatives
 from dispatch.model import Weights
-from dispatch.model.visit_history import Habit, habits_of
+from dispatch.model.visit_history import UsualVisit, usual_visits
 from dispatch.planning.differences_from_last_time import Difference, differences
 from dispatch.values.plain_values import MAX_LIST, from_plain
 
@@ -46,7 +46,7 @@ class LastTime:
 class _Held:
     """What of a plan's snapshot says how recurring visits were made."""
 
-    habits: tuple[Habit, ...] = ()
+    habits: tuple[UsualVisit, ...] = ()
 
 
 def with_habits(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
@@ -58,13 +58,13 @@ def with_habits(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, habits=_habits(act, on, snapshot.jobs)[:MAX_LIST])
 
 
-def _habits(act: Act, on: date, jobs: Iterable[Job]) -> tuple[Habit, ...]:
+def _habits(act: Act, on: date, jobs: Iterable[Job]) -> tuple[UsualVisit, ...]:
     series = visit_history.series_of(act.tx, on)
     if not series:
         return ()
     zone = cooperatives.own(act.tx).zone
     named = {str(key): value for key, value in series.items()}
-    return habits_of(jobs, named, visit_history.past_visits(act.tx, on), on, zone)
+    return usual_visits(jobs, named, visit_history.past_visits(act.tx, on), on, zone)
 
 
 def last_time_of(act: Act, found: KeptPlan) -> LastTime | None:

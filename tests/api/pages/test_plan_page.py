@@ -25,7 +25,7 @@ from api.wording.outcome import Outcome
 from api.wording.reasons import Why
 from data.formats.plan_file import plan_file_of
 from dispatch.model import Plan, Unassigned
-from dispatch.model.visit_history import Habit
+from dispatch.model.visit_history import UsualVisit
 from dispatch.planning.planner import plan
 from dispatch.planning.what_if.explanations import explain
 from dispatch.search.stop_rules import Iterations
@@ -233,7 +233,7 @@ def test_what_differs_from_the_last_time_is_on_the_page(outcome: Outcome, langua
     """Each visit that is not as then stands there, by names that never become elements."""
     texts = Texts(language, outcome.zone)
     habits = tuple(
-        Habit(
+        UsualVisit(
             job_id=visit.job_id,
             kind=visit.kind,
             index=visit.index,

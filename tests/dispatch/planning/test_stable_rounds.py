@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from dispatch.check import check
 from dispatch.model import Job, Load, Place, Round, Stop, Unit, Visit
-from dispatch.model.visit_history import LOOK_BACK_DAYS, Habit, PastVisit, habits_of, same_hour
+from dispatch.model.visit_history import (
+    LOOK_BACK_DAYS,
+    PastVisit,
+    UsualVisit,
+    same_hour,
+    usual_visits,
+)
 from dispatch.planning.differences_from_last_time import differences, of_problem, stable_cents
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
@@ -63,7 +69,7 @@ def test_the_last_time_is_the_latest_of_the_same_weekday() -> None:
     ]
     series = {"a": "s", "b": "old", "c": "fridays"}
     jobs = [job(name) for name in ("a", "b", "c", "single")]
-    told = habits_of(jobs, series, found, TUESDAY, PARIS)
+    told = usual_visits(jobs, series, found, TUESDAY, PARIS)
     assert [(one.job_id, one.day, one.courier_id) for one in told] == [
         ("a", TUESDAY - WEEK, "cy"),
         ("b", None, ""),
@@ -74,7 +80,7 @@ def test_the_last_time_is_the_latest_of_the_same_weekday() -> None:
 def test_a_stop_that_was_not_there_is_new() -> None:
     """Of a job with one drop more than the last time, that drop alone has no last time."""
     two = replace(job("a"), drops=(Stop(place=Place(id="x")), Stop(place=Place(id="y"))))
-    told = habits_of([two], {"a": "s"}, [past("s", TUESDAY - WEEK)], TUESDAY, PARIS)
+    told = usual_visits([two], {"a": "s"}, [past("s", TUESDAY - WEEK)], TUESDAY, PARIS)
     assert [one.day for one in told] == [TUESDAY - WEEK, None]
 
 
@@ -96,7 +102,7 @@ def test_a_last_time_that_is_told_backwards_breaks_no_plan() -> None:
     problem = random_problem(3, jobs=4, shifts=1, traits=("loads",))
     courier, begin = problem.shifts[0].courier.id, problem.shifts[0].window.end
     backwards = tuple(
-        Habit(
+        UsualVisit(
             job_id=one.id,
             kind=kind,
             index=index,
@@ -136,12 +142,14 @@ def test_a_day_that_begins_at_one_has_the_hours_of_others() -> None:
 T0 = datetime(2026, 3, 10, 8, tzinfo=UTC)
 
 
-def habit(name: str, minute: int, courier: str = "ana", day: date | None = TUESDAY - WEEK) -> Habit:
+def habit(
+    name: str, minute: int, courier: str = "ana", day: date | None = TUESDAY - WEEK
+) -> UsualVisit:
     """A drop that was made some minutes after eight."""
     if day is None:
-        return Habit(job_id=name, kind="drop", index=0)
+        return UsualVisit(job_id=name, kind="drop", index=0)
     begin = T0 + timedelta(minutes=minute)
-    return Habit(
+    return UsualVisit(
         job_id=name, kind="drop", index=0, day=day, courier_id=courier, begin=begin, place=minute
     )
 
@@ -224,11 +232,13 @@ def test_the_fewest_visits_are_out_of_order() -> None:
 # --- the plan -------------------------------------------------------------------------------
 
 
-def habits_from(problem: Problem, made: Plan, names: set[str] | None = None) -> tuple[Habit, ...]:
+def habits_from(
+    problem: Problem, made: Plan, names: set[str] | None = None
+) -> tuple[UsualVisit, ...]:
     """Let a plan of the same problem have been that of last week."""
     couriers = {shift.id: shift.courier.id for shift in problem.shifts}
     return tuple(
-        Habit(
+        UsualVisit(
             job_id=visit.job_id,
             kind=visit.kind,
             index=visit.index,
