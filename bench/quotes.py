@@ -20,14 +20,14 @@ import numpy as np
 
 from bench.days import RULES, SHIFT_H, START, rich_day
 from dispatch.model import Job, Load, Problem, Stop, Window
-from dispatch.planning.what_if.quote_insertion import Seat, Shape
+from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.rounds.rest_of_day.remaining_day import Remaining
 from dispatch.search.annealing_search import Search
-from dispatch.search.arrays.extra_request import SEAT
+from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
 from dispatch.search.stop_rules import Iterations
 
 GOAL_MS = 3.0
-SHAPE = Shape(pickups=1, drops=1, dims=frozenset({"mass_g", "volume_ml", "items"}))
+SHAPE = JobShape(pickups=1, drops=1, dims=frozenset({"mass_g", "volume_ml", "items"}))
 
 
 def asked_for(day: Problem, windows: int, rng: np.random.Generator) -> list[Job]:
@@ -42,7 +42,8 @@ def asked_for(day: Problem, windows: int, rng: np.random.Generator) -> list[Job]
         for k in range(windows)
     ]
     return [
-        Job(id=SEAT, pickups=(pickup,), drops=(replace(drop, windows=(span,)),)) for span in spans
+        Job(id=EXTRA_REQUEST_ID, pickups=(pickup,), drops=(replace(drop, windows=(span,)),))
+        for span in spans
     ]
 
 
@@ -62,7 +63,7 @@ def main() -> None:
     orders = search.orders()
     rng = np.random.default_rng(2)
     quotes = [asked_for(day, asked.windows, rng) for _ in range(asked.quotes + 1)]
-    seat = Seat(Remaining(problem=day, orders=orders, front={}, origin={}), SHAPE)
+    seat = QuoteInsertion(Remaining(problem=day, orders=orders, front={}, origin={}), SHAPE)
     took_ms, fitting = [], 0
     for jobs in quotes:
         began = time.process_time()

@@ -33,7 +33,12 @@ from data.store.shared_cache import SharedCache
 from dispatch.model import Plan
 from dispatch.planning.vehicles.vehicle_assignment import likely_assignments
 from dispatch.planning.what_if.live_day_offers import RESTED, Answer, Offer, by_cost
-from dispatch.planning.what_if.quote_insertion import Seat, Shape, Ways, taken
+from dispatch.planning.what_if.quote_insertion import (
+    JobLegs,
+    JobShape,
+    QuoteInsertion,
+    insertion_offer,
+)
 from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
 from routing.matrices.few_to_many_times import Known, prepare, rays
 from routing.network.snapping import FARTHEST_SNAP_M
@@ -46,7 +51,7 @@ if TYPE_CHECKING:
     from api.days.source import DaySource
     from data.store.planning.days import KeptDay
     from dispatch.model import Job, Place, Problem
-    from dispatch.planning.what_if.round_answers import Answers, Tried, Visiting
+    from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers, TriedOffers
     from routing.router import Router
 
 MOST_DAYS = 48
@@ -69,9 +74,9 @@ class Taker:
     """
 
     answer: Answer
-    _seat: Seat
+    _seat: QuoteInsertion
     _job: Job
-    _said: Answers | Tried
+    _said: RoundAnswers | TriedOffers
 
     @property
     def profile(self) -> str:
@@ -83,7 +88,7 @@ class Taker:
         """Give the way from stop to stop of the job, metres."""
         return self._seat.alone_m(self._job, self.profile)
 
-    def visits(self) -> list[Visiting]:
+    def visits(self) -> list[InsertedVisit]:
         """Tell when the stops of the job would be visited."""
         return self._seat.visits(self._job, self._said, 0, self.answer.shift_id)
 
@@ -138,9 +143,9 @@ class SeatedDay:
     live: LiveDay | None = None
     where: dict[str, Place] = field(init=False)
     _prepared: bool = False  # whether anything was, to answer the question at hand
-    _took_s: dict[Shape, float] = field(default_factory=dict)
+    _took_s: dict[JobShape, float] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
-    _seats: OrderedDict[tuple[str, Shape], Seat] = field(default_factory=OrderedDict)
+    _seats: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(default_factory=OrderedDict)
 
     def ask(self, job: Job, places: Sequence[Place], *, to_take: bool = False) -> Heard:
         """Ask every round for a job, and those on their way also with one more break.
@@ -148,7 +153,7 @@ class SeatedDay:
         Parameters
         ----------
         job
-            As :meth:`dispatch.planning.what_if.quote_insertion.Seat.named` takes it.
+            As :meth:`dispatch.planning.what_if.quote_insertion.QuoteInsertion.named` takes it.
         places
             Of its stops, each on its own.
         to_take
@@ -157,7 +162,7 @@ class SeatedDay:
         began, self._prepared = time.thread_time(), False
         heard = self._heard(job, places, to_take=to_take)
         if not self._prepared:
-            self._took_s[Shape.of(job)] = time.thread_time() - began
+            self._took_s[JobShape.of(job)] = time.thread_time() - began
         return heard
 
     def takes_s(self, job: Job) -> float:
@@ -165,10 +170,10 @@ class SeatedDay:
 
         As it was the last time for a job with as many stops, where all was prepared.
         """
-        return self._took_s.get(Shape.of(job), math.inf)
+        return self._took_s.get(JobShape.of(job), math.inf)
 
     def _heard(self, job: Job, places: Sequence[Place], *, to_take: bool) -> Heard:
-        shape = Shape.of(job)
+        shape = JobShape.of(job)
         seat = self._seat("", shape)
         job = seat.named(job)
         ways = self._ways(places, self._profiles if to_take else seat.profiles(job))
@@ -206,11 +211,11 @@ class SeatedDay:
             moment=self.moment,
             router=self.router,
             planned=self.planned,
-            left=taken(self.left, problem, offer, f"taken-{len(self.places)}"),
+            left=insertion_offer(self.left, problem, offer, f"taken-{len(self.places)}"),
             places=(*self.places, *places),
         )
 
-    def _seat(self, pausing: str, shape: Shape) -> Seat:
+    def _seat(self, pausing: str, shape: JobShape) -> QuoteInsertion:
         key = (pausing, shape)
         if key not in self._seats:
             need_time()
@@ -218,7 +223,7 @@ class SeatedDay:
             left = self.left
             if pausing and self.live is not None:
                 left = self.live.left(pausing=[pausing])
-            self._seats[key] = Seat(left, shape)
+            self._seats[key] = QuoteInsertion(left, shape)
             most = MOST_SEATS + len(self.left.begun)
             while len(self._seats) > most:
                 self._seats.popitem(last=False)
@@ -229,11 +234,11 @@ class SeatedDay:
     def _profiles(self) -> set[str]:
         return {shift.vehicle.profile for shift in self.left.problem.shifts}
 
-    def _ways(self, places: Sequence[Place], profiles: Collection[str]) -> dict[str, Ways]:
+    def _ways(self, places: Sequence[Place], profiles: Collection[str]) -> dict[str, JobLegs]:
         """Ways to and from new places by profile, as :mod:`api.streets.travel_times` has them."""
         return {profile: self._ways_on(profile, places) for profile in sorted(profiles)}
 
-    def _ways_on(self, profile: str, places: Sequence[Place]) -> Ways:
+    def _ways_on(self, profile: str, places: Sequence[Place]) -> JobLegs:
         if profile not in self._known:
             need_time()
             self._prepared = True
@@ -257,7 +262,7 @@ class SeatedDay:
         there_m, back_m, among_m = parts(whole.metres)
         none = (None, None, None)
         there_us, back_us, among_us = parts(whole.per_kg_us) if known.effort else none
-        return Ways(
+        return JobLegs(
             there_s=there_s,
             there_m=there_m,
             there_us=there_us,

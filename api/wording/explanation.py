@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from dispatch.planning.fairness.fair_shares import FairShare
-from dispatch.planning.what_if.day_changes import Change
+from dispatch.planning.what_if.day_changes import DayChange
 from dispatch.planning.what_if.explanations import Choice, Explanation, OtherRound, Refusal
 
 VERSION = 1
@@ -78,7 +78,7 @@ def share_values(share: FairShare) -> Values:
     }
 
 
-def change_values(change: Change) -> Values:
+def change_values(change: DayChange) -> Values:
     """Give one change: its kind and what it takes; what says nothing is left out."""
     values: Values = {"kind": change.kind}
     for key, value in asdict(change).items():

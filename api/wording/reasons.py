@@ -11,7 +11,7 @@ from api.wording.names import job_title, listed, shift_names, skills_named, span
 from api.wording.phrases import amount, goods_named, reason_sentence
 from dispatch.model import Problem
 from dispatch.planning.fairness.fair_shares import FairShare
-from dispatch.planning.what_if.day_changes import Change
+from dispatch.planning.what_if.day_changes import DayChange
 from dispatch.planning.what_if.explanations import Choice, OtherRound, Refusal
 from dispatch.schedule.eligibility import missing_skills, not_equipped_for
 
@@ -147,12 +147,12 @@ class Why:
             return [self.texts("change-none")]
         return [self.change(change) for change in refusal.changes]
 
-    def change(self, change: Change) -> str:
+    def change(self, change: DayChange) -> str:
         """Say one change as a condition under which the job would fit."""
         told = self._condition(change)
         return self.texts("change-anew", change=told) if change.anew else told
 
-    def _condition(self, change: Change) -> str:
+    def _condition(self, change: DayChange) -> str:
         shift_id = change.shift_id or self._pinned.get(change.job_id, "")
         words: dict[str, dict[str, str]] = {
             "window-later": {"window": self._window(change)},
@@ -171,7 +171,7 @@ class Why:
             **words.get(change.kind, {}),
         )
 
-    def _window(self, change: Change) -> str:
+    def _window(self, change: DayChange) -> str:
         """Name the window that a change is about."""
         kind = change.stop_kind or "drop"
         job = self.problem.job_by_id[change.job_id]

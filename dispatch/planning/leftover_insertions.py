@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.search.insertion.batch_insertion import PART_JOBS, rounds_in_parts
-from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.large.day_parts import Part, part_problem
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dispatch.schedule.visit_sequences import Orders
 
 
-def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str]:
+def jobs_still_fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str]:
     """Name the jobs that some round could take in besides what it has, each by itself.
 
     Parameters
@@ -43,7 +43,7 @@ def fitting(problem: Problem, orders: Orders, job_ids: Sequence[str]) -> set[str
             asked = open_ids[first : first + PART_JOBS]
             part = Part(jobs=frozenset(served).union(asked), shifts=frozenset(shift_ids))
             own = {name: orders[name] for name in shift_ids if name in orders}
-            standing = Standing(part_problem(problem, part), own)
+            standing = StandingRounds(part_problem(problem, part), own)
             found.update(
                 name
                 for name in asked

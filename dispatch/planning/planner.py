@@ -11,9 +11,9 @@ from dispatch.planning.begun_rounds import (
     refuse_impossible_fronts,
     with_opened,
 )
-from dispatch.planning.leftover_insertions import fitting
+from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.planning.plan_ranking import Rank, rank
-from dispatch.planning.profitable_insertions import with_worthwhile
+from dispatch.planning.profitable_insertions import with_profitable_jobs
 from dispatch.planning.stable_rounds import (
     history_reference,
     in_previous_order,
@@ -117,7 +117,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
 
 def _finished(problem: Problem, orders: Orders) -> Orders:
     """Give what a search found with what is worth its way put in, and breaks where work lulls."""
-    return breaks_where_cheapest(problem, with_worthwhile(problem, orders))
+    return breaks_where_cheapest(problem, with_profitable_jobs(problem, orders))
 
 
 def _like_last_time(
@@ -178,7 +178,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
     left_out = [job for job in problem.jobs if job.id not in served]
     nothing_begun_left(problem, orders)
     tempted = [job.id for job in left_out if job.prize_cents is not None]
-    fits_now = fitting(problem, orders, tempted)
+    fits_now = jobs_still_fitting(problem, orders, tempted)
     reasons = {
         job.id: reason_left_out(problem, job, fits_now=job.id in fits_now) for job in left_out
     }

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data
 
 
-def with_worthwhile(problem: Problem, orders: Orders) -> Orders:
+def with_profitable_jobs(problem: Problem, orders: Orders) -> Orders:
     """Give orders with the jobs in none of them whose prize is more than their way costs."""
-    left = _tempting(problem, orders)
+    left = _candidate_jobs(problem, orders)
     if not left:
         return orders
     found = dict(orders)
@@ -79,7 +79,7 @@ def _riding_alone(compiled: Compiled) -> Data:
     )
 
 
-def _tempting(problem: Problem, orders: Orders) -> list[str]:
+def _candidate_jobs(problem: Problem, orders: Orders) -> list[str]:
     """Name the jobs with a prize in none of the orders, where duty or margin has a price."""
     is_paid = any(shift.prices.duty for shift in problem.shifts)
     if not (is_paid or problem.weights.margin_hour_cents):

@@ -12,7 +12,7 @@ from api.usecases.planning.plans import Explained
 from api.usecases.rounds.live.offers import RoundOffer
 from api.wording.phrases import hours_violation
 from api.wording.reasons import Why
-from dispatch.planning.what_if.day_changes import Change
+from dispatch.planning.what_if.day_changes import DayChange
 from dispatch.planning.what_if.explanations import Choice, OtherRound, Refusal
 
 _WITHOUT_MORE = {"skill-missing": "skill", "pinned-elsewhere": "pinned"}
@@ -97,7 +97,7 @@ def _other(one: OtherRound, why: Why) -> dict[str, Any]:
     }
 
 
-def _change(one: Change, why: Why, vehicles: Mapping[str, str]) -> dict[str, Any]:
+def _change(one: DayChange, why: Why, vehicles: Mapping[str, str]) -> dict[str, Any]:
     """Give one change; what says nothing about its kind is ``null`` or empty."""
     vehicle = vehicles.get(one.vehicle_id, one.vehicle_id)
     return {

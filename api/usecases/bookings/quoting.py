@@ -20,9 +20,9 @@ from data.store.hurry import need_time
 from data.store.planning import labels
 from dispatch.bookings.emissions import emission, saving
 from dispatch.model import Job, Place, Stop
-from dispatch.planning.what_if.quote_insertion import Shape
+from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.eligibility import side_of_hours
-from dispatch.search.arrays.extra_request import SEAT
+from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
 from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Failure
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from data.store.bookings.bookings import BookedJob
     from dispatch.model import Shift
     from dispatch.planning.what_if.live_day_offers import Answer
-    from dispatch.planning.what_if.round_answers import Visiting
+    from dispatch.planning.what_if.round_answers import InsertedVisit
 
 Verdict = Literal["fits", "could-fit", "does-not-fit", "unknown"]
 
@@ -220,7 +220,7 @@ def job_in(act: Act, day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Place
     A place that the day knows is the same place; another one is a place of its own, the same for
     all stops at it.
     """
-    names = Shape(
+    names = JobShape(
         pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
     ).places
     own: dict[object, Place] = {}
@@ -251,7 +251,7 @@ def job_in(act: Act, day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Place
             )
         )
     job = Job(
-        id=SEAT,
+        id=EXTRA_REQUEST_ID,
         kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
         pickups=tuple(made["pickup"]),
         drops=tuple(made["drop"]),
@@ -306,7 +306,7 @@ def _round(answer: Answer) -> RoundFit:
     )
 
 
-def _times(visits: Iterable[Visiting]) -> Iterable[VisitTime]:
+def _times(visits: Iterable[InsertedVisit]) -> Iterable[VisitTime]:
     for visit in visits:
         later = min(timedelta(seconds=visit.slack_s), ETA_WIDTH)
         yield VisitTime(

@@ -18,7 +18,7 @@ from api.usecases.requests import known
 from data.store.planning import plans
 from data.store.planning.plans import KeptPlan
 from dispatch.check import check
-from dispatch.planning.what_if.live_day_offers import as_before, part_of
+from dispatch.planning.what_if.live_day_offers import part_of, plan_with_least_change
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def roll_back(
         act,
         day,
         left,
-        as_before(left, earlier, changed),
+        plan_with_least_change(left, earlier, changed),
         plan_id=new_plan_id,
         way="roll_back",
         about=str(plan_id),

@@ -11,7 +11,7 @@ from api.wording.comparison import NOTICED_S
 from dispatch.check import check
 from dispatch.model import Break
 from dispatch.planning.planner import plan_of
-from dispatch.planning.what_if.live_day_offers import part_of, served
+from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
 from dispatch.rounds.rest_of_day.whole_day import whole_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.cost_terms import cost_terms
@@ -61,7 +61,7 @@ def whole_day(
         ``plan-fails-check``: what is left, or the whole day, breaks a rule; a defect of ours.
     """
     stuck = [name for name in left.stuck if name not in orders]
-    named = served(orders)
+    named = served_job_ids(orders)
     # What is under way stays in the problem, so that the checker sees whether it is left out.
     idle = [job.id for job in left.problem.jobs if job.id not in named | left.bound]
     problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)

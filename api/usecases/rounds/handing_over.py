@@ -21,7 +21,7 @@ from data.store.fleet import shifts
 from data.store.people import people
 from data.store.rounds import swaps, under_way
 from data.store.rounds.swaps import Swap
-from dispatch.planning.what_if.live_day_offers import lawful
+from dispatch.planning.what_if.live_day_offers import checked_plan
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _refuse_unfit(day: LiveDay, shift_id: str) -> None:
     """Have the independent checker look at the round as its new rider would ride it."""
     left = day.left()
     order = left.orders.get(shift_id)
-    unlawful = order is not None and lawful(left.problem, {shift_id: order}) is None
+    unlawful = order is not None and checked_plan(left.problem, {shift_id: order}) is None
     if unlawful or shift_id in left.stuck:
         raise Conflict("swap-does-not-fit", shift=shift_id, rule="skill-missing")
 

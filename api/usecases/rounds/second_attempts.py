@@ -14,7 +14,7 @@ from api.days.live_day import LiveDay, open_day
 from api.usecases.planning.live_changes import commit_orders
 from data.store.rounds import rounds
 from dispatch.model import Plan
-from dispatch.planning.what_if.live_day_offers import offers, taken_out
+from dispatch.planning.what_if.live_day_offers import offers, sequences_without
 from dispatch.rounds.failed_visits import open_later
 from dispatch.rounds.rest_of_day.shift_progress import key_of, whole
 from routing.errors import Conflict, Failure
@@ -187,7 +187,7 @@ def _cheaper(left: Remaining, shift_id: str, job_id: str) -> Orders:
     """Move the job where it costs least, if it can be moved at all."""
     if _is_held(left, shift_id, job_id):
         return left.orders
-    rest = taken_out(left, job_id)
+    rest = sequences_without(left, job_id)
     best = next((one for one in offers(left, rest, job_id) if one.shift_id == shift_id), None)
     if best is None or best.cost_cents is None:
         return left.orders

@@ -20,7 +20,7 @@ from dispatch.model.available_vehicles import vehicle_of
 from dispatch.planning.plan_ranking import judged_cents
 from dispatch.planning.planner import plan_of
 from dispatch.planning.round_exchange import Exchange
-from dispatch.planning.vehicles.shared_vehicle_planner import lawful_plan
+from dispatch.planning.vehicles.shared_vehicle_planner import checked_plan
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.schedule.visit_sequences import sequences_of
 from routing.errors import Failure
@@ -114,7 +114,7 @@ def _select_lent(problem: Problem, plan: Plan, seed: int) -> Selected:
         if found.outcome != "chosen":
             return Selected(plan=plan, outcome=found.outcome)
         given = {made.shift_id: made for made in found.plan.rounds}
-        made = lawful_plan(lending, decided, sequences_of(decided, found.plan), given)
+        made = checked_plan(lending, decided, sequences_of(decided, found.plan), given)
     except Failure:
         return Selected(plan=plan, outcome="refused")
     if judged_cents(problem, made) >= judged_cents(problem, plan):

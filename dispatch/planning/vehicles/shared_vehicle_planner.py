@@ -17,9 +17,9 @@ import numpy as np
 from dispatch.check import check
 from dispatch.model import Plan, Unassigned
 from dispatch.planning.begun_rounds import nothing_begun_left, refuse_begun_rounds, with_opened
-from dispatch.planning.leftover_insertions import fitting
+from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.planning.plan_ranking import rank
-from dispatch.planning.profitable_insertions import with_worthwhile
+from dispatch.planning.profitable_insertions import with_profitable_jobs
 from dispatch.planning.vehicles.assignment_changes import random_change
 from dispatch.planning.vehicles.initial_assignment import initial_assignments
 from dispatch.planning.vehicles.round_selection import cheapest_rounds
@@ -102,7 +102,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
     return desk.plan()
 
 
-def lawful_plan(
+def checked_plan(
     lending: VehicleAssigner, decided: Problem, orders: Orders, rounds: Mapping[str, Round]
 ) -> Plan:
     """Give the plan of rounds of a lending, with its reasons, once the checker passes it.
@@ -121,7 +121,7 @@ def lawful_plan(
     tempted = [
         job.id for job in left if job.prize_cents is not None and job.id in decided.job_by_id
     ]
-    could = fitting(decided, orders, tempted) if decided.shifts else frozenset()
+    could = jobs_still_fitting(decided, orders, tempted) if decided.shifts else frozenset()
     taken = VehicleAvailability(lending, made)
     plan = Plan(
         rounds=made,
@@ -150,7 +150,7 @@ class _SharedVehicleSearch:
     def plan(self) -> Plan:
         """Give the best plan found, checked."""
         found = self._best()
-        return lawful_plan(self.lending, found.problem, found.orders, found.rounds)
+        return checked_plan(self.lending, found.problem, found.orders, found.rounds)
 
     def begin(self, stop: StopRule, start: Orders | None, tell: Callable[[], None]) -> None:
         """Search the first lending, or all of them where there are few."""
@@ -252,10 +252,10 @@ class _SharedVehicleSearch:
             found = search_in_parts(
                 problem, rule, seed, start=start, homes=self._homes, hands=self._hands
             )
-            return with_worthwhile(problem, found)
+            return with_profitable_jobs(problem, found)
         search = Search(problem, seed, start, self._homes)
         search.run(rule)
-        return with_worthwhile(problem, search.orders())
+        return with_profitable_jobs(problem, search.orders())
 
     def _of(
         self,

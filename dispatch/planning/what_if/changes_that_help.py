@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from dispatch.check.vehicle_use import units_are_with_one_at_a_time
 from dispatch.model import Plan
-from dispatch.planning.what_if.day_changes import Change, apply, widened
+from dispatch.planning.what_if.day_changes import DayChange, apply_change, widened
 from dispatch.schedule.eligibility import load_after_stops, missing_skills
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import rounds_of, with_breaks
 from dispatch.search import kernel
 from dispatch.search.arrays.layout import UNITS_PER_CENT
-from dispatch.search.insertion.batch_insertion import MOST_MINUTES, Canvass, least_minutes
+from dispatch.search.insertion.batch_insertion import MOST_MINUTES, BatchInsertion, least_minutes
 from dispatch.search.large.day_parts import Part, part_problem
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ COARSE = {"mass_g": 100, "volume_ml": 100}
 """How finely a needed capacity is found; other dimensions to the unit."""
 
 
-def changes_in_place(
+def changes_within_rounds(
     problem: Problem, orders: Orders, job: Job, asked: Problem | None = None
-) -> list[Change]:
+) -> list[DayChange]:
     """Give the single changes that would let a job into the rounds with all else in its order.
 
     ``asked`` is the problem with the hours of its shifts as they were asked for, where they have
@@ -71,7 +71,7 @@ def _ways(
     fitted = refitted(problem, orders, only)
     if fitted is None:
         return
-    canvass = Canvass(problem, fitted, [job_id], only, why=False)
+    canvass = BatchInsertion(problem, fitted, [job_id], only, why=False)
     asked = only or tuple(shift.id for shift in problem.shifts)
     costs = [(cost, name) for name in asked if (cost := canvass.cost_in(job_id, name)) is not None]
     prize = problem.job_by_id[job_id].prize_cents
@@ -103,27 +103,27 @@ def refitted(
 # --- candidates -----------------------------------------------------------------------------
 
 
-def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> Iterator[Change]:
+def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> Iterator[DayChange]:
     own = {shift.id: shift.window for shift in asked.shifts}
     before = against_units(problem, orders)
 
-    alone = _Alone(problem, orders, job)
+    alone = _EmptyRoundInsertion(problem, orders, job)
 
-    def helps(change: Change) -> bool:
+    def helps(change: DayChange) -> bool:
         # What changes one shift alone lets a job into that one's round, or into none.
         day, standing = alone.of(change)
-        changed = apply(day, change)
+        changed = apply_change(day, change)
         ways = _ways(changed, standing, job.id, change.shift_id or None)
         # More hours are no help on a bike that is not there then, nor one that somebody else has.
         return any(against_units(changed, way) <= before for way in ways)
 
     yield from _for_windows(problem, orders, job, helps)
     if any(pin.job_id == job.id for pin in problem.pins):
-        change = Change(kind="unpin", job_id=job.id, weight=20)
+        change = DayChange(kind="unpin", job_id=job.id, weight=20)
         if helps(change):
             yield change
     for shift in problem.shifts:
-        later = Change(kind="shift-later", job_id=job.id, weight=0, shift_id=shift.id)
+        later = DayChange(kind="shift-later", job_id=job.id, weight=0, shift_id=shift.id)
         if shift.window.end == own[shift.id].end:
             yield from _for_hours(problem, orders, later, helps)
         if shift.window.start == own[shift.id].start:
@@ -133,7 +133,7 @@ def _candidates(problem: Problem, orders: Orders, job: Job, asked: Problem) -> I
         yield from _least_prize(problem, orders, job)
 
 
-class _Alone:
+class _EmptyRoundInsertion:
     """Shifts by themselves, each with its round and one job more: quick to change and to ask."""
 
     def __init__(self, problem: Problem, orders: Orders, job: Job) -> None:
@@ -142,7 +142,7 @@ class _Alone:
         self._bound = bool(problem.units) or any(pin.job_id == job.id for pin in problem.pins)
         self._parts: dict[str, Problem] = {}
 
-    def of(self, change: Change) -> tuple[Problem, Orders]:
+    def of(self, change: DayChange) -> tuple[Problem, Orders]:
         """Give the day that a change is to be made in: of one shift where that is enough."""
         name = change.shift_id
         if not name or self._bound or change.kind == "vehicle":  # which is that of another shift
@@ -166,17 +166,17 @@ def against_units(problem: Problem, orders: Orders) -> frozenset[tuple[str, str]
 
 
 def _for_windows(
-    problem: Problem, orders: Orders, job: Job, helps: Callable[[Change], bool]
-) -> Iterator[Change]:
+    problem: Problem, orders: Orders, job: Job, helps: Callable[[DayChange], bool]
+) -> Iterator[DayChange]:
     bases = [
-        (Change(kind=way, job_id=job.id, weight=0, stop_kind=kind, index=index), 0)
+        (DayChange(kind=way, job_id=job.id, weight=0, stop_kind=kind, index=index), 0)
         for kind, index, stop in job.stops
         if stop.windows
         for way in ("window-later", "window-earlier")
     ]
     if bases and len(job.stops) > 1:
         bases += [
-            (Change(kind=way, job_id=job.id, weight=0), 10)
+            (DayChange(kind=way, job_id=job.id, weight=0), 10)
             for way in ("windows-later", "windows-earlier")
         ]
     worth = kernel.NO_COST if job.prize_cents is None else job.prize_cents * UNITS_PER_CENT
@@ -192,49 +192,49 @@ def _for_windows(
             yield replace(base, minutes=minutes, weight=minutes + extra)
 
 
-def _widened(job: Job, base: Change, minutes: int) -> Job:
+def _widened(job: Job, base: DayChange, minutes: int) -> Job:
     return widened(job, replace(base, minutes=minutes))
 
 
 def _for_hours(
-    problem: Problem, orders: Orders, base: Change, helps: Callable[[Change], bool]
-) -> Iterator[Change]:
+    problem: Problem, orders: Orders, base: DayChange, helps: Callable[[DayChange], bool]
+) -> Iterator[DayChange]:
     shift = next(one for one in problem.shifts if one.id == base.shift_id)
     turns = _turns(problem, orders, shift, later=base.kind == "shift-later")
     yield from _least_minutes(base, helps, extra=5, turns=turns)
 
 
 def _for_shift(
-    problem: Problem, job: Job, shift: Shift, helps: Callable[[Change], bool]
-) -> Iterator[Change]:
+    problem: Problem, job: Job, shift: Shift, helps: Callable[[DayChange], bool]
+) -> Iterator[DayChange]:
     for change in changes_of_shift(problem, job, shift):
         if helps(change):
             yield change
     yield from _least_capacity(job, shift, helps)
 
 
-def changes_of_shift(problem: Problem, job: Job, shift: Shift) -> Iterator[Change]:
+def changes_of_shift(problem: Problem, job: Job, shift: Shift) -> Iterator[DayChange]:
     """Give what could be changed of a shift for a job, whether it helps or not; no amounts."""
     missing = tuple(sorted(missing_skills(job, shift)))
     if missing:
-        yield Change(kind="skills", job_id=job.id, weight=60, shift_id=shift.id, skills=missing)
+        yield DayChange(kind="skills", job_id=job.id, weight=60, shift_id=shift.id, skills=missing)
     if job.accompanied and shift.companion is None:
-        yield Change(kind="companion", job_id=job.id, weight=90, shift_id=shift.id)
+        yield DayChange(kind="companion", job_id=job.id, weight=90, shift_id=shift.id)
     for vehicle in _other_vehicles(problem, shift):
-        yield Change(
+        yield DayChange(
             kind="vehicle", job_id=job.id, weight=45, shift_id=shift.id, vehicle_id=vehicle.id
         )
 
 
 def _least_minutes(
-    base: Change, helps: Callable[[Change], bool], *, extra: int, turns: Sequence[int] = ()
-) -> Iterator[Change]:
+    base: DayChange, helps: Callable[[DayChange], bool], *, extra: int, turns: Sequence[int] = ()
+) -> Iterator[DayChange]:
     """Find the least whole minutes with which a change helps.
 
     Up to each of the ``turns`` more minutes are no worse than fewer ones; beyond it they may be.
     """
 
-    def of(minutes: int) -> Change:
+    def of(minutes: int) -> DayChange:
         return replace(base, minutes=minutes, weight=minutes + extra)
 
     low = 0
@@ -279,15 +279,15 @@ def _turns(problem: Problem, orders: Orders, shift: Shift, *, later: bool) -> li
     return sorted(one for one in minutes if 0 < one < MOST_MINUTES)
 
 
-def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[Change]:
-    canvass = Canvass(problem, orders, [job.id], why=False)
+def _least_prize(problem: Problem, orders: Orders, job: Job) -> Iterator[DayChange]:
+    canvass = BatchInsertion(problem, orders, [job.id], why=False)
     costs = [canvass.cost_in(job.id, shift.id) for shift in problem.shifts]
     known = [cost for cost in costs if cost is not None]
     if known:
         cents = min(known) // UNITS_PER_CENT + 1
         more = max(cents - (job.prize_cents or 0), 0)
         weight = 20 + more // CENTS_A_MINUTE
-        yield Change(kind="prize", job_id=job.id, weight=weight, cents=cents)
+        yield DayChange(kind="prize", job_id=job.id, weight=weight, cents=cents)
 
 
 def _other_vehicles(problem: Problem, shift: Shift) -> list[Vehicle]:
@@ -304,13 +304,15 @@ def _other_vehicles(problem: Problem, shift: Shift) -> list[Vehicle]:
     return [vehicle for key, vehicle in kinds.items() if key != mine]
 
 
-def _least_capacity(job: Job, shift: Shift, helps: Callable[[Change], bool]) -> Iterator[Change]:
+def _least_capacity(
+    job: Job, shift: Shift, helps: Callable[[DayChange], bool]
+) -> Iterator[DayChange]:
     """Find the least the shift's vehicle would have to carry, in each dimension that binds."""
     own = shift.vehicle.capacity
     limits = {name: limit for name in _most(job) if (limit := own.limit(name)) is not None}
     wanted = {name: limits[name] + value for name, value in _most(job).items() if name in limits}
 
-    def of(load: dict[str, int]) -> Change:
+    def of(load: dict[str, int]) -> DayChange:
         return larger(job, shift, load)
 
     if not wanted or not helps(of(wanted)):
@@ -335,12 +337,12 @@ def _least_capacity(job: Job, shift: Shift, helps: Callable[[Change], bool]) -> 
         yield of(wanted)
 
 
-def larger(job: Job, shift: Shift, load: Mapping[str, int]) -> Change:
+def larger(job: Job, shift: Shift, load: Mapping[str, int]) -> DayChange:
     """Give the change by which a shift's vehicle carries so much, the larger the less likely."""
     limits = {name: shift.vehicle.capacity.limit(name) or 0 for name in load}
     times = (value * LARGER_WEIGHT // max(limits[name], 1) for name, value in load.items())
     more = min(max(times, default=0), MOST_LARGER_WEIGHT)
-    return Change(
+    return DayChange(
         kind="capacity",
         job_id=job.id,
         weight=120 + more,

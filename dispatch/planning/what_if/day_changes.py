@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class DayChange:
     """One change of a problem.
 
     Attributes
@@ -53,9 +53,9 @@ class Change:
     anew: bool = False
 
 
-def apply(problem: Problem, change: Change) -> Problem:
+def apply_change(problem: Problem, change: DayChange) -> Problem:
     """Give the problem with a change made."""
-    makers: dict[str, Callable[[Problem, Change], Problem]] = {
+    makers: dict[str, Callable[[Problem, DayChange], Problem]] = {
         "window-later": _with_windows,
         "window-earlier": _with_windows,
         "windows-later": _with_windows,
@@ -82,7 +82,7 @@ def _with_shift(problem: Problem, shift: Shift) -> Problem:
     return replace(problem, shifts=shifts)
 
 
-def _shift_of(problem: Problem, change: Change) -> Shift:
+def _shift_of(problem: Problem, change: DayChange) -> Shift:
     return next(shift for shift in problem.shifts if shift.id == change.shift_id)
 
 
@@ -96,7 +96,7 @@ def _wider(stop: Stop, earlier: timedelta, later: timedelta) -> Stop:
     return replace(stop, windows=tuple(windows))
 
 
-def widened(job: Job, change: Change) -> Job:
+def widened(job: Job, change: DayChange) -> Job:
     """Give a job with its windows as a change of one or all of them has them."""
     span = timedelta(minutes=change.minutes)
     later = span if change.kind in {"window-later", "windows-later"} else timedelta()
@@ -114,11 +114,11 @@ def widened(job: Job, change: Change) -> Job:
     return replace(job, drops=tuple(stops))
 
 
-def _with_windows(problem: Problem, change: Change) -> Problem:
+def _with_windows(problem: Problem, change: DayChange) -> Problem:
     return _with_job(problem, widened(problem.job_by_id[change.job_id], change))
 
 
-def _with_hours(problem: Problem, change: Change) -> Problem:
+def _with_hours(problem: Problem, change: DayChange) -> Problem:
     shift = _shift_of(problem, change)
     span = timedelta(minutes=change.minutes)
     window = (
@@ -129,12 +129,12 @@ def _with_hours(problem: Problem, change: Change) -> Problem:
     return _with_shift(problem, replace(shift, window=window))
 
 
-def _with_vehicle(problem: Problem, change: Change) -> Problem:
+def _with_vehicle(problem: Problem, change: DayChange) -> Problem:
     vehicle = next(s.vehicle for s in problem.shifts if s.vehicle.id == change.vehicle_id)
     return _with_shift(problem, replace(_shift_of(problem, change), vehicle=vehicle))
 
 
-def _with_capacity(problem: Problem, change: Change) -> Problem:
+def _with_capacity(problem: Problem, change: DayChange) -> Problem:
     shift = _shift_of(problem, change)
     own = shift.vehicle.capacity
     more = dict(change.load)
@@ -148,7 +148,7 @@ def _with_capacity(problem: Problem, change: Change) -> Problem:
     return _with_shift(problem, replace(shift, vehicle=vehicle))
 
 
-def _with_skills(problem: Problem, change: Change) -> Problem:
+def _with_skills(problem: Problem, change: DayChange) -> Problem:
     shift = _shift_of(problem, change)
     courier = replace(shift.courier, skills=shift.courier.skills | set(change.skills))
     companion = shift.companion and replace(
@@ -157,17 +157,17 @@ def _with_skills(problem: Problem, change: Change) -> Problem:
     return _with_shift(problem, replace(shift, courier=courier, companion=companion))
 
 
-def _with_companion(problem: Problem, change: Change) -> Problem:
+def _with_companion(problem: Problem, change: DayChange) -> Problem:
     shift = _shift_of(problem, change)
     companion = replace(shift.courier, id=f"{shift.courier.id}+", name="")
     return _with_shift(problem, replace(shift, companion=companion))
 
 
-def _without_pin(problem: Problem, change: Change) -> Problem:
+def _without_pin(problem: Problem, change: DayChange) -> Problem:
     pins = tuple(pin for pin in problem.pins if pin.job_id != change.job_id)
     return replace(problem, pins=pins)
 
 
-def _with_prize(problem: Problem, change: Change) -> Problem:
+def _with_prize(problem: Problem, change: DayChange) -> Problem:
     job = problem.job_by_id[change.job_id]
     return _with_job(problem, replace(job, prize_cents=change.cents))

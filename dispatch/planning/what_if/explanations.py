@@ -17,7 +17,7 @@ from dispatch.model import Break
 from dispatch.planning.fairness.fair_shares import FairShare, fair_shares
 from dispatch.planning.vehicles.vehicle_availability import in_unit_order
 from dispatch.planning.what_if.changes_that_help import against_units
-from dispatch.planning.what_if.day_changes import Change
+from dispatch.planning.what_if.day_changes import DayChange
 from dispatch.planning.what_if.replan_trials import trials_for
 from dispatch.planning.what_if.suggestions import smallest_changes
 from dispatch.schedule.cost_terms import exact_terms, price_of_terms
@@ -25,8 +25,8 @@ from dispatch.schedule.eligibility import has_skills, large_enough, may_serve, n
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import entries_of, rounds_of, sequences_of, without_job
 from dispatch.search.arrays.layout import UNITS_PER_CENT
-from dispatch.search.insertion.batch_insertion import Canvass
-from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.insertion.batch_insertion import BatchInsertion
+from dispatch.search.insertion.standing_rounds import StandingRounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -114,7 +114,7 @@ class Refusal:
     job_id: str
     reason: str
     rules: tuple[OtherRound, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[DayChange, ...]
     units: tuple[str, ...] = ()
 
 
@@ -149,7 +149,7 @@ def explain(
     choices, refusals = [], []
     for first in range(0, len(known), ASKED_JOBS):
         asked = known[first : first + ASKED_JOBS]
-        canvass = Canvass(left, stand.orders, [job.id for job in asked])
+        canvass = BatchInsertion(left, stand.orders, [job.id for job in asked])
         for number, job in enumerate(asked, first + 1):
             if job.id in home:
                 choices.append(_choice(stand, canvass, job, home[job.id]))
@@ -186,7 +186,7 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stand:
+class _PlanContext:
     """A plan opened for questions.
 
     Attributes
@@ -223,11 +223,11 @@ class _Stand:
         return price_of_terms(after) - price_of_terms(self.total)
 
 
-def _stand(problem: Problem, plan: Plan) -> _Stand:
+def _stand(problem: Problem, plan: Plan) -> _PlanContext:
     left = in_unit_order(problem, plan)
     pairs = zip(problem.shifts, left.shifts, strict=True)
     terms = {made.shift_id: exact_terms(problem, [made]) for made in plan.rounds}
-    return _Stand(
+    return _PlanContext(
         asked=problem,
         problem=left,
         away=frozenset(
@@ -258,11 +258,11 @@ def _timed(
     return None if rounds is None else tuple(rounds.values())
 
 
-def _asked(stand: _Stand, job_id: str) -> Canvass:
-    return Canvass(stand.problem, stand.orders, [job_id])
+def _asked(stand: _PlanContext, job_id: str) -> BatchInsertion:
+    return BatchInsertion(stand.problem, stand.orders, [job_id])
 
 
-def _choice(stand: _Stand, canvass: Canvass, job: Job, home: str) -> Choice:
+def _choice(stand: _PlanContext, canvass: BatchInsertion, job: Job, home: str) -> Choice:
     problem = stand.problem
     rest = _timed(problem, home, without_job(stand.orders[home], job.id))
     found: list[tuple[int, str]] = []
@@ -288,7 +288,7 @@ def _choice(stand: _Stand, canvass: Canvass, job: Job, home: str) -> Choice:
     return Choice(job_id=job.id, shift_id=home, alone_cents=alone, others=(*others, *ruled_out))
 
 
-def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
+def sequences_after_move(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | None:
     """Give the orders of a plan with one job moved to another round, where it costs least.
 
     ``None`` where that round cannot take it.
@@ -296,11 +296,11 @@ def moved(problem: Problem, plan: Plan, job_id: str, shift_id: str) -> Orders | 
     problem = in_unit_order(problem, plan)
     orders = sequences_of(problem, plan)
     rest = {key: without_job(order, job_id) for key, order in orders.items()}
-    way = Standing(problem, rest).find(job_id, shift_id)
+    way = StandingRounds(problem, rest).find(job_id, shift_id)
     return None if way is None else {**rest, shift_id: way[1]}
 
 
-def _refusal(stand: _Stand, canvass: Canvass, job: Job, left: Unassigned) -> Refusal:
+def _refusal(stand: _PlanContext, canvass: BatchInsertion, job: Job, left: Unassigned) -> Refusal:
     problem = stand.problem
     return Refusal(
         job_id=job.id,
@@ -311,19 +311,19 @@ def _refusal(stand: _Stand, canvass: Canvass, job: Job, left: Unassigned) -> Ref
     )
 
 
-def _obstacle(stand: _Stand, canvass: Canvass, job: Job, shift: Shift) -> OtherRound:
+def _obstacle(stand: _PlanContext, canvass: BatchInsertion, job: Job, shift: Shift) -> OtherRound:
     """Name the rule that keeps a job out, told apart where it is what the shift rides."""
     way = canvass.find(job.id, shift.id)
     if way is not None:
         return OtherRound(shift_id=shift.id, ruled_out=_why_not_taken(stand, job, shift, way))
-    found = obstacle(stand.problem, canvass, job, shift)
+    found = refusing_rule(stand.problem, canvass, job, shift)
     if found.ruled_out == "hours" and shift.id in stand.away:
         return OtherRound(shift_id=shift.id, ruled_out="unit-away")
     return found
 
 
 def _why_not_taken(
-    stand: _Stand, job: Job, shift: Shift, way: tuple[int, list[StopTask | Break]]
+    stand: _PlanContext, job: Job, shift: Shift, way: tuple[int, list[StopTask | Break]]
 ) -> str:
     """Say why a job is in no round though this one would have a place for it."""
     problem, (cost, order) = stand.problem, way
@@ -336,7 +336,9 @@ def _why_not_taken(
     return "fits"
 
 
-def obstacle(problem: Problem, standing: Standing | Canvass, job: Job, shift: Shift) -> OtherRound:
+def refusing_rule(
+    problem: Problem, standing: StandingRounds | BatchInsertion, job: Job, shift: Shift
+) -> OtherRound:
     """Name the rule that keeps a job out of a round, the job being in none."""
     if standing.may_take(job.id, shift.id):
         code = standing.rule_against(job.id, shift.id) or "several"

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 from dispatch.check import check
 from dispatch.model import Break
 from dispatch.planning.planner import plan as search
-from dispatch.planning.what_if.explanations import obstacle
+from dispatch.planning.what_if.explanations import refusing_rule
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
 from dispatch.schedule.timetable import StopTask, make_plan, make_round
 from dispatch.schedule.visit_sequences import price_of, sequences_of, with_breaks, without_job
-from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Conflict
 
@@ -90,7 +90,7 @@ class Offer(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
+class RoundBefore:
     """A round as it stands (``None`` where it has no stops), and what it costs in cents."""
 
     round: Round | None = None
@@ -132,7 +132,7 @@ def _of_others(prefix: Prefix, gone: Collection[str]) -> Prefix | None:
     return replace(prefix, visits=kept)
 
 
-def served(orders: Orders) -> set[str]:
+def served_job_ids(orders: Orders) -> set[str]:
     """Name the jobs in some orders."""
     return {e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)}
 
@@ -149,7 +149,7 @@ def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
     job_id
         A job of ``left.problem``.
     """
-    known = served(orders) | {job_id}
+    known = served_job_ids(orders) | {job_id}
     problem = part_of(
         left.problem,
         without_shifts=[name for name in left.stuck if name not in orders],
@@ -158,7 +158,7 @@ def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
     job = problem.job_by_id.get(job_id)
     if job is None:
         return []
-    standing = Standing(problem, orders)
+    standing = StandingRounds(problem, orders)
     standing.judge(job_id, [shift.id for shift in problem.shifts])
     return by_cost(
         offer_of(left, problem, standing, job, shift, before_of(problem, orders, shift))
@@ -171,16 +171,25 @@ def by_cost(found: Iterable[_Answer]) -> list[_Answer]:
     return sorted(found, key=lambda one: (one.cost_cents is None, one.cost_cents or 0))
 
 
-def before_of(problem: Problem, orders: Orders, shift: Shift) -> Before:
+def before_of(problem: Problem, orders: Orders, shift: Shift) -> RoundBefore:
     """Give a shift's round as it stands."""
     order = orders.get(shift.id, [])
     has_stops = any(isinstance(entry, StopTask) for entry in order)
     made = make_round(problem, shift, order) if has_stops else None
-    return Before() if made is None else Before(round=made, cost_cents=price_of(problem, [made]))
+    return (
+        RoundBefore()
+        if made is None
+        else RoundBefore(round=made, cost_cents=price_of(problem, [made]))
+    )
 
 
 def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one job
-    left: Remaining, problem: Problem, standing: Standing, job: Job, shift: Shift, before: Before
+    left: Remaining,
+    problem: Problem,
+    standing: StandingRounds,
+    job: Job,
+    shift: Shift,
+    before: RoundBefore,
 ) -> Offer:
     """Ask one round for one more job.
 
@@ -201,17 +210,17 @@ def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one 
 
 
 def refusal_of(
-    left: Remaining, problem: Problem, standing: Standing, job: Job, shift: Shift
+    left: Remaining, problem: Problem, standing: StandingRounds, job: Job, shift: Shift
 ) -> str:
     """Name the rule by which a round cannot take a job."""
-    code = obstacle(problem, standing, job, shift).ruled_out
+    code = refusing_rule(problem, standing, job, shift).ruled_out
     if code == "skill-missing" and LOADS_AT_START in job.skills and shift.id in left.begun:
         return "already-left"
     return code
 
 
 def offer_with(
-    problem: Problem, shift: Shift, order: Sequence[StopTask | Break], before: Before
+    problem: Problem, shift: Shift, order: Sequence[StopTask | Break], before: RoundBefore
 ) -> Offer:
     """Make the offer of a round whose order with the job is known."""
     made = make_round(problem, shift, order)
@@ -242,7 +251,7 @@ def _later(before: Round, made: Round) -> tuple[tuple[Key, int], ...]:
     return tuple(found)
 
 
-def taken_out(left: Remaining, job_id: str) -> Orders:
+def sequences_without(left: Remaining, job_id: str) -> Orders:
     """Give the orders of what is left without a job."""
     return {name: order for name, order in _all_without(left, job_id).items() if order}
 
@@ -256,12 +265,12 @@ def _all_without(left: Remaining, job_id: str) -> Orders:
     return found
 
 
-def lawful(problem: Problem, orders: Orders) -> Plan | None:
+def checked_plan(problem: Problem, orders: Orders) -> Plan | None:
     """Give the plan of some orders that keep every rule; ``None`` where they do not.
 
     Jobs in no order, and shifts without one, are not asked for.
     """
-    named = served(orders)
+    named = served_job_ids(orders)
     asked = part_of(
         problem,
         without_shifts=[shift.id for shift in problem.shifts if shift.id not in orders],
@@ -276,7 +285,7 @@ def lawful(problem: Problem, orders: Orders) -> Plan | None:
 # --- two rounds exchanged -------------------------------------------------------------------
 
 
-def exchanged(left: Remaining, one: str, other: str) -> Orders:
+def sequences_exchanged(left: Remaining, one: str, other: str) -> Orders:
     """Give the orders with the rest of two rounds exchanged.
 
     What is bound to its round (goods aboard, the stop that is being ridden to) stays there. The
@@ -315,7 +324,7 @@ def _taken_over(
         return own
     tasks = [entry for entry in own if isinstance(entry, StopTask)]
     fitted = with_breaks(problem, shift, [*tasks, *moved])
-    if fitted is not None and lawful(problem, {taker: fitted}) is not None:
+    if fitted is not None and checked_plan(problem, {taker: fitted}) is not None:
         return fitted
     return _in_other_order(left, orders, taker, moved)
 
@@ -324,7 +333,7 @@ def _in_other_order(
     left: Remaining, orders: Orders, taker: str, moved: list[StopTask]
 ) -> list[StopTask | Break]:
     """Look for an order in which a shift can take jobs over."""
-    names = served({taker: orders[taker]}) | {task.job.id for task in moved}
+    names = served_job_ids({taker: orders[taker]}) | {task.job.id for task in moved}
     problem = part_of(
         left.problem,
         without_shifts=[shift.id for shift in left.problem.shifts if shift.id != taker],
@@ -332,7 +341,7 @@ def _in_other_order(
     )
     found = search(problem, Iterations(TRIES), 0)
     made = sequences_of(problem, found)
-    for job_id in sorted(names - served(made)):
+    for job_id in sorted(names - served_job_ids(made)):
         told = offers(left, made, job_id)
         rule = next((one.ruled_out for one in told if one.shift_id == taker), "")
         raise Conflict("swap-does-not-fit", shift=taker, rule=rule or "several")
@@ -342,7 +351,9 @@ def _in_other_order(
 # --- back to how it was ---------------------------------------------------------------------
 
 
-def as_before(left: Remaining, plan: Plan, changed: Collection[str] | None = None) -> Orders:
+def plan_with_least_change(
+    left: Remaining, plan: Plan, changed: Collection[str] | None = None
+) -> Orders:
     """Give what is left in the order of an earlier plan of the whole day.
 
     What is bound to its round stays there; jobs that the earlier plan did not know are in none.
@@ -379,7 +390,7 @@ def as_before(left: Remaining, plan: Plan, changed: Collection[str] | None = Non
         if not order:
             continue
         fitted = with_breaks(left.problem, shift, order)
-        if fitted is None or lawful(left.problem, {shift.id: fitted}) is None:
+        if fitted is None or checked_plan(left.problem, {shift.id: fitted}) is None:
             raise Conflict("roll-back-does-not-fit", shift=shift.id)
         orders[shift.id] = fitted
     return orders

@@ -24,16 +24,21 @@ from dispatch.planning.what_if.live_day_offers import (
     offer_with,
     part_of,
     refusal_of,
-    served,
+    served_job_ids,
 )
-from dispatch.planning.what_if.round_answers import Answers, Stood, Tried, Visiting
+from dispatch.planning.what_if.round_answers import (
+    InsertedVisit,
+    RoundAnswers,
+    StandingFigures,
+    TriedOffers,
+)
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
 from dispatch.schedule.timetable import StopTask
 from dispatch.search.arrays.compilation import compile_problem
-from dispatch.search.arrays.extra_request import SEAT, Chair, stand_in
+from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID, ExtraRequest, placeholder_job
 from dispatch.search.arrays.layout import FAR
-from dispatch.search.insertion.standing_rounds import Standing
-from dispatch.search.insertion.window_choices import wanted
+from dispatch.search.insertion.standing_rounds import StandingRounds
+from dispatch.search.insertion.window_choices import window_choices
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -45,7 +50,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class JobShape:
     """What jobs that can take the same seat have in common.
 
     Attributes
@@ -61,7 +66,7 @@ class Shape:
     dims: frozenset[str]
 
     @classmethod
-    def of(cls, job: Job) -> Shape:
+    def of(cls, job: Job) -> JobShape:
         """Give that of a job."""
         loads: list[Load] = [load for _, _, s in job.stops for load in (s.load, s.returns)]
         dims = {name for load in loads for name, value in load.amounts().items() if value}
@@ -70,11 +75,11 @@ class Shape:
     @property
     def places(self) -> tuple[str, ...]:
         """Ids of the places that stand for new ones, one for each stop."""
-        return tuple(f"{SEAT}-{number}" for number in range(self.pickups + self.drops))
+        return tuple(f"{EXTRA_REQUEST_ID}-{number}" for number in range(self.pickups + self.drops))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ways:
+class JobLegs:
     """Whole seconds and metres between ``n`` places of a day and ``k`` new ones, on one profile.
 
     Attributes
@@ -101,7 +106,7 @@ class Ways:
     among_us: NDArray[np.int64] | None = None
 
 
-class Seat:
+class QuoteInsertion:
     """Rounds of what is left of a day, with a seat for one more job. For one thread at a time.
 
     Parameters
@@ -112,26 +117,26 @@ class Seat:
         Of the jobs that will be asked for.
     """
 
-    def __init__(self, left: Remaining, shape: Shape) -> None:
+    def __init__(self, left: Remaining, shape: JobShape) -> None:
         orders = left.orders
-        known = served(orders)
+        known = served_job_ids(orders)
         day = part_of(
             left.problem,
             without_shifts=[name for name in left.stuck if name not in orders],
             without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
         )
-        keeper = stand_in(shape.pickups, shape.drops, shape.dims, shape.places)
+        keeper = placeholder_job(shape.pickups, shape.drops, shape.dims, shape.places)
         self._left = left
         times = _with_rows(day.times.whole(), shape.places)
         self._base = replace(day, jobs=(*day.jobs, keeper), times=times)
         self._shifts = self._base.shifts
         compiled = compile_problem(self._base, near=False, every_place=True)
-        self._chair = Chair(compiled, self._base.times.rows)
-        self._standing = Standing(self._base, orders, compiled)
+        self._chair = ExtraRequest(compiled, self._base.times.rows)
+        self._standing = StandingRounds(self._base, orders, compiled)
         self._before = {s.id: before_of(self._base, orders, s) for s in self._shifts}
-        self._stood = Stood.of(self._before)
+        self._stood = StandingFigures.of(self._before)
         self._sheets = _sheets(self._base, times, compiled.data)
-        self._unlaid: dict[str, Ways] = {}
+        self._unlaid: dict[str, JobLegs] = {}
         self._first = len(day.times.place_ids)
 
     def named(self, job: Job) -> Job:
@@ -149,8 +154,8 @@ class Seat:
         return replace(job, skills=job.skills | {LOADS_AT_START})
 
     def ask(
-        self, choices: Sequence[Job], ways: Mapping[str, Ways], shift_id: str | None = None
-    ) -> Answers | Tried:
+        self, choices: Sequence[Job], ways: Mapping[str, JobLegs], shift_id: str | None = None
+    ) -> RoundAnswers | TriedOffers:
         """Ask every round for a job, in each choice of its windows.
 
         Parameters
@@ -172,21 +177,21 @@ class Seat:
         shifts = [one for one in self._shifts if shift_id in {None, one.id}]
         standing = self._standing.with_seat(self._chair.seated(job))
         if not standing.is_quick(job.id):
-            return Tried(offers=[by_cost(self._tried(one, shifts)) for one in choices])
+            return TriedOffers(offers=[by_cost(self._tried(one, shifts)) for one in choices])
         asked = standing.ask(
             job.id,
             [shift.id for shift in shifts],
-            wanted([[stop for _, _, stop in one.stops] for one in choices]),
+            window_choices([[stop for _, _, stop in one.stops] for one in choices]),
         )
         refused = {
             shift.id: refusal_of(self._left, self._base, standing, job, shift)
             for shift in shifts
             if not standing.may_take(job.id, shift.id)
         }
-        return Answers(self._stood, standing, asked, refused)
+        return RoundAnswers(self._stood, standing, asked, refused)
 
     def offer(
-        self, job: Job, answers: Answers | Tried, choice: int, shift_id: str
+        self, job: Job, answers: RoundAnswers | TriedOffers, choice: int, shift_id: str
     ) -> tuple[Problem, Offer]:
         """Make the offer of a round that takes a job.
 
@@ -201,15 +206,15 @@ class Seat:
             What is left of the day with the job, and the offer.
         """
         problem = self._with(job)
-        if isinstance(answers, Tried):
+        if isinstance(answers, TriedOffers):
             return problem, next(o for o in answers.offers[choice] if o.shift_id == shift_id)
         shift = self.shift(shift_id)
         order = answers.order(job, choice, shift_id)
         return problem, offer_with(problem, shift, order, self._before[shift_id])
 
     def visits(
-        self, job: Job, answers: Answers | Tried, choice: int, shift_id: str
-    ) -> list[Visiting]:
+        self, job: Job, answers: RoundAnswers | TriedOffers, choice: int, shift_id: str
+    ) -> list[InsertedVisit]:
         """Tell when a round that takes a job would visit its stops, and how much later it could.
 
         Parameters
@@ -222,7 +227,7 @@ class Seat:
         list of Visiting
             In the order in which they are visited.
         """
-        if isinstance(answers, Answers):
+        if isinstance(answers, RoundAnswers):
             return answers.visits(job, choice, shift_id)
         problem, offer = self.offer(job, answers, choice, shift_id)
         if offer.made is None:
@@ -232,7 +237,7 @@ class Seat:
         own = [k for k, visit in enumerate(visits) if visit.job_id == job.id]
         slacks = slacks_of(problem, offer.made, own[0])
         return [
-            Visiting(
+            InsertedVisit(
                 kind=visits[k].kind,
                 index=visits[k].index,
                 begin=visits[k].start,
@@ -258,7 +263,7 @@ class Seat:
         shifts = zip(self._shifts, may, strict=True)
         return {shift.vehicle.profile for shift, one in shifts if one}
 
-    def _lay(self, ways: Mapping[str, Ways]) -> None:
+    def _lay(self, ways: Mapping[str, JobLegs]) -> None:
         """Write the ways to and from new places into the kernel's travel times, by profile."""
         self._unlaid = dict(ways)
         for profile, one in ways.items():
@@ -283,7 +288,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Sheet:
+class _LegTable:
     """One table of ways on a profile: the planner's, or the kernel's for one pace.
 
     Attributes
@@ -302,7 +307,7 @@ class _Sheet:
     percent: int | None = None
     back: NDArray[Any] | None = None  # the same seconds and metres, by where a way ends
 
-    def lay(self, ways: Ways, n: int) -> None:
+    def lay(self, ways: JobLegs, n: int) -> None:
         """Write the ways of new places, from row and column ``n`` on."""
         parts = (
             ((slice(n), slice(n, None)), ways.there_s, ways.there_m, ways.there_us),
@@ -328,11 +333,11 @@ class _Sheet:
         return table if self.percent in {None, 100} else -(-table * 100 // self.percent)
 
 
-def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[_Sheet]]:
+def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[_LegTable]]:
     """Give all tables of ways by profile: first the planner's, then those of the kernel by pace."""
     found = {
         profile: [
-            _Sheet(
+            _LegTable(
                 seconds=table,
                 metres=times.distance_m[profile],
                 slope=times.per_kg_us.get(profile),
@@ -344,7 +349,7 @@ def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[
     for m, shift in kinds.items():
         profile = shift.vehicle.profile
         found[profile].append(
-            _Sheet(
+            _LegTable(
                 seconds=data.duration[m],
                 metres=data.distance[m],
                 slope=data.per_kg[m] if profile in times.per_kg_us else None,
@@ -355,7 +360,7 @@ def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[
     return found
 
 
-def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaining:
+def insertion_offer(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaining:
     """Give what is left of a day with the job that was asked for in the round of an offer.
 
     Parameters
@@ -366,12 +371,14 @@ def taken(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaini
         New id of the job, and of its new places with their number behind; not beginning as the
         places of a seat do.
     """
-    job = _renamed(problem.job_by_id[SEAT], name)
+    job = _renamed(problem.job_by_id[EXTRA_REQUEST_ID], name)
     times = problem.times.whole()
     ids = tuple(_new_name(place_id, name) for place_id in times.place_ids)
-    others = [one for one in problem.jobs if one.id != SEAT]
+    others = [one for one in problem.jobs if one.id != EXTRA_REQUEST_ID]
     order = [
-        replace(entry, job=job) if isinstance(entry, StopTask) and entry.job.id == SEAT else entry
+        replace(entry, job=job)
+        if isinstance(entry, StopTask) and entry.job.id == EXTRA_REQUEST_ID
+        else entry
         for entry in offer.order
     ]
     return replace(
@@ -402,7 +409,7 @@ def _renamed(job: Job, name: str) -> Job:
 
 def _new_name(place_id: str, name: str) -> str:
     """Give a place of the seat a name of its own; others keep theirs."""
-    front = f"{SEAT}-"
+    front = f"{EXTRA_REQUEST_ID}-"
     return f"{name}-{place_id.removeprefix(front)}" if place_id.startswith(front) else place_id
 
 

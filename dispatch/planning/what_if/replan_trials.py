@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dispatch.planning.what_if.day_changes import apply
+from dispatch.planning.what_if.day_changes import apply_change
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import with_breaks
 from dispatch.search.annealing_search import Search
@@ -19,7 +19,7 @@ from dispatch.search.stop_rules import Iterations
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Problem
-    from dispatch.planning.what_if.day_changes import Change
+    from dispatch.planning.what_if.day_changes import DayChange
     from dispatch.schedule.visit_sequences import Orders
 
 TRIAL_ITERATIONS = 150
@@ -39,7 +39,7 @@ def trials_for(refused: int) -> int:
     return min(MOST_TRIALS, ALL_TRIALS // max(refused, 1))
 
 
-class Trials:
+class ReplanTrials:
     """Short replans for one job that no round serves.
 
     Parameters
@@ -58,7 +58,7 @@ class Trials:
         self.left = 0 if problem.units else count
         self._nearest = _by_nearness(problem, orders, job) if self.left else []
 
-    def lets_in(self, change: Change) -> bool:
+    def lets_in(self, change: DayChange) -> bool:
         """Whether a short replan with the change serves the job, and all that was served."""
         if self.left <= 0:
             return False
@@ -68,7 +68,7 @@ class Trials:
         before = _served(orders)
         part = Part(jobs=frozenset(before | {self._job.id}), shifts=frozenset(names))
         # Made in the whole day, as it may be another shift's vehicle that is taken.
-        changed = part_problem(apply(self._problem, change), part)
+        changed = part_problem(apply_change(self._problem, change), part)
         search = Search(changed, _SEED, _rested(changed, orders))
         search.run(Iterations(TRIAL_ITERATIONS))
         return before | {self._job.id} <= _served(search.orders())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dispatch.planning.what_if.live_day_offers import Answer, Before, Offer, by_cost
+from dispatch.planning.what_if.live_day_offers import Answer, Offer, RoundBefore, by_cost
 from dispatch.search.arrays.epoch_seconds import instant, seconds
 from dispatch.search.insertion.insertion_times import CENTS, DISTANCE_M, END, TRAVEL_S
 from dispatch.search.insertion.standing_rounds import RULES
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from dispatch.model import Break, Job
     from dispatch.schedule.timetable import StopTask
     from dispatch.search.arrays.layout import Ints, Smalls
-    from dispatch.search.insertion.standing_rounds import Asked, Standing
+    from dispatch.search.insertion.standing_rounds import InsertionAnswers, StandingRounds
 
 _DEAR = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stood:
+class StandingFigures:
     """Rounds as they stand, in the figures that answers are told by.
 
     Attributes
@@ -49,7 +49,7 @@ class Stood:
     distance_m: tuple[int, ...]
 
     @classmethod
-    def of(cls, before: Mapping[str, Before]) -> Stood:
+    def of(cls, before: Mapping[str, RoundBefore]) -> StandingFigures:
         """Take the figures of some rounds, in their order."""
         rounds = [one.round for one in before.values()]
         return cls(
@@ -62,7 +62,7 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visiting:
+class InsertedVisit:
     """When a stop of the job would be visited.
 
     Attributes
@@ -80,7 +80,7 @@ class Visiting:
     slack_s: int
 
 
-class Answers:
+class RoundAnswers:
     """What rounds say to a job of one or two stops.
 
     Why rounds refuse it is found out once somebody wants to know, so all holds only until the seat
@@ -97,7 +97,11 @@ class Answers:
     """
 
     def __init__(
-        self, stood: Stood, standing: Standing, asked: Asked, refused: Mapping[str, str]
+        self,
+        stood: StandingFigures,
+        standing: StandingRounds,
+        asked: InsertionAnswers,
+        refused: Mapping[str, str],
     ) -> None:
         self._stood, self._standing, self._asked = stood, standing, asked
         self._refused = refused
@@ -118,11 +122,11 @@ class Answers:
             return None
         return self._answer(turn, choice, self._figures[turn, choice].tolist())
 
-    def visits(self, job: Job, choice: int, shift_id: str) -> list[Visiting]:
+    def visits(self, job: Job, choice: int, shift_id: str) -> list[InsertedVisit]:
         """Tell when a round that takes the job, the choice of that number, visits its stops."""
         told = self._standing.visits(self._asked, self._turn(shift_id), choice)
         return [
-            Visiting(kind=kind, index=index, begin=instant(begin), slack_s=slack_s)
+            InsertedVisit(kind=kind, index=index, begin=instant(begin), slack_s=slack_s)
             for (kind, index, _), (begin, slack_s) in zip(job.stops, told, strict=True)
         ]
 
@@ -161,7 +165,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Tried:
+class TriedOffers:
     """What rounds say to a job of more stops, whose rounds have all been made.
 
     ``offers`` are those for each choice, the cheapest first.

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from dispatch.planning.unassigned_reasons import serves_alone
 from dispatch.planning.what_if.changes_that_help import (
     COARSE,
-    changes_in_place,
     changes_of_shift,
+    changes_within_rounds,
     larger,
     own_need,
 )
-from dispatch.planning.what_if.day_changes import Change, apply
-from dispatch.planning.what_if.replan_trials import Trials
+from dispatch.planning.what_if.day_changes import DayChange, apply_change
+from dispatch.planning.what_if.replan_trials import ReplanTrials
 from dispatch.schedule.eligibility import has_skills, may_serve
 
 if TYPE_CHECKING:
@@ -47,26 +47,26 @@ def smallest_changes(
     asked: Problem | None = None,
     *,
     trials: int = 0,
-) -> tuple[Change, ...]:
+) -> tuple[DayChange, ...]:
     """Give the single changes that would let a job into a plan, cheap and likely ones first.
 
     Parameters
     ----------
     asked
-        As :func:`dispatch.planning.what_if.changes_that_help.changes_in_place` takes it.
+        As :func:`dispatch.planning.what_if.changes_that_help.changes_within_rounds` takes it.
     trials
         How many short replans may be tried for smaller ones; 0 gives what the plan as it stands
         allows.
     """
-    found = changes_in_place(problem, orders, job, asked)
+    found = changes_within_rounds(problem, orders, job, asked)
     if trials:
-        found = _with_less(problem, job, found, Trials(problem, orders, job, trials))
-    return tuple(_told(found))
+        found = _with_less(problem, job, found, ReplanTrials(problem, orders, job, trials))
+    return tuple(_suggestions(found))
 
 
-def _told(found: Iterable[Change]) -> list[Change]:
+def _suggestions(found: Iterable[DayChange]) -> list[DayChange]:
     """Choose and order what is told."""
-    told: list[Change] = []
+    told: list[DayChange] = []
     kinds: Counter[str] = Counter()
     for one in sorted(found, key=_rank):
         if kinds[one.kind] < OF_ONE_KIND and not any(_says_less(other, one) for other in told):
@@ -75,11 +75,11 @@ def _told(found: Iterable[Change]) -> list[Change]:
     return told[:SHOWN]
 
 
-def _rank(change: Change) -> tuple[int, bool, str, str]:
+def _rank(change: DayChange) -> tuple[int, bool, str, str]:
     return change.weight, change.anew, change.kind, change.shift_id
 
 
-def _says_less(one: Change, other: Change) -> bool:
+def _says_less(one: DayChange, other: DayChange) -> bool:
     """Whether one window alone is to be as little wider as all of them together."""
     return other.kind.startswith("windows-") and (
         one.kind == other.kind.replace("windows-", "window-") and one.minutes <= other.minutes
@@ -89,19 +89,21 @@ def _says_less(one: Change, other: Change) -> bool:
 # --- less, with a short replan --------------------------------------------------------------
 
 
-def _with_less(problem: Problem, job: Job, known: list[Change], tries: Trials) -> list[Change]:
+def _with_less(
+    problem: Problem, job: Job, known: list[DayChange], tries: ReplanTrials
+) -> list[DayChange]:
     """Give changes with the amounts that a short replan allows, and what helps only then."""
-    found, told = list(known), _told(known)
+    found, told = list(known), _suggestions(known)
     alone = replace(problem, jobs=(job,), pins=(), prefixes=(), habits=())
-    hopes: list[tuple[Change, Change | None]] = [
+    hopes: list[tuple[DayChange, DayChange | None]] = [
         (hope, one)
         for one in known
         if (one in told or one.kind == "capacity")
-        and (hope := _hope(alone, job, one, problem)) is not None
+        and (hope := _likelihood(alone, job, one, problem)) is not None
     ]
     hopes += [(hope, None) for hope in _others(alone, job, known, problem)]
     for hope, base in sorted(hopes, key=lambda pair: _rank(pair[0])):
-        told = _told(found)
+        told = _suggestions(found)
         if len(told) == SHOWN and hope.weight >= told[-1].weight and base not in told:
             continue
         better = _least_that_helps(problem, job, hope, base, tries)
@@ -111,8 +113,8 @@ def _with_less(problem: Problem, job: Job, known: list[Change], tries: Trials) -
 
 
 def _least_that_helps(
-    problem: Problem, job: Job, hope: Change, base: Change | None, tries: Trials
-) -> Change | None:
+    problem: Problem, job: Job, hope: DayChange, base: DayChange | None, tries: ReplanTrials
+) -> DayChange | None:
     """Give the least of a change with which a short replan serves a job; ``None``: no less."""
     if tries.lets_in(hope):
         return replace(hope, anew=True)
@@ -128,7 +130,7 @@ def _least_that_helps(
     return best if best is not base else None
 
 
-def _between(problem: Problem, job: Job, low: Change, high: Change) -> Change | None:
+def _between(problem: Problem, job: Job, low: DayChange, high: DayChange) -> DayChange | None:
     """Give a change half-way between two of one kind; ``None`` where they are close."""
     if high.kind == "capacity":
         shift = _shift_of(problem, high.shift_id)
@@ -146,7 +148,7 @@ def _between(problem: Problem, job: Job, low: Change, high: Change) -> Change | 
     return _resized(high, minutes)
 
 
-def _hope(alone: Problem, job: Job, change: Change, problem: Problem) -> Change | None:
+def _likelihood(alone: Problem, job: Job, change: DayChange, problem: Problem) -> DayChange | None:
     """Give the least of a change that could ever help; ``None`` where that is the change."""
     if change.kind == "capacity":
         need = own_need(job, shift := _shift_of(alone, change.shift_id))
@@ -166,8 +168,8 @@ def _hope(alone: Problem, job: Job, change: Change, problem: Problem) -> Change 
 
 
 def _others(
-    alone: Problem, job: Job, known: Iterable[Change], problem: Problem
-) -> Iterator[Change]:
+    alone: Problem, job: Job, known: Iterable[DayChange], problem: Problem
+) -> Iterator[DayChange]:
     """Give changes that help no round as it stands, and with which somebody could serve a job."""
     have = {(one.kind, one.shift_id, one.vehicle_id) for one in known}
     if len(job.stops) > FEW_STOPS:
@@ -179,10 +181,10 @@ def _others(
             yield one
 
 
-def _flat(problem: Problem, job: Job) -> Iterator[Change]:
+def _flat(problem: Problem, job: Job) -> Iterator[DayChange]:
     """Give every change that has no amount, or whose least amount is the need of the job alone."""
     if any(pin.job_id == job.id for pin in problem.pins):
-        yield Change(kind="unpin", job_id=job.id, weight=20)
+        yield DayChange(kind="unpin", job_id=job.id, weight=20)
     for shift in problem.shifts:
         yield from changes_of_shift(problem, job, shift)
         need = own_need(job, shift)
@@ -190,9 +192,9 @@ def _flat(problem: Problem, job: Job) -> Iterator[Change]:
             yield larger(job, shift, need)
 
 
-def _could_serve(alone: Problem, job: Job, change: Change, problem: Problem) -> bool:
+def _could_serve(alone: Problem, job: Job, change: DayChange, problem: Problem) -> bool:
     """Tell whether somebody could serve a job with a change and nothing else to do."""
-    changed = apply(alone, change) if change.kind != "unpin" else alone
+    changed = apply_change(alone, change) if change.kind != "unpin" else alone
     own = changed.job_by_id[job.id]
     pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     named = {change.shift_id} if change.shift_id else {shift.id for shift in changed.shifts}
@@ -205,7 +207,7 @@ def _could_serve(alone: Problem, job: Job, change: Change, problem: Problem) -> 
     )
 
 
-def _resized(change: Change, minutes: int) -> Change:
+def _resized(change: DayChange, minutes: int) -> DayChange:
     weight = change.weight - change.minutes + minutes
     return replace(change, minutes=minutes, weight=weight)
 

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     from dispatch.search.arrays.layout import Bools, Data
 
-SEAT = "seat"
+EXTRA_REQUEST_ID = "seat"
 """Id of the job in the seat; those of real jobs are UUIDs, or names in a file that asks nothing."""
 
 
-def stand_in(pickups: int, drops: int, dims: Collection[str], places: Sequence[str]) -> Job:
+def placeholder_job(pickups: int, drops: int, dims: Collection[str], places: Sequence[str]) -> Job:
     """Make a job that keeps a seat.
 
     Parameters
@@ -55,10 +55,10 @@ def stand_in(pickups: int, drops: int, dims: Collection[str], places: Sequence[s
     for row in (taken, given):
         if row:
             row[0] = replace(row[0], load=load)
-    return Job(id=SEAT, pickups=tuple(taken), drops=tuple(given))
+    return Job(id=EXTRA_REQUEST_ID, pickups=tuple(taken), drops=tuple(given))
 
 
-class Chair:
+class ExtraRequest:
     """Arrays with a seat, ready for one job after the other; for one thread at a time.
 
     Parameters
@@ -89,7 +89,7 @@ class Chair:
         Parameters
         ----------
         job
-            Its id is :data:`SEAT`. It has as many pickups and drops as the stand-in, and no load
+            Its id is :data:`EXTRA_REQUEST_ID`. It has as many pickups and drops as the stand-in, and no load
             dimension that the arrays have not.
         """
         compiled, first, dims = self._compiled, self._first, self._compiled.dims

@@ -16,19 +16,27 @@ from dispatch.search.insertion import pickup_and_drop, single_stop, window_choic
 from dispatch.search.insertion.pickup_and_drop import ask_pair
 from dispatch.search.insertion.single_stop import ask_single
 from dispatch.search.insertion.window_choices import (
-    twin,
+    paired_window,
 )
 from dispatch.search.kernel.numba_options import compiled, front_door, wide
 from dispatch.search.kernel.round_timing import NO_COST
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Bools, Data, Ints, Smalls, State
-    from dispatch.search.insertion.window_choices import Wanted
+    from dispatch.search.insertion.window_choices import WindowChoices
 
 
 @compiled
 def ask_round(
-    d: Data, s: State, w: Wanted, v: int, r: int, best: Ints, code: Ints, hit: Bools, once: int
+    d: Data,
+    s: State,
+    w: WindowChoices,
+    v: int,
+    r: int,
+    best: Ints,
+    code: Ints,
+    hit: Bools,
+    once: int,
 ) -> None:
     """Ask one round.
 
@@ -52,7 +60,7 @@ def ask_round(
 def ask(
     d: Data,
     s: State,
-    w: Wanted,
+    w: WindowChoices,
     r: int,
     rounds: Smalls,
     usable: Bools,
@@ -85,7 +93,7 @@ def ask(
         costs[k], codes[k], hits[k] = NO_COST, -1, False
         if not d.allowed[r, v]:
             continue
-        same = twin(d, s, r, rounds, k)
+        same = paired_window(d, s, r, rounds, k)
         if same >= 0:
             costs[k], codes[k], hits[k] = costs[same], codes[same], hits[same]
         elif usable[v]:

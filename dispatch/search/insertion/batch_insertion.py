@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from dispatch.model import MOST_WHOLE
 from dispatch.schedule.timetable import StopTask
 from dispatch.search import kernel
-from dispatch.search.insertion.standing_rounds import Standing
-from dispatch.search.insertion.window_choices import wanted
+from dispatch.search.insertion.standing_rounds import StandingRounds
+from dispatch.search.insertion.window_choices import window_choices
 from dispatch.search.large.day_parts import Part, part_problem
 
 if TYPE_CHECKING:
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
     from dispatch.model import Break, Job, Problem
     from dispatch.schedule.visit_sequences import Orders
-    from dispatch.search.insertion.standing_rounds import Way
+    from dispatch.search.insertion.standing_rounds import Insertion
 
 PART_JOBS = 200
 """Jobs of the rounds that are asked together, about; more take more memory and answer the same."""
 
 MOST_MINUTES = 12 * 60
 """No window is asked to be wider by more."""
-ASKED_AT_ONCE = 26
+BATCH_SIZE = 26
 """So many widths are asked for together: twice, and the least minute of 720 is known."""
 
 
-class Canvass:
+class BatchInsertion:
     """Answers of rounds about some jobs.
 
     Parameters
@@ -63,14 +63,19 @@ class Canvass:
         self._home = {e.job.id: name for name, order in orders.items() for e in _tasks(order)}
         self._tied = _ties(problem)
         self._held: dict[str, list[StopTask | Break]] = {}
-        self._ways: dict[tuple[str, str], Way] = {}
+        self._ways: dict[tuple[str, str], Insertion] = {}
         self._rules: dict[tuple[str, str], str | None] = {}
         for part, names in _parts(problem, orders, job_ids, shift_ids):
             own = {name: orders[name] for name in names if name in orders}
-            self._ask(Standing(part, own), job_ids, names, why=why)
+            self._ask(StandingRounds(part, own), job_ids, names, why=why)
 
     def _ask(
-        self, standing: Standing, job_ids: Sequence[str], shift_ids: Sequence[str], *, why: bool
+        self,
+        standing: StandingRounds,
+        job_ids: Sequence[str],
+        shift_ids: Sequence[str],
+        *,
+        why: bool,
     ) -> None:
         self._held |= {name: standing.order_of(name) for name in shift_ids}
         for job_id in job_ids:
@@ -150,7 +155,7 @@ def least_minutes(
     least = [MOST_MINUTES + 1] * len(wideners)
     tied = _ties(problem).get(job_id)
     for part, names in _parts(problem, orders, [job_id], None):
-        standing = Standing(part, {name: orders[name] for name in names if name in orders})
+        standing = StandingRounds(part, {name: orders[name] for name in names if name in orders})
         if not standing.is_quick(job_id):
             return None
         able = [n for n in names if tied in {None, n} and standing.may_take(job_id, n)]
@@ -160,11 +165,15 @@ def least_minutes(
 
 
 def _takes(
-    standing: Standing, job_id: str, shift_ids: Sequence[str], worth: int, wider: Sequence[Job]
+    standing: StandingRounds,
+    job_id: str,
+    shift_ids: Sequence[str],
+    worth: int,
+    wider: Sequence[Job],
 ) -> list[bool]:
     """Tell of a job in each choice of its windows whether some round takes it for less."""
     choices = [[stop for _, _, stop in one.stops] for one in wider]
-    costs = standing.ask(job_id, shift_ids, wanted(choices)).costs
+    costs = standing.ask(job_id, shift_ids, window_choices(choices)).costs
     found: list[bool] = (costs.min(axis=0) < min(worth, kernel.NO_COST)).tolist()
     return found
 
@@ -178,7 +187,7 @@ def _least(
         return known
     while high - low > 1:
         # Several are asked for at once, which takes little longer than one.
-        tried = range(low + 1, high, max((high - low) // ASKED_AT_ONCE, 1))
+        tried = range(low + 1, high, max((high - low) // BATCH_SIZE, 1))
         answers = takes([widen(minutes) for minutes in tried])
         helps = [minutes for minutes, does in zip(tried, answers, strict=True) if does]
         high = min(helps, default=high)

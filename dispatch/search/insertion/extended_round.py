@@ -30,7 +30,7 @@ from dispatch.search.insertion.insertion_times import (
     _timed,
     _window,
 )
-from dispatch.search.insertion.window_choices import twin
+from dispatch.search.insertion.window_choices import paired_window
 from dispatch.search.kernel.legs import ride_of, way_of
 from dispatch.search.kernel.numba_options import compiled, front_door, wide
 from dispatch.search.kernel.row_index import start_row
@@ -39,7 +39,7 @@ from dispatch.search.kernel.service_start import time_spent
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, Ints, Smalls, State
     from dispatch.search.insertion.insertion_times import Terms
-    from dispatch.search.insertion.window_choices import Wanted
+    from dispatch.search.insertion.window_choices import WindowChoices
 
 
 @compiled
@@ -95,7 +95,9 @@ def _half_up(numerator: int, denominator: int) -> int:
 
 
 @compiled
-def _lacking(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, start: int) -> int:
+def _lacking(
+    d: Data, w: WindowChoices, t: Terms, r: int, q: int, row: Ints, n: int, start: int
+) -> int:
     """Seconds of margin that a timed round lacks, over all stops."""
     lacking = 0
     delay = t.margin_s
@@ -115,7 +117,16 @@ def _lacking(d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, st
 
 @compiled
 def _price(
-    d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int, work: int, told: Ints
+    d: Data,
+    w: WindowChoices,
+    t: Terms,
+    r: int,
+    q: int,
+    row: Ints,
+    n: int,
+    v: int,
+    work: int,
+    told: Ints,
 ) -> int:
     """Cents of a timed round: each term is rounded, as in :mod:`dispatch.schedule.cost_terms`."""
     late, spent, paid = 0, 0, 0
@@ -199,7 +210,7 @@ def _needs_outer(d: Data, t: Terms, row: Ints, whole: int, n: int, told: Ints) -
 def _made(
     d: Data,
     s: State,
-    w: Wanted,
+    w: WindowChoices,
     t: Terms,
     v: int,
     r: int,
@@ -239,7 +250,16 @@ def _made(
 
 @compiled
 def _grown(
-    d: Data, s: State, w: Wanted, t: Terms, v: int, r: int, q: int, code: int, row: Ints, told: Ints
+    d: Data,
+    s: State,
+    w: WindowChoices,
+    t: Terms,
+    v: int,
+    r: int,
+    q: int,
+    code: int,
+    row: Ints,
+    told: Ints,
 ) -> None:
     """Time a round with a request in, and tell its figures."""
     n, work = _made(d, s, w, t, v, r, q, code, row, told, exact=False)
@@ -251,10 +271,10 @@ def _grown(
 
 @front_door(insertion_times, window_choices)
 @njit(nogil=True)
-def figures(
+def round_figures(
     d: Data,
     s: State,
-    w: Wanted,
+    w: WindowChoices,
     t: Terms,
     r: int,
     rounds: Smalls,
@@ -276,7 +296,7 @@ def figures(
     size = d.request_ptr[r + 1] - d.request_ptr[r]
     for k in range(len(rounds)):
         v = wide(rounds[k])
-        same = twin(d, s, r, rounds, k)
+        same = paired_window(d, s, r, rounds, k)
         if same >= 0:
             told[k] = told[same]
             continue

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dispatch.model import Problem
     from dispatch.search.arrays.compilation import Compiled
     from dispatch.search.arrays.layout import Bools, Data, Ints
-    from dispatch.search.insertion.window_choices import Wanted
+    from dispatch.search.insertion.window_choices import WindowChoices
 
 # Columns of what is told of a grown round.
 CENTS = 0
@@ -118,14 +118,16 @@ def _own(d: Data, r: int, node: int) -> int:
 
 
 @compiled
-def _first_begin(d: Data, w: Wanted, r: int, q: int, node: int, instant: int) -> int:
+def _first_begin(d: Data, w: WindowChoices, r: int, q: int, node: int, instant: int) -> int:
     """First begin of a node from an instant on; ``q`` is the row of the request's first stop."""
     own = _own(d, r, node)
     return int(begin_in(w, q + own, instant) if own >= 0 else first_begin(d, node, instant))
 
 
 @compiled
-def _forward(d: Data, w: Wanted, r: int, q: int, row: Ints, n: int, start: int, end: int) -> int:
+def _forward(
+    d: Data, w: WindowChoices, r: int, q: int, row: Ints, n: int, start: int, end: int
+) -> int:
     """Begin each entry as early as it can from a start; gives the end, -1 where it is too late."""
     clock = start
     for k in range(n):
@@ -140,7 +142,9 @@ def _forward(d: Data, w: Wanted, r: int, q: int, row: Ints, n: int, start: int, 
 
 
 @compiled
-def _latest_start(d: Data, w: Wanted, r: int, q: int, row: Ints, n: int, done: int, v: int) -> int:
+def _latest_start(
+    d: Data, w: WindowChoices, r: int, q: int, row: Ints, n: int, done: int, v: int
+) -> int:
     """Latest start with which a round still ends when it does at the earliest.
 
     ``row`` has the earliest begins. Leaving later must not make a stop late, or later than it has
@@ -188,7 +192,7 @@ def _rested(d: Data, t: Terms, row: Ints, n: int, start: int, end: int) -> bool:
 
 @compiled
 def _settle(
-    d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int
+    d: Data, w: WindowChoices, t: Terms, r: int, q: int, row: Ints, n: int, v: int
 ) -> tuple[int, int]:
     """Start and end of the earliest timing that keeps the working-time rule, end -1 without one."""
     start = d.open[v]
@@ -217,7 +221,7 @@ def _settle(
 
 
 @compiled
-def _window(d: Data, w: Wanted, r: int, q: int, node: int, begin: int) -> tuple[int, int]:
+def _window(d: Data, w: WindowChoices, r: int, q: int, node: int, begin: int) -> tuple[int, int]:
     """When the window opens in which a node begins then, and by when it had to begin."""
     own = _own(d, r, node)
     if own >= 0:
@@ -233,7 +237,7 @@ def _window(d: Data, w: Wanted, r: int, q: int, node: int, begin: int) -> tuple[
 
 @compiled
 def _start_with_margin(
-    d: Data, w: Wanted, t: Terms, r: int, q: int, row: Ints, n: int, v: int, latest: int
+    d: Data, w: WindowChoices, t: Terms, r: int, q: int, row: Ints, n: int, v: int, latest: int
 ) -> int:
     """As ``start_with_margin`` in ``lateness_margin``; ``row`` has the begins of the latest."""
     bound = -NEVER
@@ -265,7 +269,7 @@ def _start_with_margin(
 @compiled
 def _timed(
     d: Data,
-    w: Wanted,
+    w: WindowChoices,
     t: Terms,
     r: int,
     q: int,

@@ -32,12 +32,12 @@ from dispatch.search.kernel.service_start import last_begin
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, Ints, State
     from dispatch.search.insertion.insertion_times import Terms
-    from dispatch.search.insertion.window_choices import Wanted
+    from dispatch.search.insertion.window_choices import WindowChoices
 
 BEGIN = 0
 """When a stop begins, seconds since 1970; -1 where the round cannot be in time."""
 SLACK_S = 1
-TOLD = 2
+COLUMNS = 2
 
 
 @compiled
@@ -62,7 +62,7 @@ def _latest_for_work(
 
 
 @compiled
-def _in_windows(d: Data, w: Wanted, q: int, own: int, node: int, instant: int) -> int:
+def _in_windows(d: Data, w: WindowChoices, q: int, own: int, node: int, instant: int) -> int:
     """Last begin of an entry up to an instant, and that instant where its windows have none."""
     if own < 0:
         begin = last_begin(d, node, instant)
@@ -77,7 +77,7 @@ def _in_windows(d: Data, w: Wanted, q: int, own: int, node: int, instant: int) -
 @compiled
 def _slacks(
     d: Data,
-    w: Wanted,
+    w: WindowChoices,
     t: Terms,
     r: int,
     q: int,
@@ -110,7 +110,15 @@ def _slacks(
 @front_door(extended_round, insertion_times, window_choices)
 @njit(nogil=True)
 def visits(
-    d: Data, s: State, w: Wanted, t: Terms, r: int, v: int, choice: int, code: int, told: Ints
+    d: Data,
+    s: State,
+    w: WindowChoices,
+    t: Terms,
+    r: int,
+    v: int,
+    choice: int,
+    code: int,
+    told: Ints,
 ) -> None:
     """Tell begins and slacks of the stops of a request in one round.
 

@@ -61,12 +61,20 @@ from dispatch.search.kernel.service_start import begin_cost, first_begin, time_s
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Bools, Data, Ints, State
-    from dispatch.search.insertion.window_choices import Wanted
+    from dispatch.search.insertion.window_choices import WindowChoices
 
 
 @compiled
 def ask_pair(
-    d: Data, s: State, w: Wanted, v: int, r: int, best: Ints, code: Ints, hit: Bools, once: int
+    d: Data,
+    s: State,
+    w: WindowChoices,
+    v: int,
+    r: int,
+    best: Ints,
+    code: Ints,
+    hit: Bools,
+    once: int,
 ) -> None:
     """Look for the places of a pickup and its drop; as :func:`asking.ask_round`."""
     between_g, after_g = 0, 0
@@ -89,7 +97,7 @@ def ask_pair(
 def _pair_in(
     d: Data,
     s: State,
-    w: Wanted,
+    w: WindowChoices,
     v: int,
     r: int,
     first: int,

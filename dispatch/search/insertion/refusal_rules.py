@@ -13,13 +13,13 @@ from numba import njit
 from dispatch.search.arrays.layout import LIMITLESS
 from dispatch.search.insertion import all_windows, pickup_and_drop, single_stop, window_choices
 from dispatch.search.insertion.all_windows import ask_round
-from dispatch.search.insertion.window_choices import LIMITS, LOADS, NOT_ASKED, twin
+from dispatch.search.insertion.window_choices import LIMITS, LOADS, NOT_ASKED, paired_window
 from dispatch.search.kernel import NO_COST, update_round
 from dispatch.search.kernel.numba_options import compiled, front_door, wide
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Bools, Data, Ints, Smalls, State
-    from dispatch.search.insertion.window_choices import Wanted
+    from dispatch.search.insertion.window_choices import WindowChoices
 
 DAY_S = 24 * 3600
 
@@ -86,8 +86,8 @@ def _note(costs: Ints, rules: Smalls, best: Ints, rule: int) -> None:
 def _why(
     d: Data,
     s: State,
-    w: Wanted,
-    free: Wanted,
+    w: WindowChoices,
+    free: WindowChoices,
     v: int,
     r: int,
     usable: bool,  # noqa: FBT001  # as the array has it
@@ -123,11 +123,11 @@ def _why(
 
 @front_door(all_windows, pickup_and_drop, single_stop, window_choices)
 @njit(nogil=True)
-def refusals(
+def refusal_codes(
     d: Data,
     s: State,
-    w: Wanted,
-    free: Wanted,
+    w: WindowChoices,
+    free: WindowChoices,
     r: int,
     rounds: Smalls,
     usable: Bools,
@@ -153,7 +153,7 @@ def refusals(
         rules[k] = -1
         if not d.allowed[r, v]:
             continue
-        same = twin(d, s, r, rounds, k)
+        same = paired_window(d, s, r, rounds, k)
         if same >= 0:
             rules[k] = rules[same]
         else:

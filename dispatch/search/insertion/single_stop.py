@@ -49,12 +49,20 @@ from dispatch.search.kernel.service_start import time_spent
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Bools, Data, Ints, State
-    from dispatch.search.insertion.window_choices import Wanted
+    from dispatch.search.insertion.window_choices import WindowChoices
 
 
 @compiled
 def ask_single(
-    d: Data, s: State, w: Wanted, v: int, r: int, best: Ints, code: Ints, hit: Bools, once: int
+    d: Data,
+    s: State,
+    w: WindowChoices,
+    v: int,
+    r: int,
+    best: Ints,
+    code: Ints,
+    hit: Bools,
+    once: int,
 ) -> None:
     """Look for the place of one stop; as :func:`asking.ask_round`."""
     table = s.schedule

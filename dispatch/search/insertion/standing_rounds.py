@@ -14,11 +14,11 @@ from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import LIMITLESS
 from dispatch.search.insertion.all_windows import ask
-from dispatch.search.insertion.extended_round import figures
+from dispatch.search.insertion.extended_round import round_figures
 from dispatch.search.insertion.insertion_times import FIGURES, Terms, terms_of
-from dispatch.search.insertion.latest_service import TOLD, visits
-from dispatch.search.insertion.refusal_rules import refusals
-from dispatch.search.insertion.window_choices import Wanted, at_any_time, wanted_of
+from dispatch.search.insertion.latest_service import COLUMNS, visits
+from dispatch.search.insertion.refusal_rules import refusal_codes
+from dispatch.search.insertion.window_choices import WindowChoices, at_any_time, window_choices_of
 from dispatch.search.starting_state import lay
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DAY_S = 24 * 3600
 _SEED = 1
-_NOT_ASKED = -2
+_UNKNOWN_COST = -2
 TRIES_OF_MANY = 24
 """How often a job of more than two stops is tried, each time in another order of its stops."""
 PLACE_BITS = 20
@@ -45,7 +45,7 @@ its limits on stops, travel and distance. In the order of the kernel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
+class _RoundVerdict:
     """What some rounds say to one job, by number; see :mod:`dispatch.search.insertion.all_windows`.
 
     Attributes
@@ -56,7 +56,7 @@ class _Judged:
         Cost and places; where it does not fit ``NO_COST``, and -1.
     rules
         Number of the first of :data:`RULES` without which it would fit; -1 where none is,
-        :data:`_NOT_ASKED` where that was not asked.
+        :data:`_UNKNOWN_COST` where that was not asked.
     """
 
     turn: dict[int, int]
@@ -66,7 +66,7 @@ class _Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Asked:
+class InsertionAnswers:
     """What some rounds say to one job in all choices of its windows; by round and choice.
 
     Attributes
@@ -80,14 +80,14 @@ class Asked:
     """
 
     request: int
-    choices: Wanted
+    choices: WindowChoices
     rows: Smalls
     costs: Ints
     codes: Ints
     hits: Bools
 
 
-class Way(NamedTuple):
+class Insertion(NamedTuple):
     """A way to add a job to a round: cost in the kernel's units, and where its stops go in.
 
     ``steps`` are numbers of stops, pickups first, and positions, in the order of inserting.
@@ -97,7 +97,7 @@ class Way(NamedTuple):
     steps: tuple[tuple[int, int], ...]
 
 
-class Standing:
+class StandingRounds:
     """Rounds as they stand, ready to be asked about one more job.
 
     Parameters
@@ -120,7 +120,7 @@ class Standing:
         self._shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
         self._usable: Bools = np.array(lay(self._compiled, self._state, orders), np.bool_)
         self._terms: Terms = terms_of(problem, self._compiled)
-        self._judged: dict[int, _Judged] = {}
+        self._judged: dict[int, _RoundVerdict] = {}
 
     def judge(self, job_id: str, shift_ids: Iterable[str], *, why: bool = True) -> None:
         """Ask some shifts for a job at once; what is then asked of them is quick.
@@ -133,9 +133,9 @@ class Standing:
         if not self.is_quick(job_id):
             return  # Tried in orders drawn by chance, each in its turn.
         rows = self._rows(shift_ids)
-        asked = self._ask(r, rows, wanted_of(self._data, r))
-        rules = self.rules(asked)[:, 0].tolist() if why else [_NOT_ASKED] * len(rows)
-        self._judged[r] = _Judged(
+        asked = self._ask(r, rows, window_choices_of(self._data, r))
+        rules = self.rules(asked)[:, 0].tolist() if why else [_UNKNOWN_COST] * len(rows)
+        self._judged[r] = _RoundVerdict(
             turn={v: turn for turn, v in enumerate(rows.tolist())},
             costs=asked.costs[:, 0].tolist(),
             codes=asked.codes[:, 0].tolist(),
@@ -148,7 +148,9 @@ class Standing:
         size = len(self._compiled.requests[r].stops)
         return size == 1 or (size == 2 and int(self._data.pickups[r]) == 1)
 
-    def ask(self, job_id: str, shift_ids: Iterable[str], choices: Wanted) -> Asked:
+    def ask(
+        self, job_id: str, shift_ids: Iterable[str], choices: WindowChoices
+    ) -> InsertionAnswers:
         """Ask some shifts for a job in several choices of its windows.
 
         Parameters
@@ -160,7 +162,7 @@ class Standing:
         """
         return self._ask(self._job_rows[job_id], self._rows(shift_ids), choices)
 
-    def rules(self, asked: Asked) -> Smalls:
+    def rules(self, asked: InsertionAnswers) -> Smalls:
         """Tell why rounds refuse a job, by round and choice.
 
         Number of the first of :data:`RULES` without which it would fit; -1 where none is. The
@@ -168,32 +170,32 @@ class Standing:
         """
         rules = np.empty(asked.codes.shape, np.int32)
         free = at_any_time(len(self._compiled.requests[asked.request].stops))
-        refusals(
+        refusal_codes(
             *(self._data_for(asked.choices), self._state, asked.choices, free),
             *(asked.request, asked.rows, self._usable, asked.costs, asked.hits, rules),
         )
         return rules
 
-    def figures(self, asked: Asked) -> Ints:
+    def figures(self, asked: InsertionAnswers) -> Ints:
         """Tell what rounds are with a job in them, by round and choice.
 
         The last axis has the columns of :mod:`dispatch.search.insertion.insertion_times`.
         """
         told = np.empty((*asked.codes.shape, FIGURES), np.int64)
-        figures(
+        round_figures(
             *(self._data, self._state, asked.choices, self._terms),
             *(asked.request, asked.rows, asked.codes, told),
         )
         return told
 
-    def visits(self, asked: Asked, turn: int, choice: int) -> list[tuple[int, int]]:
+    def visits(self, asked: InsertionAnswers, turn: int, choice: int) -> list[tuple[int, int]]:
         """Tell when each stop of the job would begin, and how much later it could, seconds.
 
         Pickups first; of a round that takes the job. See
         :mod:`dispatch.search.insertion.latest_service`.
         """
         size = len(self._compiled.requests[asked.request].stops)
-        told = np.empty((size, TOLD), np.int64)
+        told = np.empty((size, COLUMNS), np.int64)
         visits(
             *(self._data, self._state, asked.choices, self._terms, asked.request),
             *(int(asked.rows[turn]), choice, int(asked.codes[turn, choice]), told),
@@ -208,20 +210,22 @@ class Standing:
     def _rows(self, shift_ids: Iterable[str]) -> Smalls:
         return np.array([self._shift_rows[name] for name in shift_ids], np.int32)
 
-    def _ask(self, r: int, rows: Smalls, choices: Wanted) -> Asked:
+    def _ask(self, r: int, rows: Smalls, choices: WindowChoices) -> InsertionAnswers:
         size = len(self._compiled.requests[r].stops)
         shape = (len(rows), len(choices.soft_close) // size)
         costs, codes = np.empty(shape, np.int64), np.empty(shape, np.int64)
         hits, data = np.empty((len(rows), 2), np.bool_), self._data_for(choices)
         ask(data, self._state, choices, r, rows, self._usable, costs, codes, hits)
-        return Asked(request=r, choices=choices, rows=rows, costs=costs, codes=codes, hits=hits)
+        return InsertionAnswers(
+            request=r, choices=choices, rows=rows, costs=costs, codes=codes, hits=hits
+        )
 
-    def _data_for(self, choices: Wanted) -> Data:
+    def _data_for(self, choices: WindowChoices) -> Data:
         if self._data.any_late or not choices.late_cost.any():
             return self._data
         return self._data._replace(any_late=True)
 
-    def with_seat(self, compiled: Compiled) -> Standing:
+    def with_seat(self, compiled: Compiled) -> StandingRounds:
         """Give the same rounds with another job in the free seat (``extra_request``).
 
         They share their schedules: ask one after the other.
@@ -255,7 +259,7 @@ class Standing:
         ``None`` where leaving out one of them is not enough.
         """
         told = self._told(self._job_rows[job_id], self._shift_rows[shift_id])
-        if told is not None and told[0] >= kernel.NO_COST and told[2] != _NOT_ASKED:
+        if told is not None and told[0] >= kernel.NO_COST and told[2] != _UNKNOWN_COST:
             return RULES[told[2]] if told[2] >= 0 else None
         return next((rule for rule in RULES if self.fits_without(rule, job_id, shift_id)), None)
 
@@ -283,7 +287,7 @@ class Standing:
         r, v = self._job_rows[job_id], self._shift_rows[shift_id]
         return self._cheapest(r, v) if self._usable[v] and self._data.allowed[r, v] else None
 
-    def way(self, job_id: str, shift_id: str) -> Way | None:
+    def way(self, job_id: str, shift_id: str) -> Insertion | None:
         """Give the cheapest way to add a job to a shift's round, as :meth:`find` does."""
         best = self._best(job_id, shift_id)
         if best is None:
@@ -291,7 +295,7 @@ class Standing:
         r = self._job_rows[job_id]
         first = int(self._data.request_nodes[self._data.request_ptr[r]])
         nodes = [node - first for node in best[1][::2]]
-        return Way(cost=best[0], steps=tuple(zip(nodes, best[1][1::2], strict=True)))
+        return Insertion(cost=best[0], steps=tuple(zip(nodes, best[1][1::2], strict=True)))
 
     def work_out(self, shift_id: str) -> None:
         """Work a round out anew.

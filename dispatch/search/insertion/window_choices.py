@@ -25,7 +25,7 @@ _Stop: TypeAlias = "tuple[list[tuple[int, int]], int, int]"
 """Windows of a stop, from when it is late, and units for each second late."""
 
 
-class Wanted(NamedTuple):
+class WindowChoices(NamedTuple):
     """Windows of the stops of one request, in each of *a* choices; *q* stops each."""
 
     ptr: Smalls  # [a * q + 1] into opens and closes, choice by choice
@@ -37,7 +37,7 @@ class Wanted(NamedTuple):
     # windows that neither open nor close earlier from one to the next
 
 
-def wanted(choices: Sequence[Sequence[Stop]]) -> Wanted:
+def window_choices(choices: Sequence[Sequence[Stop]]) -> WindowChoices:
     """Lay out the stops of a request, pickups first, in each choice of their windows.
 
     It is answered quickest where choices come in the order of time.
@@ -48,7 +48,7 @@ def wanted(choices: Sequence[Sequence[Stop]]) -> Wanted:
     changes = [a for a in range(1, len(rows)) if not _follows(rows[a - 1], rows[a])]
     flat = [row for own in rows for row in own]
     spans = [span for row in flat for span in row[0]]
-    return Wanted(
+    return WindowChoices(
         ptr=np.cumsum([0, *(len(own) for own, _, _ in flat)]).astype(np.int32),
         opens=np.array([low for low, _ in spans], np.int64),
         closes=np.array([high for _, high in spans], np.int64),
@@ -72,13 +72,13 @@ def _soft(stop: Stop) -> tuple[int, int]:
     return seconds(stop.windows[-1].end), stop.late_hour_cents * HOUR_UNITS
 
 
-def wanted_of(data: Data, r: int) -> Wanted:
+def window_choices_of(data: Data, r: int) -> WindowChoices:
     """Give what a request of the arrays asks for: a single choice."""
     first, end = int(data.request_ptr[r]), int(data.request_ptr[r + 1])
     nodes = data.request_nodes[first:end]
     spans = [slice(data.window_ptr[node], data.window_ptr[node + 1]) for node in nodes]
     opens = [data.window_open[span] for span in spans]
-    return Wanted(
+    return WindowChoices(
         ptr=np.cumsum([0, *(len(own) for own in opens)]).astype(np.int32),
         opens=np.concatenate(opens),
         closes=np.concatenate([data.window_close[span] for span in spans]),
@@ -88,9 +88,9 @@ def wanted_of(data: Data, r: int) -> Wanted:
     )
 
 
-def at_any_time(stops: int) -> Wanted:
+def at_any_time(stops: int) -> WindowChoices:
     """Give a choice without windows."""
-    return Wanted(
+    return WindowChoices(
         ptr=np.arange(stops + 1, dtype=np.int32),
         opens=np.full(stops, -LIMITLESS, np.int64),
         closes=np.full(stops, LIMITLESS, np.int64),
@@ -119,13 +119,13 @@ def dearest(best: Ints, first: int, end: int) -> int:
 
 
 @compiled
-def last_in(w: Wanted, q: int) -> int:
+def last_in(w: WindowChoices, q: int) -> int:
     """Last instant inside the windows of a stop (by row)."""
     return int(w.closes[w.ptr[q + 1] - 1])
 
 
 @compiled
-def begin_in(w: Wanted, q: int, instant: int) -> int:
+def begin_in(w: WindowChoices, q: int, instant: int) -> int:
     """First instant from this one on inside the windows of a stop (by row), NEVER if none."""
     for k in range(w.ptr[q], w.ptr[q + 1]):
         if instant <= w.closes[k]:
@@ -134,7 +134,7 @@ def begin_in(w: Wanted, q: int, instant: int) -> int:
 
 
 @compiled
-def due_in(w: Wanted, q: int, begin: int) -> int:
+def due_in(w: WindowChoices, q: int, begin: int) -> int:
     """By when a stop (by row) had to begin that begins then; see :func:`own_window`."""
     for k in range(w.ptr[q], w.ptr[q + 1]):
         if begin <= w.closes[k]:
@@ -143,13 +143,13 @@ def due_in(w: Wanted, q: int, begin: int) -> int:
 
 
 @compiled
-def lateness(w: Wanted, q: int, begin: int) -> int:
+def lateness(w: WindowChoices, q: int, begin: int) -> int:
     """Cost of beginning a stop (by row) then."""
     return int(max(0, begin - w.soft_close[q]) * w.late_cost[q])
 
 
 @compiled
-def twin(d: Data, s: State, r: int, rounds: Smalls, k: int) -> int:
+def paired_window(d: Data, s: State, r: int, rounds: Smalls, k: int) -> int:
     """Number of a round asked before the k-th that says the same, being as empty; -1: none."""
     v = rounds[k]
     if s.stops[v] > 0 or d.frozen[v] > 0:

@@ -16,8 +16,8 @@ from dispatch.check import check
 from dispatch.model import Plan, Problem, TravelTimes
 from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.what_if.changes_that_help import fits, inserted
-from dispatch.planning.what_if.day_changes import apply
-from dispatch.planning.what_if.explanations import Explanation, explain, moved
+from dispatch.planning.what_if.day_changes import apply_change
+from dispatch.planning.what_if.explanations import Explanation, explain, sequences_after_move
 from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
@@ -69,7 +69,7 @@ def test_each_swap_costs_what_the_sentence_says(
         for other in choice.others:
             if other.extra_cents is None:
                 continue
-            orders = moved(problem, made, choice.job_id, other.shift_id)
+            orders = sequences_after_move(problem, made, choice.job_id, other.shift_id)
             assert orders is not None
             swapped = plan_of(problem, orders)
             assert check(problem, swapped) == ()
@@ -95,7 +95,7 @@ def test_each_suggestion_lets_its_job_in(told: tuple[Problem, Plan, Explanation]
     for refusal in explanation.refusals:
         assert not fits(problem, orders, refusal.job_id)
         for change in refusal.changes:
-            changed = apply(problem, change)
+            changed = apply_change(problem, change)
             if change.anew:
                 # The other refused jobs, which it might let in as well, stay out.
                 jobs = frozenset(problem.job_by_id) - left_out | {refusal.job_id}

@@ -15,8 +15,8 @@ from api.wording.reasons import Why
 from dispatch.model import Pin, Prefix
 from dispatch.planning.planner import plan_of
 from dispatch.planning.what_if.changes_that_help import inserted
-from dispatch.planning.what_if.day_changes import Change, apply
-from dispatch.planning.what_if.explanations import Choice, OtherRound, moved
+from dispatch.planning.what_if.day_changes import DayChange, apply_change
+from dispatch.planning.what_if.explanations import Choice, OtherRound, sequences_after_move
 from dispatch.schedule.visit_sequences import sequences_of
 from tests.support.questions import Asked, asked
 from tests.support.tiny import stop, tiny_day
@@ -72,7 +72,7 @@ def test_a_next_best_round_is_told_with_its_true_cost(question: Asked) -> None:
         for other in choice.others:
             if other.extra_cents is None or other.extra_cents < 0:
                 continue
-            orders = moved(problem, made, choice.job_id, other.shift_id)
+            orders = sequences_after_move(problem, made, choice.job_id, other.shift_id)
             assert orders is not None
             before, after = (
                 sum(each.cost_cents.values()) for each in (made, plan_of(problem, orders))
@@ -111,7 +111,7 @@ def test_a_suggestion_is_true_as_it_is_worded(question: Asked) -> None:
     assert found
     minutes = int(found[1])
     for amount, fits in ((minutes, True), (minutes - 1, False)):
-        changed = apply(problem, replace(first, minutes=amount))
+        changed = apply_change(problem, replace(first, minutes=amount))
         assert (inserted(changed, orders, "dawn") is not None) == fits
     assert f"finissait {minutes} minutes plus tard" in _why(question, "fr").change(first)
 
@@ -165,30 +165,34 @@ def test_every_rule_has_words_for_one_and_for_many(
 @pytest.mark.parametrize(
     "change",
     [
-        Change(kind="window-later", job_id="eggs", weight=5, stop_kind="drop", minutes=5),
-        Change(kind="window-earlier", job_id="eggs", weight=65, stop_kind="pickup", minutes=65),
-        Change(kind="windows-later", job_id="eggs", weight=1, minutes=1),
-        Change(kind="windows-earlier", job_id="eggs", weight=1, minutes=1),
-        Change(kind="shift-later", job_id="eggs", weight=9, shift_id="bo-morning", minutes=9),
-        Change(kind="shift-earlier", job_id="eggs", weight=9, shift_id="bo-morning", minutes=9),
-        Change(kind="vehicle", job_id="eggs", weight=45, shift_id="bo-morning", vehicle_id="blue"),
-        Change(
+        DayChange(kind="window-later", job_id="eggs", weight=5, stop_kind="drop", minutes=5),
+        DayChange(kind="window-earlier", job_id="eggs", weight=65, stop_kind="pickup", minutes=65),
+        DayChange(kind="windows-later", job_id="eggs", weight=1, minutes=1),
+        DayChange(kind="windows-earlier", job_id="eggs", weight=1, minutes=1),
+        DayChange(kind="shift-later", job_id="eggs", weight=9, shift_id="bo-morning", minutes=9),
+        DayChange(kind="shift-earlier", job_id="eggs", weight=9, shift_id="bo-morning", minutes=9),
+        DayChange(
+            kind="vehicle", job_id="eggs", weight=45, shift_id="bo-morning", vehicle_id="blue"
+        ),
+        DayChange(
             kind="capacity",
             job_id="eggs",
             weight=120,
             shift_id="bo-morning",
             load=(("mass_g", 5000), ("chilled_ml", 2000)),
         ),
-        Change(kind="skills", job_id="eggs", weight=60, shift_id="bo-morning", skills=("piano",)),
-        Change(kind="companion", job_id="eggs", weight=90, shift_id="bo-morning"),
-        Change(kind="unpin", job_id="eggs", weight=20),
-        Change(kind="unpin", job_id="eggs", weight=20, anew=True),
-        Change(kind="prize", job_id="eggs", weight=20, cents=250),
+        DayChange(
+            kind="skills", job_id="eggs", weight=60, shift_id="bo-morning", skills=("piano",)
+        ),
+        DayChange(kind="companion", job_id="eggs", weight=90, shift_id="bo-morning"),
+        DayChange(kind="unpin", job_id="eggs", weight=20),
+        DayChange(kind="unpin", job_id="eggs", weight=20, anew=True),
+        DayChange(kind="prize", job_id="eggs", weight=20, cents=250),
     ],
-    ids=lambda value: value.kind if isinstance(value, Change) else value,
+    ids=lambda value: value.kind if isinstance(value, DayChange) else value,
 )
 def test_every_kind_of_change_has_words_and_values(
-    question: Asked, change: Change, language: str
+    question: Asked, change: DayChange, language: str
 ) -> None:
     """Each kind of change is a sentence without a gap, and values that say the same."""
     problem = replace(question.prepared.problem, pins=(Pin(job_id="eggs", shift_id="bo-morning"),))

@@ -10,8 +10,13 @@ import pytest
 from dispatch.model import Break, Plan, Problem, Round
 from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.what_if.changes_that_help import fits, inserted
-from dispatch.planning.what_if.day_changes import apply
-from dispatch.planning.what_if.explanations import Explanation, explain, moved, slacks_of
+from dispatch.planning.what_if.day_changes import apply_change
+from dispatch.planning.what_if.explanations import (
+    Explanation,
+    explain,
+    sequences_after_move,
+    slacks_of,
+)
 from dispatch.planning.what_if.replan_trials import TRIAL_ITERATIONS
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.schedule.visit_sequences import entries_of, sequences_of, with_breaks
@@ -40,7 +45,7 @@ def test_a_next_best_round_costs_what_is_said(seed: int) -> None:
         if len(problem.job_by_id[choice.job_id].stops) > 2:
             continue  # several ways to order many stops: chance may find a cheaper one
         for other in choice.others:
-            orders = moved(problem, made, choice.job_id, other.shift_id)
+            orders = sequences_after_move(problem, made, choice.job_id, other.shift_id)
             assert (orders is None) == bool(other.ruled_out)
             if orders is not None and other.extra_cents is not None:
                 elsewhere = plan_of(problem, orders)
@@ -55,7 +60,7 @@ def test_every_suggested_change_lets_the_job_in(seed: int) -> None:
     for refusal in told.refusals:
         assert not fits(problem, orders, refusal.job_id)
         for change in refusal.changes:
-            changed = apply(problem, change)
+            changed = apply_change(problem, change)
             if change.anew:
                 better = _planned_anew(changed, made, refusal.job_id)
             else:
@@ -92,10 +97,10 @@ def test_a_suggested_amount_is_the_smallest(seed: int) -> None:
         for change in refusal.changes:
             if change.minutes > 1 and not change.anew:
                 less = replace(change, minutes=change.minutes - 1)
-                assert not fits(apply(problem, less), orders, refusal.job_id)
+                assert not fits(apply_change(problem, less), orders, refusal.job_id)
             if change.cents > 1:
                 less = replace(change, cents=change.cents - 1)
-                assert not fits(apply(problem, less), orders, refusal.job_id)
+                assert not fits(apply_change(problem, less), orders, refusal.job_id)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,7 +10,7 @@ from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import Orders
 from dispatch.search.annealing_search import Search
 from dispatch.search.insertion import batch_insertion
-from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, random_problem
 
@@ -37,11 +37,11 @@ def test_rounds_asked_in_parts_answer_as_all_at_once(
     }
     served = {e.job.id for order in kept.values() for e in order if isinstance(e, StopTask)}
     left_out = [job.id for job in problem.jobs if job.id not in served]
-    whole = Standing(problem, kept)
+    whole = StandingRounds(problem, kept)
     expected = {
         name
         for name in left_out
         if any(whole.cost_in(name, shift.id) is not None for shift in problem.shifts)
     }
-    assert leftover_insertions.fitting(problem, kept, left_out) == expected
+    assert leftover_insertions.jobs_still_fitting(problem, kept, left_out) == expected
     assert expected

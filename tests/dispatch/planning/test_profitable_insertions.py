@@ -24,7 +24,7 @@ from dispatch.model import (
     Window,
 )
 from dispatch.planning.planner import plan
-from dispatch.planning.profitable_insertions import with_worthwhile
+from dispatch.planning.profitable_insertions import with_profitable_jobs
 from dispatch.schedule.cost_terms import PRICES_ONLY, exact_terms
 from dispatch.schedule.timetable import StopTask, make_plan, make_round
 from dispatch.schedule.visit_sequences import Orders, sequences_of
@@ -167,7 +167,7 @@ def test_orders_without_a_job_left_out_stay_as_they_are() -> None:
     """Nothing is put in, moved or asked where every job is served."""
     problem = _day([_drop("a", 8.5, 8.75), _drop("b", 16, 16.25)])
     orders: Orders = {"s0": [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]}
-    assert with_worthwhile(problem, orders) is orders
+    assert with_profitable_jobs(problem, orders) is orders
 
 
 @pytest.mark.parametrize("seed", range(16))

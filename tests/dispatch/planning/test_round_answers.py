@@ -12,11 +12,11 @@ import pytest
 from dispatch.model import Break, Job, Problem, Stop, Window
 from dispatch.planning.what_if.explanations import slacks_of
 from dispatch.planning.what_if.live_day_offers import Answer, Offer, offers, part_of
-from dispatch.planning.what_if.quote_insertion import Seat, Shape
-from dispatch.planning.what_if.round_answers import Visiting
+from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
+from dispatch.planning.what_if.round_answers import InsertedVisit
 from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
-from dispatch.search.arrays.extra_request import SEAT
-from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.search.insertion.standing_rounds import StandingRounds
 from tests.support.plans.followed import followed
 from tests.support.plans.on_duty import on_duty
 from tests.support.plans.plain_planner import plain_plan
@@ -51,7 +51,7 @@ def _choices(rng: random.Random, job: Job) -> list[Job]:
     def moved(stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
         return tuple(replace(stop, windows=_windows(rng)) for stop in stops)
 
-    made = [replace(job, id=SEAT)]
+    made = [replace(job, id=EXTRA_REQUEST_ID)]
     for _ in range(CHOICES - 1):
         pickups = made[-1].pickups if rng.random() < 0.6 else moved(job.pickups)
         made.append(replace(made[0], pickups=pickups, drops=moved(job.drops)))
@@ -83,13 +83,13 @@ def _day(
     return _under_way(seed, rest, rng), _choices(rng, job)
 
 
-def _assert_same_visits(told: list[Visiting], problem: Problem, offer: Offer) -> None:
+def _assert_same_visits(told: list[InsertedVisit], problem: Problem, offer: Offer) -> None:
     assert offer.made is not None
     slacks = slacks_of(problem, offer.made)
     own = [
         (visit.kind, visit.index, visit.start, slack.slack_s)
         for visit, slack in zip(offer.made.visits, slacks, strict=True)
-        if visit.job_id == SEAT
+        if visit.job_id == EXTRA_REQUEST_ID
     ]
     assert [(one.kind, one.index, one.begin, one.slack_s) for one in told] == own
 
@@ -104,7 +104,7 @@ def test_all_windows_at_once_get_what_each_gets_alone(
     stops of the job, and how much later it could. For these each round is asked by
     itself, by the kernel's own insertion.
     """
-    monkeypatch.setattr(Standing, "judge", lambda *_: None)
+    monkeypatch.setattr(StandingRounds, "judge", lambda *_: None)
     _assert_told_alike(*_day(seed))
 
 
@@ -113,17 +113,17 @@ def test_hours_on_duty_and_margin_are_told_to_the_cent(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same where hours on duty and margin have a price, and breaks fall away for it."""
-    monkeypatch.setattr(Standing, "judge", lambda *_: None)
+    monkeypatch.setattr(StandingRounds, "judge", lambda *_: None)
     _assert_told_alike(*_day(seed, priced=on_duty))
 
 
 def _assert_told_alike(left: Remaining, jobs: list[Job]) -> None:
-    seat = Seat(left, Shape.of(jobs[0]))
+    seat = QuoteInsertion(left, JobShape.of(jobs[0]))
     jobs = [seat.named(job) for job in jobs]
     said = seat.ask(jobs, {})
     for choice, job in enumerate(jobs):
         alone = replace(left, problem=replace(left.problem, jobs=(*left.problem.jobs, job)))
-        wanted = offers(alone, left.orders, SEAT)
+        wanted = offers(alone, left.orders, EXTRA_REQUEST_ID)
         told = said.of(choice)
         assert [one.shift_id for one in told] == [one.shift_id for one in wanted]
         for one, other in zip(told, wanted, strict=True):
@@ -145,7 +145,7 @@ def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
     Both are asked at once about a drop at that minute, which is late after the break.
     """
     problem = random_problem(1, jobs=1, shifts=1, traits=())
-    job, free = replace(problem.jobs[0], id=SEAT, pickups=()), problem.shifts[0]
+    job, free = replace(problem.jobs[0], id=EXTRA_REQUEST_ID, pickups=()), problem.shifts[0]
     start = free.window.start
     window = Window(start=start, end=start + timedelta(hours=12, minutes=20))
     free = replace(free, window=window, breaks=())
@@ -162,7 +162,9 @@ def test_a_break_that_was_declared_is_not_one_that_may_fall_away() -> None:
     problem = replace(problem, jobs=(), shifts=(bound, free), work_limit_s=6 * 3600)
     left = remaining(problem, plain_plan(problem), (), DAY_START - timedelta(hours=1))
     alone = replace(left, problem=replace(left.problem, jobs=(job,)))
-    seat = Seat(left, Shape.of(job))
+    seat = QuoteInsertion(left, JobShape.of(job))
     told = {one.shift_id: one.cost_cents for one in seat.ask([job], {}).of(0)}
-    assert told == {one.shift_id: one.cost_cents for one in offers(alone, left.orders, SEAT)}
+    assert told == {
+        one.shift_id: one.cost_cents for one in offers(alone, left.orders, EXTRA_REQUEST_ID)
+    }
     assert told["bound"] != told[free.id]

@@ -27,15 +27,15 @@ from dispatch.model import (
 from dispatch.planning.plan_from_sequences import plan_of_stops
 from dispatch.planning.planner import plan
 from dispatch.planning.what_if.live_day_offers import offers
-from dispatch.planning.what_if.quote_insertion import Seat, Shape, Ways
+from dispatch.planning.what_if.quote_insertion import JobLegs, JobShape, QuoteInsertion
 from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress
 from dispatch.rounds.rest_of_day.whole_day import whole_plan
 from dispatch.schedule.visit_sequences import sequences_of, without_job
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
-from dispatch.search.arrays.extra_request import SEAT
-from dispatch.search.insertion.standing_rounds import Standing
+from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, random_problem
 
@@ -127,11 +127,11 @@ def test_insertions_on_hills_cost_what_the_whole_round_says(seed: int) -> None:
     found = 0
     for job in problem.jobs:
         rest = {key: without_job(order, job.id) for key, order in orders.items()}
-        before = Standing(problem, rest)
+        before = StandingRounds(problem, rest)
         for shift in problem.shifts:
             way = before.find(job.id, shift.id)
             if way is not None:
-                after = Standing(problem, {**rest, shift.id: way[1]})
+                after = StandingRounds(problem, {**rest, shift.id: way[1]})
                 assert after.cost_of(shift.id) - before.cost_of(shift.id) == way[0]
                 found += 1
     assert found
@@ -226,8 +226,8 @@ def test_quotes_by_a_seat_are_those_of_the_day_with_the_job_in_it() -> None:
     problem = day(carried("one", A, 20_000), carried("two", B, 5000), per_kg_ms=2000)
     known = replace(problem, jobs=problem.jobs[:1])
     left = remaining(known, planned(known), (), START)
-    job = replace(problem.jobs[1], id=SEAT)
-    shape = Shape.of(job)
+    job = replace(problem.jobs[1], id=EXTRA_REQUEST_ID)
+    shape = JobShape.of(job)
     new = {"hub": shape.places[0], "b": shape.places[1]}
     moved = replace(
         job,
@@ -243,7 +243,7 @@ def test_quotes_by_a_seat_are_those_of_the_day_with_the_job_in_it() -> None:
     (there_s, back_s, among_s), (there_m, back_m, among_m), (there_us, back_us, among_us) = (
         parts(table["cargo"]) for table in (times.duration_s, times.distance_m, times.per_kg_us)
     )
-    ways = Ways(
+    ways = JobLegs(
         there_s=there_s,
         there_m=there_m,
         there_us=there_us,
@@ -254,7 +254,7 @@ def test_quotes_by_a_seat_are_those_of_the_day_with_the_job_in_it() -> None:
         among_m=among_m,
         among_us=among_us,
     )
-    seat = Seat(left, shape)
+    seat = QuoteInsertion(left, shape)
     said = seat.ask([moved], {"cargo": ways})
     _, quoted = seat.offer(moved, said, 0, said.of(0)[0].shift_id)
     whole = remaining(problem, planned(known), (), START)

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch.model import Courier, Load, Stop
 from dispatch.planning.planner import plan, plan_of
-from dispatch.planning.what_if.day_changes import Change, apply
+from dispatch.planning.what_if.day_changes import DayChange, apply_change
 from dispatch.planning.what_if.explanations import explain
 from dispatch.planning.what_if.replan_trials import ALL_TRIALS, MOST_TRIALS, trials_for
 from dispatch.planning.what_if.suggestions import smallest_changes
@@ -37,7 +37,7 @@ def test_less_is_told_where_the_rounds_around_are_planned_anew() -> None:
     for _ in range(2):
         (anew,) = smallest_changes(problem, orders, fridge, trials=MOST_TRIALS)
         assert (anew.shift_id, anew.load, anew.anew) == ("strong", (("mass_g", 100_000),), True)
-    assert not plan(apply(problem, anew), Iterations(200), 1).unassigned
+    assert not plan(apply_change(problem, anew), Iterations(200), 1).unassigned
 
 
 def test_a_skill_that_helps_only_anew_is_told() -> None:
@@ -89,7 +89,7 @@ def test_frozen_goods_are_not_too_large_where_nobody_has_a_freezer() -> None:
     assert refused.reason == "no-vehicle-equipped"
     assert [one.ruled_out for one in refused.rules] == ["not-equipped"]
     (change,) = refused.changes
-    assert change == Change(
+    assert change == DayChange(
         kind="capacity",
         job_id="peas",
         weight=change.weight,

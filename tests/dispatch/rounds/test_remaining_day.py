@@ -32,7 +32,12 @@ from dispatch.model import (
 )
 from dispatch.planning.planner import plan as search
 from dispatch.planning.planner import plan_of
-from dispatch.planning.what_if.live_day_offers import as_before, exchanged, offers, part_of
+from dispatch.planning.what_if.live_day_offers import (
+    offers,
+    part_of,
+    plan_with_least_change,
+    sequences_exchanged,
+)
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, Remaining, remaining
 from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
 from dispatch.rounds.rest_of_day.whole_day import whole_plan
@@ -357,7 +362,7 @@ def test_rounds_exchanged_twice_are_as_they_were() -> None:
     )
     plan = Plan(rounds=rounds, unassigned=())
     left = remaining(problem, plan, (), _at(-5))
-    swapped = exchanged(left, "s", "t")
+    swapped = sequences_exchanged(left, "s", "t")
     assert [e.job.id for e in swapped["t"] if isinstance(e, StopTask)] == [
         "one",
         "two",
@@ -365,6 +370,9 @@ def test_rounds_exchanged_twice_are_as_they_were() -> None:
         "two",
     ]
     there = remaining(problem, plan_of(problem, swapped), (), _at(-5))
-    back = exchanged(there, "s", "t")
+    back = sequences_exchanged(there, "s", "t")
     assert plan_of(problem, back).rounds == plan_of(problem, left.orders).rounds
-    assert plan_of(problem, as_before(there, plan)).rounds == plan_of(problem, back).rounds
+    assert (
+        plan_of(problem, plan_with_least_change(there, plan)).rounds
+        == plan_of(problem, back).rounds
+    )

@@ -15,13 +15,13 @@ from dispatch.model import Job, Pin, Problem
 from dispatch.planning.planner import plan
 from dispatch.planning.vehicles.vehicle_availability import in_unit_order, problem_as_ridden
 from dispatch.planning.what_if import explanations as explaining
-from dispatch.planning.what_if.day_changes import Change, widened
+from dispatch.planning.what_if.day_changes import DayChange, widened
 from dispatch.planning.what_if.explanations import explain, explain_job
 from dispatch.schedule.visit_sequences import Orders, sequences_of
 from dispatch.search import kernel
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion import batch_insertion
-from dispatch.search.insertion.batch_insertion import Canvass, least_minutes
+from dispatch.search.insertion.batch_insertion import BatchInsertion, least_minutes
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, random_problem
 from tests.support.plans.shared_vehicles import share
@@ -88,7 +88,7 @@ def test_the_least_minutes_are_those_of_trying_one_after_the_other(
     for name in out[:3]:
         job = problem.job_by_id[name]
         bases = [
-            Change(kind=kind, job_id=name, weight=0)
+            DayChange(kind=kind, job_id=name, weight=0)
             for kind in ("windows-later", "windows-earlier")
         ]
         wideners = [partial(wider, job, base) for base in bases]
@@ -100,7 +100,7 @@ def test_the_least_minutes_are_those_of_trying_one_after_the_other(
                     widen(min(tried, batch_insertion.MOST_MINUTES)) if each.id == name else each
                     for each in problem.jobs
                 )
-                asked = Canvass(replace(problem, jobs=jobs), orders, [name])
+                asked = BatchInsertion(replace(problem, jobs=jobs), orders, [name])
                 fits = any(asked.cost_in(name, s.id) is not None for s in problem.shifts)
                 assert fits == (minutes <= min(tried, batch_insertion.MOST_MINUTES))
         with monkeypatch.context() as parts:
@@ -109,7 +109,7 @@ def test_the_least_minutes_are_those_of_trying_one_after_the_other(
             assert least_minutes(problem, orders, name, wideners, kernel.NO_COST) == told
 
 
-def wider(job: Job, base: Change, minutes: int) -> Job:
+def wider(job: Job, base: DayChange, minutes: int) -> Job:
     """A job with wider windows."""
     return widened(job, replace(base, minutes=minutes))
 
@@ -123,7 +123,7 @@ def test_a_job_pinned_to_a_shift_of_another_part_is_asked_for_there_alone(
     pinned = replace(problem, pins=(Pin(job_id=name, shift_id=shift),))
     monkeypatch.setattr(batch_insertion, "MOST_WHOLE", 0)
     monkeypatch.setattr(batch_insertion, "PART_JOBS", 1)
-    told = Canvass(pinned, orders, [name])
+    told = BatchInsertion(pinned, orders, [name])
     assert {s.id for s in problem.shifts if told.may_take(name, s.id)} <= {shift}
 
 
@@ -139,7 +139,7 @@ def test_a_round_with_a_place_says_why_a_job_is_not_in_it(kind: str) -> None:
         day = problem_as_ridden(problem, made)
         for refusal in explain(day, made).refusals:
             job = problem.job_by_id[refusal.job_id]
-            asked = Canvass(
+            asked = BatchInsertion(
                 in_unit_order(day, made), sequences_of(in_unit_order(day, made), made), [job.id]
             )
             for other in refusal.rules:
@@ -159,7 +159,7 @@ def test_a_window_is_widened_at_the_side_that_is_meant() -> None:
     job = next(job for job in problem.jobs if job.drops and job.drops[0].windows)
     own = job.drops[0].windows
     for kind, stop_kind in (("window", "drop"), ("windows", "")):
-        later = Change(
+        later = DayChange(
             kind=f"{kind}-later", job_id=job.id, weight=0, stop_kind=stop_kind, minutes=7
         )
         earlier = replace(later, kind=f"{kind}-earlier")

@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.planning.planner import plan
 from dispatch.schedule.visit_sequences import sequences_of, without_job
-from dispatch.search.insertion.standing_rounds import FEW, RULES, Standing
+from dispatch.search.insertion.standing_rounds import FEW, RULES, StandingRounds
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, random_problem
 
@@ -26,11 +26,11 @@ def test_the_cost_of_an_insertion_is_that_of_the_round_with_it(seed: int) -> Non
     orders = sequences_of(problem, made)
     for job in problem.jobs:
         rest = {key: without_job(order, job.id) for key, order in orders.items()}
-        before = Standing(problem, rest)
+        before = StandingRounds(problem, rest)
         for shift in problem.shifts:
             way = before.find(job.id, shift.id)
             if way is not None:
-                after = Standing(problem, {**rest, shift.id: way[1]})
+                after = StandingRounds(problem, {**rest, shift.id: way[1]})
                 assert after.cost_of(shift.id) - before.cost_of(shift.id) == way[0]
 
 
@@ -46,7 +46,7 @@ def test_rounds_judged_at_once_say_what_each_says_alone(seed: int) -> None:
     shifts = [shift.id for shift in problem.shifts]
     for job in problem.jobs:
         rest = {key: without_job(order, job.id) for key, order in orders.items()}
-        alone, at_once = Standing(problem, rest), Standing(problem, rest)
+        alone, at_once = StandingRounds(problem, rest), StandingRounds(problem, rest)
         at_once.judge(job.id, shifts, why=seed % 4 > 0)
         for shift_id in shifts:
             assert at_once.find(job.id, shift_id) == alone.find(job.id, shift_id)

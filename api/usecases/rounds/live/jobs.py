@@ -16,7 +16,7 @@ from api.usecases.planning.live_changes import Change, commit_orders
 from api.usecases.rounds.live.offers import Asked, asked, chosen, open_day_of, open_for
 from data.store.planning import plans
 from data.store.rounds import rounds
-from dispatch.planning.what_if.live_day_offers import exchanged, offers, taken_out
+from dispatch.planning.what_if.live_day_offers import offers, sequences_exchanged, sequences_without
 from dispatch.schedule.visit_sequences import without_job
 from routing.errors import Conflict, NotFound
 
@@ -102,7 +102,7 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
     day = open_day_of(act, job_id)
     left = day.left()
     home = _home(left, str(job_id))
-    orders = taken_out(left, str(job_id))
+    orders = sequences_without(left, str(job_id))
     found = [Asked(left=left, offer=offer) for offer in offers(left, orders, str(job_id))]
     offer = chosen(day, found, shift_id).offer
     change = commit_orders(
@@ -147,7 +147,7 @@ def unassign_job(
         act,
         day,
         left,
-        taken_out(left, str(job_id)),
+        sequences_without(left, str(job_id)),
         plan_id=plan_id,
         way="unassign",
         about=str(job_id),
@@ -193,7 +193,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
             raise NotFound("no-such-shift")
         if str(shift_id) in left.stuck:
             raise Conflict("swap-does-not-fit", shift=str(shift_id), rule="no-way")
-    orders = exchanged(left, str(one), str(other))
+    orders = sequences_exchanged(left, str(one), str(other))
     if orders == left.orders or one == other:
         raise Conflict("nothing-to-swap")
     return commit_orders(

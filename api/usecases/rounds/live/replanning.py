@@ -17,7 +17,7 @@ from data.store.planning import plans
 from dispatch.model import Pin, Unassigned
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan as search
-from dispatch.planning.what_if.live_day_offers import lawful, offers, part_of, served
+from dispatch.planning.what_if.live_day_offers import checked_plan, offers, part_of, served_job_ids
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import sequences_of, with_breaks
 from dispatch.search.reference_solution import reference_of
@@ -175,8 +175,8 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     if shown is not None:
         look, found = orders_shown(act, shown, f"replan {about}"), AT_ONCE
     day, left, orders = sought(act, on, look, budget_s, found=found)
-    if not left.bound <= served(orders):
-        raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
+    if not left.bound <= served_job_ids(orders):
+        raise Conflict("replan-impossible", count=len(left.bound - served_job_ids(orders)))
     change = commit_orders(
         act,
         day,
@@ -301,14 +301,14 @@ def set_aside(left: Remaining, names: Collection[str]) -> tuple[Remaining, Order
             kept[name] = fitted
         elif name in left.begun and left.orders.get(name):
             kept[name] = [e for e in left.orders[name] if not isinstance(e, StopTask)]
-    problem = part_of(left.problem, without_shifts=names, without_jobs=served(kept))
+    problem = part_of(left.problem, without_shifts=names, without_jobs=served_job_ids(kept))
     orders: Orders = {k: list(order) for k, order in left.orders.items() if k not in names}
     others = replace(
         left,
         problem=problem,
         orders=orders,
         stuck=tuple(name for name in left.stuck if name not in names),
-        bound=left.bound - served(kept),
+        bound=left.bound - served_job_ids(kept),
     )
     return others, kept
 
@@ -319,7 +319,7 @@ def _kept_of(left: Remaining, name: str) -> list[StopTask | Break] | None:
     bound = [e for e in left.orders[name] if not isinstance(e, StopTask) or e.job.id in left.bound]
     tasks = [e for e in bound if isinstance(e, StopTask)]
     ways = [bound, with_breaks(left.problem, shift, tasks)]
-    return next((way for way in ways if way and lawful(left.problem, {name: way})), None)
+    return next((way for way in ways if way and checked_plan(left.problem, {name: way})), None)
 
 
 def mended(
@@ -382,7 +382,7 @@ def _as_they_stand(left: Remaining) -> Orders:
 def _with_open_jobs(left: Remaining) -> Orders:
     """Give the orders as they stand, with every job that is in none where it costs least."""
     orders = _as_they_stand(left)
-    waiting = [job for job in left.problem.jobs if job.id not in served(orders)]
+    waiting = [job for job in left.problem.jobs if job.id not in served_job_ids(orders)]
     for job in sorted(waiting, key=lambda job: (-job.priority, job.id)):
         best = next(iter(offers(left, orders, job.id)), None)
         if best is not None and best.cost_cents is not None:
@@ -401,7 +401,7 @@ def _bound_alone(left: Remaining, name: str) -> list[StopTask | Break] | None:
         for kind, index, _ in job.stops
     ]
     fitted = with_breaks(problem, shift, tasks) if tasks else None
-    return fitted if fitted and lawful(problem, {name: fitted}) else None
+    return fitted if fitted and checked_plan(problem, {name: fitted}) else None
 
 
 def _pinned(left: Remaining, orders: Orders) -> Problem:
@@ -423,9 +423,9 @@ def _pinned(left: Remaining, orders: Orders) -> Problem:
 
 def _judged(problem: Problem, orders: Orders) -> tuple[tuple[int, ...], int]:
     """Rank orders as plans are ranked."""
-    made: Plan | None = lawful(problem, orders)
+    made: Plan | None = checked_plan(problem, orders)
     if made is None:
         return (len(problem.jobs) + 1,), 0
-    gone = [job.id for job in problem.jobs if job.id not in served(orders)]
+    gone = [job.id for job in problem.jobs if job.id not in served_job_ids(orders)]
     unassigned = tuple(Unassigned(job_id=name, reason="no-room") for name in gone)
     return rank(problem, replace(made, unassigned=unassigned))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from api.auth import sealed_contexts
 from api.auth.secret import Secret
 from dispatch.model import Break, VisitKind
-from dispatch.planning.what_if.live_day_offers import lawful, served
+from dispatch.planning.what_if.live_day_offers import checked_plan, served_job_ids
 from dispatch.schedule.timetable import StopTask
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Conflict, Failure, Fault
@@ -102,7 +102,11 @@ def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., Orders]:
             still = [one for one in found if one is not None]
             orders[name] = [*_aboard_since(left, name, row), *still]
         seen = left.problem.job_by_id.keys() <= set(shown.jobs)
-        if not seen or not left.bound <= served(orders) or lawful(left.problem, orders) is None:
+        if (
+            not seen
+            or not left.bound <= served_job_ids(orders)
+            or checked_plan(left.problem, orders) is None
+        ):
             raise Conflict("shown-outdated")
         return orders
 

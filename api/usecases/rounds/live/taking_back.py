@@ -27,7 +27,7 @@ from data.store.fleet import shifts
 from data.store.planning import labels, plans
 from data.store.rounds import rounds, under_way
 from dispatch.model.load_sums import is_empty
-from dispatch.planning.what_if.live_day_offers import served
+from dispatch.planning.what_if.live_day_offers import served_job_ids
 from dispatch.rounds.goods_aboard import all_goods
 from dispatch.rounds.rest_of_day.ended_early import ended_early
 from routing.errors import Conflict
@@ -137,8 +137,8 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         look, found = orders_shown(act, shown, about), AT_ONCE
     ending = partial(_ended, act, shift=shift)
     day, left, orders = sought(act, shift.day, look, budget_s, found=found, seen_as=ending)
-    if not left.bound <= served(orders):
-        raise Conflict("replan-impossible", count=len(left.bound - served(orders)))
+    if not left.bound <= served_job_ids(orders):
+        raise Conflict("replan-impossible", count=len(left.bound - served_job_ids(orders)))
     as_now = open_day(act, shift.day, since=day.now, to_change=not dry_run, now=day.now)
     aboard = _aboard(act, as_now, shift)
     if not dry_run:

@@ -13,7 +13,7 @@ from api.days.live_day import LiveDay, open_day
 from api.usecases.planning.live_changes import commit_orders
 from api.usecases.rounds.live.offers import Asked, with_hours
 from data.store.rounds import rounds
-from dispatch.planning.what_if.live_day_offers import offers, served
+from dispatch.planning.what_if.live_day_offers import offers, served_job_ids
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _withdraw(
     day = open_day(act, on, since=act.now)
     left = day.left()
     # Somebody at the office may have been quicker.
-    has_place = became is not None and str(became) in served(left.orders)
+    has_place = became is not None and str(became) in served_job_ids(left.orders)
     taken = None if became is None or has_place else _taken(act, day, home, str(became))
     left = left if taken is None else taken.left
     orders = left.orders
