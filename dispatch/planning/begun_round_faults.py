@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dispatch.model import Capacity, Load, Problem, Shift, Unit
 
 Entries: TypeAlias = "Sequence[Task | Break]"
-Told: TypeAlias = "dict[str, str | int]"
+RuleAmounts: TypeAlias = "dict[str, str | int]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class BegunFault:
 
     entry: StopTask | Break
     rule: str
-    amounts: Told = field(default_factory=dict)
+    amounts: RuleAmounts = field(default_factory=dict)
 
     def failure(self, shift: Shift) -> Failure:
         """Give the refusal of a shift's round: ``begun-round-impossible``.
@@ -50,7 +50,7 @@ class BegunFault:
         ``drop``, ``break``), ``number`` which pickup or drop of the job, from 1; 0 if it has one.
         """
         entry = self.entry
-        where: Told
+        where: RuleAmounts
         if isinstance(entry, StopTask):
             count = len(entry.job.pickups if entry.kind == "pickup" else entry.job.drops)
             number = entry.index + 1 if count > 1 else 0
@@ -64,15 +64,15 @@ class BegunFault:
 def fault_of(problem: Problem, shift: Shift, entries: Entries) -> BegunFault | None:
     """Give the first fault of an order; one of the way home is told at the last entry."""
     open_end = replace(shift, end_place=None)
-    if broken(problem, open_end, entries):
+    if broken_rule(problem, open_end, entries):
         for count in range(1, len(entries) + 1):
-            if rule := broken(problem, open_end, entries[:count]):
-                return _told(problem, open_end, entries[:count], rule)
-    rule = broken(problem, shift, entries)
-    return _told(problem, shift, entries, rule) if rule else None
+            if rule := broken_rule(problem, open_end, entries[:count]):
+                return _fault_with_amounts(problem, open_end, entries[:count], rule)
+    rule = broken_rule(problem, shift, entries)
+    return _fault_with_amounts(problem, shift, entries, rule) if rule else None
 
 
-def broken(problem: Problem, shift: Shift, entries: Entries) -> str:
+def broken_rule(problem: Problem, shift: Shift, entries: Entries) -> str:
     """Give the rule that an order is bound to break first, or nothing."""
     course = course_of(problem, shift, entries)
     if not course.passable:
@@ -81,7 +81,7 @@ def broken(problem: Problem, shift: Shift, entries: Entries) -> str:
     return strains[0].code if strains else ""
 
 
-def away(
+def vehicle_away_fault(
     entry: StopTask | Break, shift: Shift, units: Mapping[str, Unit], missing: Sequence[str]
 ) -> BegunFault:
     """Give the fault that what a shift rides is not there for it.
@@ -96,11 +96,11 @@ def away(
     own = [name for name in shift.vehicle.units if name in units]
     names = [name for name in own if name in missing] or own
     part = "trailer" if names == [shift.vehicle.trailer_id] else "bike"
-    told: Told = {"unit": JOINT.join(names), "part": "both" if len(names) > 1 else part}
+    told: RuleAmounts = {"unit": JOINT.join(names), "part": "both" if len(names) > 1 else part}
     return BegunFault(entry=entry, rule="unit-away", amounts=told)
 
 
-def never_there(
+def vehicle_never_there_fault(
     problem: Problem, shift: Shift, entries: Entries, units: Mapping[str, Unit]
 ) -> list[str]:
     """Give each unit that a shift rides which alone is not there long enough for an order."""
@@ -109,13 +109,13 @@ def never_there(
         for name in shift.vehicle.units
         if name in units
         and all(
-            broken(problem, replace(shift, window=part), entries)
+            broken_rule(problem, replace(shift, window=part), entries)
             for part in hours_on(shift.window, shift.vehicle, {name: units[name]})
         )
     ]
 
 
-def _told(problem: Problem, shift: Shift, entries: Entries, rule: str) -> BegunFault:
+def _fault_with_amounts(problem: Problem, shift: Shift, entries: Entries, rule: str) -> BegunFault:
     """Say at which entry an order breaks a rule that its last entry, or the way home, breaks."""
     course = course_of(problem, shift, entries)
     last = entries[-1]
@@ -123,7 +123,7 @@ def _told(problem: Problem, shift: Shift, entries: Entries, rule: str) -> BegunF
         return _loaded_break(entries, course)
     if rule in {"late", "break-late"}:
         return _late_entry(shift, entries, course, rule)
-    amounts: Told = {}
+    amounts: RuleAmounts = {}
     if rule == "overtime":
         amounts = _late(course.end, shift.window.end)
     elif rule == "overloaded":
@@ -151,12 +151,12 @@ def _late_entry(shift: Shift, entries: Entries, course: ProjectedCourse, rule: s
     return BegunFault(entry=entries[-1], rule=rule)
 
 
-def _late(begin: datetime, due: datetime) -> Told:
+def _late(begin: datetime, due: datetime) -> RuleAmounts:
     seconds = (begin - due) // timedelta(seconds=1)
     return {"late_s": seconds, "at": begin.isoformat(), "due": due.isoformat()}
 
 
-def _over_room(peak: Load, room: Capacity) -> Told:
+def _over_room(peak: Load, room: Capacity) -> RuleAmounts:
     """Give the first dimension in which more is aboard than there is room for."""
     return next(
         {"dimension": name, "over": value - limit}
@@ -165,7 +165,7 @@ def _over_room(peak: Load, room: Capacity) -> Told:
     )
 
 
-def _too_far(shift: Shift, course: ProjectedCourse) -> Told:
+def _too_far(shift: Shift, course: ProjectedCourse) -> RuleAmounts:
     far = [limit for limit in (shift.vehicle.range_m, shift.max_distance_m) if limit is not None]
     if far and course.distance_m > min(far):
         return {"over_m": course.distance_m - min(far)}
@@ -179,7 +179,7 @@ def _loaded_break(entries: Entries, course: ProjectedCourse) -> BegunFault:
             more = minus(load, entry.max_load)
             if not is_empty(more):
                 name, over = next(one for one in more.amounts().items() if one[1])
-                told: Told = {"dimension": name, "over": over}
+                told: RuleAmounts = {"dimension": name, "over": over}
                 return BegunFault(entry=entry, rule="break-loaded", amounts=told)
     message = "no break of this order is loaded"
     raise ValueError(message)

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break, Window
 from dispatch.model.available_vehicles import hours_on
-from dispatch.planning.begun_round_faults import BegunFault, away, broken, fault_of, never_there
+from dispatch.planning.begun_round_faults import (
+    BegunFault,
+    broken_rule,
+    fault_of,
+    vehicle_away_fault,
+    vehicle_never_there_fault,
+)
 from dispatch.planning.round_exchange import keeps_limits
-from dispatch.schedule.opening_breaks import opened_by_break
+from dispatch.schedule.opening_breaks import begins_with_break
 from dispatch.schedule.remaining_breaks import breaks_left, prefix_entries
 from dispatch.schedule.timetable import StopTask, breaks_carry_little, earliest_free, make_round
 from routing.errors import Failure
@@ -51,8 +57,8 @@ def refuse_impossible_fronts(problem: Problem) -> None:
         fault = fault_of(problem, open_end, front)
         if fault is None and front and front_hours(problem, shift, prefix) is None:
             units = {unit.id: unit for unit in problem.units}
-            missing = never_there(problem, open_end, front, units)
-            fault = away(_furthest(problem, shift, front), shift, units, missing)
+            missing = vehicle_never_there_fault(problem, open_end, front, units)
+            fault = vehicle_away_fault(_furthest(problem, shift, front), shift, units, missing)
         if fault is not None:
             raise fault.failure(shift)
 
@@ -66,7 +72,7 @@ def front_hours(problem: Problem, shift: Shift, prefix: Prefix) -> Window | None
     fitting = [
         part
         for part in _parts(problem, shift)
-        if not broken(problem, replace(shift, window=part, end_place=None), front)
+        if not broken_rule(problem, replace(shift, window=part, end_place=None), front)
     ]
     return max(fitting, key=lambda part: part.end - part.start, default=None)
 
@@ -99,15 +105,21 @@ def refuse_begun_rounds(
         whole = replace(shift, window=hours[shift.id])
         if _is_lawful(problem, whole, order):
             units = {unit.id: unit for unit in (asked or problem).units}
-            missing = never_there(problem, whole, order, units) or _shared(problem, shift)
+            missing = vehicle_never_there_fault(problem, whole, order, units) or _shared(
+                problem, shift
+            )
             fault = fault_of(problem, shift, order)
-            raise away(fault.entry if fault else order[-1], shift, units, missing).failure(shift)
+            raise vehicle_away_fault(
+                fault.entry if fault else order[-1], shift, units, missing
+            ).failure(shift)
         fault = fault_of(problem, whole, order)
         # What breaks no rule that a course tells is not in time for want of a break.
         raise (fault or BegunFault(entry=order[-1], rule="work-too-long")).failure(shift)
 
 
-def needed(problem: Problem, shift: Shift, prefix: Prefix) -> tuple[datetime, datetime] | None:
+def hours_needed(
+    problem: Problem, shift: Shift, prefix: Prefix
+) -> tuple[datetime, datetime] | None:
     """When what a prefix has begun is done at the earliest, and the latest start to get it done.
 
     It is what that holds, the other stops of its jobs, the breaks to come and the way home; where
@@ -166,13 +178,13 @@ def _is_lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]
     return made is not None and keeps_limits(problem, shift, made) and breaks_carry_little(order)
 
 
-def with_opened(problem: Problem, orders: Orders) -> Orders:
+def with_opening_breaks(problem: Problem, orders: Orders) -> Orders:
     """Give orders with those of rounds that began with a break and have nothing to serve."""
     found = dict(orders)
     shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
         shift = shifts[prefix.shift_id]
-        if not orders.get(shift.id) and opened_by_break(problem, shift):
+        if not orders.get(shift.id) and begins_with_break(problem, shift):
             pauses = breaks_left(problem, shift)[0]
             front = prefix_entries(problem, prefix, pauses)
             found[shift.id] = [*front, *(pause for pause in pauses if pause not in front)]
@@ -201,7 +213,7 @@ def _furthest(
     """Give the first entry that cannot be in any of the hours in which a vehicle is there."""
     parts = [replace(shift, window=part, end_place=None) for part in _parts(problem, shift)]
     for count, last in enumerate(entries, start=1):
-        if all(broken(problem, part, entries[:count]) for part in parts):
+        if all(broken_rule(problem, part, entries[:count]) for part in parts):
             return last
     return entries[-1]
 

@@ -92,7 +92,7 @@ def differences(
         In order of the habits.
     """
     told = tuple(habits)
-    made: _Made = {
+    made: _VisitsMade = {
         (visit.job_id, visit.kind, visit.index): (couriers.get(each.shift_id, ""), visit, number)
         for each in rounds
         for number, visit in enumerate(each.visits)
@@ -122,7 +122,7 @@ def stable_cents(problem: Problem, rounds: Sequence[Round]) -> int:
 
 
 _Key = tuple[str, "VisitKind", int]
-_Made = dict[_Key, tuple[str, "Visit", int]]
+_VisitsMade = dict[_Key, tuple[str, "Visit", int]]
 """By visit who makes it, when, and its place in the round."""
 
 
@@ -132,7 +132,11 @@ def key_of(habit: UsualVisit) -> _Key:
 
 
 def _difference(
-    one: UsualVisit, made: _Made, strays: Collection[_Key], there: Collection[str], tolerance_s: int
+    one: UsualVisit,
+    made: _VisitsMade,
+    strays: Collection[_Key],
+    there: Collection[str],
+    tolerance_s: int,
 ) -> Difference:
     after_id, visit, _ = made.get(key_of(one), ("", None, 0))
     later_s, out_of_order, away = 0, key_of(one) in strays, one.courier_id not in there
@@ -160,7 +164,7 @@ def _difference(
     )
 
 
-def _out_of_order(habits: Iterable[UsualVisit], made: _Made) -> set[_Key]:
+def _out_of_order(habits: Iterable[UsualVisit], made: _VisitsMade) -> set[_Key]:
     """Give the fewest visits without which each courier's order would be that of the last time."""
     groups: dict[tuple[str, date], list[UsualVisit]] = defaultdict(list)
     for one in habits:

@@ -12,11 +12,11 @@ from dispatch.planning.differences_from_last_time import stable_cents
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
 
-Rank: TypeAlias = "tuple[tuple[int, ...], int]"
+PlanRank: TypeAlias = "tuple[tuple[int, ...], int]"
 """The smaller, the better."""
 
 
-def rank(problem: Problem, plan: Plan) -> Rank:
+def rank(problem: Problem, plan: Plan) -> PlanRank:
     """Order plans, best first: who is left out, highest priority first; then what it costs.
 
     A job with a prize may be left out for its prize, so it counts as cost; so do fairness over
@@ -32,10 +32,10 @@ def rank(problem: Problem, plan: Plan) -> Rank:
     )
     prizes = sum(job.prize_cents or 0 for job in left_out)
     by_priority = tuple(missed[priority] for priority in range(MOST_PRIORITY + 1, -1, -1))
-    return by_priority, judged_cents(problem, plan) + prizes
+    return by_priority, objective_cents(problem, plan) + prizes
 
 
-def judged_cents(problem: Problem, plan: Plan) -> int:
+def objective_cents(problem: Problem, plan: Plan) -> int:
     """Give what a plan is judged by: all terms of its cost, fairness, and what is not as usual."""
     beside = fairness_cents(problem, plan.rounds) + stable_cents(problem, plan.rounds)
     return sum(plan.cost_cents.values()) + beside

@@ -9,15 +9,15 @@ from dispatch.planning.begun_rounds import (
     nothing_begun_left,
     refuse_begun_rounds,
     refuse_impossible_fronts,
-    with_opened,
+    with_opening_breaks,
 )
 from dispatch.planning.leftover_insertions import jobs_still_fitting
-from dispatch.planning.plan_ranking import Rank, rank
+from dispatch.planning.plan_ranking import PlanRank, rank
 from dispatch.planning.profitable_insertions import with_profitable_jobs
 from dispatch.planning.stable_rounds import (
+    has_stable_weight,
     history_reference,
     in_previous_order,
-    is_held,
     last_sequences,
     recurring_share,
 )
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 OF_CHOICE = frozenset({"no-room", "not-worth-it"})
 """Reasons for which a job that is under way is never left out."""
-MENDING_SHARE = 0.2
+REPAIR_SHARE = 0.2
 """Share of the budget that mends the best plan found, where visits have a last time."""
 
 
@@ -87,7 +87,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
         return plan_of(problem, {})
     if start is None:  # what has begun is in orders that stand, and they can be gone on with
         refuse_impossible_fronts(problem)
-    held = start is None and homes is None and is_held(problem)
+    held = start is None and homes is None and has_stable_weight(problem)
     if problem.units:
         if held:
             homes = history_reference(problem, {})
@@ -102,7 +102,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     if len(problem.jobs) >= LARGE:
         tell = None if on_improvement is None else lambda o: on_improvement(plan_of(problem, o))
         found = search_in_parts(problem, stop, seed, tell, start=start, homes=homes, hands=hands)
-        return plan_of(problem, _finished(problem, found))
+        return plan_of(problem, _with_breaks_and_extras(problem, found))
     search = Search(problem, seed, start, homes)
     if on_improvement is not None:
         on_improvement(plan_of(problem, search.orders()))
@@ -112,10 +112,10 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
             on_improvement(plan_of(problem, search.orders()))
 
     search.run(stop, report)
-    return plan_of(problem, _finished(problem, search.orders()))
+    return plan_of(problem, _with_breaks_and_extras(problem, search.orders()))
 
 
-def _finished(problem: Problem, orders: Orders) -> Orders:
+def _with_breaks_and_extras(problem: Problem, orders: Orders) -> Orders:
     """Give what a search found with what is worth its way put in, and breaks where work lulls."""
     return breaks_where_cheapest(problem, with_profitable_jobs(problem, orders))
 
@@ -132,7 +132,7 @@ def _like_last_time(
     One search goes on from the orders of the last time, the longer the more of the day recurs; one
     looks from nothing; a last one mends the better of both, at the hours that its rounds can keep.
     """
-    found: list[tuple[Rank, Plan]] = []
+    found: list[tuple[PlanRank, Plan]] = []
 
     def tell(made: Plan) -> None:
         judged = rank(problem, made)
@@ -151,13 +151,13 @@ def _like_last_time(
     look(Iterations(0), usual)
     for share, start in ((part, usual), (1.0 - part, {})):
         if share > 0.0 and not stop():
-            look(Share(stop, share * (1.0 - MENDING_SHARE)), start)
+            look(Share(stop, share * (1.0 - REPAIR_SHARE)), start)
     if not stop():
-        look(Share(stop, MENDING_SHARE), sequences_of(problem, min(found, key=_judged)[1]))
+        look(Share(stop, REPAIR_SHARE), sequences_of(problem, min(found, key=_judged)[1]))
     return min(found, key=_judged)[1]
 
 
-def _judged(one: tuple[Rank, Plan]) -> Rank:
+def _judged(one: tuple[PlanRank, Plan]) -> PlanRank:
     return one[0]
 
 
@@ -171,7 +171,7 @@ def plan_of(problem: Problem, orders: Orders) -> Plan:
         cannot be in time; ``begun-job-cannot-finish`` where a prefix has begun a job that its
         round cannot finish, or goods aboard are left out for want of room.
     """
-    orders = with_opened(problem, orders)
+    orders = with_opening_breaks(problem, orders)
     served = {
         entry.job.id for order in orders.values() for entry in order if isinstance(entry, StopTask)
     }

@@ -28,7 +28,7 @@ MOST_GAPS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ridden:
+class ExchangedRound:
     """A round as a shift would ride it.
 
     Attributes
@@ -47,7 +47,7 @@ class Ridden:
     points: Mapping[str, int]
 
 
-class Exchange:
+class RoundExchange:
     """A plan whose rounds are asked about on other shifts.
 
     Begun rounds (:class:`dispatch.model.Prefix`) stay with their shift, and nothing else is given
@@ -70,9 +70,9 @@ class Exchange:
         self._allowed = allowed_shifts(problem)
         self._rows = {job.id: row for row, job in enumerate(problem.jobs)}
         self._columns = {shift.id: column for column, shift in enumerate(problem.shifts)}
-        self._asked: dict[tuple[str, str], Ridden | None] = {}
+        self._asked: dict[tuple[str, str], ExchangedRound | None] = {}
 
-    def ridden(self, home: str, other: str) -> Ridden | None:
+    def ridden(self, home: str, other: str) -> ExchangedRound | None:
         """Give the round of one shift as another would ride it; ``None`` where it cannot.
 
         The shift itself rides its round as the plan has it.
@@ -81,7 +81,7 @@ class Exchange:
             self._asked[home, other] = self._ask(home, other)
         return self._asked[home, other]
 
-    def _ask(self, home: str, other: str) -> Ridden | None:
+    def _ask(self, home: str, other: str) -> ExchangedRound | None:
         made, shift = self.rounds[home], self.shifts[other]
         if home == other:
             return self._ridden(shift, made, self.orders[home])
@@ -89,11 +89,13 @@ class Exchange:
         rows = [self._rows[visit.job_id] for visit in made.visits if visit.job_id]
         if not self._allowed[rows, self._columns[other]].all():
             return None
-        answer = timed(problem, shift, entries_of(problem, self.shifts[home], made))
+        answer = timed_round(problem, shift, entries_of(problem, self.shifts[home], made))
         return None if answer is None else self._ridden(shift, answer[1], answer[0])
 
-    def _ridden(self, shift: Shift, made: Round, order: Sequence[StopTask | Break]) -> Ridden:
-        return Ridden(
+    def _ridden(
+        self, shift: Shift, made: Round, order: Sequence[StopTask | Break]
+    ) -> ExchangedRound:
+        return ExchangedRound(
             made=made,
             order=order,
             cents=sum(exact_terms(self.problem, [made]).values(), Fraction()),
@@ -101,7 +103,7 @@ class Exchange:
         )
 
 
-def timed(
+def timed_round(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> tuple[Sequence[StopTask | Break], Round] | None:
     """Give an order as a shift would ride it, with its own breaks; ``None`` where it cannot.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _Key = tuple[str, "VisitKind", int]
 
 
-def is_held(problem: Problem) -> bool:
+def has_stable_weight(problem: Problem) -> bool:
     """Whether any visit of a problem has a last time, and making it otherwise a price."""
     return bool(problem.weights.stable_cents) and bool(_last_times(problem))
 

@@ -49,14 +49,14 @@ def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
         prize is too small.
     """
     pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
-    suited = _suited(job, problem.shifts)
+    suited = _shifts_passing(job, problem.shifts)
     asked = _one_of_each(shift for shift in suited if not pinned or shift.id in pinned)
     if any(serves_alone(problem, job, shift) for shift in asked):
         return "not-worth-it" if fits_now and job.prize_cents is not None else "no-room"
     others = _one_of_each(shift for shift in suited if pinned and shift.id not in pinned)
     if any(serves_alone(problem, job, shift) for shift in others):
         return "pinned-shift-cannot"
-    return _why_nobody(problem, job, _one_of_each(problem.shifts))
+    return _common_reason(problem, job, _one_of_each(problem.shifts))
 
 
 def _one_of_each(shifts: Iterable[Shift]) -> list[Shift]:
@@ -75,7 +75,9 @@ def _one_of_each(shifts: Iterable[Shift]) -> list[Shift]:
     return list(kinds.values())
 
 
-def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str, list[Shift]]:
+def shifts_that_could(
+    problem: Problem, job: Job, shifts: Sequence[Shift]
+) -> tuple[str, list[Shift]]:
     """Give the first rule that none of some shifts passes, or those that could serve a job alone.
 
     Returns
@@ -84,17 +86,17 @@ def who_could(problem: Problem, job: Job, shifts: Sequence[Shift]) -> tuple[str,
         The code of the rule and nobody; or an empty text and whoever could, pins left aside.
     """
     # Who can serve it alone can also reach and carry it: mostly that is all there is to ask.
-    able = [shift for shift in _suited(job, shifts) if serves_alone(problem, job, shift)]
-    return ("", able) if able else (_why_nobody(problem, job, shifts), [])
+    able = [shift for shift in _shifts_passing(job, shifts) if serves_alone(problem, job, shift)]
+    return ("", able) if able else (_common_reason(problem, job, shifts), [])
 
 
-def _suited(job: Job, shifts: Sequence[Shift]) -> list[Shift]:
+def _shifts_passing(job: Job, shifts: Sequence[Shift]) -> list[Shift]:
     return [shift for shift in shifts if has_skills(job, shift) and may_serve(job, shift)]
 
 
-def _why_nobody(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
+def _common_reason(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
     """Give the first rule that none of some shifts passes, where none could serve a job alone."""
-    if any(_reaches(problem, job, shift) for shift in _suited(job, shifts)):
+    if any(_reaches(problem, job, shift) for shift in _shifts_passing(job, shifts)):
         return "no-shift-in-window"
     left = list(shifts)
     if left and all(not_equipped_for(job, shift) for shift in left):
@@ -133,10 +135,10 @@ def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
         for number in range(1, 1 + min(hours_s // max(problem.work_limit_s, 3600), MORE_RESTS))
     )
     ways = (replace(trial, breaks=(*declared, *more[:count])) for count in range(len(more) + 1))
-    return any(_exists(way) and _exists_rested(way) for way in ways)
+    return any(_exists(way) and _exists_with_breaks(way) for way in ways)
 
 
-def _exists_rested(trial: _Trial) -> bool:
+def _exists_with_breaks(trial: _Trial) -> bool:
     """Whether some order keeps the working-time rule to the letter, each order timed by itself."""
     return any(
         make_round(trial.problem, trial.shift, order) is not None

@@ -16,10 +16,10 @@ def is_round(problem: Problem, shift: Shift, entries: Sequence[object]) -> bool:
     """Tell whether an order makes a round: it has a stop, or a break has begun it."""
     if any(not isinstance(entry, Break) for entry in entries):
         return True
-    return bool(entries) and opened_by_break(problem, shift)
+    return bool(entries) and begins_with_break(problem, shift)
 
 
-def opened_by_break(problem: Problem, shift: Shift) -> bool:
+def begins_with_break(problem: Problem, shift: Shift) -> bool:
     """Tell whether a prefix of a shift holds a break that was declared: that one was begun.
 
     A break that only the law asks for falls away where there is nothing to serve.

@@ -13,14 +13,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dispatch.labour.fairness import counted_cents, leads
-from dispatch.planning.round_exchange import Exchange
+from dispatch.planning.round_exchange import RoundExchange
 from dispatch.values.rounding import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dispatch.model import Plan, Problem
-    from dispatch.planning.round_exchange import Ridden
+    from dispatch.planning.round_exchange import ExchangedRound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def fair_shares(problem: Problem, plan: Plan) -> tuple[FairShare, ...]:
     """
     if not problem.weights.fairness_hundred_cents:
         return ()
-    desk = Exchange(problem, plan)
+    desk = RoundExchange(problem, plan)
     found = []
     for made in plan.rounds:
         if made.shift_id in desk.free:
@@ -64,7 +64,7 @@ def fair_shares(problem: Problem, plan: Plan) -> tuple[FairShare, ...]:
     return tuple(found)
 
 
-def _share(desk: Exchange, home: str, other: str) -> FairShare | None:
+def _share(desk: RoundExchange, home: str, other: str) -> FairShare | None:
     problem = desk.problem
     ahead = leads(problem)
     points = ahead[desk.shifts[other].courier.id] - ahead[desk.shifts[home].courier.id]
@@ -85,7 +85,7 @@ def _share(desk: Exchange, home: str, other: str) -> FairShare | None:
     return FairShare(shift_id=home, other_shift_id=other, points=points, extra_cents=extra_cents)
 
 
-def _sums(ways: Iterable[Ridden | None]) -> tuple[Fraction, Counter[str]]:
+def _sums(ways: Iterable[ExchangedRound | None]) -> tuple[Fraction, Counter[str]]:
     """Add up what rounds cost and what they ask of each person."""
     cents, points = Fraction(), Counter[str]()
     for way in ways:
@@ -95,5 +95,5 @@ def _sums(ways: Iterable[Ridden | None]) -> tuple[Fraction, Counter[str]]:
     return cents, points
 
 
-def _points_of_all(desk: Exchange) -> Counter[str]:
+def _points_of_all(desk: RoundExchange) -> Counter[str]:
     return _sums(desk.ridden(name, name) for name in desk.rounds)[1]

@@ -2,7 +2,7 @@
 
 The search makes rounds that are cheap; who rides them is a question of its own. Each round goes to
 one shift, a shift takes one at most, and what is least is the plan's cost and fairness together
-(:func:`dispatch.planning.plan_ranking.judged_cents`). What a round would be on another shift is
+(:func:`dispatch.planning.plan_ranking.objective_cents`). What a round would be on another shift is
 worked out by the planner's own timing (:mod:`dispatch.planning.round_exchange`), not estimated, and
 the result passes the checker as every plan does.
 """
@@ -17,9 +17,9 @@ from ortools.sat.python import cp_model
 
 from dispatch.labour.fairness import added_points, leads, riders_of, weighed
 from dispatch.model.available_vehicles import vehicle_of
-from dispatch.planning.plan_ranking import judged_cents
+from dispatch.planning.plan_ranking import objective_cents
 from dispatch.planning.planner import plan_of
-from dispatch.planning.round_exchange import Exchange
+from dispatch.planning.round_exchange import RoundExchange
 from dispatch.planning.vehicles.shared_vehicle_planner import checked_plan
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.schedule.visit_sequences import sequences_of
@@ -27,7 +27,7 @@ from routing.errors import Failure
 
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
-    from dispatch.planning.round_exchange import Ridden
+    from dispatch.planning.round_exchange import ExchangedRound
     from dispatch.schedule.visit_sequences import Orders
 
 UNITS = 180_000
@@ -42,7 +42,7 @@ Outcome = Literal["chosen", "nothing-better", "no-price", "too-many", "not-found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selected:
+class RiderSelection:
     """A plan with its rounds given to shifts.
 
     Attributes
@@ -60,7 +60,7 @@ class Selected:
     outcome: Outcome
 
 
-def select(problem: Problem, plan: Plan, seed: int) -> Selected:
+def select_riders(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
     """Give each round of a plan to the shift where all of them together are judged least.
 
     Parameters
@@ -71,29 +71,29 @@ def select(problem: Problem, plan: Plan, seed: int) -> Selected:
         The same problem, plan and seed give the same plan.
     """
     if not problem.weights.fairness_hundred_cents:
-        return Selected(plan=plan, outcome="no-price")
-    return (_select_lent if problem.units else _select)(problem, plan, seed)
+        return RiderSelection(plan=plan, outcome="no-price")
+    return (_select_with_vehicles if problem.units else _select)(problem, plan, seed)
 
 
-def _select(problem: Problem, plan: Plan, seed: int) -> Selected:
-    desk = Exchange(problem, plan)
+def _select(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
+    desk = RoundExchange(problem, plan)
     homes = [shift_id for shift_id in desk.free if shift_id in desk.rounds]
     if len(homes) * len(desk.free) > MOST_PAIRS:
-        return Selected(plan=plan, outcome="too-many")
+        return RiderSelection(plan=plan, outcome="too-many")
     orders = _chosen(desk, homes, seed)
     if orders is None:
-        return Selected(plan=plan, outcome="not-found")
+        return RiderSelection(plan=plan, outcome="not-found")
     try:
         made = plan_of(problem, orders)
     except Failure:
-        return Selected(plan=plan, outcome="refused")
+        return RiderSelection(plan=plan, outcome="refused")
     # Each term is rounded once for a plan, so that a gain of less than a cent may be none.
-    if judged_cents(problem, made) >= judged_cents(problem, plan):
-        return Selected(plan=plan, outcome="nothing-better")
-    return Selected(plan=made, outcome="chosen")
+    if objective_cents(problem, made) >= objective_cents(problem, plan):
+        return RiderSelection(plan=plan, outcome="nothing-better")
+    return RiderSelection(plan=made, outcome="chosen")
 
 
-def _select_lent(problem: Problem, plan: Plan, seed: int) -> Selected:
+def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelection:
     """Give the rounds of a plan on shared bikes to its shifts, each of which keeps what it rides.
 
     Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
@@ -107,22 +107,22 @@ def _select_lent(problem: Problem, plan: Plan, seed: int) -> Selected:
     }
     lent = lending.lent_by_rounds(picked, rounds)
     if lent is None:
-        return Selected(plan=plan, outcome="not-found")
+        return RiderSelection(plan=plan, outcome="not-found")
     decided = lending.decided(lent)
     try:
         found = _select(decided, plan_of(decided, sequences_of(decided, plan)), seed)
         if found.outcome != "chosen":
-            return Selected(plan=plan, outcome=found.outcome)
+            return RiderSelection(plan=plan, outcome=found.outcome)
         given = {made.shift_id: made for made in found.plan.rounds}
         made = checked_plan(lending, decided, sequences_of(decided, found.plan), given)
     except Failure:
-        return Selected(plan=plan, outcome="refused")
-    if judged_cents(problem, made) >= judged_cents(problem, plan):
-        return Selected(plan=plan, outcome="nothing-better")
-    return Selected(plan=made, outcome="chosen")
+        return RiderSelection(plan=plan, outcome="refused")
+    if objective_cents(problem, made) >= objective_cents(problem, plan):
+        return RiderSelection(plan=plan, outcome="nothing-better")
+    return RiderSelection(plan=made, outcome="chosen")
 
 
-def _chosen(desk: Exchange, homes: list[str], seed: int) -> Orders | None:
+def _chosen(desk: RoundExchange, homes: list[str], seed: int) -> Orders | None:
     """Give the orders of the shifts that CP-SAT chooses for the rounds of some shifts."""
     ways = {
         (home, other): ridden
@@ -140,7 +140,7 @@ def _chosen(desk: Exchange, homes: list[str], seed: int) -> Orders | None:
 class _Model:
     """One model: a truth for each pair of a round and a shift that could ride it."""
 
-    def __init__(self, desk: Exchange, ways: dict[tuple[str, str], Ridden]) -> None:
+    def __init__(self, desk: RoundExchange, ways: dict[tuple[str, str], ExchangedRound]) -> None:
         self.desk, self.ways = desk, ways
         self.model: Any = cp_model.CpModel()
         self.rides: dict[tuple[str, str], Any] = {

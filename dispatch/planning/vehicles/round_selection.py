@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from dispatch.model import Break
 from dispatch.model.available_vehicles import ridden_on
-from dispatch.planning.round_exchange import timed
+from dispatch.planning.round_exchange import timed_round
 from dispatch.planning.vehicles.vehicle_assignment import windows_overlap
 from dispatch.schedule.cost_terms import exact_terms
 from dispatch.schedule.eligibility import allowed_to
@@ -149,7 +149,7 @@ def _columns(
         for rider, alike in ways:
             if bound - {rider.id} or not all(allowed_to(job, [rider])[0] for job in jobs):
                 continue
-            answer = timed(problem, rider, entries)
+            answer = timed_round(problem, rider, entries)
             if answer is None:
                 continue
             order, made = answer

@@ -16,7 +16,11 @@ import numpy as np
 
 from dispatch.check import check
 from dispatch.model import Plan, Unassigned
-from dispatch.planning.begun_rounds import nothing_begun_left, refuse_begun_rounds, with_opened
+from dispatch.planning.begun_rounds import (
+    nothing_begun_left,
+    refuse_begun_rounds,
+    with_opening_breaks,
+)
 from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.profitable_insertions import with_profitable_jobs
@@ -264,7 +268,7 @@ class _SharedVehicleSearch:
         problem: Problem,
         orders: Orders,
     ) -> _Candidate | None:
-        whole, orders = self.lending.problem, with_opened(problem, orders)
+        whole, orders = self.lending.problem, with_opening_breaks(problem, orders)
         rounds = rounds_of(problem, orders)
         try:
             nothing_begun_left(problem, orders)

@@ -16,7 +16,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.model import Window
-from dispatch.planning.begun_rounds import front_for_sure, front_hours, needed
+from dispatch.planning.begun_rounds import front_for_sure, front_hours, hours_needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ class VehicleAssigner:
                 begun = replace(begun, window=hours)
                 self.begun.add(begun.id)
                 self.shifts[begun.id] = begun
-                self._needed[begun.id] = needed(problem, begun, prefix)
+                self._needed[begun.id] = hours_needed(problem, begun, prefix)
         self.open = {
             (shift.id, vehicle.id): window
             for shift in self.shifts.values()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Unassigned, Window
 from dispatch.model.available_vehicles import hours_on, ridden_on, vehicle_of
-from dispatch.planning.unassigned_reasons import who_could
+from dispatch.planning.unassigned_reasons import shifts_that_could
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.schedule.required_breaks import required_breaks
 
@@ -53,7 +53,7 @@ class VehicleAvailability:
     def left_out(self, job: Job, *, fits_now: bool) -> Unassigned:
         """Give the true reason for leaving a job out (see :class:`dispatch.model.Unassigned`)."""
         problem = self.lending.problem
-        reason, able = who_could(problem, job, riders(problem))
+        reason, able = shifts_that_could(problem, job, riders(problem))
         if reason:
             units = self._away_from(job) if reason == "no-shift-in-window" else ()
             return Unassigned(job_id=job.id, reason=reason, units=units)
@@ -90,7 +90,7 @@ class VehicleAvailability:
             for rider in riders(replace(problem, units=there))
             if set(names).issubset(rider.vehicle.units)
         ]
-        return bool(self.allowed(job, who_could(problem, job, asked)[1]))
+        return bool(self.allowed(job, shifts_that_could(problem, job, asked)[1]))
 
     def _missing_to(self, able: Sequence[Shift]) -> tuple[str, ...]:
         """Give the fewest units that keep those from a job who could serve it; empty: none do.
@@ -106,7 +106,7 @@ class VehicleAvailability:
     def able(self, job: Job) -> list[Shift]:
         """Give each shift on each vehicle that could serve a job alone, its pin kept."""
         problem = self.lending.problem
-        return self.allowed(job, who_could(problem, job, riders(problem))[1])
+        return self.allowed(job, shifts_that_could(problem, job, riders(problem))[1])
 
     def allowed(self, job: Job, able: Sequence[Shift]) -> list[Shift]:
         """Give those of some shifts to which a job's pin lets it go."""

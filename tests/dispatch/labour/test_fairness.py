@@ -28,7 +28,7 @@ from dispatch.model import (
     Window,
 )
 from dispatch.model.effort_points import PointWeights
-from dispatch.planning.plan_ranking import judged_cents
+from dispatch.planning.plan_ranking import objective_cents
 from dispatch.planning.planner import plan_of
 from dispatch.planning.weights_rule import WeightsRule
 from dispatch.schedule.timetable import StopTask
@@ -140,7 +140,7 @@ def test_the_formula_by_hand() -> None:
     problem = replace(problem, weights=replace(problem.weights, points=PointWeights(km_points=1)))
     made = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
     assert fairness_cents(problem, made.rounds) == 2165
-    assert judged_cents(problem, made) == 2165 + 600
+    assert objective_cents(problem, made) == 2165 + 600
     assert "fairness" not in made.cost_cents
 
 
@@ -148,7 +148,7 @@ def test_no_price_counts_nothing() -> None:
     """With a price of nothing a plan is judged by its cost alone."""
     problem = _problem(0)
     made = plan_of(problem, {"s": [StopTask(job=problem.jobs[0], kind="drop", index=0)]})
-    assert judged_cents(problem, made) == 600
+    assert objective_cents(problem, made) == 600
 
 
 def test_published_weights_make_a_plan_fair_and_leave_a_live_day_alone() -> None:

@@ -33,10 +33,10 @@ from dispatch.model import (
     Window,
 )
 from dispatch.planning.fairness.fair_shares import FairShare, fair_shares
-from dispatch.planning.fairness.rider_selection import select
-from dispatch.planning.plan_ranking import judged_cents
+from dispatch.planning.fairness.rider_selection import select_riders
+from dispatch.planning.plan_ranking import objective_cents
 from dispatch.planning.planner import plan, plan_of
-from dispatch.planning.round_exchange import Exchange
+from dispatch.planning.round_exchange import RoundExchange
 from dispatch.schedule.timetable import StopTask
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import problems, random_problem
@@ -106,17 +106,17 @@ def test_what_is_chosen_keeps_every_rule_and_is_never_worse(
     if chance.random() < 0.6:
         problem = _alike(problem, chance)
     given_plan = plan(problem, Iterations(40), 1)
-    chosen = select(problem, given_plan, 3)
+    chosen = select_riders(problem, given_plan, 3)
     assert chosen.outcome in {"chosen", "nothing-better"}
     assert check(problem, chosen.plan) == ()
-    better = judged_cents(problem, given_plan) - judged_cents(problem, chosen.plan)
+    better = objective_cents(problem, given_plan) - objective_cents(problem, chosen.plan)
     assert better > 0 if chosen.outcome == "chosen" else chosen.plan == given_plan
     assert Counter(map(_stops, chosen.plan.rounds)) == Counter(map(_stops, given_plan.rounds))
     before = {made.shift_id: made for made in given_plan.rounds}
     after = {made.shift_id: made for made in chosen.plan.rounds}
     for prefix in problem.prefixes:
         assert after.get(prefix.shift_id) == before.get(prefix.shift_id)
-    assert select(problem, given_plan, 3) == chosen
+    assert select_riders(problem, given_plan, 3) == chosen
 
 
 # --- the best there is ----------------------------------------------------------------------
@@ -170,7 +170,7 @@ def test_no_other_choice_is_better(seed: int) -> None:
         first, second, *rest = problem.shifts
         problem = replace(problem, shifts=(first, replace(second, courier=first.courier), *rest))
     given_plan = plan(problem, Iterations(40), seed)
-    desk = Exchange(problem, given_plan)
+    desk = RoundExchange(problem, given_plan)
     homes = [made.shift_id for made in given_plan.rounds]
     judged = []
     for others in permutations(desk.free, len(homes)):
@@ -185,7 +185,11 @@ def test_no_other_choice_is_better(seed: int) -> None:
             judged.append(sum(made.cost_cents.values()) + round(_fairness(problem, made)))
     assert len(judged) > 1
     # Both sums are of terms that are rounded to the cent, in one way or the other.
-    assert judged_cents(problem, select(problem, given_plan, 1).plan) - min(judged) in {-1, 0, 1}
+    assert objective_cents(problem, select_riders(problem, given_plan, 1).plan) - min(judged) in {
+        -1,
+        0,
+        1,
+    }
 
 
 # --- days made by hand ----------------------------------------------------------------------
@@ -242,7 +246,7 @@ def _homes(made: Plan) -> dict[str, str]:
 def test_the_longest_round_goes_to_who_is_behind() -> None:
     """Equal prices: the more somebody is ahead, the shorter the round."""
     problem = _problem([_shift("a", 0), _shift("b", 200), _shift("c", 900)])
-    chosen = select(problem, _given(problem), 1)
+    chosen = select_riders(problem, _given(problem), 1)
     assert chosen.outcome == "chosen"
     assert _homes(chosen.plan) == {"km-1": "c", "km-3": "b", "km-6": "a"}
 
@@ -253,7 +257,7 @@ def test_forty_rounds_are_chosen_to_the_end() -> None:
     random.Random(3).shuffle(order)
     shifts = [_shift(f"{number:02}", 37 * number) for number in order]
     problem = _problem(shifts, kilometres=range(41))
-    homes = _homes(select(problem, _given(problem), 1).plan)
+    homes = _homes(select_riders(problem, _given(problem), 1).plan)
     assert homes == {f"km-{km}": f"{40 - km:02}" for km in range(1, 41)}
 
 
@@ -261,7 +265,7 @@ def test_without_a_price_nobody_is_looked_at() -> None:
     """With a price of nothing the plan is the one that was given."""
     problem = _problem([_shift("a", 0), _shift("b", 900)], cents=0)
     given_plan = _given(problem)
-    chosen = select(problem, given_plan, 1)
+    chosen = select_riders(problem, given_plan, 1)
     assert (chosen.outcome, chosen.plan) == ("no-price", given_plan)
 
 
@@ -269,7 +273,7 @@ def test_equal_couriers_change_nothing() -> None:
     """Where nothing is gained no round moves, though other ways would be judged alike."""
     problem = _problem([_shift("a", 50), _shift("b", 50), _shift("c", 50)])
     given_plan = _given(problem)
-    chosen = select(problem, given_plan, 1)
+    chosen = select_riders(problem, given_plan, 1)
     assert (chosen.outcome, chosen.plan) == ("nothing-better", given_plan)
 
 
@@ -292,7 +296,7 @@ def test_fairness_gives_nobody_what_the_bike_cannot_do(unfit: Vehicle) -> None:
     problem = replace(problem, jobs=tuple(small))
     tasks = [StopTask(job=job, kind="drop", index=0) for job in small]
     given_plan = plan_of(problem, {"a": list(tasks[:1]), "b": list(tasks[1:])})
-    chosen = select(problem, given_plan, 1)
+    chosen = select_riders(problem, given_plan, 1)
     assert (chosen.outcome, chosen.plan) == ("nothing-better", given_plan)
 
 
@@ -303,7 +307,7 @@ def test_a_begun_round_counts_for_who_rides_it() -> None:
     problem = _problem([begun, again, other], kilometres=(0, 10, 3, 1))
     prefix = Prefix(shift_id="a", visits=(("drop", "km-10", 0),))
     problem = replace(problem, prefixes=(prefix,))
-    homes = _homes(select(problem, _given(problem), 1).plan)
+    homes = _homes(select_riders(problem, _given(problem), 1).plan)
     assert homes == {"km-10": "a", "km-1": "again", "km-3": "b"}
 
 
@@ -313,7 +317,7 @@ def test_an_idle_shift_takes_a_round() -> None:
     both = plan_of(
         problem, {"a": [StopTask(job=job, kind="drop", index=0) for job in problem.jobs]}
     )
-    chosen = select(problem, both, 1)
+    chosen = select_riders(problem, both, 1)
     assert [made.shift_id for made in chosen.plan.rounds] == ["b"]
 
 
@@ -322,7 +326,7 @@ def test_too_many_rounds_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("dispatch.planning.fairness.rider_selection.MOST_PAIRS", 3)
     problem = _problem([_shift("a", 0), _shift("b", 900)])
     given_plan = _given(problem)
-    chosen = select(problem, given_plan, 1)
+    chosen = select_riders(problem, given_plan, 1)
     assert (chosen.outcome, chosen.plan) == ("too-many", given_plan)
 
 
@@ -339,7 +343,7 @@ def _ten_days(cents: int) -> dict[str, int]:
             for number, name in enumerate(points)
         ]
         problem = _problem(shifts, cents)
-        made = select(problem, _given(problem), 1).plan
+        made = select_riders(problem, _given(problem), 1).plan
         assert check(problem, made) == ()
         for one in made.rounds:
             points[one.shift_id] += one.work_s // 60 + 2 * one.distance_m // 1000
@@ -361,7 +365,7 @@ def test_ten_days_even_out_an_uneven_ledger() -> None:
 def test_a_round_ridden_for_fairness_says_so() -> None:
     """Told are who would have ridden it, by how much they are ahead, and what it costs more."""
     problem = _problem([_shift("a", 0, hour_cents=1300), _shift("b", 400)])
-    chosen = select(problem, _given(problem), 1).plan
+    chosen = select_riders(problem, _given(problem), 1).plan
     assert _homes(chosen) == {"km-1": "b", "km-3": "a"}
     # Four kilometres more at three minutes each for a, a euro an hour dearer: twenty cents.
     told = FairShare(shift_id="a", other_shift_id="b", points=400, extra_cents=20)
@@ -372,7 +376,7 @@ def test_a_plan_that_cost_alone_would_make_says_nothing() -> None:
     """Where who is behind is the cheapest too, no round is ridden for fairness."""
     problem = _problem([_shift("b", 400), _shift("a", 0, hour_cents=1100)])
     given_plan = _given(problem)
-    assert select(problem, given_plan, 1).plan == given_plan
+    assert select_riders(problem, given_plan, 1).plan == given_plan
     assert fair_shares(problem, given_plan) == ()
 
 
@@ -381,8 +385,8 @@ def test_what_is_told_is_true(seed: int, cents: int) -> None:
     """Doing what is told saves just that much, and is judged no better."""
     problem = random_problem(seed, jobs=9, shifts=4, traits=("prices", "loads"))
     problem = _weighted(problem, random.Random(seed), cents)
-    made = select(problem, plan(problem, Iterations(60), 1), 1).plan
-    desk = Exchange(problem, made)
+    made = select_riders(problem, plan(problem, Iterations(60), 1), 1).plan
+    desk = RoundExchange(problem, made)
     for told in fair_shares(problem, made):
         pairs = {told.shift_id: told.other_shift_id, told.other_shift_id: told.shift_id}
         orders: Orders = {}
@@ -393,4 +397,4 @@ def test_what_is_told_is_true(seed: int, cents: int) -> None:
         other = plan_of(problem, orders)
         saved = sum(made.cost_cents.values()) - sum(other.cost_cents.values())
         assert abs(saved - told.extra_cents) <= 3  # terms are rounded one by one
-        assert judged_cents(problem, other) >= judged_cents(problem, made) - 3
+        assert objective_cents(problem, other) >= objective_cents(problem, made) - 3

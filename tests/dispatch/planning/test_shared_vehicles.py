@@ -34,7 +34,7 @@ from dispatch.model import (
     Window,
 )
 from dispatch.model.available_vehicles import rigs_for, towing, vehicle_of
-from dispatch.planning.fairness.rider_selection import select
+from dispatch.planning.fairness.rider_selection import select_riders
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
 from dispatch.planning.vehicles.round_selection import cheapest_rounds
@@ -180,7 +180,7 @@ def test_a_shared_plan_is_made_fair(problem: Problem, chance: random.Random) -> 
     weights = replace(problem.weights, fairness_hundred_cents=3000)
     problem = replace(problem, shifts=shifts, weights=weights)
     made = plan(problem, Iterations(300), 1)
-    chosen = select(problem, made, 3)
+    chosen = select_riders(problem, made, 3)
     assert chosen.outcome in {"chosen", "nothing-better"}
     assert check(problem, chosen.plan) == ()
     assert rank(problem, chosen.plan) <= rank(problem, made)

@@ -16,7 +16,7 @@ from data.store.fleet import shifts
 from data.store.labour import postings
 from data.store.labour.postings import Posting
 from data.store.tables.rounds import plan, round_
-from dispatch.planning.fairness.rider_selection import select
+from dispatch.planning.fairness.rider_selection import select_riders
 from dispatch.planning.planner import plan as plan_rounds
 from dispatch.planning.weights_rule import WeightsRule
 from dispatch.planning.what_if.explanations import Choice
@@ -148,7 +148,7 @@ def test_the_office_is_told_who_rides_for_fairness(world: World) -> None:
     assert task is not None
     problem = problem_of(service.tools.streets, task.snapshot.day)
     plans = (plan_rounds(problem, Iterations(300), seed) for seed in range(1, 20))
-    made = select(problem, next(one for one in plans if len(one.rounds) == 2), 1)
+    made = select_riders(problem, next(one for one in plans if len(one.rounds) == 2), 1)
     service.do(worker, finish_solving, plan_id, made.plan)
     told = [service.do(town.office, explain_plan_job, plan_id, job) for job in jobs]
     for one in told:
