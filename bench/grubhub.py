@@ -48,7 +48,7 @@ from dispatch.model import (
 from dispatch.planning.planner import plan
 from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, key_of
-from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.search.stop_rules import Iterations
 
 OUT = Path("build/bench/grubhub.json")
@@ -179,7 +179,7 @@ class Live:
         progress = [_progress(made, now) for made in theirs]
         left = remaining(problem, before, progress, now)
         found = plan(left.problem, Iterations(ITERATIONS, step=50), seed, start=left.orders)
-        after = whole_plan(left, before, found, untouched=others)
+        after = whole_day_plan(left, before, found, untouched=others)
         if not any(self.is_off_duty(one.shift_id, v) for one in after.rounds for v in one.visits):
             self.rounds = {made.shift_id: made for made in after.rounds}
         return True

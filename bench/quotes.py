@@ -21,7 +21,7 @@ import numpy as np
 from bench.days import RULES, SHIFT_H, START, rich_day
 from dispatch.model import Job, Load, Problem, Stop, Window
 from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
-from dispatch.rounds.rest_of_day.remaining_day import Remaining
+from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
 from dispatch.search.stop_rules import Iterations
@@ -63,7 +63,7 @@ def main() -> None:
     orders = search.orders()
     rng = np.random.default_rng(2)
     quotes = [asked_for(day, asked.windows, rng) for _ in range(asked.quotes + 1)]
-    seat = QuoteInsertion(Remaining(problem=day, orders=orders, front={}, origin={}), SHAPE)
+    seat = QuoteInsertion(RemainingDay(problem=day, orders=orders, front={}, origin={}), SHAPE)
     took_ms, fitting = [], 0
     for jobs in quotes:
         began = time.process_time()

@@ -25,7 +25,7 @@ from bench.rows import Row, read_rows, write_rows
 from dispatch.model import Plan, Problem
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan, plan_of
-from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, key_of
 from dispatch.schedule.visit_sequences import Orders
 
@@ -57,7 +57,7 @@ class ProcessorClock:
         return 100
 
 
-def ridden(problem: Problem, made: Plan, *, without: str = "") -> Remaining:
+def ridden(problem: Problem, made: Plan, *, without: str = "") -> RemainingDay:
     """Give what is left in the middle of a day that went as planned."""
     now = problem.shifts[0].window.start.replace(hour=7, minute=0) + timedelta(hours=MIDDLE_H)
     progress = []
@@ -83,7 +83,7 @@ def ridden(problem: Problem, made: Plan, *, without: str = "") -> Remaining:
     return remaining(problem, made, progress, now)
 
 
-def after(event: str, problem: Problem, made: Plan) -> tuple[Remaining, set[str]]:
+def after(event: str, problem: Problem, made: Plan) -> tuple[RemainingDay, set[str]]:
     """Let something happen; gives what is left, and the jobs that it concerns."""
     if event == "job more":
         # The last job was not known when the day was planned.

@@ -14,7 +14,7 @@ from data.store.rounds import rounds
 from data.store.rounds.rounds import KeptRound, KeptVisit
 from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
-from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class LiveDay:
         """Whether any round is on its way or over."""
         return any(one.status in rounds.BEGUN for one in self.rounds)
 
-    def left(self, pausing: Collection[str] = ()) -> Remaining:
+    def left(self, pausing: Collection[str] = ()) -> RemainingDay:
         """Give what is left of the day, see :mod:`dispatch.rounds.rest_of_day.remaining_day`."""
         return remaining(self.problem, self.plan, self.progress, self.now, pausing=pausing)
 

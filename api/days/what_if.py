@@ -39,7 +39,7 @@ from dispatch.planning.what_if.quote_insertion import (
     QuoteInsertion,
     insertion_offer,
 )
-from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from routing.matrices.few_to_many_times import Known, prepare, rays
 from routing.network.snapping import FARTHEST_SNAP_M
 
@@ -138,7 +138,7 @@ class SeatedDay:
     moment: datetime
     router: Router
     planned: bool
-    left: Remaining
+    left: RemainingDay
     places: tuple[Place, ...]
     live: LiveDay | None = None
     where: dict[str, Place] = field(init=False)
@@ -372,7 +372,7 @@ def _seated(  # noqa: PLR0913, PLR0917  # parts of one value
     source: DaySource,
     kept: KeptDay,
     problem: Problem,
-    left: Remaining,
+    left: RemainingDay,
     mark: Mark,
     moment: datetime,
     live: LiveDay | None,

@@ -15,7 +15,7 @@ Verdict = Literal["no_window", "early", "on_time", "late_allowed", "late"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldTime:
     """What the people at a stop were told last: when it begins, and whether that is too late."""
 
     start: datetime
@@ -50,11 +50,11 @@ class EtaNotice:
 def notices(
     brief: RoundBrief,
     etas: Iterable[Eta],
-    told: Mapping[str, Told],
+    told: Mapping[str, ToldTime],
     *,
     threshold_s: int,
     margin_s: int = 120,
-) -> tuple[tuple[EtaNotice, ...], dict[str, Told]]:
+) -> tuple[tuple[EtaNotice, ...], dict[str, ToldTime]]:
     """Give who must be told of new times, so that nobody is told of every wobble.
 
     A time is told again only when it moved by ``threshold_s`` from what was *told*, not from the
@@ -83,11 +83,11 @@ def notices(
         planned = brief.by_id[eta.visit_id]
         if planned.stop is None:
             continue
-        before = told.get(eta.visit_id) or Told(start=planned.visit.start)
+        before = told.get(eta.visit_id) or ToldTime(start=planned.visit.start)
         what = _what(planned, eta, before, threshold_s, margin_s)
         if what is None:
             continue
-        after[eta.visit_id] = Told(
+        after[eta.visit_id] = ToldTime(
             start=eta.start, late=what == "late" or (what == "moved" and before.late)
         )
         found.append(
@@ -104,7 +104,7 @@ def notices(
 
 
 def _what(
-    planned: PlannedVisit, eta: Eta, before: Told, threshold_s: int, margin_s: int
+    planned: PlannedVisit, eta: Eta, before: ToldTime, threshold_s: int, margin_s: int
 ) -> Literal["late", "in_time_again", "moved"] | None:
     windows = planned.stop.windows if planned.stop else ()
     if eta.late_s > 0 and not before.late:

@@ -109,7 +109,7 @@ class JobActuals:
     gone_to: bool
 
 
-def gone_to(state: RoundState) -> tuple[str, ...]:
+def visits_attempted(state: RoundState) -> tuple[str, ...]:
     """Give the visits that somebody went to, in the order of arriving."""
     position, by_id = state.brief.position, state.brief.by_id
     there = [
@@ -124,7 +124,7 @@ def gone_to(state: RoundState) -> tuple[str, ...]:
 def as_planned(state: RoundState) -> bool:
     """Whether exactly the planned visits were gone to, in the planned order."""
     planned = [p.id for p in state.brief.visits if p.stop and not state.visits[p.id].withdrawn]
-    return list(gone_to(state)) == planned
+    return list(visits_attempted(state)) == planned
 
 
 def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
@@ -135,7 +135,7 @@ def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
     state
         The folded state.
     legs_m
-        Metres to each visit of :func:`gone_to`, and from the last one to the end. Where the
+        Metres to each visit of :func:`visits_attempted`, and from the last one to the end. Where the
         round's odometer told its metres, these are shared out in proportion.
 
     Raises
@@ -143,7 +143,7 @@ def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
     ValueError
         If the round is not finished, or the number of legs is another: defects of the caller.
     """
-    order = gone_to(state)
+    order = visits_attempted(state)
     if state.odometer_m is not None:
         legs_m = allotted(state.odometer_m, legs_m)
     if state.started_at is None or state.finished_at is None or len(legs_m) != len(order) + 1:
@@ -194,7 +194,7 @@ def account_of(state: RoundState, legs_m: Sequence[int]) -> RoundAccount:
 
 def actuals_of(state: RoundState) -> tuple[JobActuals, ...]:
     """Give what happened to each job of a round beyond what was agreed, in the planned order."""
-    there = set(gone_to(state))
+    there = set(visits_attempted(state))
     by_job: dict[str, list[PlannedVisit]] = {}
     for planned in state.brief.visits:
         if planned.stop is not None:
@@ -212,7 +212,7 @@ def actuals_of(state: RoundState) -> tuple[JobActuals, ...]:
 
 def _charged_wait_s(state: RoundState, planned: PlannedVisit) -> int:
     """Give what was waited at a stop for people: not before its window, nor during service."""
-    return sum(map(seconds, _told_wait(planned, state.visits[planned.id])))
+    return sum(map(seconds, _reported_wait(planned, state.visits[planned.id])))
 
 
 def _charged_attempts(state: RoundState, visit_id: str) -> int:
@@ -242,10 +242,10 @@ def _waits(state: RoundState, visit_id: str) -> Iterable[Span]:
     opens = _opens(planned, visit)
     for start, end in _stay(visit):
         yield (start, min(end, max(start, opens or start)))
-    yield from _told_wait(planned, visit)
+    yield from _reported_wait(planned, visit)
 
 
-def _told_wait(planned: PlannedVisit, visit: VisitState) -> Iterable[Span]:
+def _reported_wait(planned: PlannedVisit, visit: VisitState) -> Iterable[Span]:
     if planned.stop is None or visit.waiting_since is None or visit.settled_at is None:
         return
     since = _whole(visit.waiting_since)

@@ -229,7 +229,7 @@ class BreakTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unloaded:
+class Unloading:
     """Goods of a job that left the bicycle other than by a drop."""
 
     job_id: str
@@ -304,7 +304,7 @@ class RoundState:
     break_id: str = ""
     breaks: tuple[BreakTaken, ...] = ()
     visits: Mapping[str, VisitState]
-    unloaded: tuple[Unloaded, ...] = ()
+    unloaded: tuple[Unloading, ...] = ()
     incident_ids: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 

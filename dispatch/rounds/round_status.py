@@ -108,7 +108,7 @@ def round_status(state: RoundState) -> StandingStatus:
     return state.response or "published"
 
 
-def worth_a_look(state: RoundState) -> dict[str, object]:
+def needs_attention(state: RoundState) -> dict[str, object]:
     """Give what a round's rows do not tell, as JSON has it: the break, goods, flags, conflicts.
 
     Of visits only those are named of which there is something to tell.
@@ -125,13 +125,13 @@ def worth_a_look(state: RoundState) -> dict[str, object]:
         "visits": {
             planned.id: noted
             for planned in state.brief.visits
-            if (noted := _noted(state, state.visits[planned.id]))
+            if (noted := _notes(state, state.visits[planned.id]))
         },
     }
     return {key: value for key, value in told.items() if value}
 
 
-def _noted(state: RoundState, visit: VisitState) -> Mapping[str, object]:
+def _notes(state: RoundState, visit: VisitState) -> Mapping[str, object]:
     told: dict[str, object] = {
         "conflicts": _conflicts(visit.conflicts),
         "flags": sorted(visit.flags),

@@ -20,14 +20,14 @@ from dispatch.rounds.round_state import (
     Outcome,
     PlannedVisit,
     RoundState,
-    Unloaded,
+    Unloading,
     VisitState,
     VisitStatus,
 )
-from dispatch.rounds.visit_transitions import ACCEPTED, Stepped, begun, stale, under_way
+from dispatch.rounds.visit_transitions import ACCEPTED, Transition, begun, stale, under_way
 
 
-def in_conflict(state: RoundState, event: Event, code: ConflictCode) -> Stepped:
+def in_conflict(state: RoundState, event: Event, code: ConflictCode) -> Transition:
     """Mark an event as one that a person must look at, on its visit or on the round."""
     conflict = Conflict(code=code, event_id=event.id, known_at=event.received_at)
     outcome = Outcome(kind="conflict", code=code)
@@ -38,24 +38,24 @@ def in_conflict(state: RoundState, event: Event, code: ConflictCode) -> Stepped:
     return replace(state, conflicts=(*state.conflicts, conflict)), outcome
 
 
-def accepted(state: RoundState, _at: datetime, _event: Event) -> Stepped:
+def accepted(state: RoundState, _at: datetime, _event: Event) -> Transition:
     """The courier takes the round."""
     return replace(state, response="accepted"), ACCEPTED
 
 
-def refused(state: RoundState, _at: datetime, _event: Event) -> Stepped:
+def refused(state: RoundState, _at: datetime, _event: Event) -> Transition:
     """The courier does not take the round; that costs nothing but another courier."""
     return replace(state, response="refused"), ACCEPTED
 
 
-def started(state: RoundState, at: datetime, _event: Event) -> Stepped:
+def started(state: RoundState, at: datetime, _event: Event) -> Transition:
     """The round leaves its start place."""
     if state.status != "published":
         return state, stale()
     return begun(state, at), ACCEPTED
 
 
-def finished(state: RoundState, at: datetime, event: Event) -> Stepped:
+def finished(state: RoundState, at: datetime, event: Event) -> Transition:
     """The round is over: what was not done is skipped, and a break that was on ends.
 
     Of a round of which nothing else was told before nothing was taken along either.
@@ -69,7 +69,7 @@ def finished(state: RoundState, at: datetime, event: Event) -> Stepped:
     if state.break_since is not None:
         state, _ = break_ended(state, at, event)
     left = [p for p in state.brief.visits if state.visits[p.id].status in {"planned", "arrived"}]
-    visits = {visit.id: _told_late(visit, event) for visit in state.visits.values()}
+    visits = {visit.id: _reported_late(visit, event) for visit in state.visits.values()}
     visits |= {planned.id: _skipped(state, planned) for planned in left}
     counted_m = event.detail.get("distance_m")
     # A phone that counted nothing was not asked to: nobody rides a round of no metres.
@@ -86,14 +86,14 @@ def _skipped(state: RoundState, planned: PlannedVisit) -> VisitState:
     return replace(visit, reason=ROUND_OVER) if aboard else visit
 
 
-def _told_late(visit: VisitState, event: Event) -> VisitState:
+def _reported_late(visit: VisitState, event: Event) -> VisitState:
     known_at = visit.outcome_known_at
     if known_at is None or known_at <= event.received_at:
         return visit
     return replace(visit, flags=visit.flags | {"told-late"})
 
 
-def break_started(state: RoundState, at: datetime, event: Event) -> Stepped:
+def break_started(state: RoundState, at: datetime, event: Event) -> Transition:
     """A break begins, planned or not."""
     if state.break_since is not None:
         return state, stale()
@@ -102,7 +102,7 @@ def break_started(state: RoundState, at: datetime, event: Event) -> Stepped:
     return _mark_break(state, break_id, "arrived", at), ACCEPTED
 
 
-def break_ended(state: RoundState, at: datetime, event: Event) -> Stepped:
+def break_ended(state: RoundState, at: datetime, event: Event) -> Transition:
     """A break ends."""
     if state.break_since is None:
         return state, stale("no-break")
@@ -125,21 +125,21 @@ def _mark_break(state: RoundState, break_id: str, status: VisitStatus, at: datet
     return state
 
 
-def goods_unloaded(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def goods_unloaded(state: RoundState, _at: datetime, event: Event) -> Transition:
     """Goods left the bicycle other than by a drop."""
     job_id = str(event.detail["job_id"])
     count = cast("int", event.detail["unloaded_items"])
     there = goods_of(state, job_id).aboard
     # Goods without a number of items, or more than are aboard, leave as a whole.
     load = share(there, count, there.items) if count < there.items else there
-    gone = Unloaded(job_id=job_id, load=load, to=str(event.detail["to"]))
+    gone = Unloading(job_id=job_id, load=load, to=str(event.detail["to"]))
     state = replace(state, unloaded=(*state.unloaded, gone))
     if count > there.items > 0:
         return in_conflict(state, event, "counts-differ")
     return state, ACCEPTED
 
 
-def incident_reported(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def incident_reported(state: RoundState, _at: datetime, event: Event) -> Transition:
     """Something befell the courier."""
     incident_id = str(event.detail["incident_id"])
     if incident_id in state.incident_ids:
@@ -147,12 +147,12 @@ def incident_reported(state: RoundState, _at: datetime, event: Event) -> Stepped
     return replace(state, incident_ids=(*state.incident_ids, incident_id)), ACCEPTED
 
 
-def noted(state: RoundState, _at: datetime, _event: Event) -> Stepped:
+def noted(state: RoundState, _at: datetime, _event: Event) -> Transition:
     """Belongs to the round's story and changes nothing of its state."""
     return state, ACCEPTED
 
 
-def changed(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def changed(state: RoundState, _at: datetime, event: Event) -> Transition:
     """The office published another version of the round."""
     version = cast("int", event.detail["version"])
     if version <= state.version:
@@ -161,7 +161,7 @@ def changed(state: RoundState, _at: datetime, event: Event) -> Stepped:
     return replace(state, version=version, withdrawn=False, response=""), ACCEPTED
 
 
-def withdrawn(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def withdrawn(state: RoundState, _at: datetime, event: Event) -> Transition:
     """The office took the round back."""
     if state.withdrawn:
         return state, stale()
@@ -171,7 +171,7 @@ def withdrawn(state: RoundState, _at: datetime, event: Event) -> Stepped:
     return state, ACCEPTED
 
 
-def handed_on(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def handed_on(state: RoundState, _at: datetime, event: Event) -> Transition:
     """The office gave the round to somebody else."""
     person_id = str(event.detail["person_id"])
     if person_id == state.person_id:
@@ -179,7 +179,7 @@ def handed_on(state: RoundState, _at: datetime, event: Event) -> Stepped:
     return replace(state, person_id=person_id, response=""), ACCEPTED
 
 
-def conflict_settled(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def conflict_settled(state: RoundState, _at: datetime, event: Event) -> Transition:
     """A person looked at what the round as a whole is in conflict about."""
     left = tuple(one for one in state.conflicts if one.known_at > event.received_at)
     if left == state.conflicts:

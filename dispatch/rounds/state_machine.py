@@ -17,7 +17,7 @@ from dispatch.rounds.events.event import Event, check_whole_event
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.events.phone_clocks import IMPLAUSIBLE, LEAD, in_order, is_implausible
 from dispatch.rounds.round_state import ConflictCode, Outcome, RoundBrief, RoundState, new_state
-from dispatch.rounds.visit_transitions import OUTCOMES, Step, Stepped, stale
+from dispatch.rounds.visit_transitions import OUTCOMES, Step, Transition, stale
 from routing.errors import Fault
 
 UNDO_S = 60
@@ -75,7 +75,7 @@ KINDS = frozenset({*VISIT_STEPS, *ABOUT_EVENTS, *ROUND_STEPS, REOPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class AppliedEvent:
     """A state after an event, and what became of that."""
 
     state: RoundState
@@ -99,10 +99,10 @@ def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
         With the outcome of every event.
     """
     timeline = in_order(_distinct(events), brief.start - LEAD)
-    return _played(new_state(brief), timeline, _undone(timeline))
+    return _replayed(new_state(brief), timeline, _undone(timeline))
 
 
-def grown(state: RoundState, events: Iterable[Event]) -> RoundState:
+def replayed_further(state: RoundState, events: Iterable[Event]) -> RoundState:
     """Give the state of a round with some more events: the same as :func:`replay` of all of them.
 
     Where they all come after what is known, only they are gone through; an event that changes how
@@ -113,11 +113,11 @@ def grown(state: RoundState, events: Iterable[Event]) -> RoundState:
     timeline = in_order(known, state.brief.start - LEAD)
     undone = _undone(timeline)
     if timeline[: len(before)] == before and not _looks_back(before, timeline, undone):
-        return _played(state, timeline, undone)
-    return _played(new_state(state.brief), timeline, undone)
+        return _replayed(state, timeline, undone)
+    return _replayed(new_state(state.brief), timeline, undone)
 
 
-def _played(state: RoundState, timeline: Timeline, undone: frozenset[str]) -> RoundState:
+def _replayed(state: RoundState, timeline: Timeline, undone: frozenset[str]) -> RoundState:
     """Let a state that knows the beginning of a timeline go through the rest of it."""
     outcomes = dict(state.outcomes)
     for at, event in timeline[len(state.timeline) :]:
@@ -132,12 +132,12 @@ def _played(state: RoundState, timeline: Timeline, undone: frozenset[str]) -> Ro
             state, outcome = _step(state, at, event, timeline, undone)
             if is_implausible(event, state.brief.start - LEAD):
                 outcome = replace(outcome, flags=outcome.flags | {IMPLAUSIBLE})
-                state = _not_believed(state, event)
+                state = _implausible(state, event)
             outcomes[event.id] = outcome
     return replace(state, timeline=timeline, outcomes=outcomes)
 
 
-def _not_believed(state: RoundState, event: Event) -> RoundState:
+def _implausible(state: RoundState, event: Event) -> RoundState:
     """Give a state in which the visit that an event is about says that its time is a guess."""
     if event.subject_kind != "visit":
         return state
@@ -162,7 +162,7 @@ def _looks_back(before: Timeline, timeline: Timeline, undone: frozenset[str]) ->
     return bool(named) and any(event.id in named for _, event in timeline[len(before) :])
 
 
-def apply(state: RoundState, event: Event, roles: Collection[str]) -> Applied:
+def apply(state: RoundState, event: Event, roles: Collection[str]) -> AppliedEvent:
     """Take one event into a round.
 
     Parameters
@@ -181,7 +181,7 @@ def apply(state: RoundState, event: Event, roles: Collection[str]) -> Applied:
         refused; and what became of the event.
     """
     after, outcomes = apply_all(state, [event], roles)
-    return Applied(state=after, outcome=outcomes[0])
+    return AppliedEvent(state=after, outcome=outcomes[0])
 
 
 def apply_all(
@@ -205,7 +205,7 @@ def apply_all(
             decided.append(None)
     if None in decided:
         new = [one for one, outcome in zip(events, decided, strict=True) if outcome is None]
-        state = grown(state, new)
+        state = replayed_further(state, new)
     return state, [
         outcome or state.outcomes[event.id] for event, outcome in zip(events, decided, strict=True)
     ]
@@ -313,7 +313,7 @@ def _step(
     event: Event,
     timeline: Timeline,
     undone: frozenset[str],
-) -> Stepped:
+) -> Transition:
     if event.kind == "visit_conflict_settled":
         return _settle(state, event, timeline, undone)
     step = VISIT_STEPS.get(event.kind) or ROUND_STEPS[event.kind]
@@ -339,7 +339,7 @@ def _settle(
     event: Event,
     timeline: Timeline,
     undone: frozenset[str],
-) -> Stepped:
+) -> Transition:
     """A person decided which account of a visit is right, or that all is well as it stands.
 
     Only what that person could know is settled: a conflict that came in later stays open.

@@ -32,8 +32,8 @@ from dispatch.rounds.round_state import (
     VisitStatus,
 )
 
-Stepped = tuple[RoundState, Outcome]
-Step = Callable[[RoundState, datetime, Event], Stepped]
+Transition = tuple[RoundState, Outcome]
+Step = Callable[[RoundState, datetime, Event], Transition]
 
 OUTCOMES: Mapping[str, VisitStatus] = {
     "visit_done": "done",
@@ -75,7 +75,7 @@ def begun(state: RoundState, at: datetime) -> RoundState:
     return replace(state, status="started", started_at=at, loaded=state.loaded | along)
 
 
-def arrived(state: RoundState, at: datetime, event: Event) -> Stepped:
+def arrived(state: RoundState, at: datetime, event: Event) -> Transition:
     """The courier is there."""
     visit = state.visits[event.subject_id]
     if visit.status in {"arrived", "done", "partly_done"}:
@@ -94,7 +94,7 @@ def arrived(state: RoundState, at: datetime, event: Event) -> Stepped:
     return state.with_visit(visit), ACCEPTED
 
 
-def waiting(state: RoundState, at: datetime, event: Event) -> Stepped:
+def waiting(state: RoundState, at: datetime, event: Event) -> Transition:
     """The courier is there and cannot begin."""
     visit = state.visits[event.subject_id]
     if visit.status in {"done", "partly_done"} or (
@@ -109,7 +109,7 @@ def waiting(state: RoundState, at: datetime, event: Event) -> Stepped:
     return state.with_visit(replace(visit, waiting_since=at)), outcome
 
 
-def settled(state: RoundState, at: datetime, event: Event) -> Stepped:
+def settled(state: RoundState, at: datetime, event: Event) -> Transition:
     """The visit was done, done in part, or failed."""
     visit = state.visits[event.subject_id]
     implied = PICKUP_IMPLIED in visit.flags
@@ -127,16 +127,16 @@ def settled(state: RoundState, at: datetime, event: Event) -> Stepped:
     )
     if tells_again:
         _, same = _outcome_of(state, visit, at, event)
-        if told_alike(visit, same):
+        if same_report(visit, same):
             return state, stale()
         told_otherwise = in_conflict(visit, event, "other-outcome")
         return state.with_visit(told_otherwise), _conflict("other-outcome")
     state = under_way(state, at)
     state, visit = _outcome_of(state, visit, at, event)
-    return _taken_in(state, visit, at, event)
+    return _added_to_visit(state, visit, at, event)
 
 
-def told_alike(visit: VisitState, other: VisitState) -> bool:
+def same_report(visit: VisitState, other: VisitState) -> bool:
     """Whether two accounts of a visit have the same outcome."""
     return all(
         getattr(visit, name) == getattr(other, name)
@@ -153,7 +153,7 @@ def forced(state: RoundState, at: datetime, event: Event) -> RoundState:
     return follow_drops(state, visit.id, at)
 
 
-def _taken_in(state: RoundState, visit: VisitState, at: datetime, event: Event) -> Stepped:
+def _added_to_visit(state: RoundState, visit: VisitState, at: datetime, event: Event) -> Transition:
     """Put a visit with its new outcome into the state, and say what is odd about it."""
     planned = state.brief.by_id[visit.id]
     wrong_count = counts_differ(state, planned, event)
@@ -213,7 +213,7 @@ def _flagged(state: RoundState, visit: VisitState) -> VisitState:
     return replace(visit, flags=flags)
 
 
-def _against_office(state: RoundState, visit: VisitState, event: Event) -> Stepped:
+def _against_office(state: RoundState, visit: VisitState, event: Event) -> Transition:
     code: ConflictCode = "moved-meanwhile" if visit.withdrawn == "moved" else "cancelled-meanwhile"
     return state.with_visit(in_conflict(visit, event, code)), _conflict(code)
 
@@ -225,7 +225,7 @@ def _conflict(code: ConflictCode) -> Outcome:
 # --- proofs ---------------------------------------------------------------------------------
 
 
-def code_scanned(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def code_scanned(state: RoundState, _at: datetime, event: Event) -> Transition:
     """A code was read or typed."""
     visit = state.visits[event.subject_id]
     codes = state.brief.by_id[visit.id].codes
@@ -241,7 +241,7 @@ def code_scanned(state: RoundState, _at: datetime, event: Event) -> Stepped:
     return state.with_visit(visit), ACCEPTED
 
 
-def proof_added(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def proof_added(state: RoundState, _at: datetime, event: Event) -> Transition:
     """A photo, signature, name, code or count was kept as proof."""
     visit = state.visits[event.subject_id]
     proof_id = str(event.detail["proof_id"])
@@ -255,17 +255,17 @@ def proof_added(state: RoundState, _at: datetime, event: Event) -> Stepped:
 # --- the office -----------------------------------------------------------------------------
 
 
-def cancelled(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def cancelled(state: RoundState, _at: datetime, event: Event) -> Transition:
     """The office took the visit off."""
     return _withdrawn(state, event, "cancelled")
 
 
-def moved(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def moved(state: RoundState, _at: datetime, event: Event) -> Transition:
     """The office gave the visit to another round."""
     return _withdrawn(state, event, "moved")
 
 
-def _withdrawn(state: RoundState, event: Event, how: Literal["cancelled", "moved"]) -> Stepped:
+def _withdrawn(state: RoundState, event: Event, how: Literal["cancelled", "moved"]) -> Transition:
     visit = state.visits[event.subject_id]
     if visit.withdrawn:
         return state, stale()
@@ -279,7 +279,7 @@ def _withdrawn(state: RoundState, event: Event, how: Literal["cancelled", "moved
     return follow_pickups(state.with_visit(visit), visit.id), ACCEPTED
 
 
-def added(state: RoundState, _at: datetime, event: Event) -> Stepped:
+def added(state: RoundState, _at: datetime, event: Event) -> Transition:
     """The visit was given to this round, for the first time, again, or for another attempt."""
     visit = state.visits[event.subject_id]
     if state.status == "started" and visit.id in state.brief.loaded_at_start:

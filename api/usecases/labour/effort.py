@@ -31,7 +31,7 @@ from dispatch.rounds.round_account import (
     account_of,
     actuals_of,
     as_planned,
-    gone_to,
+    visits_attempted,
 )
 from dispatch.rounds.round_state import BreakTaken, RoundState
 from dispatch.rounds.state_machine import replay
@@ -161,7 +161,7 @@ def _legs(
     (:func:`dispatch.rounds.round_account.account_of`); then they only say how that is shared out.
     """
     by_id = kept.brief.by_id
-    order = gone_to(state)
+    order = visits_attempted(state)
     planned = [by_id[name].visit.distance_m for name in order] + [kept.end_distance_m]
     counted = () if state.odometer_m is None else ("distance-odometer",)
     if as_planned(state):

@@ -29,7 +29,7 @@ from routing.errors import Conflict
 if TYPE_CHECKING:
     from api.usecases.act import Act
     from dispatch.model import Plan, Round
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import Orders
 
 
@@ -119,7 +119,7 @@ class _Told:
 def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     act: Act,
     day: LiveDay,
-    left: Remaining,
+    left: RemainingDay,
     orders: Orders,
     *,
     plan_id: UUID | None,

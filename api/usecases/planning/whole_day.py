@@ -12,7 +12,7 @@ from dispatch.check import check
 from dispatch.model import Break
 from dispatch.planning.planner import plan_of
 from dispatch.planning.what_if.live_day_offers import part_of, served_job_ids
-from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.timetable import make_plan
@@ -20,7 +20,7 @@ from routing.errors import Failure
 
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem, Round
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import Orders
 
 
@@ -47,7 +47,7 @@ class WholeDay:
 
 def whole_day(
     day: LiveDay,
-    left: Remaining,
+    left: RemainingDay,
     orders: Orders,
     *,
     touched: Collection[str] | None,
@@ -67,8 +67,8 @@ def whole_day(
     problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)
     part = plan_of(problem, _with_problem(problem, orders))
     part = _timed_as(problem, part, {k: one for k, one in timed.items() if k not in left.begun})
-    before = whole_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
-    after = whole_plan(left, day.plan, part, untouched=stuck)
+    before = whole_day_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+    after = whole_day_plan(left, day.plan, part, untouched=stuck)
     chosen = _changed(day.plan, after) if touched is None else set(touched)
     before, after = (_as_published(one, day.plan, chosen) for one in (before, after))
     broken = newly_broken(day.problem, day.progress, before, after)
@@ -82,7 +82,7 @@ def whole_day(
 def going_on(day: LiveDay) -> Plan:
     """Give the rounds of a whole day as they go on if nothing is changed."""
     left = day.left()
-    return whole_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+    return whole_day_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
 
 
 def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
@@ -117,7 +117,7 @@ def _with_problem(problem: Problem, orders: Orders) -> Orders:
     }
 
 
-def as_it_goes(left: Remaining) -> Plan:
+def as_it_goes(left: RemainingDay) -> Plan:
     """Give the plan of what is left if nothing is changed."""
     made = make_plan(left.problem, left.orders, {})
     if made is None:

@@ -24,7 +24,12 @@ from dispatch.rounds.events.phone_clocks import LEAD
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER, is_short
 from dispatch.rounds.punctuality import notices
 from dispatch.rounds.round_state import ROUND_OVER, Outcome, RoundState
-from dispatch.rounds.round_status import job_standings, round_status, visit_standings, worth_a_look
+from dispatch.rounds.round_status import (
+    job_standings,
+    needs_attention,
+    round_status,
+    visit_standings,
+)
 from dispatch.rounds.shift_state import SHIFT_KINDS, replay_shift
 from dispatch.rounds.state_machine import KINDS, apply_all
 from dispatch.rounds.visit_transitions import OUTCOMES
@@ -261,7 +266,7 @@ def standing_of(act: Act, one: RunningRound, state: RoundState) -> RoundStanding
         visits=visit_standings(state),
         etas={eta.visit_id: eta.start for eta in etas},
         jobs=job_standings(state),
-        noted=worth_a_look(state),
+        noted=needs_attention(state),
         told=told,
     )
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from api.usecases.act import Act
     from data.store.rounds.under_way import RunningRound
     from dispatch.model import Job, Round, Stop
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import Key
     from dispatch.rounds.round_state import VisitState
     from dispatch.schedule.projection import ForcedBreach
@@ -140,7 +140,7 @@ def _planned_again(day: LiveDay, job: Job, again: Mapping[UUID, Key], one: Runni
 
 def _fitting(
     before: LiveDay, day: LiveDay, shift_id: str, job_id: str, again: Sequence[Key]
-) -> tuple[LiveDay, Remaining, Orders] | None:
+) -> tuple[LiveDay, RemainingDay, Orders] | None:
     """Find orders that keep every rule that the day keeps without the visit."""
     bearable = _strains(before.left(), shift_id)
     for made in _placed(day, shift_id, again):
@@ -154,7 +154,7 @@ def _fitting(
     return None
 
 
-def _strains(left: Remaining, shift_id: str) -> dict[str, int]:
+def _strains(left: RemainingDay, shift_id: str) -> dict[str, int]:
     own: list[ForcedBreach] = [one for one in left.strains if one.shift_id == shift_id]
     return {one.code: one.value for one in own}
 
@@ -183,7 +183,7 @@ def _with_round(plan: Plan, made: Round) -> Plan:
     return replace(plan, rounds=rounds_)
 
 
-def _cheaper(left: Remaining, shift_id: str, job_id: str) -> Orders:
+def _cheaper(left: RemainingDay, shift_id: str, job_id: str) -> Orders:
     """Move the job where it costs least, if it can be moved at all."""
     if _is_held(left, shift_id, job_id):
         return left.orders
@@ -194,7 +194,7 @@ def _cheaper(left: Remaining, shift_id: str, job_id: str) -> Orders:
     return {**rest, shift_id: list(best.order)}
 
 
-def _is_held(left: Remaining, shift_id: str, job_id: str) -> bool:
+def _is_held(left: RemainingDay, shift_id: str, job_id: str) -> bool:
     """Whether a stop of the job has to stay at the front."""
     fixed: Collection[Key] = next(
         (p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ()

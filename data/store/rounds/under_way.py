@@ -25,11 +25,11 @@ from data.store.shared_cache import SharedCache
 from data.store.tables.rounds import event, round_, visit
 from data.store.tables.work import job, shift, stop
 from dispatch.rounds.events.event import Event
-from dispatch.rounds.punctuality import Told
+from dispatch.rounds.punctuality import ToldTime
 from dispatch.rounds.round_state import RoundState
 from dispatch.rounds.round_status import VisitStanding
 from dispatch.rounds.shift_state import ShiftState
-from dispatch.rounds.state_machine import KINDS, grown, replay
+from dispatch.rounds.state_machine import KINDS, replay, replayed_further
 from dispatch.rounds.visit_transitions import OFFICE_KINDS
 
 MOST_KEPT = 1000
@@ -65,7 +65,7 @@ class RunningRound:
     started_at: datetime | None
     finished_at: datetime | None
     state: RoundState
-    told: Mapping[str, Told]
+    told: Mapping[str, ToldTime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +215,9 @@ def _read_on(tx: Transaction, round_id: UUID, kept: _Known) -> _Known:
     last, found = _events(tx, round_id, kept.state, kept.seq)
     if last == kept.seq:
         return kept
-    return replace(kept, seq=last, state=grown(kept.state, found) if found else kept.state)
+    return replace(
+        kept, seq=last, state=replayed_further(kept.state, found) if found else kept.state
+    )
 
 
 def _read_all(tx: Transaction, round_id: UUID, stamp: _Stamp) -> _Known:
@@ -331,7 +333,7 @@ class RoundStanding:
     etas: Mapping[str, datetime]
     jobs: Mapping[str, str]
     noted: Mapping[str, object]
-    told: Mapping[str, Told]
+    told: Mapping[str, ToldTime]
 
 
 def save(tx: Transaction, standings: Sequence[RoundStanding]) -> None:
@@ -476,5 +478,5 @@ def _jobs(one: RoundStanding) -> list[dict[str, Any]]:
     return [{"id": UUID(name), "status": status} for name, status in one.jobs.items()]
 
 
-def _told(plain: Mapping[str, Any]) -> Told:
-    return Told(start=datetime.fromisoformat(plain["start"]), late=plain["late"])
+def _told(plain: Mapping[str, Any]) -> ToldTime:
+    return ToldTime(start=datetime.fromisoformat(plain["start"]), late=plain["late"])

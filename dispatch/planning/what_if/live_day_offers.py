@@ -23,7 +23,7 @@ from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Plan, Prefix, Problem, Round, Shift
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import Key
     from dispatch.schedule.visit_sequences import Orders
 
@@ -137,7 +137,7 @@ def served_job_ids(orders: Orders) -> set[str]:
     return {e.job.id for order in orders.values() for e in order if isinstance(e, StopTask)}
 
 
-def offers(left: Remaining, orders: Orders, job_id: str) -> list[Offer]:
+def offers(left: RemainingDay, orders: Orders, job_id: str) -> list[Offer]:
     """Ask every round for one more job; the cheapest first, those that cannot take it last.
 
     Parameters
@@ -184,7 +184,7 @@ def before_of(problem: Problem, orders: Orders, shift: Shift) -> RoundBefore:
 
 
 def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one job
-    left: Remaining,
+    left: RemainingDay,
     problem: Problem,
     standing: StandingRounds,
     job: Job,
@@ -210,7 +210,7 @@ def offer_of(  # noqa: PLR0913, PLR0917  # one round of one day asked about one 
 
 
 def refusal_of(
-    left: Remaining, problem: Problem, standing: StandingRounds, job: Job, shift: Shift
+    left: RemainingDay, problem: Problem, standing: StandingRounds, job: Job, shift: Shift
 ) -> str:
     """Name the rule by which a round cannot take a job."""
     code = refusing_rule(problem, standing, job, shift).ruled_out
@@ -251,12 +251,12 @@ def _later(before: Round, made: Round) -> tuple[tuple[Key, int], ...]:
     return tuple(found)
 
 
-def sequences_without(left: Remaining, job_id: str) -> Orders:
+def sequences_without(left: RemainingDay, job_id: str) -> Orders:
     """Give the orders of what is left without a job."""
     return {name: order for name, order in _all_without(left, job_id).items() if order}
 
 
-def _all_without(left: Remaining, job_id: str) -> Orders:
+def _all_without(left: RemainingDay, job_id: str) -> Orders:
     found: Orders = {}
     for name, order in left.orders.items():
         rest = without_job(order, job_id)
@@ -285,7 +285,7 @@ def checked_plan(problem: Problem, orders: Orders) -> Plan | None:
 # --- two rounds exchanged -------------------------------------------------------------------
 
 
-def sequences_exchanged(left: Remaining, one: str, other: str) -> Orders:
+def sequences_exchanged(left: RemainingDay, one: str, other: str) -> Orders:
     """Give the orders with the rest of two rounds exchanged.
 
     What is bound to its round (goods aboard, the stop that is being ridden to) stays there. The
@@ -310,12 +310,12 @@ def sequences_exchanged(left: Remaining, one: str, other: str) -> Orders:
     return {name: order for name, order in orders.items() if order}
 
 
-def _stays(left: Remaining, entry: StopTask | Break) -> bool:
+def _stays(left: RemainingDay, entry: StopTask | Break) -> bool:
     return isinstance(entry, Break) or entry.job.id in left.bound
 
 
 def _taken_over(
-    left: Remaining, orders: Orders, taker: str, moved: list[StopTask]
+    left: RemainingDay, orders: Orders, taker: str, moved: list[StopTask]
 ) -> list[StopTask | Break]:
     problem = left.problem
     shift = next(shift for shift in problem.shifts if shift.id == taker)
@@ -330,7 +330,7 @@ def _taken_over(
 
 
 def _in_other_order(
-    left: Remaining, orders: Orders, taker: str, moved: list[StopTask]
+    left: RemainingDay, orders: Orders, taker: str, moved: list[StopTask]
 ) -> list[StopTask | Break]:
     """Look for an order in which a shift can take jobs over."""
     names = served_job_ids({taker: orders[taker]}) | {task.job.id for task in moved}
@@ -352,7 +352,7 @@ def _in_other_order(
 
 
 def plan_with_least_change(
-    left: Remaining, plan: Plan, changed: Collection[str] | None = None
+    left: RemainingDay, plan: Plan, changed: Collection[str] | None = None
 ) -> Orders:
     """Give what is left in the order of an earlier plan of the whole day.
 
@@ -396,7 +396,7 @@ def plan_with_least_change(
     return orders
 
 
-def _bound_first(left: Remaining, shift_id: str, mine: Collection[str]) -> list[StopTask]:
+def _bound_first(left: RemainingDay, shift_id: str, mine: Collection[str]) -> list[StopTask]:
     """Give what has to be in front, and the rest of what is bound and not in the earlier plan."""
     present = left.orders.get(shift_id, [])
     fixed = next((p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ())
@@ -408,7 +408,7 @@ def _bound_first(left: Remaining, shift_id: str, mine: Collection[str]) -> list[
     ]
 
 
-def _tasks(left: Remaining, made: Round, mine: Collection[str]) -> list[StopTask]:
+def _tasks(left: RemainingDay, made: Round, mine: Collection[str]) -> list[StopTask]:
     """Give the stops of an earlier round that are still to be done and may be done there."""
     index = {(kind, name, old): new for (kind, name, new), old in left.origin.items()}
     found = []

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dispatch.model import Job, Problem, Shift, Stop
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.search.arrays.layout import Data
 
 
@@ -117,7 +117,7 @@ class QuoteInsertion:
         Of the jobs that will be asked for.
     """
 
-    def __init__(self, left: Remaining, shape: JobShape) -> None:
+    def __init__(self, left: RemainingDay, shape: JobShape) -> None:
         orders = left.orders
         known = served_job_ids(orders)
         day = part_of(
@@ -360,7 +360,7 @@ def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[
     return found
 
 
-def insertion_offer(left: Remaining, problem: Problem, offer: Offer, name: str) -> Remaining:
+def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: str) -> RemainingDay:
     """Give what is left of a day with the job that was asked for in the round of an offer.
 
     Parameters

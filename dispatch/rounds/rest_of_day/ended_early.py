@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class DayEndedEarly:
     """A day, its rounds and what happened, with one round ended.
 
     Attributes
@@ -42,7 +42,7 @@ def ended_early(  # noqa: PLR0913  # a day in its parts
     *,
     carried: Collection[str],
     now: datetime,
-) -> Ended:
+) -> DayEndedEarly:
     """Give a day in which the round of a shift ends now.
 
     Parameters
@@ -61,7 +61,7 @@ def ended_early(  # noqa: PLR0913  # a day in its parts
             shifts=tuple(shift for shift in free.shifts if shift.id != shift_id),
             prefixes=tuple(one for one in free.prefixes if one.shift_id != shift_id),
         )
-        return Ended(problem=gone, plan=_with(plan, rounds), progress=others)
+        return DayEndedEarly(problem=gone, plan=_with(plan, rounds), progress=others)
     over: dict[Key, VisitProgress] = {
         key: each for key, each in state.visits.items() if each.status != "arrived"
     }
@@ -75,7 +75,7 @@ def ended_early(  # noqa: PLR0913  # a day in its parts
     if kept.visits:
         rounds[shift_id] = kept
     state = replace(state, finished=True, visits=over)
-    return Ended(problem=free, plan=_with(plan, rounds), progress=(*others, state))
+    return DayEndedEarly(problem=free, plan=_with(plan, rounds), progress=(*others, state))
 
 
 def _with(plan: Plan, rounds: dict[str, Round]) -> Plan:

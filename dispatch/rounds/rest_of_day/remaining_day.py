@@ -14,8 +14,13 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break, Load, Pin, Prefix, Problem
 from dispatch.model.load_sums import total
-from dispatch.rounds.rest_of_day.remaining_jobs import LeftJob, left_of
-from dispatch.rounds.rest_of_day.remaining_round import Running, promised, rest_of, shift_left
+from dispatch.rounds.rest_of_day.remaining_jobs import RemainingJob, left_of
+from dispatch.rounds.rest_of_day.remaining_round import (
+    RunningRound,
+    promised_tasks,
+    rest_of,
+    shift_left,
+)
 from dispatch.rounds.rest_of_day.shift_progress import (
     ShiftProgress,
     is_begun,
@@ -37,7 +42,7 @@ LOADS_AT_START = "loads at start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Remaining:
+class RemainingDay:
     """What is left of a day.
 
     Attributes
@@ -82,7 +87,7 @@ def remaining(
     now: datetime,
     *,
     pausing: Collection[str] = (),
-) -> Remaining:
+) -> RemainingDay:
     """Give what is left of a day.
 
     Parameters
@@ -102,7 +107,7 @@ def remaining(
     now = whole(now)
     states = {each.shift_id: each for each in progress}
     rounds = {made.shift_id: made for made in plan.rounds}
-    jobs, running = _survey(problem, rounds, states, now)
+    jobs, running = _progress_of_rounds(problem, rounds, states, now)
     goods = _goods(jobs, rounds, states)
     shifts, orders, strains, stuck = {}, {}, [], []
     for one in running:
@@ -116,8 +121,8 @@ def remaining(
             if not course.passable:
                 stuck.append(one.shift.id)
     left = _problem(problem, running, jobs, shifts, orders)
-    kept, broken = _settled(left, orders, stuck)
-    return Remaining(
+    kept, broken = _with_settled_times(left, orders, stuck)
+    return RemainingDay(
         problem=left,
         orders=kept,
         front={one.shift.id: one.front for one in running},
@@ -133,12 +138,12 @@ def remaining(
 # --- the day as it stands -------------------------------------------------------------------
 
 
-def _survey(
+def _progress_of_rounds(
     problem: Problem,
     rounds: Mapping[str, Round],
     states: Mapping[str, ShiftProgress],
     now: datetime,
-) -> tuple[dict[str, LeftJob], list[Running]]:
+) -> tuple[dict[str, RemainingJob], list[RunningRound]]:
     """Find what is left of each job, and where each shift goes on."""
     over: dict[str, dict[Key, VisitProgress]] = {}
     for state in states.values():
@@ -178,10 +183,10 @@ def _running(
     state: ShiftProgress,
     stand: Whereabouts,
     keys: Collection[Key],
-) -> Running:
+) -> RunningRound:
     visits = made.visits if made else ()
     known = [v for v in visits if key_of(v) not in state.visits]
-    return Running(
+    return RunningRound(
         shift=shift,
         made=made,
         progress=state,
@@ -192,7 +197,7 @@ def _running(
 
 
 def _goods(
-    jobs: Mapping[str, LeftJob],
+    jobs: Mapping[str, RemainingJob],
     rounds: Mapping[str, Round],
     states: Mapping[str, ShiftProgress],
 ) -> dict[str, Load]:
@@ -212,8 +217,8 @@ def _goods(
 
 def _problem(
     problem: Problem,
-    running: list[Running],
-    jobs: Mapping[str, LeftJob],
+    running: list[RunningRound],
+    jobs: Mapping[str, RemainingJob],
     shifts: Mapping[str, Shift],
     orders: Orders,
 ) -> Problem:
@@ -250,7 +255,7 @@ def _problem(
 
 
 def _prefix(
-    problem: Problem, one: Running, jobs: Mapping[str, LeftJob], names: Collection[str]
+    problem: Problem, one: RunningRound, jobs: Mapping[str, RemainingJob], names: Collection[str]
 ) -> Prefix | None:
     """Say what has to stay at the front: stand-ins, the stop ridden to, what was promised."""
     given = next((p for p in problem.prefixes if p.shift_id == one.shift.id), None)
@@ -262,12 +267,12 @@ def _prefix(
     served = [name for name in own if name in names]
     new = {(k[0], k[1], old): k for name in own for k, old in jobs[name].origin.items()}
     fixed: list[Key] = [("pickup", name, 0) for name in served if jobs[name].stand_in]
-    wanted = [key_of(visit) for visit in one.to_come[: promised(problem, one)]]
+    wanted = [key_of(visit) for visit in one.to_come[: promised_tasks(problem, one)]]
     fixed += [key if key[0] == "break" else new[key] for key in wanted]
     return Prefix(shift_id=one.shift.id, visits=tuple(fixed)) if fixed else None
 
 
-def _for_those_at_start(job: Job, left: LeftJob, away: Collection[str]) -> Job:
+def _for_those_at_start(job: Job, left: RemainingJob, away: Collection[str]) -> Job:
     """Keep goods that lie where shifts start from vehicles that have left there."""
     if job.pickups or left.begun or not away:
         return job
@@ -281,7 +286,9 @@ def _leaving(shift: Shift, away: Collection[str]) -> Shift:
     return replace(shift, vehicle=replace(shift.vehicle, skills=skills))
 
 
-def _settled(problem: Problem, orders: Orders, stuck: Collection[str]) -> tuple[Orders, list[str]]:
+def _with_settled_times(
+    problem: Problem, orders: Orders, stuck: Collection[str]
+) -> tuple[Orders, list[str]]:
     """Give the orders that keep every rule, and the shifts that have none."""
     kept: Orders = {}
     broken = list(stuck)
@@ -299,6 +306,6 @@ def _settled(problem: Problem, orders: Orders, stuck: Collection[str]) -> tuple[
     return kept, broken
 
 
-def _bound(problem: Problem, jobs: Mapping[str, LeftJob]) -> frozenset[str]:
+def _bound(problem: Problem, jobs: Mapping[str, RemainingJob]) -> frozenset[str]:
     named = {v[1] for prefix in problem.prefixes for v in prefix.visits if v[0] != "break"}
     return frozenset({job.id for job in problem.jobs if jobs[job.id].begun} | named)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftJob:
+class RemainingJob:
     """What is left of a job.
 
     Attributes
@@ -42,7 +42,7 @@ class LeftJob:
 
 def left_of(
     job: Job, over: Mapping[Key, VisitProgress], here: Place | None, *, loaded: bool
-) -> LeftJob:
+) -> RemainingJob:
     """Tell what is left of a job.
 
     Parameters
@@ -58,7 +58,7 @@ def left_of(
         Whether the goods of a job without pickups have left the place where they were loaded.
     """
     if not over and not loaded:
-        return LeftJob(job=job, origin={(k, job.id, i): i for k, i, _ in job.stops})
+        return RemainingJob(job=job, origin={(k, job.id, i): i for k, i, _ in job.stops})
     pickups = [i for i in range(len(job.pickups)) if ("pickup", job.id, i) not in over]
     drops = [i for i in range(len(job.drops)) if ("drop", job.id, i) not in over]
     handed = [
@@ -73,7 +73,7 @@ def left_of(
     empties = total(stop.returns for _, stop in handed)
     nothing_came = bool(job.pickups) and not pickups and not taken
     if (not drops and (job.drops or not pickups)) or nothing_came:
-        return LeftJob(job=None, begun=True, staying=aboard + empties)
+        return RemainingJob(job=None, begun=True, staying=aboard + empties)
     return _rest(job, pickups, drops, aboard, empties, here)
 
 
@@ -84,7 +84,7 @@ def _rest(  # noqa: PLR0913, PLR0917  # each says another thing of one job
     aboard: Load,
     empties: Load,
     here: Place | None,
-) -> LeftJob:
+) -> RemainingJob:
     """Put what is left together, so that what is taken up is what is dropped."""
     kept = [job.pickups[i] for i in pickups]
     given = [job.drops[i] for i in drops]
@@ -106,7 +106,7 @@ def _rest(  # noqa: PLR0913, PLR0917  # each says another thing of one job
                 kept = [_stand_in(carried, here), *kept]
     origin |= {("pickup", job.id, new + stand_in): old for new, old in enumerate(pickups)}
     rest = replace(job, pickups=tuple(kept), drops=tuple(given), prize_cents=None)
-    return LeftJob(job=rest, begun=True, stand_in=stand_in, staying=staying, origin=origin)
+    return RemainingJob(job=rest, begun=True, stand_in=stand_in, staying=staying, origin=origin)
 
 
 def _sharing(stops: Iterable[Stop], amount: Load) -> list[Stop]:

@@ -16,12 +16,12 @@ from dispatch.schedule.timetable import StopTask
 
 if TYPE_CHECKING:
     from dispatch.model import Problem, Round, Shift, Vehicle, Visit
-    from dispatch.rounds.rest_of_day.remaining_jobs import LeftJob
+    from dispatch.rounds.rest_of_day.remaining_jobs import RemainingJob
     from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, Whereabouts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class RunningRound:
     """A shift that is not finished, and its round.
 
     Attributes
@@ -48,7 +48,7 @@ class Running:
 
 
 def rest_of(
-    problem: Problem, one: Running, jobs: Mapping[str, LeftJob], pausing: Collection[str]
+    problem: Problem, one: RunningRound, jobs: Mapping[str, RemainingJob], pausing: Collection[str]
 ) -> list[StopTask | Break]:
     """Give the planned order of what is left of a round, with the breaks that are due."""
     pauses = _pauses(problem, one)
@@ -76,7 +76,7 @@ def rest_of(
     return _with_needed_break(problem, one, entries, pausing)
 
 
-def promised(problem: Problem, one: Running) -> int:
+def promised_tasks(problem: Problem, one: RunningRound) -> int:
     """Count the visits to come that stay in front: the stop ridden to, and those of a prefix."""
     given = next((p.visits for p in problem.prefixes if p.shift_id == one.shift.id), ())
     fixed = {*given, one.stand.next_key}
@@ -84,7 +84,7 @@ def promised(problem: Problem, one: Running) -> int:
     return max(positions, default=0)
 
 
-def _pauses(problem: Problem, one: Running) -> dict[str, Break]:
+def _pauses(problem: Problem, one: RunningRound) -> dict[str, Break]:
     """Give the breaks of a round that are not over; of a begun one each has to be taken."""
     if not one.begun:
         shift = _moved(one)
@@ -108,7 +108,7 @@ def _pauses(problem: Problem, one: Running) -> dict[str, Break]:
     return {pause.id: pause for pause in found}
 
 
-def _latest_break(problem: Problem, one: Running) -> datetime | None:
+def _latest_break(problem: Problem, one: RunningRound) -> datetime | None:
     """When the next long break of a begun round has to begin."""
     if problem.work_limit_s is None or one.stand.since is None:
         return None
@@ -126,11 +126,11 @@ def _by(pause: Break, latest: datetime, start: datetime) -> Break:
 
 
 def _with_needed_break(
-    problem: Problem, one: Running, entries: list[StopTask | Break], pausing: Collection[str]
+    problem: Problem, one: RunningRound, entries: list[StopTask | Break], pausing: Collection[str]
 ) -> list[StopTask | Break]:
     """Put breaks where they are in time, and add one where the round became too long without."""
     shift = _moved(one)
-    frozen = _stand_ins(one, entries) + promised(problem, one)
+    frozen = _stand_ins(one, entries) + promised_tasks(problem, one)
     entries = breaks_in_time(problem, shift, entries, frozen)
     latest = _latest_break(problem, one)
     rests = any(isinstance(e, Break) and e.duration_s >= problem.work_break_s for e in entries)
@@ -148,13 +148,13 @@ def _with_needed_break(
     return breaks_in_time(problem, shift, [*entries, pause], frozen)
 
 
-def _stand_ins(one: Running, entries: Sequence[StopTask | Break]) -> int:
+def _stand_ins(one: RunningRound, entries: Sequence[StopTask | Break]) -> int:
     """Count the entries that stand for goods aboard; they are in front."""
     coming = sum(visit.kind != "break" for visit in one.to_come)
     return sum(isinstance(entry, StopTask) for entry in entries) - coming
 
 
-def _moved(one: Running) -> Shift:
+def _moved(one: RunningRound) -> Shift:
     """Give a shift that starts where and when its round goes on."""
     start, end = one.stand.at, one.shift.window.end
     if start == one.shift.window.start and one.stand.place == one.shift.start_place:
@@ -164,7 +164,7 @@ def _moved(one: Running) -> Shift:
 
 
 def shift_left(
-    problem: Problem, one: Running, entries: list[StopTask | Break], staying: Load
+    problem: Problem, one: RunningRound, entries: list[StopTask | Break], staying: Load
 ) -> Shift:
     """Give the shift of what is left: limits less what is used up, and no price to begin."""
     shift = _moved(one)

@@ -10,11 +10,11 @@ from dispatch.model import Plan, Round, Unassigned
 from dispatch.rounds.rest_of_day.shift_progress import key_of
 
 if TYPE_CHECKING:
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
 
 
-def whole_plan(
-    left: Remaining, before: Plan, plan: Plan, *, untouched: Collection[str] = ()
+def whole_day_plan(
+    left: RemainingDay, before: Plan, plan: Plan, *, untouched: Collection[str] = ()
 ) -> Plan:
     """Put a plan of what is left behind what is over: the rounds of the whole day.
 
@@ -51,7 +51,7 @@ def whole_plan(
     return Plan(rounds=tuple(rounds), unassigned=tuple(unassigned), cost_cents=plan.cost_cents)
 
 
-def _joined(left: Remaining, name: str, old: Round | None, new: Round | None) -> Round | None:
+def _joined(left: RemainingDay, name: str, old: Round | None, new: Round | None) -> Round | None:
     front = left.front[name]
     if new is None:
         if not front or old is None:

@@ -14,7 +14,7 @@ from dispatch.planning.what_if.explanations import slacks_of
 from dispatch.planning.what_if.live_day_offers import Answer, Offer, offers, part_of
 from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.planning.what_if.round_answers import InsertedVisit
-from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
 from dispatch.search.insertion.standing_rounds import StandingRounds
 from tests.support.plans.followed import followed
@@ -58,7 +58,7 @@ def _choices(rng: random.Random, job: Job) -> list[Job]:
     return made
 
 
-def _under_way(seed: int, problem: Problem, rng: random.Random) -> Remaining:
+def _under_way(seed: int, problem: Problem, rng: random.Random) -> RemainingDay:
     """Plan a day, and give what is left of it; by odd seeds after some hours, with some delay."""
     plan = plain_plan(problem)
     now = DAY_START + timedelta(minutes=rng.randint(0, 420))
@@ -71,7 +71,7 @@ def _under_way(seed: int, problem: Problem, rng: random.Random) -> Remaining:
 
 def _day(
     seed: int, priced: Callable[[Problem], Problem] = lambda problem: problem
-) -> tuple[Remaining, list[Job]]:
+) -> tuple[RemainingDay, list[Job]]:
     """Give what is left of a day, and a job of no round in several choices."""
     rng = random.Random(seed)
     some = [trait for trait in OPEN if rng.random() < 0.5]
@@ -117,7 +117,7 @@ def test_hours_on_duty_and_margin_are_told_to_the_cent(
     _assert_told_alike(*_day(seed, priced=on_duty))
 
 
-def _assert_told_alike(left: Remaining, jobs: list[Job]) -> None:
+def _assert_told_alike(left: RemainingDay, jobs: list[Job]) -> None:
     seat = QuoteInsertion(left, JobShape.of(jobs[0]))
     jobs = [seat.named(job) for job in jobs]
     said = seat.ask(jobs, {})

@@ -28,9 +28,9 @@ from dispatch.planning.plan_from_sequences import plan_of_stops
 from dispatch.planning.planner import plan
 from dispatch.planning.what_if.live_day_offers import offers
 from dispatch.planning.what_if.quote_insertion import JobLegs, JobShape, QuoteInsertion
-from dispatch.rounds.rest_of_day.remaining_day import Remaining, remaining
+from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress
-from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.visit_sequences import sequences_of, without_job
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
@@ -190,7 +190,7 @@ def test_the_cross_check_solver_keeps_times_on_hills(seed: int) -> None:
 # --- a day under way ------------------------------------------------------------------------
 
 
-def under_way() -> tuple[Problem, Plan, Remaining]:
+def under_way() -> tuple[Problem, Plan, RemainingDay]:
     """Forty kilograms found no taker at a, and ride on to b."""
     problem = day(carried("refused", A, 40_000), carried("next", B, 1000), per_kg_ms=2000)
     plan_ = planned(problem)
@@ -215,9 +215,9 @@ def test_goods_that_found_no_taker_slow_the_rest_of_the_round() -> None:
     assert [v.travel_s for v in before.rounds[0].visits][3] == 602
     assert left.problem.shifts[0].staying_g == 40_000
     found = planned(left.problem)
-    (last,) = [v for v in whole_plan(left, before, found).rounds[0].visits if v.job_id == "next"][
-        1:
-    ]
+    (last,) = [
+        v for v in whole_day_plan(left, before, found).rounds[0].visits if v.job_id == "next"
+    ][1:]
     assert last.travel_s == 600 + 82
 
 

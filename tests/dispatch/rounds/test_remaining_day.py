@@ -38,9 +38,9 @@ from dispatch.planning.what_if.live_day_offers import (
     plan_with_least_change,
     sequences_exchanged,
 )
-from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, Remaining, remaining
+from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, RemainingDay, remaining
 from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
-from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.followed import followed
@@ -51,7 +51,7 @@ MINUTE = timedelta(minutes=1)
 moments = st.integers(-60, 10 * 60).map(lambda minutes: DAY_START + minutes * MINUTE)
 
 
-def _replanned(left: Remaining) -> Plan:
+def _replanned(left: RemainingDay) -> Plan:
     made = plan_of(left.problem, left.orders)
     assert check(left.problem, made) == ()
     return made
@@ -90,7 +90,7 @@ def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetim
     """What is behind and what is left make the visits of the whole plan, each once."""
     plan = plain_plan(problem)
     left = remaining(problem, plan, followed(plan, now), now)
-    again = whole_plan(left, plan, _replanned(left))
+    again = whole_day_plan(left, plan, _replanned(left))
     assert _keys(again) == _keys(plan)
     for made in again.rounds:
         front = left.front.get(made.shift_id, ())
@@ -118,7 +118,7 @@ def test_what_is_left_can_be_planned_anew(problem: Problem, now: datetime) -> No
     left = remaining(problem, plan, followed(plan, now), now)
     found = search(left.problem, Iterations(40), 1)
     assert not left.bound & {one.job_id for one in found.unassigned}
-    again = whole_plan(left, plan, found)
+    again = whole_day_plan(left, plan, found)
     assert len(set(_keys(again))) == len(_keys(again))
 
 
@@ -260,7 +260,7 @@ def test_goods_of_a_failed_drop_stay_aboard() -> None:
     )
     assert left.staying["s"].items == 3
     assert left.problem.shifts[0].vehicle.capacity.items == 2
-    again = whole_plan(left, plan, _replanned(left))
+    again = whole_day_plan(left, plan, _replanned(left))
     assert again.rounds[0].visits[-2].load_after.items == 5
 
 
@@ -298,7 +298,7 @@ def test_half_of_the_goods_aboard_stand_for_themselves() -> None:
     left = remaining(problem, plan, [progress], _at(16))
     rest = left.problem.job_by_id["one"]
     assert [(stop.place.id, stop.load.items) for stop in rest.pickups] == [("a", 2), ("b", 1)]
-    again = whole_plan(left, plan, _replanned(left))
+    again = whole_day_plan(left, plan, _replanned(left))
     assert [key_of(v) for v in again.rounds[0].visits] == [key_of(v) for v in made.visits]
     assert [v.load_after.items for v in again.rounds[0].visits] == [2, 3, 0]
 

@@ -18,7 +18,7 @@ from dispatch.rounds.round_account import (
     account_of,
     actuals_of,
     as_planned,
-    gone_to,
+    visits_attempted,
 )
 from dispatch.rounds.round_state import RoundState
 from dispatch.rounds.state_machine import replay
@@ -30,7 +30,7 @@ STOPS = [key for key, _, _, _ in SMALL_STOPS]
 
 def account(state: RoundState, leg_m: int = 1000) -> RoundAccount:
     """Add a round up whose legs are all as long."""
-    return account_of(state, [leg_m] * (len(gone_to(state)) + 1))
+    return account_of(state, [leg_m] * (len(visits_attempted(state)) + 1))
 
 
 def ridden(*events: Event) -> RoundState:
@@ -46,7 +46,7 @@ def test_a_round_as_planned_is_what_was_planned() -> None:
     brief = small_brief()
     state = replay(brief, briefs.as_planned(brief))
     assert as_planned(state)
-    assert gone_to(state) == tuple(name(key) for key in STOPS)
+    assert visits_attempted(state) == tuple(name(key) for key in STOPS)
     found = account(state)
     assert (found.started_at, found.finished_at) == (brief.start, brief.end)
     assert found.break_s == 20 * 60
@@ -71,7 +71,7 @@ def test_another_order_is_not_as_planned() -> None:
     """Swapped, skipped and cancelled stops make another way; a cancelled one is not missed."""
     first, second = STOPS[:2]
     swapped = ridden(told("visit_done", second, 10, seq=2), told("visit_done", first, 20, seq=3))
-    assert gone_to(swapped) == (name(second), name(first))
+    assert visits_attempted(swapped) == (name(second), name(first))
     assert not as_planned(swapped)
     events = [told("visit_done", key, 10 * n, seq=n) for n, key in enumerate(STOPS[1:], start=2)]
     assert as_planned(ridden(office("visit_cancelled", first, -10), *events))
@@ -162,9 +162,13 @@ def test_every_second_and_metre_is_counted_once(
     assert found.riding_s + found.serving_s + found.waiting_s == found.work_s
     assert found.work_s + found.break_s == whole_s
     assert min(found.riding_s, found.serving_s, found.waiting_s, found.break_s) >= 0
-    assert found.empty_m + found.loaded_m == found.distance_m == leg_m * (len(gone_to(state)) + 1)
-    assert found.pickups + found.drops + found.failed == len(gone_to(state))
-    assert found.on_time + found.late + found.early <= len(gone_to(state))
+    assert (
+        found.empty_m + found.loaded_m
+        == found.distance_m
+        == leg_m * (len(visits_attempted(state)) + 1)
+    )
+    assert found.pickups + found.drops + found.failed == len(visits_attempted(state))
+    assert found.on_time + found.late + found.early <= len(visits_attempted(state))
     assert sum(found.failures.values()) == found.failed
     assert all(s > 0 for one in actuals_of(state) for s in one.waited_s)
     assert found.started_at >= minutes(-31)

@@ -19,7 +19,7 @@ from dispatch.rounds.events.phone_clocks import in_order
 from dispatch.rounds.goods_aboard import aboard, all_goods, brought_back, goods_of
 from dispatch.rounds.round_state import Outcome, RoundBrief, RoundState, VisitState, new_state
 from dispatch.rounds.round_status import job_standings
-from dispatch.rounds.state_machine import apply, apply_all, grown, replay
+from dispatch.rounds.state_machine import apply, apply_all, replay, replayed_further
 from dispatch.rounds.visit_transitions import OUTCOMES
 from tests.support.rounds.briefs import (
     OTHER_PHONE,
@@ -162,7 +162,7 @@ def test_every_end_that_was_known_is_taken_back_and_a_new_one_counts() -> None:
     state = _after(told("visit_done", "bakery", 9, seq=0), *ends, opened, again)
     assert (state.status, state.finished_at) == ("started", None)
     assert _outcome(state, again) == ("stale", "already-so")
-    state = grown(state, [told("round_finished", at=60, seq=2)])
+    state = replayed_further(state, [told("round_finished", at=60, seq=2)])
     assert (state.status, state.finished_at) == ("finished", minutes(60))
 
 
@@ -843,7 +843,7 @@ def test_growing_by_what_comes_last_is_the_same_as_telling_all_anew(
     state = new_state(small_brief())
     while made:
         size = data.draw(st.integers(1, len(made)))
-        state, made = grown(state, made[:size]), made[size:]
+        state, made = replayed_further(state, made[:size]), made[size:]
     assert state == replay(small_brief(), events)
 
 

@@ -32,7 +32,7 @@ from dispatch.planning.planner import plan_of
 from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress
-from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.timetable import StopTask
 from routing.errors import Failure
@@ -86,7 +86,7 @@ def _wholes(
     progress = [_with_failures(one, failed) for one in followed(plan, now)]
     left = remaining(problem, plan, progress, now + late * MINUTE)
     usable = part_of(left.problem, without_shifts=left.stuck)
-    before = whole_plan(left, plan, plan_of(usable, left.orders), untouched=left.stuck)
+    before = whole_day_plan(left, plan, plan_of(usable, left.orders), untouched=left.stuck)
     free = [job.id for job in usable.jobs if job.id not in left.bound]
     part = part_of(usable, without_jobs=free[:1])
     orders = {
@@ -99,7 +99,7 @@ def _wholes(
         # On a made-up map a way may be longer, or not be there, without the stop between.
         assume(refused.arguments.get("first") != "not-in-time")
         raise
-    return progress, before, whole_plan(left, plan, made, untouched=left.stuck)
+    return progress, before, whole_day_plan(left, plan, made, untouched=left.stuck)
 
 
 def _with_failures(one: ShiftProgress, every: int) -> ShiftProgress:
@@ -160,7 +160,7 @@ def test_what_is_wrong_in_the_whole_day_is_found(
     now = made.visits[begun - 1].depart if begun else made.start - MINUTE
     progress = followed(plan, now)
     left = remaining(problem, plan, progress, now)
-    whole = whole_plan(left, plan, plan_of(left.problem, left.orders))
+    whole = whole_day_plan(left, plan, plan_of(left.problem, left.orders))
     assert newly_broken(problem, progress, whole, whole) == ()
     spoilt = replace(whole, rounds=(spoil(whole.rounds[0]),))
     assert newly_broken(problem, progress, whole, spoilt) != ()

@@ -21,7 +21,7 @@ from dispatch.schedule.visit_sequences import without_job
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
 
 
 @needs("rounds:write")
@@ -213,7 +213,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
 # --- what they share ------------------------------------------------------------------------
 
 
-def _home(left: Remaining, job_id: str) -> str:
+def _home(left: RemainingDay, job_id: str) -> str:
     """Give the shift whose round holds a job that may leave it."""
     if job_id in left.bound:
         raise Conflict("job-under-way")

@@ -20,11 +20,11 @@ from data.store.rounds import rounds
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Plan
 from dispatch.planning.what_if.live_day_offers import RESTED, Offer, offers
-from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
 class Asked:
     """An offer, what of the day it was asked of, and what it makes worse of working time."""
 
-    left: Remaining
+    left: RemainingDay
     offer: Offer
     hours: tuple[HoursViolation, ...] = ()
 
@@ -163,12 +163,12 @@ def asked(act: Act, day: LiveDay, job_id: str) -> list[Asked]:
     return with_hours(act, day, found)
 
 
-def with_hours(act: Act, day: LiveDay, found: Sequence[tuple[Remaining, Offer]]) -> list[Asked]:
+def with_hours(act: Act, day: LiveDay, found: Sequence[tuple[RemainingDay, Offer]]) -> list[Asked]:
     """Say of offers what each makes worse of working time."""
     if not found:
         return []
     left = found[0][0]
-    before = whole_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+    before = whole_day_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
     fitting = [(one, offer) for one, offer in found if offer.made is not None]
     worse = hours_worsened(act, day, before, [_taken(day, before, *one) for one in fitting])
     hours = dict(zip((offer.shift_id for _, offer in fitting), worse, strict=True))
@@ -177,10 +177,10 @@ def with_hours(act: Act, day: LiveDay, found: Sequence[tuple[Remaining, Offer]])
     ]
 
 
-def _taken(day: LiveDay, before: Plan, left: Remaining, offer: Offer) -> Plan:
+def _taken(day: LiveDay, before: Plan, left: RemainingDay, offer: Offer) -> Plan:
     """Give the whole day with what a round offers, all other rounds as they go on."""
     made = Plan(rounds=() if offer.made is None else (offer.made,), unassigned=())
-    whole = whole_plan(left, day.plan, made)
+    whole = whole_day_plan(left, day.plan, made)
     rounds_ = {one.shift_id: one for one in before.rounds}
     rounds_ |= {one.shift_id: one for one in whole.rounds if one.shift_id == offer.shift_id}
     return replace(before, rounds=tuple(rounds_.values()))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from api.days.live_day import LiveDay
     from dispatch.model import Break, Plan, Problem
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import Orders
     from dispatch.search.stop_rules import StopRule
 
@@ -55,7 +55,7 @@ class Found:
     """
 
     day: LiveDay | None = None
-    left: Remaining | None = None
+    left: RemainingDay | None = None
     orders: Orders | None = None
 
 
@@ -97,7 +97,7 @@ def look_to_replan(  # noqa: PLR0913  # as replan is asked
 
 
 def orders_within(  # noqa: PLR0913, PLR0917  # as replan is asked
-    left: Remaining,
+    left: RemainingDay,
     budget_s: float,
     seed: int,
     keep: Keep,
@@ -205,7 +205,7 @@ def sought(  # noqa: PLR0913  # what is looked for, and how
     *,
     found: Found | None = None,
     seen_as: Callable[[LiveDay], LiveDay] = _as_it_is,
-) -> tuple[LiveDay, Remaining, Orders]:
+) -> tuple[LiveDay, RemainingDay, Orders]:
     """Look for orders of a day while others go on recording, and lock it only to change it.
 
     Where the day changes meanwhile it is looked at anew; where it always does, it is locked for a
@@ -241,7 +241,7 @@ def _of_found(  # noqa: PLR0913, PLR0917  # as sought is asked
     look: Callable[..., Orders],
     budget_s: float,
     seen_as: Callable[[LiveDay], LiveDay],
-) -> tuple[LiveDay, Remaining, Orders]:
+) -> tuple[LiveDay, RemainingDay, Orders]:
     """Lock a day for orders that were found before, as it was at the moment of the search."""
     if found.day is None or found.left is None or found.orders is None:
         day = seen_as(open_day(act, on, since=act.now))
@@ -260,7 +260,7 @@ def _same(one: LiveDay, other: LiveDay) -> bool:
 
 def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
     day: LiveDay,
-    left: Remaining,
+    left: RemainingDay,
     *,
     keep: Keep,
     moved_cents: int,
@@ -276,7 +276,7 @@ def wanted(  # noqa: PLR0913  # each says another thing of what is wanted
     return kept | mended(others, stop, seed, keep=keep, moved_cents=moved_cents)
 
 
-def set_aside(left: Remaining, names: Collection[str]) -> tuple[Remaining, Orders]:
+def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay, Orders]:
     """Give what is left without some shifts, and the orders of what is bound to these.
 
     Raises
@@ -313,7 +313,7 @@ def set_aside(left: Remaining, names: Collection[str]) -> tuple[Remaining, Order
     return others, kept
 
 
-def _kept_of(left: Remaining, name: str) -> list[StopTask | Break] | None:
+def _kept_of(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
     """Give the order of what is bound to a shift, with its breaks where they fit."""
     shift = next(shift for shift in left.problem.shifts if shift.id == name)
     bound = [e for e in left.orders[name] if not isinstance(e, StopTask) or e.job.id in left.bound]
@@ -323,7 +323,7 @@ def _kept_of(left: Remaining, name: str) -> list[StopTask | Break] | None:
 
 
 def mended(
-    left: Remaining,
+    left: RemainingDay,
     stop: StopRule,
     seed: int,
     *,
@@ -369,7 +369,7 @@ def check_replan(keep: str, moved_cents: int, budget_s: float) -> None:
         raise BadInput(faults)
 
 
-def _as_they_stand(left: Remaining) -> Orders:
+def _as_they_stand(left: RemainingDay) -> Orders:
     """Give the orders as they stand; of a shift that cannot go on, what is bound to it."""
     orders: Orders = {name: list(order) for name, order in left.orders.items()}
     for name in left.stuck:
@@ -379,7 +379,7 @@ def _as_they_stand(left: Remaining) -> Orders:
     return orders
 
 
-def _with_open_jobs(left: Remaining) -> Orders:
+def _with_open_jobs(left: RemainingDay) -> Orders:
     """Give the orders as they stand, with every job that is in none where it costs least."""
     orders = _as_they_stand(left)
     waiting = [job for job in left.problem.jobs if job.id not in served_job_ids(orders)]
@@ -390,7 +390,7 @@ def _with_open_jobs(left: Remaining) -> Orders:
     return orders
 
 
-def _bound_alone(left: Remaining, name: str) -> list[StopTask | Break] | None:
+def _bound_alone(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
     problem = left.problem
     shift = next(shift for shift in problem.shifts if shift.id == name)
     pinned = {pin.job_id for pin in problem.pins if pin.shift_id == name} & left.bound
@@ -404,7 +404,7 @@ def _bound_alone(left: Remaining, name: str) -> list[StopTask | Break] | None:
     return fitted if fitted and checked_plan(problem, {name: fitted}) else None
 
 
-def _pinned(left: Remaining, orders: Orders) -> Problem:
+def _pinned(left: RemainingDay, orders: Orders) -> Problem:
     """Bind every job that is in a round to it."""
     home = {
         entry.job.id: name

@@ -25,7 +25,7 @@ from routing.errors import BadInput, Conflict, Failure, Fault
 if TYPE_CHECKING:
     from api.days.live_day import LiveDay
     from api.usecases.act import Act
-    from dispatch.rounds.rest_of_day.remaining_day import Remaining
+    from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import Orders
 
 
@@ -58,7 +58,7 @@ class _Shown:
     orders: dict[str, tuple[_Entry, ...]]
 
 
-def seal_orders(act: Act, about: str, left: Remaining, orders: Orders) -> str:
+def seal_orders(act: Act, about: str, left: RemainingDay, orders: Orders) -> str:
     """Seal orders of what is left of a day.
 
     Parameters
@@ -94,7 +94,7 @@ def orders_shown(act: Act, sealed: str, about: str) -> Callable[..., Orders]:
     if shown.about != about:
         raise Conflict("shown-for-another")
 
-    def look(_day: LiveDay, left: Remaining, *, budget_s: float = 0.0) -> Orders:  # noqa: ARG001  # as a search is asked
+    def look(_day: LiveDay, left: RemainingDay, *, budget_s: float = 0.0) -> Orders:  # noqa: ARG001  # as a search is asked
         tasks = _tasks(left)
         orders: Orders = {}
         for name, row in shown.orders.items():
@@ -122,18 +122,18 @@ def _unsealed(act: Act, sealed: str) -> _Shown:
     return from_plain(_Shown, json.loads(zlib.decompress(base64.b85decode(packed))))
 
 
-def _entry(left: Remaining, one: StopTask | Break) -> _Entry:
+def _entry(left: RemainingDay, one: StopTask | Break) -> _Entry:
     if isinstance(one, Break):
         return _Entry(pause=one)
     return _Entry(stop=_stop(left, one))
 
 
-def _stop(left: Remaining, task: StopTask) -> _Stop:
+def _stop(left: RemainingDay, task: StopTask) -> _Stop:
     index = left.origin.get((task.kind, task.job.id, task.index), -1 - task.index)
     return _Stop(job_id=task.job.id, kind=task.kind, index=index)
 
 
-def _aboard_since(left: Remaining, shift_id: str, row: Iterable[_Entry]) -> list[StopTask]:
+def _aboard_since(left: RemainingDay, shift_id: str, row: Iterable[_Entry]) -> list[StopTask]:
     """Give what stands for goods of a row that were loaded since it was shown."""
     shown = {one.stop for one in row if one.stop is not None}
     jobs = {stop.job_id for stop in shown}
@@ -142,7 +142,7 @@ def _aboard_since(left: Remaining, shift_id: str, row: Iterable[_Entry]) -> list
     return [task for task, stop in stops if stop.index < 0 and stop not in shown]
 
 
-def _tasks(left: Remaining) -> dict[_Stop | None, StopTask]:
+def _tasks(left: RemainingDay) -> dict[_Stop | None, StopTask]:
     every = (
         StopTask(job=job, kind=kind, index=index)
         for job in left.problem.jobs

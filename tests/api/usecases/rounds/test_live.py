@@ -25,8 +25,8 @@ from data.store.system.invariants import breaches
 from dispatch.model import Plan, Problem
 from dispatch.planning.planner import plan
 from dispatch.planning.what_if.explanations import Choice
-from dispatch.rounds.rest_of_day.remaining_day import Remaining
-from dispatch.rounds.rest_of_day.whole_day import whole_plan
+from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
+from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.visit_sequences import Orders
 from dispatch.search.reference_solution import ReferenceSolution
 from routing.errors import BadInput, Conflict, Denied, Failure, NotFound
@@ -445,8 +445,10 @@ def test_the_whole_day_that_goes_out_is_checked(
     before = town.rounds()
     new = town.add_job((1, 1), (2, 3), window=(0, 290))
 
-    def losing(left: Remaining, day: Plan, made: Plan, *, untouched: Collection[str] = ()) -> Plan:
-        whole = whole_plan(left, day, made, untouched=untouched)
+    def losing(
+        left: RemainingDay, day: Plan, made: Plan, *, untouched: Collection[str] = ()
+    ) -> Plan:
+        whole = whole_day_plan(left, day, made, untouched=untouched)
         served = any(v.job_id == str(new) for one in made.rounds for v in one.visits)
         if not served:
             return whole
