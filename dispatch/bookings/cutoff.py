@@ -108,7 +108,7 @@ class CutoffRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class CutoffVerdict:
     """Whether something may be done, and why.
 
     Attributes
@@ -134,9 +134,9 @@ class Verdict:
         return max(self.fee_cents, rounded(net_cents * self.fee_per_mille, 1000))
 
 
-def verdict(
+def booking_verdict(
     cutoff: Cutoff, action: Action, window_start: datetime, now: datetime, zone: tzinfo
-) -> Verdict:
+) -> CutoffVerdict:
     """Judge what somebody wants to do with a booking now.
 
     For a change of the window, ask for the old window (``change``) and the new one (``book``).
@@ -165,9 +165,9 @@ def verdict(
     if action == "cancel":
         free = cutoff.cancel_free.moment(window_start, zone)
         if now <= free:
-            return Verdict(ruling="allowed", until=free)
+            return CutoffVerdict(ruling="allowed", until=free)
         if now <= last:
-            return Verdict(
+            return CutoffVerdict(
                 ruling="fee",
                 code="late-cancel-fee",
                 until=last,
@@ -175,5 +175,5 @@ def verdict(
                 fee_per_mille=cutoff.fee_per_mille,
             )
     elif now <= last:
-        return Verdict(ruling="allowed", until=last)
-    return Verdict(ruling="refused", code=f"too-late-to-{action}", until=last)
+        return CutoffVerdict(ruling="allowed", until=last)
+    return CutoffVerdict(ruling="refused", code=f"too-late-to-{action}", until=last)

@@ -18,12 +18,12 @@ from itertools import islice
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-Spend = Callable[[int], None]
+StepBudget = Callable[[int], None]
 """Told how many days are looked at next; raises where these are too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class RecurrenceRule:
     """What a rule asks of a day, and how its days repeat. An empty set asks nothing.
 
     Attributes
@@ -58,7 +58,7 @@ class Rule:
     count: int | None
 
 
-def rule_of(parts: Mapping[str, str], start: datetime) -> Rule:
+def rule_of(parts: Mapping[str, str], start: datetime) -> RecurrenceRule:
     """Give the rule of some parts; what they leave unsaid is as at the start.
 
     Parameters
@@ -92,7 +92,7 @@ def rule_of(parts: Mapping[str, str], start: datetime) -> Rule:
         for hour in sorted(numbers["BYHOUR"] or {start.hour})
         for minute in sorted(numbers["BYMINUTE"] or {start.minute})
     )
-    return Rule(
+    return RecurrenceRule(
         frequency=frequency,
         interval=int(parts.get("INTERVAL", "1")),
         week_start=WEEKDAYS.index(parts.get("WKST", "MO")),
@@ -109,7 +109,7 @@ def rule_of(parts: Mapping[str, str], start: datetime) -> Rule:
 
 
 def rule_times(
-    rule: Rule, start: datetime, first: date, end: datetime, spend: Spend
+    rule: RecurrenceRule, start: datetime, first: date, end: datetime, spend: StepBudget
 ) -> Iterator[datetime]:
     """Give the times of a rule on the wall clock, in order.
 
@@ -129,7 +129,7 @@ def rule_times(
 
 
 def _every_time(
-    rule: Rule, start: datetime, begin: date, end: datetime, spend: Spend
+    rule: RecurrenceRule, start: datetime, begin: date, end: datetime, spend: StepBudget
 ) -> Iterator[datetime]:
     for low, high in _periods(rule, start.date(), begin, end.date()):
         # Which time of a period is its second one is known only from all of them.
@@ -141,7 +141,7 @@ def _every_time(
         yield from (wall for wall in walls if start <= wall <= end)
 
 
-def _in_period(rule: Rule, low: date, high: date) -> Iterator[datetime]:
+def _in_period(rule: RecurrenceRule, low: date, high: date) -> Iterator[datetime]:
     for ordinal in range(low.toordinal(), high.toordinal() + 1):
         day = date.fromordinal(ordinal)
         if falls_on(rule, day):
@@ -159,7 +159,9 @@ def _picked(walls: list[datetime], positions: frozenset[int]) -> Iterator[dateti
 # ---------------------------------------------------------------------------------------- periods
 
 
-def _periods(rule: Rule, start: date, begin: date, end: date) -> Iterator[tuple[date, date]]:
+def _periods(
+    rule: RecurrenceRule, start: date, begin: date, end: date
+) -> Iterator[tuple[date, date]]:
     """Give first and last day of the periods that count, from that of a day to the end."""
     first = _period_of(rule, start)
     passed = -(-(_period_of(rule, begin) - first) // rule.interval) * rule.interval
@@ -167,7 +169,7 @@ def _periods(rule: Rule, start: date, begin: date, end: date) -> Iterator[tuple[
         yield _days_of(rule, each)
 
 
-def _period_of(rule: Rule, day: date) -> int:
+def _period_of(rule: RecurrenceRule, day: date) -> int:
     """Give the number of a day's period; each kind of period is counted on from some first one."""
     if rule.frequency == "YEARLY":
         return day.year
@@ -177,7 +179,7 @@ def _period_of(rule: Rule, day: date) -> int:
     return passed if rule.frequency == "DAILY" else (passed - rule.week_start) // 7
 
 
-def _days_of(rule: Rule, number: int) -> tuple[date, date]:
+def _days_of(rule: RecurrenceRule, number: int) -> tuple[date, date]:
     if rule.frequency == "YEARLY":
         return date(number, 1, 1), date(number, 12, 31)
     if rule.frequency == "MONTHLY":
@@ -194,7 +196,7 @@ def _days_of(rule: Rule, number: int) -> tuple[date, date]:
 # ------------------------------------------------------------------------------------------- days
 
 
-def falls_on(rule: Rule, day: date) -> bool:
+def falls_on(rule: RecurrenceRule, day: date) -> bool:
     """Tell whether a rule means a day of one of its periods."""
     return (
         (not rule.months or day.month in rule.months)
@@ -205,7 +207,7 @@ def falls_on(rule: Rule, day: date) -> bool:
     )
 
 
-def _is_weekday(rule: Rule, day: date) -> bool:
+def _is_weekday(rule: RecurrenceRule, day: date) -> bool:
     weekday = day.weekday()
     if weekday in rule.weekdays:
         return True
@@ -219,17 +221,17 @@ def _is_weekday(rule: Rule, day: date) -> bool:
     return (nth, weekday) in rule.nth_weekdays or (from_end, weekday) in rule.nth_weekdays
 
 
-def _is_month_day(rule: Rule, day: date) -> bool:
+def _is_month_day(rule: RecurrenceRule, day: date) -> bool:
     from_end = day.day - monthrange(day.year, day.month)[1] - 1
     return day.day in rule.month_days or from_end in rule.month_days
 
 
-def _is_year_day(rule: Rule, day: date) -> bool:
+def _is_year_day(rule: RecurrenceRule, day: date) -> bool:
     place = _year_day(day)
     return place in rule.year_days or place - _year_length(day.year) - 1 in rule.year_days
 
 
-def _is_in_week(rule: Rule, day: date) -> bool:
+def _is_in_week(rule: RecurrenceRule, day: date) -> bool:
     """Tell by the week's fourth day: the year that this is of has the week."""
     fourth = day + timedelta(days=3 - (day.weekday() - rule.week_start) % 7)
     place, length = _year_day(fourth), _year_length(fourth.year)

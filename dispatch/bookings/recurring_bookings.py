@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from dispatch.bookings.recurrence_dates import Spend, rule_of, rule_times
+from dispatch.bookings.recurrence_dates import StepBudget, rule_of, rule_times
 from dispatch.bookings.recurrence_rule import rule_parts, until_of
 from dispatch.values.local_time import instant_of, wall_of
 from dispatch.values.validation import doubled, refuse
@@ -137,7 +137,7 @@ def _unlimited(_days: int) -> None:
 
 
 def occurrences(
-    recurrence: Recurrence, first: date, last: date, zone: tzinfo, spend: Spend = _unlimited
+    recurrence: Recurrence, first: date, last: date, zone: tzinfo, spend: StepBudget = _unlimited
 ) -> tuple[Occurrence, ...]:
     """Unfold a recurrence over some days.
 
@@ -209,7 +209,7 @@ def with_override(recurrence: Recurrence, override: Override, zone: tzinfo) -> R
 
 
 def _originals(
-    recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: Spend = _unlimited
+    recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: StepBudget = _unlimited
 ) -> list[datetime]:
     """Give the wall-clock times of some days as rule, additions, exclusions and pauses say."""
     first, last = days
@@ -224,7 +224,7 @@ def _originals(
 
 
 def _by_rule(
-    recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: Spend
+    recurrence: Recurrence, days: tuple[date, date], zone: tzinfo, spend: StepBudget
 ) -> Iterator[datetime]:
     """Give the rule's own times on some days; earlier ones may be among them."""
     parts = rule_parts(recurrence.rule)

@@ -15,7 +15,7 @@ COARSE_DEG = 0.02
 """A rough area is a square of so many degrees, one to two kilometres."""
 
 
-def is_door_told(
+def is_exact_address_disclosed(
     now: datetime, planned: datetime, *, expected: datetime | None, done: datetime | None
 ) -> bool:
     """Whether a door may be told now.
@@ -33,7 +33,7 @@ def is_door_told(
     return planned - BEFORE <= now <= last + AFTER
 
 
-def coarse(lon: float, lat: float) -> tuple[float, float]:
+def coarse_point(lon: float, lat: float) -> tuple[float, float]:
     """Give the middle of the rough area in which a point lies."""
     return _middle(lon), _middle(lat)
 

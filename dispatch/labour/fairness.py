@@ -80,7 +80,7 @@ def riders_of(shift: Shift) -> tuple[Courier, ...]:
     return (shift.courier,) if shift.companion is None else (shift.courier, shift.companion)
 
 
-def leads(problem: Problem) -> dict[str, int]:
+def points_ahead_of_others(problem: Problem) -> dict[str, int]:
     """Give by person the points by which they are ahead of whoever of the day has fewest."""
     points = {
         rider.id: rider.effort_points for shift in problem.shifts for rider in riders_of(shift)
@@ -112,11 +112,11 @@ def fairness_cents(problem: Problem, rounds: Iterable[Round]) -> int:
     for made in rounds:
         for name, points in added_points(problem, shifts[made.shift_id], made).items():
             added[name] += points
-    return counted_cents(problem, added)
+    return fairness_cents_of_points(problem, added)
 
 
-def counted_cents(problem: Problem, added: Mapping[str, int]) -> int:
+def fairness_cents_of_points(problem: Problem, added: Mapping[str, int]) -> int:
     """Give what points count that a plan adds, by person; in whole cents."""
-    ahead = leads(problem)
+    ahead = points_ahead_of_others(problem)
     total = sum(weighed(ahead[name], points) for name, points in added.items())
     return rounded(problem.weights.fairness_hundred_cents * total, PER_HUNDREDS)

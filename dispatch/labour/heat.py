@@ -146,7 +146,7 @@ class HeatChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CooledShift:
+class ShiftInHeat:
     """A shift as the heat allows it, by which limits, and what is different."""
 
     shift: Shift
@@ -154,7 +154,7 @@ class CooledShift:
     changes: tuple[HeatChange, ...]
 
 
-def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> CooledShift:
+def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> ShiftInHeat:
     """Give a shift the limits of a level. Doing it twice changes nothing more.
 
     Parameters
@@ -192,7 +192,7 @@ def apply_heat(limits: HeatLimits, shift: Shift, zone: tzinfo) -> CooledShift:
     if own + stops != cooled.breaks:
         cooled = replace(cooled, breaks=own + stops)
         changes.append(HeatChange(code="water-stops", value=len(stops)))
-    return CooledShift(shift=cooled, limits=limits, changes=tuple(changes))
+    return ShiftInHeat(shift=cooled, limits=limits, changes=tuple(changes))
 
 
 def _lighter(vehicle: Vehicle, heavy_g: int) -> Vehicle:

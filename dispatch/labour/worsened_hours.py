@@ -15,7 +15,7 @@ TOO_SHORT = frozenset({"rest-too-short", "weekly-rest-too-short"})
 _Rule: TypeAlias = "tuple[str, date, str]"
 
 
-def worsened(
+def worsened_violations(
     before: Iterable[HoursViolation], after: Iterable[HoursViolation]
 ) -> tuple[HoursViolation, ...]:
     """Give the rules of working time that are broken now and were not, or were broken by less.

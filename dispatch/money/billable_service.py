@@ -44,7 +44,7 @@ class EndedStop:
     reason: str = ""
 
 
-def drops_made(stops: Iterable[EndedStop]) -> tuple[int, int]:
+def billable_drops(stops: Iterable[EndedStop]) -> tuple[int, int]:
     """Give how many drops of a booking count as made, and how many there are.
 
     Drops of further attempts are none of their own.

@@ -29,7 +29,7 @@ class QuietHours:
         return now >= self.begins or now < self.ends
 
 
-def first_loud(now: datetime, zone: tzinfo, quiet: QuietHours) -> datetime:
+def end_of_quiet(now: datetime, zone: tzinfo, quiet: QuietHours) -> datetime:
     """Give the first instant from now on, in UTC, at which something may be sent."""
     wall = wall_of(now, zone)
     if not quiet.holds(wall):

@@ -20,7 +20,9 @@ class KnownStop:
     arrive_at: datetime
 
 
-def matters(before: Sequence[KnownStop], after: Sequence[KnownStop], *, begun: bool) -> bool:
+def matters_to_rider(
+    before: Sequence[KnownStop], after: Sequence[KnownStop], *, begun: bool
+) -> bool:
     """Whether a rider who knows one version of a round has to be told of another.
 
     Parameters

@@ -11,7 +11,7 @@ from dispatch.rounds.eta import Eta
 from dispatch.rounds.round_state import PlannedVisit, RoundBrief, VisitState
 from dispatch.schedule.eligibility import first_start
 
-Verdict = Literal["no_window", "early", "on_time", "late_allowed", "late"]
+Punctuality = Literal["no_window", "early", "on_time", "late_allowed", "late"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def _what(
     return "moved" if moved else None
 
 
-def punctuality(planned: PlannedVisit, visit: VisitState) -> Verdict | None:
+def punctuality(planned: PlannedVisit, visit: VisitState) -> Punctuality | None:
     """Give whether a visit was in time; ``None`` where it was not made, or is a break.
 
     A failed visit is judged too: who came in time and found nobody was in time. What counts is

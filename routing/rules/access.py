@@ -8,7 +8,7 @@ from typing import Literal
 
 from routing.profiles.profile import Profile
 
-Verdict = Literal["granted", "open", "denied"]
+AccessVerdict = Literal["granted", "open", "denied"]
 Side = Literal["forward", "backward"]
 
 GRANTED = frozenset({"yes", "permissive", "designated", "official"})
@@ -21,7 +21,7 @@ OWN_KEYS = frozenset({"bicycle", "cargo_bike", "electric_bicycle"})
 _BICYCLE_ROAD = ("bicycle_road", "cyclestreet")
 _FOOT_GRANTED = GRANTED | {"destination"}
 _FOOT_DENIED = frozenset({"no", "private"})
-_BEST_FIRST: tuple[Verdict, ...] = ("granted", "open", "denied")
+_BEST_FIRST: tuple[AccessVerdict, ...] = ("granted", "open", "denied")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +38,13 @@ class Access:
 
     key: str = ""
     value: str = ""
-    verdict: Verdict = "open"
+    verdict: AccessVerdict = "open"
 
 
 UNTAGGED = Access()
 
 
-def _verdict(key: str, value: str, profile: Profile) -> Verdict:
+def _verdict(key: str, value: str, profile: Profile) -> AccessVerdict:
     if value == DELIVERY:
         return "granted" if profile.delivery else "denied"
     if value in GRANTED or (value == "destination" and key in OWN_KEYS):
@@ -98,7 +98,7 @@ def is_for_visitors(tags: Mapping[str, str], profile: Profile, side: Side) -> bo
     return right.verdict == "open" and right.value == "destination"
 
 
-def foot_sign(tags: Mapping[str, str], side: Side) -> Verdict:
+def foot_sign(tags: Mapping[str, str], side: Side) -> AccessVerdict:
     """Judge what the signs for walkers say: ``granted``, ``denied``, or ``open`` without any."""
     values = {part.strip() for part in on_side(tags, "foot", side).split(";")} - {""}
     if values & _FOOT_GRANTED:

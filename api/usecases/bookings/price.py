@@ -13,7 +13,7 @@ from data.store.bookings.customers import Customer
 from data.store.care import rules
 from data.store.care.rules import STANDARD
 from dispatch.bookings import pricing
-from dispatch.bookings.cutoff import Action, Verdict, verdict
+from dispatch.bookings.cutoff import Action, CutoffVerdict, booking_verdict
 from dispatch.bookings.emissions import emission, saving
 from dispatch.bookings.quotes import PriceFacts, Quote
 from dispatch.bookings.tariff import Tariff
@@ -119,11 +119,11 @@ def _tariff_for(act: Act, customer: Customer | None, grounds: Grounds) -> Tariff
 
 def ruling(
     act: Act, customer: Customer | None, action: Action, starts_at: datetime, grounds: Grounds
-) -> Verdict:
+) -> CutoffVerdict:
     """Judge by the deadlines in force now whether a customer may still do something."""
     rule = grounds.cutoffs
     cutoff = rule.of(customer.kind) if customer else rule.others
-    return verdict(cutoff, action, starts_at, act.now, grounds.zone)
+    return booking_verdict(cutoff, action, starts_at, act.now, grounds.zone)
 
 
 def refuse_late(

@@ -18,7 +18,7 @@ from data.store.labour import heat
 from data.store.labour.heat import HeatDay
 from data.store.planning import days
 from data.store.rounds import rounds
-from dispatch.labour.heat import LEVELS, CooledShift, HeatChange, Level
+from dispatch.labour.heat import LEVELS, HeatChange, Level, ShiftInHeat
 from routing.errors import BadInput, Fault
 
 MAX_DAYS = 366
@@ -123,7 +123,7 @@ def heat_effects(act: Act, day: date) -> HeatEffects:
     )
 
 
-def _heated(standing: CooledShift, now: CooledShift) -> HeatedShift:
+def _heated(standing: ShiftInHeat, now: ShiftInHeat) -> HeatedShift:
     shift = standing.shift
     return HeatedShift(
         shift_id=UUID(shift.id),

@@ -19,7 +19,7 @@ from data.store.money.invoice_lists import ToInvoice
 from data.store.money.settling import Actual, Settling
 from dispatch.bookings.pricing import settle
 from dispatch.bookings.quotes import Actuals, Quote
-from dispatch.money.billable_service import drops_made
+from dispatch.money.billable_service import billable_drops
 from routing.errors import BadInput, Conflict, Fault
 
 MAX_DAYS = 366
@@ -105,7 +105,7 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
     if booking.status == "cancelled":
         return settle(tariff, agreed, Actuals(cancel_fee_cents=booking.fee_cents))
-    made, drops = drops_made(settling.ended_stops(act.tx, booking.id))
+    made, drops = billable_drops(settling.ended_stops(act.tx, booking.id))
     charges = Actuals(
         waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
         attempts=sum(one.attempts for one in happened),

@@ -12,7 +12,7 @@ from data.store.notices import notices, push
 from data.store.notices.audiences import Reached
 from data.store.notices.notices import Channel, Notice
 from data.store.system import cooperatives
-from dispatch.notices.quiet_hours import QuietHours, first_loud
+from dispatch.notices.quiet_hours import QuietHours, end_of_quiet
 
 QUIET = QuietHours()
 """From nine in the evening to seven in the morning only what is urgent goes out."""
@@ -106,7 +106,7 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
     expires_at = min(act.now + way.lasts, until or act.now + way.lasts)
     if expires_at <= act.now:
         return
-    loud = act.now if urgent else first_loud(act.now, home.zone, QUIET)
+    loud = act.now if urgent else end_of_quiet(act.now, home.zone, QUIET)
     for one in to:
         for channel, address in _ways(act, way, one):
             made = Notice(

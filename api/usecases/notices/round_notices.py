@@ -15,7 +15,7 @@ from api.usecases.notices.notifying import tell_all
 from data.store.notices import audiences, round_news
 from data.store.notices.audiences import RoundTold
 from data.store.notices.round_news import RoundNews
-from dispatch.notices.round_changes import matters
+from dispatch.notices.round_changes import matters_to_rider
 
 SOON = timedelta(hours=12)
 """A round that begins within this time is worth a message at night."""
@@ -70,7 +70,7 @@ def _is_the_same(news: RoundNews) -> bool:
     """Whether what counts now is what the rider knows, as far as it matters."""
     if news.told is None or news.now is None:
         return False
-    return not matters(news.told, news.now, begun=news.begun)
+    return not matters_to_rider(news.told, news.now, begun=news.begun)
 
 
 def _tell(act: Act, round_id: UUID, told: RoundTold, *, is_new: bool) -> None:

@@ -22,7 +22,7 @@ from dispatch.labour.working_hours import (
     stints_of_round,
     violations,
 )
-from dispatch.labour.worsened_hours import worsened
+from dispatch.labour.worsened_hours import worsened_violations
 from dispatch.values.local_time import monday_of, starts_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def hours_worsened(
     changed = [{who for who in {*held, *one} if held.get(who) != one.get(who)} for one in others]
     known = _KnownHours.of(act, day, set().union(*changed))
     return [
-        worsened(known.of_people(held, who), known.of_people(one, who))
+        worsened_violations(known.of_people(held, who), known.of_people(one, who))
         for one, who in zip(others, changed, strict=True)
     ]
 

@@ -29,7 +29,7 @@ from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from data.store.tables.work import job, stop, vehicle
 from dispatch import model
-from dispatch.labour.heat import CooledShift, HeatLimits, HeatRule, apply_heat
+from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing
 from dispatch.values.local_time import starts_of
 from routing.closures.closure import ClosedArea
@@ -83,7 +83,7 @@ class KeptDay:
     date: date
     day: Day
     closures: tuple[ClosedArea, ...] = ()
-    heat: Mapping[str, CooledShift] = field(default_factory=dict)
+    heat: Mapping[str, ShiftInHeat] = field(default_factory=dict)
     nowhere: tuple[UUID, ...] = ()
 
     @property
@@ -273,7 +273,7 @@ def _cooled(
     worked: Iterable[model.Shift],
     rule: tuple[HeatRule, tzinfo],
     held: Mapping[UUID, HeatLimits],
-) -> dict[str, CooledShift]:
+) -> dict[str, ShiftInHeat]:
     """Give the shifts of a day as the heat allows them, by id."""
     now = rule[0].at(heat.heat_level(tx, on))
     return {one.id: apply_heat(held.get(UUID(one.id), now), one, rule[1]) for one in worked}

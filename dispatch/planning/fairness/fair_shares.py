@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from dispatch.labour.fairness import counted_cents, leads
+from dispatch.labour.fairness import fairness_cents_of_points, points_ahead_of_others
 from dispatch.planning.round_exchange import RoundExchange
 from dispatch.values.rounding import rounded
 
@@ -66,7 +66,7 @@ def fair_shares(problem: Problem, plan: Plan) -> tuple[FairShare, ...]:
 
 def _share(desk: RoundExchange, home: str, other: str) -> FairShare | None:
     problem = desk.problem
-    ahead = leads(problem)
+    ahead = points_ahead_of_others(problem)
     points = ahead[desk.shifts[other].courier.id] - ahead[desk.shifts[home].courier.id]
     if points <= 0:
         return None
@@ -79,7 +79,9 @@ def _share(desk: RoundExchange, home: str, other: str) -> FairShare | None:
     extra_cents = rounded(*(saved[0] - more[0]).as_integer_ratio())
     rest = _points_of_all(desk)
     rest.subtract(saved[1])
-    fairer_cents = counted_cents(problem, rest + more[1]) - counted_cents(problem, rest + saved[1])
+    fairer_cents = fairness_cents_of_points(problem, rest + more[1]) - fairness_cents_of_points(
+        problem, rest + saved[1]
+    )
     if not 0 < extra_cents <= fairer_cents:
         return None
     return FairShare(shift_id=home, other_shift_id=other, points=points, extra_cents=extra_cents)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ortools.sat.python import cp_model
 
-from dispatch.labour.fairness import added_points, leads, riders_of, weighed
+from dispatch.labour.fairness import added_points, points_ahead_of_others, riders_of, weighed
 from dispatch.model.available_vehicles import vehicle_of
 from dispatch.planning.plan_ranking import objective_cents
 from dispatch.planning.planner import plan_of
@@ -172,7 +172,7 @@ class _Model:
     def _fairness(self) -> list[Any]:
         """What each person's points count, by the formula of :mod:`dispatch.labour.fairness`."""
         problem = self.desk.problem
-        ahead, fixed = leads(problem), self._fixed_points()
+        ahead, fixed = points_ahead_of_others(problem), self._fixed_points()
         seats = Counter(rider.id for shift in problem.shifts for rider in riders_of(shift))
         by_person: dict[str, list[tuple[Any, int]]] = defaultdict(list)
         for pair, truth in self.rides.items():

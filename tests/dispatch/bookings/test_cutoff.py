@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.bookings.cutoff import Action, Cutoff, CutoffRule, Deadline, verdict
+from dispatch.bookings.cutoff import Action, Cutoff, CutoffRule, Deadline, booking_verdict
 from routing.errors import BadInput
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -30,8 +30,8 @@ CUTOFF = Cutoff(
 def test_an_hour_of_the_day_before_is_included() -> None:
     """At 18:00 the day before a booking is taken, a second later no more, and until is told."""
     at = datetime(2026, 3, 2, 17, tzinfo=UTC)
-    assert verdict(CUTOFF, "book", WINDOW, at, PARIS).ruling == "allowed"
-    late = verdict(CUTOFF, "book", WINDOW, at + SECOND, PARIS)
+    assert booking_verdict(CUTOFF, "book", WINDOW, at, PARIS).ruling == "allowed"
+    late = booking_verdict(CUTOFF, "book", WINDOW, at + SECOND, PARIS)
     assert (late.ruling, late.code, late.until) == ("refused", "too-late-to-book", at)
 
 
@@ -40,7 +40,7 @@ def test_cancelling_is_free_then_costs_then_ends() -> None:
     free = datetime(2026, 3, 2, 17, tzinfo=UTC)
     last = WINDOW - timedelta(minutes=30)
     asked = [free, free + SECOND, last, last + SECOND]
-    found = [verdict(CUTOFF, "cancel", WINDOW, now, PARIS) for now in asked]
+    found = [booking_verdict(CUTOFF, "cancel", WINDOW, now, PARIS) for now in asked]
     assert [one.ruling for one in found] == ["allowed", "fee", "fee", "refused"]
     assert [one.until for one in found] == [free, last, last, last]
     assert [one.code for one in found] == ["", *["late-cancel-fee"] * 2, "too-late-to-cancel"]
@@ -49,17 +49,17 @@ def test_cancelling_is_free_then_costs_then_ends() -> None:
 @pytest.mark.parametrize(("net", "fee"), [(0, 400), (800, 400), (801, 401), (2000, 1000)])
 def test_the_higher_fee_counts(net: int, fee: int) -> None:
     """The fee is the fixed amount or the share of the price, whichever is more."""
-    late = verdict(CUTOFF, "cancel", WINDOW, WINDOW - timedelta(hours=1), PARIS)
+    late = booking_verdict(CUTOFF, "cancel", WINDOW, WINDOW - timedelta(hours=1), PARIS)
     assert late.fee(net) == fee
 
 
 def test_an_hour_is_of_the_wall_and_minutes_are_true() -> None:
     """Over the night of spring the day before ends at 18:00 on the clock; minutes stay minutes."""
     window = datetime(2026, 3, 29, 8, 30, tzinfo=PARIS)
-    book = verdict(CUTOFF, "book", window, WINDOW, PARIS)
+    book = booking_verdict(CUTOFF, "book", window, WINDOW, PARIS)
     assert book.until.astimezone(PARIS) == datetime(2026, 3, 28, 18, tzinfo=PARIS)
     day = Cutoff(change=Deadline(minutes_before=24 * 60))
-    change = verdict(day, "change", window, WINDOW, PARIS)
+    change = booking_verdict(day, "change", window, WINDOW, PARIS)
     assert change.until.astimezone(PARIS).time() == time(7, 30)
 
 
@@ -99,8 +99,8 @@ def test_waiting_never_helps(
     window = WINDOW + timedelta(minutes=minute)
     now = window - timedelta(minutes=before)
     order = ["allowed", "fee", "refused"]
-    first = verdict(cutoff, action, window, now, PARIS)
-    second = verdict(cutoff, action, window, now + timedelta(minutes=later), PARIS)
+    first = booking_verdict(cutoff, action, window, now, PARIS)
+    second = booking_verdict(cutoff, action, window, now + timedelta(minutes=later), PARIS)
     assert order.index(first.ruling) <= order.index(second.ruling)
     assert (now <= first.until) == (first.ruling != "refused")
-    assert verdict(cutoff, action, window, window + SECOND, PARIS).ruling == "refused"
+    assert booking_verdict(cutoff, action, window, window + SECOND, PARIS).ruling == "refused"

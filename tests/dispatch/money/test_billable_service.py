@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.money.billable_service import EndedStop, drops_made
+from dispatch.money.billable_service import EndedStop, billable_drops
 from dispatch.rounds.round_account import CHARGED_REASONS
 
 DROP = EndedStop(kind="drop", job_id="a", where="school", job_status="failed", status="done")
@@ -28,7 +28,7 @@ def test_a_drop_counts_where_it_was_made_or_the_customer_is_at_fault(
     status: str, reason: str, made: int
 ) -> None:
     """Done in whole or part, or failed for a reason that is charged; nothing else."""
-    assert drops_made([PICKUP, replace(DROP, status=status, reason=reason)]) == (made, 1)
+    assert billable_drops([PICKUP, replace(DROP, status=status, reason=reason)]) == (made, 1)
 
 
 @pytest.mark.parametrize(("reason", "made"), [("not_ready", 2), ("breakdown", 0)])
@@ -36,7 +36,7 @@ def test_a_pickup_in_vain_counts_for_its_drops(reason: str, made: int) -> None:
     """Who had nothing ready pays for the drops that were skipped for it."""
     pickup = replace(PICKUP, status="failed", reason=reason)
     drops = [replace(DROP, status="skipped", where=where) for where in ("school", "cafe")]
-    assert drops_made([pickup, *drops]) == (made, 2)
+    assert billable_drops([pickup, *drops]) == (made, 2)
 
 
 def test_another_attempt_makes_the_first_good_and_counts_once() -> None:
@@ -45,12 +45,12 @@ def test_another_attempt_makes_the_first_good_and_counts_once() -> None:
     again = replace(first, job_id="b", retry_of="a")
     third = replace(DROP, job_id="c", retry_of="b")
     back = replace(third, where="bakery")
-    assert drops_made([first, again, third]) == (1, 1)
-    assert drops_made([first, again, back]) == (0, 1)
+    assert billable_drops([first, again, third]) == (1, 1)
+    assert billable_drops([first, again, back]) == (0, 1)
 
 
 def test_without_a_visit_the_job_tells() -> None:
     """Where nothing is known of a stop, its job says whether it was done."""
     bare = replace(DROP, status="")
-    assert drops_made([bare]) == (0, 1)
-    assert drops_made([replace(bare, job_status="done")]) == (1, 1)
+    assert billable_drops([bare]) == (0, 1)
+    assert billable_drops([replace(bare, job_status="done")]) == (1, 1)

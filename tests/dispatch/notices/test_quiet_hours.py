@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.notices.quiet_hours import QuietHours, first_loud
+from dispatch.notices.quiet_hours import QuietHours, end_of_quiet
 
 PARIS = ZoneInfo("Europe/Paris")
 NIGHT = QuietHours()
@@ -33,7 +33,7 @@ def at(text: str) -> datetime:
 )
 def test_the_night_ends_at_seven(now: str, loud: str) -> None:
     """What comes at night waits until seven, also in the nights when the clock is changed."""
-    assert first_loud(at(now), PARIS, NIGHT) == at(loud)
+    assert end_of_quiet(at(now), PARIS, NIGHT) == at(loud)
 
 
 @given(
@@ -44,12 +44,12 @@ def test_the_night_ends_at_seven(now: str, loud: str) -> None:
 def test_what_is_found_is_loud_and_near(now: datetime, begins: time, ends: time) -> None:
     """The instant found is never before now, nor more than a day and an hour later, and is loud."""
     quiet = QuietHours(begins=begins, ends=ends)
-    loud = first_loud(now, PARIS, quiet)
+    loud = end_of_quiet(now, PARIS, quiet)
     assert now <= loud <= now + timedelta(hours=25)
-    assert first_loud(loud, PARIS, quiet) == loud
+    assert end_of_quiet(loud, PARIS, quiet) == loud
 
 
 def test_never_quiet() -> None:
     """The same time twice means that it is never quiet."""
     always = QuietHours(begins=time(9), ends=time(9))
-    assert first_loud(at("2026-03-09T09:00:00"), PARIS, always) == at("2026-03-09T09:00:00")
+    assert end_of_quiet(at("2026-03-09T09:00:00"), PARIS, always) == at("2026-03-09T09:00:00")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.notices.round_changes import KnownStop, matters
+from dispatch.notices.round_changes import KnownStop, matters_to_rider
 
 NINE = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 
@@ -42,5 +42,5 @@ def test_stops_and_order_always_matter_and_times_until_the_start(
     after: list[KnownStop], *, before_start: bool, under_way: bool
 ) -> None:
     """Another stop or order is told; another hour where it is another appointment."""
-    assert matters(stops("a", "b"), after, begun=False) is before_start
-    assert matters(stops("a", "b"), after, begun=True) is under_way
+    assert matters_to_rider(stops("a", "b"), after, begun=False) is before_start
+    assert matters_to_rider(stops("a", "b"), after, begun=True) is under_way

@@ -22,7 +22,7 @@ from data.store.rounds.documents import PaperStop, RoundHead
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
-from dispatch.care.exact_address_disclosure import coarse, is_door_told
+from dispatch.care.exact_address_disclosure import coarse_point, is_exact_address_disclosed
 from dispatch.model import AID_PLEDGE, Load
 from dispatch.rounds.goods_aboard import aboard
 from dispatch.rounds.round_state import RoundState
@@ -147,7 +147,9 @@ def _tells_door(act: Act, head: RoundHead, stop: PaperStop) -> bool:
     if _is_aid(stop) and AID_PLEDGE not in head.rider_skills:
         return False
     if _is_aid(stop) or "courier" not in act.actor.roles:
-        return is_door_told(act.now, stop.start_at, expected=stop.eta_at, done=stop.done_at)
+        return is_exact_address_disclosed(
+            act.now, stop.start_at, expected=stop.eta_at, done=stop.done_at
+        )
     return True
 
 
@@ -272,7 +274,7 @@ def _where(stop: PaperStop, *, told: bool) -> Plain:
     if stop.point is None:
         return {"point": None, "rough": not told, "address": "", "access_note": ""}
     if not told:
-        lon, lat = coarse(stop.point.lon, stop.point.lat)
+        lon, lat = coarse_point(stop.point.lon, stop.point.lat)
         return {"point": [lon, lat], "rough": True, "address": "", "access_note": ""}
     return {
         "point": [stop.point.lon, stop.point.lat],

@@ -12,7 +12,7 @@ from api.streets.round_ways import Plain, Station, ways_of
 from api.usecases.act import Act
 from api.usecases.document_cache import KnownPaper
 from data.store.streets import closures
-from dispatch.care.exact_address_disclosure import coarse
+from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import NotFound
 from routing.types import Point
 
@@ -72,7 +72,7 @@ def _stations(router: Router, paper: KnownPaper, doors: Collection[UUID]) -> lis
         if stop.visit_id in doors:
             add(name, stop.point, stop.address)
             continue
-        lon, lat = coarse(stop.point.lon, stop.point.lat)
+        lon, lat = coarse_point(stop.point.lon, stop.point.lat)
         rough = Point(lon=lon, lat=lat)
         stations.append(Station(name=name, point=rough, street="", told=False))
     if head.end is not None:
