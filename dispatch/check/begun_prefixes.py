@@ -77,7 +77,7 @@ def prefix_stays(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
         if prefix.shift_id != shift.id:
             continue
         for wanted in prefix.visits:
-            key = _nameless(shift, wanted)
+            key = _unnamed_visits(shift, wanted)
             if position < len(visits) and key_of(shift, visits[position]) == key:
                 position += 1
             elif not may_fall_away(shift, key) or (key in taken and _is_declared(shift, key)):
@@ -97,7 +97,7 @@ def prefix_stays(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
 
 def must_have_round(shift: Shift, prefix: Prefix) -> bool:
     """Tell whether something of a prefix may not fall away."""
-    return any(not may_fall_away(shift, _nameless(shift, visit)) for visit in prefix.visits)
+    return any(not may_fall_away(shift, _unnamed_visits(shift, visit)) for visit in prefix.visits)
 
 
 def may_fall_away(shift: Shift, key: Key) -> bool:
@@ -111,10 +111,10 @@ def may_fall_away(shift: Shift, key: Key) -> bool:
 def key_of(shift: Shift, visit: Visit) -> Key:
     """Give a visit as a prefix writes it, the number of an added break taken off."""
     name = visit.break_id if visit.kind == "break" else visit.job_id
-    return _nameless(shift, (visit.kind, name, visit.index))
+    return _unnamed_visits(shift, (visit.kind, name, visit.index))
 
 
-def _nameless(shift: Shift, key: Key) -> Key:
+def _unnamed_visits(shift: Shift, key: Key) -> Key:
     kind, name, index = key
     added = kind == "break" and name.startswith(LEGAL_PREFIX) and not _is_declared(shift, key)
     return (kind, LEGAL_PREFIX, 0) if added else (kind, name, index)

@@ -51,7 +51,7 @@ FEW_STOPS = 2
 be."""
 
 
-class Asked:
+class ServiceTrials:
     """Shifts that are asked several questions about one job, each of them answered once.
 
     The questions lie in each other, so of a job of few stops the strictest is put first: who can
@@ -66,13 +66,13 @@ class Asked:
         self._told: dict[object, dict[Rules, Answer]] = {}
 
     def can(self, rules: Rules, shift: Shift) -> Answer:
-        """Answer as :func:`can` does, or surely where a stricter question was answered so."""
+        """Answer as :func:`is_servable` does, or surely where a stricter question was answered so."""
         told = self._told.setdefault(_all_that_counts(shift), {})
         few = len(self.job.stops) <= FEW_STOPS
         before = _STRICTEST_FIRST[: _STRICTEST_FIRST.index(rules)] if few else ()
         for question in (*before, rules):
             if question not in told:
-                told[question] = can(question, self._problem, self._legs, shift, self.job)
+                told[question] = is_servable(question, self._problem, self._legs, shift, self.job)
             if told[question] is Answer.YES:
                 break
         return told[question]
@@ -88,12 +88,12 @@ def _all_that_counts(shift: Shift) -> object:
     )
 
 
-def can(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
+def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
     """Tell whether the shift could take the job alone by these rules and the vehicle's capacity.
 
     Skills, companions, volunteers, pins and prefixes are not asked for.
     """
-    desk = _Desk(
+    desk = _SingleJobTrial(
         problem=problem,
         legs=legs,
         shift=shift,
@@ -116,7 +116,7 @@ def can(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
+class _SingleJobTrial:
     """What does not change while the question is answered.
 
     ``nearest_s`` is by place the shortest ride there from wherever the job or the shift may be,
@@ -160,7 +160,7 @@ class _Trial:
     distance_m: int = 0
 
 
-def _first_trial(desk: _Desk) -> _Trial:
+def _first_trial(desk: _SingleJobTrial) -> _Trial:
     shift, job, problem = desk.shift, desk.job, desk.problem
     aboard: dict[str, int] = {}
     if not job.pickups:
@@ -180,7 +180,7 @@ def _first_trial(desk: _Desk) -> _Trial:
     )
 
 
-def _fits_in_any_order(desk: _Desk, first: _Trial) -> bool:
+def _fits_in_any_order(desk: _SingleJobTrial, first: _Trial) -> bool:
     """Tell whether the vehicle holds what no order changes: all picked up, and all done.
 
     This answers at once for jobs of so many stops that their orders cannot all be tried.
@@ -197,7 +197,7 @@ def _fits_in_any_order(desk: _Desk, first: _Trial) -> bool:
     return not any(excess(loaded, capacity)) and not any(excess(aboard, capacity))
 
 
-def _extensions(desk: _Desk, trial: _Trial) -> Iterator[_Trial]:
+def _extensions(desk: _SingleJobTrial, trial: _Trial) -> Iterator[_Trial]:
     """All trials with one more thing done; the last given is tried first."""
     if trial.added_breaks:
         rest = Item(travel_s=0, lasts_s=desk.problem.work_break_s, windows=(), rests=True)
@@ -212,7 +212,7 @@ def _extensions(desk: _Desk, trial: _Trial) -> Iterator[_Trial]:
         yield _after_stop(desk, trial, stop, (*stops[:index], *stops[index + 1 :]))
 
 
-def _after_stop(desk: _Desk, trial: _Trial, stop: Stop, left: tuple[Stop, ...]) -> _Trial:
+def _after_stop(desk: _SingleJobTrial, trial: _Trial, stop: Stop, left: tuple[Stop, ...]) -> _Trial:
     """Give the trial with a stop done: a pickup while there are any; ``left`` are its others."""
     leg = desk.legs.find(desk.shift, trial.place_id, stop.place.id, _mass_g(desk, trial))
     setup_s = 0 if trial.place_id == stop.place.id else stop.setup_s
@@ -242,7 +242,7 @@ def _after_stop(desk: _Desk, trial: _Trial, stop: Stop, left: tuple[Stop, ...]) 
     )
 
 
-def _mass_g(desk: _Desk, trial: _Trial) -> int:
+def _mass_g(desk: _SingleJobTrial, trial: _Trial) -> int:
     """Give the mass aboard in a trial as it stands."""
     return desk.shift.staying_g + trial.aboard.get("mass_g", 0)
 
@@ -256,7 +256,7 @@ def _after_leg(trial: _Trial, leg: Leg) -> _Trial:
     )
 
 
-def _pause_item(desk: _Desk, pause: Break) -> Item:
+def _pause_item(desk: _SingleJobTrial, pause: Break) -> Item:
     return Item(
         travel_s=0,
         lasts_s=pause.duration_s,
@@ -270,13 +270,13 @@ def _not_above(aboard: Mapping[str, int], most: Load) -> bool:
     return all(value <= limits.get(dimension, 0) for dimension, value in aboard.items())
 
 
-def _is_whole(desk: _Desk, trial: _Trial) -> bool:
+def _is_whole(desk: _SingleJobTrial, trial: _Trial) -> bool:
     """Tell whether nothing that must be done is left; legal breaks may fall away."""
     breaks_left = any(not pause.legal for pause in trial.breaks)
     return not trial.pickups and not trial.drops and not (desk.rules.clock and breaks_left)
 
 
-def _can_end(desk: _Desk, trial: _Trial) -> bool:
+def _can_end(desk: _SingleJobTrial, trial: _Trial) -> bool:
     end_id = place_id_of(desk.shift.end_place)
     leg = (
         no_ride(None)
@@ -286,7 +286,7 @@ def _can_end(desk: _Desk, trial: _Trial) -> bool:
     return _fits(desk, _after_leg(trial, leg), end_leg_s=leg.travel_s or 0)
 
 
-def _fits(desk: _Desk, trial: _Trial, *, end_leg_s: int = 0) -> bool:
+def _fits(desk: _SingleJobTrial, trial: _Trial, *, end_leg_s: int = 0) -> bool:
     """Tell whether a trial keeps the rules asked for, as far as it goes."""
     if any(excess(trial.aboard, desk.shift.vehicle.capacity)):
         return False
@@ -305,7 +305,7 @@ def _fits(desk: _Desk, trial: _Trial, *, end_leg_s: int = 0) -> bool:
     return end is not None and _leaves_time_for_the_rest(desk, trial, end)
 
 
-def _leaves_time_for_the_rest(desk: _Desk, trial: _Trial, end: int) -> bool:
+def _leaves_time_for_the_rest(desk: _SingleJobTrial, trial: _Trial, end: int) -> bool:
     """Tell whether what is left could still be done if each ride were the shortest there."""
     left = (*trial.pickups, *trial.drops)
     pauses = [pause for pause in trial.breaks if not pause.legal]

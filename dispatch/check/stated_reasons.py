@@ -13,11 +13,11 @@ from dispatch.check.single_job import (
     RIDE_WITHIN_LIMITS,
     SERVE,
     Answer,
-    Asked,
     Rules,
-    can,
+    ServiceTrials,
+    is_servable,
 )
-from dispatch.check.vehicle_use import Riders
+from dispatch.check.vehicle_use import VehicleRiders
 from dispatch.check.violation import Violation
 from dispatch.model import Job, Plan, Problem, Shift, Unassigned
 
@@ -40,7 +40,7 @@ _PLAIN = ("no-shift-in-window", "no-room", "not-worth-it")
 def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Violation]:
     """Every job left out carries a reason that holds when each shift is tried with it alone."""
     jobs = {job.id: job for job in problem.jobs}
-    riders = Riders(problem, plan)
+    riders = VehicleRiders(problem, plan)
     for entry in plan.unassigned:
         if entry.reason not in REASONS:
             yield Violation(
@@ -49,7 +49,7 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 args={"stated": entry.reason, "known": ", ".join(REASONS)},
             )
         elif entry.job_id in jobs:
-            asked = Asked(problem, legs, jobs[entry.job_id])
+            asked = ServiceTrials(problem, legs, jobs[entry.job_id])
             is_plain = entry.reason in _PLAIN and not entry.units
             if is_plain and _is_plain(entry.reason, problem, asked, riders):
                 continue
@@ -66,14 +66,14 @@ def reasons_are_true(problem: Problem, legs: Legs, plan: Plan) -> Iterator[Viola
                 yield from _units_are_away(problem, legs, entry)
 
 
-def _is_plain(reason: str, problem: Problem, asked: Asked, riders: Riders) -> bool:
+def _is_plain(reason: str, problem: Problem, asked: ServiceTrials, riders: VehicleRiders) -> bool:
     """Tell whether few questions show what is said most often; where not, all are asked.
 
     That somebody could serve a job alone needs one shift. That nobody could in time needs all of
     them, but only one that could ride.
     """
     job = asked.job
-    able = [s for s in riders.all if _suits(s, job) and leaves_paid_work_alone(s, job)]
+    able = [s for s in riders.all if _is_suitable(s, job) and leaves_paid_work_alone(s, job)]
     if reason == "no-shift-in-window":
         return not any(asked.can(SERVE, shift) is Answer.YES for shift in able) and any(
             asked.can(RIDE, shift) is Answer.YES for shift in able
@@ -90,7 +90,7 @@ def _is_plain(reason: str, problem: Problem, asked: Asked, riders: Riders) -> bo
 
 
 def _units_are_taken(
-    problem: Problem, legs: Legs, entry: Unassigned, riders: Riders
+    problem: Problem, legs: Legs, entry: Unassigned, riders: VehicleRiders
 ) -> Iterator[Violation]:
     """The bikes and trailers named are what some shift lacks, and with them it could serve."""
     job = problem.job_by_id[entry.job_id]
@@ -101,10 +101,10 @@ def _units_are_taken(
         for rider in lacking
         if entry.units
         and pinned_to <= {rider.id}
-        and _suits(rider, job)
+        and _is_suitable(rider, job)
         and leaves_paid_work_alone(rider, job)
     )
-    if all(can(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
+    if all(is_servable(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
         yield Violation(
             code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
         )
@@ -116,18 +116,20 @@ def _units_are_away(problem: Problem, legs: Legs, entry: Unassigned) -> Iterator
     named = set(entry.units)
     away = {unit.id for unit in problem.units if unit.free}
     there = tuple(replace(unit, free=()) if unit.id in named else unit for unit in problem.units)
-    riders = Riders(replace(problem, units=there), Plan(rounds=(), unassigned=()))
+    riders = VehicleRiders(replace(problem, units=there), Plan(rounds=(), unassigned=()))
     pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
     suitable = (
         rider
         for rider in riders.all
         if named <= away.intersection(rider.vehicle.units)
         and pinned_to <= {rider.id}
-        and _suits(rider, job)
+        and _is_suitable(rider, job)
         and leaves_paid_work_alone(rider, job)
     )
     timely = entry.reason == "no-shift-in-window"
-    if not timely or all(can(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable):
+    if not timely or all(
+        is_servable(SERVE, problem, legs, rider, job) is Answer.NO for rider in suitable
+    ):
         yield Violation(
             code="units-not-taken", job_id=entry.job_id, args={"units": ", ".join(entry.units)}
         )
@@ -137,8 +139,8 @@ def find_true_reasons(
     problem: Problem,
     legs: Legs,
     job: Job,
-    riders: Riders | None = None,
-    asked: Asked | None = None,
+    riders: VehicleRiders | None = None,
+    asked: ServiceTrials | None = None,
 ) -> frozenset[str]:
     """Give the reasons that may be stated for leaving a job out.
 
@@ -151,27 +153,27 @@ def find_true_reasons(
     ``no-shift-in-window`` are true. Where a trial stays open, so do both its outcomes.
     """
     if riders is None:
-        riders = Riders(problem, Plan(rounds=(), unassigned=()))
+        riders = VehicleRiders(problem, Plan(rounds=(), unassigned=()))
     reasons: set[str] = set()
-    asked = asked or Asked(problem, legs, job)
+    asked = asked or ServiceTrials(problem, legs, job)
     equipped = [shift for shift in riders.all if _is_equipped(shift, job)]
     if riders.all and not equipped:
         return frozenset({"no-vehicle-equipped"})
-    sure, maybe = _sieve(CARRY, asked, equipped)
+    sure, maybe = _shifts_passing(CARRY, asked, equipped)
     if not sure:
         reasons.add("no-vehicle-large-enough")
-    skilled = [shift for shift in maybe if _suits(shift, job)]
-    sure = [shift for shift in sure if _suits(shift, job)]
+    skilled = [shift for shift in maybe if _is_suitable(shift, job)]
+    sure = [shift for shift in sure if _is_suitable(shift, job)]
     if maybe and not sure:
         reasons.add("skill-missing")
     able = [shift for shift in skilled if leaves_paid_work_alone(shift, job)]
     if len(able) < len(skilled) and not any(shift in able for shift in sure):
         reasons.add("volunteers-aid-only")
-    _, riding = _sieve(RIDE, asked, able)
-    sure, within_limits = _sieve(RIDE_WITHIN_LIMITS, asked, riding)
+    _, riding = _shifts_passing(RIDE, asked, able)
+    sure, within_limits = _shifts_passing(RIDE_WITHIN_LIMITS, asked, riding)
     if able and not sure:
         reasons.add("unreachable")
-    sure, serving = _sieve(SERVE, asked, within_limits)
+    sure, serving = _shifts_passing(SERVE, asked, within_limits)
     if riding and not sure:
         reasons.add("no-shift-in-window")
     return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving, riders)})
@@ -185,12 +187,12 @@ def _is_equipped(shift: Shift, job: Job) -> bool:
     return all(room.get(name, 0) > 0 for load in loads for name, n in load.extra.items() if n > 0)
 
 
-def _suits(shift: Shift, job: Job) -> bool:
+def _is_suitable(shift: Shift, job: Job) -> bool:
     return not lacking_skills(shift, job) and is_accompanied(shift, job)
 
 
 def _reasons_to_choose(
-    problem: Problem, job: Job, sure: list[Shift], serving: list[Shift], riders: Riders
+    problem: Problem, job: Job, sure: list[Shift], serving: list[Shift], riders: VehicleRiders
 ) -> Iterator[str]:
     """Give the reasons of a job that some shift could serve alone."""
     pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
@@ -207,7 +209,9 @@ def _reasons_to_choose(
             yield "not-worth-it"
 
 
-def _sieve(rules: Rules, asked: Asked, shifts: Iterable[Shift]) -> tuple[list[Shift], list[Shift]]:
+def _shifts_passing(
+    rules: Rules, asked: ServiceTrials, shifts: Iterable[Shift]
+) -> tuple[list[Shift], list[Shift]]:
     """Give the shifts that can surely take the job by these rules, and those that perhaps can."""
     answers = [(shift, asked.can(rules, shift)) for shift in shifts]
     sure = [shift for shift, answer in answers if answer is Answer.YES]

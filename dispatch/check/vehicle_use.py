@@ -91,7 +91,7 @@ def _stands_there(first: Shift, second: Shift) -> bool:
     return here is not None and here == place_id_of(second.start_place)
 
 
-class Riders:
+class VehicleRiders:
     """Each shift on each vehicle that it may take, and which of these a plan leaves possible."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
+class BreakInterval:
     """A break in one piece that begins between two instants, seconds since 1970."""
 
     earliest: int
@@ -20,7 +20,7 @@ class Pause:
     lasts_s: int
 
 
-def pauses_of(problem: Problem, shift: Shift) -> list[Pause]:
+def break_intervals(problem: Problem, shift: Shift) -> list[BreakInterval]:
     """Give the declared breaks of a shift, and as many more as the law may ask for.
 
     All of the shift counts as work, so that a round within it needs no more. One declared break
@@ -28,7 +28,7 @@ def pauses_of(problem: Problem, shift: Shift) -> list[Pause]:
     """
     low, high = second_of(shift.window.start), second_of(shift.window.end)
     declared = [
-        Pause(earliest=spans[0], latest=spans[1], lasts_s=pause.duration_s)
+        BreakInterval(earliest=spans[0], latest=spans[1], lasts_s=pause.duration_s)
         for pause in shift.breaks
         if not pause.legal
         for spans in [_widest(spans_of(pause.windows, low, high), low, high)]
@@ -40,12 +40,14 @@ def pauses_of(problem: Problem, shift: Shift) -> list[Pause]:
         earliest = max(pause.earliest, high - limit_s - pause.lasts_s)
         latest = min(pause.latest, low + limit_s)
         if pause.lasts_s >= rest_s and earliest <= latest:
-            declared[number] = Pause(earliest=earliest, latest=latest, lasts_s=pause.lasts_s)
+            declared[number] = BreakInterval(
+                earliest=earliest, latest=latest, lasts_s=pause.lasts_s
+            )
             return declared
     return [*declared, *_rests(low, high, limit_s, rest_s)]
 
 
-def _rests(low: int, high: int, limit_s: int, rest_s: int) -> list[Pause]:
+def _rests(low: int, high: int, limit_s: int, rest_s: int) -> list[BreakInterval]:
     """Give the fewest rests between which nobody works longer than the limit."""
     count = 1
     while high - low - count * rest_s > (count + 1) * limit_s:
@@ -58,7 +60,7 @@ def _rests(low: int, high: int, limit_s: int, rest_s: int) -> list[Pause]:
         # of several the first has the last part of it.
         last = latest - spare * (number - 1) // count
         first = latest - spare * number // count
-        rests.append(Pause(earliest=max(first, low), latest=max(last, low), lasts_s=rest_s))
+        rests.append(BreakInterval(earliest=max(first, low), latest=max(last, low), lasts_s=rest_s))
     return rests
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from dispatch.cross_check.break_intervals import pauses_of
+from dispatch.cross_check.break_intervals import break_intervals
 from dispatch.cross_check.model_tables import (
     NO_LIMIT,
     LegTables,
@@ -217,7 +217,7 @@ class _Model:
                     False,
                     "break",
                 )
-                for pause in pauses_of(self.problem, shift)
+                for pause in break_intervals(self.problem, shift)
             ]
             if pauses:
                 time.SetBreakIntervalsOfVehicle(pauses, row, lasts)
@@ -306,7 +306,7 @@ class _Model:
         if any(shift.max_stops is not None for shift in self.shifts):
             one_each = [1] * self.stops + [0] * (2 * len(self.shifts))
             counting = routing.RegisterUnaryTransitVector(one_each)
-            most = [_no_more(shift, self.stops) for shift in self.shifts]
+            most = [_at_most(shift, self.stops) for shift in self.shifts]
             routing.AddDimensionWithVehicleCapacity(counting, 0, most, True, "stops")
 
     def _index(self, kind: VisitKind, job_id: str, index: int) -> int:
@@ -340,5 +340,5 @@ class _Model:
         return found
 
 
-def _no_more(shift: Shift, stops: int) -> int:
+def _at_most(shift: Shift, stops: int) -> int:
     return stops if shift.max_stops is None else min(shift.max_stops, stops)

@@ -8,7 +8,15 @@ import pytest
 from dispatch.check import single_job
 from dispatch.check.earliest_times import Item, earliest_end, seconds
 from dispatch.check.itinerary import Legs
-from dispatch.check.single_job import CARRY, RIDE, RIDE_WITHIN_LIMITS, SERVE, Answer, Rules, can
+from dispatch.check.single_job import (
+    CARRY,
+    RIDE,
+    RIDE_WITHIN_LIMITS,
+    SERVE,
+    Answer,
+    Rules,
+    is_servable,
+)
 from dispatch.check.stated_reasons import find_true_reasons, reasons_are_true
 from dispatch.model import (
     AID_PLEDGE,
@@ -59,7 +67,7 @@ def answer(
 ) -> Answer:
     """Ask one question about one job and one shift."""
     problem = Problem(jobs=(job,), shifts=(shift,), times=TIMES, work_limit_s=work_limit_s)
-    return can(rules, problem, Legs(problem), shift, job)
+    return is_servable(rules, problem, Legs(problem), shift, job)
 
 
 def reasons(
@@ -115,7 +123,7 @@ def test_riding_needs_every_leg(cut: tuple[int, int], can_it: Answer) -> None:
     table[cut] = UNREACHABLE
     times = replace(TIMES, duration_s={"bike": table})
     problem = Problem(jobs=(PAIR,), shifts=(SHIFT,), times=times)
-    assert can(RIDE, problem, Legs(problem), SHIFT, PAIR) is can_it
+    assert is_servable(RIDE, problem, Legs(problem), SHIFT, PAIR) is can_it
 
 
 @pytest.mark.parametrize(
@@ -348,7 +356,7 @@ def test_worth_is_shown_by_one_shift_that_could(
 
     def counted(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
         asked.add(shift.id)
-        return can(rules, problem, legs, shift, job)
+        return is_servable(rules, problem, legs, shift, job)
 
     monkeypatch.setattr(single_job, "can", counted)
     job = replace(PAIR, prize_cents=prize_cents)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dispatch import cross_check
 from dispatch.check import check
-from dispatch.cross_check.break_intervals import Pause, pauses_of
+from dispatch.cross_check.break_intervals import BreakInterval, break_intervals
 from dispatch.model import (
     Break,
     Courier,
@@ -71,7 +71,7 @@ def test_its_breaks_keep_the_law_wherever_they_begin(hours: int, data: st.DataOb
     """Between breaks, taken in order at any time they may begin, nobody works over the limit."""
     problem, shift = _day(hours)
     since = int(START.timestamp())
-    for pause in pauses_of(problem, shift):
+    for pause in break_intervals(problem, shift):
         begin = data.draw(st.integers(min_value=max(pause.earliest, since), max_value=pause.latest))
         assert begin - since <= 6 * 3600
         since = begin + pause.lasts_s
@@ -81,10 +81,10 @@ def test_its_breaks_keep_the_law_wherever_they_begin(hours: int, data: st.DataOb
 def test_a_declared_break_is_the_one_of_the_law_where_it_can_be() -> None:
     """A shift of eight hours whose break of half an hour lies in the middle holds just that."""
     problem, shift = _day(8, Break(id="noon", duration_s=1800))
-    held = pauses_of(problem, shift)
+    held = break_intervals(problem, shift)
     start = int(START.timestamp())
     # At most six hours are worked before it, and at most six after it.
-    assert held == [Pause(earliest=start + 5400, latest=start + 6 * 3600, lasts_s=1800)]
+    assert held == [BreakInterval(earliest=start + 5400, latest=start + 6 * 3600, lasts_s=1800)]
 
 
 def _places(*jobs: Job, shifts: int = 1, duty: bool = True, margin_hour_cents: int = 0) -> Problem:
