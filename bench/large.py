@@ -92,12 +92,12 @@ def ours(town: Town, budget_s: float, seed: int, threads: int) -> Routes:
     from api.processes.clock import WallClock
     from bench.peers.tournee import problem_of
     from dispatch.planning.planner import plan
-    from dispatch.search.large.search_in_parts import Hands
+    from dispatch.search.large.search_in_parts import WorkerPool
 
     clock = WallClock(budget_s=budget_s)
     problem = problem_of(town, "distance")
     with ThreadPoolExecutor(threads) as pool:
-        made = plan(problem, clock, seed, hands=Hands(count=threads, each=pool.map))
+        made = plan(problem, clock, seed, hands=WorkerPool(count=threads, each=pool.map))
     row = problem.times.rows
     return tuple(tuple(row[v.place_id] for v in r.visits if v.place_id) for r in made.rounds)
 

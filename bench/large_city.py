@@ -40,7 +40,7 @@ from dispatch.model import (
     Window,
 )
 from dispatch.planning.planner import plan
-from dispatch.search.large.search_in_parts import Hands
+from dispatch.search.large.search_in_parts import WorkerPool
 from routing.city import import_city, load_city
 from routing.network.streets import E7
 from routing.router import Router
@@ -124,7 +124,7 @@ def measured(
     sent_mb = len(pickle.dumps(times)) / 1e6
     clock = WallClock(budget_s=budget_s)
     with ThreadPoolExecutor(threads) as pool:
-        hands = Hands(count=threads, each=pool.map)
+        hands = WorkerPool(count=threads, each=pool.map)
         found = plan(problem, clock, seed, hands=hands)
     return {
         "places": len(times.place_ids),

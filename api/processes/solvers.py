@@ -332,7 +332,7 @@ def _searcher() -> _Run:
     # Imported here, in the child: the parent has no use for the compiled kernels.
     from api.processes.compilation import warm_planning  # noqa: PLC0415
     from dispatch.planning.planner import plan as search  # noqa: PLC0415
-    from dispatch.search.large.search_in_parts import Hands  # noqa: PLC0415
+    from dispatch.search.large.search_in_parts import WorkerPool  # noqa: PLC0415
     from dispatch.search.stop_rules import Iterations  # noqa: PLC0415
 
     # Loads every compiled kernel while the parent still computes travel times.
@@ -348,7 +348,7 @@ def _searcher() -> _Run:
             return made
         count = min(os.cpu_count() or 1, MOST_HANDS)
         with ThreadPoolExecutor(count) as pool:
-            hands = Hands(count=count, each=pool.map)
+            hands = WorkerPool(count=count, each=pool.map)
             made = finished(search(problem, clock, effort.seed, tell, hands=hands))
         tell(made)
         return made

@@ -27,8 +27,8 @@ from dispatch.schedule.timetable import StopTask, make_plan
 from dispatch.schedule.visit_sequences import sequences_of
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import LARGE
-from dispatch.search.large.search_in_parts import ALONE, Hands, search_in_parts
-from dispatch.search.stop_rules import Iterations, Share
+from dispatch.search.large.search_in_parts import ALONE, WorkerPool, search_in_parts
+from dispatch.search.stop_rules import Iterations, TimeShare
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def plan(  # noqa: PLR0913  # each says another thing of what is wanted
     *,
     start: Orders | None = None,
     homes: ReferenceSolution | None = None,
-    hands: Hands = ALONE,
+    hands: WorkerPool = ALONE,
 ) -> Plan:
     """Give the best plan found until ``stop`` says to end.
 
@@ -125,7 +125,7 @@ def _like_last_time(
     stop: StopRule,
     seed: int,
     on_improvement: Callable[[Plan], None] | None,
-    hands: Hands,
+    hands: WorkerPool,
 ) -> Plan:
     """Give the best plan where visits have a last time, judged with what is not as then.
 
@@ -151,9 +151,9 @@ def _like_last_time(
     look(Iterations(0), usual)
     for share, start in ((part, usual), (1.0 - part, {})):
         if share > 0.0 and not stop():
-            look(Share(stop, share * (1.0 - REPAIR_SHARE)), start)
+            look(TimeShare(stop, share * (1.0 - REPAIR_SHARE)), start)
     if not stop():
-        look(Share(stop, REPAIR_SHARE), sequences_of(problem, min(found, key=_judged)[1]))
+        look(TimeShare(stop, REPAIR_SHARE), sequences_of(problem, min(found, key=_judged)[1]))
     return min(found, key=_judged)[1]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, Smalls, State
 
 
-def lay(
+def write_sequences(
     compiled: Compiled, state: State, orders: Mapping[str, Sequence[StopTask | Break]]
 ) -> list[bool]:
     """Put orders into the rounds of a state, and work their schedules out.
@@ -72,7 +72,7 @@ def start_from(
         for shift_id, order in orders.items()
         if {entry.id for entry in order if isinstance(entry, Break)} == held[shift_id]
     }
-    fits = lay(compiled, state, whole)
+    fits = write_sequences(compiled, state, whole)
     for v, shift in enumerate(compiled.shifts):
         if shift.id not in whole:
             continue

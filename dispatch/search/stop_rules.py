@@ -60,7 +60,7 @@ class Iterations:
         return self._granted
 
 
-class Share:
+class TimeShare:
     """A share of a budget as a rule of its own, counted from its first question.
 
     Parameters

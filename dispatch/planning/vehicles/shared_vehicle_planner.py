@@ -34,8 +34,8 @@ from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import rounds_of, with_breaks
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import LARGE
-from dispatch.search.large.search_in_parts import ALONE, Hands, search_in_parts
-from dispatch.search.stop_rules import Share
+from dispatch.search.large.search_in_parts import ALONE, WorkerPool, search_in_parts
+from dispatch.search.stop_rules import TimeShare
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def plan_shared_vehicles(  # noqa: PLR0913  # those of dispatch.planning.planner
     *,
     start: Orders | None = None,
     homes: ReferenceSolution | None = None,
-    hands: Hands = ALONE,
+    hands: WorkerPool = ALONE,
 ) -> Plan:
     """Give the best plan found of a day with shared units, as :mod:`dispatch.planning.planner`.
 
@@ -142,7 +142,7 @@ class _SharedVehicleSearch:
     """The search over lendings: the best that was found, and the rounds that were seen."""
 
     def __init__(
-        self, problem: Problem, seed: int, homes: ReferenceSolution | None, hands: Hands
+        self, problem: Problem, seed: int, homes: ReferenceSolution | None, hands: WorkerPool
     ) -> None:
         self.lending = VehicleAssigner(problem)
         self.best: _Candidate | None = None
@@ -167,7 +167,7 @@ class _SharedVehicleSearch:
             lent = self.lending.lent(picked)
             if lent is None or (number and self.best is not None and stop()):
                 continue
-            found = self._searched(picked, lent, Share(stop, FIRST_SHARE / len(picks)), start)
+            found = self._searched(picked, lent, TimeShare(stop, FIRST_SHARE / len(picks)), start)
             if found is not None and self._take(found):
                 tell()
         if self.best is None:
@@ -177,7 +177,7 @@ class _SharedVehicleSearch:
             if lent is None:
                 unit, one, other = self.lending.promised()[0]
                 raise Failure("units-promised-twice", unit=unit, shift=one, other=other)
-            found = self._searched(picked, lent, Share(stop, FIRST_SHARE), start)
+            found = self._searched(picked, lent, TimeShare(stop, FIRST_SHARE), start)
             if found is None:
                 raise self._refusal
             self._take(found)
@@ -193,7 +193,7 @@ class _SharedVehicleSearch:
                 idle += 1
                 continue
             spent = stop.fraction()
-            rule = Share(stop, TRIAL_SHARE)
+            rule = TimeShare(stop, TRIAL_SHARE)
             found = self._searched(picked, lent, rule, best.orders)
             # A lending that leaves nothing to search costs nothing, and might be drawn for ever.
             idle = idle + 1 if stop.fraction() <= spent else 0
@@ -206,7 +206,7 @@ class _SharedVehicleSearch:
     def finish(self, stop: StopRule, tell: Callable[[], None]) -> None:
         """Search the best lending to the end, and give its rounds anew for the last time."""
         found = self._best()
-        rule = Share(stop, 1.0 - stop.fraction())
+        rule = TimeShare(stop, 1.0 - stop.fraction())
         better = self._searched(found.picked, found.lent, rule, found.orders)
         if better is not None:
             self._take(better)
@@ -239,7 +239,7 @@ class _SharedVehicleSearch:
         self,
         picked: Assignment,
         lent: Mapping[str, AssignedVehicle],
-        rule: Share,
+        rule: TimeShare,
         start: Orders | None,
     ) -> _Candidate | None:
         problem = self.lending.decided(lent)
@@ -250,7 +250,7 @@ class _SharedVehicleSearch:
             orders = self._run(problem, rule, known or None)
         return self._of(picked, lent, problem, orders)
 
-    def _run(self, problem: Problem, rule: Share, start: Orders | None) -> Orders:
+    def _run(self, problem: Problem, rule: TimeShare, start: Orders | None) -> Orders:
         seed = int(self._chance.integers(1 << 32))
         if len(problem.jobs) >= LARGE:
             found = search_in_parts(

@@ -18,7 +18,7 @@ from dispatch.search.insertion.single_stop import ask_single
 from dispatch.search.insertion.window_choices import (
     paired_window,
 )
-from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.numba_options import as_int64, cached_entry_point, compiled
 from dispatch.search.kernel.round_timing import NO_COST
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def ask_round(
         ask_pair(d, s, w, v, r, best, code, hit, once)
 
 
-@front_door(pickup_and_drop, single_stop, window_choices)
+@cached_entry_point(pickup_and_drop, single_stop, window_choices)
 @njit(nogil=True)
 def ask(
     d: Data,
@@ -89,7 +89,7 @@ def ask(
         By number in ``rounds`` gets whether loads, and limits, were ever in the way.
     """
     for k in range(len(rounds)):
-        v = wide(rounds[k])
+        v = as_int64(rounds[k])
         costs[k], codes[k], hits[k] = NO_COST, -1, False
         if not d.allowed[r, v]:
             continue
@@ -97,6 +97,6 @@ def ask(
         if same >= 0:
             costs[k], codes[k], hits[k] = costs[same], codes[same], hits[same]
         elif usable[v]:
-            ask_round(d, s, w, v, r, costs[k], codes[k], hits[k], wide(0))
+            ask_round(d, s, w, v, r, costs[k], codes[k], hits[k], as_int64(0))
         else:
             hits[k] = True

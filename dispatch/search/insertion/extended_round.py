@@ -32,7 +32,7 @@ from dispatch.search.insertion.insertion_times import (
 )
 from dispatch.search.insertion.window_choices import paired_window
 from dispatch.search.kernel.legs import ride_of, way_of
-from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.numba_options import as_int64, cached_entry_point, compiled
 from dispatch.search.kernel.row_index import start_row
 from dispatch.search.kernel.service_start import time_spent
 
@@ -172,14 +172,14 @@ def _reduced(d: Data, t: Terms, v: int, row: Ints, n: int, legal: bool, outer: b
     What has begun stays among the latter.
     """
     if not legal:
-        m = wide(0)
+        m = as_int64(0)
         for k in range(n):
             if not t.legal[row[_NODE, k]]:
                 row[_NODE, m] = row[_NODE, k]
                 m += 1
         n = m
     if not outer:
-        first, last = wide(-1), wide(0)
+        first, last = as_int64(-1), as_int64(0)
         for k in range(n):
             if d.place[row[_NODE, k]] >= 0 or _has_begun(d, v, row[_NODE, k]):
                 if first < 0:
@@ -269,7 +269,7 @@ def _grown(
         told[CENTS] = _price(d, w, t, r, q, row, n, v, work, told)
 
 
-@front_door(insertion_times, window_choices)
+@cached_entry_point(insertion_times, window_choices)
 @njit(nogil=True)
 def round_figures(
     d: Data,
@@ -295,7 +295,7 @@ def round_figures(
     row = np.empty((_ROWS, s.sequence.shape[1] + 3), np.int64)
     size = d.request_ptr[r + 1] - d.request_ptr[r]
     for k in range(len(rounds)):
-        v = wide(rounds[k])
+        v = as_int64(rounds[k])
         same = paired_window(d, s, r, rounds, k)
         if same >= 0:
             told[k] = told[same]

@@ -26,7 +26,7 @@ from dispatch.search.insertion.insertion_times import (
     _is_rest,
     _own,
 )
-from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.numba_options import as_int64, cached_entry_point, compiled
 from dispatch.search.kernel.service_start import last_begin
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _slacks(
         latest = begin - row[_RIDE, k]
 
 
-@front_door(extended_round, insertion_times, window_choices)
+@cached_entry_point(extended_round, insertion_times, window_choices)
 @njit(nogil=True)
 def visits(
     d: Data,
@@ -133,7 +133,7 @@ def visits(
     """
     row = np.empty((_ROWS, s.sequence.shape[1] + 3), np.int64)
     figures = np.empty(FIGURES, np.int64)
-    v = wide(v)
+    v = as_int64(v)
     q = choice * (d.request_ptr[r + 1] - d.request_ptr[r])
     n, _ = _made(d, s, w, t, v, r, q, code, row, figures, exact=True)
     told[:, BEGIN] = -1

@@ -54,7 +54,7 @@ from dispatch.search.kernel.insertion.feasibility import (
 from dispatch.search.kernel.insertion.hilly_rounds import lay_out
 from dispatch.search.kernel.insertion.pairs import drop_detours, pair_code
 from dispatch.search.kernel.legs import ride_of, ride_to, way_of, way_to
-from dispatch.search.kernel.numba_options import compiled, wide
+from dispatch.search.kernel.numba_options import as_int64, compiled
 from dispatch.search.kernel.round_timing import NO_COST, spread_cost
 from dispatch.search.kernel.row_index import end_row, row_before
 from dispatch.search.kernel.service_start import begin_cost, first_begin, time_spent
@@ -82,7 +82,7 @@ def ask_pair(
         _, between_g, after_g = lay_out(d, s, v, r)
     if s.stops[v] > 0:
         place = d.place[d.request_nodes[d.request_ptr[r] + 1]]
-        front, n = wide(d.frozen[v]), wide(s.length[v])
+        front, n = as_int64(d.frozen[v]), as_int64(s.length[v])
         lay_ways(d, s, v, s.schedule, place, front, n, NEVER, LAST_TO_S)
         if d.hilly[v]:
             lay_slopes(d, s, v, place, front, n, LAST_TO_US)
@@ -140,7 +140,7 @@ def _pair_in(
     end = end_row(d, v)
     worst = NO_COST  # cost below which a place may still be the best of some choice
     better = True
-    row = row_before(d, s, v, wide(d.frozen[v]))
+    row = row_before(d, s, v, as_int64(d.frozen[v]))
     for i in range(d.frozen[v], n + 1):
         if i > d.frozen[v]:
             row = s.sequence[v, i - 1]

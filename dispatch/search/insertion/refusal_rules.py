@@ -15,7 +15,7 @@ from dispatch.search.insertion import all_windows, pickup_and_drop, single_stop,
 from dispatch.search.insertion.all_windows import ask_round
 from dispatch.search.insertion.window_choices import LIMITS, LOADS, NOT_ASKED, paired_window
 from dispatch.search.kernel import NO_COST, update_round
-from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.numba_options import as_int64, cached_entry_point, compiled
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Bools, Data, Ints, Smalls, State
@@ -105,7 +105,7 @@ def _why(
             break
         if rule == 0 and usable:
             # Without windows all choices are as one. That is asked first, as the rules stand.
-            ask_round(d, s, free, v, r, any_time, code[:1], noted, wide(1))
+            ask_round(d, s, free, v, r, any_time, code[:1], noted, as_int64(1))
         if rule == 1:
             if any_time[0] == NOT_ASKED:
                 best[:] = NOT_ASKED
@@ -113,7 +113,7 @@ def _why(
         elif not usable or rule == 2 or hit[LOADS if rule == 0 else LIMITS]:
             kept = _without(d, s, v, rule)
             if update_round(d, s, v):
-                ask_round(d, s, w, v, r, best, code, noted, wide(1))
+                ask_round(d, s, w, v, r, best, code, noted, as_int64(1))
             _within(d, s, v, rule, kept)
             changed = True
         _note(costs, rules, best, rule)
@@ -121,7 +121,7 @@ def _why(
         update_round(d, s, v)
 
 
-@front_door(all_windows, pickup_and_drop, single_stop, window_choices)
+@cached_entry_point(all_windows, pickup_and_drop, single_stop, window_choices)
 @njit(nogil=True)
 def refusal_codes(
     d: Data,
@@ -149,7 +149,7 @@ def refusal_codes(
         end), 3 its limits; -1 where it fits, and where leaving out one of them is not enough.
     """
     for k in range(len(rounds)):
-        v = wide(rounds[k])
+        v = as_int64(rounds[k])
         rules[k] = -1
         if not d.allowed[r, v]:
             continue

@@ -36,13 +36,13 @@ from dispatch.search.insertion.window_choices import (
 from dispatch.search.kernel.downstream_effects import rest_in_time, rest_late_cost
 from dispatch.search.kernel.duty_time import waiting
 from dispatch.search.kernel.insertion.feasibility import (
-    kept_fits,
+    remaining_load_fits,
     single_fits,
     within_limits,
 )
 from dispatch.search.kernel.insertion.hilly_rounds import lay_out
 from dispatch.search.kernel.legs import ride_of, ride_to, way_of, way_to
-from dispatch.search.kernel.numba_options import compiled, wide
+from dispatch.search.kernel.numba_options import as_int64, compiled
 from dispatch.search.kernel.round_timing import spread_cost
 from dispatch.search.kernel.row_index import end_row, row_before
 from dispatch.search.kernel.service_start import time_spent
@@ -88,7 +88,7 @@ def ask_single(
     last = -NEVER
     for a in range(count):
         last = max(last, last_in(w, a))
-    row = row_before(d, s, v, wide(d.frozen[v]))
+    row = row_before(d, s, v, as_int64(d.frozen[v]))
     for i in range(d.frozen[v], n + 1):
         if i > d.frozen[v]:
             row = s.sequence[v, i - 1]
@@ -120,7 +120,7 @@ def ask_single(
         if not single_fits(d, s, v, r, row, node):
             hit[LOADS] = True
             continue
-        if d.has_kept[r] and not kept_fits(d, s, v, r, i):
+        if d.has_kept[r] and not remaining_load_fits(d, s, v, r, i):
             hit[LOADS] = True
             continue
         rest = s.sequence[v, i] if i < n else end_row(d, v)

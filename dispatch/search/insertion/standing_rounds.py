@@ -19,7 +19,7 @@ from dispatch.search.insertion.insertion_times import FIGURES, Terms, terms_of
 from dispatch.search.insertion.latest_service import COLUMNS, visits
 from dispatch.search.insertion.refusal_rules import refusal_codes
 from dispatch.search.insertion.window_choices import WindowChoices, at_any_time, window_choices_of
-from dispatch.search.starting_state import lay
+from dispatch.search.starting_state import write_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,7 +118,9 @@ class StandingRounds:
             request.job.id: row for row, request in enumerate(self._compiled.requests)
         }
         self._shift_rows = {shift.id: row for row, shift in enumerate(problem.shifts)}
-        self._usable: Bools = np.array(lay(self._compiled, self._state, orders), np.bool_)
+        self._usable: Bools = np.array(
+            write_sequences(self._compiled, self._state, orders), np.bool_
+        )
         self._terms: Terms = terms_of(problem, self._compiled)
         self._judged: dict[int, _RoundVerdict] = {}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.search.arrays.layout import BEST, COST
-from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.numba_options import as_int64, cached_entry_point, compiled
 from dispatch.search.kernel.plan_state import (
     begin_iteration,
     keep_best,
@@ -33,7 +33,7 @@ def construct(d: Data, s: State) -> None:
     iterate(d, s, FIRST_PLAN, 0.0, 0.0)  # one door: each takes ten megabytes of its own
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def iterate(d: Data, s: State, iterations: int, beyond: float, temperature: float) -> None:
     """Ruin and recreate so many times.
@@ -52,7 +52,7 @@ def iterate(d: Data, s: State, iterations: int, beyond: float, temperature: floa
         most = s.counters[BEST] + beyond
         if temperature > 0.0:
             most = s.counters[COST] - temperature * np.log(1.0 - uniform(s.random))
-        ruin(d, s, wide(d.centres[below(s.random, d.centres.shape[0])]))
+        ruin(d, s, as_int64(d.centres[below(s.random, d.centres.shape[0])]))
         accept = recreate(d, s, BLINK, most)
         if accept:
             cost = total_cost(d, s)

@@ -8,7 +8,7 @@ import numpy as np
 
 from dispatch.search.arrays.layout import ABSENT, BEST, COST
 from dispatch.search.kernel.annealing import BLINK
-from dispatch.search.kernel.numba_options import compiled, front_door
+from dispatch.search.kernel.numba_options import cached_entry_point, compiled
 from dispatch.search.kernel.plan_state import (
     begin_iteration,
     keep_best,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, State
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def give_up_round(d: Data, s: State) -> bool:
     """Take all jobs out of one round and shut it, and all empty ones; says whether there was one.
@@ -60,7 +60,7 @@ def give_up_round(d: Data, s: State) -> bool:
     return True
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def missing(d: Data, s: State) -> int:
     """Sum of the absences of what must be served and is in no round."""
@@ -72,7 +72,7 @@ def missing(d: Data, s: State) -> int:
     return total
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def shrink(d: Data, s: State, iterations: int, temperature: float, beside: float) -> bool:
     """Try so many times to serve all in the open rounds; each success gives up one round more.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.search.arrays.layout import SEARCH, TOUCHED
-from dispatch.search.kernel.numba_options import compiled, wide
+from dispatch.search.kernel.numba_options import as_int64, compiled
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, State
@@ -24,7 +24,7 @@ days of 1,000 jobs made 1.4 times the moves and were two to three per cent deare
 
 
 @compiled
-def is_told_by_nearness(d: Data, r: int) -> bool:
+def uses_near_rounds(d: Data, r: int) -> bool:
     """Whether the plan is large, and a stop of the request lies where few others do."""
     first, last = d.request_nodes[d.request_ptr[r]], d.request_nodes[d.request_ptr[r + 1] - 1]
     return d.near.shape[0] >= MANY_STOPS and not (d.common[first] and d.common[last])
@@ -37,8 +37,8 @@ def near_rounds(d: Data, s: State, r: int) -> int:
     A stop at a common place tells nothing, and the other one alone counts. Empty rounds are listed
     besides, those touched in this iteration, and those where its stops stood.
     """
-    first = wide(d.request_nodes[d.request_ptr[r]])
-    last = wide(d.request_nodes[d.request_ptr[r + 1] - 1])
+    first = as_int64(d.request_nodes[d.request_ptr[r]])
+    last = as_int64(d.request_nodes[d.request_ptr[r + 1] - 1])
     home, other_home = d.home[first], d.home[last]
     if d.common[first]:
         first = last
@@ -48,12 +48,12 @@ def near_rounds(d: Data, s: State, r: int) -> int:
     count = min(NEAR_STOPS, d.near.shape[1])
     if first != last:
         for a in range(1, count):
-            v = wide(s.round_of[d.near[first, a]])
+            v = as_int64(s.round_of[d.near[first, a]])
             if v >= 0:
                 s.marks[v] = mark
     asked = 0
     for a in range(1, count):
-        v = wide(s.round_of[d.near[last, a]])
+        v = as_int64(s.round_of[d.near[last, a]])
         if v >= 0 and (s.marks[v] == mark or (first == last and s.marks[v] < mark)):
             s.marks[v] = mark + 1
             asked = _ask(d, s, r, v, asked, False)
@@ -62,14 +62,14 @@ def near_rounds(d: Data, s: State, r: int) -> int:
             s.marks[v] = mark + 1
             asked = _ask(d, s, r, v, asked, False)
     for a in range(s.counters[TOUCHED]):
-        v = wide(s.touched[a])
+        v = as_int64(s.touched[a])
         s.marks[v] = mark + 1
         asked = _ask(d, s, r, v, asked, True)
     return asked
 
 
 @compiled
-def far_rounds(d: Data, s: State, r: int) -> int:
+def other_rounds(d: Data, s: State, r: int) -> int:
     """List the rounds that :func:`near_rounds` has just left out: gives how many."""
     asked = 0
     for v in range(s.length.shape[0]):

@@ -56,7 +56,7 @@ class _Cache(FunctionCache):
         self._cache_file._source_stamp = (self._cache_file._source_stamp, key)  # noqa: SLF001
 
 
-def front_door(*used: ModuleType) -> Callable[[Dispatcher], Dispatcher]:
+def cached_entry_point(*used: ModuleType) -> Callable[[Dispatcher], Dispatcher]:
     """Keep what is compiled of a front door, until a source that it is made of changes.
 
     Parameters
@@ -90,6 +90,6 @@ nine hundred numbers: too much for what is asked for each request and round."""
 
 
 @compiled
-def wide(number: int) -> int:
+def as_int64(number: int) -> int:
     """As a number of 64 bits: what takes it is then compiled once, not for each width."""
     return number + 0

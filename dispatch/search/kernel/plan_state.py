@@ -13,14 +13,14 @@ from dispatch.search.arrays.layout import (
     SAVED_ABSENT,
     TOUCHED,
 )
-from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.numba_options import as_int64, cached_entry_point, compiled
 from dispatch.search.kernel.round_timing import update_round
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, State
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def total_cost(d: Data, s: State) -> int:
     """Cost of all rounds and of all that is left out."""
@@ -32,7 +32,7 @@ def total_cost(d: Data, s: State) -> int:
     return cost
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def keep_best(s: State) -> None:
     """Remember the rounds as they stand as the best ones."""
@@ -48,7 +48,7 @@ def keep_best(s: State) -> None:
         s.best_absent[a] = s.absent[a]
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def go_back(d: Data, s: State) -> None:
     """Make the rounds as they were in the best plan, and open all."""
@@ -84,7 +84,7 @@ def keep_changes(s: State) -> None:
     still holds.
     """
     for a in range(s.counters[TOUCHED]):
-        v = wide(s.touched[a])
+        v = as_int64(s.touched[a])
         if not _is_as_saved(s, v):
             s.stamp[v] += 1
     _forget_touched(s)
@@ -112,11 +112,11 @@ def _forget_touched(s: State) -> None:
 def undo_changes(d: Data, s: State) -> None:
     """Bring back the touched rounds and the absent list of before this iteration."""
     for a in range(s.counters[TOUCHED]):
-        v = wide(s.touched[a])
+        v = as_int64(s.touched[a])
         for k in range(s.length[v]):
             s.round_of[s.sequence[v, k]] = -1
     for a in range(s.counters[TOUCHED]):
-        v = wide(s.touched[a])
+        v = as_int64(s.touched[a])
         n = s.saved_length[v]
         s.length[v] = n
         for k in range(n):

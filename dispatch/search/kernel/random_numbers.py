@@ -36,7 +36,7 @@ def below(random: Words, bound: int) -> int:
 
 
 @compiled
-def blinks(counters: Ints, random: Words, blink: float) -> bool:
+def overlooks(counters: Ints, random: Words, blink: float) -> bool:
     """Whether to overlook a position; draws how many are seen until the next, not each one."""
     if blink <= 0.0:
         return False

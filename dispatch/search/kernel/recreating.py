@@ -11,13 +11,13 @@ from dispatch.search.kernel.insertion.insertion_costs import NOWHERE, decode, fi
 from dispatch.search.kernel.insertion.many_stops import try_many
 from dispatch.search.kernel.nearby_rounds import (
     all_rounds,
-    far_rounds,
-    is_told_by_nearness,
     near_rounds,
+    other_rounds,
+    uses_near_rounds,
 )
-from dispatch.search.kernel.numba_options import compiled, inlined, wide
+from dispatch.search.kernel.numba_options import as_int64, compiled, inlined
 from dispatch.search.kernel.random_numbers import below, uniform
-from dispatch.search.kernel.round_edits import put, touch
+from dispatch.search.kernel.round_edits import mark_changed, put
 from dispatch.search.kernel.round_timing import BROKEN, NO_COST, update_round
 from dispatch.search.kernel.row_index import row_at
 
@@ -43,8 +43,8 @@ def recreate(d: Data, s: State, blink: float, most: float) -> bool:
     for a in range(s.counters[ABSENT]):
         if spent + lost > most and (d.moved_cost == 0 or _ways_cost(d, s) + lost > most):
             return False
-        r = wide(s.absent[a])
-        only_near = most < np.inf and not d.urgent[r] and is_told_by_nearness(d, r)
+        r = as_int64(s.absent[a])
+        only_near = most < np.inf and not d.urgent[r] and uses_near_rounds(d, r)
         cost = _insert_best(d, s, r, 0.0 if d.urgent[r] else blink, only_near)
         if cost < NO_COST:
             spent += cost
@@ -112,7 +112,7 @@ def _insert_best(d: Data, s: State, r: int, blink: float, only_near: bool) -> in
     asked = all_rounds(d, s, r) if everywhere else near_rounds(d, s, r)
     while True:
         for a in range(asked):
-            v = wide(s.asked[a])
+            v = as_int64(s.asked[a])
             # What is remembered is looked at here: a call hands over all arrays one by one.
             known = few and not s.is_touched[v] and s.memo[r, v, 1] == s.stamp[v]
             if known and s.memo[r, v, 0] >= best:
@@ -137,13 +137,13 @@ def _insert_best(d: Data, s: State, r: int, blink: float, only_near: bool) -> in
         if everywhere or best_v >= 0 or not d.must[r]:
             break
         everywhere = True
-        asked = far_rounds(d, s, r)
+        asked = other_rounds(d, s, r)
     if best_v < 0:
         return NO_COST
     if few:
         decode(d, r, best_code, s.positions[0])
     before = s.cost[best_v]
-    touch(s, best_v)
+    mark_changed(s, best_v)
     for step in range(size):
         put(s, best_v, s.positions[0, 2 * step + 1], s.positions[0, 2 * step])
     update_round(d, s, best_v)

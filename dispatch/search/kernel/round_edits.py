@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.search.arrays.layout import ABSENT, AT, DEPART, LEG_S, NEVER, TOUCHED
 from dispatch.search.kernel.downstream_effects import rest_in_time
-from dispatch.search.kernel.numba_options import compiled, wide
+from dispatch.search.kernel.numba_options import as_int64, compiled
 from dispatch.search.kernel.random_numbers import below
 from dispatch.search.kernel.round_timing import update_round
 from dispatch.search.kernel.row_index import row_before
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @compiled
-def touch(s: State, v: int) -> None:
+def mark_changed(s: State, v: int) -> None:
     """Remember a round before its first change in this iteration."""
     if s.is_touched[v]:
         return
@@ -43,7 +43,7 @@ def put(s: State, v: int, position: int, node: int) -> None:
 def remove_request(d: Data, s: State, r: int) -> None:
     """Take a request out of its round; the caller updates the round."""
     first = d.request_nodes[d.request_ptr[r]]
-    v = wide(s.round_of[first])
+    v = as_int64(s.round_of[first])
     kept = 0
     for k in range(s.length[v]):
         node = s.sequence[v, k]
@@ -72,7 +72,7 @@ def empty_round(d: Data, s: State, v: int) -> None:
     """Take every request out of a round that is not bound to its frozen front."""
     k = d.frozen[v]
     while k < s.length[v]:
-        r = wide(d.request[s.sequence[v, k]])
+        r = as_int64(d.request[s.sequence[v, k]])
         if r >= 0 and is_removable(d, s, v, s.sequence[v, k]):
             remove_request(d, s, r)
             k = d.frozen[v]

@@ -21,7 +21,7 @@ from dispatch.search.arrays.layout import (
 )
 from dispatch.search.kernel.duty_time import duty_cost
 from dispatch.search.kernel.legs import ride_of, way_of
-from dispatch.search.kernel.numba_options import compiled, front_door, inlined
+from dispatch.search.kernel.numba_options import cached_entry_point, compiled, inlined
 from dispatch.search.kernel.row_index import end_row, row_before, start_row
 from dispatch.search.kernel.service_start import begin_cost, first_begin, last_begin, time_spent
 
@@ -72,7 +72,7 @@ def spread_floor(d: Data, s: State, v: int, spent: int) -> int:
     return pace * spent - s.travel[v] if pace > 0 else -spread_cost(d, v, s.work[v])
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def update_round(d: Data, s: State, v: int) -> bool:
     """Work out the schedule, loads and cost of a round from its sequence.
@@ -102,7 +102,7 @@ def update_round(d: Data, s: State, v: int) -> bool:
         if place >= 0:
             leg = ride_of(legs, per_kg, at, place, hilly, s.mass[before])
             leg_m = way_of(legs, at, place, 1)
-            _tell_way(d, s, v, left, k, place, leg, leg_m)
+            _store_legs(d, s, v, left, k, place, leg, leg_m)
             left = k + 1
             travel += leg
             metres += leg_m
@@ -122,7 +122,7 @@ def update_round(d: Data, s: State, v: int) -> bool:
         s.round_of[node] = v
         before = node
     home = ride_of(legs, per_kg, at, d.end_place[v], hilly, s.mass[before])
-    _tell_way(d, s, v, left, n, d.end_place[v], home, way_of(legs, at, d.end_place[v], 1))
+    _store_legs(d, s, v, left, n, d.end_place[v], home, way_of(legs, at, d.end_place[v], 1))
     s.stops[v] = stops
     if stops == 0:
         # A shift without stops has no round: its breaks only keep their places in the list.
@@ -159,7 +159,7 @@ def update_round(d: Data, s: State, v: int) -> bool:
 
 
 @compiled
-def _tell_way(  # one leg in all its figures
+def _store_legs(  # one leg in all its figures
     d: Data, s: State, v: int, first: int, last: int, place: int, leg: int, leg_m: int
 ) -> None:
     """Write the way to a place into the rows before these positions; all but one are breaks."""

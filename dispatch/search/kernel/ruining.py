@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.search.arrays.layout import TOUCHED
-from dispatch.search.kernel.numba_options import compiled, wide
+from dispatch.search.kernel.numba_options import as_int64, compiled
 from dispatch.search.kernel.random_numbers import below, uniform
 from dispatch.search.kernel.round_edits import (
     empty_round,
     is_removable,
+    mark_changed,
     move_breaks,
     remove_request,
-    touch,
 )
 from dispatch.search.kernel.round_timing import update_round
 
@@ -45,7 +45,7 @@ def ruin(d: Data, s: State, seed: int) -> None:
         if s.counters[TOUCHED] - before >= strings:
             break
         node = d.near[seed, a]
-        v = wide(s.round_of[node])
+        v = as_int64(s.round_of[node])
         if v < 0 or s.is_touched[v]:
             continue
         if not is_removable(d, s, v, node):
@@ -79,13 +79,13 @@ def _remove_string(d: Data, s: State, v: int, node: int, longest: float) -> None
     skip = start + span  # first of the stops that a split string leaves in the middle
     if gap > 0:
         skip = start + 1 + below(s.random, size - 1)
-    touch(s, v)
+    mark_changed(s, v)
     for a in range(start, start + span):
         if skip <= a < skip + gap:
             continue
         other = chain[a]
         if s.round_of[other] == v and is_removable(d, s, v, other):
-            remove_request(d, s, wide(d.request[other]))
+            remove_request(d, s, as_int64(d.request[other]))
     if not update_round(d, s, v):
         # Where a detour is quicker than the straight way, fewer stops can make a round late.
         empty_round(d, s, v)

@@ -56,7 +56,7 @@ def part_problem(problem: Problem, part: Part) -> Problem:
     )
 
 
-class Atlas:
+class DayPartition:
     """Where jobs, shifts and rounds of a day lie in space and time.
 
     Parameters

@@ -17,8 +17,8 @@ import numpy as np
 
 from dispatch.schedule.timetable import StopTask
 from dispatch.search.annealing_search import Search
-from dispatch.search.large.day_parts import Atlas, Part, part_problem
-from dispatch.search.stop_rules import Share
+from dispatch.search.large.day_parts import DayPartition, Part, part_problem
+from dispatch.search.stop_rules import TimeShare
 
 if TYPE_CHECKING:
     from dispatch.model import Problem
@@ -36,7 +36,7 @@ what the first one may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hands:
+class WorkerPool:
     """Who works on parts: ``count`` at a time, called as ``map`` is (a thread pool's will do).
 
     With more than one, the rule that ends a search is asked by several at once.
@@ -46,7 +46,7 @@ class Hands:
     each: Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]] = map
 
 
-ALONE = Hands()
+ALONE = WorkerPool()
 
 
 def search_in_parts(  # noqa: PLR0913  # each says another thing of what is wanted
@@ -57,7 +57,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     *,
     start: Orders | None = None,
     homes: ReferenceSolution | None = None,
-    hands: Hands = ALONE,
+    hands: WorkerPool = ALONE,
 ) -> Orders:
     """Give orders for a large day.
 
@@ -78,7 +78,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     hands
         Who works on the parts.
     """
-    atlas = Atlas(problem)
+    atlas = DayPartition(problem)
     chance = np.random.default_rng(seed)
     orders = {
         name: order
@@ -101,7 +101,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
         todo = [
             _Piece(
                 part=part,
-                rule=Share(stop, share * busy * len(part.jobs) / total),
+                rule=TimeShare(stop, share * busy * len(part.jobs) / total),
                 seed=int(chance.integers(1 << 32)),
                 beyond=None if start or homes or not orders else BEYOND_LATER,
                 own={name: orders[name] for name in part.shifts if name in orders},
@@ -120,7 +120,7 @@ class _Piece:
     """A part, its share of the budget, what it may accept, and the rounds that it has so far."""
 
     part: Part
-    rule: Share
+    rule: TimeShare
     seed: int
     beyond: float | None
     own: Orders

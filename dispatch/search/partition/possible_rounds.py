@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from dispatch.search.kernel import NO_COST, find_in_round, update_round
-from dispatch.search.kernel.numba_options import compiled, front_door, wide
+from dispatch.search.kernel.numba_options import as_int64, cached_entry_point, compiled
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, Ints, Smalls, State, Words
@@ -134,7 +134,7 @@ def _write(pool: Pool, row: int, parent: int, positions: Smalls, count: int) -> 
     pool.length[row] = n
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def grow(d: Data, s: State, v: int, members: Smalls, pool: Pool, tries: int) -> bool:
     """Go on filling a pool with the possible rounds of a shift.
@@ -169,11 +169,11 @@ def grow(d: Data, s: State, v: int, members: Smalls, pool: Pool, tries: int) -> 
         done[ROWS] = 1
     until = done[TRIES] + tries
     while done[ROWS] > 0 and done[GROWN] < done[ROWS] and done[TRIES] < until:
-        parent = wide(done[GROWN])
+        parent = as_int64(done[GROWN])
         reach = members.shape[0] if _lay(d, s, v, pool, parent) else 0
         inner = _look_inside(pool, parent, reach)
         for a in range(reach):
-            r = wide(members[a])
+            r = as_int64(members[a])
             bits = pool.sets[parent] | _bit(a)
             size = d.request_ptr[r + 1] - d.request_ptr[r]
             if (
@@ -184,7 +184,7 @@ def grow(d: Data, s: State, v: int, members: Smalls, pool: Pool, tries: int) -> 
             ):
                 continue
             at = _find(pool, bits)
-            row = wide(pool.rows[at])
+            row = as_int64(pool.rows[at])
             best = NO_COST if row == _FREE else pool.cost[row] - s.cost[v]
             done[TRIES] += 1 if size <= 2 else AS_MANY
             cost = find_in_round(d, s, v, r, best, 0.0, positions)
@@ -194,7 +194,7 @@ def grow(d: Data, s: State, v: int, members: Smalls, pool: Pool, tries: int) -> 
                 if done[ROWS] == pool.sets.shape[0]:
                     done[ROWS] = TOO_MANY
                     return False
-                row = wide(done[ROWS])
+                row = as_int64(done[ROWS])
                 done[ROWS] += 1
                 pool.keys[at], pool.rows[at], pool.sets[row] = bits, row, bits
                 if inner == 1:

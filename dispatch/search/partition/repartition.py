@@ -94,7 +94,7 @@ def all_rounds(data: Data) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Divided:
+class Repartition:
     """A cheaper plan: nodes by shift (others keep what they have), and what is in no round."""
 
     orders: Mapping[int, Sequence[int]]
@@ -102,7 +102,7 @@ class Divided:
 
 
 @dataclass(slots=True, kw_only=True)
-class Allowed:
+class PartitionLimits:
     """What dividing anew may take, counted.
 
     Attributes
@@ -124,13 +124,13 @@ def requests_in(data: Data, state: State, v: int) -> Smalls:
     return held
 
 
-def divided(
+def repartition(
     data: Data,
     state: State,
     shifts: Sequence[int],
-    allowed: Allowed,
+    allowed: PartitionLimits,
     ended: Callable[[], bool] = lambda: False,
-) -> Divided | None:
+) -> Repartition | None:
     """Divide the requests of some rounds of the best plan anew, with those that are in none.
 
     Parameters
@@ -163,7 +163,7 @@ def divided(
     return None if chosen is None else _orders(day, pools, chosen)
 
 
-def take(data: Data, state: State, found: Divided) -> bool:
+def take(data: Data, state: State, found: Repartition) -> bool:
     """Make it the best plan and go on from it; says whether it is right and cheaper."""
     old = state.best_sequence.copy(), state.best_length.copy(), state.best_absent.copy()
     left, cost = int(state.counters[BEST_ABSENT]), int(state.counters[BEST])
@@ -220,7 +220,7 @@ def _cost(data: Data, scratch: State, v: int, nodes: Smalls) -> int:
     return int(scratch.cost[v])
 
 
-def _grown(day: _Day, allowed: Allowed, ended: Callable[[], bool]) -> list[Pool]:
+def _grown(day: _Day, allowed: PartitionLimits, ended: Callable[[], bool]) -> list[Pool]:
     """Possible rounds of each kind; of none where they are too many, or the time has ended."""
     longest = max(int(day.state.best_length[v]) for v in day.rounds) + LONGER
     scratch = empty_state(day.data, 0)
@@ -276,7 +276,7 @@ def _columns(day: _Day, pools: Sequence[Pool]) -> Columns:
     )
 
 
-def _orders(day: _Day, pools: Sequence[Pool], chosen: Rows) -> Divided:
+def _orders(day: _Day, pools: Sequence[Pool], chosen: Rows) -> Repartition:
     """Give the chosen rounds to shifts of their kinds; those of the plan keep theirs."""
     data = day.data
     starts = np.cumsum([0, *(len(pool.sets) - 1 for pool in pools)])
@@ -294,4 +294,4 @@ def _orders(day: _Day, pools: Sequence[Pool], chosen: Rows) -> Divided:
         breaks = data.break_nodes[data.break_ptr[v] : data.break_ptr[v + 1]]
         orders.setdefault(v, breaks.tolist())
     left = day.members[~np.isin(day.members, data.request[nodes])]
-    return Divided(orders=orders, absent=[*left.tolist(), *day.others.tolist()])
+    return Repartition(orders=orders, absent=[*left.tolist(), *day.others.tolist()])

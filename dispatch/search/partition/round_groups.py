@@ -14,10 +14,10 @@ import numpy as np
 from dispatch.search.arrays.layout import DEPART
 from dispatch.search.partition.possible_rounds import MOST_MEMBERS
 from dispatch.search.partition.repartition import (
-    Allowed,
+    PartitionLimits,
     are_short,
     back_to_best,
-    divided,
+    repartition,
     requests_in,
     take,
 )
@@ -85,8 +85,8 @@ def divide_groups(
         shifts = groups.next(size)
         if not shifts:
             break
-        own = Allowed(tries=most, columns=COLUMNS)
-        found = divided(data, state, shifts, own, ended)
+        own = PartitionLimits(tries=most, columns=COLUMNS)
+        found = repartition(data, state, shifts, own, ended)
         tries -= most - own.tries + CHOOSING_TRIES
         fruitless += 1
         if found is not None and take(data, state, found):

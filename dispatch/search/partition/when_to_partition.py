@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.search.partition.possible_rounds import MOST_MEMBERS
-from dispatch.search.partition.repartition import Allowed, all_rounds, are_short, divided, take
+from dispatch.search.partition.repartition import (
+    PartitionLimits,
+    all_rounds,
+    are_short,
+    repartition,
+    take,
+)
 from dispatch.search.partition.round_groups import divide_groups
 
 if TYPE_CHECKING:
@@ -52,8 +58,8 @@ def divide_all(data: Data, state: State, iterations: float, stop: StopRule) -> b
     def ended() -> bool:
         return stop() or stop.fraction() > until
 
-    allowed = Allowed(tries=int(GROW_SHARE * TRIES * iterations))
-    found = divided(data, state, all_rounds(data), allowed, ended)
+    allowed = PartitionLimits(tries=int(GROW_SHARE * TRIES * iterations))
+    found = repartition(data, state, all_rounds(data), allowed, ended)
     return found is not None and take(data, state, found)
 
 

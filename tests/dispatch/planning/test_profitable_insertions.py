@@ -32,7 +32,7 @@ from dispatch.search import kernel
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import UNITS_PER_CENT
-from dispatch.search.starting_state import lay
+from dispatch.search.starting_state import write_sequences
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.on_duty import on_duty
 from tests.support.plans.problems import random_problem
@@ -178,7 +178,7 @@ def test_a_round_costs_the_search_what_it_costs_the_plan(seed: int) -> None:
     compiled = compile_problem(problem)
     state = empty_state(compiled.data, 1)
     orders = sequences_of(problem, made)
-    assert all(lay(compiled, state, orders))
+    assert all(write_sequences(compiled, state, orders))
     for v, shift in enumerate(problem.shifts):
         if shift.id in orders:
             timed = make_round(problem, shift, orders[shift.id])
@@ -207,7 +207,7 @@ def test_a_place_in_a_round_is_told_its_waiting(seed: int) -> None:
                 if isinstance(entry, StopTask) and entry.job.id != request.job.id
             ]
             state = empty_state(compiled.data, 1)
-            if not rest or not lay(compiled, state, {shift.id: rest})[v]:
+            if not rest or not write_sequences(compiled, state, {shift.id: rest})[v]:
                 continue
             before = int(state.cost[v])
             told = kernel.find_in_round(compiled.data, state, v, r, kernel.NO_COST, 0.0, at)

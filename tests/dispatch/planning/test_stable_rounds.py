@@ -26,7 +26,7 @@ from dispatch.planning.planner import plan
 from dispatch.planning.stable_rounds import in_previous_order
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import rounds_of, sequences_of
-from dispatch.search.stop_rules import Iterations, Share
+from dispatch.search.stop_rules import Iterations, TimeShare
 from tests.support.plans.problems import random_problem
 
 if TYPE_CHECKING:
@@ -400,7 +400,7 @@ def test_a_share_of_a_budget_ends_with_its_part() -> None:
     whole = Iterations(1000, step=100)
     done = []
     for share in (0.5, 0.5):
-        rule, count = Share(whole, share), 0
+        rule, count = TimeShare(whole, share), 0
         while not rule():
             count += rule.batch()
         done.append(count)

@@ -25,7 +25,7 @@ from dispatch.search import kernel
 from dispatch.search.annealing_search import BEYOND, ENOUGH, FULL, Search, searches_in
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import ABSENT, BEST, COST, Data, State
-from dispatch.search.kernel.numba_options import front_door
+from dispatch.search.kernel.numba_options import cached_entry_point
 from dispatch.search.kernel.recreating import recreate
 from dispatch.search.starting_state import start_from
 from dispatch.search.stop_rules import Iterations
@@ -33,7 +33,7 @@ from tests.support.plans.problems import random_problem
 
 START = datetime(2026, 9, 15, 8, tzinfo=UTC)
 
-front_door()(recreate)  # kept once compiled, as it takes long
+cached_entry_point()(recreate)  # kept once compiled, as it takes long
 
 
 def opened(data: Data, seed: int) -> State:

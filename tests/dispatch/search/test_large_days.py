@@ -17,8 +17,8 @@ from dispatch.schedule.visit_sequences import Orders, sequences_of
 from dispatch.search.annealing_search import BEYOND, Search
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.large import day_parts, search_in_parts
-from dispatch.search.large.day_parts import Atlas, part_problem
-from dispatch.search.large.search_in_parts import Hands
+from dispatch.search.large.day_parts import DayPartition, part_problem
+from dispatch.search.large.search_in_parts import WorkerPool
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, random_problem
 
@@ -61,10 +61,10 @@ def test_hands_without_a_part_take_no_time_from_the_others(monkeypatch: pytest.M
     """More hands than parts change nothing: each pass still ends after its share of the budget."""
     monkeypatch.setattr(day_parts, "PART_JOBS", 12)
     problem = day(3, "prefixes", "pins")
-    assert len(Atlas(problem).first_parts()) == 2
+    assert len(DayPartition(problem).first_parts()) == 2
     two, many = (
         search_in_parts.search_in_parts(
-            problem, Iterations(800, step=50), 5, hands=Hands(count=count)
+            problem, Iterations(800, step=50), 5, hands=WorkerPool(count=count)
         )
         for count in (2, 20)
     )
@@ -76,7 +76,7 @@ def test_parts_share_a_day_out() -> None:
     """Each shift is in one part, each job in one too, with the shift that it is bound to."""
     problem = day(4)
     whole = [job.id for job in problem.jobs]
-    atlas = Atlas(problem)
+    atlas = DayPartition(problem)
     first = atlas.first_parts()
     orders = plan_orders(problem)
     assert len(first) > 1
@@ -104,7 +104,7 @@ def test_a_first_part_has_a_shift_for_each_of_its_jobs(seed: int) -> None:
     first, *others = problem.shifts
     able = replace(first, vehicle=replace(first.vehicle, skills=frozenset({"lift"})))
     problem = replace(problem, jobs=tuple(jobs), shifts=(able, *others))
-    cut = Atlas(problem).first_parts()
+    cut = DayPartition(problem).first_parts()
     assert len(cut) > 2
     home = next(part for part in cut if able.id in part.shifts)
     assert {job.id for job in jobs if "lift" in job.skills} <= home.jobs

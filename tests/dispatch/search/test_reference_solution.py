@@ -23,7 +23,7 @@ from dispatch.search.reference_solution import (
     reference_of,
     with_move_prices,
 )
-from dispatch.search.starting_state import lay
+from dispatch.search.starting_state import write_sequences
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import random_problem
 
@@ -124,7 +124,7 @@ def test_no_cheaper_place_is_overlooked_where_visits_come_back_to_their_hour(see
                 if not isinstance(entry, StopTask) or entry.job.id != job.id
             ]
             if rest:
-                lay(compiled, state, {shift.id: rest})
+                write_sequences(compiled, state, {shift.id: rest})
             if not kernel.update_round(data, state, v):
                 continue
             r = next(k for k, one in enumerate(compiled.requests) if one.job.id == job.id)

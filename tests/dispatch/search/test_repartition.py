@@ -25,8 +25,8 @@ from dispatch.search.partition.possible_rounds import (
 )
 from dispatch.search.partition.possible_rounds import TRIES as HOW_MANY
 from dispatch.search.partition.repartition import (
-    Allowed,
-    Divided,
+    PartitionLimits,
+    Repartition,
     all_rounds,
     are_short,
     divided,
@@ -172,9 +172,11 @@ def searched(problem: Problem, iterations: int) -> Search:
     return search
 
 
-def divided_anew(search: Search) -> Divided | None:
+def divided_anew(search: Search) -> Repartition | None:
     """Give a cheaper plan of all rounds of a search."""
-    return divided(search._data, search._state, all_rounds(search._data), Allowed(tries=TRIES))
+    return divided(
+        search._data, search._state, all_rounds(search._data), PartitionLimits(tries=TRIES)
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -207,8 +209,8 @@ def test_what_is_dearer_is_not_taken() -> None:
     orders, cost = search.orders(), search.cost
     none: dict[int, list[int]] = {v: [] for v in range(3)}
     drop_first = {**none, 0: [1, 0]}
-    assert not take(data, state, Divided(orders=none, absent=list(range(8))))
-    assert not take(data, state, Divided(orders=drop_first, absent=list(range(1, 8))))
+    assert not take(data, state, Repartition(orders=none, absent=list(range(8))))
+    assert not take(data, state, Repartition(orders=drop_first, absent=list(range(1, 8))))
     assert (search.orders(), search.cost) == (orders, cost)
     assert kernel.total_cost(data, state) == cost
 
@@ -257,10 +259,10 @@ def test_dividing_ends_when_it_is_asked_to() -> None:
     search = searched(random_problem(3, jobs=12, shifts=4, traits=()), 3)
     data, state = search._data, search._state
     shifts = all_rounds(data)
-    allowed = Allowed(tries=TRIES)
+    allowed = PartitionLimits(tries=TRIES)
     assert divided(data, state, shifts, allowed) is not None
     assert 0 < allowed.tries < TRIES
-    few = Allowed(tries=5)
+    few = PartitionLimits(tries=5)
     assert divided(data, state, shifts, few) is None
     assert few.tries == 0
     asked = []

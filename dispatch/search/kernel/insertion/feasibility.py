@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dispatch.search.arrays.layout import LATEST
-from dispatch.search.kernel.numba_options import compiled, wide
+from dispatch.search.kernel.numba_options import as_int64, compiled
 from dispatch.search.kernel.row_index import row_at, row_before
 from dispatch.search.kernel.service_start import last_close
 
@@ -55,11 +55,11 @@ def last_place(d: Data, s: State, v: int, node: int, k: int) -> int:
         if d.window_open[d.window_ptr[other]] + d.service[other] > last:
             break
         k += 1
-    return min(k, wide(s.length[v]))  # a front may have been taken out of its round
+    return min(k, as_int64(s.length[v]))  # a front may have been taken out of its round
 
 
 @compiled
-def kept_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
+def remaining_load_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
     """Whether goods that stay to the end fit beside all loads from position k on.
 
     What is no more than before breaks nothing, even where too much is aboard already: that of a
@@ -109,4 +109,4 @@ def pair_kept_fits(d: Data, s: State, v: int, r: int, k: int, pickup: int, drop:
     for c in range(d.delta.shape[1]):
         if s.load[row, c] + d.delta[pickup, c] + d.delta[drop, c] > d.capacity[v, c]:
             return False
-    return kept_fits(d, s, v, r, k)
+    return remaining_load_fits(d, s, v, r, k)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from dispatch.search.kernel.insertion.many_stops import try_many
 from dispatch.search.kernel.insertion.one_stop import try_single
 from dispatch.search.kernel.insertion.pairs import pair_code, try_pair
-from dispatch.search.kernel.numba_options import compiled, front_door, inlined
-from dispatch.search.kernel.random_numbers import blinks
+from dispatch.search.kernel.numba_options import cached_entry_point, compiled, inlined
+from dispatch.search.kernel.random_numbers import overlooks
 from dispatch.search.kernel.round_timing import NO_COST
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NOWHERE = -1
 """In place of the code of an insertion that there is not."""
 
 
-@front_door()
+@cached_entry_point()
 @compiled
 def find_in_round(
     d: Data, s: State, v: int, r: int, best: int, blink: float, positions: Smalls
@@ -92,8 +92,8 @@ def find_remembered(d: Data, s: State, v: int, r: int, best: int, blink: float) 
             memo[1] = s.stamp[v]
             memo[2] = NOWHERE if cost == NO_COST else code
         if cost == NO_COST or not (
-            blinks(s.counters, s.random, blink)
-            or (not single and blinks(s.counters, s.random, blink))
+            overlooks(s.counters, s.random, blink)
+            or (not single and overlooks(s.counters, s.random, blink))
         ):
             return cost, code
         known = False

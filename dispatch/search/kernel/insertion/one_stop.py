@@ -30,14 +30,14 @@ from dispatch.search.kernel.duty_time import own_window, waiting
 from dispatch.search.kernel.insertion.adjacent_legs import lay_slopes, lay_ways
 from dispatch.search.kernel.insertion.feasibility import (
     first_place,
-    kept_fits,
+    remaining_load_fits,
     single_fits,
     within_limits,
 )
 from dispatch.search.kernel.insertion.hilly_rounds import lay_out
 from dispatch.search.kernel.legs import slowed_s
-from dispatch.search.kernel.numba_options import inlined, wide
-from dispatch.search.kernel.random_numbers import blinks
+from dispatch.search.kernel.numba_options import as_int64, inlined
+from dispatch.search.kernel.random_numbers import overlooks
 from dispatch.search.kernel.round_timing import NO_COST, spread_cost
 from dispatch.search.kernel.row_index import end_row, row_before
 from dispatch.search.kernel.service_start import begin_cost, first_begin, last_close, time_spent
@@ -83,7 +83,7 @@ def _single_in(  # a constant makes two of it
     last = last_close(d, node)
     n = s.length[v]
     found = -1
-    first_i = first_place(d, s, v, due, node, wide(d.frozen[v]))
+    first_i = first_place(d, s, v, due, node, as_int64(d.frozen[v]))
     lay_ways(d, s, v, go, place, first_i, n, last, FIRST_TO_S)
     if hilly:
         lay_slopes(d, s, v, place, first_i, n, FIRST_TO_US)
@@ -94,7 +94,7 @@ def _single_in(  # a constant makes two of it
         instant = go[row, DEPART]
         if instant > last:
             break
-        if i == but or blinks(s.counters, s.random, blink):
+        if i == but or overlooks(s.counters, s.random, blink):
             continue
         at = table[row, AT]
         to_s, from_s = scratch[i, FIRST_TO_S], scratch[i, FIRST_FROM_S]
@@ -122,7 +122,7 @@ def _single_in(  # a constant makes two of it
             continue
         if not single_fits(d, s, v, r, row, node):
             continue
-        if d.has_kept[r] and not kept_fits(d, s, v, r, i):
+        if d.has_kept[r] and not remaining_load_fits(d, s, v, r, i):
             continue
         begin = first_begin(d, node, instant + to_s)
         if begin >= NEVER:

@@ -50,10 +50,10 @@ from dispatch.search.kernel.insertion.feasibility import (
     within_limits,
 )
 from dispatch.search.kernel.insertion.hilly_rounds import lay_out
-from dispatch.search.kernel.insertion.pruning_bounds import last_worth
+from dispatch.search.kernel.insertion.pruning_bounds import last_promising_position
 from dispatch.search.kernel.legs import slowed_s, way_of
-from dispatch.search.kernel.numba_options import compiled, inlined, wide
-from dispatch.search.kernel.random_numbers import blinks
+from dispatch.search.kernel.numba_options import as_int64, compiled, inlined
+from dispatch.search.kernel.random_numbers import overlooks
 from dispatch.search.kernel.round_timing import (
     BROKEN,
     NO_COST,
@@ -161,7 +161,7 @@ def _pair_in(  # a constant makes two of it
     n = s.length[v]
     end = end_row(d, v)
     # Where both can be in time at all; between these only nodes are passed.
-    first_i = wide(d.frozen[v])
+    first_i = as_int64(d.frozen[v])
     first_k = first_i
     # What is left of a job that has begun may make the rest of its round lighter, and quicker.
     lighter = hilly and d.delta[pickup, d.mass] + d.delta[drop, d.mass] < 0
@@ -178,7 +178,9 @@ def _pair_in(  # a constant makes two of it
     if hilly:
         if used and not lighter and s.cost[v] < BROKEN:  # else its times are not to be trusted
             most = best + slack - floor
-            last_i = last_worth(d, s, v, pickup, drop, first_i, first_k, last_k, pace, most)
+            last_i = last_promising_position(
+                d, s, v, pickup, drop, first_i, first_k, last_k, pace, most
+            )
             if last_i < 0:
                 return NO_COST, -1, -1
         between_us = d.per_kg[d.slope[v], pickup_place, drop_place]
@@ -200,7 +202,7 @@ def _pair_in(  # a constant makes two of it
         instant = table[row, DEPART]
         if instant > last_pickup:
             break
-        if blinks(s.counters, s.random, blink):
+        if overlooks(s.counters, s.random, blink):
             continue
         at = table[row, AT]
         # The way to the pickup, and both ways of going on: straight to the drop, or back.
@@ -271,7 +273,7 @@ def _pair_in(  # a constant makes two of it
                     cost += spread_cost(d, v, s.work[v] + more) - spread
             if paid != 0:
                 cost += paid * (served + d.service[drop])
-            if k >= first_k and cost - slack < best and not blinks(s.counters, s.random, blink):
+            if k >= first_k and cost - slack < best and not overlooks(s.counters, s.random, blink):
                 begin = first_begin(d, drop, clock + to_drop_s)
                 leave = begin + time_spent(d, drop, here)
                 if (

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @inlined
-def last_worth(  # what is worked out already
+def last_promising_position(  # what is worked out already
     d: Data,
     s: State,
     v: int,

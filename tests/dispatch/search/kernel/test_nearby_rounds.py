@@ -15,9 +15,9 @@ from dispatch.search.kernel.nearby_rounds import (
     MANY_STOPS,
     NEAR_STOPS,
     all_rounds,
-    far_rounds,
-    is_told_by_nearness,
     near_rounds,
+    other_rounds,
+    uses_near_rounds,
 )
 from tests.dispatch.search.test_annealing_search import started
 from tests.support.plans.problems import random_problem
@@ -76,7 +76,7 @@ def test_near_rounds_are_those_near_both_stops(kind: str, seed: int) -> None:
         besides = np.flatnonzero((state.stops == 0) | state.is_touched)
         wanted = near | set(besides.tolist()) | {stood(data, node) for node in ends}
         listed = state.asked[: near_rounds(data, state, r)].tolist()
-        rest = state.asked[: far_rounds(data, state, r)].tolist()
+        rest = state.asked[: other_rounds(data, state, r)].tolist()
         assert set(listed) == wanted & may
         assert len(listed) == len(set(listed))
         assert sorted(listed + rest) == sorted(may)
@@ -102,12 +102,12 @@ def test_nearness_tells_in_large_plans_only() -> None:
     small = compile_problem(random_problem(1, jobs=14, shifts=4)).data
     large = compile_problem(random_problem(1, jobs=440, shifts=40)).data
     assert small.near.shape[0] < MANY_STOPS <= large.near.shape[0]
-    assert not any(is_told_by_nearness(small, r) for r in range(len(small.penalty)))
+    assert not any(uses_near_rounds(small, r) for r in range(len(small.penalty)))
     told = set()
     for r in range(len(large.penalty)):
         nodes = large.request_nodes[large.request_ptr[r] : large.request_ptr[r + 1]]
         both_common = is_common(large, int(nodes[0])) and is_common(large, int(nodes[-1]))
-        assert is_told_by_nearness(large, r) != both_common
+        assert uses_near_rounds(large, r) != both_common
         told.add(both_common)
     assert told == {False, True}
 
