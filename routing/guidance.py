@@ -220,7 +220,7 @@ def _hazards(graph: ProfileGraph, path: Path) -> list[tuple[str, ...]]:
     return found
 
 
-def _told(hazards: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+def _worded_steps(hazards: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Each hazard once, in a fixed order."""
     met = {code for codes in hazards for code in codes}
     return tuple(code for code in HAZARDS if code in met)
@@ -246,7 +246,7 @@ def steps(graph: ProfileGraph, path: Path, start: Point, goal: Snap) -> tuple[St
             distance_m=metres[stop] - metres[line.i],
             duration_ms=ms[stop] - ms[line.i],
             point=_tail(graph, ridden.arcs[line.i]) if line.i else start,
-            hazards=_told(hazards[line.i : stop]),
+            hazards=_worded_steps(hazards[line.i : stop]),
             way="" if line.street else _way(graph, ridden, line.i, stop),
         )
         for line, stop in zip(lines, ends, strict=True)

@@ -56,7 +56,7 @@ class Isochrone:
     area: MultiPolygon
 
 
-class Reached(NamedTuple):
+class ReachedStretches(NamedTuple):
     """Shares of every edge that are within a time, from its first junction on: ``m`` edges.
 
     Attributes
@@ -125,7 +125,7 @@ class _Times:
         self.ride = _ms(cost)
         self.stub = _stub(engine.graph, place)
 
-    def within(self, limit_ms: int) -> Reached:
+    def within(self, limit_ms: int) -> ReachedStretches:
         """Give what is reached within a time."""
         with np.errstate(invalid="ignore"):
             left = np.maximum(0.0, limit_ms - self.near)
@@ -141,8 +141,12 @@ class _Times:
             for ride in self.ride[2 * edge : 2 * edge + 2]
         ]
         if self.direction == "from":
-            return Reached(along, 1 - against, edge, max(0.0, at - own[1]), min(1.0, at + own[0]))
-        return Reached(against, 1 - along, edge, max(0.0, at - own[0]), min(1.0, at + own[1]))
+            return ReachedStretches(
+                along, 1 - against, edge, max(0.0, at - own[1]), min(1.0, at + own[0])
+            )
+        return ReachedStretches(
+            against, 1 - along, edge, max(0.0, at - own[0]), min(1.0, at + own[1])
+        )
 
 
 def _stub(graph: ProfileGraph, place: Snap) -> NDArray[np.float64]:
@@ -199,7 +203,7 @@ class _Plane:
         return degrees
 
 
-def _area(plane: _Plane, reached: Reached) -> MultiPolygon:
+def _area(plane: _Plane, reached: ReachedStretches) -> MultiPolygon:
     west, south, east, north = _extent(plane.lines, reached)
     if west > east:
         return MultiPolygon()
@@ -256,12 +260,12 @@ class _Frame(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _is_reached(reached: Reached, edge: int) -> bool:
+def _is_reached(reached: ReachedStretches, edge: int) -> bool:
     return reached.low[edge] > 0 or reached.high[edge] < 1 or edge == reached.edge
 
 
 @njit(cache=True, nogil=True)
-def _extent(lines: Lines, reached: Reached) -> tuple[float, float, float, float]:
+def _extent(lines: Lines, reached: ReachedStretches) -> tuple[float, float, float, float]:
     """West, south, east and north of all edges of which anything is reached."""
     west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
     for edge in range(len(lines.first) - 1):
@@ -301,7 +305,7 @@ def _shine(
 @njit(cache=True, nogil=True)
 def _draw(
     lines: Lines,
-    reached: Reached,
+    reached: ReachedStretches,
     frame: _Frame,
     here: NDArray[np.float32],
     elsewhere: NDArray[np.float32],

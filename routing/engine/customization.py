@@ -217,7 +217,9 @@ def _costs(graph: ProfileGraph) -> _Costs:
 
 
 @njit(cache=True, nogil=True)
-def _sow(rides: _Rides, costs: _Costs, stale: NDArray[np.bool_], up: _Side, down: _Side) -> None:
+def _seed_changed(
+    rides: _Rides, costs: _Costs, stale: NDArray[np.bool_], up: _Side, down: _Side
+) -> None:
     """Give links the costs of the turns that they are, where the lower end is a stale rank."""
     for state in range(len(rides.arc)):
         arc = rides.arc[state]
@@ -271,7 +273,7 @@ def customize(topology: Topology, graph: ProfileGraph) -> Metric:
         for links in (topology.up, topology.down)
     )
     every = np.ones(len(topology.rank), np.bool_)
-    _sow(_rides(topology, graph), _costs(graph), every, up, down)
+    _seed_changed(_rides(topology, graph), _costs(graph), every, up, down)
     _customize(up, down, topology.levels)
     return _metric(up, down)
 
@@ -310,6 +312,6 @@ def customize_again(
     )
     _forget(up, states)
     _forget(down, states)
-    _sow(rides, _costs(graph), stale, up, down)
+    _seed_changed(rides, _costs(graph), stale, up, down)
     _customize_again(up, down, states, topology.depth, topology.levels)
     return _metric(up, down)

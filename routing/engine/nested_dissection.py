@@ -66,7 +66,7 @@ class _Cell(NamedTuple):
     end: NDArray[np.int8]
 
 
-class _Marks(NamedTuple):
+class _CellMarks(NamedTuple):
     """What is known of junctions and edges while cells are cut.
 
     Attributes
@@ -105,7 +105,7 @@ def _new_cell(nodes: int, rows: int) -> _Cell:
 
 
 @njit(cache=True, nogil=True)
-def _enter(net: _Net, cell: _Cell, marks: _Marks, members: NDArray[np.int32]) -> None:
+def _enter(net: _Net, cell: _Cell, marks: _CellMarks, members: NDArray[np.int32]) -> None:
     """Number junctions and rows of a cell anew."""
     local, cell_of, mate = marks.local, marks.cell, marks.mate
     for i in range(len(members)):
@@ -295,7 +295,7 @@ def _dissect(
     """
     nodes = lines.shape[1]
     cell = _new_cell(nodes, len(net.to))
-    marks = _Marks(
+    marks = _CellMarks(
         np.empty(nodes, np.int32),
         np.zeros(nodes, np.int32),
         np.full(edge_count, -1, np.int32),

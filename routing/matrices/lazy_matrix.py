@@ -49,7 +49,7 @@ class BlockMatrix:
         cost = np.where(there, cost - self._lead.cost[rows, np.newaxis], CLOSED)
         if extra.shape[1]:
             extra = np.where(there, extra - self._lead.extra[rows, np.newaxis], 0)
-        starts, ends = _taken(self._places, rows), _taken(self._places, columns)
+        starts, ends = _selected_places(self._places, rows), _selected_places(self._places, columns)
         i, j = same_site(starts, ends)
         if len(i):
             along = along_edge(starts, ends, i, j, self._rounds.__getitem__)
@@ -114,7 +114,7 @@ def block_matrix(  # noqa: PLR0913  # as of Router.matrix
     )
 
 
-def _taken(places: Places, rows: NDArray[np.int64]) -> Places:
+def _selected_places(places: Places, rows: NDArray[np.int64]) -> Places:
     return Places(
         edge=places.edge[rows],
         offset=places.offset[rows],

@@ -189,7 +189,7 @@ def _open_rows(net: Net) -> NDArray[np.bool_]:
     return found
 
 
-class _Look(NamedTuple):
+class _ComponentSearch(NamedTuple):
     """A look around after a closure, in one direction.
 
     Attributes
@@ -217,7 +217,7 @@ class _Look(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _keeps_way(look: _Look, state: int) -> bool:
+def _keeps_way(look: _ComponentSearch, state: int) -> bool:
     """Tell whether the kept way of a state is still open; all states on it are marked then."""
     way, status = look.way, look.status
     at = state
@@ -254,7 +254,7 @@ def _neighbours(net: Net, state: int, against: bool, found: NDArray[np.int32]) -
 
 
 @njit(cache=True, nogil=True)
-def _search(look: _Look, origin: int, most: int) -> tuple[int, int]:
+def _search(look: _ComponentSearch, origin: int, most: int) -> tuple[int, int]:
     """Look from a state for one whose kept way is open.
 
     Gives how many states were seen and the place of the one that was found: -1 where there is none
@@ -283,7 +283,7 @@ def _search(look: _Look, origin: int, most: int) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
-def _lost(look: _Look, doubtful: NDArray[np.int32]) -> tuple[NDArray[np.int32], bool]:
+def _lost(look: _ComponentSearch, doubtful: NDArray[np.int32]) -> tuple[NDArray[np.int32], bool]:
     """States of the mainland that are cut off; ``doubtful`` are those that turns were taken from.
 
     Gives up, and says so, where it would have to look at too many.
@@ -372,7 +372,7 @@ def shrink_mainland(
         (before.onward, state_of[: len(taken)], False),
         (before.back, net.to[taken], True),
     ):
-        look = _Look(
+        look = _ComponentSearch(
             net,
             inside,
             way,

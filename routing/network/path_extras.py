@@ -29,7 +29,7 @@ ENERGY_MASK = (1 << CLIMB) - 1
 CLIMB_MASK = (1 << (PER_KG - CLIMB)) - 1
 
 
-class Parts(NamedTuple):
+class PathExtras(NamedTuple):
     """Extras taken apart; arrays of one shape.
 
     Attributes
@@ -57,9 +57,9 @@ def pack(
     return packed
 
 
-def unpack(extra: NDArray[np.int64]) -> Parts:
+def unpack(extra: NDArray[np.int64]) -> PathExtras:
     """Take extras apart."""
-    return Parts(
+    return PathExtras(
         per_kg_us=(extra >> PER_KG) * PER_KG_US,
         climb_cm=(extra >> CLIMB) & CLIMB_MASK,
         energy_j=(extra & ENERGY_MASK) * ENERGY_J,

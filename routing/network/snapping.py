@@ -268,7 +268,7 @@ def _along(grid: Grid, at: int, share: float) -> tuple[int, float, float]:
 
 
 @njit(cache=True, nogil=True)
-def _ridden_instead(grid: Grid, manner: NDArray[np.uint8], wish: _Wish, found: _Find) -> _Find:
+def _nearest_ridable(grid: Grid, manner: NDArray[np.uint8], wish: _Wish, found: _Find) -> _Find:
     """Give the nearest segment that is ridden instead of a pushed one, if it is near enough."""
     if found.at < 0 or manner[grid.edge[found.at]] == RIDDEN:
         return found
@@ -300,8 +300,8 @@ def _snap_all(
             if name[i] >= 0:
                 asked = _Wish(lon[i], lat[i], x_scale, METRES_PER_E7, name[i], PUSHED)
                 named = _nearest(grid, manner, asked, math.sqrt(found.square) + NAMED_M)
-                named = _ridden_instead(grid, manner, asked, named)
-            found = named if named.at >= 0 else _ridden_instead(grid, manner, wish, found)
+                named = _nearest_ridable(grid, manner, asked, named)
+            found = named if named.at >= 0 else _nearest_ridable(grid, manner, wish, found)
         places.at[i], places.share[i] = found.at, found.share
         places.metres[i] = math.sqrt(found.square)
         if found.at >= 0:
