@@ -129,7 +129,7 @@ def _access(settings: Settings) -> Iterator[Access]:
 
 
 @contextmanager
-def opened(
+def open_service(
     settings: Settings, *, pool_size: int = 10, keep_awake: bool = False
 ) -> Iterator[Service]:
     """Open the service: the database with its schema up to date, files, keys and streets.
@@ -157,7 +157,7 @@ def opened(
         if access.cluster is None or not keep_awake:
             yield service
             return
-        with kept_awake(access.cluster):
+        with keep_connected(access.cluster):
             yield service
 
 
@@ -189,7 +189,7 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
 
 
 @contextmanager
-def kept_awake(cluster: Cluster) -> Iterator[None]:
+def keep_connected(cluster: Cluster) -> Iterator[None]:
     """Look after the private cluster while the block runs; who falls is started again."""
     ended = threading.Event()
 

@@ -27,7 +27,7 @@ from uuid import UUID
 
 from api.auth.scopes import SCOPES, Role
 from api.auth.tokens import TokenKind, new_token
-from api.composition import opened
+from api.composition import open_service
 from api.demo.city import CITY, demo_city
 from api.demo.day import make_live, moved_by
 from api.demo.founding import found_demo
@@ -122,7 +122,7 @@ def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
         settings = read_settings(environment)
         shutil.copytree(cities, settings.cities)
         # Opened as long as the server runs, so that it finds the same cluster.
-        with opened(settings) as service:
+        with open_service(settings) as service:
             on, crew = _live_day(service)
             office = [_key(service, number) for number in range(PROGRAMS)]
             home, boss = _neighbour(service)

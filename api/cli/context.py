@@ -34,7 +34,7 @@ Stage = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class CliContext:
     """One run of a command: results go to ``out``, progress and errors to ``err``."""
 
     texts: Texts
@@ -100,7 +100,7 @@ def _console(*, stderr: bool) -> Console:
 
 
 @contextmanager
-def desk(lang: str | None, *, json: bool = False) -> Iterator[Desk]:
+def open_cli(lang: str | None, *, json: bool = False) -> Iterator[CliContext]:
     """Open a desk; errors that the block raises become sentences and an exit status.
 
     Raises
@@ -111,7 +111,7 @@ def desk(lang: str | None, *, json: bool = False) -> Iterator[Desk]:
     texts = Texts(pick_language(lang, os.environ))
     out, err = _console(stderr=False), _console(stderr=True)
     try:
-        yield Desk(texts=texts, out=out, err=err, as_json=json)
+        yield CliContext(texts=texts, out=out, err=err, as_json=json)
     except TourneeError as error:
         if json:
             out.file.write(as_json({"error": error_document(error, texts)}))

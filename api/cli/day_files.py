@@ -78,7 +78,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenedDay:
     """A day as it was read.
 
     Attributes
@@ -97,7 +97,7 @@ class Opened:
     router: Router | None = None
 
 
-def open_day(cities: Path, request: Request, tell: Stage) -> Opened:
+def open_day(cities: Path, request: Request, tell: Stage) -> OpenedDay:
     """Read the day of a request, and change it as a what-if asks.
 
     Raises
@@ -109,17 +109,17 @@ def open_day(cities: Path, request: Request, tell: Stage) -> Opened:
     return replace(opened, day=_changed(opened.day, request))
 
 
-def _file(request: Request) -> Opened:
+def _file(request: Request) -> OpenedDay:
     day, left_out = read_day(
         request.file,
         format=request.format,
         known_profiles=PROFILE_NAMES,
         skip_bad=request.skip_bad,
     )
-    return Opened(day=day, left_out=left_out)
+    return OpenedDay(day=day, left_out=left_out)
 
 
-def _spreadsheets(cities: Path, request: Request, tell: Stage) -> Opened:
+def _spreadsheets(cities: Path, request: Request, tell: Stage) -> OpenedDay:
     """Read a folder of spreadsheets; addresses are looked up in the city."""
     file = str(request.file)
     missing = []
@@ -129,7 +129,7 @@ def _spreadsheets(cities: Path, request: Request, tell: Stage) -> Opened:
         missing.append(Fault(code="city-missing", file=file, where="--city"))
     if not request.timezone or not request.city:
         raise BadInput(missing)
-    router = opened_city(cities, request.city, tell)
+    router = city_of_day(cities, request.city, tell)
     tell("stage-read", 0.0)
     read = read_folder(
         request.file,
@@ -143,7 +143,7 @@ def _spreadsheets(cities: Path, request: Request, tell: Stage) -> Opened:
         city=request.city,
     )
     tell("stage-read", 1.0)
-    return Opened(day=read.day, left_out=read.left_out, router=router, rows=read.rows)
+    return OpenedDay(day=read.day, left_out=read.left_out, router=router, rows=read.rows)
 
 
 def _off_map(router: Router, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> list[Fault]:
@@ -163,7 +163,7 @@ def _cut_off(router: Router, day: Day) -> list[Fault]:
     return unreachable(day.problem(times), "")
 
 
-def opened_city(cities: Path, wish: str, tell: Stage) -> Router:
+def city_of_day(cities: Path, wish: str, tell: Stage) -> Router:
     """Open a city and tell how far that is."""
     tell("stage-city", 0.0)
     router = open_city(cities, wish, lambda _stage, share: tell("stage-import", share))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from api.cli.context import Desk
+from api.cli.context import CliContext
 from api.settings.environment import Settings
 from api.settings.values import Listen, read_listen
 from routing.errors import BadInput, Failure, Fault
@@ -46,7 +46,7 @@ def take_place(listen: Listen) -> socket.socket:
 
 
 def look_first(
-    words: Sequence[str], at_desk: Callable[[str | None], AbstractContextManager[Desk]]
+    words: Sequence[str], at_desk: Callable[[str | None], AbstractContextManager[CliContext]]
 ) -> None:
     """Look whether the place to listen is free, where a command line asks to serve.
 

@@ -26,10 +26,10 @@ def _look_first() -> None:
     """Look whether the place to listen is free."""
     import typer  # noqa: PLC0415  # what only this command needs
 
-    from api.cli.context import desk  # noqa: PLC0415
+    from api.cli.context import open_cli  # noqa: PLC0415
     from api.cli.listening import look_first  # noqa: PLC0415
 
     try:
-        look_first(sys.argv[1:], desk)
+        look_first(sys.argv[1:], open_cli)
     except typer.Exit as end:
         sys.exit(end.exit_code)

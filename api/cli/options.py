@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.settings.home import cities_folder, home_folder, known_cities
+from api.settings.home import cities_folder, compiled_cities, home_folder
 from dispatch.values.local_time import read_day
 from routing.errors import BadInput, Fault
 from routing.types import Point
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def complete_city(incomplete: str) -> list[str]:
     """Give the compiled cities whose names begin so, for completion in a shell."""
     folder = cities_folder(home_folder(os.environ))
-    return [name for name in known_cities(folder) if name.startswith(incomplete)]
+    return [name for name in compiled_cities(folder) if name.startswith(incomplete)]
 
 
 Lang = Annotated[str | None, typer.Option("--lang", metavar="en|fr", help="help-lang")]

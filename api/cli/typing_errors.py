@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from routing.errors import BadInput, Fault
 
 SLIP: Any = typer.BadParameter.__mro__[1]
@@ -48,7 +48,7 @@ def slips_told(words: Sequence[str]) -> Iterator[None]:
         fault = fault_of(slip)
         if fault is None:
             raise
-        with desk(_language(words), json="--json" in words):
+        with open_cli(_language(words), json="--json" in words):
             raise BadInput([fault]) from slip
 
 

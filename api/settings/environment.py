@@ -120,10 +120,10 @@ class _Variables(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment that was given, and nothing else: no file lies in wait."""
-        return (_Given(settings_cls, init_settings()["environment"]),)
+        return (_Environment(settings_cls, init_settings()["environment"]),)
 
 
-class _Given(EnvSettingsSource):
+class _Environment(EnvSettingsSource):
     """An environment that was handed over. What is set to nothing is unset."""
 
     def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:

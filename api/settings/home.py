@@ -25,7 +25,7 @@ def cities_folder(home: Path) -> Path:
     return home / "cities"
 
 
-def known_cities(folder: Path) -> tuple[str, ...]:
+def compiled_cities(folder: Path) -> tuple[str, ...]:
     """Names of the cities compiled so far, in order."""
     files = folder.glob(f"*{CITY_SUFFIX}")
     return tuple(sorted(path.name.removesuffix(CITY_SUFFIX) for path in files))

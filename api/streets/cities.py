@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from api.settings.home import CITY_SUFFIX, known_cities
+from api.settings.home import CITY_SUFFIX, compiled_cities
 from routing.city import FORMAT_VERSION, import_city, load_city
 from routing.errors import BadInput, Fault, NotFound
 from routing.profiles.profile import PROFILE_NAMES, Profile, read_profile
@@ -84,7 +84,7 @@ def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> R
         with extract.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()[:10]
         wish = f"{name_of_extract(extract)[:46]}-{digest}-v{FORMAT_VERSION}"
-        if wish not in known_cities(folder):
+        if wish not in compiled_cities(folder):
             compile_city(folder, extract, wish, on_progress)
     return Router.open(city_file(folder, wish), own_bikes(folder))
 
@@ -122,6 +122,6 @@ def city_file(folder: Path, name: str) -> Path:
     """
     path = folder / f"{name}{CITY_SUFFIX}"
     if not _NAME.fullmatch(name) or not path.is_file():
-        known = ", ".join(known_cities(folder)) or "–"
+        known = ", ".join(compiled_cities(folder)) or "–"
         raise NotFound("unknown-city", name=name, known=known)
     return path

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.text import Text
 
-from api.cli.context import EXIT_FAILURE, desk
+from api.cli.context import EXIT_FAILURE, open_cli
 from api.cli.options import (
     AsJson,
     Balance,
@@ -51,7 +51,7 @@ def check(  # noqa: PLR0913  # one parameter for each option
     from data.formats.plan import plan_from_json
     from dispatch.check import check as check_plan
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         request = read_request(
             day,
             city=city,

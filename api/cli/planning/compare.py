@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
 from api.locales.texts import Texts
 from routing.errors import BadInput, Fault
@@ -24,7 +24,7 @@ def compare(
     from api.wording.comparison_words import comparison_document, tell_comparison
     from data.formats.plan_file import read_plan_file
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         faults: list[Fault] = []
         files = []
         for path in (before, after):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import AsJson, Budget, Lang, Seed, read_budget
 
 DAY = date(2026, 9, 15)
@@ -25,13 +25,13 @@ def demo(
 ) -> None:
     """Plan the demo day."""
     from api.cli.day_files import Request
-    from api.cli.planning.plan_run import Wishes, plan_and_tell
+    from api.cli.planning.plan_run import PlanOutputs, plan_and_tell
     from api.demo.city import CITY, demo_city
     from api.processes.solvers import Effort
     from data.formats.day import write_day
     from data.sample.recipe import build_demo_day
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         effort = Effort(budget_s=read_budget(budget), seed=seed)
         with opened.stages() as tell:
             router = demo_city(opened.cities, tell)
@@ -42,4 +42,4 @@ def demo(
         day.write_text(write_day(made), encoding="utf-8")
         if not json:
             opened.err.print(opened.texts("cli-demo-day", file=str(day)), soft_wrap=True)
-        plan_and_tell(opened, Request(file=day, city=CITY), effort, Wishes(out=out))
+        plan_and_tell(opened, Request(file=day, city=CITY), effort, PlanOutputs(out=out))

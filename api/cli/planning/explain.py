@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import (
     AsJson,
     Balance,
@@ -53,7 +53,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     from dispatch.check import check
     from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         request = read_request(
             day,
             city=city,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import (
     AsJson,
     Balance,
@@ -65,10 +65,10 @@ def plan(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Plan a day."""
-    from api.cli.planning.plan_run import Wishes, plan_and_tell
+    from api.cli.planning.plan_run import PlanOutputs, plan_and_tell
     from api.processes.solvers import Effort
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         written = read_choice(format_, FORMATS, "--format")
         effort = Effort(budget_s=read_budget(budget), iterations=iterations, seed=seed)
         request = read_request(
@@ -82,7 +82,7 @@ def plan(  # noqa: PLR0913  # one parameter for each option
             skip_bad=skip_bad,
             last_plan=last_time,
         )
-        wishes = Wishes(
+        wishes = PlanOutputs(
             out=out or default_folder(request),
             format=written,
             explain=explain,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from api.cli.context import Desk, Stage
+from api.cli.context import CliContext, Stage
 from api.cli.day_files import Request
 from api.cli.planning.planned_files import Planned, explained, plan_day
 from api.cli.terminal import plan_document, tell_files, tell_plan
@@ -32,7 +32,7 @@ from routing.errors import BadInput, Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class PlanOutputs:
     """What to write besides the plan.
 
     Attributes
@@ -56,7 +56,9 @@ class Wishes:
     compare: Path | None = None
 
 
-def plan_and_tell(opened: Desk, request: Request, effort: Effort, wishes: Wishes) -> None:
+def plan_and_tell(
+    opened: CliContext, request: Request, effort: Effort, wishes: PlanOutputs
+) -> None:
     """Plan, write the folder and show the result."""
     check_folder(wishes.out)
     other = read_plan_file(wishes.compare) if wishes.compare else None
@@ -85,7 +87,7 @@ def plan_and_tell(opened: Desk, request: Request, effort: Effort, wishes: Wishes
         write_folder(wishes.out, files)
         tell("stage-write", 1.0)
     _write_failed_rows(opened, outcome.left_out, wishes.out)
-    _tell_trouble(opened, planned, given)
+    _show_failure(opened, planned, given)
     if opened.as_json:
         opened.tell_json(plan_document(outcome, wishes.out, texts))
         return
@@ -94,10 +96,10 @@ def plan_and_tell(opened: Desk, request: Request, effort: Effort, wishes: Wishes
 
 
 def _planned(  # noqa: PLR0913, PLR0917  # what a run of planning is made of
-    opened: Desk,
+    opened: CliContext,
     request: Request,
     effort: Effort,
-    wishes: Wishes,
+    wishes: PlanOutputs,
     tell: Stage,
     on_ready: Callable[[Problem], None],
 ) -> Planned:
@@ -108,7 +110,9 @@ def _planned(  # noqa: PLR0913, PLR0917  # what a run of planning is made of
         raise
 
 
-def _completed(planned: Planned, wishes: Wishes, other: PlanFile | None, tell: Stage) -> Outcome:
+def _completed(
+    planned: Planned, wishes: PlanOutputs, other: PlanFile | None, tell: Stage
+) -> Outcome:
     """Add what the plan has to say for itself, and how it differs from another one."""
     outcome = planned.outcome
     if wishes.explain:
@@ -161,7 +165,7 @@ def _page_files(outcome: Outcome, texts: Texts) -> dict[str, str | bytes]:
     return files
 
 
-def _tell_trouble(opened: Desk, planned: Planned, given: HandOuts) -> None:
+def _show_failure(opened: CliContext, planned: Planned, given: HandOuts) -> None:
     """Say what went wrong beside the plan."""
     for refused in planned.solved.refused:
         codes = ", ".join(sorted({violation.code for violation in refused.violations}))
@@ -171,7 +175,7 @@ def _tell_trouble(opened: Desk, planned: Planned, given: HandOuts) -> None:
         opened.err.print(Text(warning, style="yellow"), soft_wrap=True)
 
 
-def _write_failed_rows(opened: Desk, faults: Iterable[Fault], out: Path) -> None:
+def _write_failed_rows(opened: CliContext, faults: Iterable[Fault], out: Path) -> None:
     """Write the rows at fault of spreadsheets as files to mend, in a new folder beside the output.
 
     What somebody may be mending in a folder of an earlier run is not touched.

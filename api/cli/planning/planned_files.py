@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from api.cli.day_files import Opened, Request, Stage, open_day, opened_city
+from api.cli.day_files import OpenedDay, Request, Stage, city_of_day, open_day
 from api.processes.solvers import Crew, Effort, Solved, crew
 from api.streets.open_hours import hours_of
 from api.streets.travel_times import (
@@ -150,14 +150,14 @@ def prepare(cities: Path, request: Request, tell: Stage) -> Prepared:
     return _with_times(cities, request, open_day(cities, request, tell), tell)
 
 
-def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> Prepared:
+def _with_times(cities: Path, request: Request, opened: OpenedDay, tell: Stage) -> Prepared:
     day, left_out = opened.day, opened.left_out
     if day.times is not None:
         return Prepared(day=day, problem=day.problem(day.times), router=None, left_out=left_out)
     wish = request.city or day.city
     if not wish:
         raise BadInput([Fault(code="city-missing", file=str(request.file), where="city")])
-    router = opened.router or opened_city(cities, wish, tell)
+    router = opened.router or city_of_day(cities, wish, tell)
     hours = hours_of(day)
     router = router.under(router.signs(*hours)) if hours else router
     _places, times, day, lost = _travel(request, opened, router, tell)
@@ -170,7 +170,7 @@ def _with_times(cities: Path, request: Request, opened: Opened, tell: Stage) -> 
 
 
 def _travel(
-    request: Request, opened: Opened, router: Router, tell: Stage
+    request: Request, opened: OpenedDay, router: Router, tell: Stage
 ) -> tuple[dict[str, Place], Times, Day, list[Fault]]:
     day = opened.day
     ridden = (vehicle for shift in day.shifts for vehicle in shift.vehicles)

@@ -11,7 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, complete_city
 from routing.errors import BadInput, Fault
 
@@ -42,7 +42,7 @@ def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
     from routing.rides.calibration import calibrate
     from routing.rides.map_matching import match
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         recorded = [segment for file in rides for segment in read_ride(file)]
         with opened.stages() as tell:
             router = open_city(opened.cities, city, lambda _, share: tell("stage-import", share))
@@ -81,7 +81,7 @@ def _check_load(load_kg: int, full_kg: int) -> None:
         raise BadInput([Fault(code="out-of-range", where="--load", args=args)])
 
 
-def _tell(opened: Desk, found: Calibration, out: Path | None) -> None:
+def _tell(opened: CliContext, found: Calibration, out: Path | None) -> None:
     texts = opened.texts
     ridden = texts(
         "calibrate-ridden",

@@ -11,9 +11,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, complete_city
-from api.settings.home import known_cities
+from api.settings.home import compiled_cities
 from api.wording.error_words import error_sentence
 from routing.errors import TourneeError
 
@@ -38,7 +38,7 @@ def import_(
     from api.streets.cities import city_file, compile_city
     from routing.city import city_info
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         folder = opened.cities
         with opened.stages() as tell:
             made = compile_city(
@@ -53,12 +53,12 @@ def import_(
         _share(opened, path)
 
 
-def _share(opened: Desk, path: Path) -> None:
+def _share(opened: CliContext, path: Path) -> None:
     """Hand a city to all machines of an installation; a private cluster has this one alone."""
     if opened.settings.database_url is None:
         return
     # Only here: who compiles a city for planning from files waits for no database's libraries.
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.streets.sharing import share_city
 
     with open_service(opened.settings, pool_size=1) as service:
@@ -80,7 +80,7 @@ def show(
     from api.streets.cities import city_file
     from routing.city import city_info
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         _tell(opened, city_info(city_file(opened.cities, name)))
 
 
@@ -89,9 +89,9 @@ def list_(*, json: AsJson = False, lang: Lang = None) -> None:
     """List the compiled cities."""
     from routing.city import city_info
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         folder = opened.cities
-        rows = [_row(opened, folder, name, city_info) for name in known_cities(folder)]
+        rows = [_row(opened, folder, name, city_info) for name in compiled_cities(folder)]
         if json:
             opened.tell_json({"cities": rows})
             return
@@ -108,7 +108,7 @@ def list_(*, json: AsJson = False, lang: Lang = None) -> None:
 
 
 def _row(
-    opened: Desk, folder: Path, name: str, read: Callable[[Path], CityInfo]
+    opened: CliContext, folder: Path, name: str, read: Callable[[Path], CityInfo]
 ) -> dict[str, str | int | None]:
     """Give one line of the list; a file that cannot be read says so there."""
     from api.streets.cities import city_file
@@ -126,11 +126,11 @@ def _row(
     }
 
 
-def _cell(opened: Desk, value: str | int | None) -> Text:
+def _cell(opened: CliContext, value: str | int | None) -> Text:
     return Text(opened.texts.number(value) if isinstance(value, int) else value or "")
 
 
-def _tell(opened: Desk, info: CityInfo) -> None:
+def _tell(opened: CliContext, info: CityInfo) -> None:
     from api.streets.cities import city_file
 
     path = city_file(opened.cities, info.name)
@@ -175,7 +175,7 @@ def _tell(opened: Desk, info: CityInfo) -> None:
     opened.out.print(texts("map-data", attribution=f"{info.attribution} ({info.licence})"))
 
 
-def _heights(opened: Desk, info: CityInfo) -> str:
+def _heights(opened: CliContext, info: CityInfo) -> str:
     if not info.elevation:
         return opened.texts("city-flat")
     return opened.texts(

@@ -11,7 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, read_choice, read_point
 from dispatch.values.local_time import read_moment
 from routing.errors import BadInput, Fault
@@ -71,13 +71,13 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Close what is drawn."""
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.usecases.ids import new_id
     from api.usecases.rounds.street_closing import close_street
     from api.usecases.service import utc_now
     from routing.closures.closure import DIRECTIONS, ClosedArea
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         read_choice(direction, DIRECTIONS, "--direction")
         area = ClosedArea(
             kind=kind,
@@ -106,11 +106,11 @@ def add(  # noqa: PLR0913, PLR0917  # one parameter for each option
 @app.command("list", help="help-closure-list")
 def list_(cooperative: For = None, *, json: AsJson = False, lang: Lang = None) -> None:
     """List what is closed now or will be."""
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.usecases.service import utc_now
     from api.usecases.streets.closures import list_closures
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         actor = service.system(_home(service, cooperative), "closures:read")
         now = utc_now()
         found = service.do(actor, list_closures, now, now + AHEAD)
@@ -136,10 +136,10 @@ def remove(
     lang: Lang = None,
 ) -> None:
     """Open what was closed."""
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.usecases.streets.closures import open_street
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         try:
             wanted = UUID(closure_id)
         except ValueError as error:
@@ -213,7 +213,7 @@ def _instant(instant: datetime | None) -> str:
     return instant.isoformat(timespec="minutes") if instant else ""
 
 
-def _tell_closed(opened: Desk, closed: Closed, *, kept: bool) -> None:
+def _tell_closed(opened: CliContext, closed: Closed, *, kept: bool) -> None:
     streets = [{"name": one.name, "length_m": one.length_m} for one in closed.streets]
     if opened.as_json:
         opened.tell_json(

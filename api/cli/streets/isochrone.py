@@ -11,7 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, complete_city, read_choice, read_place
 from routing.errors import BadInput, Fault
 
@@ -47,7 +47,7 @@ def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
     from routing.isochrones import isochrones
     from routing.network.snapping import FARTHEST_SNAP_M
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         (centre, street), limits = read_place(point, "LON,LAT"), read_minutes(minutes)
         read_choice(direction, DIRECTIONS, "--direction")
         with opened.stages() as tell:
@@ -123,7 +123,7 @@ def _feature(one: Isochrone) -> dict[str, object]:
     }
 
 
-def _tell(opened: Desk, found: list[Isochrone], attribution: str, out: Path | None) -> None:
+def _tell(opened: CliContext, found: list[Isochrone], attribution: str, out: Path | None) -> None:
     texts = opened.texts
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(texts("isochrone-minutes"), justify="right")

@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, complete_city, read_place, read_point
 from api.cli.wall_moments import read_wall_moment
 from routing.errors import BadInput, Fault
@@ -54,7 +54,7 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
     """Find the way between two points."""
     from api.streets.cities import open_city
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         (start, near), (end, by) = read_place(origin, "ORIGIN"), read_place(target, "TARGET")
         moment = read_wall_moment(at, timezone)
         shut = [_read_closure(text) for text in closures or ()]
@@ -128,7 +128,7 @@ def _refuse_off_map(
         raise BadInput(faults)
 
 
-def _tell(opened: Desk, found: Route, attribution: str) -> None:
+def _tell(opened: CliContext, found: Route, attribution: str) -> None:
     texts = opened.texts
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(texts("cli-distance"), justify="right")
@@ -151,7 +151,7 @@ def _tell(opened: Desk, found: Route, attribution: str) -> None:
     opened.out.print(Text(texts("map-data", attribution=attribution), style="dim"))
 
 
-def _gpx(opened: Desk, found: Route, attribution: str) -> str:
+def _gpx(opened: CliContext, found: Route, attribution: str) -> str:
     """Write a route down for a phone or a bicycle computer, each line of its list a point."""
     from data.formats.tracks.gpx import Waypoint, gpx_of
 
@@ -175,18 +175,18 @@ def _named(*words: str) -> str:
     return " · ".join(filter(None, words))
 
 
-def _street(opened: Desk, step: Step) -> str:
+def _street(opened: CliContext, step: Step) -> str:
     """Give the name of a street; of a way without one its kind."""
     return step.street or (opened.texts(f"way-{step.way}") if step.way else "")
 
 
-def _warnings(opened: Desk, step: Step) -> str:
+def _warnings(opened: CliContext, step: Step) -> str:
     """Tell what is to be minded up to the next line: pushing, ferries, hazards."""
     told = [] if step.mode == "ride" else [opened.texts(f"mode-{step.mode}")]
     return " · ".join([*told, *(opened.texts(f"hazard-{code}") for code in step.hazards)])
 
 
-def _turn(opened: Desk, step: Step) -> str:
+def _turn(opened: CliContext, step: Step) -> str:
     return " · ".join(filter(None, (opened.texts(f"turn-{step.turn}"), _warnings(opened, step))))
 
 

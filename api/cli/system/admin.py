@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang
 from routing.errors import BadInput, Fault
 
@@ -31,10 +31,10 @@ def add(
     lang: Lang = None,
 ) -> None:
     """Add an admin of the installation."""
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.usecases.system.installation import add_installation_admin
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         password = _password(opened, from_stdin=password_stdin)
         called = name or email.partition("@")[0]
         _tell(opened, add_installation_admin(service, email=email, name=called, password=password))
@@ -45,10 +45,10 @@ def renew(
     email: Email, *, password_stdin: FromStdin = False, json: AsJson = False, lang: Lang = None
 ) -> None:
     """Give an admin a new password and authenticator app."""
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.usecases.system.installation import renew_installation_admin
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         password = _password(opened, from_stdin=password_stdin)
         _tell(opened, renew_installation_admin(service, email=email, password=password))
 
@@ -56,10 +56,10 @@ def renew(
 @app.command("remove", help="help-admin-remove")
 def remove(email: Email, *, json: AsJson = False, lang: Lang = None) -> None:
     """Let an admin in no more."""
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.usecases.system.installation import remove_installation_admin
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         remove_installation_admin(service, email=email)
         if json:
             opened.tell_json({"email": email, "removed": True})
@@ -67,7 +67,7 @@ def remove(email: Email, *, json: AsJson = False, lang: Lang = None) -> None:
         opened.out.print(Text(opened.texts("admin-removed", email=email)), soft_wrap=True)
 
 
-def _password(opened: Desk, *, from_stdin: bool) -> str:
+def _password(opened: CliContext, *, from_stdin: bool) -> str:
     """Read a password from a pipe, or ask for it twice; it is never an argument."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -79,7 +79,7 @@ def _password(opened: Desk, *, from_stdin: bool) -> str:
     return told
 
 
-def _tell(opened: Desk, made: NewAdmin) -> None:
+def _tell(opened: CliContext, made: NewAdmin) -> None:
     import segno
 
     if opened.as_json:

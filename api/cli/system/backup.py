@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
 from routing.errors import TourneeError
 
@@ -31,7 +31,7 @@ def backup(
     from data.backup.writing import write_backup
     from data.files.opening import open_store
 
-    with desk(lang, json=json) as opened, reached(opened.settings) as access:
+    with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
         manifest = write_backup(
             file,
             tools=access.tools(),

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.context import EXIT_FAILURE, Desk, desk
+from api.cli.context import EXIT_FAILURE, CliContext, open_cli
 from api.cli.options import AsJson, Lang
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def doctor(
     from api.cli.system.diagnosis import look_over
     from api.composition import reached
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         with reached(opened.settings) as access:
             found = look_over(opened.settings, access, datetime.now(UTC), files=files)
         if json:
@@ -37,11 +37,11 @@ def doctor(
             raise typer.Exit(EXIT_FAILURE)
 
 
-def _sentence(finding: Finding, opened: Desk) -> str:
+def _sentence(finding: Finding, opened: CliContext) -> str:
     return opened.texts(finding.code, **finding.args)
 
 
-def _document(found: Health, opened: Desk) -> dict[str, object]:
+def _document(found: Health, opened: CliContext) -> dict[str, object]:
     return {
         "healthy": found.healthy,
         "figures": found.figures,
@@ -57,7 +57,7 @@ def _document(found: Health, opened: Desk) -> dict[str, object]:
     }
 
 
-def _tell(found: Health, opened: Desk) -> None:
+def _tell(found: Health, opened: CliContext) -> None:
     texts = opened.texts
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, value in found.figures.items():

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
 
 app = typer.Typer(no_args_is_help=True, help="help-files-group")
@@ -29,7 +29,7 @@ def copy(
     from data.files.opening import open_store
     from data.files.upkeep import copy_files
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         source = open_store(opened.settings.files, os.environ)
         copied = copy_files(source, open_store(to, os.environ))
         if json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.text import Text
 
-from api.cli.context import EXIT_FAILURE, Desk, desk
+from api.cli.context import EXIT_FAILURE, CliContext, open_cli
 from api.cli.options import AsJson, Lang
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def keys() -> None:
 def reseal_(*, json: AsJson = False, lang: Lang = None) -> None:
     """Seal every secret anew with the newest key."""
     from api.cli.system.resealing import reseal
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         _tell(opened, reseal(service))
 
 
-def _tell(opened: Desk, done: Resealed) -> None:
+def _tell(opened: CliContext, done: Resealed) -> None:
     if opened.as_json:
         opened.tell_json(
             {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from api.cli.context import EXIT_FAILURE, Desk, desk
+from api.cli.context import EXIT_FAILURE, CliContext, open_cli
 from api.cli.options import AsJson, Lang
 from routing.errors import BadInput, Conflict, Failure, Fault
 
@@ -27,7 +27,7 @@ def migrate(
     from api.composition import reached
     from data.store import migrating
 
-    with desk(lang, json=json) as opened, reached(opened.settings) as access:
+    with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
         if not access.owner_url:
             raise Failure("owner-missing")
         target = _revision(to)
@@ -72,7 +72,7 @@ def _move(url: str, before: str | None, target: str, *, back: bool) -> None:
     migrating.downgrade(url, target)
 
 
-def _check(opened: Desk, access: Access) -> None:
+def _check(opened: CliContext, access: Access) -> None:
     """Say whether anything is to be done, exit status 1 if so."""
     from data.store import migrating
 
@@ -101,7 +101,7 @@ def _check(opened: Desk, access: Access) -> None:
         raise typer.Exit(EXIT_FAILURE)
 
 
-def _tell(opened: Desk, before: str | None, after: str | None) -> None:
+def _tell(opened: CliContext, before: str | None, after: str | None) -> None:
     if opened.as_json:
         opened.tell_json({"before": before, "revision": after})
     elif before == after:

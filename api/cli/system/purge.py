@@ -2,16 +2,16 @@
 
 from rich.text import Text
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
 
 
 def purge(*, json: AsJson = False, lang: Lang = None) -> None:
     """Take away what is past its time."""
     from api.cli.system.purging import purge_everywhere
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
 
-    with desk(lang, json=json) as opened, open_service(opened.settings) as service:
+    with open_cli(lang, json=json) as opened, open_service(opened.settings) as service:
         taken = purge_everywhere(service)
         if json:
             opened.tell_json(

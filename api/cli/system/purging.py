@@ -17,7 +17,7 @@ SETTLED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Purged:
     """What was taken away.
 
     Attributes
@@ -38,7 +38,7 @@ class Taken:
     cities: int
 
 
-def purge_everywhere(service: Service) -> Taken:
+def purge_everywhere(service: Service) -> Purged:
     """Take away what is past its time, everywhere; each cooperative in its own transaction."""
     now = service.clock()
     rows = {}
@@ -47,7 +47,7 @@ def purge_everywhere(service: Service) -> Taken:
     for each in every:
         system = service.system(each.id, "personal:erase")
         rows[each.id] = sum(service.do(system, purge).rows.values())
-    return Taken(
+    return Purged(
         rows=rows,
         installation_rows=purge_installation(service),
         files=purge_files(service),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang
 from routing.errors import TourneeError
 
@@ -31,7 +31,7 @@ def restore(
     from data.backup.restoring import restore as bring_back
     from data.files.opening import open_store
 
-    with desk(lang, json=json) as opened, reached(opened.settings) as access:
+    with open_cli(lang, json=json) as opened, reached(opened.settings) as access:
         # Before anything happens: without its keys an installation is not whole again.
         keys = installation_sealer(opened.settings).fingerprints
         manifest = bring_back(
@@ -52,7 +52,7 @@ def restore(
             opened.out.print(Text(line, style="bold yellow"), soft_wrap=True)
 
 
-def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: Desk) -> list[str]:
+def _warnings(manifest: Manifest, keys: tuple[str, ...], opened: CliContext) -> list[str]:
     """Say what a backup does not bring: keys, cities, files that were lost before."""
     from api.composition import city_files
     from routing.city import load_city

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 from rich.text import Text
 
-from api.cli.context import Desk, desk
+from api.cli.context import CliContext, open_cli
 from api.cli.options import Lang
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def serve(
     """Run the service until stopped."""
     from api.app import make_app
     from api.cli.listening import take_place, with_place
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.demo.city import demo_city
     from api.demo.serving import demo_environment, demo_settings
     from api.http.logs import log_lines
@@ -48,14 +48,14 @@ def serve(
     from api.worker.city_loading import loading_cities
     from api.worker.processes import workers_beside
 
-    with desk(lang) as opened:
+    with open_cli(lang) as opened:
         wanted = with_place(opened.settings, listen)
         if demo:
             wanted = demo_settings(wanted)
         beside = workers if workers is not None else int(wanted.database_url is None)
         with take_place(wanted.listen) as open_socket:
             # The system may have chosen the port; links must hold it.
-            settings = replace(wanted, listen=_taken(open_socket, wanted.listen))
+            settings = replace(wanted, listen=_address_in_use(open_socket, wanted.listen))
             environment = {"TOURNEE_LISTEN": str(settings.listen)}
             if demo:
                 environment |= demo_environment(settings)
@@ -83,7 +83,7 @@ def serve(
                 opened.err.print(Text(opened.texts("serve-ending")), soft_wrap=True)
 
 
-def _demo(opened: Desk, service: Service, stack: ExitStack) -> Demo:
+def _demo(opened: CliContext, service: Service, stack: ExitStack) -> Demo:
     """Bring the demo up to this moment, and let it go on."""
     from api.demo.riding import riding
     from api.demo.serving import ZONE, prepare_demo
@@ -100,7 +100,9 @@ def _log_file(settings: Settings) -> TextIO:
     return (settings.home / LOG).open("a", encoding="utf-8")
 
 
-def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None, settings: Settings) -> None:
+def _tell(
+    opened: CliContext, open_socket: socket.socket, made: Demo | None, settings: Settings
+) -> None:
     """Say where the service is, and how the people of the demo get in."""
     from api.settings.values import Listen
 
@@ -120,5 +122,5 @@ def _tell(opened: Desk, open_socket: socket.socket, made: Demo | None, settings:
     opened.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
 
 
-def _taken(open_socket: socket.socket, listen: Listen) -> Listen:
+def _address_in_use(open_socket: socket.socket, listen: Listen) -> Listen:
     return replace(listen, port=open_socket.getsockname()[1])

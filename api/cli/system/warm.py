@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
 from routing.errors import Failure
 
@@ -28,7 +28,7 @@ def warm(
     from api.processes.compilation import warm_planning, warm_routing
     from api.streets.cities import open_city
 
-    with desk(lang, json=json) as opened:
+    with open_cli(lang, json=json) as opened:
         begin = monotonic()
         ready: dict[str, list[str]] = {}
         damaged: list[tuple[str, str]] = []

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from api.cli.options import Lang
 from routing.errors import BadInput, Fault
 
@@ -29,12 +29,12 @@ def worker(
     lang: Lang = None,
 ) -> None:
     """Work in the background until stopped."""
-    from api.composition import opened as open_service
+    from api.composition import open_service as open_service
     from api.http.logs import log_lines
     from api.worker.city_loading import loading_cities
     from api.worker.running import CONCURRENCY, QUEUES, run_worker
 
-    with desk(lang) as opened:
+    with open_cli(lang) as opened:
         served = QUEUES if queues is None else read_queues(queues)
         log_lines()
         concurrency = concurrency or CONCURRENCY

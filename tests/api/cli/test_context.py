@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer
 
-from api.cli.context import desk
+from api.cli.context import open_cli
 from routing.errors import BadInput, DamagedFile, Failure, Fault, NotFound, TourneeError
 
 
@@ -22,6 +22,6 @@ from routing.errors import BadInput, DamagedFile, Failure, Fault, NotFound, Tour
 )
 def test_wrong_input_and_failed_work_differ(error: TourneeError, status: int) -> None:
     """The exit status is 2 where the input is wrong or damaged, 1 where the work failed."""
-    with pytest.raises(typer.Exit) as ended, desk("en"):
+    with pytest.raises(typer.Exit) as ended, open_cli("en"):
         raise error
     assert ended.value.exit_code == status

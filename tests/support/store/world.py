@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api.auth.scopes import Role, grant_of_roles
 from api.auth.sealing import Sealer, new_key, read_sealer
-from api.settings.home import known_cities
+from api.settings.home import compiled_cities
 from api.streets.cities import compile_city
 from api.streets.open_cities import Streets
 from api.usecases.act import Actor
@@ -119,7 +119,7 @@ class World:
 def grid_city(home: Path) -> Path:
     """Compile the grid into a home's folder of cities, once, and give that folder."""
     cities = home / "cities"
-    if CITY not in known_cities(cities):
+    if CITY not in compiled_cities(cities):
         cities.mkdir(parents=True, exist_ok=True)
         extract = tiny.write_extract(cities / "grid.osm")
         compile_city(cities, extract, CITY)
