@@ -23,7 +23,7 @@ MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class BookingContext:
     """The cooperative's place, fleet and rules as they are now.
 
     Attributes
@@ -56,13 +56,15 @@ class Grounds:
 
 
 @dataclass(slots=True, kw_only=True)
-class KnownGrounds:
+class BookingContextCache:
     """Grounds that this process has read, by cooperative; safe in every thread."""
 
-    _kept: OrderedDict[UUID, tuple[Sight, Grounds]] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[UUID, tuple[Sight, BookingContext]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def known(self, tx: Transaction, at: datetime, read: Callable[[], Grounds]) -> Grounds:
+    def known(
+        self, tx: Transaction, at: datetime, read: Callable[[], BookingContext]
+    ) -> BookingContext:
         """Give those that were read of the same rows, and are still in force, else read them.
 
         Parameters

@@ -10,7 +10,7 @@ from api.processes.searches import Searches, SearchesHere
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.streets.open_cities import Streets
-from api.usecases.context_cache import KnownGrounds
+from api.usecases.context_cache import BookingContextCache
 from api.usecases.document_cache import KnownPapers
 from data.files.store import FileStore
 from data.store.rounds.under_way import KnownRounds
@@ -55,5 +55,5 @@ class Tools:
     rounds: KnownRounds = field(default_factory=KnownRounds)
     days: KnownDays = field(default_factory=KnownDays)
     papers: KnownPapers = field(default_factory=KnownPapers)
-    grounds: KnownGrounds = field(default_factory=KnownGrounds)
+    grounds: BookingContextCache = field(default_factory=BookingContextCache)
     searches: Searches = field(default_factory=SearchesHere)

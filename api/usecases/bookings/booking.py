@@ -9,13 +9,13 @@ from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.context import grounds_of
+from api.usecases.bookings.context import load_context
 from api.usecases.bookings.form import BookingForm, places_named, read_booking_form
 from api.usecases.bookings.price import Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import Surroundings
 from api.usecases.care.privacy import note_address_read
-from api.usecases.context_cache import Grounds
+from api.usecases.context_cache import BookingContext
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import Request, close_request, id_or, known, open_request
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
@@ -62,7 +62,7 @@ class Making:
     office: bool
     source: str
     made_by: UUID
-    grounds: Grounds
+    grounds: BookingContext
     permission: str = "bookings:write"
     recurrence_id: UUID | None = None
     occurrence: str | None = None
@@ -149,7 +149,7 @@ def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBoo
 
 
 def making_of(
-    act: Act, permission: str = "bookings:write", *, grounds: Grounds | None = None
+    act: Act, permission: str = "bookings:write", *, grounds: BookingContext | None = None
 ) -> Making:
     """Tell on whose behalf an actor books: the cooperative's, or one customer's."""
     office = only_customer(act, permission) is None
@@ -158,7 +158,7 @@ def making_of(
         source="office" if office else "customer",
         # The system answers to nobody: what it makes is the cooperative's.
         made_by=act.actor.id or act.tx.owner,
-        grounds=grounds or grounds_of(act),
+        grounds=grounds or load_context(act),
         permission=permission,
     )
 

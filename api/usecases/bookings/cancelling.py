@@ -9,7 +9,7 @@ from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, making_of, shown
 from api.usecases.bookings.changing import customer_of, first_start, take_out_of_rounds
 from api.usecases.bookings.price import refuse_late, ruling
-from api.usecases.context_cache import Grounds
+from api.usecases.context_cache import BookingContext
 from api.usecases.requests import known
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings
@@ -87,7 +87,7 @@ def cancel(
     return cancelled
 
 
-def _fee(act: Act, found: Booking, customer: Customer | None, grounds: Grounds) -> int:
+def _fee(act: Act, found: Booking, customer: Customer | None, grounds: BookingContext) -> int:
     """Give what cancelling costs now; whoever is let off a deadline pays the fee before it."""
     if customer is None:
         return 0

@@ -19,7 +19,7 @@ from api.usecases.bookings.booking import (
 )
 from api.usecases.bookings.form import first_window
 from api.usecases.bookings.price import facts_of, refuse_late
-from api.usecases.context_cache import Grounds
+from api.usecases.context_cache import BookingContext
 from api.usecases.requests import Request, check_version, known
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers
@@ -281,7 +281,7 @@ def _refuse_past(act: Act, sought: Sought, change: Change, zone: tzinfo) -> None
 
 
 def _refuse_late_change(
-    act: Act, found: Booking, sought: Sought, change: Change, grounds: Grounds
+    act: Act, found: Booking, sought: Sought, change: Change, grounds: BookingContext
 ) -> None:
     before = first_start(found, grounds.zone)
     refuse_late(act, sought.customer, "change", before, grounds)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from api.usecases.act import Act
-from api.usecases.context_cache import Grounds
-from data.store.bookings.context import means_and_rules
+from api.usecases.context_cache import BookingContext
+from data.store.bookings.context import context_rows
 from dispatch.model import AID_PLEDGE
 
 
-def known_grounds(act: Act) -> Grounds:
+def cached_context(act: Act) -> BookingContext:
     """Give them in a use case that writes nothing: those of before, where they still hold."""
-    return act.tools.grounds.known(act.tx, act.now, lambda: grounds_of(act))
+    return act.tools.grounds.known(act.tx, act.now, lambda: load_context(act))
 
 
-def grounds_of(act: Act) -> Grounds:
+def load_context(act: Act) -> BookingContext:
     """Load them."""
-    means, found = means_and_rules(act.tx, ("cutoff", "emissions", "tariff"), act.now)
-    return Grounds(
+    means, found = context_rows(act.tx, ("cutoff", "emissions", "tariff"), act.now)
+    return BookingContext(
         city=means.city,
         zone=ZoneInfo(means.time_zone),
         profiles=means.profiles,

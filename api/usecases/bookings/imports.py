@@ -18,7 +18,7 @@ from uuid import UUID
 from api.streets.address_lists import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making
-from api.usecases.bookings.context import grounds_of
+from api.usecases.bookings.context import load_context
 from api.usecases.bookings.import_files import FileRead
 from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, counts_of, told
 from api.usecases.requests import MAX_TEXT, known
@@ -206,7 +206,7 @@ def _rows(act: Act, found: Import, read: JobsRead, wish: _Wish) -> list[ImportRo
             office=bool(found.settings.get("office")),
             source="import",
             made_by=found.made_by,
-            grounds=grounds_of(act),
+            grounds=load_context(act),
         ),
         customer_id=found.customer_id,
         on=date.fromisoformat(day) if day else None,
@@ -224,7 +224,7 @@ def _rows(act: Act, found: Import, read: JobsRead, wish: _Wish) -> list[ImportRo
 def _read(act: Act, found: Import, file: FileRead) -> JobsRead:
     if not isinstance(file, JobFile):
         raise BadInput(file)
-    grounds = grounds_of(act)
+    grounds = load_context(act)
     day = found.settings.get("day")
     usable = places.every(
         act.tx, customer_id=None if found.settings.get("office") else found.customer_id

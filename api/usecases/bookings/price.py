@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.usecases.act import Act
-from api.usecases.context_cache import Grounds
+from api.usecases.context_cache import BookingContext
 from data.store.bookings.bookings import BookedJob
 from data.store.bookings.customers import Customer
 from data.store.care import rules
@@ -84,7 +84,9 @@ def facts_of(  # noqa: PLR0913  # each is a fact of its own
     )
 
 
-def offer_for(act: Act, customer: Customer | None, facts: PriceFacts, grounds: Grounds) -> Offer:
+def offer_for(
+    act: Act, customer: Customer | None, facts: PriceFacts, grounds: BookingContext
+) -> Offer:
     """Price a booking by the tariff in force now.
 
     Raises
@@ -107,7 +109,7 @@ def offer_for(act: Act, customer: Customer | None, facts: PriceFacts, grounds: G
     )
 
 
-def _tariff_for(act: Act, customer: Customer | None, grounds: Grounds) -> Tariff:
+def _tariff_for(act: Act, customer: Customer | None, grounds: BookingContext) -> Tariff:
     name = customer.tariff if customer else STANDARD
     if name == STANDARD:
         return grounds.tariff
@@ -118,7 +120,11 @@ def _tariff_for(act: Act, customer: Customer | None, grounds: Grounds) -> Tariff
 
 
 def ruling(
-    act: Act, customer: Customer | None, action: Action, starts_at: datetime, grounds: Grounds
+    act: Act,
+    customer: Customer | None,
+    action: Action,
+    starts_at: datetime,
+    grounds: BookingContext,
 ) -> CutoffVerdict:
     """Judge by the deadlines in force now whether a customer may still do something."""
     rule = grounds.cutoffs
@@ -127,7 +133,11 @@ def ruling(
 
 
 def refuse_late(
-    act: Act, customer: Customer | None, action: Action, starts_at: datetime, grounds: Grounds
+    act: Act,
+    customer: Customer | None,
+    action: Action,
+    starts_at: datetime,
+    grounds: BookingContext,
 ) -> None:
     """Refuse what comes after its deadline.
 
@@ -142,7 +152,7 @@ def refuse_late(
         raise Conflict(found.code, until=until.isoformat(timespec="minutes"))
 
 
-def _emissions(facts: PriceFacts, grounds: Grounds) -> tuple[int, int]:
+def _emissions(facts: PriceFacts, grounds: BookingContext) -> tuple[int, int]:
     rule = grounds.emissions
     on = day_of(facts.window_start, grounds.zone)
     known = [one for one in grounds.profiles if one in rule.kind_by_profile]

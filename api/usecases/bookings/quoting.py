@@ -14,7 +14,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of, seek
-from api.usecases.bookings.context import known_grounds
+from api.usecases.bookings.context import cached_context
 from api.usecases.bookings.price import Offer, refuse_late
 from data.store.hurry import need_time
 from data.store.planning import labels
@@ -28,7 +28,7 @@ from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
     from api.days.what_if import Heard, SeatedDay, Taker
-    from api.usecases.context_cache import Grounds
+    from api.usecases.context_cache import BookingContext
     from api.usecases.requests import Request
     from data.store.bookings.bookings import BookedJob
     from dispatch.model import Shift
@@ -145,14 +145,14 @@ def quote(act: Act, request: Request) -> Quoted:
     NotFound, Conflict
         As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
     """
-    making = making_of(act, "quotes:write", grounds=known_grounds(act))
+    making = making_of(act, "quotes:write", grounds=cached_context(act))
     sought = seek(act, request, making)
     if not making.office:
         refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.grounds)
     return Quoted(offer=sought.offer, fits=judge(act, sought.form.jobs, making.grounds))
 
 
-def judge(act: Act, jobs: Sequence[BookedJob], grounds: Grounds) -> tuple[Fit, ...]:
+def judge(act: Act, jobs: Sequence[BookedJob], grounds: BookingContext) -> tuple[Fit, ...]:
     """Ask the days of some jobs whether they take them, in order; each counts for the next."""
     fits: dict[int, Fit] = {}
     days: dict[object, list[int]] = {}
@@ -184,7 +184,7 @@ def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
 
 
 def _judge_day(
-    act: Act, day: SeatedDay, jobs: dict[int, BookedJob], grounds: Grounds
+    act: Act, day: SeatedDay, jobs: dict[int, BookedJob], grounds: BookingContext
 ) -> dict[int, Fit]:
     found = {}
     if len(jobs) > 1:
@@ -267,7 +267,7 @@ def job_in(act: Act, day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Place
 
 
 def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
-    act: Act, day: SeatedDay, number: int, heard: Heard, grounds: Grounds, job: Job
+    act: Act, day: SeatedDay, number: int, heard: Heard, grounds: BookingContext, job: Job
 ) -> Fit:
     rounds: tuple[RoundFit, ...] = ()
     if day.planned and act.sees_all("plans:read"):
@@ -317,7 +317,7 @@ def _times(visits: Iterable[InsertedVisit]) -> Iterable[VisitTime]:
         )
 
 
-def _saved(best: Taker, starts_at: datetime, grounds: Grounds) -> int | None:
+def _saved(best: Taker, starts_at: datetime, grounds: BookingContext) -> int | None:
     """Compare the van's way for this job alone with the bicycle's detour."""
     rule, on = grounds.emissions, day_of(starts_at, grounds.zone)
     kind = rule.kind_by_profile.get(best.profile)

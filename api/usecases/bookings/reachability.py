@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.usecases.act import Act
-from api.usecases.context_cache import Grounds
+from api.usecases.context_cache import BookingContext
 from data.store.bookings.bookings import BookedJob, BookedStop
 from data.store.hurry import need_time
 from dispatch.bookings.shortest_tour import MOST_COMPARED, shortest_way_m
@@ -59,7 +59,7 @@ class _Net:
         return _door(self.router, stop)
 
 
-def measure(act: Act, jobs: Iterable[BookedJob], grounds: Grounds) -> int:
+def measure(act: Act, jobs: Iterable[BookedJob], grounds: BookingContext) -> int:
     """Give the street distance of jobs, each through all its pickups and then its drops, metres.
 
     In whatever order is shortest: a round is not ridden in the order in which stops were typed.

@@ -10,9 +10,9 @@ from api.usecases.act import Act
 from api.usecases.bookings.booking import Making, make_booking, seek
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
-from api.usecases.bookings.context import grounds_of
+from api.usecases.bookings.context import load_context
 from api.usecases.bookings.recurrence_form import booking_of
-from api.usecases.context_cache import Grounds
+from api.usecases.context_cache import BookingContext
 from api.usecases.requests import known
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, recurrences
@@ -78,7 +78,7 @@ class Unfolded:
         )
 
 
-def unfold(act: Act, each: BookedRecurrence, until: date, grounds: Grounds) -> Unfolded:
+def unfold(act: Act, each: BookedRecurrence, until: date, grounds: BookingContext) -> Unfolded:
     """Make the bookings that are missing from today to a day."""
     zone, today = grounds.zone, day_of(act.now, grounds.zone)
     last = until if each.last_day is None else min(until, each.last_day)
@@ -190,7 +190,7 @@ def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
     BadInput
         If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
     """
-    grounds = grounds_of(act)
+    grounds = load_context(act)
     begin = max(today_of(act), made.when.start.date())
     last = begin + timedelta(days=SEARCHED_DAYS)
     found = occurrences(made.when, begin, last, grounds.zone)
@@ -209,10 +209,10 @@ def check_first(act: Act, made: BookedRecurrence) -> Occurrence:
 def asked_by(act: Act, each: BookedRecurrence) -> Making:
     """Tell on whose behalf bookings of a recurrence change now: that of whoever changes it."""
     office = only_customer(act, "bookings:write") is None
-    return replace(_making(each, grounds_of(act)), office=office)
+    return replace(_making(each, load_context(act)), office=office)
 
 
-def _making(each: BookedRecurrence, grounds: Grounds) -> Making:
+def _making(each: BookedRecurrence, grounds: BookingContext) -> Making:
     return Making(
         office=each.by_office,
         grounds=grounds,

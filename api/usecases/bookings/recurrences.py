@@ -9,7 +9,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash, customer_named
 from api.usecases.bookings.changing import of_same_customer
-from api.usecases.bookings.context import grounds_of
+from api.usecases.bookings.context import load_context
 from api.usecases.bookings.recurrence_form import read_recurrence_form
 from api.usecases.bookings.recurrence_occurrences import (
     AHEAD_DAYS,
@@ -77,7 +77,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
     if made.customer_id is not None:
         detail["customer_id"] = str(made.customer_id)
     act.happened("recurrence_made", "recurrence", made.id, detail=detail)
-    return unfold(act, made, today_of(act) + timedelta(days=AHEAD_DAYS), grounds_of(act))
+    return unfold(act, made, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act))
 
 
 @needs("bookings:write")
@@ -139,7 +139,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
     act.happened("recurrence_changed", "recurrence", old.id, detail=detail)
     act.happened("recurrence_made", "recurrence", new.id, detail={"from_day": from_day.isoformat()})
     moved = hand_over(act, old, new, from_day)
-    return moved + unfold(act, new, today_of(act) + timedelta(days=AHEAD_DAYS), grounds_of(act))
+    return moved + unfold(act, new, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act))
 
 
 @needs("bookings:write")
@@ -180,7 +180,7 @@ def change_occurrence(
     day = (override.moved_to or override.original).date()
     detail = {"occurrence_day": day.isoformat()}
     act.happened("recurrence_changed", "recurrence", recurrence_id, detail=detail)
-    return result + unfold(act, wanted, wanted.expanded_until, grounds_of(act))
+    return result + unfold(act, wanted, wanted.expanded_until, load_context(act))
 
 
 @needs("bookings:write")
@@ -226,7 +226,7 @@ def expand_recurrences(act: Act, until_day: date | None = None) -> Unfolded:
     """
     until = until_day or today_of(act) + timedelta(days=AHEAD_DAYS)
     only = only_customer(act, "bookings:write")
-    result, grounds = Unfolded(), grounds_of(act)
+    result, grounds = Unfolded(), load_context(act)
     for each in recurrences.every(act.tx, customer_id=only):
         # Read anew: somebody may have ended it while we waited.
         now = recurrences.find(act.tx, each.id, lock=True)

@@ -96,7 +96,7 @@ _QUERY = prepared(
 )
 
 
-def means_and_rules(
+def context_rows(
     tx: Transaction, kinds: Collection[RuleKind], at: datetime
 ) -> tuple[Means, dict[RuleKind, Any]]:
     """Give what a cooperative has to ride with, and its rules in force at a moment.
