@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 48
 MOST_DAYS_EACH = 8
-MOST_SEATS = 4
+MAX_INSERTION_SHAPES = 4
 """How many days are kept in all and of a cooperative, and seats of each day: a few megabytes each
 for a day of 200 jobs."""
 
@@ -64,7 +64,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taker:
+class InsertionOffer:
     """The round that takes a job most cheaply; as long as its day is not asked again.
 
     Attributes
@@ -98,7 +98,7 @@ class Taker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class WhatIfAnswers:
     """What a day says to one more job.
 
     Attributes
@@ -110,11 +110,11 @@ class Heard:
     """
 
     answers: Sequence[Answer]
-    best: Taker | None = None
+    best: InsertionOffer | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class SeatedDay:
+class WhatIfDay:
     """A day that can be asked about one more job; for one thread at a time.
 
     Attributes
@@ -147,7 +147,7 @@ class SeatedDay:
     _known: dict[str, Known] = field(default_factory=dict)
     _seats: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(default_factory=OrderedDict)
 
-    def ask(self, job: Job, places: Sequence[Place], *, to_take: bool = False) -> Heard:
+    def ask(self, job: Job, places: Sequence[Place], *, to_take: bool = False) -> WhatIfAnswers:
         """Ask every round for a job, and those on their way also with one more break.
 
         Parameters
@@ -172,7 +172,7 @@ class SeatedDay:
         """
         return self._took_s.get(JobShape.of(job), math.inf)
 
-    def _heard(self, job: Job, places: Sequence[Place], *, to_take: bool) -> Heard:
+    def _heard(self, job: Job, places: Sequence[Place], *, to_take: bool) -> WhatIfAnswers:
         shape = JobShape.of(job)
         seat = self._seat("", shape)
         job = seat.named(job)
@@ -191,21 +191,21 @@ class SeatedDay:
             answers.append(best)
         answers = by_cost(answers)
         if not answers or answers[0].cost_cents is None:
-            return Heard(answers=answers)
+            return WhatIfAnswers(answers=answers)
         seat, said = by_seat.get(answers[0].shift_id, (seat, said))
-        taker = Taker(answer=answers[0], _seat=seat, _job=job, _said=said)
-        return Heard(answers=answers, best=taker)
+        taker = InsertionOffer(answer=answers[0], _seat=seat, _job=job, _said=said)
+        return WhatIfAnswers(answers=answers, best=taker)
 
     def __post_init__(self) -> None:
         names = self.left.problem.times.place_ids
         self.where = dict(zip(names, self.places, strict=True))
 
-    def taking(self, problem: Problem, offer: Offer, places: Sequence[Place]) -> SeatedDay:
+    def taking(self, problem: Problem, offer: Offer, places: Sequence[Place]) -> WhatIfDay:
         """Give the day as it would be with the job that was asked for in the round of an offer.
 
         It is kept by nobody.
         """
-        return SeatedDay(
+        return WhatIfDay(
             kept=self.kept,
             mark=self.mark,
             moment=self.moment,
@@ -224,7 +224,7 @@ class SeatedDay:
             if pausing and self.live is not None:
                 left = self.live.left(pausing=[pausing])
             self._seats[key] = QuoteInsertion(left, shape)
-            most = MOST_SEATS + len(self.left.begun)
+            most = MAX_INSERTION_SHAPES + len(self.left.begun)
             while len(self._seats) > most:
                 self._seats.popitem(last=False)
         self._seats.move_to_end(key)
@@ -279,17 +279,17 @@ class SeatedDay:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class _Kept:
+class _CacheEntry:
     lock: threading.RLock = field(default_factory=threading.RLock)
-    day: SeatedDay | None = None
+    day: WhatIfDay | None = None
     seen: tuple[Sight, Mark] | None = None  # a mark, and what was in sight before it was read
 
 
 @dataclass(slots=True, kw_only=True)
-class KnownDays:
+class WhatIfDayCache:
     """Days that this process has read: by cooperative and day, those used last at the end."""
 
-    _kept: SharedCache[date, _Kept] = field(
+    _kept: SharedCache[date, _CacheEntry] = field(
         default_factory=lambda: SharedCache(MOST_DAYS, MOST_DAYS_EACH)
     )
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -299,7 +299,7 @@ class KnownDays:
         return len(self._kept)
 
     @contextmanager
-    def opened(self, source: DaySource, on: date) -> Iterator[SeatedDay]:
+    def opened(self, source: DaySource, on: date) -> Iterator[WhatIfDay]:
         """Open a day of the source's cooperative as it is now; others who ask for it wait.
 
         The moment is the next whole minute: what is told to fit still does when it is booked at
@@ -325,16 +325,16 @@ class KnownDays:
                 day = kept.day = read_day(source, on, mark, moment)
             yield day
 
-    def _of(self, owner: UUID, on: date) -> _Kept:
+    def _of(self, owner: UUID, on: date) -> _CacheEntry:
         with self._lock:
             kept = self._kept.find(owner, on)
             if kept is None:
-                kept = _Kept()
+                kept = _CacheEntry()
                 self._kept.keep(owner, on, kept)
             return kept
 
 
-def _holds(day: SeatedDay, source: DaySource, mark: Mark, moment: datetime) -> bool:
+def _holds(day: WhatIfDay, source: DaySource, mark: Mark, moment: datetime) -> bool:
     if (day.mark, day.moment) != (mark, moment):
         return False
     # A city that was imported anew has another router.
@@ -350,7 +350,7 @@ def _next_minute(now: datetime) -> datetime:
     return whole if whole == now else whole + _MINUTE
 
 
-def read_day(source: DaySource, on: date, mark: Mark, moment: datetime) -> SeatedDay:
+def read_day(source: DaySource, on: date, mark: Mark, moment: datetime) -> WhatIfDay:
     """Read a day, so that it can be asked.
 
     Raises
@@ -360,15 +360,15 @@ def read_day(source: DaySource, on: date, mark: Mark, moment: datetime) -> Seate
     """
     if any(one.status != "withdrawn" for one in rounds.of_day(source.tx, on)):
         live = open_day(source, on, since=moment, to_change=False, now=moment)
-        return _seated(source, live.kept, live.problem, live.left(), mark, moment, live)
+        return _what_if_day(source, live.kept, live.problem, live.left(), mark, moment, live)
     kept = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
     # Nothing of what is booked has a place in the day yet: only who rides counts.
     problem = likely_assignments(problem_of_shifts(source.streets, kept.day, kept.closures))
     left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
-    return _seated(source, kept, problem, left, mark, moment, None)
+    return _what_if_day(source, kept, problem, left, mark, moment, None)
 
 
-def _seated(  # noqa: PLR0913, PLR0917  # parts of one value
+def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
     source: DaySource,
     kept: KeptDay,
     problem: Problem,
@@ -376,9 +376,9 @@ def _seated(  # noqa: PLR0913, PLR0917  # parts of one value
     mark: Mark,
     moment: datetime,
     live: LiveDay | None,
-) -> SeatedDay:
+) -> WhatIfDay:
     places = places_of(problem.jobs, problem.shifts)
-    return SeatedDay(
+    return WhatIfDay(
         kept=kept,
         mark=mark,
         moment=moment,

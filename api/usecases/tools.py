@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from api.auth.sealing import Sealer
-from api.days.what_if import KnownDays
+from api.days.what_if import WhatIfDayCache
 from api.processes.searches import Searches, SearchesHere
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
@@ -53,7 +53,7 @@ class Tools:
     outbound: Outbound = field(default_factory=Outbound)
     geocoder: OuterGeocoder | None = None
     rounds: KnownRounds = field(default_factory=KnownRounds)
-    days: KnownDays = field(default_factory=KnownDays)
+    days: WhatIfDayCache = field(default_factory=WhatIfDayCache)
     papers: KnownPapers = field(default_factory=KnownPapers)
     grounds: BookingContextCache = field(default_factory=BookingContextCache)
     searches: Searches = field(default_factory=SearchesHere)

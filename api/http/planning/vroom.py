@@ -14,7 +14,7 @@ from api.http.problems import MEDIA_TYPE, RequestRefused, fault_plain, language_
 from api.locales.texts import Texts
 from api.usecases.planning.vroom import (
     MAX_BUDGET_S,
-    Seats,
+    PlannerSlots,
     answer_vroom,
     city_for_vroom,
     is_about_streets,
@@ -22,7 +22,7 @@ from api.usecases.planning.vroom import (
 from routing.errors import BadInput, Conflict, Failure
 
 router = addresses("vroom")
-seats = Seats()
+seats = PlannerSlots()
 """Of this process: planning is what costs it most."""
 
 AGAIN_S = 5

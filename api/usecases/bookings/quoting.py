@@ -27,7 +27,7 @@ from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
-    from api.days.what_if import Heard, SeatedDay, Taker
+    from api.days.what_if import InsertionOffer, WhatIfAnswers, WhatIfDay
     from api.usecases.context_cache import BookingContext
     from api.usecases.requests import Request
     from data.store.bookings.bookings import BookedJob
@@ -184,7 +184,7 @@ def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
 
 
 def _judge_day(
-    act: Act, day: SeatedDay, jobs: dict[int, BookedJob], grounds: BookingContext
+    act: Act, day: WhatIfDay, jobs: dict[int, BookedJob], grounds: BookingContext
 ) -> dict[int, Fit]:
     found = {}
     if len(jobs) > 1:
@@ -207,14 +207,14 @@ def _judge_day(
     return found
 
 
-def _nobody(day: SeatedDay, number: int) -> Fit:
+def _nobody(day: WhatIfDay, number: int) -> Fit:
     """Say that nobody rides: not yet, or not any more."""
     if day.planned or day.kept.day.shifts:
         return Fit(job=number, verdict="does-not-fit", reasons=("hours",))
     return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
 
 
-def job_in(act: Act, day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Place]]:
+def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
     """Give a job as the seats of a day take it, and the places of its stops.
 
     A place that the day knows is the same place; another one is a place of its own, the same for
@@ -267,7 +267,7 @@ def job_in(act: Act, day: SeatedDay, booked: BookedJob) -> tuple[Job, list[Place
 
 
 def _told(  # noqa: PLR0913, PLR0917  # each says another thing of one answer
-    act: Act, day: SeatedDay, number: int, heard: Heard, grounds: BookingContext, job: Job
+    act: Act, day: WhatIfDay, number: int, heard: WhatIfAnswers, grounds: BookingContext, job: Job
 ) -> Fit:
     rounds: tuple[RoundFit, ...] = ()
     if day.planned and act.sees_all("plans:read"):
@@ -317,7 +317,7 @@ def _times(visits: Iterable[InsertedVisit]) -> Iterable[VisitTime]:
         )
 
 
-def _saved(best: Taker, starts_at: datetime, grounds: BookingContext) -> int | None:
+def _saved(best: InsertionOffer, starts_at: datetime, grounds: BookingContext) -> int | None:
     """Compare the van's way for this job alone with the bicycle's detour."""
     rule, on = grounds.emissions, day_of(starts_at, grounds.zone)
     kind = rule.kind_by_profile.get(best.profile)

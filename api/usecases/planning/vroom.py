@@ -44,7 +44,7 @@ _START_S = 30.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Seats:
+class PlannerSlots:
     """Who is planning at this moment: a few at a time, and one of each cooperative."""
 
     most: int = SEATS

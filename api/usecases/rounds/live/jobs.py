@@ -13,7 +13,7 @@ from uuid import UUID
 from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, commit_orders
-from api.usecases.rounds.live.offers import Asked, asked, chosen, open_day_of, open_for
+from api.usecases.rounds.live.offers import CheckedOffer, asked, chosen, open_day_of, open_for
 from data.store.planning import plans
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers, sequences_exchanged, sequences_without
@@ -103,7 +103,7 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
     left = day.left()
     home = _home(left, str(job_id))
     orders = sequences_without(left, str(job_id))
-    found = [Asked(left=left, offer=offer) for offer in offers(left, orders, str(job_id))]
+    found = [CheckedOffer(left=left, offer=offer) for offer in offers(left, orders, str(job_id))]
     offer = chosen(day, found, shift_id).offer
     change = commit_orders(
         act,

@@ -99,7 +99,7 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Asked:
+class CheckedOffer:
     """An offer, what of the day it was asked of, and what it makes worse of working time."""
 
     left: RemainingDay
@@ -145,7 +145,7 @@ def open_day_of(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
     return open_day(act, found[0], since=act.now, to_change=to_change)
 
 
-def asked(act: Act, day: LiveDay, job_id: str) -> list[Asked]:
+def asked(act: Act, day: LiveDay, job_id: str) -> list[CheckedOffer]:
     """Ask every round for a job, and those on their way also with one more break."""
     left = day.left()
     found = []
@@ -163,7 +163,9 @@ def asked(act: Act, day: LiveDay, job_id: str) -> list[Asked]:
     return with_hours(act, day, found)
 
 
-def with_hours(act: Act, day: LiveDay, found: Sequence[tuple[RemainingDay, Offer]]) -> list[Asked]:
+def with_hours(
+    act: Act, day: LiveDay, found: Sequence[tuple[RemainingDay, Offer]]
+) -> list[CheckedOffer]:
     """Say of offers what each makes worse of working time."""
     if not found:
         return []
@@ -173,7 +175,8 @@ def with_hours(act: Act, day: LiveDay, found: Sequence[tuple[RemainingDay, Offer
     worse = hours_worsened(act, day, before, [_taken(day, before, *one) for one in fitting])
     hours = dict(zip((offer.shift_id for _, offer in fitting), worse, strict=True))
     return [
-        Asked(left=one, offer=offer, hours=hours.get(offer.shift_id, ())) for one, offer in found
+        CheckedOffer(left=one, offer=offer, hours=hours.get(offer.shift_id, ()))
+        for one, offer in found
     ]
 
 
@@ -186,7 +189,7 @@ def _taken(day: LiveDay, before: Plan, left: RemainingDay, offer: Offer) -> Plan
     return replace(before, rounds=tuple(rounds_.values()))
 
 
-def chosen(day: LiveDay, found: Sequence[Asked], shift_id: UUID | None) -> Asked:
+def chosen(day: LiveDay, found: Sequence[CheckedOffer], shift_id: UUID | None) -> CheckedOffer:
     """Take the offer of a shift, or the cheapest one: best one that keeps everybody's hours.
 
     Raises
@@ -216,7 +219,7 @@ def _labelled(act: Act, told: Sequence[RoundOffer]) -> list[RoundOffer]:
     ]
 
 
-def _told(one: Asked) -> RoundOffer:
+def _told(one: CheckedOffer) -> RoundOffer:
     """Give an offer as it is told; of stops that begin later with the ids of their jobs."""
     left, offer = one.left, one.offer
     jobs = left.problem.job_by_id

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
 from api.usecases.planning.live_changes import commit_orders
-from api.usecases.rounds.live.offers import Asked, with_hours
+from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers, served_job_ids
 from routing.errors import Conflict, NotFound
@@ -100,7 +100,7 @@ def _withdraw(
         _tell(act, on, home, job_id, became, stays=taken is not None)
 
 
-def _taken(act: Act, day: LiveDay, home: KeptRound, job_id: str) -> Asked | None:
+def _taken(act: Act, day: LiveDay, home: KeptRound, job_id: str) -> CheckedOffer | None:
     """Give the offer of a job's own round to what it became; ``None`` where that is none."""
     left = day.left()
     if job_id not in left.problem.job_by_id:

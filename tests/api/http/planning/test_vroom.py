@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from api.http.planning.vroom import seats
-from api.usecases.planning.vroom import MAX_STOPS, MAX_VEHICLES, Seats
+from api.usecases.planning.vroom import MAX_STOPS, MAX_VEHICLES, PlannerSlots
 from routing.errors import Conflict
 from tests.support.interface.http import Asker, Web
 from tests.support.tiny import corner
@@ -164,7 +164,7 @@ def test_budget_is_bounded(office: Asker) -> None:
 
 def test_seats_are_few_and_given_back() -> None:
     """One of each cooperative and a few in all plan at once; an error gives the seat back too."""
-    some = Seats(most=2)
+    some = PlannerSlots(most=2)
     one, two, three = uuid4(), uuid4(), uuid4()
     with some.one(one), some.one(two):
         for who, code in ((one, "vroom-one-at-a-time"), (three, "vroom-busy")):
