@@ -16,7 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.http.addresses import ROUTERS
 from api.http.description.openapi import describe
 from api.http.frame import Frame
-from api.http.glances import Glances
+from api.http.glances import SnapshotPoller
 from api.http.listening import Hearing
 from api.http.metrics import PATH, Measured, Metrics
 from api.http.problems import answer_error, answer_invalid
@@ -55,7 +55,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     limits
         Other ones than the settings tell.
     """
-    hearing, glances = Hearing(service.database), Glances(service.database)
+    hearing, glances = Hearing(service.database), SnapshotPoller(service.database)
 
     @asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:

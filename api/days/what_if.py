@@ -25,9 +25,9 @@ from api.days.live_day import LiveDay, open_day
 from api.days.problem import problem_of_shifts, router_of
 from api.streets.travel_times import places_of, points_of
 from data.store.database import Sight
-from data.store.hurry import held, need_time
+from data.store.hurry import locked_without_waiting, need_time
 from data.store.planning import days
-from data.store.planning.day_stamps import Mark, mark_of
+from data.store.planning.day_stamps import Stamp, stamp_of
 from data.store.rounds import rounds
 from data.store.shared_cache import SharedCache
 from dispatch.model import Plan
@@ -134,7 +134,7 @@ class WhatIfDay:
     """
 
     kept: KeptDay
-    mark: Mark
+    mark: Stamp
     moment: datetime
     router: Router
     planned: bool
@@ -282,7 +282,7 @@ class WhatIfDay:
 class _CacheEntry:
     lock: threading.RLock = field(default_factory=threading.RLock)
     day: WhatIfDay | None = None
-    seen: tuple[Sight, Mark] | None = None  # a mark, and what was in sight before it was read
+    seen: tuple[Sight, Stamp] | None = None  # a mark, and what was in sight before it was read
 
 
 @dataclass(slots=True, kw_only=True)
@@ -314,10 +314,10 @@ class WhatIfDayCache:
         moment = _next_minute(source.now)
         # As it began, and in a use case that writes nothing; read before the mark, so never newer.
         sight, seen = source.tx.sight, kept.seen
-        mark = seen[1] if seen and seen[0] == sight else mark_of(source.tx, on)
+        mark = seen[1] if seen and seen[0] == sight else stamp_of(source.tx, on)
         if sight is not None:
             kept.seen = (sight, mark)
-        with held(kept.lock):
+        with locked_without_waiting(kept.lock):
             day = kept.day
             if day is None or not _holds(day, source, mark, moment):
                 need_time()
@@ -334,7 +334,7 @@ class WhatIfDayCache:
             return kept
 
 
-def _holds(day: WhatIfDay, source: DaySource, mark: Mark, moment: datetime) -> bool:
+def _holds(day: WhatIfDay, source: DaySource, mark: Stamp, moment: datetime) -> bool:
     if (day.mark, day.moment) != (mark, moment):
         return False
     # A city that was imported anew has another router.
@@ -350,7 +350,7 @@ def _next_minute(now: datetime) -> datetime:
     return whole if whole == now else whole + _MINUTE
 
 
-def read_day(source: DaySource, on: date, mark: Mark, moment: datetime) -> WhatIfDay:
+def read_day(source: DaySource, on: date, mark: Stamp, moment: datetime) -> WhatIfDay:
     """Read a day, so that it can be asked.
 
     Raises
@@ -373,7 +373,7 @@ def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
     kept: KeptDay,
     problem: Problem,
     left: RemainingDay,
-    mark: Mark,
+    mark: Stamp,
     moment: datetime,
     live: LiveDay | None,
 ) -> WhatIfDay:

@@ -21,7 +21,7 @@ from api.auth.tokens import TokenKind
 from api.http.authentication import let_in, need_own_page, session_token
 from api.http.conditional import expected_version, is_known, tag_of
 from api.http.idempotency import Once, kept_answer, once, read_once
-from api.http.one_thread import leave_open, taken_up
+from api.http.one_thread import leave_open, take_transaction
 from api.http.problems import RequestRefused
 from api.http.rate_limits import count_actor, count_stranger
 from api.usecases.act import Act, Actor
@@ -106,7 +106,7 @@ class Doing:
         wanted = read_once(self.request, self.actor, raw_body(self.request))
         if wanted is None:
             return None
-        body = self.service.go_on(taken_up(self.request), self.actor, kept_answer, wanted)
+        body = self.service.go_on(take_transaction(self.request), self.actor, kept_answer, wanted)
         return None if body is None else answer(self.request, body)
 
     def plainly(
@@ -118,7 +118,7 @@ class Doing:
     ) -> R:
         """Carry out the use case and give its result, for an answer of another kind than JSON."""
         self._check(usecase)
-        begun = taken_up(self.request)
+        begun = take_transaction(self.request)
         return self.service.go_on(begun, self.actor, usecase, *args, **kwargs)
 
     def first(
@@ -132,7 +132,9 @@ class Doing:
         if getattr(usecase, "permissions", ()) != self.usecase.permissions:  # type: ignore[attr-defined]
             message = f"{usecase} needs another permission than {self.usecase}"
             raise AssertionError(message)
-        return self.service.go_on(taken_up(self.request), self.actor, usecase, *args, **kwargs)
+        return self.service.go_on(
+            take_transaction(self.request), self.actor, usecase, *args, **kwargs
+        )
 
     def file(
         self,
@@ -171,7 +173,7 @@ class Doing:
             return run() if wanted is None else once(act, wanted, status_of(self.request), run)
 
         try:
-            return self.service.go_on(taken_up(self.request), self.actor, answered)
+            return self.service.go_on(take_transaction(self.request), self.actor, answered)
         except Conflict as conflict:
             if conflict.code == "changed-meanwhile" and "if-match" in self.request.headers:
                 raise RequestRefused(412, conflict.code, **conflict.arguments) from conflict

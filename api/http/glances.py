@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from data.store.database import Database, Sight
-from data.store.sights import SightLine
+from data.store.sights import SnapshotConnection
 
 _PAUSE_S = 0.5
 """Before connecting again to a database that went away."""
@@ -16,7 +16,7 @@ _PATIENCE_S = 1.0
 
 
 @dataclass(slots=True)
-class Glances:
+class SnapshotPoller:
     """Looks over a connection of its own, in the event loop; the next look begins after the last.
 
     So nobody is told what was in sight before they asked, and however many ask, they cost a round
@@ -29,7 +29,7 @@ class Glances:
     """
 
     database: Database
-    _line: SightLine | None = None
+    _line: SnapshotConnection | None = None
     _asking: list[asyncio.Future[Sight | None]] = field(default_factory=list)
     _served: list[asyncio.Future[Sight | None]] = field(default_factory=list)
     _keeping: asyncio.Task[None] | None = None
@@ -68,8 +68,8 @@ class Glances:
             self._line = line
             await self._until_cut()
 
-    async def _connected(self) -> SightLine:
-        connecting = asyncio.ensure_future(asyncio.to_thread(SightLine, self.database))
+    async def _connected(self) -> SnapshotConnection:
+        connecting = asyncio.ensure_future(asyncio.to_thread(SnapshotConnection, self.database))
         try:
             return await asyncio.shield(connecting)
         except asyncio.CancelledError:

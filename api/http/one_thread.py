@@ -21,8 +21,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api.http.glances import Glances
-from data.store.database import Begun
+from api.http.glances import SnapshotPoller
+from data.store.database import OpenTransaction
 from data.store.hurry import MustWaitError, hurried
 
 Entrance = TypeVar("Entrance", bound=Callable[..., Any])
@@ -62,7 +62,7 @@ class OneThreadRoute(APIRoute):
                 answer = await _remembered(handle, request)
                 if answer is not None:
                     return answer
-            return await run_in_threadpool(_worked_through, handle, request)
+            return await run_in_threadpool(_run_in_thread, handle, request)
 
         return handed_over
 
@@ -86,13 +86,13 @@ async def _remembered(handle: Handler, request: Request) -> Response | None:
     """
     if len(await request.body()) > MOST_AT_ONCE:
         return None
-    glances: Glances = request.app.state.glances
+    glances: SnapshotPoller = request.app.state.glances
     sight = await glances.now()
     if sight is None:
         return None
     try:
         with hurried(sight):
-            return _worked_through(handle, request)
+            return _run_in_thread(handle, request)
     except MustWaitError:
         return None
 
@@ -105,7 +105,7 @@ async def _received(request: Request) -> None:
         raise HTTPException(400) from gone
 
 
-def leave_open(request: Request, begun: Begun | None) -> bool:
+def leave_open(request: Request, begun: OpenTransaction | None) -> bool:
     """Leave a transaction open for the use case of a request, where it follows in this thread."""
     if begun is None or getattr(request.state, "begun", begun) is not None:
         return False  # Nobody takes it up, or another one was left open before.
@@ -113,21 +113,21 @@ def leave_open(request: Request, begun: Begun | None) -> bool:
     return True
 
 
-def taken_up(request: Request) -> Begun | None:
+def take_transaction(request: Request) -> OpenTransaction | None:
     """Take the transaction that was left open, if any; whoever takes it ends it."""
-    begun: Begun | None = getattr(request.state, "begun", None)
+    begun: OpenTransaction | None = getattr(request.state, "begun", None)
     if begun is not None:
         request.state.begun = None
     return begun
 
 
-def _worked_through(handle: Handler, request: Request) -> Response:
+def _run_in_thread(handle: Handler, request: Request) -> Response:
     request.state.begun = None
     try:
         return at_once(handle(request))
     finally:
         # Something was wrong with the request before its use case began.
-        begun = taken_up(request)
+        begun = take_transaction(request)
         if begun is not None:
             begun.end()
 

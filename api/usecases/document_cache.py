@@ -20,7 +20,7 @@ from uuid import UUID
 from data.store.shared_cache import SharedCache
 
 if TYPE_CHECKING:
-    from data.store.rounds.document_stamps import Mark
+    from data.store.rounds.document_stamps import Stamp
     from data.store.rounds.documents import PaperStop, RoundHead
     from routing.router import Router
 
@@ -68,7 +68,7 @@ class KnownPaper:
         By what tells one from another.
     """
 
-    mark: Mark
+    mark: Stamp
     city: str
     zone: tzinfo
     router: Router | None

@@ -16,7 +16,7 @@ from api.usecases.error_context import give_context
 from api.usecases.ids import new_id
 from api.usecases.installation_act import InstallationAct, InstallationAdmin
 from api.usecases.tools import Tools
-from data.store.database import Begun, Database, is_collision
+from data.store.database import Database, OpenTransaction, is_collision
 from routing.errors import TourneeError
 
 P = ParamSpec("P")
@@ -67,7 +67,7 @@ class Service:
 
     def go_on(
         self,
-        begun: Begun | None,
+        begun: OpenTransaction | None,
         actor: Actor,
         usecase: Callable[Concatenate[Act, P], R],
         /,

@@ -22,7 +22,7 @@ from psycopg.pq import ConnStatus, ExecStatus
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
-from data.store.hurry import MustWaitError, sight_in_hurry
+from data.store.hurry import MustWaitError, snapshot_without_waiting
 
 CONNECT_TIMEOUT_S = 10
 """How long a server may take to answer a new connection."""
@@ -184,7 +184,7 @@ class Transaction:
         self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
-class Begun(AbstractContextManager[Transaction]):
+class OpenTransaction(AbstractContextManager[Transaction]):
     """A transaction that has begun already: whoever enters it goes on in it, and ends it.
 
     Parameters
@@ -320,7 +320,7 @@ class Database:
 
         In a hurry nothing begins: the transaction knows its sight, and no more.
         """
-        in_hurry = sight_in_hurry()
+        in_hurry = snapshot_without_waiting()
         if in_hurry is not None:
             yield Transaction(line=None, cooperative_id=cooperative_id, sight=in_hurry)
             return

@@ -40,7 +40,7 @@ def hurried(sight: str) -> Iterator[None]:
         _SIGHT.reset(token)
 
 
-def sight_in_hurry() -> str | None:
+def snapshot_without_waiting() -> str | None:
     """Give what is in sight, where this is done in a hurry."""
     return _SIGHT.get()
 
@@ -58,7 +58,7 @@ def need_time() -> None:
 
 
 @contextmanager
-def held(lock: threading.RLock) -> Iterator[None]:
+def locked_without_waiting(lock: threading.RLock) -> Iterator[None]:
     """Hold a lock, for which somebody in a hurry does not wait.
 
     Raises

@@ -11,7 +11,7 @@ from data.store.database import SIGHT, Database, Sight
 
 
 @dataclass(slots=True)
-class SightLine:
+class SnapshotConnection:
     """A connection of its own over which one look after the other is taken.
 
     Every method but :meth:`close` raises an error of the driver's where the line is cut.

@@ -39,7 +39,7 @@ from api.auth.tokens import (
     token_digest,
 )
 from api.usecases.act import Act, Actor
-from data.store.database import Begun, Database, Transaction
+from data.store.database import Database, OpenTransaction, Transaction
 from data.store.people import bearers, entrances, keys, people, sessions
 from data.store.people.people import Person
 from data.store.people.sessions import Session, Way
@@ -104,7 +104,7 @@ class Entered:
     """
 
     actor: Actor
-    begun: Begun | None = None
+    begun: OpenTransaction | None = None
 
     def end(self) -> None:
         """End the transaction, if it is open: nobody goes on in it."""
@@ -169,7 +169,7 @@ def _entered(database: Database, kind: TokenKind, digest: bytes, now: datetime) 
             found = homes.seen(own, digest, partial(look, own, digest))
             bearer = judge(found, home, now)
             if bearer is not None and bearer.note is None:
-                return Entered(actor=bearer.actor, begun=Begun(own, stack.pop_all()))
+                return Entered(actor=bearer.actor, begun=OpenTransaction(own, stack.pop_all()))
             _note(bearer, own)
         if bearer is not None:
             return Entered(actor=bearer.actor)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data.store.database import Transaction, prepared
 
-Mark = tuple[str, ...]
+Stamp = tuple[str, ...]
 """Equal marks: equal rows."""
 
 _OF_DAY = "{of}.cooperative_id = :owner AND {of}.day = :day"
@@ -64,7 +64,7 @@ _QUERY = prepared(
 )
 
 
-def mark_of(tx: Transaction, on: date) -> Mark:
+def stamp_of(tx: Transaction, on: date) -> Stamp:
     """Give the mark of a day: of its shifts, jobs and rounds, and of what these depend on.
 
     Read it before what it stands for: whatever changes in between then makes it too old, never

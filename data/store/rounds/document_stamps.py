@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data.store.database import Transaction
 
-Mark = tuple[int, ...]
+Stamp = tuple[int, ...]
 """Equal marks: equal rows."""
 
 _PEOPLE = "o.person_id, w.person_id, w.companion_id, p.published_by"
@@ -105,7 +105,7 @@ _QUERY = sa.text(_HEADS + "SELECT " + ", ".join(_SUMS)).bindparams(
 )
 
 
-def mark_of(tx: Transaction, round_id: UUID, now: datetime) -> Mark:
+def stamp_of(tx: Transaction, round_id: UUID, now: datetime) -> Stamp:
     """Give the mark of a round: of all rows and events that its document tells of.
 
     The clock counts where it decides which closures and rules hold. Read it before what it stands

@@ -8,19 +8,19 @@ from unittest.mock import patch
 
 import sqlalchemy as sa
 
-from api.http.glances import Glances
+from api.http.glances import SnapshotPoller
 from data.store.database import Database, Sight
-from data.store.sights import SightLine
+from data.store.sights import SnapshotConnection
 from tests.support.store.world import World
 
 T = TypeVar("T")
-_CONNECT = SightLine.__post_init__
+_CONNECT = SnapshotConnection.__post_init__
 
 
 @asynccontextmanager
-async def looking(database: Database) -> AsyncIterator[Glances]:
+async def looking(database: Database) -> AsyncIterator[SnapshotPoller]:
     """Look, once connected."""
-    glances = Glances(database)
+    glances = SnapshotPoller(database)
     glances.begin()
     try:
         await _once(glances)
@@ -29,7 +29,7 @@ async def looking(database: Database) -> AsyncIterator[Glances]:
         await glances.end()
 
 
-async def _once(glances: Glances) -> Sight:
+async def _once(glances: SnapshotPoller) -> Sight:
     """Wait until something is told."""
     async with asyncio.timeout(30):
         while (sight := await glances.now()) is None:  # noqa: ASYNC110  # it connects by itself
@@ -37,7 +37,7 @@ async def _once(glances: Glances) -> Sight:
     return sight
 
 
-def within(database: Database, do: Callable[[Glances], Coroutine[None, None, T]]) -> T:
+def within(database: Database, do: Callable[[SnapshotPoller], Coroutine[None, None, T]]) -> T:
     """Do something while it is looked."""
 
     async def run() -> T:
@@ -59,16 +59,16 @@ def commit(world: World) -> Sight:
 def test_many_who_ask_at_once_share_a_look(world: World) -> None:
     """Of a hundred who ask together the first is served at once, all others by one more look."""
 
-    async def ask(glances: Glances) -> tuple[int, set[Sight | None]]:
+    async def ask(glances: SnapshotPoller) -> tuple[int, set[Sight | None]]:
         looks = 0
-        look = Glances._look  # counted
+        look = SnapshotPoller._look  # counted
 
-        def counted(self: Glances) -> None:
+        def counted(self: SnapshotPoller) -> None:
             nonlocal looks
             looks += 1
             look(self)
 
-        with patch.object(Glances, "_look", counted):
+        with patch.object(SnapshotPoller, "_look", counted):
             told = await asyncio.gather(*(glances.now() for _ in range(100)))
         return looks, set(told)
 
@@ -81,7 +81,7 @@ def test_many_who_ask_at_once_share_a_look(world: World) -> None:
 def test_nobody_is_told_what_was_in_sight_before_they_asked(world: World) -> None:
     """Whatever was committed before somebody asks is in what they are told."""
 
-    async def ask(glances: Glances) -> list[tuple[Sight, Sight | None]]:
+    async def ask(glances: SnapshotPoller) -> list[tuple[Sight, Sight | None]]:
         found = []
         for _ in range(20):
             # Somebody else's look is on its way while this is committed.
@@ -99,7 +99,7 @@ def test_nobody_is_told_what_was_in_sight_before_they_asked(world: World) -> Non
 def test_after_a_cut_it_looks_again(world: World) -> None:
     """Where the connection is cut, who asks is told nothing for a moment, and nobody is stuck."""
 
-    async def ask(glances: Glances) -> bool:
+    async def ask(glances: SnapshotPoller) -> bool:
         line = glances._line  # cut from outside
         assert line is not None
         with world.database.transaction() as tx:
@@ -115,7 +115,7 @@ def test_after_a_cut_it_looks_again(world: World) -> None:
 def test_who_goes_away_keeps_nobody_from_being_told(world: World) -> None:
     """One of those who wait is gone before the look is done: the others are told all the same."""
 
-    async def ask(glances: Glances) -> Sight | None:
+    async def ask(glances: SnapshotPoller) -> Sight | None:
         gone = asyncio.ensure_future(glances.now())
         stays = asyncio.ensure_future(glances.now())
         await asyncio.sleep(0)
@@ -127,7 +127,7 @@ def test_who_goes_away_keeps_nobody_from_being_told(world: World) -> None:
 
 def test_before_it_begins_nothing_is_told(world: World) -> None:
     """Without a connection nobody waits."""
-    assert asyncio.run(Glances(world.database).now()) is None
+    assert asyncio.run(SnapshotPoller(world.database).now()) is None
 
 
 def test_while_all_connections_are_in_use_it_waits_for_one(world: World) -> None:
@@ -137,7 +137,7 @@ def test_while_all_connections_are_in_use_it_waits_for_one(world: World) -> None
     database.engine = sa.create_engine(database.url, pool_size=1, max_overflow=0, pool_timeout=0.1)
 
     async def run() -> Sight:
-        glances = Glances(database)
+        glances = SnapshotPoller(database)
         with database.engine.connect():
             glances.begin()
             await asyncio.sleep(1.0)
@@ -155,8 +155,11 @@ def test_while_all_connections_are_in_use_it_waits_for_one(world: World) -> None
 def test_where_no_answer_comes_nobody_is_stuck(world: World) -> None:
     """Of a line that is up and says nothing, whoever asks is let go after a while."""
 
-    async def ask(glances: Glances) -> Sight | None:
-        with patch.object(Glances, "_readable", lambda _: None), patch.object(SightLine, "look"):
+    async def ask(glances: SnapshotPoller) -> Sight | None:
+        with (
+            patch.object(SnapshotPoller, "_readable", lambda _: None),
+            patch.object(SnapshotConnection, "look"),
+        ):
             return await asyncio.wait_for(glances.now(), 30)
 
     assert within(world.database, ask) is None
@@ -164,18 +167,18 @@ def test_where_no_answer_comes_nobody_is_stuck(world: World) -> None:
 
 def test_one_that_ends_while_it_connects_leaves_no_connection(world: World) -> None:
     """Begun and ended in the same breath, it hangs up what it was about to get."""
-    made: list[SightLine] = []
+    made: list[SnapshotConnection] = []
 
-    def connect(line: SightLine) -> None:
+    def connect(line: SnapshotConnection) -> None:
         made.append(line)
         _CONNECT(line)
 
     async def run() -> None:
-        glances = Glances(world.database)
+        glances = SnapshotPoller(world.database)
         glances.begin()
         await asyncio.sleep(0)
         await glances.end()
 
-    with patch.object(SightLine, "__post_init__", connect):
+    with patch.object(SnapshotConnection, "__post_init__", connect):
         asyncio.run(run())
     assert all(line._line.closed for line in made)

@@ -13,7 +13,7 @@ from api.auth.scopes import SCOPES
 from api.http.one_thread import at_once
 from api.usecases.act import Act
 from data.store import tables
-from data.store.database import Begun, Database, Transaction
+from data.store.database import Database, OpenTransaction, Transaction
 from data.store.system.figures import pool_of
 from tests.support.interface.http import Asker, Web
 
@@ -104,7 +104,7 @@ def test_what_fails_in_a_transaction_that_was_open_leaves_nothing(
 
     with ExitStack() as stack:
         tx = stack.enter_context(world.database.transaction(world.alpha))
-        begun = Begun(tx, stack.pop_all())
+        begun = OpenTransaction(tx, stack.pop_all())
     if isinstance(error, ValueError):
         with pytest.raises(ValueError, match=r"^$"):
             world.service.go_on(begun, actor, rename)

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from data.store.hurry import MustWaitError, held, hurried, need_time
-from data.store.planning.day_stamps import mark_of
+from data.store.hurry import MustWaitError, hurried, locked_without_waiting, need_time
+from data.store.planning.day_stamps import stamp_of
 from data.store.system.figures import pool_of
 from tests.support.rounds.live_town import DAY
 from tests.support.store.world import World
@@ -17,10 +17,10 @@ def test_a_transaction_in_a_hurry_begins_nothing(world: World) -> None:
         assert (tx.owner, tx.sight) == (world.alpha, "a sight")
         assert pool_of(world.database).used == 0
         with pytest.raises(MustWaitError):
-            mark_of(tx, DAY)
+            stamp_of(tx, DAY)
     with world.database.transaction(world.alpha) as tx:
         assert tx.sight != "a sight"
-        assert mark_of(tx, DAY)
+        assert stamp_of(tx, DAY)
 
 
 def test_what_takes_long_is_refused_in_a_hurry_alone() -> None:
@@ -36,18 +36,18 @@ def test_in_a_hurry_nobody_waits_for_a_lock() -> None:
     lock, taken, done = threading.RLock(), threading.Event(), threading.Event()
 
     def hold() -> None:
-        with held(lock):
+        with locked_without_waiting(lock):
             taken.set()
             done.wait(30)
 
     other = threading.Thread(target=hold)
     other.start()
     assert taken.wait(30)
-    with hurried("a sight"), pytest.raises(MustWaitError), held(lock):
+    with hurried("a sight"), pytest.raises(MustWaitError), locked_without_waiting(lock):
         pytest.fail("it is not free")
     done.set()
     other.join(30)
-    with hurried("a sight"), held(lock), held(lock):
+    with hurried("a sight"), locked_without_waiting(lock), locked_without_waiting(lock):
         pass
     assert lock.acquire(blocking=False)
     lock.release()

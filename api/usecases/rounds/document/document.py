@@ -73,7 +73,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
 def _paper(act: Act, round_id: UUID) -> KnownPaper | None:
     """Give a round with its stops: as it is kept, if nothing of it has changed, else read anew."""
     # Asked before all else is read: so what is kept may be too old for its mark, never too new.
-    mark = document_stamps.mark_of(act.tx, round_id, act.now)
+    mark = document_stamps.stamp_of(act.tx, round_id, act.now)
     kept = act.tools.papers.find(act.tx.owner, round_id)
     if kept is not None and kept.mark == mark and kept.router is _streets(act, kept.city):
         return kept

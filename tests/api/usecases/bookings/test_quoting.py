@@ -18,7 +18,7 @@ from api.usecases.bookings.quoting import ETA_WIDTH, MOST_JUDGED, Fit, quote
 from api.usecases.care.rules import publish_rule
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import RoundOffer, suggest_insertion
-from data.store.planning.day_stamps import mark_of
+from data.store.planning.day_stamps import stamp_of
 from data.store.tables.work import vehicle as vehicle_rows
 from tests.support.office import merchant_of, new_customer
 from tests.support.rounds.live_town import DAY, OPENS, Corner, Town, busy_town, make_town, point
@@ -339,7 +339,7 @@ def test_what_cannot_have_changed_is_not_compared(
     """Rows are compared again once anything was committed, by whomever and whatever it was."""
     town, _ = busy_town(world)
     town.publish()
-    compared = Mock(side_effect=mark_of)
+    compared = Mock(side_effect=stamp_of)
     monkeypatch.setattr(what_if, "mark_of", compared)
     for column in range(4):
         fit_of(town, a_request(a_job(pickup=(column, 1))))
@@ -381,12 +381,12 @@ def test_a_sight_lasts_as_long_as_nothing_is_committed(world: World) -> None:
     town, _ = busy_town(world)
     town.publish()
     with world.database.transaction(town.home) as tx:
-        before, mark = tx.sight, mark_of(tx, DAY)
+        before, mark = tx.sight, stamp_of(tx, DAY)
     with world.database.transaction(town.home) as tx:
         assert tx.sight == before
         tx.run(vehicle_rows.update().values(capacity={"mass_g": 1}))
         with world.database.transaction(town.home) as other:
-            assert mark_of(other, DAY) == mark
+            assert stamp_of(other, DAY) == mark
     with world.database.transaction(town.home) as tx:
         assert tx.sight not in {None, before}
-        assert mark_of(tx, DAY) != mark
+        assert stamp_of(tx, DAY) != mark
