@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from api.usecases.act import Actor
     from api.usecases.service import Service
-    from data.store.rounds.documents import PaperStop
+    from data.store.rounds.documents import DocumentStop
     from data.store.rounds.rounds import KeptRound
 
 _SOMEBODY = "Naapuri"
@@ -45,7 +45,7 @@ def prove(service: Service, rider: Actor, made: KeptRound, visit_id: UUID) -> No
         service.do(rider, add_proof, proof_id, made.id, visit_id, content)
 
 
-def _content(kind: str, stop: PaperStop, code: str) -> Content:
+def _content(kind: str, stop: DocumentStop, code: str) -> Content:
     if kind == "photo":
         return _photo()
     if kind == "code":

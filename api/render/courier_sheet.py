@@ -12,7 +12,7 @@ from api.locales.texts import Texts
 from api.render.courier_calendar import goods, round_event
 from api.render.load_curve import load_curve
 from api.render.markup import Markup, join, tag
-from api.render.paper import css_text, paper_page
+from api.render.paper import css_text, print_page
 from api.render.qr import qr_svg
 from api.render.sheet_map import sheet_map
 from api.render.sheet_stops import Names, stops_table, text_of
@@ -66,7 +66,7 @@ def courier_sheet(outcome: Outcome, each: RoundFigures, texts: Texts) -> str:
         _footer(outcome, each, texts),
         sheet_map(outcome, each, texts),
     )
-    return paper_page(title, style, body, texts.language)
+    return print_page(title, style, body, texts.language)
 
 
 def _header(outcome: Outcome, each: RoundFigures, day: str, texts: Texts) -> Markup:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.locales.texts import Texts
 from api.render.markup import Markup, join, tag
-from api.render.paper import css_text, paper_page, pdf_of
+from api.render.paper import css_text, pdf_of, print_page
 from data.formats.factur_x import Billing, cii_xml, shown_lines, with_xml
 from dispatch.bookings.emissions import Factor
 from dispatch.bookings.quotes import PriceLine
@@ -64,7 +64,7 @@ def invoice_page(billing: Billing, texts: Texts) -> str:
         else _payment(value, billing.seller, texts),
         _small_print(billing, texts),
     )
-    return paper_page(title, style, body, texts.language)
+    return print_page(title, style, body, texts.language)
 
 
 def line_words(line: PriceLine, texts: Texts) -> str:

@@ -15,7 +15,7 @@ from api.locales.texts import Texts
 from api.render.courier_calendar import place_name
 from api.render.icons import icon
 from api.render.markup import Markup, tag
-from api.render.paper import paper_page
+from api.render.paper import print_page
 from api.render.qr import qr_svg
 from api.render.sheet_stops import text_of
 from api.wording.figures import RoundFigures, VisitFigures
@@ -98,7 +98,7 @@ def labels_page(
     style = (_FOLDER / "labels.css").read_text(encoding="utf-8")
     paper = "100mm 150mm" if form == "single" else "A4"
     style += f"@page {{ size: {paper}; margin: 0; }}\n"
-    return paper_page(texts("label-title", name=name), style, body, texts.language)
+    return print_page(texts("label-title", name=name), style, body, texts.language)
 
 
 def labels_of(outcome: Outcome, texts: Texts) -> Iterator[Label]:

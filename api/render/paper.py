@@ -21,7 +21,7 @@ FONTS = "Liberation Sans, Arial, Noto Sans, DejaVu Sans, sans-serif"
 _PLAIN = re.compile(r"[^A-Za-z0-9 ]")
 
 
-def paper_page(title: str, style: str, body: Markup, language: str) -> str:
+def print_page(title: str, style: str, body: Markup, language: str) -> str:
     """Write a whole document that shows one style and runs and loads nothing."""
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -21,7 +21,7 @@ from data.store.shared_cache import SharedCache
 
 if TYPE_CHECKING:
     from data.store.rounds.document_stamps import Stamp
-    from data.store.rounds.documents import PaperStop, RoundHead
+    from data.store.rounds.documents import DocumentStop, RoundHead
     from routing.router import Router
 
 MOST_ROUNDS = 300
@@ -52,7 +52,7 @@ class RoundDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPaper:
+class RoundDocumentEntry:
     """What was read of a round, and the documents made of it.
 
     Attributes
@@ -73,33 +73,35 @@ class KnownPaper:
     zone: tzinfo
     router: Router | None
     head: RoundHead
-    stops: Sequence[PaperStop]
+    stops: Sequence[DocumentStop]
     documents: OrderedDict[Hashable, RoundDocument] = field(default_factory=OrderedDict)
 
 
 @dataclass(slots=True)
-class KnownPapers:
+class RoundDocumentCache:
     """Rounds of which documents are kept, by cooperative; safe in every thread."""
 
-    _kept: SharedCache[UUID, KnownPaper] = field(default_factory=lambda: SharedCache(MOST_ROUNDS))
+    _kept: SharedCache[UUID, RoundDocumentEntry] = field(
+        default_factory=lambda: SharedCache(MOST_ROUNDS)
+    )
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def find(self, owner: UUID, round_id: UUID) -> KnownPaper | None:
+    def find(self, owner: UUID, round_id: UUID) -> RoundDocumentEntry | None:
         """Give what is kept of a round of a cooperative."""
         with self._lock:
             return self._kept.find(owner, round_id)
 
-    def keep(self, owner: UUID, known: KnownPaper) -> None:
+    def keep(self, owner: UUID, known: RoundDocumentEntry) -> None:
         """Keep what was read of a round, in place of what was kept before."""
         with self._lock:
             self._kept.keep(owner, known.head.id, known)
 
-    def document(self, known: KnownPaper, variant: Hashable) -> RoundDocument | None:
+    def document(self, known: RoundDocumentEntry, variant: Hashable) -> RoundDocument | None:
         """Give a document that was made before."""
         with self._lock:
             return known.documents.get(variant)
 
-    def add(self, known: KnownPaper, variant: Hashable, made: RoundDocument) -> None:
+    def add(self, known: RoundDocumentEntry, variant: Hashable, made: RoundDocument) -> None:
         """Keep a document just made."""
         with self._lock:
             known.documents[variant] = made

@@ -11,7 +11,7 @@ from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
 from api.streets.open_cities import Streets
 from api.usecases.context_cache import BookingContextCache
-from api.usecases.document_cache import KnownPapers
+from api.usecases.document_cache import RoundDocumentCache
 from data.files.store import FileStore
 from data.store.rounds.under_way import KnownRounds
 
@@ -54,6 +54,6 @@ class Tools:
     geocoder: OuterGeocoder | None = None
     rounds: KnownRounds = field(default_factory=KnownRounds)
     days: WhatIfDayCache = field(default_factory=WhatIfDayCache)
-    papers: KnownPapers = field(default_factory=KnownPapers)
+    papers: RoundDocumentCache = field(default_factory=RoundDocumentCache)
     grounds: BookingContextCache = field(default_factory=BookingContextCache)
     searches: Searches = field(default_factory=SearchesHere)

@@ -17,7 +17,7 @@ from api.render.invoice import invoice_pdf, invoice_xml
 from api.usecases.money.invoice_documents import (
     PrintedInvoice,
     invoice_csv,
-    invoice_paper,
+    invoice_document,
     invoice_to_print,
     invoices_csv,
 )
@@ -150,9 +150,9 @@ def list_as_table(
 
 
 @router.get("/v1/invoices/{invoice_id}", response_model=dict[str, Any])
-def read_it(do: Annotated[Doing, Depends(runs(invoice_paper))], invoice_id: UUID) -> Response:
+def read_it(do: Annotated[Doing, Depends(runs(invoice_document))], invoice_id: UUID) -> Response:
     """Give an invoice with everything that stands on it."""
-    return do(invoice_paper, dict, invoice_id)
+    return do(invoice_document, dict, invoice_id)
 
 
 @router.get(

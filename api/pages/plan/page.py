@@ -15,7 +15,7 @@ from api.pages.plan.timeline import legend, timeline
 from api.pages.plan.why_tables import Reasons, unassigned_section
 from api.render.markup import Markup, join, tag
 from api.render.output_folder import PAGE_MARK
-from api.render.paper import paper_page
+from api.render.paper import print_page
 from api.render.street_map import colour_class, map_svg
 from api.wording.figures import RoundFigures
 from api.wording.outcome import Outcome
@@ -61,7 +61,7 @@ def plan_page(outcome: Outcome, texts: Texts) -> str:
 def unfinished_page(outcome: Outcome, texts: Texts) -> str:
     """Write what stands in the place of the page until it is made: where the plan is meanwhile."""
     told = tag("p", texts("page-unfinished"))
-    return paper_page(texts("page-title", name=outcome.name), "", told, texts.language)
+    return print_page(texts("page-title", name=outcome.name), "", told, texts.language)
 
 
 def _digest(text: str) -> str:

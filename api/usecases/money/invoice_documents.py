@@ -57,7 +57,7 @@ INVOICE_COLUMNS = (
 
 
 @needs("invoices:read")
-def invoice_paper(act: Act, invoice_id: UUID) -> Paper:
+def invoice_document(act: Act, invoice_id: UUID) -> Paper:
     """Give an invoice as plain values: all that a page or a printed invoice shows.
 
     What each booking emitted stands with it, with the method, the factors, their sources and

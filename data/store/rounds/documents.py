@@ -67,7 +67,7 @@ class RoundHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperStop:
+class DocumentStop:
     """A visit with all that is told of its stop; a break has no more than its times.
 
     Attributes
@@ -178,7 +178,7 @@ def _head(row: Row) -> RoundHead:
     )
 
 
-def stops(tx: Transaction, round_id: UUID) -> list[PaperStop]:
+def stops(tx: Transaction, round_id: UUID) -> list[DocumentStop]:
     """Give the visits of a round in order, with all that is told of their stops."""
     query = (
         sa.select(
@@ -239,13 +239,13 @@ _STOP = (
 )
 
 
-def _stop(row: Row) -> PaperStop:
+def _stop(row: Row) -> DocumentStop:
     values = {
-        name: row[name] for name in PaperStop.__slots__ if name in row and row[name] is not None
+        name: row[name] for name in DocumentStop.__slots__ if name in row and row[name] is not None
     }
     if row["kind"] == "break":
-        return PaperStop(**values)
-    return PaperStop(
+        return DocumentStop(**values)
+    return DocumentStop(
         **{
             **values,
             "skills": tuple(row["skills"]),

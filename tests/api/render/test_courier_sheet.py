@@ -15,7 +15,7 @@ import weasyprint  # type: ignore[import-untyped]
 from api.locales.texts import Texts
 from api.render.courier_sheet import courier_sheet
 from api.render.markup import Markup
-from api.render.paper import css_text, paper_page, pdf_of
+from api.render.paper import css_text, pdf_of, print_page
 from api.render.qr import QUIET, geo_uri, qr_svg
 from api.render.sheet_map import sheet_map
 from api.wording.outcome import Outcome
@@ -296,7 +296,7 @@ def test_css_text_cannot_end_itself() -> None:
 @pytest.mark.parametrize("address", ["http://example.org/a.png", "file:///etc/hostname"])
 def test_a_page_that_wants_more_is_refused(address: str) -> None:
     """Nothing is fetched while printing: not from outside, not from the disk."""
-    page = paper_page("x", "", Markup(f'<img src="{address}">'), "en")
+    page = print_page("x", "", Markup(f'<img src="{address}">'), "en")
     with pytest.raises(Failure) as caught:
         pdf_of(page)
     assert caught.value.code == "pdf-wants-network"

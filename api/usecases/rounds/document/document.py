@@ -12,13 +12,13 @@ from uuid import UUID
 
 from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
-from api.usecases.document_cache import KnownPaper, RoundDocument
+from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import known
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
 from data.store.care import privacy
 from data.store.rounds import document_stamps, documents, under_way
-from data.store.rounds.documents import PaperStop, RoundHead
+from data.store.rounds.documents import DocumentStop, RoundHead
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
@@ -57,7 +57,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     NotFound
         If there is no such round, or it is not in sight: riders see the own ones, a link its own.
     """
-    paper = _paper(act, round_id)
+    paper = _cached_document(act, round_id)
     if paper is None or not _sees(act, paper.head):
         return known(None, "no-such-round")
     doors = frozenset(one.visit_id for one in paper.stops if _tells_door(act, paper.head, one))
@@ -70,7 +70,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     return made
 
 
-def _paper(act: Act, round_id: UUID) -> KnownPaper | None:
+def _cached_document(act: Act, round_id: UUID) -> RoundDocumentEntry | None:
     """Give a round with its stops: as it is kept, if nothing of it has changed, else read anew."""
     # Asked before all else is read: so what is kept may be too old for its mark, never too new.
     mark = document_stamps.stamp_of(act.tx, round_id, act.now)
@@ -81,7 +81,7 @@ def _paper(act: Act, round_id: UUID) -> KnownPaper | None:
     if head is None:
         return None
     home = cooperatives.own(act.tx)
-    read = KnownPaper(
+    read = RoundDocumentEntry(
         mark=mark,
         city=home.city,
         zone=home.zone,
@@ -101,7 +101,7 @@ def _streets(act: Act, city: str) -> Router | None:
 
 
 def _document(
-    act: Act, paper: KnownPaper, doors: Collection[UUID], since: int | None
+    act: Act, paper: RoundDocumentEntry, doors: Collection[UUID], since: int | None
 ) -> RoundDocument:
     head, stops = paper.head, paper.stops
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
@@ -138,7 +138,7 @@ def _sees(act: Act, head: RoundHead) -> bool:
     return head.status in _SHOWN_ROUNDS and act.actor.id in {head.person_id, head.companion_id}
 
 
-def _tells_door(act: Act, head: RoundHead, stop: PaperStop) -> bool:
+def _tells_door(act: Act, head: RoundHead, stop: DocumentStop) -> bool:
     """Whether the actor may know just where a stop is, and who is there."""
     if stop.kind == "break" or not act.actor.may("recipients:read"):
         return False
@@ -153,11 +153,11 @@ def _tells_door(act: Act, head: RoundHead, stop: PaperStop) -> bool:
     return True
 
 
-def _is_aid(stop: PaperStop) -> bool:
+def _is_aid(stop: DocumentStop) -> bool:
     return stop.job_kind == "aid" and stop.kind == "drop"
 
 
-def _note_reads(act: Act, head: RoundHead, told: Sequence[PaperStop]) -> None:
+def _note_reads(act: Act, head: RoundHead, told: Sequence[DocumentStop]) -> None:
     aid = [one.visit_id for one in told if _is_aid(one)]
     privacy.note_address_read(
         act.tx,
@@ -215,7 +215,7 @@ def _end_of(point: Point | None, address: str) -> Plain | None:
 def _stop(
     head: RoundHead,
     state: RoundState,
-    stop: PaperStop,
+    stop: DocumentStop,
     codes: Mapping[str, str],
     *,
     told: bool,
@@ -260,7 +260,7 @@ def _stop(
     }
 
 
-def _followed(stop: PaperStop, decided: tuple[str, str | None] | None) -> Plain:
+def _followed(stop: DocumentStop, decided: tuple[str, str | None] | None) -> Plain:
     """Tell what becomes of goods that were not handed over, as long as they are not."""
     if stop.kind == "break":
         return {}
@@ -270,7 +270,7 @@ def _followed(stop: PaperStop, decided: tuple[str, str | None] | None) -> Plain:
     return {"followed": {"way": way, "day": day}}
 
 
-def _where(stop: PaperStop, *, told: bool) -> Plain:
+def _where(stop: DocumentStop, *, told: bool) -> Plain:
     if stop.point is None:
         return {"point": None, "rough": not told, "address": "", "access_note": ""}
     if not told:
@@ -285,7 +285,7 @@ def _where(stop: PaperStop, *, told: bool) -> Plain:
     }
 
 
-def _who(stop: PaperStop, *, told: bool) -> Plain:
+def _who(stop: DocumentStop, *, told: bool) -> Plain:
     # Who is helped is called by nobody on the road; who coordinates the aid is.
     coordinator = stop.customer_phone if _is_aid(stop) else ""
     if not told:
@@ -299,13 +299,13 @@ def _who(stop: PaperStop, *, told: bool) -> Plain:
     }
 
 
-def _handling(load: Load, stop: PaperStop) -> list[str]:
+def _handling(load: Load, stop: DocumentStop) -> list[str]:
     """Give the codes of what to mind: dimensions of their own (boxes), skills, a companion."""
     found = [name for name, value in sorted(load.extra.items()) if value]
     return [*found, *stop.skills, *(["accompanied"] if stop.accompanied else [])]
 
 
-def _why(head: RoundHead, stop: PaperStop) -> list[Plain]:
+def _why(head: RoundHead, stop: DocumentStop) -> list[Plain]:
     """Give why this round has the job, as codes: what bound it, and else how it was chosen."""
     why: list[Plain] = []
     if stop.pinned:
@@ -319,7 +319,7 @@ def _why(head: RoundHead, stop: PaperStop) -> list[Plain]:
     return [*why, {"code": "least-cost", "way": head.plan_way}]
 
 
-def _changes(act: Act, head: RoundHead, stops: Sequence[PaperStop], since: int) -> Plain:
+def _changes(act: Act, head: RoundHead, stops: Sequence[DocumentStop], since: int) -> Plain:
     """Tell what changed since a version that the phone has: visits that came, went or moved."""
     before = documents.version(act.tx, head.id, since)
     if before is None:

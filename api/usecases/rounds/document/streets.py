@@ -10,7 +10,7 @@ from api.streets.closed_map import closures_beside
 from api.streets.open_hours import local_hours
 from api.streets.round_ways import Plain, Station, ways_of
 from api.usecases.act import Act
-from api.usecases.document_cache import KnownPaper
+from api.usecases.document_cache import RoundDocumentEntry
 from data.store.streets import closures
 from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import NotFound
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _START, _END = "start", "end"
 
 
-def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
+def streets_of(act: Act, paper: RoundDocumentEntry, doors: Collection[UUID]) -> Plain:
     """Give the legs, times and closures of a round.
 
     Parameters
@@ -54,7 +54,7 @@ def streets_of(act: Act, paper: KnownPaper, doors: Collection[UUID]) -> Plain:
     return {**ways, "closures": _beside(paper.router, told, stations, ways)}
 
 
-def _stations(router: Router, paper: KnownPaper, doors: Collection[UUID]) -> list[Station]:
+def _stations(router: Router, paper: RoundDocumentEntry, doors: Collection[UUID]) -> list[Station]:
     """Give the places of the round in order, on the streets that its plan has them on."""
     head = paper.head
     stations: list[Station] = []

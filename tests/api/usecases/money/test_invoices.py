@@ -22,7 +22,7 @@ from api.usecases.care.rules import publish_rule
 from api.usecases.labour.effort import settle_round
 from api.usecases.money.invoice_documents import (
     invoice_csv,
-    invoice_paper,
+    invoice_document,
     invoice_to_print,
     invoices_csv,
 )
@@ -188,7 +188,7 @@ def test_a_merchant_sees_the_own_issued_invoices_alone(
     do(office, issue_invoice, draft.id)
     assert do(own, read_invoice, draft.id).value.number is not None
     assert [one.id for one in do(own, list_invoices)] == [draft.id]
-    for usecase in (read_invoice, invoice_paper, invoice_csv):
+    for usecase in (read_invoice, invoice_document, invoice_csv):
         with pytest.raises(NotFound, match="no-such-invoice"):
             do(other, usecase, draft.id)
     assert do(other, list_invoices) == []
@@ -526,7 +526,7 @@ def test_what_was_issued_before_sellers_were_kept_names_none(
     note = do(office, credit_invoice, kept.id, world.service.ids(), reason="wrong-address")
     texts = Texts("en")
     for one in (kept.id, note.id):
-        assert do(office, invoice_paper, one)["seller"] is None
+        assert do(office, invoice_document, one)["seller"] is None
         billing = do(office, invoice_to_print, one).billing
         page = invoice_page(billing, texts)
         assert "Who sold was not kept" in page
@@ -558,7 +558,7 @@ def test_the_paper_says_all_that_an_invoice_must(
 ) -> None:
     """Lines sum to the totals, and emissions stand with method, source and level."""
     kept = issued(world, ground, office)
-    paper = world.service.do(office, invoice_paper, kept.id)
+    paper = world.service.do(office, invoice_document, kept.id)
     assert json.loads(json.dumps(paper)) == paper
     lines = [line for item in paper["items"] for line in item["lines"]]
     assert sum(line["amount_cents"] for line in lines) == paper["net_cents"] == BREAD_CENTS
@@ -576,7 +576,7 @@ def test_an_invoice_keeps_the_address_it_was_made_with(
     kept = issued(world, ground, office)
     with world.database.transaction(world.alpha) as tx:
         tx.run(tables.people.customer.update().values(billing_address="elsewhere"))
-    paper = world.service.do(office, invoice_paper, kept.id)
+    paper = world.service.do(office, invoice_document, kept.id)
     assert paper["customer"]["billing_address"] == "1 Mill Road"
 
 
@@ -630,7 +630,7 @@ def test_an_invoice_keeps_the_seller_it_was_issued_by(
     do = world.service.do
     note = do(office, credit_invoice, kept.id, world.service.ids(), reason="wrong-address")
     for one in (kept.id, note.id):
-        assert do(office, invoice_paper, one)["seller"]["street"] == SELLER["street"]
+        assert do(office, invoice_document, one)["seller"]["street"] == SELLER["street"]
         seller = do(office, invoice_to_print, one).billing.seller
         assert seller is not None
         assert seller.street == SELLER["street"]

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from api.auth.scopes import Grant, Reach, Role, grant_of_roles
 from api.http.rounds.document_shapes import RoundOut
 from api.usecases.act import Actor
-from api.usecases.document_cache import KnownPapers
+from api.usecases.document_cache import RoundDocumentCache
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.street_closing import close_street
@@ -308,7 +308,7 @@ def test_what_is_kept_is_never_told_once_anything_has_changed(town: Town, what: 
     assert _read(town) is before
     _change(town, table, **values)
     service = town.world.service
-    anew = replace(service, tools=replace(service.tools, papers=KnownPapers()))
+    anew = replace(service, tools=replace(service.tools, papers=RoundDocumentCache()))
     fresh = anew.do(_rider(town), round_document, town.round("ana").id)
     assert _read(town).text == fresh.text
 
