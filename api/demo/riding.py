@@ -40,7 +40,7 @@ _log = logging.getLogger("tournee.demo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class EventBatch:
     """One thing that a phone tells."""
 
     at: datetime
@@ -64,13 +64,13 @@ class Told:
         }
 
 
-def story_of(made: KeptRound) -> list[Told]:
+def story_of(made: KeptRound) -> list[EventBatch]:
     """Tell how a round is ridden: on time at first, then a little late, as it goes."""
     chance = Random(made.id.int)  # noqa: S311  # a story, no secret
     late_s = chance.randrange(0, 180)
 
-    def told(at: datetime, kind: str, subject: UUID, **detail: str) -> Told:
-        return Told(at=at, kind=kind, subject_id=subject, round_id=made.id, detail=detail)
+    def told(at: datetime, kind: str, subject: UUID, **detail: str) -> EventBatch:
+        return EventBatch(at=at, kind=kind, subject_id=subject, round_id=made.id, detail=detail)
 
     begins, ends = made.starts_at, made.ends_at
     story = [
@@ -90,7 +90,7 @@ def story_of(made: KeptRound) -> list[Told]:
     return story
 
 
-def _visit(one: KeptVisit, late: timedelta, made: KeptRound, told: Any) -> list[Told]:  # noqa: ANN401
+def _visit(one: KeptVisit, late: timedelta, made: KeptRound, told: Any) -> list[EventBatch]:  # noqa: ANN401
     if one.kind == "break":
         return [
             told(one.start_at + late, "break_started", made.id, break_id=one.break_id),
@@ -117,7 +117,7 @@ def ride(service: Service, crew: Crew, zone: ZoneInfo, *, days: int = 1) -> int:
     """
     now = service.clock()
     today = day_of(now, zone)
-    stories: list[tuple[Told, KeptRound]] = []
+    stories: list[tuple[EventBatch, KeptRound]] = []
     for back in range(days):
         with service.database.transaction(COOPERATIVE, read_only=True) as tx:
             found = rounds.of_day(tx, today - timedelta(days=back))

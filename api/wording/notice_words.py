@@ -11,7 +11,7 @@ from api.locales.texts import LANGUAGES, Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class NoticeText:
     """A notice in words: a short text for a phone, and subject and text of a letter."""
 
     subject: str
@@ -19,7 +19,7 @@ class Told:
     letter: str
 
 
-def tell(  # noqa: PLR0913  # what a sentence is made of
+def notice_text(  # noqa: PLR0913  # what a sentence is made of
     template: str,
     args: Mapping[str, Any],
     *,
@@ -27,7 +27,7 @@ def tell(  # noqa: PLR0913  # what a sentence is made of
     zone: tzinfo,
     cooperative: str,
     link: str,
-) -> Told:
+) -> NoticeText:
     """Put a notice into words.
 
     Parameters
@@ -50,7 +50,7 @@ def tell(  # noqa: PLR0913  # what a sentence is made of
     short = texts(f"notice-{template}", **filled)
     subject = texts(f"notice-{template}-subject", **filled)
     letter = texts("notice-letter", text=short, cooperative=cooperative, link=link)
-    return Told(subject=subject, short=short, letter=letter)
+    return NoticeText(subject=subject, short=short, letter=letter)
 
 
 def _word(texts: Texts, key: str, value: object) -> str | float:

@@ -19,7 +19,7 @@ def plan_in_words(texts: Texts) -> Callable[[ReadPlan], dict[str, Any]]:
 
     def present(found: ReadPlan) -> dict[str, Any]:
         kept = {name: getattr(found, name) for name in PlanHeadOut.model_fields}
-        told = None if found.last_time is None else _told(found.last_time, texts)
+        told = None if found.last_time is None else _plan_sentences(found.last_time, texts)
         arguments = {**found.trouble_arguments, **found.trouble_names}
         message = trouble_sentence(found.trouble, arguments, texts)
         return PlanOut.of({**kept, "result": found.result, "last_time": told, "message": message})
@@ -27,7 +27,7 @@ def plan_in_words(texts: Texts) -> Callable[[ReadPlan], dict[str, Any]]:
     return present
 
 
-def _told(last: LastTime, texts: Texts) -> LastTimeOut:
+def _plan_sentences(last: LastTime, texts: Texts) -> LastTimeOut:
     return LastTimeOut.model_validate(
         {
             "count": len(last.visits),

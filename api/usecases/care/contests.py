@@ -15,7 +15,7 @@ from uuid import UUID
 from api.auth.scopes import ROLE_PERMISSIONS
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
-from api.usecases.notices.notes import keep_new, kept_alike, written
+from api.usecases.notices.notes import find_same_note, keep_new, new_note
 from api.usecases.requests import known
 from data.store.care import contests
 from data.store.care.contests import Contest
@@ -132,7 +132,7 @@ def answer_contest(act: Act, contest_id: UUID, note_id: UUID, text: str, *, uphe
         ``contest-needs-another`` to who decided or contests it, if somebody else can answer;
         ``named-person-needed`` if a program acts.
     """
-    made = written(act, note_id, text, ("contest", contest_id))
+    made = new_note(act, note_id, text, ("contest", contest_id))
     found = known(contests.find(act.tx, contest_id, lock=True), "no-such-contest")
     if found.answered_at is not None:
         _need_same(act, found, made, upheld=upheld)
@@ -165,7 +165,7 @@ def _need_same(act: Act, found: Contest, made: Note, *, upheld: bool) -> None:
     is_same = (
         found.answer_note_id == made.id
         and contests.upheld(act.tx, [found.id]).get(found.id) is upheld
-        and kept_alike(act, made) is not None
+        and find_same_note(act, made) is not None
     )
     if not is_same:
         at = "" if found.answered_at is None else found.answered_at.isoformat(timespec="seconds")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
-from api.usecases.notices.notes import keep_new, kept_alike, written
+from api.usecases.notices.notes import find_same_note, keep_new, new_note
 from api.usecases.requests import known
 from data.store.care import incidents
 from data.store.system import cooperatives
@@ -89,10 +89,10 @@ def close_incident(act: Act, incident_id: UUID, note_id: UUID, text: str) -> Non
     Denied
         ``named-person-needed`` if a program acts.
     """
-    made = written(act, note_id, text, ("incident", incident_id))
+    made = new_note(act, note_id, text, ("incident", incident_id))
     found = _in_sight(act, incident_id)
     if found.status == "closed":
-        if kept_alike(act, made) is None:
+        if find_same_note(act, made) is None:
             at = "" if found.closed_at is None else found.closed_at.isoformat(timespec="seconds")
             raise Conflict("incident-closed-already", at=at)
         return

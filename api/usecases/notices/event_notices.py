@@ -14,7 +14,7 @@ from api.usecases.notices.road_notices import OFFICE, desk
 from api.usecases.notices.round_notices import SOON
 from data.store.care import contests
 from data.store.notices import audiences, log_readers, messages
-from data.store.notices.audiences import VisitTold
+from data.store.notices.audiences import VisitMessage
 from data.store.planning import plans
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
@@ -91,7 +91,7 @@ _NAMED = {
 }
 
 
-def _tell_late(act: Act, told: VisitTold, eta_at: datetime) -> None:
+def _tell_late(act: Act, told: VisitMessage, eta_at: datetime) -> None:
     """Tell the office that a round runs late: once for each half hour begun."""
     late = eta_at - (told.closes_at or eta_at)
     if late <= timedelta():
@@ -113,12 +113,12 @@ def _tell_late(act: Act, told: VisitTold, eta_at: datetime) -> None:
 
 
 @by_system
-def tell_booking_made(act: Act, booking_id: UUID) -> None:
+def notify_booking_made(act: Act, booking_id: UUID) -> None:
     """Confirm a booking to the customer's desk."""
-    _tell_desk_of_booking(act, "booking-made", booking_id, urgent=False)
+    _notify_customer_of_booking(act, "booking-made", booking_id, urgent=False)
 
 
-def _tell_desk_of_booking(act: Act, template: str, booking_id: UUID, *, urgent: bool) -> None:
+def _notify_customer_of_booking(act: Act, template: str, booking_id: UUID, *, urgent: bool) -> None:
     found = audiences.customer_of_booking(act.tx, booking_id)
     if found is None or found[0] is None:
         return
@@ -132,13 +132,13 @@ def _plan_failed(act: Act, event: LoggedEvent) -> None:
     failed = plans.find(act.tx, event.subject_id)
     if failed is None:
         return
-    to = audiences.who_asked_for_plan(act.tx, failed.id)
+    to = audiences.requester_of_plan(act.tx, failed.id)
     args = {"plan_day": failed.day.isoformat(), "code": str(event.detail.get("reason", ""))}
     tell_all(act, "plan-failed", to, about=str(failed.id), args=args, urgent=True)
 
 
 def _booking_cancelled(act: Act, event: LoggedEvent) -> None:
-    _tell_desk_of_booking(act, "booking-cancelled", event.subject_id, urgent=False)
+    _notify_customer_of_booking(act, "booking-cancelled", event.subject_id, urgent=False)
 
 
 def _invoice_issued(act: Act, event: LoggedEvent) -> None:

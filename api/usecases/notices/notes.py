@@ -16,7 +16,7 @@ from routing.errors import Conflict
 _SAME = ("subject_kind", "subject_id", "text", "written_by")
 
 
-def written(  # noqa: PLR0913  # what, about what, and how long
+def new_note(  # noqa: PLR0913  # what, about what, and how long
     act: Act,
     note_id: UUID,
     text: str,
@@ -71,7 +71,7 @@ def keep_new(act: Act, made: Note) -> None:
         raise Conflict("id-used-twice")
 
 
-def kept_alike(act: Act, made: Note) -> Note | None:
+def find_same_note(act: Act, made: Note) -> Note | None:
     """Give the note that is kept under an id, if the same person wrote the same there."""
     before = notes.find(act.tx, made.id)
     if before is None or any(getattr(before, name) != getattr(made, name) for name in _SAME):

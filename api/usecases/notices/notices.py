@@ -16,7 +16,7 @@ from api.usecases.background import by_system
 from api.usecases.notices.notifying import send_later
 from api.usecases.notices.push import note_push, push_of
 from api.usecases.people.people import own_id
-from api.wording.notice_words import Told, tell
+from api.wording.notice_words import NoticeText, notice_text
 from data.store.notices import audiences, notices
 from data.store.notices.notices import Notice
 from data.store.system import cooperatives
@@ -152,9 +152,9 @@ def _no_use(act: Act, one: Notice) -> str:
     return "" if configured is not None else "channel-not-set-up"
 
 
-def _told(act: Act, one: Notice) -> Told:
+def _told(act: Act, one: Notice) -> NoticeText:
     home = cooperatives.own(act.tx)
-    return tell(
+    return notice_text(
         one.template,
         one.args,
         language=one.language,

@@ -96,7 +96,7 @@ def tell_all(  # noqa: PLR0913  # who is told what, and how
     about
         What exactly is told once to each, such as ``<round id>:<version>``: ids alone.
     args
-        Fills in the sentence; see :func:`api.wording.notice_words.tell`.
+        Fills in the sentence; see :func:`api.wording.notice_words.notice_text`.
     urgent
         Goes out at night as well.
     until

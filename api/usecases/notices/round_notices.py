@@ -13,7 +13,7 @@ from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.notices.notifying import tell_all
 from data.store.notices import audiences, round_news
-from data.store.notices.audiences import RoundTold
+from data.store.notices.audiences import RoundMessage
 from data.store.notices.round_news import RoundNews
 from dispatch.notices.round_changes import matters_to_rider
 
@@ -25,7 +25,7 @@ WAITED_FOR = timedelta(minutes=5)
 """A round that goes on being changed is told of after so long all the same."""
 
 
-def tell_later(act: Act, round_id: UUID, version: int) -> None:
+def queue_round_notice(act: Act, round_id: UUID, version: int) -> None:
     """Queue the telling of a round: at once of a first version, else when it is left alone."""
     if version == 1:
         act.afterwards("round-changed", round_id=str(round_id), version=version)
@@ -53,7 +53,7 @@ def tell_round_changed(act: Act, round_id: UUID, since: datetime | None = None) 
     if news.is_known or _is_the_same(news):
         return
     _tell(act, round_id, told, is_new=not news.was_told or news.told == ())
-    round_news.set_told(act.tx, round_id)
+    round_news.set_notified_version(act.tx, round_id)
 
 
 def _wait(act: Act, round_id: UUID, until: datetime, since: datetime) -> None:
@@ -73,7 +73,7 @@ def _is_the_same(news: RoundNews) -> bool:
     return not matters_to_rider(news.told, news.now, begun=news.begun)
 
 
-def _tell(act: Act, round_id: UUID, told: RoundTold, *, is_new: bool) -> None:
+def _tell(act: Act, round_id: UUID, told: RoundMessage, *, is_new: bool) -> None:
     if told.rider is None:
         return
     template = "round-published" if is_new else "round-changed"

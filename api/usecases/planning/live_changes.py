@@ -85,7 +85,7 @@ class Change:
         told = done.progress
         if done.way != way or told.get("about") != about:
             raise Conflict("id-used-twice")
-        again = from_plain(_Told, told["change"]).change.with_labels(act)
+        again = from_plain(_ChangeNotice, told["change"]).change.with_labels(act)
         return replace(again, plan_id=done.id)
 
     def with_labels(self, act: Act) -> Change:
@@ -95,7 +95,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _ChangeNotice:
     """A change as it is kept with its plan."""
 
     comparison: Comparison
@@ -172,7 +172,7 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     found = whole_day(day, left, orders, touched=touched, timed=timed or {})
     before = found.before if compared_with is None else going_on(compared_with)
     (worse,) = hours_worsened(act, compared_with or day, before, [found.after])
-    told = _Told(
+    told = _ChangeNotice(
         comparison=compare_plans(
             plan_file_of(day.kept.day, before), plan_file_of(day.kept.day, found.after)
         ),

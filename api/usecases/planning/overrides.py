@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from api.usecases.notices.notes import keep_new, written
+from api.usecases.notices.notes import keep_new, new_note
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def note_override(  # noqa: PLR0913  # what is decided about what, and why
     if not broken:
         return
     where = "override_reason"
-    made = written(act, act.new_id(), reason, about, where=where, kept_for=REASON_KEPT)
+    made = new_note(act, act.new_id(), reason, about, where=where, kept_for=REASON_KEPT)
     keep_new(act, made)
     for one in broken:
         detail = {"rule": one.code, "note_id": str(made.id), "person_id": one.person_id}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import LiveDay, visit_id
-from api.usecases.notices.round_notices import tell_later
+from api.usecases.notices.round_notices import queue_round_notice
 from data.store.planning import plans
 from data.store.rounds import rounds
 from data.store.rounds.rounds import KeptRound, KeptVisit
@@ -232,7 +232,7 @@ def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> N
         else:
             told = {"version": one.version}
             act.happened("round_changed", "round", one.id, round_id=one.id, detail=told)
-        tell_later(act, one.id, one.version)
+        queue_round_notice(act, one.id, one.version)
 
 
 def _assigned(day: LiveDay, changed: list[KeptRound]) -> dict[UUID, UUID]:

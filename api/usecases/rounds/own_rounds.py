@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
-from api.usecases.notices.notes import kept_alike, written
+from api.usecases.notices.notes import find_same_note, new_note
 from api.usecases.requests import known
 from data.store.rounds import notes, own_rounds, under_way
 from data.store.rounds.notes import Note
@@ -76,11 +76,11 @@ def keep_note(  # noqa: PLR0913  # what, about what, where
     Denied
         ``named-person-needed`` if a program acts.
     """
-    made = written(act, note_id, text, (subject_kind, subject_id), where="text")
+    made = new_note(act, note_id, text, (subject_kind, subject_id), where="text")
     _need_round(act, round_id)
     if notes.add(act.tx, made):
         return made
-    before = kept_alike(act, made)
+    before = find_same_note(act, made)
     if before is None:
         raise Conflict("id-used-twice")
     return before

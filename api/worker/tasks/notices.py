@@ -9,7 +9,7 @@ from api.senders.mail import Letter, send_mail
 from api.senders.outbound import Outcome
 from api.senders.sms import ShortMessage, send_sms
 from api.senders.web_push import Push, send_push
-from api.usecases.notices.event_notices import tell_booking_made, tell_eta_moved, tell_event
+from api.usecases.notices.event_notices import notify_booking_made, tell_eta_moved, tell_event
 from api.usecases.notices.notices import note_notice, take_notice
 from api.usecases.notices.round_notices import tell_round_changed
 from api.worker.tasks.task import Work
@@ -47,7 +47,7 @@ def eta_moved(work: Work, *, visit_id: str) -> None:
 
 def booking_made(work: Work, *, booking_id: str) -> None:
     """Confirm a booking."""
-    work.do(tell_booking_made, UUID(booking_id))
+    work.do(notify_booking_made, UUID(booking_id))
 
 
 def _send(work: Work, message: Letter | ShortMessage | Push) -> Outcome:

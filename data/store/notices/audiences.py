@@ -38,7 +38,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundTold:
+class RoundMessage:
     """What a rider is told of a round."""
 
     rider: Reached | None
@@ -50,7 +50,7 @@ class RoundTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitTold:
+class VisitMessage:
     """What is told of a visit.
 
     Attributes
@@ -100,7 +100,7 @@ def still_reached(tx: Transaction, person_id: UUID) -> bool:
     return tx.row(_people(tx).where(person.c.id == person_id)) is not None
 
 
-def desk_of_customer(tx: Transaction, customer_id: UUID) -> Reached | None:
+def email_of_customer(tx: Transaction, customer_id: UUID) -> Reached | None:
     """Give the address that a customer wants to be written to, ``None`` without one."""
     query = sa.select(customer.c.email, customer.c.phone).where(
         customer.c.cooperative_id == tx.owner,
@@ -131,7 +131,7 @@ def customer_of_invoice(tx: Transaction, invoice_id: UUID) -> UUID | None:
     return found
 
 
-def who_asked_for_plan(tx: Transaction, plan_id: UUID) -> list[Reached]:
+def requester_of_plan(tx: Transaction, plan_id: UUID) -> list[Reached]:
     """Give who asked for a plan, if they are still here."""
     query = sa.select(plan.c.requested_by).where(
         plan.c.cooperative_id == tx.owner, plan.c.id == plan_id
@@ -167,7 +167,7 @@ def of_shift(tx: Transaction, shift_id: UUID) -> tuple[date, datetime, list[Reac
     return row["day"], row["starts_at"], people(tx, [row["person_id"], row["companion_id"]])
 
 
-def of_round(tx: Transaction, round_id: UUID) -> RoundTold | None:
+def of_round(tx: Transaction, round_id: UUID) -> RoundMessage | None:
     """Give what its rider is told of a round, ``None`` if there is none."""
     stops = (
         sa.select(sa.func.count())
@@ -192,7 +192,7 @@ def of_round(tx: Transaction, round_id: UUID) -> RoundTold | None:
         return None
     told = {key: value for key, value in row.items() if key != "person_id"}
     riders = people(tx, [row["person_id"]])
-    return RoundTold(rider=riders[0] if riders else None, **told)
+    return RoundMessage(rider=riders[0] if riders else None, **told)
 
 
 def rider_of_round(tx: Transaction, round_id: UUID) -> str:
@@ -208,7 +208,7 @@ def rider_of_round(tx: Transaction, round_id: UUID) -> str:
     return str(tx.value(query) or "")
 
 
-def of_visit(tx: Transaction, visit_id: UUID) -> VisitTold | None:
+def of_visit(tx: Transaction, visit_id: UUID) -> VisitMessage | None:
     """Give what is told of a visit to a stop, ``None`` if there is none."""
     stops = sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id)
     jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
@@ -247,7 +247,7 @@ def of_visit(tx: Transaction, visit_id: UUID) -> VisitTold | None:
         return None
     reachable = row["contact_phone"] and row["erased_at"] is None and row["kind"] == "drop"
     recipient = Reached(key=f"stop:{visit_id}", phone=row["contact_phone"]) if reachable else None
-    return VisitTold(
+    return VisitMessage(
         **{name: row[name] for name in ("round_id", "kind", "status", "eta_at", "closes_at")},
         what=row["label"] or row["reference"],
         sender=row["sender"] or "",

@@ -59,7 +59,7 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
     )
 
 
-def set_told(tx: Transaction, round_id: UUID) -> None:
+def set_notified_version(tx: Transaction, round_id: UUID) -> None:
     """Say that the rider of a round knows its version of now."""
     here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     tx.run(round_.update().where(*here).values(told_version=round_.c.version))

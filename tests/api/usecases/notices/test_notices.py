@@ -19,7 +19,7 @@ from api.usecases.bookings.booking import book
 from api.usecases.notices.event_notices import (
     NOTICED,
     notice_events,
-    tell_booking_made,
+    notify_booking_made,
     tell_eta_moved,
 )
 from api.usecases.notices.notices import NoticeRead, mark_read, my_notices
@@ -168,7 +168,7 @@ def test_a_booking_is_confirmed_once_in_the_cooperatives_language(told: Told) ->
     told.service.do(merchant_of(told.world, customer_id), book, booking_id, a_booking())
     told.run()
     for _ in range(2):
-        told.service.do(told.service.system(told.world.alpha), tell_booking_made, booking_id)
+        told.service.do(told.service.system(told.world.alpha), notify_booking_made, booking_id)
     told.run()
     [letter] = told.mailbox.letters
     assert letter["To"] == DESK
