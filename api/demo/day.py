@@ -15,7 +15,7 @@ from api.usecases.fleet.shifts import plan_shift
 from api.usecases.planning.plans import request_plan
 from api.usecases.planning.publishing import publish_plan
 from api.worker.solving_days import solve_plan
-from data.sample.doors import door_of
+from data.sample.doors import drop_contact_of
 from data.store.planning import plans
 from routing.errors import Conflict, Failure
 
@@ -129,7 +129,7 @@ def _stop(stop: Plain, plain: Plain) -> Plain:
 def _door(job: Plain, side: str, stop: Plain, plain: Plain) -> Plain:
     key = cast("str", stop["place"])
     home = "" if is_site(key, plain) else key
-    return door_of(job["id"], job.get("kind", "shop"), side, home).plain()
+    return drop_contact_of(job["id"], job.get("kind", "shop"), side, home).plain()
 
 
 def _of(on: date, what: str, name: str) -> UUID:

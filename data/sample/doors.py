@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class DropContact:
     """What a stop of the demo day says besides the day format.
 
     Attributes
@@ -48,7 +48,7 @@ def site_phone(number: int) -> str:
     return str(_recipe()["phones"]["sites"]).format(number=_FIRST_SITE + number)
 
 
-def door_of(job_id: str, kind: str, side: str, home: str = "") -> Door:
+def drop_contact_of(job_id: str, kind: str, side: str, home: str = "") -> DropContact:
     """Give what a stop says.
 
     Parameters
@@ -68,10 +68,10 @@ def door_of(job_id: str, kind: str, side: str, home: str = "") -> Door:
     if not home:
         # At the hub nobody asks for what is asked for at a door.
         shown = proof if side == "pickups" else ()
-        return Door(proof=tuple(shown), on_failure=rule["on_failure"])
+        return DropContact(proof=tuple(shown), on_failure=rule["on_failure"])
     number = sum(home.encode()) + int(next(iter(_NUMBER.findall(home)), "0"))
     names = recipe["recipients"]
-    return Door(
+    return DropContact(
         contact_name=names[number % len(names)],
         contact_phone=recipe["recipient_phones"].format(number=number % 1000),
         proof=tuple(proof),

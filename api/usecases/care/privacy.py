@@ -11,10 +11,10 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.people import (
-    close_doors,
     find_person,
     need_named_person,
     need_not_last_admin,
+    revoke_access,
 )
 from api.usecases.service import Service
 from data.formats.personal_zip import zip_of_tables
@@ -146,7 +146,7 @@ def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
         need_not_last_admin(act, known)
     _take_off_shifts(act, person_id)
     left = tuple(people.shifts_to_come(act.tx, person_id, act.now))
-    close_doors(act, person_id)
+    revoke_access(act, person_id)
     keys.forget_names(act.tx, person_id)
     sessions.forget(act.tx, person_id)
     personal_data.forget_words(act.tx, person_id)

@@ -192,11 +192,11 @@ def leave(act: Act, person_id: UUID) -> Left:
     need_not_last_admin(act, known)
     people.mark_left(act.tx, person_id, act.now)
     act.happened("person_left", "person", person_id)
-    ended, revoked = close_doors(act, person_id)
+    ended, revoked = revoke_access(act, person_id)
     return Left(person_id=person_id, shifts=shifts, sessions_ended=ended, keys_revoked=revoked)
 
 
-def close_doors(act: Act, person_id: UUID) -> tuple[int, int]:
+def revoke_access(act: Act, person_id: UUID) -> tuple[int, int]:
     """End a person's sessions, links, keys and clients, and forget what they could prove with.
 
     Returns

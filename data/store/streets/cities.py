@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from data.store.database import Database, Row, Transaction
 from data.store.streets.gazetteer import Entry, gazetteer_of
-from data.store.streets.written_address import doors
+from data.store.streets.written_address import house_numbers
 from data.store.tables.people import cooperative
 from data.store.tables.rounds import plan
 from data.store.tables.streets import city_version
@@ -205,7 +205,7 @@ def _address_rows(city: City, number: int, entries: Sequence[int]) -> Iterator[t
             each.name,
             each.town,
             each.postcode,
-            list(doors(each.number)),
+            list(house_numbers(each.number)),
             entry,
             _point(each.lon, each.lat),
         )

@@ -73,7 +73,7 @@ def the_certain_one(found: Sequence[Found]) -> Found | None:
     return first if first.confidence >= min(best + _MARGIN, 1.0) > best else None
 
 
-def door_found(row: Row, kind: FoundKind, confidence: float) -> Found:
+def house_found(row: Row, kind: FoundKind, confidence: float) -> Found:
     """Give a row of the addresses as what was found."""
     return Found(
         kind=kind,
@@ -88,7 +88,7 @@ def door_found(row: Row, kind: FoundKind, confidence: float) -> Found:
     )
 
 
-def middle_found(row: Row, confidence: float) -> Found:
+def street_found(row: Row, confidence: float) -> Found:
     """Give a row of the gazetteer, by its middle, as what was found."""
     return Found(
         kind=row["kind"],

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.streets.found_address import Found, distinct, door_found, middle_found
+from data.store.streets.found_address import Found, distinct, house_found, street_found
 from data.store.streets.likeness import NOWHERE, UNEXPLAINED, Likeness, find_name, letters_wrong
 from data.store.streets.ways import current_city, metres_between, point_sql
-from data.store.streets.written_address import plain_words, typed_doors
+from data.store.streets.written_address import plain_words, typed_house_numbers
 from data.store.tables.streets import address, gazetteer
 from routing.types import Point
 
@@ -65,7 +65,7 @@ def geocode(
         meant = sorted((one for one in guesses if one), key=_rank)[:_DOORS_OF]
         if meant and meant[0].confidence >= _GOOD:
             break
-    answers = _with_doors(tx, city, meant, near)
+    answers = _with_house_numbers(tx, city, meant, near)
     answers.sort(key=lambda pair: pair[0])
     return distinct([found for _, found in answers])[: max(1, min(limit, MOST))]
 
@@ -100,7 +100,7 @@ def reverse_geocode(
     row = next(iter(tx.rows(query.limit(1))), None)
     if row is None or row["away"] > radius_m:
         return None
-    found = door_found(row, "place" if row["name"] else "address", 1 - row["away"] / radius_m / 2)
+    found = house_found(row, "place" if row["name"] else "address", 1 - row["away"] / radius_m / 2)
     return replace(found, distance_m=round(row["away"]))
 
 
@@ -187,7 +187,7 @@ def _read_rest(row: Row, like: Likeness, typed: Sequence[str]) -> _Guess:
             if _take_out(side, plain_words(area)):
                 fits += 1
                 break
-    numbers = (*reversed(_tail_first(before)), *typed_doors(" ".join(after)))
+    numbers = (*reversed(_tail_first(before)), *typed_house_numbers(" ".join(after)))
     read = {word for number in numbers for word in plain_words(number)}
     rest = [word for word in (*before, *after) if word not in read]
     total = sum(map(len, typed))
@@ -200,7 +200,7 @@ def _read_rest(row: Row, like: Likeness, typed: Sequence[str]) -> _Guess:
 
 def _tail_first(before: Sequence[str]) -> list[str]:
     """Give the numbers before a name so that, reversed, the one next to it comes first."""
-    found = list(typed_doors(" ".join(before)))
+    found = list(typed_house_numbers(" ".join(before)))
     # A number with its suffix stays ahead of the same without.
     for i in range(len(found) - 1):
         if found[i].startswith(found[i + 1]) and not found[i].isdigit():
@@ -227,7 +227,7 @@ def _take_out(words: list[str], area: Sequence[str]) -> bool:
 _Ranked = tuple[tuple[float, int, int, int], Found]
 
 
-def _with_doors(
+def _with_house_numbers(
     tx: Transaction, city: str, guesses: Sequence[_Guess], near: Point | None
 ) -> list[_Ranked]:
     """Give the doors that guesses mean, or the middle of what has none."""
@@ -244,7 +244,7 @@ def _with_doors(
         rows = doors.get(guess.row["position"], []) if guess.row["kind"] == "street" else []
         if guess.row["kind"] == "place":
             row = places[guess.row["address"]]
-            found = door_found(row, "place", guess.confidence)
+            found = house_found(row, "place", guess.confidence)
             answers.append(((-guess.score, 0, 0, row["position"]), found))
             continue
         behind = [answer for row in rows if (answer := _behind(guess, row))]
@@ -252,7 +252,7 @@ def _with_doors(
             answers += behind
             continue
         lost = _NO_DOOR if guess.numbers else 1.0
-        middle = middle_found(guess.row, guess.confidence * lost)
+        middle = street_found(guess.row, guess.confidence * lost)
         answers.append(((-guess.score * lost, 0, 0, guess.row["position"]), middle))
     return answers
 
@@ -264,7 +264,7 @@ def _behind(guess: _Guess, row: Row) -> _Ranked | None:
         return None
     # The first number is the likeliest, and the same without its letter hardly less likely.
     kept = 1.0 if met[0] == 0 or len(met) > 1 else _OTHER_DOOR
-    found = door_found(row, "address", guess.confidence * kept)
+    found = house_found(row, "address", guess.confidence * kept)
     # Of doors alike the one with all the numbers (10-12), and then the one with fewest others.
     missed = len(guess.numbers) - len(met)
     return (-guess.score * kept, missed, len(row["number"]), row["position"]), found

@@ -42,7 +42,7 @@ def plain_text(text: str) -> str:
     return " ".join(plain_words(text))
 
 
-def doors(number: str) -> tuple[str, ...]:
+def house_numbers(number: str) -> tuple[str, ...]:
     """Give the numbers on a door: one for ``12 bis`` (``12bis``), two for ``10-12``."""
     words = plain_words(number)
     digits = [word for word in words if word.isdigit()]
@@ -51,7 +51,7 @@ def doors(number: str) -> tuple[str, ...]:
     return ("".join(words),) if words else ()
 
 
-def typed_doors(text: str) -> tuple[str, ...]:
+def typed_house_numbers(text: str) -> tuple[str, ...]:
     """Give every number in a typed address that may be the door's, with its suffix first."""
     return tuple(dict.fromkeys(_numbers(plain_words(text))))
 

@@ -60,7 +60,9 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     paper = _cached_document(act, round_id)
     if paper is None or not _sees(act, paper.head):
         return known(None, "no-such-round")
-    doors = frozenset(one.visit_id for one in paper.stops if _tells_door(act, paper.head, one))
+    doors = frozenset(
+        one.visit_id for one in paper.stops if _discloses_address(act, paper.head, one)
+    )
     _note_reads(act, paper.head, [one for one in paper.stops if one.visit_id in doors])
     variant = (since, doors, act.actor.may("closures:read"))
     made = act.tools.papers.document(paper, variant)
@@ -138,7 +140,7 @@ def _sees(act: Act, head: RoundHead) -> bool:
     return head.status in _SHOWN_ROUNDS and act.actor.id in {head.person_id, head.companion_id}
 
 
-def _tells_door(act: Act, head: RoundHead, stop: DocumentStop) -> bool:
+def _discloses_address(act: Act, head: RoundHead, stop: DocumentStop) -> bool:
     """Whether the actor may know just where a stop is, and who is there."""
     if stop.kind == "break" or not act.actor.may("recipients:read"):
         return False

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from api.processes.limited import run_limited
 from api.usecases.fleet import availability
 from api.usecases.fleet.shifts import plan_shift
-from api.usecases.people.people import close_doors
+from api.usecases.people.people import revoke_access
 from data.formats.tracks.gpx import NAMESPACE
 from data.store.tables.outside import calendar_feed
 from data.store.tables.work import job
@@ -86,7 +86,7 @@ def test_a_revoked_address_opens_nothing(web: Web, town: Town) -> None:
     assert bo("DELETE", f"/v1/me/calendars/{one['feed']['id']}").status_code == 204
     system = web.world.service.system(town.home)
     assert web.anybody().get(two["address"]).status_code == 200
-    web.world.service.do(system, close_doors, town.people["bo"])
+    web.world.service.do(system, revoke_access, town.people["bo"])
     forged = two["address"].replace("tn_cal_", "tn_ses_")
     for address in (one["address"], two["address"], forged, "/v1/calendars/x.ics"):
         answer = web.anybody().get(address)

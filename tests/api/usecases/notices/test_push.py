@@ -30,7 +30,7 @@ from api.usecases.notices.push import (
     unsubscribe,
 )
 from api.usecases.notices.round_notices import tell_round_changed
-from api.usecases.people.people import close_doors
+from api.usecases.people.people import revoke_access
 from api.usecases.service import Service
 from data.store.care import personal_data
 from data.store.tables.edges import notice
@@ -294,7 +294,7 @@ def test_messages_and_browsers_go_with_the_person(awake: Awake) -> None:
     awake.write(office, "one", rider)
     awake.write(rider, "two")
     assert rider.id is not None
-    awake.service.do(awake.service.system(awake.world.alpha), close_doors, rider.id)
+    awake.service.do(awake.service.system(awake.world.alpha), revoke_access, rider.id)
     assert awake.rows(push_subscription) == []
     with awake.world.database.transaction(awake.world.alpha) as tx:
         personal_data.forget_words(tx, rider.id)

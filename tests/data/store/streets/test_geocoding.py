@@ -15,7 +15,7 @@ from data.store.streets.found_address import the_certain_one
 from data.store.streets.gazetteer import gazetteer_of
 from data.store.streets.geocoding import geocode, reverse_geocode
 from data.store.streets.likeness import find_name, letters_wrong
-from data.store.streets.written_address import plain_words, typed_doors
+from data.store.streets.written_address import plain_words, typed_house_numbers
 from routing.types import Point
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support.store.module_worlds import shared_world
@@ -214,4 +214,4 @@ def test_names_are_found_in_texts(
 
 def test_a_text_without_words_has_no_doors() -> None:
     """Nothing typed, and words alone, hold no number."""
-    assert typed_doors("") == typed_doors("rue des lilas") == ()
+    assert typed_house_numbers("") == typed_house_numbers("rue des lilas") == ()
