@@ -43,22 +43,22 @@ class LastTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
+class _UnchangedVisit:
     """What of a plan's snapshot says how recurring visits were made."""
 
     habits: tuple[UsualVisit, ...] = ()
 
 
-def with_habits(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
+def with_visit_history(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
     """Give a day's snapshot with how its recurring visits were made the last time.
 
     Only who made a visit, when, and after what is told, for the jobs of this day.
     """
     # No more than a list may hold that is read back; the days we know have a tenth of it.
-    return replace(snapshot, habits=_habits(act, on, snapshot.jobs)[:MAX_LIST])
+    return replace(snapshot, habits=_visit_history(act, on, snapshot.jobs)[:MAX_LIST])
 
 
-def _habits(act: Act, on: date, jobs: Iterable[Job]) -> tuple[UsualVisit, ...]:
+def _visit_history(act: Act, on: date, jobs: Iterable[Job]) -> tuple[UsualVisit, ...]:
     series = visit_history.series_of(act.tx, on)
     if not series:
         return ()
@@ -76,10 +76,10 @@ def last_time_of(act: Act, found: KeptPlan) -> LastTime | None:
     if found.result is None or not found.problem:
         return None
     # Not the whole snapshot: most days have nothing that recurs, and all of it takes long to read.
-    known = from_plain(_Held, {"habits": found.problem.get("habits", [])}).habits
+    known = from_plain(_UnchangedVisit, {"habits": found.problem.get("habits", [])}).habits
     if not known and found.way != "solve" and visit_history.series_of(act.tx, found.day):
         # A live change was made from what was left then, and its plan has the whole day.
-        known = _habits(act, found.day, days.load_day(act.tx, found.day).day.jobs)
+        known = _visit_history(act, found.day, days.load_day(act.tx, found.day).day.jobs)
     if not known:
         return None
     rounds = read_plan(found.result, str(found.result["timezone"])).rounds
