@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from api.cli.planning.planned_files import Prepared, Request, plan_day, prepare
-from api.processes.solvers import Effort
+from api.processes.solvers import SolveBudget
 from api.streets.cities import compile_city, open_city
 from data.formats.vroom.output import to_vroom
 from routing.router import Router
@@ -166,7 +166,7 @@ def _run(wanted: argparse.Namespace, extract: Path, folder: Path) -> int:
     planned = plan_day(
         folder,
         request,
-        Effort(budget_s=wanted.budget, seed=wanted.seed),
+        SolveBudget(budget_s=wanted.budget, seed=wanted.seed),
         lambda _stage, _share: None,
     )
     spent = time.perf_counter() - begin

@@ -53,7 +53,7 @@ _CROSS_CHECK_MARGIN_S = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
+class SolveBudget:
     """How long to look for better plans: seconds, or a number of iterations.
 
     With ``iterations`` the same problem and seed give the same plan on every machine, and only
@@ -116,7 +116,7 @@ class _Solver:
 class Crew:
     """The solvers' processes; they load their machinery while the matrices are computed."""
 
-    effort: Effort
+    effort: SolveBudget
     members: list[_Solver] = field(default_factory=list)
     _stopped: WallClock | None = None
 
@@ -256,7 +256,7 @@ class Crew:
 
 
 @contextmanager
-def crew(effort: Effort) -> Iterator[Crew]:
+def crew(effort: SolveBudget) -> Iterator[Crew]:
     """Start the solvers' processes; all are gone when the block ends, however it ends."""
     # Spawned, not forked: a fork would copy the threads' locks of numba and OR-Tools.
     context = multiprocessing.get_context("spawn")
@@ -325,7 +325,7 @@ def _work(name: SolverName, pipe: Connection) -> None:
         pipe.send(("trouble", f"{type(error).__name__}: {error}"))
 
 
-_Run = Callable[[Problem, Effort, WallClock, Callable[[Plan], None]], "Plan | None"]
+_Run = Callable[[Problem, SolveBudget, WallClock, Callable[[Plan], None]], "Plan | None"]
 
 
 def _searcher() -> _Run:
@@ -339,7 +339,7 @@ def _searcher() -> _Run:
     warm_planning()
 
     def run(
-        problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
+        problem: Problem, effort: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
     ) -> Plan | None:
         finished = last_step(problem, effort.seed)
         if effort.iterations is not None:
@@ -362,7 +362,7 @@ def _cross_checker() -> _Run:
     from dispatch.planning.plan_from_sequences import plan_of_stops  # noqa: PLC0415
 
     def run(
-        problem: Problem, effort: Effort, clock: WallClock, tell: Callable[[Plan], None]
+        problem: Problem, effort: SolveBudget, clock: WallClock, tell: Callable[[Plan], None]
     ) -> Plan | None:
         finished = last_step(problem, effort.seed)
         left_s = clock.budget_s - clock.elapsed() - _CROSS_CHECK_MARGIN_S

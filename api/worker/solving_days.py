@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from api.days.problem import problem_of
-from api.processes.solvers import Effort, Solved, crew
+from api.processes.solvers import SolveBudget, Solved, crew
 from api.usecases.planning.solving import (
     NO_TROUBLE,
     SolveTask,
@@ -85,7 +85,7 @@ def _solved(task: SolveTask, problem: Problem, teller: _Teller) -> Solved:
         if not problem.jobs:
             raise Failure("day-without-jobs")
         raise Failure("day-without-shifts")
-    with crew(Effort(budget_s=task.budget_s, seed=task.seed)) as solvers:
+    with crew(SolveBudget(budget_s=task.budget_s, seed=task.seed)) as solvers:
         return solvers.solve(problem, teller)
 
 

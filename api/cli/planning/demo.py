@@ -27,12 +27,12 @@ def demo(
     from api.cli.day_files import Request
     from api.cli.planning.plan_run import PlanOutputs, plan_and_tell
     from api.demo.city import CITY, demo_city
-    from api.processes.solvers import Effort
+    from api.processes.solvers import SolveBudget
     from data.formats.day import write_day
     from data.sample.recipe import build_demo_day
 
     with open_cli(lang, json=json) as opened:
-        effort = Effort(budget_s=read_budget(budget), seed=seed)
+        effort = SolveBudget(budget_s=read_budget(budget), seed=seed)
         with opened.stages() as tell:
             router = demo_city(opened.cities, tell)
         # Beside the folder of the results, which may be the demo's own: that is replaced whole.

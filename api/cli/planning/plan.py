@@ -66,11 +66,11 @@ def plan(  # noqa: PLR0913  # one parameter for each option
 ) -> None:
     """Plan a day."""
     from api.cli.planning.plan_run import PlanOutputs, plan_and_tell
-    from api.processes.solvers import Effort
+    from api.processes.solvers import SolveBudget
 
     with open_cli(lang, json=json) as opened:
         written = read_choice(format_, FORMATS, "--format")
-        effort = Effort(budget_s=read_budget(budget), iterations=iterations, seed=seed)
+        effort = SolveBudget(budget_s=read_budget(budget), iterations=iterations, seed=seed)
         request = read_request(
             day,
             city=city,

@@ -15,7 +15,7 @@ from api.cli.planning.planned_files import Planned, explained, plan_day
 from api.cli.terminal import plan_document, tell_files, tell_plan
 from api.locales.texts import Texts
 from api.pages.plan.page import plan_page, unfinished_page
-from api.processes.solvers import Effort
+from api.processes.solvers import SolveBudget
 from api.render.courier_files import HandOuts, hand_outs
 from api.render.output_folder import as_json, check_folder, write_folder
 from api.render.sheet_processes import sheet_processes
@@ -57,7 +57,7 @@ class PlanOutputs:
 
 
 def plan_and_tell(
-    opened: CliContext, request: Request, effort: Effort, wishes: PlanOutputs
+    opened: CliContext, request: Request, effort: SolveBudget, wishes: PlanOutputs
 ) -> None:
     """Plan, write the folder and show the result."""
     check_folder(wishes.out)
@@ -98,7 +98,7 @@ def plan_and_tell(
 def _planned(  # noqa: PLR0913, PLR0917  # what a run of planning is made of
     opened: CliContext,
     request: Request,
-    effort: Effort,
+    effort: SolveBudget,
     wishes: PlanOutputs,
     tell: Stage,
     on_ready: Callable[[Problem], None],
@@ -127,7 +127,7 @@ def _completed(
 def _hand_outs(
     outcome: Outcome,
     texts: Texts,
-    effort: Effort,
+    effort: SolveBudget,
     tell: Stage,
     parts: Iterable[HandOuts] | None,
 ) -> HandOuts:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from api.cli.day_files import OpenedDay, Request, Stage, city_of_day, open_day
-from api.processes.solvers import Crew, Effort, Solved, crew
+from api.processes.solvers import Crew, SolveBudget, Solved, crew
 from api.streets.open_hours import hours_of
 from api.streets.travel_times import (
     are_weighed,
@@ -69,7 +69,7 @@ class Planned:
 def plan_day(
     cities: Path,
     request: Request,
-    effort: Effort,
+    effort: SolveBudget,
     tell: Stage,
     on_ready: Callable[[Problem], None] | None = None,
 ) -> Planned:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dispatch.planning.weights_rule import WeightsRule
 
 
-def with_effort(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
+def with_past_effort(act: Act, on: date, snapshot: Snapshot) -> Snapshot:
     """Give a day's snapshot with the price of fairness, and by how far each rider is ahead.
 
     Only that distance is told, from 0 for whoever of the day has fewest points; not what anybody

@@ -114,7 +114,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
         ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those;
         ``too-many-plans-waiting``.
     """
-    _check_effort(budget_s, seed, balance_hour_cents)
+    _check_budget(budget_s, seed, balance_hour_cents)
     found = plans.find(act.tx, plan_id)
     if found is not None:
         told = found.weights.get("balance_hour_cents")
@@ -154,7 +154,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
     return made
 
 
-def _check_effort(budget_s: int, seed: int, balance_hour_cents: int | None) -> None:
+def _check_budget(budget_s: int, seed: int, balance_hour_cents: int | None) -> None:
     faults = [
         Fault(code="out-of-range", where=where, args={"value": value, "low": low, "high": high})
         for where, value, low, high in (

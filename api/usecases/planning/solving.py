@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
-from api.usecases.planning.fairness import with_effort
+from api.usecases.planning.fairness import with_past_effort
 from api.usecases.planning.last_time import with_visit_history
 from api.usecases.requests import known
 from data.formats.day_snapshot import Snapshot, read_snapshot, snapshot_plain
@@ -76,7 +76,9 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
         snapshot = read_snapshot(found.problem)
     else:
         kept = days.load_day(act.tx, found.day, street_of=act.tools.streets.street_of)
-        snapshot = with_visit_history(act, found.day, with_effort(act, found.day, kept.snapshot))
+        snapshot = with_visit_history(
+            act, found.day, with_past_effort(act, found.day, kept.snapshot)
+        )
         if BALANCE in found.weights:  # as whoever asked for the plan has chosen
             weights = replace(snapshot.weights, balance_hour_cents=found.weights[BALANCE])
             snapshot = replace(snapshot, weights=weights)

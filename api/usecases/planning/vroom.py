@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.processes.clock import WallClock
-from api.processes.solvers import Effort, SolverName, crew
+from api.processes.solvers import SolveBudget, SolverName, crew
 from api.streets.travel_times import off_map, places_of, snap_places, travel_times, unreachable
 from api.usecases.act import Act, needs
 from data.formats.fields import Faults
@@ -75,7 +75,7 @@ class PlannerSlots:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Searching(Effort):
+class _Searching(SolveBudget):
     """Our search alone: the server has other things to do besides."""
 
     @property

@@ -10,7 +10,7 @@ import pytest
 
 from api.locales.texts import Texts
 from api.processes.selection import last_step, patience_s, search_budget_s
-from api.processes.solvers import Effort, crew
+from api.processes.solvers import SolveBudget, crew
 from api.wording.reasons import Why
 from dispatch.check import check
 from dispatch.model import Weights
@@ -55,7 +55,7 @@ def searched(problem: Problem) -> Plan:
 
 def test_a_solver_ends_with_the_selection(problem: Problem, searched: Plan) -> None:
     """A process of its own gives the search's plan with its rounds exchanged, and that one wins."""
-    with crew(Effort(iterations=100, seed=5)) as solvers:
+    with crew(SolveBudget(iterations=100, seed=5)) as solvers:
         solved = solvers.solve(problem)
     assert solved.plan == last_step(problem, 5)(searched)
     assert check(problem, solved.plan) == ()

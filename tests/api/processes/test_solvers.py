@@ -13,7 +13,7 @@ from api.cli.day_files import Request
 from api.cli.planning.planned_files import prepare
 from api.processes import solvers as solving
 from api.processes.clock import WallClock
-from api.processes.solvers import Effort, crew
+from api.processes.solvers import SolveBudget, crew
 from dispatch.check import check
 from dispatch.model import Plan, Prefix, Problem, Unassigned, Window
 from dispatch.planning.fairness.even_split import shared_work
@@ -36,7 +36,7 @@ def problem(tmp_path_factory: pytest.TempPathFactory) -> Problem:
 
 def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
     """A process of its own changes nothing: same seed, same iterations, same plan."""
-    with crew(Effort(iterations=100, seed=5)) as solvers:
+    with crew(SolveBudget(iterations=100, seed=5)) as solvers:
         solved = solvers.solve(problem)
     assert solved.plan == plan(problem, Iterations(100), 5)
     assert solved.solver == "search"
@@ -47,7 +47,7 @@ def test_iterations_give_the_core_s_own_plan(problem: Problem) -> None:
 def test_both_solvers_have_their_say(problem: Problem) -> None:
     """Within a budget both give a plan, the better one wins, and both processes are gone."""
     told: list[float] = []
-    with crew(Effort(budget_s=1.5)) as solvers:
+    with crew(SolveBudget(budget_s=1.5)) as solvers:
         solved = solvers.solve(problem, lambda share, _plan: told.append(share))
     assert {candidate.solver for candidate in solved.candidates} == {"search", "cross-check"}
     assert solved.refused == ()
@@ -61,7 +61,7 @@ def test_processes_are_gone_after_an_error() -> None:
     """An error inside the block leaves no process behind."""
 
     def fail() -> None:
-        with crew(Effort()):
+        with crew(SolveBudget()):
             message = "on purpose"
             raise RuntimeError(message)
 
@@ -84,7 +84,7 @@ def test_stubborn_solver_is_killed_and_its_plan_used(
     """A solver that overruns is killed; what it had sent counts."""
     monkeypatch.setattr(solving, "_work", _stubborn)
     monkeypatch.setattr(solving, "PATIENCE_S", 0.2)
-    with crew(Effort(budget_s=0.2)) as solvers:
+    with crew(SolveBudget(budget_s=0.2)) as solvers:
         solved = solvers.solve(problem)
     assert check(problem, solved.plan) == ()
 
@@ -99,7 +99,7 @@ def test_no_plan_is_a_failure_that_says_why(
 ) -> None:
     """When no solver gives a plan, the failure carries what they said."""
     monkeypatch.setattr(solving, "_work", _silent)
-    with crew(Effort(budget_s=0.2)) as solvers, pytest.raises(Failure) as caught:
+    with crew(SolveBudget(budget_s=0.2)) as solvers, pytest.raises(Failure) as caught:
         solvers.solve(problem)
     assert caught.value.code == "no-plan"
     assert "out of luck" in str(caught.value.arguments["detail"])
@@ -112,7 +112,7 @@ def test_what_is_wrong_with_the_day_is_told_as_such(problem: Problem) -> None:
     late = replace(bread, drops=(replace(bread.drops[0], windows=(at_once,)),))
     jobs = tuple(late if job is bread else job for job in problem.jobs)
     begun = Prefix(shift_id=shift.id, visits=(("pickup", "bread", 0),))
-    with crew(Effort(iterations=50)) as solvers, pytest.raises(Failure) as caught:
+    with crew(SolveBudget(iterations=50)) as solvers, pytest.raises(Failure) as caught:
         solvers.solve(replace(problem, jobs=jobs, prefixes=(begun,)))
     assert caught.value.code == "begun-job-cannot-finish"
     assert caught.value.arguments == {"job": "bread", "shift": shift.id}
@@ -132,7 +132,7 @@ def test_plan_that_breaks_a_rule_never_leaves(
 ) -> None:
     """The checker has the last word: a wrong plan is a failure that names the rule."""
     monkeypatch.setattr(solving, "_work", _liar)
-    with crew(Effort(budget_s=5)) as solvers, pytest.raises(Failure) as caught:
+    with crew(SolveBudget(budget_s=5)) as solvers, pytest.raises(Failure) as caught:
         solvers.solve(problem)
     assert caught.value.code == "plan-breaks-rules"
     assert "job-missing" in str(caught.value.arguments["codes"])
@@ -166,7 +166,7 @@ def test_wall_clock_counts_and_obeys() -> None:
 
 def test_a_search_is_stopped_early_with_its_best_plan(problem: Problem) -> None:
     """Told to stop as soon as there is a plan, solvers with an hour's budget end at once."""
-    with crew(Effort(budget_s=3600)) as solvers:
+    with crew(SolveBudget(budget_s=3600)) as solvers:
         solved = solvers.solve(problem, lambda _share, best: best is not None)
     assert check(problem, solved.plan) == ()
     assert multiprocessing.active_children() == []
@@ -174,6 +174,6 @@ def test_a_search_is_stopped_early_with_its_best_plan(problem: Problem) -> None:
 
 def test_a_search_that_is_stopped_before_its_first_plan_has_none(problem: Problem) -> None:
     """Stopped while the solvers still load, there is nothing to give, and nobody is left."""
-    with crew(Effort(budget_s=3600)) as solvers, pytest.raises(Failure, match="no-plan"):
+    with crew(SolveBudget(budget_s=3600)) as solvers, pytest.raises(Failure, match="no-plan"):
         solvers.solve(problem, lambda _share, _best: True)
     assert multiprocessing.active_children() == []

@@ -9,7 +9,7 @@ import pytest
 
 from api.cli.day_files import Request
 from api.cli.planning.planned_files import prepare
-from api.processes.solvers import Effort, crew
+from api.processes.solvers import SolveBudget, crew
 from api.streets import travel_times
 from dispatch.check import check
 from dispatch.model import BlockTimes, Problem, TravelTimes
@@ -93,12 +93,12 @@ def test_a_solver_s_process_is_sent_the_ways_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It knows nothing of the city, and gives the plan that whole tables give."""
-    with crew(Effort(iterations=100, seed=5)) as solvers:
+    with crew(SolveBudget(iterations=100, seed=5)) as solvers:
         expected = solvers.solve(problem_of(tmp_path)).plan
     monkeypatch.setattr(travel_times, "MOST_WHOLE", NOBODY)
     problem = problem_of(tmp_path)
     assert isinstance(problem.times, BlockTimes)
-    with crew(Effort(iterations=100, seed=5)) as solvers:
+    with crew(SolveBudget(iterations=100, seed=5)) as solvers:
         solved = solvers.solve(problem)
     assert solved.plan == expected
     assert check(problem, solved.plan) == ()
