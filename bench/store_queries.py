@@ -134,7 +134,7 @@ QUERIES: tuple[Query, ...] = (
     Query(name="month: failures", run=lambda tx, a: reports.failures(tx, *a.month)),
     Query(name="month: emissions", run=lambda tx, a: reports.emissions(tx, *a.month)),
     Query(name="month: customers", run=lambda tx, a: reports.customer_volumes(tx, *a.month)),
-    Query(name="month: hours worked", run=lambda tx, a: worked_hours.worked(tx, *a.month)),
+    Query(name="month: hours worked", run=lambda tx, a: worked_hours.worked_stints(tx, *a.month)),
     Query(name="month: effort of all", run=lambda tx, a: postings.efforts(tx, *a.month)),
     Query(name="month: by group", run=lambda tx, a: reports.by_group(tx, *a.month)),
     Query(

@@ -14,7 +14,7 @@ from api.usecases.money.prices import settled_price
 from api.usecases.requests import known
 from data.store.care import rules
 from data.store.labour import postings
-from data.store.labour.postings import Pause, Posting, RiddenJob, Ride
+from data.store.labour.postings import CompletedJob, Pause, Posting, Ride
 from data.store.money import settling
 from data.store.money.settling import Actual
 from data.store.people import people
@@ -306,7 +306,7 @@ def _actuals(  # noqa: PLR0913, PLR0917  # what the round was, in parts
     rule: EmissionRule,
 ) -> list[Actual]:
     """Give what the round did for each booking; its metres are shared out by their own ways."""
-    by_booking: dict[UUID, list[tuple[RiddenJob, JobActuals]]] = defaultdict(list)
+    by_booking: dict[UUID, list[tuple[CompletedJob, JobActuals]]] = defaultdict(list)
     for told in jobs:
         ridden = ride.jobs.get(UUID(told.job_id))
         if ridden is not None and told.gone_to:

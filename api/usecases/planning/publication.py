@@ -115,7 +115,7 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
         start = before.starts_at
     if before and made is None:
         end = before.ends_at
-    bike_id, trailer_id = _ridden(shift, made, before)
+    bike_id, trailer_id = _vehicle_of_round(shift, made, before)
     return KeptRound(
         id=round_id,
         day=day.kept.date,
@@ -138,7 +138,9 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
     )
 
 
-def _ridden(shift: Shift, made: Round | None, before: KeptRound | None) -> tuple[UUID, UUID | None]:
+def _vehicle_of_round(
+    shift: Shift, made: Round | None, before: KeptRound | None
+) -> tuple[UUID, UUID | None]:
     """Give what a round is ridden on; one that is no more keeps what it was to be ridden on."""
     if made is None and before is not None:
         return before.vehicle_id, before.trailer_id

@@ -118,7 +118,7 @@ def _others(act: Act, people: set[UUID], first: date, last: date, but: date) -> 
         for one in shifts.between(act.tx, first, last)
         if one.day != but and people.intersection(one.people)
     ]
-    ridden = rounds.ridden(act.tx, [one.id for one in found])
+    ridden = rounds.rides_of_day(act.tx, [one.id for one in found])
     for one in found:
         start, end, pauses = ridden.get(one.id, (one.starts_at, one.ends_at, _pauses(one)))
         if start < end:

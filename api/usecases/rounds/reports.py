@@ -166,7 +166,7 @@ def payroll_report(
     only = _whose(act, person_id)
     zone = cooperatives.own(act.tx).zone
     # A shift of the night before may reach into the first day.
-    stints = worked_hours.worked(act.tx, first - timedelta(days=1), last, only)
+    stints = worked_hours.worked_stints(act.tx, first - timedelta(days=1), last, only)
     rows = payroll(stints, zone, holidays=holidays)
     return [row for row in rows if first <= row.day <= last]
 
@@ -226,7 +226,7 @@ def hours_report(
     since = monday_of(first) - timedelta(weeks=rule.average_weeks - 1)
     found = violations(
         rule,
-        worked_hours.worked(act.tx, since, last + timedelta(days=1), only),
+        worked_hours.worked_stints(act.tx, since, last + timedelta(days=1), only),
         worked_hours.planned(act.tx, since, last + timedelta(days=1), only),
         zone,
     )

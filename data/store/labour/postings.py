@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.rounds.vehicles_ridden import ridden_profile
+from data.store.rounds.vehicles_ridden import vehicle_profile
 from data.store.tables.rounds import posting, round_, visit
 from data.store.tables.work import booking, job, shift, vehicle
 from dispatch.labour.effort_ledger import Effort, EffortPosting
@@ -115,11 +115,11 @@ class Ride:
     paid_breaks: frozenset[str]
     profile: str
     vehicle_kind: str
-    jobs: Mapping[UUID, RiddenJob]
+    jobs: Mapping[UUID, CompletedJob]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiddenJob:
+class CompletedJob:
     """A job that has a visit in a round.
 
     Attributes
@@ -145,7 +145,7 @@ def ride(tx: Transaction, round_id: UUID) -> Ride | None:
             round_.c.person_id,
             shift.c.companion_id,
             shift.c.breaks,
-            ridden_profile().label("profile"),
+            vehicle_profile().label("profile"),
             vehicle.c.kind,
         )
         .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
@@ -167,7 +167,7 @@ def ride(tx: Transaction, round_id: UUID) -> Ride | None:
     )
 
 
-def _jobs(tx: Transaction, round_id: UUID) -> list[RiddenJob]:
+def _jobs(tx: Transaction, round_id: UUID) -> list[CompletedJob]:
     of_round = sa.select(visit.c.job_id).where(
         visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id
     )
@@ -200,7 +200,7 @@ def _jobs(tx: Transaction, round_id: UUID) -> list[RiddenJob]:
         .where(job.c.cooperative_id == tx.owner, job.c.id.in_(of_round))
         .order_by(job.c.id)
     )
-    return [RiddenJob(**{**row, "distance_m": int(row["distance_m"])}) for row in tx.rows(query)]
+    return [CompletedJob(**{**row, "distance_m": int(row["distance_m"])}) for row in tx.rows(query)]
 
 
 def save(tx: Transaction, made: Sequence[Posting]) -> None:

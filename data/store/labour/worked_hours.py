@@ -19,7 +19,9 @@ from data.store.tables.work import shift
 from dispatch.labour.working_hours import Rest, Stint, declared_rests
 
 
-def worked(tx: Transaction, first: date, last: date, person_id: UUID | None = None) -> list[Stint]:
+def worked_stints(
+    tx: Transaction, first: date, last: date, person_id: UUID | None = None
+) -> list[Stint]:
     """Give the hours that were worked in the shifts of some days, breaks in them.
 
     A shift counts from when it was opened to when it was closed, and no less than its round was

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.rounds.vehicles_ridden import ridden_name, ridden_profile
+from data.store.rounds.vehicles_ridden import vehicle_name, vehicle_profile
 from data.store.shapes import breaks_of, load_of, point_of, windows_of
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
@@ -140,8 +140,8 @@ def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
             _called(start).label("start_address"),
             end.c.geom.label("end_geom"),
             _called(end).label("end_address"),
-            ridden_name().label("vehicle_name"),
-            ridden_profile().label("profile"),
+            vehicle_name().label("vehicle_name"),
+            vehicle_profile().label("profile"),
             plan.c.way.label("plan_way"),
             sa.func.coalesce(office.c.name, "").label("contact_name"),
             sa.func.coalesce(office.c.phone, "").label("contact_phone"),

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
-from data.store.rounds.vehicles_ridden import ridden_name
+from data.store.rounds.vehicles_ridden import vehicle_name
 from data.store.tables.people import person
 from data.store.tables.rounds import round_, visit
 from data.store.tables.work import job, shift, stop, vehicle
@@ -94,7 +94,7 @@ def between(  # noqa: PLR0913  # which ones, and as things stand when
             stands.c.next_at,
             _fallen_out().label("jobs_fallen_out"),
             shift.c.status.label("shift_status"),
-            ridden_name().label("vehicle"),
+            vehicle_name().label("vehicle"),
         )
         .join(shift, _same(shift, round_.c.shift_id))
         .join(vehicle, _same(vehicle, round_.c.vehicle_id))

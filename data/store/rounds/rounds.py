@@ -308,7 +308,7 @@ def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
     return [row["day"] for row in tx.rows(query)]
 
 
-def ridden(
+def rides_of_day(
     tx: Transaction, shift_ids: Collection[UUID]
 ) -> dict[UUID, tuple[datetime, datetime, tuple[tuple[datetime, datetime], ...]]]:
     """Give by shift when its published round begins and ends, and the breaks in it."""

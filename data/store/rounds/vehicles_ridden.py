@@ -19,11 +19,11 @@ def _of_trailer(name: str) -> sa.ScalarSelect[str]:
     )
 
 
-def ridden_name() -> sa.ColumnElement[str]:
+def vehicle_name() -> sa.ColumnElement[str]:
     """Give what a round's vehicle is called, in a query that has both tables."""
     return vehicle.c.name + sa.func.coalesce(sa.literal(JOINT) + _of_trailer("name"), "")
 
 
-def ridden_profile() -> sa.ColumnElement[str]:
+def vehicle_profile() -> sa.ColumnElement[str]:
     """Give how a round's vehicle moves, in a query that has both tables: as its trailer lets it."""
     return sa.func.coalesce(_of_trailer("profile"), vehicle.c.profile)
