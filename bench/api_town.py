@@ -46,7 +46,7 @@ from data.store.people import keys, people
 from data.store.people.keys import ApiKey
 from data.store.people.sessions import Way
 from data.store.rounds import rounds
-from data.store.rounds.rounds import KeptRound
+from data.store.rounds.rounds import RoundRow
 from data.store.system import cooperatives
 from data.store.system.cooperatives import Cooperative
 from dispatch.values.local_time import day_of, starts_of
@@ -62,7 +62,7 @@ PROGRAMS = 64
 class Rider:
     """Somebody with a round on the day, signed in: the round, and the headers of each request."""
 
-    round: KeptRound
+    round: RoundRow
     headers: dict[str, str]
 
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from api.days.problem import problem_of
 from data.store.planning import days, plans
 from data.store.rounds import rounds
-from data.store.rounds.rounds import KeptRound, KeptVisit
+from data.store.rounds.rounds import RoundRow, VisitRow
 from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
@@ -19,8 +19,8 @@ from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, Visit
 
 if TYPE_CHECKING:
     from api.days.source import DaySource
-    from data.store.planning.days import KeptDay
-    from data.store.planning.plans import KeptPlan
+    from data.store.planning.days import DayRow
+    from data.store.planning.plans import PlanRow
     from dispatch.model import VisitKind
 
 
@@ -44,10 +44,10 @@ class LiveDay:
         The moment.
     """
 
-    kept: KeptDay
+    kept: DayRow
     problem: Problem
-    rounds: tuple[KeptRound, ...]
-    published: KeptPlan | None
+    rounds: tuple[RoundRow, ...]
+    published: PlanRow | None
     plan: Plan
     progress: tuple[ShiftProgress, ...]
     now: datetime
@@ -119,7 +119,7 @@ def open_day(  # noqa: PLR0913  # what of the day, and how it is held
     )
 
 
-def _decided(kept: KeptDay, problem: Problem, made: Iterable[Round]) -> tuple[KeptDay, Problem]:
+def _decided(kept: DayRow, problem: Problem, made: Iterable[Round]) -> tuple[DayRow, Problem]:
     """Give a day in which nobody chooses any more: who has no round has what rounds leave."""
     ridden = problem_as_ridden(problem, Plan(rounds=tuple(made), unassigned=()))
     if not problem.units:
@@ -134,7 +134,7 @@ def visit_id(round_id: UUID, stop_id: str, break_id: str) -> UUID:
 
 
 def _unassigned(
-    published: KeptPlan | None, problem: Problem, made: Iterable[Round]
+    published: PlanRow | None, problem: Problem, made: Iterable[Round]
 ) -> tuple[Unassigned, ...]:
     """Give the jobs that the published plan left out, with its reasons, and that still are."""
     if published is None or published.result is None:
@@ -150,7 +150,7 @@ def _unassigned(
 _Stops = dict[UUID, tuple["VisitKind", str, int]]
 
 
-def _round(problem: Problem, kept: KeptRound, stops: _Stops) -> Round:
+def _round(problem: Problem, kept: RoundRow, stops: _Stops) -> Round:
     # What a round gave back when it ended is nobody's.
     own = (_visit(problem, v, stops) for v in kept.visits if not v.given_back)
     visits = [one for one in own if one is not None]
@@ -164,7 +164,7 @@ def _round(problem: Problem, kept: KeptRound, stops: _Stops) -> Round:
     )
 
 
-def _visit(problem: Problem, kept: KeptVisit, stops: _Stops) -> Visit | None:
+def _visit(problem: Problem, kept: VisitRow, stops: _Stops) -> Visit | None:
     """Give a visit in values; ``None`` where its job is no part of the day any more."""
     key = _key(kept, stops)
     if key is None:
@@ -193,13 +193,13 @@ def _with_places(visits: Iterable[Visit]) -> Iterable[Visit]:
         yield replace(visit, place_id=place)
 
 
-def _key(kept: KeptVisit, stops: _Stops) -> Key | None:
+def _key(kept: VisitRow, stops: _Stops) -> Key | None:
     if kept.kind == "break":
         return ("break", kept.break_id, 0)
     return None if kept.stop_id is None else stops.get(kept.stop_id)
 
 
-def _progress(kept: KeptRound, stops: _Stops) -> ShiftProgress:
+def _progress(kept: RoundRow, stops: _Stops) -> ShiftProgress:
     visits: dict[Key, VisitProgress] = {}
     for visit in kept.visits:
         key = _key(visit, stops)

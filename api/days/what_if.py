@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from api.days.source import DaySource
-    from data.store.planning.days import KeptDay
+    from data.store.planning.days import DayRow
     from dispatch.model import Job, Place, Problem
     from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers, TriedOffers
     from routing.router import Router
@@ -133,7 +133,7 @@ class WhatIfDay:
         The places that it knows, by their id; derived.
     """
 
-    kept: KeptDay
+    kept: DayRow
     mark: Stamp
     moment: datetime
     router: Router
@@ -341,7 +341,7 @@ def _holds(day: WhatIfDay, source: DaySource, mark: Stamp, moment: datetime) -> 
     return _streets(source, day.kept) is day.router
 
 
-def _streets(source: DaySource, kept: KeptDay) -> Router:
+def _streets(source: DaySource, kept: DayRow) -> Router:
     return router_of(source.streets.asked_by(source.tx.owner), kept.day, kept.closures)
 
 
@@ -370,7 +370,7 @@ def read_day(source: DaySource, on: date, mark: Stamp, moment: datetime) -> What
 
 def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
     source: DaySource,
-    kept: KeptDay,
+    kept: DayRow,
     problem: Problem,
     left: RemainingDay,
     mark: Stamp,

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from api.usecases.act import Actor
     from api.usecases.service import Service
     from data.store.rounds.documents import DocumentStop
-    from data.store.rounds.rounds import KeptRound
+    from data.store.rounds.rounds import RoundRow
 
 _SOMEBODY = "Naapuri"
 """Signs where a stop names nobody."""
 
 
-def prove(service: Service, rider: Actor, made: KeptRound, visit_id: UUID) -> None:
+def prove(service: Service, rider: Actor, made: RoundRow, visit_id: UUID) -> None:
     """Make the proofs that a visit asks for; the same again is the same proofs."""
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
         stops = documents.stops(tx, made.id)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from api.usecases.service import Service
-    from data.store.rounds.rounds import KeptRound, KeptVisit
+    from data.store.rounds.rounds import RoundRow, VisitRow
 
 _DONE = frozenset({"finished", "withdrawn", "refused"})
 _OPEN = frozenset({"planned", "arrived"})
@@ -64,7 +64,7 @@ class EventBatch:
         }
 
 
-def story_of(made: KeptRound) -> list[EventBatch]:
+def story_of(made: RoundRow) -> list[EventBatch]:
     """Tell how a round is ridden: on time at first, then a little late, as it goes."""
     chance = Random(made.id.int)  # noqa: S311  # a story, no secret
     late_s = chance.randrange(0, 180)
@@ -90,7 +90,7 @@ def story_of(made: KeptRound) -> list[EventBatch]:
     return story
 
 
-def _visit(one: KeptVisit, late: timedelta, made: KeptRound, told: Any) -> list[EventBatch]:  # noqa: ANN401
+def _visit(one: VisitRow, late: timedelta, made: RoundRow, told: Any) -> list[EventBatch]:  # noqa: ANN401
     if one.kind == "break":
         return [
             told(one.start_at + late, "break_started", made.id, break_id=one.break_id),
@@ -117,7 +117,7 @@ def ride(service: Service, crew: Crew, zone: ZoneInfo, *, days: int = 1) -> int:
     """
     now = service.clock()
     today = day_of(now, zone)
-    stories: list[tuple[EventBatch, KeptRound]] = []
+    stories: list[tuple[EventBatch, RoundRow]] = []
     for back in range(days):
         with service.database.transaction(COOPERATIVE, read_only=True) as tx:
             found = rounds.of_day(tx, today - timedelta(days=back))
@@ -140,7 +140,7 @@ def _same(at: datetime) -> datetime:
     return at
 
 
-def _rides_alone(service: Service, crew: Crew, made: KeptRound) -> bool:
+def _rides_alone(service: Service, crew: Crew, made: RoundRow) -> bool:
     return bool(service.do(crew.rider(made.person_id).acts(), list_sessions))
 
 

@@ -14,7 +14,7 @@ from routing.closures.closure_lines import closed_lines, metres_beside
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
-    from data.store.streets.closures import KeptClosure
+    from data.store.streets.closures import ClosureRow
     from routing.router import Router
 
 BESIDE_M = 300
@@ -38,19 +38,19 @@ class DrawnClosure:
         Each a row of longitudes and latitudes; none where the city has these streets no more.
     """
 
-    closure: KeptClosure
+    closure: ClosureRow
     streets: tuple[str, ...]
     lines: tuple[tuple[Lonlat, ...], ...]
 
 
-def drawn(router: Router, closures: Iterable[KeptClosure]) -> list[DrawnClosure]:
+def drawn(router: Router, closures: Iterable[ClosureRow]) -> list[DrawnClosure]:
     """Give closures with all the streets that they hold."""
     return [_drawn(router, one, _edges(router, one)) for one in closures]
 
 
 def closures_beside(
     router: Router,
-    closures: Iterable[KeptClosure],
+    closures: Iterable[ClosureRow],
     points: Sequence[Lonlat],
     ways: Iterable[Sequence[Lonlat]],
 ) -> list[Plain]:
@@ -84,14 +84,14 @@ def _nearest(beside_m: Sequence[NDArray[np.float64]]) -> list[NDArray[np.bool_]]
     return np.split(told, np.cumsum([len(row) for row in beside_m])[:-1]) if beside_m else []
 
 
-def _edges(router: Router, closure: KeptClosure) -> NDArray[np.int32]:
+def _edges(router: Router, closure: ClosureRow) -> NDArray[np.int32]:
     try:
         return router.closing(closure.area).edges
     except BadInput:  # Its streets went with a new import.
         return np.empty(0, np.int32)
 
 
-def _drawn(router: Router, closure: KeptClosure, edges: NDArray[np.int32]) -> DrawnClosure:
+def _drawn(router: Router, closure: ClosureRow, edges: NDArray[np.int32]) -> DrawnClosure:
     streets = router.city.streets
     lines = closed_lines(streets, edges) if len(edges) else ()
     return DrawnClosure(

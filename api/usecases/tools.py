@@ -13,7 +13,7 @@ from api.streets.open_cities import Streets
 from api.usecases.context_cache import BookingContextCache
 from api.usecases.document_cache import RoundDocumentCache
 from data.files.store import FileStore
-from data.store.rounds.under_way import KnownRounds
+from data.store.rounds.under_way import RunningRoundCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Tools:
     public_url: str
     outbound: Outbound = field(default_factory=Outbound)
     geocoder: OuterGeocoder | None = None
-    rounds: KnownRounds = field(default_factory=KnownRounds)
+    rounds: RunningRoundCache = field(default_factory=RunningRoundCache)
     days: WhatIfDayCache = field(default_factory=WhatIfDayCache)
     papers: RoundDocumentCache = field(default_factory=RoundDocumentCache)
     grounds: BookingContextCache = field(default_factory=BookingContextCache)

@@ -30,7 +30,7 @@ MAX_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class JobFileContext:
     """What the jobs of a file may refer to, and what it leaves unsaid.
 
     Attributes
@@ -99,7 +99,7 @@ def parse_job_file(content: bytes, name: str) -> JobFile:
     return JobFile(name=name, content=tuple(sheets))
 
 
-def read_job_file(file: JobFile, known: Known) -> JobsRead:
+def read_job_file(file: JobFile, known: JobFileContext) -> JobsRead:
     """Read the jobs of a file; shifts, vehicles and people in it are passed over.
 
     Raises
@@ -126,7 +126,7 @@ def _document(content: bytes, name: str, ending: str) -> Document:
     return document
 
 
-def _of_day(document: Document, known: Known) -> JobsRead:
+def _of_day(document: Document, known: JobFileContext) -> JobsRead:
     faults = Faults(document=document)
     context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=known.zone)
     context.skills = set(known.skills)
@@ -143,7 +143,7 @@ def _of_day(document: Document, known: Known) -> JobsRead:
     return JobsRead(jobs=tuple(job for job in jobs.values() if job), left_out=left_out)
 
 
-def _of_spreadsheet(sheets: tuple[Sheet, ...], name: str, known: Known) -> JobsRead:
+def _of_spreadsheet(sheets: tuple[Sheet, ...], name: str, known: JobFileContext) -> JobsRead:
     try:
         read = read_jobs(
             sheets,

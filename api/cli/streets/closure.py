@@ -19,7 +19,7 @@ from routing.errors import BadInput, Fault
 if TYPE_CHECKING:
     from api.usecases.rounds.street_closing import Closed
     from api.usecases.service import Service
-    from data.store.streets.closures import KeptClosure
+    from data.store.streets.closures import ClosureRow
 
 app = typer.Typer(no_args_is_help=True, help="help-closure-group")
 
@@ -193,7 +193,7 @@ def _home(service: Service, slug: str | None) -> UUID:
     raise BadInput([Fault(code="unknown-choice", where=where, args=args)])
 
 
-def _document(one: KeptClosure) -> dict[str, object]:
+def _document(one: ClosureRow) -> dict[str, object]:
     return {
         "id": str(one.id),
         "kind": one.area.kind,

@@ -31,7 +31,7 @@ from api.usecases.money.invoices import (
 )
 from api.usecases.money.prices import adjust_price, list_to_invoice
 from api.usecases.table_texts import table_texts
-from data.store.money.invoices import KeptInvoice
+from data.store.money.invoices import InvoiceRow
 from data.store.money.settling import Settling
 
 router = addresses("invoices")
@@ -255,7 +255,7 @@ def _name(made: PrintedInvoice, ending: str) -> str:
     return f"{made.billing.value.number}.{ending}"
 
 
-def _head(kept: KeptInvoice) -> dict[str, Any]:
+def _head(kept: InvoiceRow) -> dict[str, Any]:
     value = kept.value
     return InvoiceHeadOut(
         id=kept.id,

@@ -23,7 +23,7 @@ from api.usecases.bookings.import_files import FileRead
 from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, counts_of, told
 from api.usecases.requests import MAX_TEXT, known
 from api.usecases.visibility import customer_for, only_customer
-from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, Known, read_job_file
+from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, JobFileContext, read_job_file
 from data.formats.spreadsheet.folder import JobsRead
 from data.store.bookings import imports
 from data.store.bookings.imports import Import
@@ -232,7 +232,7 @@ def _read(act: Act, found: Import, file: FileRead) -> JobsRead:
     by_name = {place.name: place.in_day for place in usable}
     read = read_job_file(
         file,
-        Known(
+        JobFileContext(
             zone=grounds.zone,
             on=date.fromisoformat(day) if day else None,
             places=by_name | {str(place.id): place.in_day for place in usable},

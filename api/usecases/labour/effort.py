@@ -19,7 +19,7 @@ from data.store.money import settling
 from data.store.money.settling import Actual
 from data.store.people import people
 from data.store.rounds import briefs, documents
-from data.store.rounds.briefs import KeptBrief
+from data.store.rounds.briefs import BriefRow
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import EmissionRule, Saving, emission, saving
 from dispatch.labour import effort_ledger
@@ -153,7 +153,7 @@ def list_postings(
 
 
 def _legs(
-    act: Act, kept: KeptBrief, ride: Ride, state: RoundState
+    act: Act, kept: BriefRow, ride: Ride, state: RoundState
 ) -> tuple[list[int], tuple[str, ...]]:
     """Give the metres of each leg that was ridden: as planned, or over the streets anew.
 
@@ -170,7 +170,7 @@ def _legs(
     return (planned, counted or ("distance-planned",)) if found is None else (found, counted)
 
 
-def _over_streets(act: Act, kept: KeptBrief, ride: Ride, order: Sequence[str]) -> list[int] | None:
+def _over_streets(act: Act, kept: BriefRow, ride: Ride, order: Sequence[str]) -> list[int] | None:
     """Measure a way between places; ``None`` where a place or the city is not known."""
     stops = [kept.brief.by_id[name].stop for name in order]
     between = [None if stop is None else stop.place.point for stop in stops]
@@ -195,7 +195,7 @@ def _over_streets(act: Act, kept: KeptBrief, ride: Ride, order: Sequence[str]) -
     return legs if order else [sum(legs)]
 
 
-def _addresses(act: Act, kept: KeptBrief, order: Sequence[str]) -> list[str]:
+def _addresses(act: Act, kept: BriefRow, order: Sequence[str]) -> list[str]:
     """Give the addresses of start, visits and end, empty where none is known any more."""
     round_id = UUID(kept.brief.id)
     head = known(documents.head(act.tx, round_id), "no-such-round")

@@ -21,7 +21,7 @@ from data.store.bookings import customers
 from data.store.care import rules
 from data.store.money import invoice_lists, invoices, settling
 from data.store.money.invoice_lists import InvoiceSummary, Wanted
-from data.store.money.invoices import KeptInvoice
+from data.store.money.invoices import InvoiceRow
 from data.store.money.settling import Actual, Settling
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import Emission, Factor
@@ -45,7 +45,7 @@ _COUNT = "invoice-number"
 @needs("invoices:write")
 def draft_invoice(
     act: Act, invoice_id: UUID, customer_id: UUID, first: date, last: date
-) -> KeptInvoice:
+) -> InvoiceRow:
     """Gather what a customer owes for some days, both included, into a draft.
 
     Settled bookings come with all that was charged, cancelled ones with their fee. The same
@@ -73,7 +73,7 @@ def draft_invoice(
     ready = invoice_lists.ready(act.tx, customer_id, first, last, lock=True)
     happened = settling.actuals(act.tx, [one.id for one in ready])
     items = [_item(act, one, happened.get(one.id, [])) for one in ready]
-    made = KeptInvoice(
+    made = InvoiceRow(
         id=invoice_id,
         customer_id=customer_id,
         customer_name=customer.name,
@@ -108,7 +108,7 @@ def drop_draft(act: Act, invoice_id: UUID) -> None:
 
 
 @needs("invoices:write")
-def issue_invoice(act: Act, invoice_id: UUID) -> KeptInvoice:
+def issue_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
     """Give a draft the next number of its year; twice is once.
 
     Raises
@@ -145,7 +145,7 @@ def issue_invoice(act: Act, invoice_id: UUID) -> KeptInvoice:
 
 
 @needs("invoices:write")
-def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str) -> KeptInvoice:
+def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str) -> InvoiceRow:
     """Reverse an invoice by a credit note over all of it, and give the note.
 
     Its bookings can be invoiced anew. The same request again gives the same note.
@@ -203,7 +203,7 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
     amount_cents: int,
     paid_on: date,
     reference: str = "",
-) -> KeptInvoice:
+) -> InvoiceRow:
     """Note money that came in (above 0) or went back (below 0); the same again is once.
 
     Parameters
@@ -250,7 +250,7 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
 
 
 @needs("invoices:read")
-def read_invoice(act: Act, invoice_id: UUID) -> KeptInvoice:
+def read_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
     """Give an invoice whole.
 
     Raises
@@ -297,7 +297,7 @@ def list_invoices(
     return invoice_lists.listed(act.tx, wanted, MAX_LISTED)
 
 
-def _find(act: Act, invoice_id: UUID, *, lock: bool = False) -> KeptInvoice | None:
+def _find(act: Act, invoice_id: UUID, *, lock: bool = False) -> InvoiceRow | None:
     return invoices.find(act.tx, invoice_id, cooperatives.own(act.tx).zone, lock=lock)
 
 
@@ -311,7 +311,7 @@ def _need_reversible(value: Invoice) -> None:
         raise Conflict("invoice-credited", number=str(value.credited_by))
 
 
-def seller_of(act: Act, kept: KeptInvoice) -> SellerRule | None:
+def seller_of(act: Act, kept: InvoiceRow) -> SellerRule | None:
     """Give the seller by whom an invoice was issued; of a draft the one in force.
 
     ``None`` of an invoice from before sellers were kept, and of the credit note over it: whoever

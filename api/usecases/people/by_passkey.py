@@ -25,7 +25,7 @@ from api.usecases.people.signing_in import SignedIn, begin_session
 from api.usecases.service import Service
 from api.usecases.tools import Tools
 from data.store.people import credentials, entrances, people
-from data.store.people.credentials import KeptChallenge, KeptPasskey
+from data.store.people.credentials import ChallengeRow, PasskeyRow
 from data.store.people.people import Person
 from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Denied, Fault
@@ -116,7 +116,7 @@ def ask_for_passkey(act: Act, person: Person) -> PasskeyQuestion:
     return question
 
 
-def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> KeptPasskey:
+def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> PasskeyRow:
     """Keep the passkey that a device made for a person.
 
     Raises
@@ -141,7 +141,7 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> KeptPasskey
     )
     if entrances.of_passkey(act.tx, made.credential_id):
         raise Denied("passkey-refused")
-    kept = KeptPasskey(
+    kept = PasskeyRow(
         id=act.new_id(),
         person_id=person.id,
         credential_id=made.credential_id,
@@ -187,7 +187,7 @@ def _is_number(host: str) -> bool:
 
 
 def _sign_in(
-    act: Act, credential_id: bytes, challenge: KeptChallenge, answer: Mapping[str, object]
+    act: Act, credential_id: bytes, challenge: ChallengeRow, answer: Mapping[str, object]
 ) -> SignedIn:
     kept = credentials.passkey_with(act.tx, credential_id)
     person = None if kept is None else people.find(act.tx, kept.person_id)
@@ -207,7 +207,7 @@ def _sign_in(
     return begin_session(act, person, "passkey")[0]
 
 
-def _passkey(kept: KeptPasskey) -> Passkey:
+def _passkey(kept: PasskeyRow) -> Passkey:
     return Passkey(
         credential_id=kept.credential_id,
         public_key=kept.public_key,
@@ -215,6 +215,6 @@ def _passkey(kept: KeptPasskey) -> Passkey:
     )
 
 
-def _kept(ceremony: Ceremony) -> KeptChallenge:
+def _kept(ceremony: Ceremony) -> ChallengeRow:
     challenge = ceremony.challenge
-    return KeptChallenge(value=challenge.value, expires_at=challenge.expires_at)
+    return ChallengeRow(value=challenge.value, expires_at=challenge.expires_at)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from api.usecases.act import Act
     from data.formats.day_snapshot import Snapshot
-    from data.store.planning.plans import KeptPlan
+    from data.store.planning.plans import PlanRow
     from dispatch.model import Job
 
 
@@ -67,7 +67,7 @@ def _visit_history(act: Act, on: date, jobs: Iterable[Job]) -> tuple[UsualVisit,
     return usual_visits(jobs, named, visit_history.past_visits(act.tx, on), on, zone)
 
 
-def last_time_of(act: Act, found: KeptPlan) -> LastTime | None:
+def last_time_of(act: Act, found: PlanRow) -> LastTime | None:
     """Say what of a plan is other than the last time.
 
     ``None`` without a result, or where nothing recurs. A plan that was solved is held against what

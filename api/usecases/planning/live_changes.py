@@ -18,7 +18,7 @@ from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import snapshot_of, snapshot_plain
 from data.formats.plan_file import plan_file_of
 from data.store.planning import labels as called
-from data.store.planning.plans import KeptPlan
+from data.store.planning.plans import PlanRow
 from data.store.rounds import events
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Load
@@ -74,7 +74,7 @@ class Change:
     shown: str | None = None
 
     @classmethod
-    def again(cls, act: Act, done: KeptPlan, way: str, about: str) -> Change:
+    def again(cls, act: Act, done: PlanRow, way: str, about: str) -> Change:
         """Give what a change did that was asked for before under the same id.
 
         Raises
@@ -208,7 +208,7 @@ def _jobs(plan: Plan) -> set[str]:
     return {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
 
 
-def _kept_plan(act: Act, day: LiveDay, found: WholeDay) -> KeptPlan:
+def _kept_plan(act: Act, day: LiveDay, found: WholeDay) -> PlanRow:
     """Give the plan of a change as it is kept, with what explains it later."""
     problem = found.problem
     city = day.kept.day.city or ""
@@ -220,7 +220,7 @@ def _kept_plan(act: Act, day: LiveDay, found: WholeDay) -> KeptPlan:
         prefixes=problem.prefixes,
     )
     fingerprint = act.tools.streets.router(city).city.fingerprint if city else ""
-    return KeptPlan(
+    return PlanRow(
         id=act.new_id(),
         day=day.kept.date,
         status="ready",

@@ -22,7 +22,7 @@ from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import read_snapshot
 from data.formats.plan_file import PlanFile, plan_file_of
 from data.store.planning import labels, plans, turns
-from data.store.planning.plans import FINAL, KeptPlan
+from data.store.planning.plans import FINAL, PlanRow
 from data.store.rounds import rounds
 from data.store.system.queue import SOLVE
 from dispatch.planning.fairness.fair_shares import fair_shares
@@ -68,7 +68,7 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadPlan(KeptPlan):
+class ReadPlan(PlanRow):
     """A plan as it is read.
 
     Attributes
@@ -92,7 +92,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
     budget_s: int = 10,
     seed: int = 0,
     balance_hour_cents: int | None = None,
-) -> KeptPlan:
+) -> PlanRow:
     """Ask for a plan of a day; the same again is the same plan.
 
     Parameters
@@ -128,7 +128,7 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
     if turns.own_waiting(act.tx, SOLVE) >= MOST_WAITING:
         raise Conflict("too-many-plans-waiting", limit=MOST_WAITING)
     based_on = plans.published(act.tx, on)
-    made = KeptPlan(
+    made = PlanRow(
         id=plan_id,
         day=on,
         based_on=based_on.id if based_on else None,
@@ -178,7 +178,7 @@ def refuse_begun_day(act: Act, on: date) -> None:
 
 
 @needs("plans:write")
-def stop_plan(act: Act, plan_id: UUID) -> KeptPlan:
+def stop_plan(act: Act, plan_id: UUID) -> PlanRow:
     """End the search for a plan early; the best one so far is kept.
 
     Raises
@@ -212,7 +212,7 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
 
 
 @needs("plans:read")
-def list_plans(act: Act, on: date) -> list[KeptPlan]:
+def list_plans(act: Act, on: date) -> list[PlanRow]:
     """Give the plans of a day, the newest first, without problems and results."""
     found = plans.of_day(act.tx, on)
     told = labelled_progress(act, [one.progress for one in found])
@@ -302,7 +302,7 @@ def _named(act: Act, problem: Problem, job_id: str) -> Problem:
     return replace(problem, shifts=shifts, jobs=jobs)
 
 
-def result_of(found: KeptPlan) -> Plan:
+def result_of(found: PlanRow) -> Plan:
     """Give what a plan came to.
 
     Raises
@@ -315,5 +315,5 @@ def result_of(found: KeptPlan) -> Plan:
     return read_plan(found.result, str(found.result.get("timezone", "UTC")))
 
 
-def _file(found: KeptPlan) -> PlanFile:
+def _file(found: PlanRow) -> PlanFile:
     return plan_file_of(read_snapshot(found.problem).day, result_of(found))

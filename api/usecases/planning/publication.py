@@ -15,13 +15,13 @@ from api.days.live_day import LiveDay, visit_id
 from api.usecases.notices.round_notices import queue_round_notice
 from data.store.planning import plans
 from data.store.rounds import rounds
-from data.store.rounds.rounds import KeptRound, KeptVisit
+from data.store.rounds.rounds import RoundRow, VisitRow
 from dispatch.model.available_vehicles import vehicle_of
 from routing.errors import Denied
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
-    from data.store.planning.plans import KeptPlan
+    from data.store.planning.plans import PlanRow
     from dispatch.model import Plan, Round, Shift, Visit
 
 NOBODY = UUID(int=0)
@@ -43,7 +43,7 @@ def named_person(act: Act) -> UUID:
     return act.actor.id
 
 
-def make_live(act: Act, day: LiveDay, made: KeptPlan, plan: Plan, touched: Collection[str]) -> None:
+def make_live(act: Act, day: LiveDay, made: PlanRow, plan: Plan, touched: Collection[str]) -> None:
     """Let a day run by a plan from now on.
 
     Parameters
@@ -68,7 +68,7 @@ def make_live(act: Act, day: LiveDay, made: KeptPlan, plan: Plan, touched: Colle
     _tell(act, day, made, changed)
 
 
-def _replace_plan(act: Act, day: LiveDay, made: KeptPlan) -> None:
+def _replace_plan(act: Act, day: LiveDay, made: PlanRow) -> None:
     if day.published is not None and day.published.id != made.id:
         plans.change(act.tx, day.published.id, status="replaced", replaced_at=act.now)
     live = replace(
@@ -99,7 +99,7 @@ def _answering(act: Act, day: LiveDay) -> UUID | None:
 # --- rounds ---------------------------------------------------------------------------------
 
 
-def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> KeptRound | None:
+def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> RoundRow | None:
     """Give a shift's round as it is to be kept; ``None`` where there is none and was none."""
     before = next((one for one in day.rounds if str(one.shift_id) == shift.id), None)
     made = next((one for one in plan.rounds if one.shift_id == shift.id), None)
@@ -116,7 +116,7 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
     if before and made is None:
         end = before.ends_at
     bike_id, trailer_id = _vehicle_of_round(shift, made, before)
-    return KeptRound(
+    return RoundRow(
         id=round_id,
         day=day.kept.date,
         shift_id=UUID(shift.id),
@@ -139,7 +139,7 @@ def _kept(act: Act, day: LiveDay, plan_id: UUID, plan: Plan, shift: Shift) -> Ke
 
 
 def _vehicle_of_round(
-    shift: Shift, made: Round | None, before: KeptRound | None
+    shift: Shift, made: Round | None, before: RoundRow | None
 ) -> tuple[UUID, UUID | None]:
     """Give what a round is ridden on; one that is no more keeps what it was to be ridden on."""
     if made is None and before is not None:
@@ -149,15 +149,15 @@ def _vehicle_of_round(
     return bike_id, towed[0] if towed else None
 
 
-def _status(before: KeptRound | None, made: Round | None) -> str:
+def _status(before: RoundRow | None, made: Round | None) -> str:
     if before is not None and before.status in rounds.BEGUN:
         return before.status
     return "withdrawn" if made is None else "published"
 
 
 def _to_come(
-    day: LiveDay, round_id: UUID, made: Round, front: tuple[KeptVisit, ...]
-) -> tuple[KeptVisit, ...]:
+    day: LiveDay, round_id: UUID, made: Round, front: tuple[VisitRow, ...]
+) -> tuple[VisitRow, ...]:
     over = {visit.id for visit in front}
     first = max((visit.position for visit in front), default=-1) + 1
     coming = [(_id(day, round_id, visit), visit) for visit in made.visits]
@@ -173,9 +173,9 @@ def _id(day: LiveDay, round_id: UUID, visit: Visit) -> UUID:
     return visit_id(round_id, day.problem.stop(visit).id, "")
 
 
-def _visit(day: LiveDay, visit_id_: UUID, visit: Visit, position: int) -> KeptVisit:
+def _visit(day: LiveDay, visit_id_: UUID, visit: Visit, position: int) -> VisitRow:
     is_break = visit.kind == "break"
-    return KeptVisit(
+    return VisitRow(
         id=visit_id_,
         position=position,
         kind=visit.kind,
@@ -215,7 +215,7 @@ def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way:
 # --- events ---------------------------------------------------------------------------------
 
 
-def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> None:
+def _tell(act: Act, day: LiveDay, made: PlanRow, changed: list[RoundRow]) -> None:
     detail: dict[str, object] = {
         "day": made.day.isoformat(),
         "round_ids": [str(one.id) for one in changed],
@@ -237,7 +237,7 @@ def _tell(act: Act, day: LiveDay, made: KeptPlan, changed: list[KeptRound]) -> N
         queue_round_notice(act, one.id, one.version)
 
 
-def _assigned(day: LiveDay, changed: list[KeptRound]) -> dict[UUID, UUID]:
+def _assigned(day: LiveDay, changed: list[RoundRow]) -> dict[UUID, UUID]:
     """Give the jobs that stand in a round now and stood in none before, with their round."""
     before = {
         v.job_id
@@ -254,7 +254,7 @@ def _assigned(day: LiveDay, changed: list[KeptRound]) -> dict[UUID, UUID]:
 
 
 def _moves(
-    day: LiveDay, changed: list[KeptRound]
+    day: LiveDay, changed: list[RoundRow]
 ) -> Iterator[tuple[str, UUID, UUID, dict[str, object]]]:
     """Tell every visit that left a round, and every one that came into a round that was known."""
     known = {one.id for one in day.rounds}

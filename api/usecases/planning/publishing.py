@@ -16,7 +16,7 @@ from api.usecases.planning.publication import make_live, named_person
 from api.usecases.planning.working_hours import hours_broken
 from api.usecases.requests import known
 from data.store.planning import plans
-from data.store.planning.plans import KeptPlan
+from data.store.planning.plans import PlanRow
 from dispatch.check import check
 from dispatch.planning.what_if.live_day_offers import part_of, plan_with_least_change
 from routing.errors import Conflict
@@ -38,7 +38,7 @@ class Published:
         Rules of working time that were knowingly broken.
     """
 
-    plan: KeptPlan
+    plan: PlanRow
     round_ids: tuple[UUID, ...]
     overridden: tuple[HoursViolation, ...] = ()
 
@@ -109,7 +109,7 @@ def as_shifts_are(problem: Problem, plan: Plan) -> Plan:
     )
 
 
-def _refuse_outdated(day: LiveDay, found: KeptPlan) -> None:
+def _refuse_outdated(day: LiveDay, found: PlanRow) -> None:
     now = day.published.id if day.published else None
     if now != found.based_on:
         raise Conflict("published-meanwhile")
@@ -131,9 +131,7 @@ def _refuse_unlawful(problem: Problem, plan: Plan) -> None:
         raise Conflict("plan-not-lawful-now", codes=codes, count=len(violations))
 
 
-def _answer(
-    found: KeptPlan, day: LiveDay, overridden: tuple[HoursViolation, ...] = ()
-) -> Published:
+def _answer(found: PlanRow, day: LiveDay, overridden: tuple[HoursViolation, ...] = ()) -> Published:
     mine = tuple(one.id for one in day.rounds if one.plan_id == found.id)
     return Published(plan=found, round_ids=mine, overridden=overridden)
 

@@ -18,7 +18,7 @@ from api.usecases.planning.last_time import with_visit_history
 from api.usecases.requests import known
 from data.formats.day_snapshot import Snapshot, read_snapshot, snapshot_plain
 from data.store.planning import days, plans, turns
-from data.store.planning.plans import FINAL, KeptPlan
+from data.store.planning.plans import FINAL, PlanRow
 from data.store.rounds import events
 from data.store.system.queue import SOLVE
 from dispatch.values.plain_values import to_plain
@@ -130,7 +130,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     trouble: Trouble = NO_TROUBLE,
     fingerprint: str = "",
     shared: SharedWork | None = None,
-) -> KeptPlan:
+) -> PlanRow:
     """Hand in a plan, or why there is none; only the first hand-in counts.
 
     A plan of a day that has changed meanwhile is kept and marked as ``stale``. What sharing its
@@ -175,7 +175,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     return known(plans.find(act.tx, plan_id), "no-such-plan")
 
 
-def _fail(act: Act, found: KeptPlan, trouble: Trouble) -> None:
+def _fail(act: Act, found: PlanRow, trouble: Trouble) -> None:
     plans.change(
         act.tx,
         found.id,

@@ -22,7 +22,7 @@ def trouble_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
     Parameters
     ----------
     arguments
-        As :attr:`data.store.planning.plans.KeptPlan.trouble_arguments`. What has no name, such as a
+        As :attr:`data.store.planning.plans.PlanRow.trouble_arguments`. What has no name, such as a
         break or a job without a label, is left out.
     """
     names: dict[str, str] = {}

@@ -17,7 +17,7 @@ from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
 from data.store.rounds import briefs, events, under_way
 from data.store.rounds.events import LoggedEvent
-from data.store.rounds.under_way import RoundStanding, RunningRound
+from data.store.rounds.under_way import RoundStanding, RoundUnderWay
 from dispatch.rounds.eta import forecast
 from dispatch.rounds.events.event import Event, check_whole_event
 from dispatch.rounds.events.phone_clocks import LEAD
@@ -181,7 +181,7 @@ def _take_rounds(act: Act, intake: _Intake, roles: frozenset[str]) -> set[UUID]:
 
 
 def _take_round(
-    act: Act, intake: _Intake, one: RunningRound, places: list[int], roles: frozenset[str]
+    act: Act, intake: _Intake, one: RoundUnderWay, places: list[int], roles: frozenset[str]
 ) -> RoundStanding | None:
     """Take the events of one round in; give how it stands then, ``None`` if nothing is new."""
     _look_up(act, intake, places, one.state.outcomes.keys())
@@ -208,7 +208,7 @@ def _take_round(
     return standing_of(act, one, state)
 
 
-def _tell_jobs(act: Act, one: RunningRound, state: RoundState) -> None:
+def _tell_jobs(act: Act, one: RoundUnderWay, state: RoundState) -> None:
     """Say of jobs that a round did not begin that they are open again, or that it has them back."""
     if state.finished_at == one.state.finished_at:
         return
@@ -248,7 +248,7 @@ def _follow_undone(act: Act, before: RoundState, state: RoundState) -> None:
             _follow_visit(act, state, visit_id)
 
 
-def standing_of(act: Act, one: RunningRound, state: RoundState) -> RoundStanding:
+def standing_of(act: Act, one: RoundUnderWay, state: RoundState) -> RoundStanding:
     """Give how a round stands in a state, and queue what follows from that."""
     status = round_status(state)
     if status == "finished":

@@ -34,7 +34,7 @@ from dispatch.values.local_time import day_of
 
 if TYPE_CHECKING:
     from data.store.bookings.bookings import Booking
-    from data.store.rounds.under_way import RunningRound
+    from data.store.rounds.under_way import RoundUnderWay
     from dispatch.model import VisitKind
     from dispatch.rounds.events.event_words import WhatNext
     from dispatch.rounds.round_state import PlannedVisit, VisitState
@@ -47,7 +47,7 @@ DAYS_AHEAD = 7
 class _Failed:
     """A visit that failed, or was told to have, with all it belongs to, locked against changes."""
 
-    one: RunningRound
+    one: RoundUnderWay
     planned: PlannedVisit
     visit: VisitState
     booking: Booking

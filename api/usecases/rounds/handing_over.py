@@ -27,7 +27,7 @@ from routing.errors import Conflict, NotFound
 if TYPE_CHECKING:
     from api.days.live_day import LiveDay
     from data.store.fleet.shifts import Shift
-    from data.store.rounds.under_way import RunningRound
+    from data.store.rounds.under_way import RoundUnderWay
     from dispatch.labour.working_hours import HoursViolation
 
 _RIDERS = frozenset({"courier", "volunteer"})
@@ -107,7 +107,7 @@ def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: st
     _tell(act, one, person_id)
 
 
-def take_hold(act: Act, round_id: UUID) -> tuple[Shift, RunningRound]:
+def take_hold(act: Act, round_id: UUID) -> tuple[Shift, RoundUnderWay]:
     """Give a round with its shift, held for whoever acts: first the day, then the round.
 
     Raises
@@ -150,7 +150,7 @@ def _broken(act: Act, day: LiveDay, shift_id: str) -> list[HoursViolation]:
     return [one for one in hours_broken(act, day, day.plan) if one.person_id in mine]
 
 
-def _tell(act: Act, one: RunningRound, person_id: UUID) -> None:
+def _tell(act: Act, one: RoundUnderWay, person_id: UUID) -> None:
     detail = {"person_id": str(person_id), "from_person_id": str(one.person_id)}
     offered = swaps.open_of_round(act.tx, one.id)
     if offered is not None:

@@ -22,7 +22,7 @@ from api.wording.phrases import windows
 from api.wording.temperature import temperature_of
 from data.store.bookings.bookings import BookedJob
 from data.store.rounds import documents, rounds
-from data.store.rounds.rounds import LIVE, KeptRound
+from data.store.rounds.rounds import LIVE, RoundRow
 from data.store.shapes import load_of, windows_of
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
@@ -131,14 +131,14 @@ def _labels(act: Act, day: date, found: list[Label]) -> ParcelLabels:
     )
 
 
-def _numbers(found: list[KeptRound]) -> dict[UUID, int]:
+def _numbers(found: list[RoundRow]) -> dict[UUID, int]:
     """Count the live rounds of a day from 1, the earliest first."""
     live = [one for one in found if one.status in LIVE]
     live.sort(key=lambda one: (one.starts_at, one.id))
     return {one.id: number for number, one in enumerate(live, start=1)}
 
 
-def _places_of_visits(found: list[KeptRound]) -> dict[UUID, tuple[int, int]]:
+def _places_of_visits(found: list[RoundRow]) -> dict[UUID, tuple[int, int]]:
     """Give for each visit of a day the numbers of its round and of its stop there."""
     numbers = _numbers(found)
     placed: dict[UUID, tuple[int, int]] = {}

@@ -21,7 +21,7 @@ from routing.errors import Conflict, Failure
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
-    from data.store.rounds.under_way import RunningRound
+    from data.store.rounds.under_way import RoundUnderWay
     from dispatch.model import Job, Round, Stop
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import Key
@@ -34,7 +34,7 @@ MOST_PLACES = 8
 
 
 def try_again_today(
-    act: Act, one: RunningRound, visit_id: UUID, job_id: UUID, visit: VisitState
+    act: Act, one: RoundUnderWay, visit_id: UUID, job_id: UUID, visit: VisitState
 ) -> bool:
     """Put a visit back into its round where it delays least; false where it does not fit.
 
@@ -75,7 +75,7 @@ def try_again_today(
     return True
 
 
-def _to_be_made(day: LiveDay, one: RunningRound, job: Job, visit_id: UUID) -> Mapping[UUID, Key]:
+def _to_be_made(day: LiveDay, one: RoundUnderWay, job: Job, visit_id: UUID) -> Mapping[UUID, Key]:
     """Name what is to be made again: the visit, and the drops that waited for a pickup."""
     keys: dict[UUID, Key] = {UUID(s.id): (kind, job.id, n) for kind, n, s in job.stops}
     kept = next(each for each in day.rounds if each.id == one.id)
@@ -107,7 +107,9 @@ def _with_windows(
     )
 
 
-def _planned_again(day: LiveDay, job: Job, again: Mapping[UUID, Key], one: RunningRound) -> LiveDay:
+def _planned_again(
+    day: LiveDay, job: Job, again: Mapping[UUID, Key], one: RoundUnderWay
+) -> LiveDay:
     """Give the day as if what is to be made again had not been attempted."""
     gone = set(again.values())
     return replace(

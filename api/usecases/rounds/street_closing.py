@@ -17,7 +17,7 @@ from api.usecases.planning.whole_day import as_it_goes
 from data.store.planning import labels
 from data.store.rounds import rounds
 from data.store.streets import closures
-from data.store.streets.closures import KeptClosure
+from data.store.streets.closures import ClosureRow
 from data.store.system import cooperatives
 from dispatch.rounds.rest_of_day.shift_progress import mass_before_g
 from dispatch.schedule.eligibility import leg_of
@@ -63,7 +63,7 @@ class Closed:
         Live rounds that were to ride there: they keep their order until somebody replans.
     """
 
-    closure: KeptClosure
+    closure: ClosureRow
     streets: tuple[ClosedStreet, ...]
     length_m: int
     rounds: tuple[RodeThrough, ...] = ()
@@ -94,7 +94,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     if len(reason) > MOST_REASON:
         args = {"value": len(reason), "limit": MOST_REASON}
         raise BadInput([Fault(code="text-too-long", where="reason", args=args)])
-    made = KeptClosure(
+    made = ClosureRow(
         id=closure_id,
         area=area,
         reason=reason,
@@ -121,7 +121,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     return Closed(closure=made, streets=found.streets, length_m=found.length_m, rounds=through)
 
 
-def _what(one: KeptClosure) -> tuple[object, ...]:
+def _what(one: ClosureRow) -> tuple[object, ...]:
     return (one.area, one.from_at, one.until_at)
 
 
@@ -136,7 +136,7 @@ def _with_riders(act: Act, found: Iterable[RodeThrough]) -> tuple[RodeThrough, .
     return tuple(replace(one, rider=names.get(one.shift_id, "")) for one in through)
 
 
-def _rode_through(act: Act, made: KeptClosure, zone: tzinfo) -> Iterator[RodeThrough]:
+def _rode_through(act: Act, made: ClosureRow, zone: tzinfo) -> Iterator[RodeThrough]:
     """Find the live rounds whose way becomes longer."""
     start = max(act.now, made.from_at)
     end = min(made.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)

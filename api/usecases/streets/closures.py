@@ -9,7 +9,7 @@ from uuid import UUID
 from api.streets.closed_map import DrawnClosure, drawn
 from api.usecases.act import Act, needs
 from data.store.streets import closures
-from data.store.streets.closures import KeptClosure
+from data.store.streets.closures import ClosureRow
 from data.store.system import cooperatives
 from routing.errors import NotFound
 
@@ -23,7 +23,7 @@ class ClosuresMap:
 
 
 @needs("closures:write")
-def open_street(act: Act, closure_id: UUID) -> KeptClosure:
+def open_street(act: Act, closure_id: UUID) -> ClosureRow:
     """Open what was closed, before its time or because it had no end.
 
     Raises
@@ -42,7 +42,7 @@ def open_street(act: Act, closure_id: UUID) -> KeptClosure:
 
 
 @needs("closures:read")
-def list_closures(act: Act, start: datetime, end: datetime) -> list[KeptClosure]:
+def list_closures(act: Act, start: datetime, end: datetime) -> list[ClosureRow]:
     """Give what is closed at some time of a stretch."""
     return closures.between(act.tx, start, end)
 

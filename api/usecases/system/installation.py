@@ -18,7 +18,7 @@ from api.usecases.people.person_form import email_faults, name_faults
 from api.usecases.service import Service
 from data.store.database import Database
 from data.store.system import installation
-from data.store.system.installation import KeptAdmin
+from data.store.system.installation import AdminRow
 from routing.errors import BadInput, Conflict, Denied, NotFound
 
 
@@ -162,7 +162,7 @@ def sign_out_installation(service: Service, token: str) -> None:
 
 def _checked(
     email: str, name: str, password: str, service: Service, admin_id: UUID | None = None
-) -> tuple[KeptAdmin, NewAdmin]:
+) -> tuple[AdminRow, NewAdmin]:
     address, called = email.strip(), " ".join(name.split())
     faults = [*email_faults(address), *name_faults(called)]
     if faults:
@@ -170,7 +170,7 @@ def _checked(
     check_new_password(password, own=(address, called))
     made_id, now, secret = admin_id or service.ids(), service.clock(), new_totp_secret()
     sealed = service.tools.sealer.seal(secret, context=installation_authenticator(made_id), now=now)
-    kept = KeptAdmin(
+    kept = AdminRow(
         id=made_id,
         email=address,
         name=called,
@@ -182,9 +182,7 @@ def _checked(
     return kept, NewAdmin(id=made_id, email=address, secret=secret, uri=uri)
 
 
-def _proved(
-    service: Service, known: KeptAdmin | None, password: str, code: str
-) -> KeptAdmin | None:
+def _proved(service: Service, known: AdminRow | None, password: str, code: str) -> AdminRow | None:
     """Give the admin with the code used up, if password and code are right."""
     here = known if known is not None and known.left_at is None else None
     check = verify_password(None if here is None else here.password_hash, password)
@@ -197,5 +195,5 @@ def _proved(
     return None if step is None else replace(here, totp_step=step)
 
 
-def _admin(kept: KeptAdmin) -> InstallationAdmin:
+def _admin(kept: AdminRow) -> InstallationAdmin:
     return InstallationAdmin(id=kept.id, email=kept.email, name=kept.name)

@@ -26,7 +26,7 @@ SERIES = "invoice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptInvoice:
+class InvoiceRow:
     """An invoice or credit note as it is kept.
 
     Attributes
@@ -58,7 +58,7 @@ class KeptInvoice:
 # --- drafting -------------------------------------------------------------------------------
 
 
-def add(tx: Transaction, made: KeptInvoice) -> None:
+def add(tx: Transaction, made: InvoiceRow) -> None:
     """Keep a draft or credit note with its lines, not numbered yet."""
     tx.add(invoice, {"id": made.id, **_head(made), "number": "", "status": "draft"})
     tx.add_all(invoice_line, _line_rows(made))
@@ -118,14 +118,14 @@ def give_out(tx: Transaction, given: InvoiceNumber) -> None:
     tx.run(put.on_conflict_do_update(index_elements=key, set_={"last": put.excluded.last}))
 
 
-def set_issued(tx: Transaction, issued: KeptInvoice) -> None:
+def set_issued(tx: Transaction, issued: InvoiceRow) -> None:
     """Keep number, day and status of what was issued just now."""
     values = _head(issued)
     names = ("number", "status", "issued_at", "due_on", "seller_version")
     _change(tx, issued.id, {name: values[name] for name in names})
 
 
-def set_status(tx: Transaction, kept: KeptInvoice) -> None:
+def set_status(tx: Transaction, kept: InvoiceRow) -> None:
     """Keep the status that follows from payments and reversal."""
     _change(tx, kept.id, {"status": kept.value.status})
 
@@ -178,7 +178,7 @@ def find(
     *,
     only: UUID | None = None,
     lock: bool = False,
-) -> KeptInvoice | None:
+) -> InvoiceRow | None:
     """Give an invoice whole.
 
     Parameters
@@ -201,7 +201,7 @@ def find(
     lines = tx.rows(_of(tx, invoice_line, invoice_id).order_by(invoice_line.c.position))
     paid = tx.rows(_of(tx, payment, invoice_id).order_by(payment.c.recorded_at, payment.c.id))
     issued_at = row["issued_at"]
-    return KeptInvoice(
+    return InvoiceRow(
         id=row["id"],
         customer_id=row["customer_id"],
         customer_name=row["customer_name"],
@@ -282,7 +282,7 @@ def _item(customer_id: UUID, rows: Sequence[Row]) -> InvoiceItem:
     )
 
 
-def _head(made: KeptInvoice) -> dict[str, Any]:
+def _head(made: InvoiceRow) -> dict[str, Any]:
     value = made.value
     return {
         "customer_id": made.customer_id,
@@ -303,7 +303,7 @@ def _head(made: KeptInvoice) -> dict[str, Any]:
     }
 
 
-def _line_rows(made: KeptInvoice) -> list[dict[str, Any]]:
+def _line_rows(made: InvoiceRow) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for item in made.value.items:
         for index, line in enumerate(item.price.lines):

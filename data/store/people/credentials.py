@@ -26,7 +26,7 @@ from data.store.tables.people import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPassword:
+class PasswordRow:
     """A person's password, as its hash."""
 
     hash: str = field(repr=False)
@@ -34,7 +34,7 @@ class KeptPassword:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptFactor:
+class FactorRow:
     """A person's authenticator app.
 
     Attributes
@@ -51,7 +51,7 @@ class KeptFactor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPasskey:
+class PasskeyRow:
     """A passkey of a person."""
 
     id: UUID
@@ -65,20 +65,20 @@ class KeptPasskey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptChallenge:
+class ChallengeRow:
     """What a passkey's answer must have signed."""
 
     value: bytes = field(repr=False)
     expires_at: datetime
 
 
-def password_of(tx: Transaction, person_id: UUID) -> KeptPassword | None:
+def password_of(tx: Transaction, person_id: UUID) -> PasswordRow | None:
     """Give the password of a person, ``None`` where there is none."""
     query = sa.select(password.c.hash, password.c.changed_at).where(
         password.c.cooperative_id == tx.owner, password.c.person_id == person_id
     )
     row = tx.row(query)
-    return None if row is None else KeptPassword(**row)
+    return None if row is None else PasswordRow(**row)
 
 
 def set_password(tx: Transaction, person_id: UUID, hashed: str, now: datetime) -> None:
@@ -96,13 +96,13 @@ def renew_hash(tx: Transaction, person_id: UUID, hashed: str) -> None:
     tx.run(password.update().where(*where).values(hash=hashed))
 
 
-def factor_of(tx: Transaction, person_id: UUID, *, lock: bool = False) -> KeptFactor | None:
+def factor_of(tx: Transaction, person_id: UUID, *, lock: bool = False) -> FactorRow | None:
     """Give the authenticator app of a person, ``None`` where there is none."""
     query = sa.select(
         second_factor.c.sealed_secret, second_factor.c.confirmed_at, second_factor.c.last_step
     ).where(second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
     row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else KeptFactor(**row)
+    return None if row is None else FactorRow(**row)
 
 
 def set_factor(tx: Transaction, person_id: UUID, sealed_secret: str) -> None:
@@ -155,7 +155,7 @@ def remove_factor(tx: Transaction, person_id: UUID) -> bool:
     return tx.run(second_factor.delete().where(*where)) == 1
 
 
-def passkeys_of(tx: Transaction, person_id: UUID) -> list[KeptPasskey]:
+def passkeys_of(tx: Transaction, person_id: UUID) -> list[PasskeyRow]:
     """Give the passkeys of a person, oldest first."""
     query = (
         sa.select(passkey)
@@ -165,7 +165,7 @@ def passkeys_of(tx: Transaction, person_id: UUID) -> list[KeptPasskey]:
     return [_passkey(row) for row in tx.rows(query)]
 
 
-def passkey_with(tx: Transaction, credential_id: bytes) -> KeptPasskey | None:
+def passkey_with(tx: Transaction, credential_id: bytes) -> PasskeyRow | None:
     """Give the passkey with a name, locked until the transaction ends."""
     query = sa.select(passkey).where(
         passkey.c.cooperative_id == tx.owner, passkey.c.credential_id == credential_id
@@ -174,9 +174,9 @@ def passkey_with(tx: Transaction, credential_id: bytes) -> KeptPasskey | None:
     return None if row is None else _passkey(row)
 
 
-def add_passkey(tx: Transaction, made: KeptPasskey) -> None:
+def add_passkey(tx: Transaction, made: PasskeyRow) -> None:
     """Keep a new passkey."""
-    tx.add(passkey, {name: getattr(made, name) for name in KeptPasskey.__slots__})
+    tx.add(passkey, {name: getattr(made, name) for name in PasskeyRow.__slots__})
 
 
 def use_passkey(tx: Transaction, passkey_id: UUID, sign_count: int, now: datetime) -> None:
@@ -196,7 +196,7 @@ def remove_passkey(tx: Transaction, person_id: UUID, passkey_id: UUID) -> bool:
 
 
 def add_ceremony(
-    tx: Transaction, ceremony_id: UUID, person_id: UUID, challenge: KeptChallenge
+    tx: Transaction, ceremony_id: UUID, person_id: UUID, challenge: ChallengeRow
 ) -> None:
     """Keep the challenge for a new passkey of a person."""
     values = {
@@ -209,7 +209,7 @@ def add_ceremony(
     tx.add(ceremony, values)
 
 
-def take_ceremony(tx: Transaction, ceremony_id: UUID, person_id: UUID) -> KeptChallenge | None:
+def take_ceremony(tx: Transaction, ceremony_id: UUID, person_id: UUID) -> ChallengeRow | None:
     """Take the challenge for a new passkey away, so that it counts once."""
     statement = ceremony.delete().where(
         ceremony.c.cooperative_id == tx.owner,
@@ -218,11 +218,11 @@ def take_ceremony(tx: Transaction, ceremony_id: UUID, person_id: UUID) -> KeptCh
     )
     row = tx.row(statement.returning(ceremony.c.challenge, ceremony.c.expires_at))
     return (
-        None if row is None else KeptChallenge(value=row["challenge"], expires_at=row["expires_at"])
+        None if row is None else ChallengeRow(value=row["challenge"], expires_at=row["expires_at"])
     )
 
 
-def add_challenge(tx: Transaction, challenge_id: UUID, challenge: KeptChallenge) -> None:
+def add_challenge(tx: Transaction, challenge_id: UUID, challenge: ChallengeRow) -> None:
     """Keep the challenge of a sign-in by somebody not known yet."""
     values = {
         "id": challenge_id,
@@ -232,12 +232,12 @@ def add_challenge(tx: Transaction, challenge_id: UUID, challenge: KeptChallenge)
     tx.run(passkey_challenge.insert().values(values))
 
 
-def take_challenge(tx: Transaction, challenge_id: UUID) -> KeptChallenge | None:
+def take_challenge(tx: Transaction, challenge_id: UUID) -> ChallengeRow | None:
     """Take the challenge of a sign-in away, so that it counts once."""
     statement = passkey_challenge.delete().where(passkey_challenge.c.id == challenge_id)
     row = tx.row(statement.returning(passkey_challenge.c.challenge, passkey_challenge.c.expires_at))
     return (
-        None if row is None else KeptChallenge(value=row["challenge"], expires_at=row["expires_at"])
+        None if row is None else ChallengeRow(value=row["challenge"], expires_at=row["expires_at"])
     )
 
 
@@ -248,5 +248,5 @@ def forget(tx: Transaction, person_id: UUID) -> None:
         tx.run(table.delete().where(*where))
 
 
-def _passkey(row: sa.RowMapping) -> KeptPasskey:
-    return KeptPasskey(**{name: row[name] for name in KeptPasskey.__slots__})
+def _passkey(row: sa.RowMapping) -> PasskeyRow:
+    return PasskeyRow(**{name: row[name] for name in PasskeyRow.__slots__})

@@ -63,7 +63,7 @@ _OF_STOP = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptDay:
+class DayRow:
     """A day as the store has it.
 
     Attributes
@@ -105,7 +105,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     held: Mapping[UUID, HeatLimits] | None = None,
     ridden: Mapping[UUID, Ridden] | None = None,
     street_of: StreetOf | None = None,
-) -> KeptDay:
+) -> DayRow:
     """Give the work of a day.
 
     Parameters
@@ -140,7 +140,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     spots.seen.update({place.id: place for place in places_used(made_shifts, ())})
     jobs, pins, nowhere = _jobs(tx, on, spots)
     known = {made.id for made in made_shifts}
-    return KeptDay(
+    return DayRow(
         date=on,
         day=Day(
             name=on.isoformat(),

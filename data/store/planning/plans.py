@@ -21,7 +21,7 @@ FINAL = frozenset({"ready", "failed", "published", "replaced", "dropped"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPlan:
+class PlanRow:
     """A plan of one day.
 
     Attributes
@@ -82,19 +82,19 @@ class KeptPlan:
     override_reason: str = ""
 
 
-def add(tx: Transaction, made: KeptPlan) -> None:
+def add(tx: Transaction, made: PlanRow) -> None:
     """Add a plan."""
-    tx.add(plan, {name: getattr(made, name) for name in KeptPlan.__slots__})
+    tx.add(plan, {name: getattr(made, name) for name in PlanRow.__slots__})
 
 
-def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> KeptPlan | None:
+def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> PlanRow | None:
     """Give a plan; locked, nobody else changes it before the transaction ends."""
     query = sa.select(plan).where(plan.c.cooperative_id == tx.owner, plan.c.id == plan_id)
     row = tx.row(query.with_for_update() if lock else query)
     return None if row is None else _plan(row)
 
 
-def of_day(tx: Transaction, on: date) -> list[KeptPlan]:
+def of_day(tx: Transaction, on: date) -> list[PlanRow]:
     """Give the plans of a day that were not dropped, the newest first, without their contents."""
     light = [column for column in plan.c if column.name not in {"problem", "result"}]
     query = (
@@ -105,7 +105,7 @@ def of_day(tx: Transaction, on: date) -> list[KeptPlan]:
     return [_plan(row) for row in tx.rows(query)]
 
 
-def published(tx: Transaction, on: date) -> KeptPlan | None:
+def published(tx: Transaction, on: date) -> PlanRow | None:
     """Give the plan that a day runs by."""
     query = sa.select(plan).where(
         plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status == "published"
@@ -125,5 +125,5 @@ def tell(tx: Transaction, plan_id: UUID) -> None:
     tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{plan_id}")))
 
 
-def _plan(row: Row) -> KeptPlan:
-    return KeptPlan(**{name: row[name] for name in KeptPlan.__slots__ if name in row})
+def _plan(row: Row) -> PlanRow:
+    return PlanRow(**{name: row[name] for name in PlanRow.__slots__ if name in row})

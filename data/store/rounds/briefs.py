@@ -29,7 +29,7 @@ from routing.types import Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptBrief:
+class BriefRow:
     """A round's brief, and where its places are.
 
     Attributes
@@ -48,7 +48,7 @@ class KeptBrief:
     end_distance_m: int
 
 
-def find(tx: Transaction, round_id: UUID) -> KeptBrief | None:
+def find(tx: Transaction, round_id: UUID) -> BriefRow | None:
     """Give the brief of a round, ``None`` if there is no such round."""
     query = (
         sa.select(
@@ -82,7 +82,7 @@ def find(tx: Transaction, round_id: UUID) -> KeptBrief | None:
         end_travel_s=max(0, row["travel_s"] - sum(one["travel_s"] for one in live)),
         latest_end=row["shift_ends_at"],
     )
-    return KeptBrief(
+    return BriefRow(
         brief=brief,
         start=points.get(row["start_place_id"]),
         end=points.get(row["end_place_id"]),

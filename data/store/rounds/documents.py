@@ -33,7 +33,7 @@ class RoundHead:
     start_address, end_address
         Addresses of those places, or their names where they have none, as a day has them.
     plan_way
-        How the plan came about that it is from; see :class:`data.store.planning.plans.KeptPlan`.
+        How the plan came about that it is from; see :class:`data.store.planning.plans.PlanRow`.
     contact_name, contact_phone
         Who published it, to be called from the road.
     """

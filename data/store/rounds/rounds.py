@@ -22,7 +22,7 @@ LIVE = ("published", "accepted", "refused", "started", "finished")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptVisit:
+class VisitRow:
     """A visit of a published round: what was planned, and what has become of it.
 
     Attributes
@@ -54,7 +54,7 @@ class KeptVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptRound:
+class RoundRow:
     """A round that was published for a shift.
 
     Attributes
@@ -88,10 +88,10 @@ class KeptRound:
     published_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
-    visits: tuple[KeptVisit, ...] = ()
+    visits: tuple[VisitRow, ...] = ()
 
 
-_ROUND = tuple(name for name in KeptRound.__slots__ if name != "visits")
+_ROUND = tuple(name for name in RoundRow.__slots__ if name != "visits")
 _PLANNED = (
     "position",
     "kind",
@@ -107,7 +107,7 @@ _PLANNED = (
 )
 
 
-def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[KeptRound]:
+def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[RoundRow]:
     """Give the rounds of a day with their visits, withdrawn ones too, by id.
 
     Locked, nobody records or changes anything of them before the transaction ends.
@@ -122,13 +122,13 @@ def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[KeptRound]:
     return [_round(row, visits.get(row["id"], ())) for row in rows]
 
 
-def _round(row: Row, visits: Iterable[KeptVisit]) -> KeptRound:
+def _round(row: Row, visits: Iterable[VisitRow]) -> RoundRow:
     heat = from_plain(HeatLimits, row["heat"])
-    return KeptRound(**{**row, "heat": heat}, visits=tuple(visits))
+    return RoundRow(**{**row, "heat": heat}, visits=tuple(visits))
 
 
-def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[KeptVisit]]:
-    names = [name for name in KeptVisit.__slots__ if name in visit.c]
+def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[VisitRow]]:
+    names = [name for name in VisitRow.__slots__ if name in visit.c]
     is_open = sa.and_(visit.c.status == "skipped", job.c.status == "open")
     jobs = sa.and_(job.c.cooperative_id == visit.c.cooperative_id, job.c.id == visit.c.job_id)
     query = (
@@ -141,14 +141,14 @@ def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[Kep
         .where(visit.c.cooperative_id == tx.owner, visit.c.round_id.in_(round_ids))
         .order_by(visit.c.round_id, visit.c.position, visit.c.id)
     )
-    found: dict[UUID, list[KeptVisit]] = {}
+    found: dict[UUID, list[VisitRow]] = {}
     for row in tx.rows(query):
-        kept = KeptVisit(**{name: row[name] for name in (*names, "given_back")})
+        kept = VisitRow(**{name: row[name] for name in (*names, "given_back")})
         found.setdefault(row["round_id"], []).append(kept)
     return found
 
 
-def save(tx: Transaction, changed: Sequence[KeptRound], made_at: datetime) -> None:
+def save(tx: Transaction, changed: Sequence[RoundRow], made_at: datetime) -> None:
     """Keep rounds as they are published now, with a version of each.
 
     Visits keep what has become of them; ones of these rounds that are in none of them any more,
@@ -170,7 +170,7 @@ def save(tx: Transaction, changed: Sequence[KeptRound], made_at: datetime) -> No
     tx.add_all(round_version, versions)
 
 
-def _save_rounds(tx: Transaction, changed: Iterable[KeptRound]) -> None:
+def _save_rounds(tx: Transaction, changed: Iterable[RoundRow]) -> None:
     rows = [
         {
             "cooperative_id": tx.owner,
@@ -186,7 +186,7 @@ def _save_rounds(tx: Transaction, changed: Iterable[KeptRound]) -> None:
         tx.run(put.on_conflict_do_update(index_elements=["cooperative_id", "id"], set_=new), rows)
 
 
-def _save_visits(tx: Transaction, changed: Iterable[KeptRound]) -> None:
+def _save_visits(tx: Transaction, changed: Iterable[RoundRow]) -> None:
     rows = [
         {
             "cooperative_id": tx.owner,
@@ -211,7 +211,7 @@ def _save_visits(tx: Transaction, changed: Iterable[KeptRound]) -> None:
         tx.run(put.on_conflict_do_update(index_elements=["cooperative_id", "id"], set_=new), rows)
 
 
-def _remove_left_out(tx: Transaction, changed: Iterable[KeptRound]) -> None:
+def _remove_left_out(tx: Transaction, changed: Iterable[RoundRow]) -> None:
     round_ids = [one.id for one in changed]
     kept = {each.id for one in changed for each in one.visits}
     where = (
@@ -224,7 +224,7 @@ def _remove_left_out(tx: Transaction, changed: Iterable[KeptRound]) -> None:
         tx.run(visit.delete().where(visit.c.cooperative_id == tx.owner, visit.c.id.in_(gone)))
 
 
-def _told(each: KeptVisit) -> dict[str, Any]:
+def _told(each: VisitRow) -> dict[str, Any]:
     return {
         "id": str(each.id),
         "kind": each.kind,

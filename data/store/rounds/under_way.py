@@ -40,7 +40,7 @@ _Stamp = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunningRound:
+class RoundUnderWay:
     """A published round, and what is known of it.
 
     Attributes
@@ -69,31 +69,31 @@ class RunningRound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _CachedRound:
     stamp: _Stamp
     seq: int
     state: RoundState
 
 
 @dataclass(slots=True)
-class KnownRounds:
+class RunningRoundCache:
     """Rounds that this process has read, by cooperative."""
 
-    _kept: SharedCache[UUID, _Known] = field(default_factory=lambda: SharedCache(MOST_KEPT))
+    _kept: SharedCache[UUID, _CachedRound] = field(default_factory=lambda: SharedCache(MOST_KEPT))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def find(self, owner: UUID, round_id: UUID) -> _Known | None:
+    def find(self, owner: UUID, round_id: UUID) -> _CachedRound | None:
         """Give what is kept of a round."""
         with self._lock:
             return self._kept.find(owner, round_id)
 
-    def keep(self, owner: UUID, round_id: UUID, known: _Known) -> None:
+    def keep(self, owner: UUID, round_id: UUID, known: _CachedRound) -> None:
         """Keep what was read of a round, for the next time."""
         with self._lock:
             self._kept.keep(owner, round_id, known)
 
     def grow(
-        self, before: RunningRound, state: RoundState, logged: Sequence[LoggedEvent], owner: UUID
+        self, before: RoundUnderWay, state: RoundState, logged: Sequence[LoggedEvent], owner: UUID
     ) -> None:
         """Go on with what a transaction that has committed made of a round, as it had it locked.
 
@@ -130,8 +130,8 @@ class KnownRounds:
 
 
 def open_rounds(
-    tx: Transaction, known: KnownRounds, round_ids: Iterable[UUID], *, lock: bool = True
-) -> dict[UUID, RunningRound]:
+    tx: Transaction, known: RunningRoundCache, round_ids: Iterable[UUID], *, lock: bool = True
+) -> dict[UUID, RoundUnderWay]:
     """Give some rounds with all that is known of them; those that are not there are left out.
 
     Locked (in the order of their ids), nobody else records or changes anything of them before the
@@ -168,7 +168,7 @@ _XMIN = sa.literal_column("tournee.shift.xmin::text", sa.Text)
 def _rows(tx: Transaction, round_ids: Iterable[UUID], *, lock: bool) -> list[Row]:
     query = (
         sa.select(
-            *(round_.c[name] for name in RunningRound.__slots__ if name in round_.c),
+            *(round_.c[name] for name in RoundUnderWay.__slots__ if name in round_.c),
             round_.c.state.label("noted"),
             shift.c.companion_id,
             _XMIN.label("shift_written"),
@@ -196,8 +196,8 @@ def _written(tx: Transaction, round_ids: Sequence[UUID]) -> dict[UUID, tuple[obj
 
 
 def _open(
-    tx: Transaction, known: KnownRounds, row: Row, written: tuple[object, ...]
-) -> RunningRound:
+    tx: Transaction, known: RunningRoundCache, row: Row, written: tuple[object, ...]
+) -> RoundUnderWay:
     stamp = (row["version"], row["person_id"], row["companion_id"], row["shift_written"], *written)
     kept = known.find(tx.owner, row["id"])
     if kept is not None and kept.stamp == stamp:
@@ -207,11 +207,11 @@ def _open(
     # Only what others have committed is kept: what this transaction adds is read back next time.
     known.keep(tx.owner, row["id"], kept)
     noted = {name: _told(one) for name, one in row["noted"].get("told", {}).items()}
-    values = {name: row[name] for name in RunningRound.__slots__ if name in row}
-    return RunningRound(**{**values, "state": kept.state, "told": noted})
+    values = {name: row[name] for name in RoundUnderWay.__slots__ if name in row}
+    return RoundUnderWay(**{**values, "state": kept.state, "told": noted})
 
 
-def _read_on(tx: Transaction, round_id: UUID, kept: _Known) -> _Known:
+def _read_on(tx: Transaction, round_id: UUID, kept: _CachedRound) -> _CachedRound:
     last, found = _events(tx, round_id, kept.state, kept.seq)
     if last == kept.seq:
         return kept
@@ -220,14 +220,14 @@ def _read_on(tx: Transaction, round_id: UUID, kept: _Known) -> _Known:
     )
 
 
-def _read_all(tx: Transaction, round_id: UUID, stamp: _Stamp) -> _Known:
+def _read_all(tx: Transaction, round_id: UUID, stamp: _Stamp) -> _CachedRound:
     brief = briefs.find(tx, round_id)
     if brief is None:
         message = f"round {round_id} went away while it was locked"
         raise LookupError(message)
     empty = replay(brief.brief, ())
     last, found = _events(tx, round_id, empty, 0)
-    return _Known(stamp=stamp, seq=last, state=replay(brief.brief, found))
+    return _CachedRound(stamp=stamp, seq=last, state=replay(brief.brief, found))
 
 
 _EVENT = tuple(event.c[name] for name in LoggedEvent.__slots__)

@@ -21,7 +21,7 @@ _KINDS = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptClosure:
+class ClosureRow:
     """A closure.
 
     Attributes
@@ -46,7 +46,7 @@ class KeptClosure:
     opened_at: datetime | None = None
 
 
-def add(tx: Transaction, made: KeptClosure) -> None:
+def add(tx: Transaction, made: ClosureRow) -> None:
     """Add a closure."""
     tx.add(
         closure,
@@ -66,7 +66,7 @@ def add(tx: Transaction, made: KeptClosure) -> None:
     )
 
 
-def find(tx: Transaction, closure_id: UUID) -> KeptClosure | None:
+def find(tx: Transaction, closure_id: UUID) -> ClosureRow | None:
     """Give a closure."""
     query = sa.select(closure).where(
         closure.c.cooperative_id == tx.owner, closure.c.id == closure_id
@@ -81,7 +81,7 @@ def set_opened(tx: Transaction, closure_id: UUID, at: datetime) -> None:
     tx.run(closure.update().where(*where).values(opened_at=at))
 
 
-def between(tx: Transaction, start: datetime, end: datetime) -> list[KeptClosure]:
+def between(tx: Transaction, start: datetime, end: datetime) -> list[ClosureRow]:
     """Give the closures that hold at some time of a stretch, and were not opened again, by id."""
     query = (
         sa.select(closure)
@@ -109,10 +109,10 @@ def _listed(points: tuple[Point, ...]) -> str:
     return ", ".join(f"{point.lon} {point.lat}" for point in points)
 
 
-def _closure(row: Row) -> KeptClosure:
+def _closure(row: Row) -> ClosureRow:
     named = ("id", "reason", "from_at", "until_at", "made_by", "made_at", "opened_at")
     values: dict[str, Any] = {name: row[name] for name in named}
-    return KeptClosure(area=_area(row), **values)
+    return ClosureRow(area=_area(row), **values)
 
 
 def _area(row: Row) -> ClosedArea:

@@ -15,7 +15,7 @@ from data.store.tables.people import installation_session as session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptAdmin:
+class AdminRow:
     """An admin of the installation.
 
     Attributes
@@ -36,27 +36,27 @@ class KeptAdmin:
     left_at: datetime | None = None
 
 
-def add(tx: Transaction, made: KeptAdmin) -> bool:
+def add(tx: Transaction, made: AdminRow) -> bool:
     """Add an admin; false where the address is taken."""
-    values = {name: getattr(made, name) for name in KeptAdmin.__slots__}
+    values = {name: getattr(made, name) for name in AdminRow.__slots__}
     statement = insert(admin).values(values).on_conflict_do_nothing()
     return tx.row(statement.returning(admin.c.id)) is not None
 
 
-def update(tx: Transaction, changed: KeptAdmin) -> None:
+def update(tx: Transaction, changed: AdminRow) -> None:
     """Keep a changed admin."""
-    values = {name: getattr(changed, name) for name in KeptAdmin.__slots__}
+    values = {name: getattr(changed, name) for name in AdminRow.__slots__}
     tx.run(admin.update().where(admin.c.id == changed.id).values(values))
 
 
-def with_email(tx: Transaction, email: str) -> KeptAdmin | None:
+def with_email(tx: Transaction, email: str) -> AdminRow | None:
     """Give the admin with an e-mail address, also one who left, locked until the end."""
     query = sa.select(admin).where(sa.func.lower(admin.c.email) == sa.func.lower(email))
     row = tx.row(query.with_for_update())
     return None if row is None else _admin(row)
 
 
-def everyone(tx: Transaction) -> list[KeptAdmin]:
+def everyone(tx: Transaction) -> list[AdminRow]:
     """Give the admins, also those who left, by address."""
     return [_admin(row) for row in tx.rows(sa.select(admin).order_by(admin.c.email))]
 
@@ -74,7 +74,7 @@ def add_session(
     tx.run(session.insert().values(values))
 
 
-def of_session(tx: Transaction, digest: bytes, now: datetime) -> KeptAdmin | None:
+def of_session(tx: Transaction, digest: bytes, now: datetime) -> AdminRow | None:
     """Give the admin whose live session a token opens."""
     query = (
         sa.select(admin)
@@ -102,5 +102,5 @@ def end_sessions(tx: Transaction, admin_id: UUID, now: datetime) -> None:
     tx.run(session.update().where(*where).values(ended_at=now))
 
 
-def _admin(row: sa.RowMapping) -> KeptAdmin:
-    return KeptAdmin(**{name: row[name] for name in KeptAdmin.__slots__})
+def _admin(row: sa.RowMapping) -> AdminRow:
+    return AdminRow(**{name: row[name] for name in AdminRow.__slots__})

@@ -18,7 +18,7 @@ from api.usecases.planning.solving import begin_solving, finish_solving
 from data.store.fleet import places, shifts, vehicles
 from data.store.rounds import events, rounds
 from data.store.rounds.events import LoggedEvent
-from data.store.rounds.rounds import KeptRound, KeptVisit
+from data.store.rounds.rounds import RoundRow, VisitRow
 from data.store.shapes import load_plain, point_column, windows_plain
 from data.store.tables.rounds import round_, visit
 from data.store.tables.work import booking, job, stop
@@ -204,14 +204,14 @@ class Town:
 
     # --- rounds -------------------------------------------------------------------------------
 
-    def rounds(self) -> dict[str, KeptRound]:
+    def rounds(self) -> dict[str, RoundRow]:
         """Give the day's rounds by name of their courier."""
         names = {shift_id: name for name, shift_id in self.shifts.items()}
         with self.world.database.transaction(self.home) as tx:
             found = rounds.of_day(tx, DAY)
         return {names[one.shift_id]: one for one in found}
 
-    def round(self, name: str) -> KeptRound:
+    def round(self, name: str) -> RoundRow:
         """Give a courier's round."""
         return self.rounds()[name]
 
@@ -227,11 +227,11 @@ class Town:
         now = self.world.clock.now
         self._change(round_, self.round(name).id, status="started", started_at=now)
 
-    def arrive(self, one: KeptVisit, at: datetime | None = None) -> None:
+    def arrive(self, one: VisitRow, at: datetime | None = None) -> None:
         """Let a courier arrive at a visit."""
         self._change(visit, one.id, status="arrived", arrived_at=at or self.world.clock.now)
 
-    def settle(self, one: KeptVisit, status: str = "done", at: datetime | None = None) -> None:
+    def settle(self, one: VisitRow, status: str = "done", at: datetime | None = None) -> None:
         """Let a visit be over, as planned where nothing else is said."""
         now = at or self.world.clock.now
         self._change(visit, one.id, status=status, arrived_at=now, done_at=now)

@@ -16,7 +16,7 @@ from api.usecases.rounds.event_batches import Verdict, record_events
 from api.usecases.rounds.event_form import Batch
 from data.store.rounds import events, under_way
 from data.store.rounds.events import LoggedEvent
-from data.store.rounds.under_way import KnownRounds
+from data.store.rounds.under_way import RunningRoundCache
 from data.store.tables.rounds import round_, visit
 from data.store.tables.work import job, shift, stop
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
@@ -178,10 +178,10 @@ class Road:
         with self.world.database.transaction(self.home) as tx:
             return [dict(row) for row in tx.rows(query)]
 
-    def state(self, one: BusyRound, known: KnownRounds | None = None) -> RoundState:
+    def state(self, one: BusyRound, known: RunningRoundCache | None = None) -> RoundState:
         """Give the state of a round: read anew, or from what a process knows."""
         with self.world.database.transaction(self.home) as tx:
-            found = under_way.open_rounds(tx, known or KnownRounds(), [one.round_id])
+            found = under_way.open_rounds(tx, known or RunningRoundCache(), [one.round_id])
             return found[one.round_id].state
 
 

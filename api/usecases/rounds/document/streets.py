@@ -17,7 +17,7 @@ from routing.errors import NotFound
 from routing.types import Point
 
 if TYPE_CHECKING:
-    from data.store.streets.closures import KeptClosure
+    from data.store.streets.closures import ClosureRow
     from routing.router import Router
 
 _START, _END = "start", "end"
@@ -82,7 +82,7 @@ def _stations(router: Router, paper: RoundDocumentEntry, doors: Collection[UUID]
 
 def _beside(
     router: Router,
-    told: Sequence[KeptClosure],
+    told: Sequence[ClosureRow],
     stations: Sequence[Station],
     ways: Mapping[str, Any],
 ) -> list[Plain]:

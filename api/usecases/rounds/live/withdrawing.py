@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from api.usecases.act import Act
-    from data.store.rounds.rounds import KeptRound, KeptVisit
+    from data.store.rounds.rounds import RoundRow, VisitRow
 
 CHANGED = "booking-changed"
 """By what a job fell out of a round where its booking was changed."""
@@ -68,7 +68,7 @@ def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
 def _withdraw(
     act: Act,
     on: date,
-    homes: list[tuple[KeptRound, KeptVisit]],
+    homes: list[tuple[RoundRow, VisitRow]],
     job_id: UUID,
     became: UUID | None,
 ) -> None:
@@ -100,7 +100,7 @@ def _withdraw(
         _tell(act, on, home, job_id, became, stays=taken is not None)
 
 
-def _taken(act: Act, day: LiveDay, home: KeptRound, job_id: str) -> CheckedOffer | None:
+def _taken(act: Act, day: LiveDay, home: RoundRow, job_id: str) -> CheckedOffer | None:
     """Give the offer of a job's own round to what it became; ``None`` where that is none."""
     left = day.left()
     if job_id not in left.problem.job_by_id:
@@ -111,7 +111,7 @@ def _taken(act: Act, day: LiveDay, home: KeptRound, job_id: str) -> CheckedOffer
 
 
 def _tell(  # noqa: PLR0913  # what became of which job, and where it stood
-    act: Act, on: date, home: KeptRound, job_id: UUID, became: UUID, *, stays: bool
+    act: Act, on: date, home: RoundRow, job_id: UUID, became: UUID, *, stays: bool
 ) -> None:
     now = rounds.day_of_job(act.tx, became)
     # What is for another day now is one of the open jobs there, and nothing this day has lost.

@@ -40,7 +40,7 @@ from data.local import Cluster
 from data.store import tables
 from data.store.database import Transaction
 from data.store.money import invoices
-from data.store.money.invoices import KeptInvoice
+from data.store.money.invoices import InvoiceRow
 from data.store.system.invariant_queries import INVARIANTS as ALL_INVARIANTS
 from data.store.system.invariants import breaches_of
 from data.store.system.invoice_invariants import INVARIANTS
@@ -107,7 +107,7 @@ def ridden(world: World, ground: Ground, name: str = "", day: date = DAY) -> tup
 
 def drafted(
     world: World, ground: Ground, office: Actor, customer: UUID | None = None
-) -> KeptInvoice:
+) -> InvoiceRow:
     """Draft an invoice of March, the bakery's."""
     return world.service.do(
         office,
@@ -119,7 +119,7 @@ def drafted(
     )
 
 
-def issued(world: World, ground: Ground, office: Actor) -> KeptInvoice:
+def issued(world: World, ground: Ground, office: Actor) -> InvoiceRow:
     """Ride, settle, draft and issue."""
     ridden(world, ground)
     return world.service.do(office, issue_invoice, drafted(world, ground, office).id)
@@ -430,8 +430,8 @@ def test_an_issued_invoice_cannot_be_changed_even_by_hand(
 
 
 def pay(  # who pays what of which invoice
-    world: World, office: Actor, kept: KeptInvoice, payment_id: UUID, cents: int
-) -> KeptInvoice:
+    world: World, office: Actor, kept: InvoiceRow, payment_id: UUID, cents: int
+) -> InvoiceRow:
     """Note a payment."""
     return world.service.do(
         office, record_payment, kept.id, payment_id, amount_cents=cents, paid_on=DAY

@@ -22,7 +22,7 @@ from data.store.bookings.bookings import BookedJob, Booking
 from data.store.care import rules
 from data.store.labour import postings
 from data.store.notices.visible_events import of_rider
-from data.store.rounds.rounds import KeptVisit
+from data.store.rounds.rounds import VisitRow
 from data.store.shapes import windows_plain
 from data.store.system.invariants import breaches
 from data.store.tables.edges import notice
@@ -97,15 +97,15 @@ class Ride:
         assert verdict.outcome == "accepted", verdict
         return verdict
 
-    def visit(self, kind: str, job_id: UUID | None) -> KeptVisit:
+    def visit(self, kind: str, job_id: UUID | None) -> VisitRow:
         """Give a visit of a job as it stands."""
         return next(v for v in self.visits() if v.kind == kind and v.job_id == job_id)
 
-    def visits(self) -> list[KeptVisit]:
+    def visits(self) -> list[VisitRow]:
         """Give the round's visits in order."""
         return list(self.town.round("ana").visits)
 
-    def ride_to(self, kind: str, job_id: UUID) -> KeptVisit:
+    def ride_to(self, kind: str, job_id: UUID) -> VisitRow:
         """Do all that is planned before a visit, and be there."""
         for one in self.visits():
             if one.status != "planned":
@@ -117,7 +117,7 @@ class Ride:
                 self.tell("visit_done", one.id)
         raise AssertionError(job_id)
 
-    def fail(self, kind: str = "drop", job: int | None = None) -> KeptVisit:
+    def fail(self, kind: str = "drop", job: int | None = None) -> VisitRow:
         """Let the first visit of a kind fail, or that of a job."""
         first = self.first(kind) if job is None else self.jobs[job]
         one = self.ride_to(kind, first)
@@ -265,7 +265,7 @@ def test_a_second_try_makes_nobodys_share_of_a_way_smaller(world: World) -> None
     assert {one.distance_m for one in ridden.jobs.values()} == {1000}
 
 
-def _undo_late(ride: Ride, failed: KeptVisit) -> None:
+def _undo_late(ride: Ride, failed: VisitRow) -> None:
     """Let a phone without network say after a while that it took a failure back at once."""
     told = ride.town.log("visit_failed")[-1]
     ride.tell("visit_undone", failed.id, told.at + timedelta(seconds=30), event_id=str(told.id))

@@ -20,7 +20,7 @@ from api.usecases.rounds.live.jobs import (
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import TRIES, Keep, replan
 from api.usecases.rounds.live.withdrawing import withdraw_job
-from data.store.rounds.rounds import KeptRound
+from data.store.rounds.rounds import RoundRow
 from data.store.system.invariants import breaches
 from dispatch.model import Plan, Problem
 from dispatch.planning.planner import plan
@@ -411,7 +411,7 @@ def test_replanning_takes_open_jobs_in(world: World, keep: Keep) -> None:
             assert [v for v in _sequence(one) if v in order[name]] == order[name]
 
 
-def _sequence(one: KeptRound) -> list[UUID]:
+def _sequence(one: RoundRow) -> list[UUID]:
     return [v.id for v in one.visits]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from data.store import tables
 from data.store.rounds import briefs, events
-from data.store.rounds.briefs import KeptBrief
+from data.store.rounds.briefs import BriefRow
 from data.store.rounds.events import LoggedEvent
 from dispatch.model import Load
 from dispatch.rounds.state_machine import replay
@@ -34,7 +34,7 @@ def ground(world: World) -> Ground:
     return make_ground(world)
 
 
-def find(world: World, ridden: Ridden, home: UUID | None = None) -> KeptBrief | None:
+def find(world: World, ridden: Ridden, home: UUID | None = None) -> BriefRow | None:
     """Read the brief of a round."""
     with world.database.transaction(home or world.alpha) as tx:
         return briefs.find(tx, ridden.round_id)

@@ -15,7 +15,7 @@ from data.store.fleet import places
 from data.store.fleet.places import Place
 from data.store.streets import closures, tiles
 from data.store.streets.cities import load_city
-from data.store.streets.closures import KeptClosure
+from data.store.streets.closures import ClosureRow
 from data.store.streets.tiles import Tile
 from routing.city import make_city
 from routing.closures.closure import ClosedArea
@@ -161,7 +161,7 @@ def test_own_tiles_show_what_is_ones_own(mapped: World) -> None:
             )
             closures.add(
                 tx,
-                KeptClosure(
+                ClosureRow(
                     id=ids[home],
                     area=ClosedArea(kind="point", points=(HERE,)),
                     reason=f"Works {home}",
