@@ -17,7 +17,7 @@ from api.http.addresses import ROUTERS
 from api.http.description.openapi import describe
 from api.http.frame import Frame
 from api.http.glances import SnapshotPoller
-from api.http.listening import Hearing
+from api.http.listening import EventListener
 from api.http.metrics import PATH, Measured, Metrics
 from api.http.problems import answer_error, answer_invalid
 from api.http.rate_limits import Limits, limits_of
@@ -55,7 +55,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     limits
         Other ones than the settings tell.
     """
-    hearing, glances = Hearing(service.database), SnapshotPoller(service.database)
+    hearing, glances = EventListener(service.database), SnapshotPoller(service.database)
 
     @asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:

@@ -17,7 +17,7 @@ from api.auth.devices import DEVICE_S
 from api.auth.secret import Secret
 from api.auth.tokens import TokenKind, token_digest
 from api.usecases.act import Actor
-from api.usecases.people.signing_in import BEARERS, Entered, enter
+from api.usecases.people.signing_in import BEARERS, SignedInActor, authenticate_token
 from api.usecases.service import Service
 from routing.errors import Denied
 
@@ -86,7 +86,7 @@ def who(request: Request, service: Service) -> Actor:
     return entered.actor
 
 
-def let_in(request: Request, service: Service) -> Entered:
+def let_in(request: Request, service: Service) -> SignedInActor:
     """Tell who asks, and give the transaction in which that was read, where it is open.
 
     Raises
@@ -101,9 +101,9 @@ def let_in(request: Request, service: Service) -> Entered:
         scheme, _, token = shown.partition(" ")
         if scheme.lower() != "bearer":
             raise Denied("signed-out")
-        return enter(service.database, token, now, accepted=BEARERS)
+        return authenticate_token(service.database, token, now, accepted=BEARERS)
     token = session_token(request)
-    entered = enter(service.database, token, now, accepted={TokenKind.SESSION})
+    entered = authenticate_token(service.database, token, now, accepted={TokenKind.SESSION})
     try:
         need_own_page(request, service, token, TokenKind.SESSION)
     except BaseException:

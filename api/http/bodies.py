@@ -181,7 +181,7 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(message)
 
 
-async def whole_body(request: Request) -> bytes:
+async def read_whole_body(request: Request) -> bytes:
     """Read a body that is a file, as it is: dependency of the addresses that take files."""
     return await request.body()
 

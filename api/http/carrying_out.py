@@ -45,7 +45,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class PreparedAnswer:
     """An answer that is written already.
 
     Attributes
@@ -211,7 +211,7 @@ def runs(usecase: Callable[..., Any]) -> Callable[[Request], Doing]:
 
     def enter(request: Request) -> Doing:
         service: Service = request.app.state.service
-        actor = _known(request, goes_on=True)
+        actor = _authenticated(request, goes_on=True)
         permissions: tuple[str, ...] = usecase.permissions  # type: ignore[attr-defined]
         # Looked at again in the use case; here before anything of the request is judged.
         if not any(actor.may(permission) for permission in permissions):
@@ -224,10 +224,10 @@ def runs(usecase: Callable[..., Any]) -> Callable[[Request], Doing]:
 
 def signed_in(request: Request) -> Actor:
     """Let in whoever is signed in: dependency of the few addresses that need no permission."""
-    return _known(request)
+    return _authenticated(request)
 
 
-def _known(request: Request, *, goes_on: bool = False) -> Actor:
+def _authenticated(request: Request, *, goes_on: bool = False) -> Actor:
     """Tell who asks, and count it: for them, or for their address if nobody knows them.
 
     Where a use case goes on in the same thread, it does so in the same transaction.
@@ -277,7 +277,7 @@ def answer(request: Request, body: object) -> Response:
         return Response(status_code=204)
     headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
     status = status_of(request)
-    if isinstance(body, Written):
+    if isinstance(body, PreparedAnswer):
         headers["Vary"] += ", Accept-Encoding"
         content, headers["ETag"] = body.content, f'"{body.tag}"'
     else:
@@ -289,7 +289,7 @@ def answer(request: Request, body: object) -> Response:
     if status == 201 and isinstance(body, dict) and "id" in body:
         headers["Location"] = f"{request.url.path}/{body['id']}"
     # A whole document goes to phones on a slow network; it repeats nothing of what was asked.
-    if isinstance(body, Written) and "gzip" in request.headers.get("accept-encoding", ""):
+    if isinstance(body, PreparedAnswer) and "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
     return Response(content, status, headers, "application/json")
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Hearing:
+class EventListener:
     """What this process hears from the database.
 
     Attributes

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auth.secret import Secret
-from api.http.listening import Hearing
+from api.http.listening import EventListener
 from api.settings.values import is_loopback
 from data.store.database import Database, is_unavailable
 from data.store.system.figures import figures, pool_of
@@ -49,7 +49,7 @@ class Metrics:
     """
 
     database: Database
-    hearing: Hearing
+    hearing: EventListener
     token: Secret | None = None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     requests: Counter = field(init=False)
@@ -140,7 +140,7 @@ class _Moment(Collector):
     """Figures of the moment, taken when they are asked for."""
 
     database: Database
-    hearing: Hearing
+    hearing: EventListener
 
     def describe(self) -> Iterator[Metric]:
         """Name nothing beforehand: that would take a look at the database."""

@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from api.http.listening import Hearing
+from api.http.listening import EventListener
 
 GRACE_S = 20
 """So long may requests under way take when the server is told to end."""
@@ -20,7 +20,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take the word to end."""
-        hearing: Hearing = self.config.app.state.hearing  # type: ignore[union-attr]
+        hearing: EventListener = self.config.app.state.hearing  # type: ignore[union-attr]
         hearing.let_go()
         super().handle_exit(sig, frame)
 

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from api.http.bodies import JsonRequest, whole_body
+from api.http.bodies import JsonRequest, read_whole_body
 from api.http.bookings.coopcycle_shapes import DeliveryOut, DeliveryPlain
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.description.openapi import addresses
@@ -109,7 +109,7 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_delivery))], booking_id: 
 def give_theirs_access(
     request: Request,
     service: Annotated[Service, Depends(anybody)],
-    body: Annotated[bytes, Depends(whole_body)],
+    body: Annotated[bytes, Depends(read_whole_body)],
 ) -> Response:
     """Give an OAuth client an access token, where such programs ask for one; the body is a form."""
     return give_access(request, service, _in_our_scopes(body))

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.http.bodies import whole_body
+from api.http.bodies import read_whole_body
 from api.http.bookings.recurrence_shapes import ApplyIn, ImportOut
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
@@ -30,7 +30,7 @@ FILE_BODY = {
 @router.post("/v1/imports", response_model=ImportOut, status_code=201, openapi_extra=FILE_BODY)
 def bring_in(  # noqa: PLR0913  # what is told of a file
     do: Annotated[Doing, Depends(runs(import_day))],
-    content: Annotated[bytes, Depends(whole_body)],
+    content: Annotated[bytes, Depends(read_whole_body)],
     *,
     file_name: Text,
     id: UUID | None = None,  # noqa: A002  # as it is called everywhere on the wire

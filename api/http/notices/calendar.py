@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import whole_body
+from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.description.openapi import addresses
 from api.http.fleet.shapes import AvailableOut
@@ -77,7 +77,7 @@ def take_it_in(  # noqa: PLR0913, PLR0917  # whose, when, what
     person_id: UUID,
     first: Day,
     last: Day,
-    content: Annotated[bytes, Depends(whole_body)],
+    content: Annotated[bytes, Depends(read_whole_body)],
     kind: Kind = "absent",
 ) -> Response:
     """Say by an iCalendar file when somebody cannot ride on some days, or when they can."""

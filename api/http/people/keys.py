@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.auth.oauth import error_name
 from api.http.authentication import address_of
-from api.http.bodies import whole_body
+from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.description.openapi import addresses
 from api.http.people.session_shapes import AccessOut
@@ -133,7 +133,7 @@ TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
 def give_access(
     request: Request,
     service: Annotated[Service, Depends(anybody)],
-    body: Annotated[bytes, Depends(whole_body)],
+    body: Annotated[bytes, Depends(read_whole_body)],
 ) -> Response:
     """Give an OAuth client an access token (RFC 6749, section 4.4); the body is a form."""
     try:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from api.auth.scopes import Reach
 from api.http.authentication import who
-from api.http.listening import Hearing
+from api.http.listening import EventListener
 from api.http.rounds.event_shapes import event_plain
 from api.usecases.act import Actor
 from api.usecases.rounds.event_log import read_events
@@ -52,7 +52,7 @@ class Following:
 
     request: Request
     service: Service
-    hearing: Hearing
+    hearing: EventListener
     actor: Actor
     after: int
     kinds: tuple[str, ...] = ()

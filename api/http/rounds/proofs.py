@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response, StreamingResponse
 
-from api.http.bodies import whole_body
+from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.rounds.shapes import ProofIn, ProofOut
@@ -57,7 +57,7 @@ def add_one(do: Annotated[Doing, Depends(runs(add_proof))], told: ProofIn) -> Re
 @router.post("/v1/proofs/photo", response_model=ProofOut, status_code=201, openapi_extra=PHOTO_BODY)
 def add_photo(  # noqa: PLR0913  # what, where and when
     do: Annotated[Doing, Depends(runs(add_proof))],
-    content: Annotated[bytes, Depends(whole_body)],
+    content: Annotated[bytes, Depends(read_whole_body)],
     *,
     id: UUID,  # noqa: A002  # as it is called everywhere on the wire
     round_id: UUID,

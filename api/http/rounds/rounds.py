@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.http.carrying_out import Doing, Written, runs
+from api.http.carrying_out import Doing, PreparedAnswer, runs
 from api.http.description.openapi import addresses
 from api.http.rounds.document_shapes import RoundOut
 from api.http.rounds.shapes import (
@@ -124,5 +124,5 @@ def note_it(do: Annotated[Doing, Depends(runs(keep_note))], told: NoteIn) -> Res
     )
 
 
-def _written(found: RoundDocument) -> Written:
-    return Written(content=found.text, tag=found.etag)
+def _written(found: RoundDocument) -> PreparedAnswer:
+    return PreparedAnswer(content=found.text, tag=found.etag)

@@ -91,7 +91,7 @@ class SecondStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
+class SignedInActor:
     """Somebody who showed a token that opens something now.
 
     Attributes
@@ -135,14 +135,14 @@ def authenticate(
         ``signed-out``, whatever the reason: unknown, expired, ended, revoked, or the person left or
         the cooperative is suspended.
     """
-    entered = enter(database, token, now, accepted=accepted)
+    entered = authenticate_token(database, token, now, accepted=accepted)
     entered.end()
     return entered.actor
 
 
-def enter(
+def authenticate_token(
     database: Database, token: str, now: datetime, *, accepted: Collection[TokenKind]
-) -> Entered:
+) -> SignedInActor:
     """Tell who shows a token, as :func:`authenticate`, and leave open where it was read.
 
     What is noted of the use of a token is committed first: it holds whatever becomes of the rest,
@@ -152,13 +152,15 @@ def enter(
     if kind is None or kind not in accepted or kind not in _READERS:
         raise Denied("signed-out")
     digest = token_digest(kind, token)
-    found = None if digest is None else _entered(database, kind, digest, now)
+    found = None if digest is None else _authenticated(database, kind, digest, now)
     if found is None:
         raise Denied("signed-out")
     return found
 
 
-def _entered(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> Entered | None:
+def _authenticated(
+    database: Database, kind: TokenKind, digest: bytes, now: datetime
+) -> SignedInActor | None:
     """Look a token up: where it was found before, else through the door."""
     door, look, judge = _READERS[kind]
     homes = database.homes
@@ -169,10 +171,12 @@ def _entered(database: Database, kind: TokenKind, digest: bytes, now: datetime) 
             found = homes.seen(own, digest, partial(look, own, digest))
             bearer = judge(found, home, now)
             if bearer is not None and bearer.note is None:
-                return Entered(actor=bearer.actor, begun=OpenTransaction(own, stack.pop_all()))
+                return SignedInActor(
+                    actor=bearer.actor, begun=OpenTransaction(own, stack.pop_all())
+                )
             _note(bearer, own)
         if bearer is not None:
-            return Entered(actor=bearer.actor)
+            return SignedInActor(actor=bearer.actor)
         homes.drop(digest)
     with database.transaction() as tx:
         home = door(tx, digest)
@@ -184,7 +188,7 @@ def _entered(database: Database, kind: TokenKind, digest: bytes, now: datetime) 
     if bearer is None:
         return None
     homes.keep(digest, home)
-    return Entered(actor=bearer.actor)
+    return SignedInActor(actor=bearer.actor)
 
 
 def begin_session(  # noqa: PLR0913  # what a session is

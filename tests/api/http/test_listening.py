@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis.strategies import datetimes, integers, none, sampled_from, uuids
 
 from api.app import make_app
-from api.http.listening import Hearing
+from api.http.listening import EventListener
 from api.http.rounds.event_shapes import EventOut, event_plain
 from data.store.rounds.events import LoggedEvent
 from tests.support.interface.http import Web, settings_for
@@ -22,12 +22,12 @@ HERE, THERE = UUID(int=1), UUID(int=2)
 
 
 @pytest.fixture
-def hearing(world: World) -> Hearing:
+def hearing(world: World) -> EventListener:
     """What a process hears; nobody tells it anything but the test."""
-    return Hearing(world.database)
+    return EventListener(world.database)
 
 
-def test_many_share_one_look(hearing: Hearing) -> None:
+def test_many_share_one_look(hearing: EventListener) -> None:
     """Hundreds who look for the same at once cost one look; other wishes and homes have theirs."""
     looks: list[str] = []
 
@@ -47,7 +47,7 @@ def test_many_share_one_look(hearing: Hearing) -> None:
     assert sorted(looks) == ["eight", "seven", "there"]
 
 
-def test_who_was_woken_shares_no_look_from_before(hearing: Hearing) -> None:
+def test_who_was_woken_shares_no_look_from_before(hearing: EventListener) -> None:
     """News that comes while somebody looks is not missed: the next one looks again."""
     store = ["old"]
 
@@ -68,7 +68,7 @@ def test_who_was_woken_shares_no_look_from_before(hearing: Hearing) -> None:
     assert asyncio.run(run()) == ("new", "old")
 
 
-def test_who_goes_away_takes_nobodys_look_along(hearing: Hearing) -> None:
+def test_who_goes_away_takes_nobodys_look_along(hearing: EventListener) -> None:
     """A page that is closed in the middle of a look leaves the others theirs."""
 
     async def look() -> str:
@@ -85,7 +85,7 @@ def test_who_goes_away_takes_nobodys_look_along(hearing: Hearing) -> None:
     assert asyncio.run(run()) == "seen"
 
 
-def test_a_look_that_fails_fails_for_all_and_is_made_anew(hearing: Hearing) -> None:
+def test_a_look_that_fails_fails_for_all_and_is_made_anew(hearing: EventListener) -> None:
     """An error reaches everybody who shared the look; the next one looks again."""
     outcomes = iter([ValueError("away"), None])
 

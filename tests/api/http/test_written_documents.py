@@ -7,9 +7,9 @@ import gzip
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.carrying_out import Written, answer
+from api.http.carrying_out import PreparedAnswer, answer
 
-DOCUMENT = Written(content='{"stops":["Épicerie du Port"]}'.encode() * 20, tag="one")
+DOCUMENT = PreparedAnswer(content='{"stops":["Épicerie du Port"]}'.encode() * 20, tag="one")
 
 
 def ask(**headers: str) -> Response:
