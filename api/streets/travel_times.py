@@ -166,7 +166,7 @@ def travel_times(  # noqa: PLR0913  # what, how and for whom
                 points, profile, streets=streets, on_row=told, map_rows=pool.map, effort=hilly
             )
         far = np.array([by_place[key].distance_m > FARTHEST_SNAP_M for key in ids], np.bool_)
-        whole = whole_units(matrix, far, far)
+        whole = in_integer_units(matrix, far, far)
         duration_s[profile], distance_m[profile] = whole.seconds, whole.metres
         if whole.per_kg_us is not None:
             per_kg_us[profile] = whole.per_kg_us
@@ -234,7 +234,7 @@ def knows_loads(router: Router, profile: str) -> bool:
     return router.graph(profile).streets.heights is not None
 
 
-class Whole(NamedTuple):
+class IntegerMatrix(NamedTuple):
     """A matrix in the planner's units: seconds rounded up, metres, and what a kilogram adds."""
 
     seconds: NDArray[np.int32]
@@ -242,7 +242,9 @@ class Whole(NamedTuple):
     per_kg_us: NDArray[np.int32] | None
 
 
-def whole_units(matrix: Matrix, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]) -> Whole:
+def in_integer_units(
+    matrix: Matrix, from_far: NDArray[np.bool_], to_far: NDArray[np.bool_]
+) -> IntegerMatrix:
     """Give a router's matrix in the planner's units; nobody gets to a place far from all streets.
 
     Where the matrix tells what loads cost, the seconds are those with nothing aboard.
@@ -259,7 +261,7 @@ def whole_units(matrix: Matrix, from_far: NDArray[np.bool_], to_far: NDArray[np.
     else:
         seconds = -(-effort.empty_us // 1_000_000)
         per_kg_us = np.where(lost, 0, effort.per_kg_us).astype(np.int32)
-    return Whole(
+    return IntegerMatrix(
         seconds=np.where(lost, UNREACHABLE, seconds).astype(np.int32),
         metres=np.where(lost, UNREACHABLE, matrix.distance_m).astype(np.int32),
         per_kg_us=per_kg_us,

@@ -100,7 +100,7 @@ def read_text(node: Node, *, empty: bool = True) -> str | None:
     return text
 
 
-def whole_or(table: Table, key: str, now: int, *, high: int, low: int = 0) -> int:
+def integer_or(table: Table, key: str, now: int, *, high: int, low: int = 0) -> int:
     """Read a whole number; where it is not given, what it is now."""
     return table.whole(key, low=low, high=high, default=now)
 
@@ -161,7 +161,7 @@ def check_version(found: int, expected: int | None) -> None:
         raise Conflict("changed-meanwhile", version=found, expected=expected)
 
 
-def known(found: T | None, code: str) -> T:
+def found_or_refuse(found: T | None, code: str) -> T:
     """Give a thing that was looked up.
 
     Raises

@@ -17,7 +17,7 @@ from api.usecases.bookings.stops import Surroundings
 from api.usecases.care.privacy import note_address_read
 from api.usecases.context_cache import BookingContext
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import Request, close_request, id_or, known, open_request
+from api.usecases.requests import Request, close_request, found_or_refuse, id_or, open_request
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.visibility import customer_for, only_customer
 from data.store.bookings import bookings, lists
@@ -113,7 +113,7 @@ def read_booking(act: Act, booking_id: UUID) -> Booking:
         If there is none, or none in sight.
     """
     found = bookings.find(act.tx, booking_id, only=only_customer(act, "bookings:read"))
-    return shown(act, _followed(act, known(found, "no-such-booking")))
+    return shown(act, _followed(act, found_or_refuse(found, "no-such-booking")))
 
 
 @needs("bookings:read")
@@ -202,7 +202,9 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
     )
     if not bookings.add(act.tx, made):
         # Somebody was faster while we read.
-        return _repeated(act, known(bookings.find(act.tx, booking_id), "no-such-booking"), digest)
+        return _repeated(
+            act, found_or_refuse(bookings.find(act.tx, booking_id), "no-such-booking"), digest
+        )
     _say_made(act, made)
     return made
 

@@ -10,7 +10,7 @@ from api.usecases.bookings.booking import Making, making_of, shown
 from api.usecases.bookings.changing import customer_of, first_start, take_out_of_rounds
 from api.usecases.bookings.price import refuse_late, ruling
 from api.usecases.context_cache import BookingContext
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
@@ -41,7 +41,9 @@ def cancel_booking(
         back, not undone; ``too-late-to-cancel`` for a customer after the deadline.
     """
     only = only_customer(act, "bookings:write")
-    found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
+    found = found_or_refuse(
+        bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking"
+    )
     making = making_of(act)
     waived = waive_fee and making.office
     return shown(act, cancel(act, found, making, reason=reason, waive_fee=waived))

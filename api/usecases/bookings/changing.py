@@ -20,7 +20,7 @@ from api.usecases.bookings.booking import (
 from api.usecases.bookings.form import first_window
 from api.usecases.bookings.price import facts_of, refuse_late
 from api.usecases.context_cache import BookingContext
-from api.usecases.requests import Request, check_version, known
+from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers
 from data.store.bookings.bookings import BookedJob, Booking
@@ -93,7 +93,9 @@ def change_booking(
         ``too-late-to-change`` for a customer after the deadline.
     """
     only = only_customer(act, "bookings:write")
-    found = known(bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking")
+    found = found_or_refuse(
+        bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking"
+    )
     _refuse_cancelled_jobs(found, request)
     return seen(act, apply_change(act, found, request, expected_version, making_of(act)))
 

@@ -11,11 +11,11 @@ from api.usecases.requests import (
     check_version,
     choice_or,
     close_request,
+    found_or_refuse,
     id_or,
-    known,
+    integer_or,
     open_request,
     text_or,
-    whole_or,
 )
 from api.usecases.visibility import is_in_sight, only_customer
 from data.formats.fields import Table
@@ -77,7 +77,7 @@ def change_customer(
         ``changed-meanwhile`` if the version is another, ``customer-closed``.
     """
     act.tx.lock(f"customer:{customer_id}")
-    found = known(customers.find(act.tx, customer_id), "no-such-customer")
+    found = found_or_refuse(customers.find(act.tx, customer_id), "no-such-customer")
     check_version(found.version, expected_version)
     if found.status != "active":
         raise Conflict("customer-closed")
@@ -99,7 +99,7 @@ def close_customer(act: Act, customer_id: UUID, expected_version: int | None = N
         ``changed-meanwhile`` if the version is another.
     """
     act.tx.lock(f"customer:{customer_id}")
-    found = known(customers.find(act.tx, customer_id), "no-such-customer")
+    found = found_or_refuse(customers.find(act.tx, customer_id), "no-such-customer")
     if found.status == "closed":
         return found
     check_version(found.version, expected_version)
@@ -116,7 +116,9 @@ def read_customer(act: Act, customer_id: UUID) -> Customer:
         If there is none, or none in sight.
     """
     visible = is_in_sight(act, "customers:read", customer_id)
-    return known(customers.find(act.tx, customer_id) if visible else None, "no-such-customer")
+    return found_or_refuse(
+        customers.find(act.tx, customer_id) if visible else None, "no-such-customer"
+    )
 
 
 @needs("customers:read")
@@ -151,7 +153,7 @@ def _read(act: Act, now: Customer, request: Request) -> Customer:
         phone=text_or(table, "phone", now.phone),
         billing_address=text_or(table, "billing_address", now.billing_address),
         tariff=text_or(table, "tariff", now.tariff),
-        payment_days=whole_or(table, "payment_days", now.payment_days, high=365),
+        payment_days=integer_or(table, "payment_days", now.payment_days, high=365),
     )
     _check_references(act, table, wanted)
     close_request(table)

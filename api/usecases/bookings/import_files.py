@@ -16,7 +16,7 @@ from uuid import UUID
 from api.locales.texts import Texts
 from api.processes.limited import Limits, run_limited
 from api.usecases.act import Act, needs
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.table_texts import table_texts
 from api.usecases.visibility import only_customer
 from data.formats.job_file import JobFile, parse_job_file
@@ -64,7 +64,7 @@ def open_import(act: Act, import_id: UUID) -> HandedIn:
         ``no-such-import``; also when its file is gone.
     """
     only = only_customer(act, "bookings:write")
-    made = known(imports.find(act.tx, import_id, only=only), "no-such-import")
+    made = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
     if not made.sha256:
         raise NotFound("no-such-import")  # Purged, or erased with a recipient whom it named.
     return HandedIn(made=made, content=act.tools.files.get(act.tx.owner, made.sha256))
@@ -115,7 +115,7 @@ def failed_rows(act: Act, import_id: UUID, file: FileRead) -> FailedRows:
         ``not-permitted``.
     """
     only = only_customer(act, "bookings:write")
-    made = known(imports.find(act.tx, import_id, only=only), "no-such-import")
+    made = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
     if made.made_by != act.actor.id and not act.actor.may("recipients:read"):
         raise Denied("not-permitted", permission="recipients:read")
     if made.status == "waiting":

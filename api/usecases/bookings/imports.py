@@ -21,7 +21,7 @@ from api.usecases.bookings.booking import Making
 from api.usecases.bookings.context import load_context
 from api.usecases.bookings.import_files import FileRead
 from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, counts_of, told
-from api.usecases.requests import MAX_TEXT, known
+from api.usecases.requests import MAX_TEXT, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, JobFileContext, read_job_file
 from data.formats.spreadsheet.folder import JobsRead
@@ -171,7 +171,7 @@ def read_import(act: Act, import_id: UUID) -> Import:
         If there is none, or none in sight.
     """
     only = only_customer(act, "bookings:read")
-    return known(imports.find(act.tx, import_id, only=only), "no-such-import")
+    return found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
 
 
 @needs("bookings:read")
@@ -267,7 +267,7 @@ def _finish(act: Act, found: Import, status: str, report: dict[str, Any]) -> Imp
 def _mine(act: Act, import_id: UUID) -> Import:
     act.tx.lock(f"import:{import_id}")
     only = only_customer(act, "bookings:write")
-    return known(imports.find(act.tx, import_id, only=only), "no-such-import")
+    return found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
 
 
 def _check_file(document: bytes, file_name: str) -> None:

@@ -13,7 +13,7 @@ from api.usecases.bookings.changing import apply_change
 from api.usecases.bookings.context import load_context
 from api.usecases.bookings.recurrence_form import booking_of
 from api.usecases.context_cache import BookingContext
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, recurrences
 from data.store.bookings.bookings import Booking
@@ -128,7 +128,7 @@ def follow(
         If it cannot.
     """
     making = asked_by(act, wanted)
-    fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    fresh = found_or_refuse(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
     if override.cancelled:
         cancel(act, fresh, making)
         return Unfolded(cancelled=(made.id,))
@@ -164,7 +164,7 @@ def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: 
 def _renewed(
     act: Act, new: BookedRecurrence, made: Booking, one: Occurrence, making: Making
 ) -> Unfolded:
-    fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    fresh = found_or_refuse(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
     try:
         now = apply_change(act, fresh, _request(new, one), None, making)
     except TourneeError as error:
@@ -174,7 +174,7 @@ def _renewed(
 
 def cancel_made(act: Act, each: BookedRecurrence, made: Booking, making: Making) -> Unfolded:
     """Cancel a booking that a recurrence made, or name it where it must stay."""
-    fresh = known(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
+    fresh = found_or_refuse(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
     try:
         cancel(act, fresh, making)
     except TourneeError as error:

@@ -24,7 +24,7 @@ from api.usecases.bookings.recurrence_occurrences import (
     unfold,
     with_end,
 )
-from api.usecases.requests import Request, check_version, known
+from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, is_in_sight, only_customer
 from data.store.bookings import bookings, recurrences
 from data.store.bookings.recurrences import BookedRecurrence
@@ -245,7 +245,7 @@ def read_recurrence(act: Act, recurrence_id: UUID) -> BookedRecurrence:
         If there is none, or none in sight.
     """
     found = recurrences.find(act.tx, recurrence_id, only=only_customer(act, "bookings:read"))
-    return _seen(act, known(found, "no-such-recurrence"))
+    return _seen(act, found_or_refuse(found, "no-such-recurrence"))
 
 
 @needs("bookings:read")
@@ -259,7 +259,7 @@ def list_recurrences(act: Act, *, with_ended: bool = False) -> list[BookedRecurr
 def _mine(act: Act, recurrence_id: UUID) -> BookedRecurrence:
     only = only_customer(act, "bookings:write")
     found = recurrences.find(act.tx, recurrence_id, only=only, lock=True)
-    return known(found, "no-such-recurrence")
+    return found_or_refuse(found, "no-such-recurrence")
 
 
 def _check_active(each: BookedRecurrence) -> None:

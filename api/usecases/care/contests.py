@@ -16,7 +16,7 @@ from api.auth.scopes import ROLE_PERMISSIONS
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.notices.notes import find_same_note, keep_new, new_note
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.care import contests
 from data.store.care.contests import Contest
 from data.store.notices import audiences
@@ -133,7 +133,7 @@ def answer_contest(act: Act, contest_id: UUID, note_id: UUID, text: str, *, uphe
         ``named-person-needed`` if a program acts.
     """
     made = new_note(act, note_id, text, ("contest", contest_id))
-    found = known(contests.find(act.tx, contest_id, lock=True), "no-such-contest")
+    found = found_or_refuse(contests.find(act.tx, contest_id, lock=True), "no-such-contest")
     if found.answered_at is not None:
         _need_same(act, found, made, upheld=upheld)
         return

@@ -12,7 +12,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.notices.notes import find_same_note, keep_new, new_note
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.care import incidents
 from data.store.system import cooperatives
 from dispatch.values.local_time import starts_of
@@ -108,9 +108,9 @@ def close_incident(act: Act, incident_id: UUID, note_id: UUID, text: str) -> Non
 
 
 def _in_sight(act: Act, incident_id: UUID) -> Incident:
-    found = known(incidents.find(act.tx, incident_id, lock=True), "no-such-incident")
+    found = found_or_refuse(incidents.find(act.tx, incident_id, lock=True), "no-such-incident")
     if act.sees_all("incidents:close"):
         return found
     customer_id = act.actor.customer_id
     theirs = customer_id is not None and incidents.is_of_customer(act.tx, found, customer_id)
-    return known(found if theirs else None, "no-such-incident")
+    return found_or_refuse(found if theirs else None, "no-such-incident")

@@ -11,10 +11,10 @@ from api.usecases.requests import (
     check_version,
     choice_or,
     close_request,
-    known,
+    found_or_refuse,
+    integer_or,
     open_request,
     text_or,
-    whole_or,
 )
 from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
 from api.usecases.visibility import only_customer
@@ -122,8 +122,8 @@ def share_place(act: Act, place_id: UUID, customer_id: UUID) -> None:
     """
     if only_customer(act, "places:write") is not None:
         raise Denied("not-permitted", permission="places:write")
-    known(places.find(act.tx, place_id), "no-such-place")
-    known(customers.find(act.tx, customer_id), "no-such-customer")
+    found_or_refuse(places.find(act.tx, place_id), "no-such-place")
+    found_or_refuse(customers.find(act.tx, customer_id), "no-such-customer")
     customers.give_place(act.tx, customer_id, place_id)
     act.happened("place_changed", "place", place_id)
 
@@ -138,7 +138,7 @@ def read_place(act: Act, place_id: UUID) -> Place:
         If there is none, or none in sight.
     """
     visible = {place.id: place for place in _in_sight(act, with_closed=True)}
-    return known(visible.get(place_id), "no-such-place")
+    return found_or_refuse(visible.get(place_id), "no-such-place")
 
 
 @needs("places:read")
@@ -170,10 +170,10 @@ def _mine(act: Act, place_id: UUID) -> Place:
     found = places.find(act.tx, place_id)
     if only is not None:
         if found is not None and not _is_used_by(act, place_id, only):
-            found = known(found if found.kind == "hub" else None, "no-such-place")
+            found = found_or_refuse(found if found.kind == "hub" else None, "no-such-place")
         if found is not None and places.users(act.tx, place_id) != {only}:
             raise Conflict("place-shared")
-    return known(found, "no-such-place")
+    return found_or_refuse(found, "no-such-place")
 
 
 def _is_used_by(act: Act, place_id: UUID, customer_id: UUID) -> bool:
@@ -197,8 +197,8 @@ def _read(act: Act, now: Place, request: Request) -> Place:
         point=_point(act, table, now, router),
         address=text_or(table, "address", now.address),
         access_note=text_or(table, "access_note", now.access_note),
-        service_s=whole_or(table, "service_s", now.service_s, high=MAX_SERVICE_S),
-        setup_s=whole_or(table, "setup_s", now.setup_s, high=MAX_SERVICE_S),
+        service_s=integer_or(table, "service_s", now.service_s, high=MAX_SERVICE_S),
+        setup_s=integer_or(table, "setup_s", now.setup_s, high=MAX_SERVICE_S),
     )
     _check_on_map(act, table, wanted, router)
     close_request(table)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shift_form import read_shift_form
-from api.usecases.requests import Request, check_version, known
+from api.usecases.requests import Request, check_version, found_or_refuse
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Available, Shift
 from data.store.system import cooperatives
@@ -94,7 +94,7 @@ def change_shift(
         for it, and as for :func:`plan_shift`.
     """
     act.tx.lock(f"shift:{shift_id}")
-    found = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    found = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     check_version(found.version, expected_version)
     _check_changeable(act, found)
     wanted = read_shift_form(act, shift_id, request, found)
@@ -123,7 +123,7 @@ def cancel_shift(
         for it: hand that over first, or withdraw it.
     """
     act.tx.lock(f"shift:{shift_id}")
-    found = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    found = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if found.status == "cancelled":
         return found
     check_version(found.version, expected_version)
@@ -148,7 +148,7 @@ def read_shift(act: Act, shift_id: UUID) -> Shift:
         found = None
     if found and act.actor.round_id and shifts.of_round(act.tx, act.actor.round_id) != shift_id:
         found = None
-    return known(found, "no-such-shift")
+    return found_or_refuse(found, "no-such-shift")
 
 
 @needs("shifts:read")

@@ -12,7 +12,7 @@ from api.usecases.requests import (
     check_version,
     choice_or,
     close_request,
-    known,
+    found_or_refuse,
     open_request,
     text_or,
 )
@@ -86,7 +86,7 @@ def change_vehicle(
         ``changed-meanwhile`` if the version is another, ``vehicle-gone``.
     """
     act.tx.lock(f"vehicle:{vehicle_id}")
-    found = known(vehicles.find(act.tx, vehicle_id), "no-such-vehicle")
+    found = found_or_refuse(vehicles.find(act.tx, vehicle_id), "no-such-vehicle")
     check_version(found.version, expected_version)
     if found.status == "gone":
         raise Conflict("vehicle-gone")
@@ -109,7 +109,7 @@ def read_vehicle(act: Act, vehicle_id: UUID) -> Vehicle:
         If there is none, or it is not in sight: a rider sees those of the own shifts.
     """
     visible = {one.id: one for one in list_vehicles(act, with_gone=True)}
-    return known(visible.get(vehicle_id), "no-such-vehicle")
+    return found_or_refuse(visible.get(vehicle_id), "no-such-vehicle")
 
 
 @needs("vehicles:read")

@@ -11,7 +11,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.money.prices import settled_price
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.care import rules
 from data.store.labour import postings
 from data.store.labour.postings import CompletedJob, Pause, Posting, Ride
@@ -76,10 +76,10 @@ def settle_round(act: Act, round_id: UUID) -> RoundSettled:
         ``round-not-finished``.
     """
     act.tx.lock(f"settle:{round_id}")
-    ride = known(postings.ride(act.tx, round_id), "no-such-round")
+    ride = found_or_refuse(postings.ride(act.tx, round_id), "no-such-round")
     if ride.status != "finished":
         raise Conflict("round-not-finished")
-    kept = known(briefs.find(act.tx, round_id), "no-such-round")
+    kept = found_or_refuse(briefs.find(act.tx, round_id), "no-such-round")
     state = replay(kept.brief, briefs.events_of(act.tx, kept.brief))
     if state.started_at is None or state.finished_at is None:
         raise Conflict("round-not-finished")
@@ -126,7 +126,7 @@ def own_effort(act: Act, first: date, last: date, person_id: UUID | None = None)
     whose = person_id or act.actor.id
     if whose is None or (whose != act.actor.id and not act.sees_all("effort:read")):
         raise NotFound("no-such-person")
-    known(people.find(act.tx, whose), "no-such-person")
+    found_or_refuse(people.find(act.tx, whose), "no-such-person")
     return effort_ledger.compare(postings.efforts(act.tx, first, last), str(whose), first, last)
 
 
@@ -145,7 +145,7 @@ def list_postings(
     whose = person_id or act.actor.id
     if whose is None or (whose != act.actor.id and not act.sees_all("effort:read")):
         raise NotFound("no-such-person")
-    known(people.find(act.tx, whose), "no-such-person")
+    found_or_refuse(people.find(act.tx, whose), "no-such-person")
     return postings.of_person(act.tx, whose, first, last)
 
 
@@ -198,7 +198,7 @@ def _over_streets(act: Act, kept: BriefRow, ride: Ride, order: Sequence[str]) ->
 def _addresses(act: Act, kept: BriefRow, order: Sequence[str]) -> list[str]:
     """Give the addresses of start, visits and end, empty where none is known any more."""
     round_id = UUID(kept.brief.id)
-    head = known(documents.head(act.tx, round_id), "no-such-round")
+    head = found_or_refuse(documents.head(act.tx, round_id), "no-such-round")
     told = {str(one.visit_id): one.address for one in documents.stops(act.tx, round_id)}
     return [head.start_address, *(told.get(name, "") for name in order), head.end_address]
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.money.prices import settled_price
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import customers
 from data.store.care import rules
@@ -62,7 +62,7 @@ def draft_invoice(
     """
     check_days(first, last, MAX_DAYS)
     act.tx.lock(f"invoice:{customer_id}")
-    customer = known(customers.find(act.tx, customer_id), "no-such-customer")
+    customer = found_or_refuse(customers.find(act.tx, customer_id), "no-such-customer")
     found = _find(act, invoice_id)
     if found is not None:
         value = found.value
@@ -120,13 +120,13 @@ def issue_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
     """
     # The count is locked before any invoice, so that two issuers cannot wait for each other.
     act.tx.lock(_COUNT)
-    found = known(_find(act, invoice_id, lock=True), "no-such-invoice")
+    found = found_or_refuse(_find(act, invoice_id, lock=True), "no-such-invoice")
     if found.value.number is not None:
         return found
     seller = rules.seller_at(act.tx, act.now)
     need_complete(seller, found.value)
     at, number = _next_number(act)
-    customer = known(customers.find(act.tx, found.customer_id), "no-such-customer")
+    customer = found_or_refuse(customers.find(act.tx, found.customer_id), "no-such-customer")
     due_on = number[1] + timedelta(days=customer.payment_days)
     issued = replace(
         found,
@@ -174,7 +174,7 @@ def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str) ->
         if made.credits_id != invoice_id:
             raise Conflict("id-used-twice")
         return made
-    found = known(_find(act, invoice_id, lock=True), "no-such-invoice")
+    found = found_or_refuse(_find(act, invoice_id, lock=True), "no-such-invoice")
     _need_reversible(found.value)
     at, (number, on) = _next_number(act)
     credited, value = invoicing.credit(found.value, number, on)
@@ -225,7 +225,7 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
         raise BadInput([Fault(code="text-too-long", where="reference", args=args)])
     made = Payment(id=str(payment_id), cents=amount_cents, on=paid_on)
     act.tx.lock(f"payment:{payment_id}")
-    found = known(_find(act, invoice_id, lock=True), "no-such-invoice")
+    found = found_or_refuse(_find(act, invoice_id, lock=True), "no-such-invoice")
     before = invoices.payment_with(act.tx, payment_id)
     if before is not None:
         if before != (invoice_id, made, reference):
@@ -260,7 +260,7 @@ def read_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
     """
     only = only_customer(act, "invoices:read")
     zone = cooperatives.own(act.tx).zone
-    return known(invoices.find(act.tx, invoice_id, zone, only=only), "no-such-invoice")
+    return found_or_refuse(invoices.find(act.tx, invoice_id, zone, only=only), "no-such-invoice")
 
 
 @needs("invoices:read")

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.care import rules
 from data.store.money import invoice_lists, settling
 from data.store.money.invoice_lists import ToInvoice
@@ -65,7 +65,7 @@ def adjust_price(
         ``booking-not-settled`` as long as it is not over; ``booking-invoiced``.
     """
     found = next(iter(settling.settling(act.tx, [booking_id], lock=True)), None)
-    found = known(found, "no-such-booking")
+    found = found_or_refuse(found, "no-such-booking")
     if found.invoice_id is not None:
         raise Conflict("booking-invoiced")
     if found.settled is None or found.status != "booked":

@@ -12,7 +12,7 @@ from api.days.problem import plan_plain
 from api.usecases.planning.job_labels import labelled, unnamed
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.publication import NOBODY, make_live, named_person
-from api.usecases.planning.whole_day import WholeDay, going_on, whole_day
+from api.usecases.planning.whole_day import CombinedDay, going_on, whole_day
 from api.usecases.planning.working_hours import hours_worsened
 from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import snapshot_of, snapshot_plain
@@ -208,7 +208,7 @@ def _jobs(plan: Plan) -> set[str]:
     return {v.job_id for made in plan.rounds for v in made.visits if v.job_id}
 
 
-def _kept_plan(act: Act, day: LiveDay, found: WholeDay) -> PlanRow:
+def _kept_plan(act: Act, day: LiveDay, found: CombinedDay) -> PlanRow:
     """Give the plan of a change as it is kept, with what explains it later."""
     problem = found.problem
     city = day.kept.day.city or ""

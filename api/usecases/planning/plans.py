@@ -17,7 +17,7 @@ from api.usecases.planning.job_labels import labelled, labelled_progress
 from api.usecases.planning.last_time import LastTime, last_time_of
 from api.usecases.planning.publication import NOBODY
 from api.usecases.planning.trouble_names import trouble_names
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import read_snapshot
 from data.formats.plan_file import PlanFile, plan_file_of
@@ -186,13 +186,13 @@ def stop_plan(act: Act, plan_id: UUID) -> PlanRow:
     NotFound
         If there is no such plan.
     """
-    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status in FINAL or found.stop_requested_at is not None:
         return found
     plans.change(act.tx, plan_id, stop_requested_at=act.now)
     plans.tell(act.tx, plan_id)
     act.happened("plan_stopped", "plan", plan_id)
-    return known(plans.find(act.tx, plan_id), "no-such-plan")
+    return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
 
 
 @needs("plans:read")
@@ -204,7 +204,7 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
     NotFound
         If there is no such plan.
     """
-    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     held = {one.name: getattr(found, one.name) for one in fields(found)}
     (held["progress"],) = labelled_progress(act, [found.progress])
     names = trouble_names(act, found.trouble_arguments)
@@ -230,7 +230,7 @@ def drop_plan(act: Act, plan_id: UUID) -> None:
     Conflict
         ``plan-in-use`` if it was published.
     """
-    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.published_at is not None:
         raise Conflict("plan-in-use")
     plans.change(act.tx, plan_id, status="dropped", stop_requested_at=act.now)
@@ -248,7 +248,10 @@ def compare_two_plans(act: Act, before_id: UUID, after_id: UUID) -> Comparison:
     Conflict
         ``plan-not-ready``, ``plans-of-two-days``.
     """
-    both = [known(plans.find(act.tx, plan_id), "no-such-plan") for plan_id in (before_id, after_id)]
+    both = [
+        found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
+        for plan_id in (before_id, after_id)
+    ]
     if both[0].day != both[1].day:
         raise Conflict("plans-of-two-days")
     return labelled(act, compare_plans(_file(both[0]), _file(both[1])))
@@ -265,7 +268,7 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     Conflict
         ``plan-not-ready``.
     """
-    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     result = result_of(found)
     snapshot = read_snapshot(found.problem)
     streets = act.tools.streets.asked_by(act.tx.owner)

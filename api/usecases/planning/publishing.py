@@ -14,7 +14,7 @@ from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.plans import refuse_begun_day, result_of
 from api.usecases.planning.publication import make_live, named_person
 from api.usecases.planning.working_hours import hours_broken
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from dispatch.check import check
@@ -72,9 +72,9 @@ def publish_plan(
         ``day-has-begun``; ``hours-exceeded``.
     """
     person = named_person(act)
-    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     day = open_day(act, found.day, anew=True)
-    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status == "published" and found.published_by == person:
         return _answer(found, day)
     if found.status != "ready":
@@ -94,7 +94,9 @@ def publish_plan(
     note_override(act, broken, override_reason, about=("plan", found.id), plan_id=found.id)
     make_live(act, day, found, plan, [shift.id for shift in day.problem.shifts])
     return _answer(
-        known(plans.find(act.tx, plan_id), "no-such-plan"), open_day(act, found.day), broken
+        found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan"),
+        open_day(act, found.day),
+        broken,
     )
 
 
@@ -176,7 +178,7 @@ def roll_back(
         more; ``id-used-twice``; ``hours-exceeded``.
     """
     named_person(act)
-    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     day = open_day(act, found.day, since=act.now)
     done = plans.find(act.tx, new_plan_id)
     if done is not None:

@@ -15,7 +15,7 @@ from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
 from api.usecases.planning.fairness import with_past_effort
 from api.usecases.planning.last_time import with_visit_history
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.formats.day_snapshot import Snapshot, read_snapshot, snapshot_plain
 from data.store.planning import days, plans, turns
 from data.store.planning.plans import FINAL, PlanRow
@@ -66,7 +66,7 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
     NotFound
         If there is no such plan.
     """
-    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status in FINAL:
         return None
     if found.stop_requested_at is not None and found.status == "waiting":
@@ -105,7 +105,7 @@ def note_progress(
 
     After its turn of :data:`TURN` it is to, once it has a plan, where others wait for a worker.
     """
-    found = known(plans.find(act.tx, plan_id), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     if found.status != "solving" or found.stop_requested_at is not None:
         return True
     told: dict[str, object] = {
@@ -136,12 +136,12 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     A plan of a day that has changed meanwhile is kept and marked as ``stale``. What sharing its
     work would cost is told with it.
     """
-    found = known(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
+    found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status in FINAL or (found.status == "waiting" and plan is not None):
         return found
     if plan is None:
         _fail(act, found, trouble if trouble.code else Trouble(code="no-plan-found"))
-        return known(plans.find(act.tx, plan_id), "no-such-plan")
+        return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     day = read_snapshot(found.problem).day
     stale = days.load_day(act.tx, found.day).hash != found.problem_hash
     cost = sum(plan.cost_cents.values())
@@ -172,7 +172,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
         "input_sha256": found.problem_hash,
     }
     act.happened("plan_ready", "plan", plan_id, detail=detail)
-    return known(plans.find(act.tx, plan_id), "no-such-plan")
+    return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
 
 
 def _fail(act: Act, found: PlanRow, trouble: Trouble) -> None:

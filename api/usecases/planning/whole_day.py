@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WholeDay:
+class CombinedDay:
     """A day as it would go on, and as it is to go on.
 
     Attributes
@@ -52,7 +52,7 @@ def whole_day(
     *,
     touched: Collection[str] | None,
     timed: Mapping[str, Round],
-) -> WholeDay:
+) -> CombinedDay:
     """Lay new orders of what is left over the whole day; for parameters see ``commit_orders``.
 
     Raises
@@ -67,14 +67,14 @@ def whole_day(
     problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)
     part = plan_of(problem, _with_problem(problem, orders))
     part = _timed_as(problem, part, {k: one for k, one in timed.items() if k not in left.begun})
-    before = whole_day_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+    before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.stuck)
     after = whole_day_plan(left, day.plan, part, untouched=stuck)
     chosen = _changed(day.plan, after) if touched is None else set(touched)
     before, after = (_as_published(one, day.plan, chosen) for one in (before, after))
     broken = newly_broken(day.problem, day.progress, before, after)
     if broken:
         raise Failure("plan-fails-check", first=str(broken[0]), count=len(broken))
-    return WholeDay(
+    return CombinedDay(
         problem=problem, part=part, before=before, after=after, touched=frozenset(chosen)
     )
 
@@ -82,7 +82,7 @@ def whole_day(
 def going_on(day: LiveDay) -> Plan:
     """Give the rounds of a whole day as they go on if nothing is changed."""
     left = day.left()
-    return whole_day_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+    return whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.stuck)
 
 
 def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
@@ -117,7 +117,7 @@ def _with_problem(problem: Problem, orders: Orders) -> Orders:
     }
 
 
-def as_it_goes(left: RemainingDay) -> Plan:
+def unchanged_plan(left: RemainingDay) -> Plan:
     """Give the plan of what is left if nothing is changed."""
     made = make_plan(left.problem, left.orders, {})
     if made is None:

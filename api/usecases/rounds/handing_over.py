@@ -16,7 +16,7 @@ from api.usecases.act import Act, needs
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.publication import named_person
 from api.usecases.planning.working_hours import hours_broken
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.fleet import shifts
 from data.store.people import people
 from data.store.rounds import swaps, under_way
@@ -86,7 +86,7 @@ def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: st
         return
     if one.status in _OVER:
         raise Conflict("round-is-over")
-    person = known(people.find(act.tx, person_id), "no-such-person")
+    person = found_or_refuse(people.find(act.tx, person_id), "no-such-person")
     if person.status != "active" or not _RIDERS.intersection(person.roles):
         raise NotFound("no-such-person")
     _refuse_busy(act, replace(shift, person_id=person_id, companion_id=None))
@@ -95,7 +95,7 @@ def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: st
     _refuse_unfit(day, str(shift.id))
     broken = _broken(act, day, str(shift.id))
     need_reason(broken, override_reason)
-    plan_id = known(day.published, "no-such-round").id
+    plan_id = found_or_refuse(day.published, "no-such-round").id
     note_override(
         act,
         broken,
@@ -118,17 +118,17 @@ def take_hold(act: Act, round_id: UUID) -> tuple[Shift, RoundUnderWay]:
     shift = _shift_of(act, round_id)
     act.tx.lock(f"day:{shift.day.isoformat()}")
     found = under_way.open_rounds(act.tx, act.tools.rounds, [round_id])
-    return shift, known(found.get(round_id), "no-such-round")
+    return shift, found_or_refuse(found.get(round_id), "no-such-round")
 
 
 def _shift_of(act: Act, round_id: UUID) -> Shift:
-    shift_id = known(shifts.of_round(act.tx, round_id), "no-such-round")
-    return known(shifts.find(act.tx, shift_id), "no-such-round")
+    shift_id = found_or_refuse(shifts.of_round(act.tx, round_id), "no-such-round")
+    return found_or_refuse(shifts.find(act.tx, shift_id), "no-such-round")
 
 
 def _refuse_busy(act: Act, wanted: Shift) -> None:
     others = [one for one in shifts.overlapping(act.tx, wanted) if wanted.person_id in one.people]
-    own = known(shifts.find(act.tx, wanted.id), "no-such-shift")
+    own = found_or_refuse(shifts.find(act.tx, wanted.id), "no-such-shift")
     if others or own.companion_id == wanted.person_id:
         other = (others or [own])[0]
         start, end = other.starts_at.isoformat(), other.ends_at.isoformat()

@@ -8,7 +8,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.notices.notes import find_same_note, new_note
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.rounds import notes, own_rounds, under_way
 from data.store.rounds.notes import Note
 from data.store.rounds.own_rounds import RoundLine
@@ -95,4 +95,4 @@ def _need_round(act: Act, round_id: UUID) -> None:
     one = found.get(round_id)
     riders = one.state.brief.rider_ids if one else ()
     if one is None or not (act.sees_all("events:write") or str(act.actor.id) in riders):
-        known(None, "no-such-round")
+        found_or_refuse(None, "no-such-round")

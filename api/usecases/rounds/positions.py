@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.care import rules
 from data.store.fleet import shifts
 from data.store.rounds import positions
@@ -56,7 +56,7 @@ def record_positions(act: Act, shift_id: UUID, seen: Sequence[Seen]) -> int:
     """
     found = positions.sharing(act.tx, shift_id)
     if found is None or not _rides(act, found):
-        return known(None, "no-such-shift")
+        return found_or_refuse(None, "no-such-shift")
     _check_points(seen)
     if found.status != "open" or found.opened_at is None:
         raise Conflict("position-outside-shift")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.event_batches import tell
 from data.files.proof_image import MEDIA_TYPE as JPEG
 from data.files.proof_image import SafeImage, accept_image
@@ -148,7 +148,7 @@ def add_proof(  # noqa: PLR0913  # what, where and when
         if proofs.add(act.tx, proof):
             _tell(act, proof)
             return proof
-        found = known(proofs.find(act.tx, proof_id), "no-such-proof")
+        found = found_or_refuse(proofs.find(act.tx, proof_id), "no-such-proof")
     wanted = (round_id, visit_id, made.kind, made.value, made.sha256)
     if wanted != (found.round_id, found.visit_id, found.kind, found.value, found.sha256):
         raise Conflict("id-used-twice")
@@ -164,9 +164,11 @@ def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:
     one = found.get(round_id)
     riders = one.state.brief.rider_ids if one else ()
     if one is None or not (act.sees_all("proofs:write") or str(act.actor.id) in riders):
-        return known(None, "no-such-round")
+        return found_or_refuse(None, "no-such-round")
     place = proofs.place_of(act.tx, visit_id, round_id)
-    return known(place if str(visit_id) in one.state.brief.by_id else None, "no-such-visit")
+    return found_or_refuse(
+        place if str(visit_id) in one.state.brief.by_id else None, "no-such-visit"
+    )
 
 
 def _made(content: Content) -> _Made:
@@ -212,7 +214,7 @@ def _row(act: Act, where: Where, made: _Made, made_at: datetime) -> Proof:
         media_type=made.media_type,
         size_bytes=len(made.file),
         value=made.value,
-        made_by=known(act.actor.id, "no-such-person"),
+        made_by=found_or_refuse(act.actor.id, "no-such-person"),
         made_at=made_at,
         received_at=act.now,
         expires_at=rule.expires_at("proof_days", act.now),
@@ -239,7 +241,7 @@ def read_proof(act: Act, proof_id: UUID) -> Proof:
     found = proofs.find(act.tx, proof_id)
     place = None if found is None else proofs.place_of(act.tx, found.visit_id, found.round_id)
     if found is None or place is None or not _sees(act, found.round_id, place):
-        return known(None, "no-such-proof")
+        return found_or_refuse(None, "no-such-proof")
     return found
 
 
@@ -254,7 +256,7 @@ def proof_file(act: Act, proof_id: UUID) -> tuple[FileRef, Iterator[bytes]]:
     """
     found = read_proof(act, proof_id)
     if not found.sha256:
-        return known(None, "no-such-proof")
+        return found_or_refuse(None, "no-such-proof")
     ref = FileRef(sha256=found.sha256, size_bytes=found.size_bytes, media_type=found.media_type)
     return ref, act.tools.files.read(act.actor.cooperative_id, found.sha256)
 
@@ -268,10 +270,10 @@ def list_proofs(act: Act, visit_id: UUID) -> list[Proof]:
     NotFound
         If there is no such visit in sight.
     """
-    round_id = known(proofs.round_of_visit(act.tx, visit_id), "no-such-visit")
-    place = known(proofs.place_of(act.tx, visit_id, round_id), "no-such-visit")
+    round_id = found_or_refuse(proofs.round_of_visit(act.tx, visit_id), "no-such-visit")
+    place = found_or_refuse(proofs.place_of(act.tx, visit_id, round_id), "no-such-visit")
     if not _sees(act, round_id, place):
-        return known(None, "no-such-visit")
+        return found_or_refuse(None, "no-such-visit")
     return proofs.of_visits(act.tx, [visit_id])
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.labour.effort import unsettle_round
 from api.usecases.planning.publication import named_person
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.event_batches import tell_of_round
 from data.store.labour import postings
 from data.store.money import settling
@@ -43,7 +43,7 @@ def reopen_round(act: Act, round_id: UUID) -> None:
     named_person(act)
     # In the order of settling, and then as whatever changes a day: none waits for the other.
     act.tx.lock(f"settle:{round_id}")
-    ride = known(postings.ride(act.tx, round_id), "no-such-round")
+    ride = found_or_refuse(postings.ride(act.tx, round_id), "no-such-round")
     if ride.status != "finished":
         raise Conflict("round-not-finished")
     today = day_of(act.now, cooperatives.own(act.tx).zone)

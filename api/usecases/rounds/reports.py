@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.table_texts import headings, table_texts
 from data.formats.csv_table import Cell, csv_table, hours
 from data.store.care import rules
@@ -242,7 +242,7 @@ def _whose(act: Act, person_id: UUID | None) -> UUID | None:
     """Give the one person whose hours are in sight and asked for; ``None`` is everybody."""
     if act.sees_all("hours:read"):
         if person_id is not None:
-            known(people.find(act.tx, person_id), "no-such-person")
+            found_or_refuse(people.find(act.tx, person_id), "no-such-person")
         return person_id
     if act.actor.id is None or person_id not in (None, act.actor.id):
         raise NotFound("no-such-person")

@@ -13,7 +13,7 @@ from api.days.live_day import open_day
 from api.days.problem import problem_of
 from api.usecases.act import Act, needs
 from api.usecases.planning.publication import NOBODY
-from api.usecases.planning.whole_day import as_it_goes
+from api.usecases.planning.whole_day import unchanged_plan
 from data.store.planning import labels
 from data.store.rounds import rounds
 from data.store.streets import closures
@@ -148,7 +148,7 @@ def _rode_through(act: Act, made: ClosureRow, zone: tzinfo) -> Iterator[RodeThro
         shut = problem_of(streets, day.kept.day, (*day.kept.closures, made.area))
         left = day.left()
         homes = {str(one.shift_id): one.id for one in day.rounds}
-        for round_ in as_it_goes(left).rounds:
+        for round_ in unchanged_plan(left).rounds:
             if round_.end < made.from_at or (made.until_at and round_.start > made.until_at):
                 continue
             detour = _detour(left.problem, shut, round_)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.people.people import own_id
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.handing_over import give_round, take_hold
 from data.store.rounds import own_rounds, swaps
 from data.store.rounds.own_rounds import RoundLine
@@ -80,8 +80,8 @@ def take_swap(act: Act, swap_id: UUID) -> None:
     """
     mine = own_id(act)
     # The round is held before its swap, as events of phones do it: none waits for the other.
-    take_hold(act, known(swaps.find(act.tx, swap_id), "no-such-swap").round_id)
-    swap = known(swaps.find(act.tx, swap_id, lock=True), "no-such-swap")
+    take_hold(act, found_or_refuse(swaps.find(act.tx, swap_id), "no-such-swap").round_id)
+    swap = found_or_refuse(swaps.find(act.tx, swap_id, lock=True), "no-such-swap")
     if swap.status == "taken" and swap.taken_by == mine and swap.closed_at is not None:
         return
     if swap.status != "offered":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from api.streets.address_lists import locate_in
 from api.usecases.act import Act, needs
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.formats.fields import Node
 from data.store.streets.found_address import Found, the_certain_one
 from data.store.streets.geocoding import MOST, geocode, reverse_geocode
@@ -49,7 +49,7 @@ def address_at(act: Act, point: Point) -> Found:
         ``no-address-near``.
     """
     city = cooperatives.own(act.tx).city
-    return known(reverse_geocode(act.tx, city, point), "no-address-near")
+    return found_or_refuse(reverse_geocode(act.tx, city, point), "no-address-near")
 
 
 def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:

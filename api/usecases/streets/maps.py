@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.usecases.act import Act, needs
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from data.store.streets import tiles
 from data.store.streets.tiles import Tile, TileSet
 from data.store.system import cooperatives
@@ -59,7 +59,7 @@ def street_tile(act: Act, version: str, tile: Tile) -> bytes:
     """
     need_tile(tile)
     city = cooperatives.own(act.tx).city
-    return known(tiles.street_tile(act.tx, city, version, tile), "no-such-tiles")
+    return found_or_refuse(tiles.street_tile(act.tx, city, version, tile), "no-such-tiles")
 
 
 def tile_set_of(act: Act, city: str) -> TileSet:

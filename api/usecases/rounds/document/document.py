@@ -13,7 +13,7 @@ from uuid import UUID
 from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
 from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
 from data.store.care import privacy
@@ -59,7 +59,7 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     """
     paper = _cached_document(act, round_id)
     if paper is None or not _sees(act, paper.head):
-        return known(None, "no-such-round")
+        return found_or_refuse(None, "no-such-round")
     doors = frozenset(
         one.visit_id for one in paper.stops if _discloses_address(act, paper.head, one)
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
-from api.usecases.planning.whole_day import as_it_goes
+from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.planning.working_hours import hours_worsened
 from data.store.planning import labels as called
 from data.store.rounds import rounds
@@ -170,7 +170,7 @@ def with_hours(
     if not found:
         return []
     left = found[0][0]
-    before = whole_day_plan(left, day.plan, as_it_goes(left), untouched=left.stuck)
+    before = whole_day_plan(left, day.plan, unchanged_plan(left), untouched=left.stuck)
     fitting = [(one, offer) for one, offer in found if offer.made is not None]
     worse = hours_worsened(act, day, before, [_taken(day, before, *one) for one in fitting])
     hours = dict(zip((offer.shift_id for _, offer in fitting), worse, strict=True))

@@ -11,7 +11,7 @@ from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Aboard, Change, commit_orders
 from api.usecases.planning.publication import named_person
-from api.usecases.requests import known
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.event_batches import tell, tell_of_round
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,
@@ -63,7 +63,7 @@ def look_to_take_back(  # noqa: PLR0913  # as take_back_round is asked
     check_replan(keep, moved_cents, budget_s)
     if plans.find(act.tx, plan_id) is not None:
         return None
-    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         return None
     day = open_day(act, shift.day, since=act.now, to_change=False)
@@ -128,7 +128,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     done = plans.find(act.tx, plan_id)
     if done is not None:
         return Change.again(act, done, "replan", f"without {shift_id}")
-    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         raise Conflict("shift-is-over", status=shift.status)
     about = f"without {shift_id}"
@@ -200,7 +200,7 @@ def _end(act: Act, day: LiveDay, shift: Shift) -> LiveDay:
 
 def _close(act: Act, shift_id: UUID) -> None:
     """End a shift that was begun, and cancel one that was not."""
-    shift = known(shifts.find(act.tx, shift_id), "no-such-shift")
+    shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status == "open":
         tell(act, "shift_closed", shift_id)
     elif shift.status == "planned":
