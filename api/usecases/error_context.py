@@ -30,8 +30,8 @@ def give_context(tx: Transaction, error: TourneeError) -> None:
         error.zone = cooperatives.own(tx).zone
     ids = {one for one in told if _ID.fullmatch(one)}
     if ids and not error.names:
-        riders = labels.riders_called(tx, [UUID(one) for one in ids])
-        error.names = labels.jobs_called(tx, ids) | {str(key): one for key, one in riders.items()}
+        riders = labels.rider_names(tx, [UUID(one) for one in ids])
+        error.names = labels.job_labels(tx, ids) | {str(key): one for key, one in riders.items()}
 
 
 def _arguments(error: TourneeError) -> Iterator[str]:

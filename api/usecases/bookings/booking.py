@@ -13,7 +13,7 @@ from api.usecases.bookings.context import load_context
 from api.usecases.bookings.form import BookingForm, places_named, read_booking_form
 from api.usecases.bookings.price import Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
-from api.usecases.bookings.stops import Surroundings
+from api.usecases.bookings.stops import FormContext
 from api.usecases.care.privacy import note_address_read
 from api.usecases.context_cache import BookingContext
 from api.usecases.fleet.shifts import check_days
@@ -98,7 +98,7 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
         ``id-used-twice`` with another request, ``too-late-to-book`` for a customer after the
         deadline, ``customer-closed``, ``tariff-not-in-force``.
     """
-    return seen(act, make_booking(act, booking_id, request, making_of(act)))
+    return visible_booking(act, make_booking(act, booking_id, request, making_of(act)))
 
 
 @needs("bookings:read")
@@ -231,7 +231,7 @@ def seek(act: Act, request: Request, making: Making) -> Sought:
         As :func:`book`.
     """
     customer = customer_for(act, making.permission, customer_named(request))
-    form = read_booking_form(request, surroundings(act, request, customer, making))
+    form = read_booking_form(request, form_context(act, request, customer, making))
     distance_m = measure(act, form.jobs, making.grounds)
     facts = facts_of(
         form.jobs,
@@ -260,13 +260,13 @@ def customer_named(request: Request) -> UUID | None:
     return found
 
 
-def surroundings(
+def form_context(
     act: Act, request: Request, customer: Customer | None, making: Making
-) -> Surroundings:
+) -> FormContext:
     """Give what a booking of a customer is read against."""
     grounds = making.grounds
     usual = places.find(act.tx, customer.place_id) if customer and customer.place_id else None
-    return Surroundings(
+    return FormContext(
         zone=grounds.zone,
         now=making.since or act.now,
         new_id=act.new_id,
@@ -296,10 +296,10 @@ def shown(act: Act, found: Booking) -> Booking:
     if act.actor.may("recipients:read"):
         aid = [job for job in found.jobs if job.kind == "aid"]
         note_address_read(act, [stop.id for job in aid for stop in job.of_kind("drop")], "booking")
-    return seen(act, found)
+    return visible_booking(act, found)
 
 
-def seen(act: Act, found: Booking) -> Booking:
+def visible_booking(act: Act, found: Booking) -> Booking:
     """Give a booking without personal data where the actor may not read recipients'."""
     if act.actor.may("recipients:read"):
         return found

@@ -14,8 +14,8 @@ from api.usecases.bookings.booking import (
     content_hash,
     making_of,
     seek,
-    seen,
     start_of_day,
+    visible_booking,
 )
 from api.usecases.bookings.form import first_window
 from api.usecases.bookings.price import facts_of, refuse_late
@@ -97,7 +97,7 @@ def change_booking(
         bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking"
     )
     _refuse_cancelled_jobs(found, request)
-    return seen(act, apply_change(act, found, request, expected_version, making_of(act)))
+    return visible_booking(act, apply_change(act, found, request, expected_version, making_of(act)))
 
 
 def _refuse_cancelled_jobs(found: Booking, request: Request) -> None:

@@ -17,8 +17,8 @@ from uuid import UUID
 
 from api.usecases.bookings.stops import (
     ANY_DAY,
-    Extras,
-    Surroundings,
+    FormContext,
+    StopExtras,
     read_extras,
     with_instants_and_points,
 )
@@ -98,7 +98,7 @@ def places_named(request: Request) -> set[UUID]:
     return found
 
 
-def read_booking_form(request: Request, around: Surroundings) -> BookingForm:
+def read_booking_form(request: Request, around: FormContext) -> BookingForm:
     """Read a booking.
 
     Raises
@@ -130,7 +130,7 @@ def _supplements(table: Table) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _jobs(table: Table, day: date | None, around: Surroundings) -> list[BookedJob]:
+def _jobs(table: Table, day: date | None, around: FormContext) -> list[BookedJob]:
     context = Context(faults=table.node.faults, known_profiles=(), skip_bad=False)
     context.skills = set(around.skills)
     context.places = {str(key): place.in_day for key, place in around.places.items()}
@@ -160,7 +160,7 @@ def _check_names(rows: list[Node], read: list[BookedJob | None]) -> None:
 
 
 def _job(
-    context: Context, row: Node, number: int, day: date | None, around: Surroundings
+    context: Context, row: Node, number: int, day: date | None, around: FormContext
 ) -> BookedJob | None:
     """Read one job; ``None`` if anything is wrong with it."""
     before = len(context.faults.found)
@@ -203,14 +203,14 @@ def _picked_up(job: model.Job, usual: Place | None) -> model.Job:
     return replace(job, pickups=(stop,))
 
 
-def _booked(job: model.Job, extras: dict[str, list[Extras]], around: Surroundings) -> BookedJob:
+def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormContext) -> BookedJob:
     kept = {str(key): key for key in around.places}
     if around.usual_place is not None:
         kept[str(around.usual_place.id)] = around.usual_place.id
     stops = []
     for kind, position, stop in job.stops:
         told = extras[f"{kind}s"]
-        more = told[position] if position < len(told) else Extras()
+        more = told[position] if position < len(told) else StopExtras()
         stops.append(
             BookedStop(
                 id=around.new_id(),
@@ -248,7 +248,7 @@ def _booked(job: model.Job, extras: dict[str, list[Extras]], around: Surrounding
     )
 
 
-def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) -> BookedJob | None:
+def _dated(row: Node, job: BookedJob, day: date | None, around: FormContext) -> BookedJob | None:
     """Give a job its day; ``None`` if anything is wrong with it."""
     before = len(row.faults.found)
     first = first_window([job])
@@ -271,7 +271,7 @@ def _dated(row: Node, job: BookedJob, day: date | None, around: Surroundings) ->
     return replace(job, day=on) if len(row.faults.found) == before else None
 
 
-def _check_windows(row: Node, job: BookedJob, on: date, around: Surroundings) -> None:
+def _check_windows(row: Node, job: BookedJob, on: date, around: FormContext) -> None:
     """Find fault with windows that no round of a day can meet."""
     over = starts_of(on + timedelta(days=1), around.zone) + _NIGHT
     for stop in job.stops:

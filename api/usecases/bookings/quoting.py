@@ -174,7 +174,7 @@ def judge(act: Act, jobs: Sequence[BookedJob], grounds: BookingContext) -> tuple
 def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
     """Name who rides the rounds that were asked."""
     asked = {one.shift_id for fit in fits for one in fit.rounds}
-    names = labels.riders_called(act.tx, asked) if asked else {}
+    names = labels.rider_names(act.tx, asked) if asked else {}
 
     def named(fit: Fit) -> Fit:
         given = (replace(one, rider=names.get(one.shift_id, "")) for one in fit.rounds)

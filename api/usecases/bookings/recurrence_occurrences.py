@@ -37,7 +37,7 @@ SEARCHED_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unmade:
+class SkippedOccurrence:
     """An occurrence of which no booking could be made, or whose booking had to stay as it is.
 
     ``code`` says why: of the first fault, or of the conflict.
@@ -66,7 +66,7 @@ class Unfolded:
     made: tuple[UUID, ...] = ()
     changed: tuple[UUID, ...] = ()
     cancelled: tuple[UUID, ...] = ()
-    unmade: tuple[Unmade, ...] = ()
+    unmade: tuple[SkippedOccurrence, ...] = ()
 
     def __add__(self, other: Unfolded) -> Unfolded:
         return Unfolded(
@@ -84,9 +84,9 @@ def unfold(act: Act, each: BookedRecurrence, until: date, grounds: BookingContex
     last = until if each.last_day is None else min(until, each.last_day)
     making = _making(each, grounds)
     made: list[UUID] = []
-    unmade: list[Unmade] = []
+    unmade: list[SkippedOccurrence] = []
     coming = occurrences(each.when, today, last, zone) if last >= today else ()
-    there = recurrences.made_occurrences(act.tx, each.id, [one.id for one in coming])
+    there = recurrences.booked_occurrences(act.tx, each.id, [one.id for one in coming])
     for one in coming:
         if one.id in there or one.start < act.now:
             continue
@@ -98,7 +98,7 @@ def unfold(act: Act, each: BookedRecurrence, until: date, grounds: BookingContex
                 replace(making, occurrence=one.id),
             )
         except TourneeError as error:
-            unmade.append(_unmade(each, one.id, error))
+            unmade.append(_skipped(each, one.id, error))
         else:
             made.append(booked.id)
     now = replace(each, expanded_until=max(each.expanded_until, until))
@@ -157,7 +157,7 @@ def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: 
             if each.status == "booked":
                 result += _renewed(act, new, each, coming[name], making)
         elif each.status == "booked":
-            result += cancel_made(act, old, each, making)
+            result += cancel_occurrences(act, old, each, making)
     return result
 
 
@@ -168,17 +168,17 @@ def _renewed(
     try:
         now = apply_change(act, fresh, _request(new, one), None, making)
     except TourneeError as error:
-        return Unfolded(unmade=(_unmade(new, one.id, error),))
+        return Unfolded(unmade=(_skipped(new, one.id, error),))
     return Unfolded(changed=(made.id,) if now.version > made.version else ())
 
 
-def cancel_made(act: Act, each: BookedRecurrence, made: Booking, making: Making) -> Unfolded:
+def cancel_occurrences(act: Act, each: BookedRecurrence, made: Booking, making: Making) -> Unfolded:
     """Cancel a booking that a recurrence made, or name it where it must stay."""
     fresh = found_or_refuse(bookings.find(act.tx, made.id, lock=True), "no-such-booking")
     try:
         cancel(act, fresh, making)
     except TourneeError as error:
-        return Unfolded(unmade=(_unmade(each, made.occurrence or "", error),))
+        return Unfolded(unmade=(_skipped(each, made.occurrence or "", error),))
     return Unfolded(cancelled=(made.id,))
 
 
@@ -257,9 +257,9 @@ def with_end(act: Act, each: BookedRecurrence, last_day: date) -> BookedRecurren
     )
 
 
-def _unmade(each: BookedRecurrence, occurrence: str, error: TourneeError) -> Unmade:
+def _skipped(each: BookedRecurrence, occurrence: str, error: TourneeError) -> SkippedOccurrence:
     code = error.faults[0].code if isinstance(error, BadInput) and error.faults else error.code
-    return Unmade(recurrence_id=each.id, occurrence=occurrence, code=code)
+    return SkippedOccurrence(recurrence_id=each.id, occurrence=occurrence, code=code)
 
 
 def today_of(act: Act) -> date:

@@ -15,7 +15,7 @@ from api.usecases.bookings.recurrence_occurrences import (
     AHEAD_DAYS,
     Unfolded,
     asked_by,
-    cancel_made,
+    cancel_occurrences,
     check_first,
     follow,
     from_day_on,
@@ -209,7 +209,7 @@ def end_recurrence(
     result, making = Unfolded(recurrence=ended), asked_by(act, ended)
     for made in bookings.of_recurrence(act.tx, recurrence_id, last_day + timedelta(days=1)):
         if made.status == "booked":
-            result += cancel_made(act, ended, made, making)
+            result += cancel_occurrences(act, ended, made, making)
     return result
 
 

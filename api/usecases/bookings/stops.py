@@ -25,7 +25,7 @@ ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extras:
+class StopExtras:
     """What a stop of a booking says beyond the day format."""
 
     contact_name: str = ""
@@ -35,7 +35,7 @@ class Extras:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class FormContext:
     """What a booking is read against.
 
     Attributes
@@ -73,7 +73,7 @@ class Surroundings:
     rolls: bool = False
 
 
-def read_extras(job: Node, side: str) -> list[Extras]:
+def read_extras(job: Node, side: str) -> list[StopExtras]:
     """Read the further keys of every stop of one side of a job."""
     stops = job.value.get(side) if isinstance(job.value, dict) else None
     if not isinstance(stops, list):
@@ -81,9 +81,9 @@ def read_extras(job: Node, side: str) -> list[Extras]:
     return [_extras(job.child(side, stops).child(row, one)) for row, one in enumerate(stops)]
 
 
-def _extras(stop: Node) -> Extras:
+def _extras(stop: Node) -> StopExtras:
     if not isinstance(stop.value, dict):
-        return Extras()
+        return StopExtras()
     given = {
         key: stop.child(key, stop.value[key])
         for key in EXTRA_KEYS
@@ -101,10 +101,10 @@ def _extras(stop: Node) -> Extras:
     failure = None
     if "on_failure" in given:
         failure = given["on_failure"].choice(WHAT_NEXT, "unknown-choice")
-    return Extras(**texts, proof=tuple(proof), on_failure=failure or "call_coordinator")
+    return StopExtras(**texts, proof=tuple(proof), on_failure=failure or "call_coordinator")
 
 
-def with_instants_and_points(side: Node, day: date, around: Surroundings) -> object:
+def with_instants_and_points(side: Node, day: date, around: FormContext) -> object:
     """Give the stops of one side as the day format has them.
 
     Wall-clock times become instants, an address alone gets its point, and a place of the
@@ -115,7 +115,7 @@ def with_instants_and_points(side: Node, day: date, around: Surroundings) -> obj
     return [_stop(side.child(row, one), day, around) for row, one in enumerate(side.value)]
 
 
-def _stop(node: Node, day: date, around: Surroundings) -> object:
+def _stop(node: Node, day: date, around: FormContext) -> object:
     if not isinstance(node.value, dict):
         return node.value
     plain = {key: value for key, value in node.value.items() if key not in EXTRA_KEYS}
@@ -138,7 +138,7 @@ def _stop(node: Node, day: date, around: Surroundings) -> object:
     return plain
 
 
-def _usual_times(named: object, around: Surroundings) -> dict[str, object]:
+def _usual_times(named: object, around: FormContext) -> dict[str, object]:
     found = around.places.get(UUID(text)) if (text := _uuid_text(named)) else None
     return {} if found is None else {"service_s": found.service_s, "setup_s": found.setup_s}
 

@@ -75,7 +75,7 @@ def adjust_price(
     _check_reduction(reduction_cents, settled_price(act, bare, happened).net_cents)
     adjusted = replace(bare, reduction_cents=reduction_cents)
     price = settled_price(act, adjusted, happened)
-    settling.save_extras(act.tx, booking_id, adjusted.extras, reduction_cents)
+    settling.save_adjustments(act.tx, booking_id, adjusted.extras, reduction_cents)
     settling.save_settled(act.tx, booking_id, price, act.now)
     detail: dict[str, object] = {"reduction_cents": reduction_cents}
     if reason:

@@ -21,7 +21,7 @@ def labelled(act: Act, told: Comparison) -> Comparison:
 
     Whoever was erased has no name any more.
     """
-    labels = called.jobs_called(act.tx, {one.job_id for one in told.jobs})
+    labels = called.job_labels(act.tx, {one.job_id for one in told.jobs})
     jobs = tuple(replace(one, label=labels.get(one.job_id, one.label)) for one in told.jobs)
     names = _riders(act, {one.shift_id for one in told.rounds})
     rounds = tuple(
@@ -58,7 +58,7 @@ def labelled_progress(act: Act, kept: Iterable[Mapping[str, Any]]) -> list[dict[
     changed = [one for one in given if one.get("change")]
     ids = {job["job_id"] for one in changed for job in one["change"]["comparison"]["jobs"]}
     ids |= {job_id for one in changed for job_id in one["change"].get("left_out", ())}
-    labels = called.jobs_called(act.tx, ids) if ids else {}
+    labels = called.job_labels(act.tx, ids) if ids else {}
     shifts = {one_round["shift_id"] for one in changed for one_round in _rounds_of(one)}
     names = _riders(act, shifts) if shifts else {}
     for one in changed:
@@ -92,5 +92,5 @@ def _named(kept: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 
 def _riders(act: Act, shift_ids: Iterable[str]) -> dict[str, str]:
     """Give what the riders of shifts are called, told apart; those who were erased are left out."""
-    found = called.riders_called(act.tx, [UUID(one) for one in sorted(shift_ids)])
+    found = called.rider_names(act.tx, [UUID(one) for one in sorted(shift_ids)])
     return told_apart({str(key): name for key, name in sorted(found.items()) if name})

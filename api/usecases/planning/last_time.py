@@ -90,6 +90,6 @@ def last_time_of(act: Act, found: PlanRow) -> LastTime | None:
     people = {name for one in told for name in (one.before_id, one.after_id) if name}
     return LastTime(
         visits=told,
-        riders=labels.people_called(act.tx, people),
-        labels=labels.jobs_called(act.tx, {one.job_id for one in told}),
+        riders=labels.person_names(act.tx, people),
+        labels=labels.job_labels(act.tx, {one.job_id for one in told}),
     )

@@ -90,7 +90,7 @@ class Change:
 
     def with_labels(self, act: Act) -> Change:
         """Give the change with the labels of its jobs."""
-        labels = called.jobs_called(act.tx, self.left_out) if self.left_out else {}
+        labels = called.job_labels(act.tx, self.left_out) if self.left_out else {}
         return replace(self, comparison=labelled(act, self.comparison), labels=labels)
 
 

@@ -285,7 +285,7 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     now = act.tools.streets.router(snapshot.city).city.fingerprint
     named = _named(act, problem, str(job_id))
     missing = told.units if isinstance(told, Refusal) else ()
-    vehicles = labels.rigs_called(act.tx, (one.vehicle for one in problem.shifts), missing)
+    vehicles = labels.rig_names(act.tx, (one.vehicle for one in problem.shifts), missing)
     other = found.city_fingerprint not in ("", now) or bool(found.coarsened)
     return Explained(told=told, fair=fair, other_streets=other, problem=named, vehicles=vehicles)
 
@@ -293,12 +293,12 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
 def _named(act: Act, problem: Problem, job_id: str) -> Problem:
     """Give a problem with the names that no plan keeps."""
     ids = [UUID(one.id) for one in problem.shifts]
-    riders = {str(key): name for key, name in labels.riders_called(act.tx, ids).items()}
+    riders = {str(key): name for key, name in labels.rider_names(act.tx, ids).items()}
     shifts = tuple(
         replace(one, courier=replace(one.courier, name=riders.get(one.id, one.courier.name)))
         for one in problem.shifts
     )
-    label = labels.job_called(act.tx, UUID(job_id))
+    label = labels.job_label(act.tx, UUID(job_id))
     jobs = tuple(
         replace(one, label=label or one.label) if one.id == job_id else one for one in problem.jobs
     )

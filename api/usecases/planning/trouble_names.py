@@ -28,15 +28,15 @@ def trouble_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
     names: dict[str, str] = {}
     shifts = _ids(arguments, _SHIFTS)
     if shifts:
-        riders = called.riders_called(act.tx, [UUID(one) for one in shifts.values()])
+        riders = called.rider_names(act.tx, [UUID(one) for one in shifts.values()])
         names |= {key: riders[UUID(one)] for key, one in shifts.items() if UUID(one) in riders}
     jobs = _ids(arguments, _JOBS)
     if jobs:
-        labels = called.jobs_called(act.tx, set(jobs.values()))
+        labels = called.job_labels(act.tx, set(jobs.values()))
         names |= {key: labels[one] for key, one in jobs.items() if one in labels}
     units = str(arguments.get("unit", "")).split(JOINT)
     if all(map(_is_id, units)):
-        vehicles = called.vehicles_called(act.tx, [UUID(one) for one in units])
+        vehicles = called.vehicle_names(act.tx, [UUID(one) for one in units])
         names["unit"] = JOINT.join(vehicles.get(UUID(one), one) for one in units)
     return names
 

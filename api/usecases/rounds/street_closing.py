@@ -132,7 +132,7 @@ def _second(instant: datetime) -> str:
 def _with_riders(act: Act, found: Iterable[RodeThrough]) -> tuple[RodeThrough, ...]:
     """Name who rides the rounds that were found."""
     through = list(found)
-    names = labels.riders_called(act.tx, {one.shift_id for one in through}) if through else {}
+    names = labels.rider_names(act.tx, {one.shift_id for one in through}) if through else {}
     return tuple(replace(one, rider=names.get(one.shift_id, "")) for one in through)
 
 

@@ -112,7 +112,7 @@ def every(
     return [_recurrence(row) for row in tx.rows(query.order_by(*order))]
 
 
-def made_occurrences(
+def booked_occurrences(
     tx: Transaction, recurrence_id: UUID, occurrences: Collection[str]
 ) -> set[str]:
     """Give those of some occurrences of which a booking was made, be it cancelled since."""

@@ -197,7 +197,7 @@ def save_settled(tx: Transaction, booking_id: UUID, price: Quote | None, at: dat
     )
 
 
-def save_extras(
+def save_adjustments(
     tx: Transaction, booking_id: UUID, extras: Mapping[str, int], reduction_cents: int
 ) -> None:
     """Keep what the office adds to a booking's price or takes off."""

@@ -14,7 +14,7 @@ from dispatch import model
 from dispatch.model.available_vehicles import JOINT
 
 
-def riders_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
+def rider_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     """Give the names of who rides shifts, by shift; of those that are not there none."""
     riders = sa.and_(
         person.c.cooperative_id == shift.c.cooperative_id, person.c.id == shift.c.person_id
@@ -27,7 +27,7 @@ def riders_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
-def vehicles_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
+def vehicle_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     """Give the names of vehicles; those that are not there are left out."""
     query = sa.select(vehicle.c.id, vehicle.c.name).where(
         vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids)
@@ -35,7 +35,7 @@ def vehicles_called(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
-def rigs_called(
+def rig_names(
     tx: Transaction, rigs: Iterable[model.Vehicle], units: Iterable[str] = ()
 ) -> dict[str, str]:
     """Give the names of vehicles of a day by their ids, bikes with trailers among them.
@@ -43,13 +43,13 @@ def rigs_called(
     ``units`` are ids of further bikes and trailers.
     """
     wanted = {one.id: one.units for one in rigs} | {name: (name,) for name in units}
-    names = vehicles_called(tx, {UUID(one) for row in wanted.values() for one in row})
+    names = vehicle_names(tx, {UUID(one) for row in wanted.values() for one in row})
     return {
         key: JOINT.join(names.get(UUID(one), one) for one in row) for key, row in wanted.items()
     }
 
 
-def people_called(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     """Give the names of people by id as text; those that are not there are left out."""
     query = sa.select(person.c.id, person.c.name).where(
         person.c.cooperative_id == tx.owner, person.c.id.in_([UUID(one) for one in ids])
@@ -57,7 +57,7 @@ def people_called(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     return {str(row["id"]): row["name"] for row in tx.rows(query)}
 
 
-def jobs_called(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+def job_labels(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     """Give the labels of jobs by id as text, of those that have one."""
     query = sa.select(job.c.id, job.c.label).where(
         job.c.cooperative_id == tx.owner, job.c.id.in_([UUID(one) for one in ids])
@@ -65,7 +65,7 @@ def jobs_called(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     return {str(row["id"]): row["label"] for row in tx.rows(query) if row["label"]}
 
 
-def job_called(tx: Transaction, job_id: UUID) -> str:
+def job_label(tx: Transaction, job_id: UUID) -> str:
     """Give the label of a job, empty where it has none or is not there."""
     query = sa.select(job.c.label).where(job.c.cooperative_id == tx.owner, job.c.id == job_id)
     return str(tx.value(query) or "")

@@ -86,9 +86,9 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
     """
     day = open_for(act, job_id, to_change=False)
     told = [_told(one) for one in asked(act, day, str(job_id))]
-    names = called.riders_called(act.tx, [one.shift_id for one in told])
+    names = called.rider_names(act.tx, [one.shift_id for one in told])
     ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
-    bikes = called.rigs_called(act.tx, ridden.values())
+    bikes = called.rig_names(act.tx, ridden.values())
     told = _labelled(act, told)
     return tuple(
         replace(one, rider=rider, vehicle=bikes[ridden[one.shift_id].id])
@@ -212,7 +212,7 @@ def chosen(day: LiveDay, found: Sequence[CheckedOffer], shift_id: UUID | None) -
 
 def _labelled(act: Act, told: Sequence[RoundOffer]) -> list[RoundOffer]:
     """Give offers with the labels of the jobs whose stops begin later, in place of their ids."""
-    labels = called.jobs_called(act.tx, {late.job for one in told for late in one.later})
+    labels = called.job_labels(act.tx, {late.job for one in told for late in one.later})
     return [
         replace(one, later=tuple(replace(x, job=labels.get(x.job, "")) for x in one.later))
         for one in told

@@ -129,7 +129,7 @@ def test_rounds_that_ride_there_are_named_and_replanned(world: World) -> None:
     done = world.service.do(town.office, close_street, new, MIDDLE, OPENS)
     assert [(one.round_id, one.day) for one in done.rounds] == [(before.id, DAY)]
     with world.database.transaction(town.home) as tx:
-        names = labels.riders_called(tx, [town.shifts[name]])
+        names = labels.rider_names(tx, [town.shifts[name]])
     assert [one.rider for one in done.rounds] == list(names.values())
     detour_s = done.rounds[0].detour_s
     assert detour_s is not None
