@@ -27,7 +27,7 @@ Plain = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DrawnClosure:
+class ClosureOnMap:
     """A closure with the streets that it holds.
 
     Attributes
@@ -43,7 +43,7 @@ class DrawnClosure:
     lines: tuple[tuple[Lonlat, ...], ...]
 
 
-def drawn(router: Router, closures: Iterable[ClosureRow]) -> list[DrawnClosure]:
+def closures_with_streets(router: Router, closures: Iterable[ClosureRow]) -> list[ClosureOnMap]:
     """Give closures with all the streets that they hold."""
     return [_drawn(router, one, _edges(router, one)) for one in closures]
 
@@ -91,10 +91,10 @@ def _edges(router: Router, closure: ClosureRow) -> NDArray[np.int32]:
         return np.empty(0, np.int32)
 
 
-def _drawn(router: Router, closure: ClosureRow, edges: NDArray[np.int32]) -> DrawnClosure:
+def _drawn(router: Router, closure: ClosureRow, edges: NDArray[np.int32]) -> ClosureOnMap:
     streets = router.city.streets
     lines = closed_lines(streets, edges) if len(edges) else ()
-    return DrawnClosure(
+    return ClosureOnMap(
         closure=closure,
         streets=tuple(_names(router, edges)),
         lines=tuple(tuple(_rounded(line)) for line in lines),
@@ -116,7 +116,7 @@ def _rounded(line: Any) -> Iterator[Lonlat]:  # noqa: ANN401  # a shape of shape
         yield round(lon, 6), round(lat, 6)
 
 
-def _plain(one: DrawnClosure) -> Plain:
+def _plain(one: ClosureOnMap) -> Plain:
     until = one.closure.until_at
     return {
         "id": str(one.closure.id),

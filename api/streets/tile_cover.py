@@ -14,14 +14,14 @@ _STEP_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class MapPoint:
     """A point of the map, degrees."""
 
     lon: float
     lat: float
 
 
-def cover(stops: Sequence[Seen], ways: Sequence[Sequence[Seen]]) -> list[Tile]:
+def cover(stops: Sequence[MapPoint], ways: Sequence[Sequence[MapPoint]]) -> list[Tile]:
     """Give tiles, the most needed first: the whole, the ways, the doors, then all nearer.
 
     A tile that is missing is shown from the one above it, enlarged.
@@ -39,7 +39,7 @@ def cover(stops: Sequence[Seen], ways: Sequence[Sequence[Seen]]) -> list[Tile]:
     return list(dict.fromkeys(wanted))
 
 
-def _place(point: Seen, z: int) -> tuple[float, float]:
+def _place(point: MapPoint, z: int) -> tuple[float, float]:
     """Give a point in tiles from the north-western corner of the map."""
     side = 1 << z
     lat = math.radians(max(-85.05, min(85.05, point.lat)))
@@ -52,7 +52,7 @@ def _tile(x: float, y: float, z: int) -> Tile:
     return Tile(z=z, x=max(0, min(last, int(x))), y=max(0, min(last, int(y))))
 
 
-def _along(lines: Iterable[Sequence[Seen]], z: int) -> Iterable[Tile]:
+def _along(lines: Iterable[Sequence[MapPoint]], z: int) -> Iterable[Tile]:
     for line in lines:
         places = [_place(point, z) for point in line]
         for one, other in zip(places, [*places[1:], *places[-1:]], strict=True):
@@ -63,7 +63,7 @@ def _along(lines: Iterable[Sequence[Seen]], z: int) -> Iterable[Tile]:
                 yield _tile(x, one[1] + (other[1] - one[1]) * share, z)
 
 
-def _around(points: Iterable[Seen], z: int) -> Iterable[Tile]:
+def _around(points: Iterable[MapPoint], z: int) -> Iterable[Tile]:
     """Give the tile of each point and those that it lies nearest to."""
     for point in points:
         x, y = _place(point, z)

@@ -17,7 +17,7 @@ from dispatch.values.local_time import read_moment
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
-    from api.usecases.rounds.street_closing import Closed
+    from api.usecases.rounds.street_closing import ClosureResult
     from api.usecases.service import Service
     from data.store.streets.closures import ClosureRow
 
@@ -213,7 +213,7 @@ def _instant(instant: datetime | None) -> str:
     return instant.isoformat(timespec="minutes") if instant else ""
 
 
-def _tell_closed(opened: CliContext, closed: Closed, *, kept: bool) -> None:
+def _tell_closed(opened: CliContext, closed: ClosureResult, *, kept: bool) -> None:
     streets = [{"name": one.name, "length_m": one.length_m} for one in closed.streets]
     if opened.as_json:
         opened.tell_json(

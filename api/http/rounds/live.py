@@ -41,12 +41,12 @@ from api.usecases.rounds.live.replanning import (
     AT_ONCE,
     TRIES,
     DayChangedError,
-    Found,
-    look_to_replan,
+    ReplanProposal,
     orders_within,
+    propose_replan,
     replan,
 )
-from api.usecases.rounds.live.taking_back import look_to_take_back, take_back_round
+from api.usecases.rounds.live.taking_back import propose_take_back, take_back_round
 from api.usecases.rounds.open_jobs import list_open_jobs
 
 router = addresses("live")
@@ -104,10 +104,10 @@ def replan_it(
     wanted = _search_of(how)
 
     def look() -> tuple[LiveDay, LiveDay] | None:
-        seen = do.first(look_to_replan, plan_id, day, **wanted)
+        seen = do.first(propose_replan, plan_id, day, **wanted)
         return None if seen is None else (seen, seen)
 
-    def carry_out(found: Found) -> Response:
+    def carry_out(found: ReplanProposal) -> Response:
         asked = {**_asked(how), "without": how.without, "found": found}
         return do(replan, ChangeOut.of, plan_id, day, **asked)
 
@@ -126,9 +126,9 @@ def take_it_back(
     wanted = _search_of(how)
 
     def look() -> tuple[LiveDay, LiveDay] | None:
-        return do.first(look_to_take_back, plan_id, shift_id, **wanted)
+        return do.first(propose_take_back, plan_id, shift_id, **wanted)
 
-    def carry_out(found: Found) -> Response:
+    def carry_out(found: ReplanProposal) -> Response:
         asked = {**_asked(how), "found": found}
         return do(take_back_round, ChangeOut.of, plan_id, shift_id, **asked)
 
@@ -170,7 +170,7 @@ def _searched(
     do: Doing,
     how: ReplanIn | TakeBackIn,
     look: Callable[[], tuple[LiveDay, LiveDay] | None],
-    carry_out: Callable[[Found], Response],
+    carry_out: Callable[[ReplanProposal], Response],
     without: Sequence[str] = (),
 ) -> Response:
     """Change a live day by orders that are searched while no connection and no lock is held.
@@ -204,7 +204,7 @@ def _searched(
             without,
         )
         try:
-            return carry_out(Found(day=seen, left=left, orders=orders))
+            return carry_out(ReplanProposal(day=seen, left=left, orders=orders))
         except DayChangedError:
             continue
     return carry_out(AT_ONCE)

@@ -13,7 +13,7 @@ from api.http.description.openapi import addresses
 from api.http.people.session_shapes import CountOut
 from api.http.rounds.shapes import PositionOut, PositionsIn
 from api.http.shapes import Listing, every
-from api.usecases.rounds.positions import Seen, latest_positions, record_positions
+from api.usecases.rounds.positions import PhonePosition, latest_positions, record_positions
 from routing.types import Point
 
 router = addresses("positions")
@@ -25,7 +25,7 @@ def tell_positions(
 ) -> Response:
     """Tell where one was during an open shift; tells how many were new."""
     seen = [
-        Seen(at=one.at, point=Point(lon=one.lon, lat=one.lat), accuracy_m=one.accuracy_m)
+        PhonePosition(at=one.at, point=Point(lon=one.lon, lat=one.lat), accuracy_m=one.accuracy_m)
         for one in told.points
     ]
     return do(record_positions, lambda count: {"count": count}, shift_id, seen)

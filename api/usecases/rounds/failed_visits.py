@@ -155,13 +155,13 @@ def _take_back(act: Act, found: _Failed, made: BookedJob) -> None:
         if found.one.state.finished_at is not None:
             once = f"settle-round:{found.one.id}"
             act.afterwards("settle-round", once=once, round_id=str(found.one.id))
-    elif status != "placed" or _is_told(act, visit_id, made.id):
+    elif status != "placed" or _is_reported(act, visit_id, made.id):
         return
     detail = {"job_id": str(made.id), "day": made.day.isoformat(), "kept": status == "placed"}
     act.happened("retry_withdrawn", "visit", visit_id, round_id=found.one.id, detail=detail)
 
 
-def _is_told(act: Act, visit_id: UUID, job_id: UUID) -> bool:
+def _is_reported(act: Act, visit_id: UUID, job_id: UUID) -> bool:
     told = (one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn")
     return any(one.detail["job_id"] == str(job_id) for one in told)
 

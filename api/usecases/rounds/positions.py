@@ -32,7 +32,7 @@ _MOST_ACCURACY_M = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class PhonePosition:
     """Where a phone was; ``accuracy_m`` is ``None`` where it does not know how surely."""
 
     at: datetime
@@ -41,7 +41,7 @@ class Seen:
 
 
 @needs("positions:write")
-def record_positions(act: Act, shift_id: UUID, seen: Sequence[Seen]) -> int:
+def record_positions(act: Act, shift_id: UUID, seen: Sequence[PhonePosition]) -> int:
     """Keep where a rider was in a shift, all points or none; gives how many are new.
 
     Raises
@@ -105,7 +105,7 @@ def _rides(act: Act, found: SharingShift) -> bool:
     return act.actor.id in found.person_ids
 
 
-def _check_points(seen: Sequence[Seen]) -> None:
+def _check_points(seen: Sequence[PhonePosition]) -> None:
     faults = []
     args: dict[str, str | int | float]
     if len(seen) > MOST_POINTS:

@@ -133,7 +133,7 @@ def add_proof(  # noqa: PLR0913  # what, where and when
         ``aid-photo``: no photo of a home where aid is brought, unless its stop asks for one; a
         code or a count shows as much. ``id-used-twice``.
     """
-    made = _made(content)
+    made = _checked_proof(content)
     place = _place(act, round_id, visit_id)
     at_a_home = place.job_kind == "aid" and place.stop_kind == "drop"
     if made.kind == "photo" and at_a_home and "photo" not in place.asked:
@@ -171,7 +171,7 @@ def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:
     )
 
 
-def _made(content: Content) -> _Made:
+def _checked_proof(content: Content) -> _Made:
     """Give what is kept of a content."""
     args: dict[str, str | int | float]
     if isinstance(content, Photo):

@@ -46,7 +46,7 @@ def try_again_today(
     job = day.problem.job_by_id.get(str(job_id))
     if job is None or shift_id not in day.left().begun:
         return False
-    again = _to_be_made(day, one, job, visit_id)
+    again = _visits_to_retry(day, one, job, visit_id)
     wanted = _with_windows(day, job, visit_id, shift_id, visit)
     if wanted is None:
         return False
@@ -75,7 +75,9 @@ def try_again_today(
     return True
 
 
-def _to_be_made(day: LiveDay, one: RoundUnderWay, job: Job, visit_id: UUID) -> Mapping[UUID, Key]:
+def _visits_to_retry(
+    day: LiveDay, one: RoundUnderWay, job: Job, visit_id: UUID
+) -> Mapping[UUID, Key]:
     """Name what is to be made again: the visit, and the drops that waited for a pickup."""
     keys: dict[UUID, Key] = {UUID(s.id): (kind, job.id, n) for kind, n, s in job.stops}
     kept = next(each for each in day.rounds if each.id == one.id)
@@ -187,7 +189,7 @@ def _with_round(plan: Plan, made: Round) -> Plan:
 
 def _cheaper(left: RemainingDay, shift_id: str, job_id: str) -> Orders:
     """Move the job where it costs least, if it can be moved at all."""
-    if _is_held(left, shift_id, job_id):
+    if _is_under_way(left, shift_id, job_id):
         return left.orders
     rest = sequences_without(left, job_id)
     best = next((one for one in offers(left, rest, job_id) if one.shift_id == shift_id), None)
@@ -196,7 +198,7 @@ def _cheaper(left: RemainingDay, shift_id: str, job_id: str) -> Orders:
     return {**rest, shift_id: list(best.order)}
 
 
-def _is_held(left: RemainingDay, shift_id: str, job_id: str) -> bool:
+def _is_under_way(left: RemainingDay, shift_id: str, job_id: str) -> bool:
     """Whether a stop of the job has to stay at the front."""
     fixed: Collection[Key] = next(
         (p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ()

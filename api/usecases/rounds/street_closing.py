@@ -37,7 +37,7 @@ LOOKED_AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RodeThrough:
+class AffectedRound:
     """A live round that was to ride through a street that is closed now.
 
     ``rider`` is the name of who rides it. ``detour_s`` is how much longer its way becomes in the
@@ -52,7 +52,7 @@ class RodeThrough:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
+class ClosureResult:
     """What a closure closes, for a person to check what they drew.
 
     Attributes
@@ -66,7 +66,7 @@ class Closed:
     closure: ClosureRow
     streets: tuple[ClosedStreet, ...]
     length_m: int
-    rounds: tuple[RodeThrough, ...] = ()
+    rounds: tuple[AffectedRound, ...] = ()
 
 
 @needs("closures:write")
@@ -79,7 +79,7 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     *,
     reason: str = "",
     dry_run: bool = False,
-) -> Closed:
+) -> ClosureResult:
     """Close, or slow, what was drawn for a while; plans made from now on keep off it or know it.
 
     Raises
@@ -118,7 +118,9 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
             detail["slow_kmh"] = area.slow_kmh
         kind = "street_closed" if area.slow_kmh is None else "street_slowed"
         act.happened(kind, "closure", closure_id, detail=detail)
-    return Closed(closure=made, streets=found.streets, length_m=found.length_m, rounds=through)
+    return ClosureResult(
+        closure=made, streets=found.streets, length_m=found.length_m, rounds=through
+    )
 
 
 def _what(one: ClosureRow) -> tuple[object, ...]:
@@ -129,14 +131,14 @@ def _second(instant: datetime) -> str:
     return instant.replace(microsecond=0).isoformat()
 
 
-def _with_riders(act: Act, found: Iterable[RodeThrough]) -> tuple[RodeThrough, ...]:
+def _with_riders(act: Act, found: Iterable[AffectedRound]) -> tuple[AffectedRound, ...]:
     """Name who rides the rounds that were found."""
     through = list(found)
     names = labels.rider_names(act.tx, {one.shift_id for one in through}) if through else {}
     return tuple(replace(one, rider=names.get(one.shift_id, "")) for one in through)
 
 
-def _rode_through(act: Act, made: ClosureRow, zone: tzinfo) -> Iterator[RodeThrough]:
+def _rode_through(act: Act, made: ClosureRow, zone: tzinfo) -> Iterator[AffectedRound]:
     """Find the live rounds whose way becomes longer."""
     start = max(act.now, made.from_at)
     end = min(made.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)
@@ -153,7 +155,7 @@ def _rode_through(act: Act, made: ClosureRow, zone: tzinfo) -> Iterator[RodeThro
                 continue
             detour = _detour(left.problem, shut, round_)
             if detour is None or detour > 0:
-                yield RodeThrough(
+                yield AffectedRound(
                     day=on,
                     round_id=homes[round_.shift_id],
                     shift_id=UUID(round_.shift_id),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.streets.closed_map import DrawnClosure, drawn
+from api.streets.closed_map import ClosureOnMap, closures_with_streets
 from api.usecases.act import Act, needs
 from data.store.streets import closures
 from data.store.streets.closures import ClosureRow
@@ -18,7 +18,7 @@ from routing.errors import NotFound
 class ClosuresMap:
     """Closures with their streets, and the credit to show with them."""
 
-    closures: tuple[DrawnClosure, ...]
+    closures: tuple[ClosureOnMap, ...]
     attribution: str
 
 
@@ -57,5 +57,5 @@ def closures_map(act: Act, start: datetime, end: datetime) -> ClosuresMap:
         ``unknown-city``.
     """
     router = act.tools.streets.router(cooperatives.own(act.tx).city)
-    shown = drawn(router, closures.between(act.tx, start, end))
+    shown = closures_with_streets(router, closures.between(act.tx, start, end))
     return ClosuresMap(closures=tuple(shown), attribution=router.city.attribution)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.streets.tile_cover import Seen, cover
+from api.streets.tile_cover import MapPoint, cover
 from api.usecases.act import Act, needs
 from api.usecases.rounds.document.document import round_document
 from api.usecases.streets.maps import tile_set_of
@@ -43,12 +43,13 @@ def round_tiles(act: Act, round_id: UUID) -> RoundTiles:
     content: dict[str, Any] = round_document(act, round_id).content
     version = tile_set_of(act, cooperatives.own(act.tx).city).version
     stops = [
-        Seen(lon=where[0], lat=where[1])
+        MapPoint(lon=where[0], lat=where[1])
         for one in content["stops"]
         if (where := (one.get("where") or {}).get("point"))
     ]
     ways = [
-        [Seen(lon=lon, lat=lat) for lon, lat in leg.get("geometry", ())] for leg in content["legs"]
+        [MapPoint(lon=lon, lat=lat) for lon, lat in leg.get("geometry", ())]
+        for leg in content["legs"]
     ]
     named = cover(stops, ways)
     return RoundTiles(

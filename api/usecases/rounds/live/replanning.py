@@ -45,7 +45,7 @@ LOCKED_BUDGET_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ReplanProposal:
     """Better orders of what is left of a day, and the day as it was when they were looked for.
 
     Attributes
@@ -59,7 +59,7 @@ class Found:
     orders: Orders | None = None
 
 
-AT_ONCE = Found()
+AT_ONCE = ReplanProposal()
 """Look for orders while the day is locked, for a second at the most."""
 
 
@@ -68,7 +68,7 @@ class DayChangedError(Exception):
 
 
 @needs("rounds:write")
-def look_to_replan(  # noqa: PLR0913  # as replan is asked
+def propose_replan(  # noqa: PLR0913  # as replan is asked
     act: Act, plan_id: UUID, on: date, *, keep: Keep, moved_cents: int, budget_s: float
 ) -> LiveDay | None:
     """Give a live day as it is, to look for better orders of what is left of it.
@@ -124,7 +124,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     override_reason: str = "",
     dry_run: bool = False,
     shown: str | None = None,
-    found: Found | None = None,
+    found: ReplanProposal | None = None,
 ) -> Change:
     """Plan what is left of a live day anew, open jobs with it.
 
@@ -203,7 +203,7 @@ def sought(  # noqa: PLR0913  # what is looked for, and how
     look: Callable[..., Orders],
     budget_s: float,
     *,
-    found: Found | None = None,
+    found: ReplanProposal | None = None,
     seen_as: Callable[[LiveDay], LiveDay] = _as_it_is,
 ) -> tuple[LiveDay, RemainingDay, Orders]:
     """Look for orders of a day while others go on recording, and lock it only to change it.
@@ -217,7 +217,7 @@ def sought(  # noqa: PLR0913  # what is looked for, and how
         Where the day is no longer the one that was found.
     """
     if found is not None:
-        return _of_found(act, on, found, look, budget_s, seen_as)
+        return _of_proposal(act, on, found, look, budget_s, seen_as)
     now = open_day(act, on, since=act.now, to_change=False)
     for _ in range(TRIES):
         seen, day = now, seen_as(now)
@@ -234,10 +234,10 @@ def sought(  # noqa: PLR0913  # what is looked for, and how
     return day, left, orders
 
 
-def _of_found(  # noqa: PLR0913, PLR0917  # as sought is asked
+def _of_proposal(  # noqa: PLR0913, PLR0917  # as sought is asked
     act: Act,
     on: date,
-    found: Found,
+    found: ReplanProposal,
     look: Callable[..., Orders],
     budget_s: float,
     seen_as: Callable[[LiveDay], LiveDay],

@@ -16,8 +16,8 @@ from api.usecases.rounds.event_batches import tell, tell_of_round
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,
     MOVED_CENTS,
-    Found,
     Keep,
+    ReplanProposal,
     check_replan,
     sought,
     wanted,
@@ -42,7 +42,7 @@ _OVER = frozenset({"cancelled", "closed"})
 
 
 @needs("rounds:write")
-def look_to_take_back(  # noqa: PLR0913  # as take_back_round is asked
+def propose_take_back(  # noqa: PLR0913  # as take_back_round is asked
     act: Act, plan_id: UUID, shift_id: UUID, *, keep: Keep, moved_cents: int, budget_s: float
 ) -> tuple[LiveDay, LiveDay] | None:
     """Give a live day as it is and as it is once a round has been taken back.
@@ -86,7 +86,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     override_reason: str = "",
     dry_run: bool = False,
     shown: str | None = None,
-    found: Found | None = None,
+    found: ReplanProposal | None = None,
 ) -> Change:
     """Take a round back whose rider cannot go on, have others ride what they can, end the shift.
 

@@ -8,7 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from api.usecases.rounds.event_batches import close_shift, share_position
-from api.usecases.rounds.positions import MOST_POINTS, Seen, latest_positions, record_positions
+from api.usecases.rounds.positions import (
+    MOST_POINTS,
+    PhonePosition,
+    latest_positions,
+    record_positions,
+)
 from data.store.tables.people import person
 from data.store.tables.rounds import position
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -29,8 +34,8 @@ def road(world: World) -> Road:
     return made
 
 
-def _seen(road: Road, minute: float = 5) -> list[Seen]:
-    return [Seen(at=road.at(minute), point=HERE, accuracy_m=8)]
+def _seen(road: Road, minute: float = 5) -> list[PhonePosition]:
+    return [PhonePosition(at=road.at(minute), point=HERE, accuracy_m=8)]
 
 
 def _kept(road: Road) -> int:
@@ -149,8 +154,8 @@ def test_riders_see_their_own(road: Road) -> None:
 def test_points_that_are_none_are_refused(road: Road) -> None:
     """Too many, a time without a zone, an accuracy of nothing: each is told with its place."""
     one = road.rounds[0]
-    naive = Seen(at=road.at(5).replace(tzinfo=None), point=HERE)
-    vague = Seen(at=road.at(5), point=HERE, accuracy_m=-1)
+    naive = PhonePosition(at=road.at(5).replace(tzinfo=None), point=HERE)
+    vague = PhonePosition(at=road.at(5), point=HERE, accuracy_m=-1)
     with pytest.raises(BadInput) as caught:
         road.world.service.do(
             road.courier(one), record_positions, one.shift_id, [naive, vague] * MOST_POINTS

@@ -30,9 +30,9 @@ HERE = Point(lon=10.001, lat=50.001)
 
 def over(point: Point, z: int) -> Tile:
     """The tile of a zoom that a point lies in."""
-    from api.streets.tile_cover import Seen, cover  # noqa: PLC0415  # one reckoning of tiles is enough
+    from api.streets.tile_cover import MapPoint, cover  # noqa: PLC0415  # one reckoning of tiles is enough
 
-    return next(one for one in cover([Seen(lon=point.lon, lat=point.lat)], []) if one.z == z)
+    return next(one for one in cover([MapPoint(lon=point.lon, lat=point.lat)], []) if one.z == z)
 
 
 @pytest.fixture(scope="module")
