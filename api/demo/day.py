@@ -106,7 +106,7 @@ def shift_of(values: Plain) -> Plain:
 def booking_of(job: Plain, plain: Plain, on: date) -> Plain:
     """Give a job of the day's file as somebody books it."""
     sides = {
-        side: [_stop(stop, plain) | _door(job, side, stop, plain) for stop in job[side]]
+        side: [_stop(stop, plain) | _drop_contact(job, side, stop, plain) for stop in job[side]]
         for side in ("pickups", "drops")
         if side in job
     }
@@ -126,7 +126,7 @@ def _stop(stop: Plain, plain: Plain) -> Plain:
     return {**plain["places"][key], **rest}
 
 
-def _door(job: Plain, side: str, stop: Plain, plain: Plain) -> Plain:
+def _drop_contact(job: Plain, side: str, stop: Plain, plain: Plain) -> Plain:
     key = cast("str", stop["place"])
     home = "" if is_site(key, plain) else key
     return drop_contact_of(job["id"], job.get("kind", "shop"), side, home).plain()

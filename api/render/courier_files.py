@@ -55,7 +55,7 @@ def labels_of(outcome: Outcome, texts: Texts) -> HandOuts:
     return made
 
 
-def made_in_turn(outcome: Outcome, texts: Texts) -> Iterator[HandOuts]:
+def files_in_turn(outcome: Outcome, texts: Texts) -> Iterator[HandOuts]:
     """Make the files of each round and the labels one after the other."""
     pdf = True
     for each in outcome.rounds:
@@ -90,7 +90,7 @@ def hand_outs(
     made = HandOuts()
     rounds = outcome.rounds
     tell(0.0)
-    for done, part in enumerate(parts or made_in_turn(outcome, texts), start=1):
+    for done, part in enumerate(parts or files_in_turn(outcome, texts), start=1):
         made.files |= part.files
         made.without_pdf = made.without_pdf or part.without_pdf
         tell(min(1.0, done / (len(rounds) + 1)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from api.wording.names import told_apart
+from api.wording.names import with_unique_names
 from data.formats.plan_file import PlanFile
 from dispatch.model import Plan, Round, Visit, VisitKind
 
@@ -125,7 +125,7 @@ class Comparison:
 
 def compare_plans(before: PlanFile, after: PlanFile) -> Comparison:
     """Compare two plans, best of one day."""
-    homes = _homes(before.plan), _homes(after.plan)
+    homes = _carriers(before.plan), _carriers(after.plan)
     visits = _visits(before.plan), _visits(after.plan)
     reasons = _reasons(before.plan), _reasons(after.plan)
     labels = {**before.labels, **after.labels}
@@ -156,14 +156,14 @@ def compare_plans(before: PlanFile, after: PlanFile) -> Comparison:
             for term in terms
         },
         unassigned=(len(before.plan.unassigned), len(after.plan.unassigned)),
-        names=told_apart({**before.couriers, **after.couriers}),
+        names=with_unique_names({**before.couriers, **after.couriers}),
     )
 
 
 _Visits = dict[tuple[VisitKind, int], Visit]
 
 
-def _homes(plan: Plan) -> dict[str, str]:
+def _carriers(plan: Plan) -> dict[str, str]:
     """Give the shift of each job that is served."""
     return {v.job_id: each.shift_id for each in plan.rounds for v in each.visits if v.job_id}
 

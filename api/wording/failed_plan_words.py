@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _OFF_MAP = "shift-off-map"
 
 
-def trouble_sentence(code: str, arguments: Arguments, texts: Texts) -> str:
+def failure_sentence(code: str, arguments: Arguments, texts: Texts) -> str:
     """Say why a plan could not be made; empty without a code.
 
     Parameters

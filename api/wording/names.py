@@ -12,7 +12,7 @@ from dispatch.model import Job, Problem
 
 def shift_names(problem: Problem, texts: Texts) -> dict[str, str]:
     """Call each shift by who rides; where one person has several, the shift's id goes with it."""
-    return told_apart(
+    return with_unique_names(
         {s.id: person_name(s.courier.id, s.courier.name, texts) for s in problem.shifts}
     )
 
@@ -22,7 +22,7 @@ def person_name(person_id: str, name: str, texts: Texts) -> str:
     return name or (texts("person-erased") if _UUID.fullmatch(person_id) else person_id)
 
 
-def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+def with_unique_names(names: Mapping[str, str]) -> dict[str, str]:
     """Add the id to every name that more than one id has, or a number where nobody reads the id."""
     count = Counter(names.values())
     seen: Counter[str] = Counter()

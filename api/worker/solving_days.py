@@ -10,8 +10,8 @@ from api.days.problem import problem_of
 from api.processes.solvers import SolveBudget, Solved, crew
 from api.usecases.planning.solving import (
     NO_TROUBLE,
+    PlanFailure,
     SolveTask,
-    Trouble,
     begin_solving,
     finish_solving,
     note_progress,
@@ -72,7 +72,7 @@ def solve_plan(
         solved = _solved(task, problem, teller)
         plan, shared = solved.plan, solved.shared
         if check(problem, plan):
-            plan, trouble = None, Trouble(code="plan-withheld")
+            plan, trouble = None, PlanFailure(code="plan-withheld")
     except TourneeError as error:
         trouble = _trouble(error, task.snapshot.day.timezone)
     if not teller.left():
@@ -114,10 +114,10 @@ class _Teller:
         return self._stop
 
 
-def _trouble(error: TourneeError, timezone: str) -> Trouble:
+def _trouble(error: TourneeError, timezone: str) -> PlanFailure:
     """Give what is kept of an error: of an input with faults the first one."""
     if isinstance(error, BadInput) and error.faults:
-        return Trouble(code=error.faults[0].code, arguments=error.faults[0].args)
+        return PlanFailure(code=error.faults[0].code, arguments=error.faults[0].args)
     if error.code in OF_THE_DAY:
-        return Trouble(code=error.code, arguments={**error.arguments, TIMEZONE: timezone})
-    return Trouble(code=_PLAIN_CODES.get(error.code, error.code))
+        return PlanFailure(code=error.code, arguments={**error.arguments, TIMEZONE: timezone})
+    return PlanFailure(code=_PLAIN_CODES.get(error.code, error.code))

@@ -9,7 +9,7 @@ from api.http.planning.plan_shapes import LastTimeOut, PlanHeadOut, PlanOut
 from api.locales.texts import Texts
 from api.usecases.planning.last_time import LastTime
 from api.usecases.planning.plans import ReadPlan
-from api.wording.failed_plan_words import trouble_sentence
+from api.wording.failed_plan_words import failure_sentence
 from api.wording.last_time_words import difference_words, differing, summary
 from dispatch.planning.differences_from_last_time import Difference
 
@@ -21,7 +21,7 @@ def plan_in_words(texts: Texts) -> Callable[[ReadPlan], dict[str, Any]]:
         kept = {name: getattr(found, name) for name in PlanHeadOut.model_fields}
         told = None if found.last_time is None else _plan_sentences(found.last_time, texts)
         arguments = {**found.trouble_arguments, **found.trouble_names}
-        message = trouble_sentence(found.trouble, arguments, texts)
+        message = failure_sentence(found.trouble, arguments, texts)
         return PlanOut.of({**kept, "result": found.result, "last_time": told, "message": message})
 
     return present

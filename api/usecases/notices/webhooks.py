@@ -30,7 +30,7 @@ _READ, _WRITE = "webhooks:read", "webhooks:write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookMade:
+class NewWebhook:
     """A webhook with the secret that its messages are signed with, for whoever set it up."""
 
     webhook: Webhook
@@ -46,7 +46,7 @@ def make_webhook(  # noqa: PLR0913  # what a webhook is
     kinds: Iterable[str] = (),
     shape: str = "standard",
     customer_id: UUID | None = None,
-) -> WebhookMade:
+) -> NewWebhook:
     """Set up a webhook; it hears of what happens from now on.
 
     The same again gives the same answer.
@@ -83,7 +83,7 @@ def make_webhook(  # noqa: PLR0913  # what a webhook is
     if known is not None:
         if (known.url, known.kinds, known.shape, known.customer_id) != (url, chosen, shape, owner):
             raise Conflict("id-used-twice")
-        return WebhookMade(webhook=known, secret=secret_of(act, known))
+        return NewWebhook(webhook=known, secret=secret_of(act, known))
     if len(webhooks.every(act.tx, owner)) >= MOST:
         raise Conflict("webhooks-too-many", limit=MOST)
     secret = new_secret(secrets.token_bytes)
@@ -100,7 +100,7 @@ def make_webhook(  # noqa: PLR0913  # what a webhook is
     webhooks.add(act.tx, made)
     log_readers.start(act.tx, made.reader, events.head(act.tx))
     act.happened("webhook_made", "webhook", webhook_id)
-    return WebhookMade(webhook=made, secret=secret)
+    return NewWebhook(webhook=made, secret=secret)
 
 
 @needs(_READ)
@@ -157,7 +157,7 @@ def change_webhook(
 
 
 @needs(_WRITE)
-def change_secret(act: Act, webhook_id: UUID) -> WebhookMade:
+def change_secret(act: Act, webhook_id: UUID) -> NewWebhook:
     """Give a webhook a new secret; for a day messages are signed with the old one as well.
 
     The shape ``coopcycle`` has room for one signature: there the new one counts at once.
@@ -177,7 +177,7 @@ def change_secret(act: Act, webhook_id: UUID) -> WebhookMade:
     )
     webhooks.update(act.tx, changed)
     act.happened("webhook_changed", "webhook", webhook_id, detail={"status": changed.status})
-    return WebhookMade(webhook=changed, secret=secret)
+    return NewWebhook(webhook=changed, secret=secret)
 
 
 @needs(_WRITE)

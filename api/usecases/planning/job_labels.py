@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from api.wording.names import told_apart
+from api.wording.names import with_unique_names
 from data.store.planning import labels as called
 
 if TYPE_CHECKING:
@@ -93,4 +93,4 @@ def _named(kept: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 def _riders(act: Act, shift_ids: Iterable[str]) -> dict[str, str]:
     """Give what the riders of shifts are called, told apart; those who were erased are left out."""
     found = called.rider_names(act.tx, [UUID(one) for one in sorted(shift_ids)])
-    return told_apart({str(key): name for key, name in sorted(found.items()) if name})
+    return with_unique_names({str(key): name for key, name in sorted(found.items()) if name})

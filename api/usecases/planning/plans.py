@@ -16,7 +16,7 @@ from api.usecases.act import Act, needs
 from api.usecases.planning.job_labels import labelled, labelled_progress
 from api.usecases.planning.last_time import LastTime, last_time_of
 from api.usecases.planning.publication import NOBODY
-from api.usecases.planning.trouble_names import trouble_names
+from api.usecases.planning.trouble_names import failure_names
 from api.usecases.requests import found_or_refuse
 from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import read_snapshot
@@ -207,7 +207,7 @@ def read_plan_of_day(act: Act, plan_id: UUID) -> ReadPlan:
     found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     held = {one.name: getattr(found, one.name) for one in fields(found)}
     (held["progress"],) = labelled_progress(act, [found.progress])
-    names = trouble_names(act, found.trouble_arguments)
+    names = failure_names(act, found.trouble_arguments)
     return ReadPlan(**held, last_time=last_time_of(act, found), trouble_names=names)
 
 

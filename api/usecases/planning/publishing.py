@@ -86,7 +86,7 @@ def publish_plan(
         found = replace(found, result=plan_plain(day.kept.day, plan))
     if not anyway:
         _refuse_outdated(day, found)
-    _refuse_unlawful(_asked_for(day.problem, plan), plan)
+    _refuse_unlawful(_override_reason(day.problem, plan), plan)
     broken = hours_broken(act, day, plan)
     need_reason(broken, override_reason)
     if broken:
@@ -119,7 +119,7 @@ def _refuse_outdated(day: LiveDay, found: PlanRow) -> None:
         raise Conflict("plan-outdated")
 
 
-def _asked_for(problem: Problem, plan: Plan) -> Problem:
+def _override_reason(problem: Problem, plan: Plan) -> Problem:
     """Leave out jobs that a plan knows nothing of: they came in later and stay open."""
     known = {v.job_id for made in plan.rounds for v in made.visits}
     known |= {one.job_id for one in plan.unassigned}

@@ -43,7 +43,7 @@ class SolveTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class PlanFailure:
     """Why a plan could not be made: a code, and the arguments of its sentence."""
 
     code: str
@@ -51,7 +51,7 @@ class Trouble:
 
 
 BALANCE = "balance_hour_cents"
-NO_TROUBLE = Trouble(code="")
+NO_TROUBLE = PlanFailure(code="")
 
 
 @needs("plans:write")
@@ -70,7 +70,7 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
     if found.status in FINAL:
         return None
     if found.stop_requested_at is not None and found.status == "waiting":
-        _fail(act, found, Trouble(code="stopped-before-start"))
+        _fail(act, found, PlanFailure(code="stopped-before-start"))
         return None
     if found.problem:
         snapshot = read_snapshot(found.problem)
@@ -127,7 +127,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     act: Act,
     plan_id: UUID,
     plan: Plan | None,
-    trouble: Trouble = NO_TROUBLE,
+    trouble: PlanFailure = NO_TROUBLE,
     fingerprint: str = "",
     shared: SharedWork | None = None,
 ) -> PlanRow:
@@ -140,7 +140,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     if found.status in FINAL or (found.status == "waiting" and plan is not None):
         return found
     if plan is None:
-        _fail(act, found, trouble if trouble.code else Trouble(code="no-plan-found"))
+        _fail(act, found, trouble if trouble.code else PlanFailure(code="no-plan-found"))
         return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     day = read_snapshot(found.problem).day
     stale = days.load_day(act.tx, found.day).hash != found.problem_hash
@@ -175,7 +175,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
     return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
 
 
-def _fail(act: Act, found: PlanRow, trouble: Trouble) -> None:
+def _fail(act: Act, found: PlanRow, trouble: PlanFailure) -> None:
     plans.change(
         act.tx,
         found.id,

@@ -16,7 +16,7 @@ _SHIFTS = ("shift", "other", "value")
 _JOBS = ("job", "visit")
 
 
-def trouble_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
+def failure_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
     """Give the names for arguments that are ids: riders, jobs, bikes and trailers.
 
     Parameters

@@ -24,7 +24,7 @@ _NAME_SIGNS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Founded:
+class NewCooperative:
     """A cooperative just founded, and the invitation of its first admin."""
 
     cooperative: Cooperative
@@ -52,7 +52,7 @@ def found_cooperative(  # noqa: PLR0913  # what a cooperative is
     admin_id: UUID,
     admin_name: str,
     admin_email: str,
-) -> Founded:
+) -> NewCooperative:
     """Found a cooperative and invite its first admin.
 
     The same once more gives a fresh invitation, as long as the admin has not joined.
@@ -94,7 +94,7 @@ def found_cooperative(  # noqa: PLR0913  # what a cooperative is
         if new:
             own.happened("cooperative_founded", "cooperative", cooperative_id)
         invitation = invite(own, admin_id, form)
-    return Founded(cooperative=made, invitation=invitation)
+    return NewCooperative(cooperative=made, invitation=invitation)
 
 
 def list_cooperatives(act: InstallationAct) -> list[Listed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.usecases.planning.solving import Trouble, finish_solving
+from api.usecases.planning.solving import PlanFailure, finish_solving
 from api.worker.solving_days import solve_plan
 from api.worker.tasks.task import Aborted, Work
 
@@ -18,4 +18,4 @@ def solve(work: Work, *, plan_id: str) -> None:
 
 def solve_given_up(work: Work, *, plan_id: str) -> None:
     """Say that a plan will not come."""
-    work.do(finish_solving, UUID(plan_id), None, Trouble(code="solve-given-up"))
+    work.do(finish_solving, UUID(plan_id), None, PlanFailure(code="solve-given-up"))

@@ -11,7 +11,7 @@ import pytest
 
 from api.cli.planning import plan_run
 from api.locales.texts import Texts
-from api.render.courier_files import made_in_turn
+from api.render.courier_files import files_in_turn
 from api.render.output_folder import PAGE_MARK
 from api.render.sheet_processes import ROUNDS_EACH, sheet_processes
 from tests.api.conftest import Run
@@ -29,7 +29,7 @@ def test_processes_print_what_one_process_prints(monkeypatch: pytest.MonkeyPatch
         assert parts is not None
         together = {name: raw for part in parts for name, raw in part.files.items()}
     assert together == {
-        name: raw for part in made_in_turn(outcome, texts) for name, raw in part.files.items()
+        name: raw for part in files_in_turn(outcome, texts) for name, raw in part.files.items()
     }
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from api.app import make_app
 from api.usecases.planning.plans import request_plan
-from api.usecases.planning.solving import Trouble, finish_solving
+from api.usecases.planning.solving import PlanFailure, finish_solving
 from api.worker.solving_days import solve_plan
 from data.formats.day_snapshot import Snapshot, snapshot_plain
 from data.store.planning import days, plans
@@ -42,7 +42,7 @@ class Refused:
     def fail(self, code: str, **arguments: str | int | float) -> UUID:
         """Let a worker say why a plan cannot be made."""
         plan_id, service = self.ask(), self.town.world.service
-        trouble = Trouble(code=code, arguments=arguments)
+        trouble = PlanFailure(code=code, arguments=arguments)
         service.do(service.system(self.town.home), finish_solving, plan_id, None, trouble)
         return plan_id
 

@@ -24,7 +24,7 @@ from api.usecases.planning.plans import (
 )
 from api.usecases.planning.solving import (
     NO_TROUBLE,
-    Trouble,
+    PlanFailure,
     begin_solving,
     finish_solving,
     note_progress,
@@ -178,9 +178,9 @@ def test_a_killed_worker_s_plan_is_taken_up_again(world: World) -> None:
     second = world.service.do(worker, begin_solving, plan_id)
     assert first == second
     assert first is not None
-    world.service.do(worker, finish_solving, plan_id, None, Trouble(code="no-plan"))
+    world.service.do(worker, finish_solving, plan_id, None, PlanFailure(code="no-plan"))
     assert world.service.do(worker, begin_solving, plan_id) is None
-    again = world.service.do(worker, finish_solving, plan_id, None, Trouble(code="other"))
+    again = world.service.do(worker, finish_solving, plan_id, None, PlanFailure(code="other"))
     assert (again.status, again.trouble) == ("failed", "no-plan")
     assert [one.kind for one in town.log()] == ["plan_requested", "plan_failed"]
 

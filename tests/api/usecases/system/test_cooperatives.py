@@ -51,7 +51,7 @@ def an_admin(world: World) -> InstallationAdmin:
     return InstallationAdmin(id=world.service.ids(), email=EMAIL, name="Runs The Server")
 
 
-def found(world: World, **changed: Any) -> cooperatives.Founded:  # noqa: ANN401
+def found(world: World, **changed: Any) -> cooperatives.NewCooperative:  # noqa: ANN401
     """Found a cooperative."""
     form = {
         "cooperative_id": world.service.ids(),
